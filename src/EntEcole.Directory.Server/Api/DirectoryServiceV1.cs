@@ -1,0 +1,170 @@
+using System.Globalization;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
+internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider time) : V1.DirectoryService.DirectoryServiceBase
+{
+    private const int MaxBatch = 500;
+
+    private static readonly TimeZoneInfo France = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+
+    private DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), France).DateTime);
+
+    public override async Task<V1.GetSchoolResponse> GetSchool(V1.GetSchoolRequest request, ServerCallContext context)
+    {
+        var uai = Requests.Uai(request.Uai, "uai");
+        var revision = await HeadAsync(request.AtLeastRevision, context);
+        var school = await store.FindSchoolAsync(uai, revision, context.CancellationToken) ?? throw Requests.NoSchool(uai);
+        return new V1.GetSchoolResponse { Revision = revision, School = school.ToMessage(Today) };
+    }
+
+    public override async Task<V1.ListSchoolsResponse> ListSchools(V1.ListSchoolsRequest request, ServerCallContext context)
+    {
+        var filter = Requests.Filter(request.Filter, Today);
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var schools = await store.ListSchoolsAsync(
+            filter, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        return new V1.ListSchoolsResponse
+        {
+            Revision = page.Token.Revision,
+            Schools = { schools.Take(page.Size).Select(school => school.ToMessage(Today)) },
+            NextPageToken = page.Next(schools, school => school.SchoolNo),
+        };
+    }
+
+    public override async Task<V1.ListClassesResponse> ListClasses(V1.ListClassesRequest request, ServerCallContext context)
+    {
+        var uai = Requests.Uai(request.Uai, "uai");
+        var page = await PageAsync(
+            request.PageSize, request.PageToken, request.AtLeastRevision, new V1.GetSchoolRequest { Uai = uai }, context);
+        if (await store.FindSchoolAsync(uai, page.Token.Revision, context.CancellationToken) is null)
+        {
+            throw Requests.NoSchool(uai);
+        }
+
+        var classes = await store.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        return new V1.ListClassesResponse
+        {
+            Revision = page.Token.Revision,
+            Classes = { classes.Take(page.Size).Select(row => row.ToMessage()) },
+            NextPageToken = page.Next(classes, row => row.ClassNo),
+        };
+    }
+
+    public override async Task<V1.GetPersonResponse> GetPerson(V1.GetPersonRequest request, ServerCallContext context)
+    {
+        var (id, source) = request.KeyCase switch
+        {
+            V1.GetPersonRequest.KeyOneofCase.PersonId => (Requests.PersonId(request.PersonId, "person_id"), (SourceRef?)null),
+            V1.GetPersonRequest.KeyOneofCase.Source => (default(PersonId), Requests.Source(request.Source, "source")),
+            _ => throw Requests.Missing("person_id"),
+        };
+        var revision = await HeadAsync(request.AtLeastRevision, context);
+        var person = source is null
+            ? await store.FindPersonAsync(id, revision, context.CancellationToken)
+            : await store.FindPersonAsync(source.Value, revision, context.CancellationToken);
+        return new V1.GetPersonResponse { Revision = revision, Person = (person ?? throw Requests.NoPerson()).ToMessage() };
+    }
+
+    public override async Task<V1.BatchGetPersonsResponse> BatchGetPersons(V1.BatchGetPersonsRequest request, ServerCallContext context)
+    {
+        if (request.Keys.Count is 0 or > MaxBatch)
+        {
+            throw DirectoryException.InvalidArgument("keys", new($"Give 1 to {MaxBatch} keys.", $"Donner de 1 à {MaxBatch} clés."));
+        }
+
+        var ids = request.Keys.Select((key, rank) => key.KeyCase is V1.PersonKey.KeyOneofCase.PersonId
+            ? Requests.PersonId(key.PersonId, Field(rank, "person_id"))
+            : (PersonId?)null).ToList();
+        var sources = request.Keys.Select((key, rank) => key.KeyCase switch
+        {
+            V1.PersonKey.KeyOneofCase.Source => Requests.Source(key.Source, Field(rank, "source")),
+            V1.PersonKey.KeyOneofCase.PersonId => (SourceRef?)null,
+            _ => throw Requests.Missing(Field(rank, "person_id")),
+        }).ToList();
+        var revision = await HeadAsync(request.AtLeastRevision, context);
+        var byId = (await store.FindPersonsAsync([.. ids.OfType<PersonId>().Distinct()], revision, context.CancellationToken))
+            .ToDictionary(person => person.PersonId);
+        var response = new V1.BatchGetPersonsResponse { Revision = revision };
+        for (var i = 0; i < ids.Count; i++)
+        {
+            var person = ids[i] is { } id
+                ? byId.GetValueOrDefault(id)
+                : await store.FindPersonAsync(sources[i]!.Value, revision, context.CancellationToken);
+            response.Results.Add(person is null
+                ? new V1.BatchGetPersonsResult { Status = Requests.Absent() }
+                : new V1.BatchGetPersonsResult { Person = person.ToMessage() });
+        }
+
+        return response;
+    }
+
+    public override async Task<V1.ListPersonsResponse> ListPersons(V1.ListPersonsRequest request, ServerCallContext context)
+    {
+        var filter = Requests.Filter(request.Filter);
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        if (filter.Uai is { } uai && await store.FindSchoolAsync(uai, page.Token.Revision, context.CancellationToken) is null)
+        {
+            throw Requests.NoSchool(uai);
+        }
+
+        var persons = await store.ListPersonsAsync(filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        return new V1.ListPersonsResponse
+        {
+            Revision = page.Token.Revision,
+            Persons = { persons.Take(page.Size).Select(person => person.ToMessage()) },
+            NextPageToken = page.Next(persons, person => person.PersonNo),
+        };
+    }
+
+    public override async Task<V1.ListRelativesResponse> ListRelatives(V1.ListRelativesRequest request, ServerCallContext context)
+    {
+        var id = Requests.PersonId(request.PersonId, "person_id");
+        var page = await PageAsync(
+            request.PageSize, request.PageToken, request.AtLeastRevision, new V1.PersonKey { PersonId = request.PersonId }, context);
+        var person = await store.FindPersonAsync(id, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson();
+        var relations = await store.ListRelativesAsync(
+            person.PersonNo, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        return new V1.ListRelativesResponse
+        {
+            Revision = page.Token.Revision,
+            Relations = { relations.Take(page.Size).Select(relation => relation.ToMessage()) },
+            NextPageToken = page.Next(relations, relation => relation.OtherNo),
+        };
+    }
+
+    private static string Field(int rank, string name) => string.Create(CultureInfo.InvariantCulture, $"keys[{rank}].{name}");
+
+    /// <summary>The present revision, which must be what the caller has seen, or later.</summary>
+    private async Task<long> HeadAsync(long atLeast, ServerCallContext context)
+    {
+        var head = await store.GetRevisionAsync(context.CancellationToken);
+        return atLeast <= head ? head : throw new DirectoryException(
+            Reason.RevisionNotReached,
+            new Bilingual($"This server is at revision {head}, not yet at {atLeast}. Ask again.", $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["revision"] = head.ToString(CultureInfo.InvariantCulture),
+                ["atLeastRevision"] = atLeast.ToString(CultureInfo.InvariantCulture),
+            });
+    }
+
+    private async Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
+    {
+        var served = PageToken.SizeOf(size);
+        var head = await HeadAsync(atLeast, context);
+        return new Page(PageToken.Read(token, context.Method, filter, head), served, context.Method, filter);
+    }
+
+    private readonly record struct Page(PageToken Token, int Size, string Call, IMessage? Filter)
+    {
+        /// <summary>The token after the page, empty when <paramref name="rows"/> has no row beyond it.</summary>
+        public string Next<T>(IReadOnlyList<T> rows, Func<T, int> number) =>
+            rows.Count <= Size ? "" : (Token with { After = number(rows[Size - 1]) }).Write(Call, Filter);
+    }
+}

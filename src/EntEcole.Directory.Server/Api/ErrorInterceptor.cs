@@ -1,0 +1,121 @@
+using EntEcole.Directory.Model;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Status = Grpc.Core.Status;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>
+/// The one door through which errors leave: a <see cref="DirectoryException"/> becomes its canonical code with one
+/// ErrorInfo (AIP-193); anything else is logged once and leaves as INTERNAL, without its text.
+/// </summary>
+internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Interceptor
+{
+    private const string Domain = "entecole.directory";
+    private const string DetailsTrailer = "grpc-status-details-bin";
+
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => continuation(request, context));
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => Unit(continuation(request, responseStream, context)));
+
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => continuation(requestStream, context));
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => Unit(continuation(requestStream, responseStream, context)));
+
+    /// <summary>The canonical code of a reason, as documented in <c>error_reason.proto</c>.</summary>
+    internal static StatusCode CodeOf(Reason reason) => reason switch
+    {
+        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.SettingInvalid => StatusCode.InvalidArgument,
+        Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound
+            or Reason.ExtractNotFound => StatusCode.NotFound,
+        Reason.RevisionNotReached or Reason.StoreUnavailable => StatusCode.Unavailable,
+        Reason.RevisionExpired => StatusCode.OutOfRange,
+        Reason.NotImplemented => StatusCode.Unimplemented,
+        Reason.SyncInProgress or Reason.PlanOutdated => StatusCode.Aborted,
+        Reason.AccountingBroken => StatusCode.Internal,
+        _ => StatusCode.FailedPrecondition,
+    };
+
+    /// <summary>The name of a reason in <c>ErrorReason</c>, without its prefix: <c>SCHOOL_NOT_FOUND</c>.</summary>
+    internal static string NameOf(Reason reason) =>
+        System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(reason.ToString());
+
+    private static async Task<bool> Unit(Task task)
+    {
+        await task;
+        return true;
+    }
+
+    private static RpcException Translate(DirectoryException error)
+    {
+        // Field 1, named reason today, is called type in the version of google.rpc that Google.Api.CommonProtos 2.0.0 holds.
+        var info = new ErrorInfo { Type = NameOf(error.Reason), Domain = Domain };
+        foreach (var (key, value) in error.Facts)
+        {
+            info.Metadata[key] = value;
+        }
+
+        var status = new Google.Rpc.Status { Code = (int)CodeOf(error.Reason), Message = error.Text.English, Details = { Any.Pack(info) } };
+        if (status.Code == (int)StatusCode.InvalidArgument && error.Facts.TryGetValue("field", out var field))
+        {
+            status.Details.Add(Any.Pack(new BadRequest
+            {
+                FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = error.Text.English } },
+            }));
+        }
+
+        return new RpcException(
+            new Status((StatusCode)status.Code, status.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+    }
+
+    private async Task<T> GuardAsync<T>(ServerCallContext context, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (DirectoryException error)
+        {
+            if (CodeOf(error.Reason) is StatusCode.Internal or StatusCode.Unavailable && error.Reason is not Reason.RevisionNotReached)
+            {
+                log.LogError(error.InnerException, "{Method} failed: {Reason}", context.Method, error.Reason);
+            }
+
+            throw Translate(error);
+        }
+        catch (RpcException refused) when (refused.StatusCode is StatusCode.Unimplemented && refused.Trailers.Count == 0)
+        {
+            throw Translate(new DirectoryException(
+                Reason.NotImplemented,
+                new Bilingual("This call is in the contract and not served yet.", "Cet appel figure au contrat et n'est pas encore servi."),
+                DirectoryException.Fact("call", context.Method.TrimStart('/'))));
+        }
+        catch (RpcException)
+        {
+            throw;
+        }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled or its deadline passed."));
+        }
+        catch (Exception fault)
+        {
+            log.LogError(fault, "{Method} failed", context.Method);
+            throw new RpcException(new Status(StatusCode.Internal, "A fault of the server; it is in its log."));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using Grpc.Core;
+using Grpc.Health.V1;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>Health as gRPC defines it: serving when the store answers. Watch tells each change.</summary>
+internal sealed class HealthService(IDirectoryStore store, TimeProvider time) : Health.HealthBase
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
+
+    private static readonly FrozenSet<string> Known =
+        Services.Descriptors.Select(service => service.FullName).Append("").ToFrozenSet(StringComparer.Ordinal);
+
+    public override async Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>
+        Known.Contains(request.Service)
+            ? new HealthCheckResponse { Status = await StatusAsync(context.CancellationToken) }
+            : throw new RpcException(new Status(StatusCode.NotFound, "Unknown service."));
+
+    public override async Task Watch(
+        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    {
+        using var timer = new PeriodicTimer(Beat, time);
+        HealthCheckResponse.Types.ServingStatus? told = null;
+        do
+        {
+            // An unknown service may come to be known: the protocol asks to tell, not to end.
+            var status = Known.Contains(request.Service)
+                ? await StatusAsync(context.CancellationToken)
+                : HealthCheckResponse.Types.ServingStatus.ServiceUnknown;
+            if (status != told)
+            {
+                await responseStream.WriteAsync(new HealthCheckResponse { Status = status }, context.CancellationToken);
+                told = status;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(context.CancellationToken));
+    }
+
+    private async Task<HealthCheckResponse.Types.ServingStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.GetRevisionAsync(cancellationToken);
+            return HealthCheckResponse.Types.ServingStatus.Serving;
+        }
+        catch (DirectoryException)
+        {
+            return HealthCheckResponse.Types.ServingStatus.NotServing;
+        }
+    }
+}

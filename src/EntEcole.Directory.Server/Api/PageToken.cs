@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using EntEcole.Directory.Model;
+using Google.Protobuf;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>
+/// Where a list goes on (AIP-158): the revision to which it is pinned and the number of the last row, bound to the call and
+/// its filter. Opaque, and holds nothing personal.
+/// </summary>
+/// <param name="Revision">Revision of the first page; the others are read at it.</param>
+/// <param name="After">Number of the last row given; 0 before the first page.</param>
+internal readonly record struct PageToken(long Revision, int After)
+{
+    private const int Version = 1;
+    private const int DigestSize = 8;
+    private const int Size = 1 + sizeof(long) + sizeof(int) + DigestSize;
+
+    /// <summary>Rows when the caller asks for none in particular.</summary>
+    public const int DefaultPageSize = 100;
+
+    /// <summary>Rows at most; more is cut, not refused.</summary>
+    public const int MaxPageSize = 1000;
+
+    /// <summary>The page size to serve.</summary>
+    public static int SizeOf(int asked) => asked switch
+    {
+        < 0 => throw DirectoryException.InvalidArgument("page_size", new("page_size must not be negative.", "page_size ne doit pas être négatif.")),
+        0 => DefaultPageSize,
+        _ => Math.Min(asked, MaxPageSize),
+    };
+
+    /// <summary>Reads a token given with <paramref name="filter"/> to <paramref name="call"/>; an empty text begins at <paramref name="head"/>.</summary>
+    public static PageToken Read(string text, string call, IMessage? filter, long head)
+    {
+        if (text.Length == 0)
+        {
+            return new PageToken(head, 0);
+        }
+
+        Span<byte> bytes = stackalloc byte[Size];
+        if (!Base64Url.IsValid(text, out var length) || length != Size || !Base64Url.TryDecodeFromChars(text, bytes, out _)
+            || bytes[0] != Version || !bytes[^DigestSize..].SequenceEqual(Digest(call, filter)))
+        {
+            throw Invalid();
+        }
+
+        var token = new PageToken(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt32BigEndian(bytes[9..]));
+        return token is { Revision: >= 0, After: > 0 } && token.Revision <= head ? token : throw Invalid();
+    }
+
+    /// <summary>Writes the token of the next page.</summary>
+    public string Write(string call, IMessage? filter)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        bytes[0] = Version;
+        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], Revision);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[9..], After);
+        Digest(call, filter).CopyTo(bytes[^DigestSize..]);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    private static ReadOnlySpan<byte> Digest(string call, IMessage? filter)
+    {
+        var name = System.Text.Encoding.UTF8.GetBytes(call);
+        byte[] all = [.. name, 0, .. filter?.ToByteArray() ?? []];
+        return SHA256.HashData(all).AsSpan(0, DigestSize);
+    }
+
+    private static DirectoryException Invalid() => new(
+        Reason.PageTokenInvalid,
+        new Bilingual(
+            "page_token is not one of ours, or comes from another request. Begin again without it.",
+            "page_token n'est pas des nôtres, ou vient d'une autre requête. Recommencer sans lui."),
+        DirectoryException.Fact("field", "page_token"));
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>Checks what callers send: each fault names the field as they spelt it.</summary>
+internal static class Requests
+{
+    private const int MaxPrefix = 200;
+
+    public static string Uai(string text, string field)
+    {
+        var uai = Model.Uai.Normalize(text) ?? throw Missing(field);
+        return Model.Uai.IsValid(uai) ? uai : throw DirectoryException.InvalidArgument(field, new(
+            $"{field} is not a UAI: 7 digits and their control letter.", $"{field} n'est pas un UAI : 7 chiffres et leur lettre de contrôle."));
+    }
+
+    public static PersonId PersonId(string text, string field) =>
+        text.Length == 0 ? throw Missing(field)
+        : Model.PersonId.TryParse(text, out var id) ? id
+        : throw DirectoryException.InvalidArgument(field, new(
+            $"{field} is not a person id: 32 lower-case hexadecimal digits.", $"{field} n'est pas un identifiant de personne : 32 chiffres hexadécimaux en minuscules."));
+
+    public static SourceRef Source(V1.SourceRef source, string field)
+    {
+        if (string.IsNullOrWhiteSpace(source.Academy))
+        {
+            throw Missing(field + ".academy");
+        }
+
+        if (string.IsNullOrWhiteSpace(source.SourceId))
+        {
+            throw Missing(field + ".source_id");
+        }
+
+        return source.Category is V1.AafCategory.Eleve or V1.AafCategory.PersRelEleve or V1.AafCategory.PersEducNat
+            ? new SourceRef(Academies.Normalize(source.Academy), (AafCategory)source.Category, source.SourceId.Trim())
+            : throw DirectoryException.InvalidArgument(field + ".category", new(
+                $"{field}.category must be a category of persons.", $"{field}.category doit être une catégorie de personnes."));
+    }
+
+    public static SchoolFilter Filter(V1.SchoolFilter? filter, DateOnly today) => filter is null ? new SchoolFilter() : new SchoolFilter
+    {
+        Academy = Academy(filter.Academy),
+        Department = NullIfEmpty(filter.Department),
+        DistrictUai = filter.DistrictUai.Length == 0 ? null : Uai(filter.DistrictUai, "filter.district_uai"),
+        CommuneCode = NullIfEmpty(filter.CommuneCode),
+        FoldedNamePrefix = Prefix(filter.NamePrefix),
+        EnrolledOn = filter.EnrolledOnly ? today : null,
+    };
+
+    public static PersonFilter Filter(V1.PersonFilter? filter) => filter is null ? new PersonFilter() : new PersonFilter
+    {
+        Uai = filter.Uai.Length == 0 ? null : Uai(filter.Uai, "filter.uai"),
+        ClassNo = ClassNo(filter.ClassId),
+        Role = filter.Role is V1.Role.Unspecified ? null
+            : Enum.IsDefined((Role)filter.Role) ? (Role)filter.Role
+            : throw DirectoryException.InvalidArgument("filter.role", new("filter.role is unknown.", "filter.role est inconnu.")),
+        Academy = Academy(filter.Academy),
+        FoldedNamePrefix = Prefix(filter.NamePrefix),
+        IncludeSuspended = filter.IncludeSuspended,
+    };
+
+    public static DirectoryException Missing(string field) =>
+        DirectoryException.InvalidArgument(field, new($"{field} must be given.", $"{field} doit être donné."));
+
+    public static DirectoryException NoSchool(string uai) => new(
+        Reason.SchoolNotFound, new($"No school {uai}.", $"Aucune école {uai}."), DirectoryException.Fact("uai", uai));
+
+    public static DirectoryException NoPerson() => new(
+        Reason.PersonNotFound, new("No such person.", "Aucune personne de ce nom ou identifiant."));
+
+    public static V1.ItemStatus Absent() => new()
+    {
+        Code = (int)StatusCode.NotFound,
+        Reason = V1.ErrorReason.PersonNotFound,
+        Message = NoPerson().Text.English,
+    };
+
+    private static int? ClassNo(string text) =>
+        text.Length == 0 ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+        : throw DirectoryException.InvalidArgument("filter.class_id", new("filter.class_id is not one of ours.", "filter.class_id n'est pas des nôtres."));
+
+    private static string Prefix(string text) =>
+        text.Length <= MaxPrefix ? NameFolding.Fold(text) : throw DirectoryException.InvalidArgument("filter.name_prefix", new(
+            $"filter.name_prefix is longer than {MaxPrefix} characters.", $"filter.name_prefix dépasse {MaxPrefix} caractères."));
+
+    private static string? Academy(string text) => text.Length == 0 ? null : Academies.Normalize(text);
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}

@@ -1,0 +1,36 @@
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>The services that the server offers, by descriptor: reflection and health speak of the same list.</summary>
+internal static class Services
+{
+    /// <summary>Descriptors of all services.</summary>
+    public static IReadOnlyList<ServiceDescriptor> Descriptors { get; } =
+    [
+        V1.DirectoryService.Descriptor,
+        V1.EnrolmentService.Descriptor,
+        V1.SyncService.Descriptor,
+        V1.RightsService.Descriptor,
+        V1.PrivacyService.Descriptor,
+        V1.IndicatorService.Descriptor,
+        Grpc.Health.V1.Health.Descriptor,
+        Grpc.Reflection.V1.ServerReflection.Descriptor,
+        Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
+    ];
+}
+
+/// <summary>Conventions and enrolments; its calls come with a later version and answer UNIMPLEMENTED.</summary>
+internal sealed class EnrolmentServiceV1 : V1.EnrolmentService.EnrolmentServiceBase;
+
+/// <summary>Runs and plans; its calls come with a later version and answer UNIMPLEMENTED.</summary>
+internal sealed class SyncServiceV1 : V1.SyncService.SyncServiceBase;
+
+/// <summary>Rights requests and grants; its calls come with a later version and answer UNIMPLEMENTED.</summary>
+internal sealed class RightsServiceV1 : V1.RightsService.RightsServiceBase;
+
+/// <summary>Data subjects' rights; its calls come with a later version and answer UNIMPLEMENTED.</summary>
+internal sealed class PrivacyServiceV1 : V1.PrivacyService.PrivacyServiceBase;
+
+/// <summary>Indicators; its calls come with a later version and answer UNIMPLEMENTED.</summary>
+internal sealed class IndicatorServiceV1 : V1.IndicatorService.IndicatorServiceBase;

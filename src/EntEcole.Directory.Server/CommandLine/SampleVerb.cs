@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Sample;
+
+namespace EntEcole.Directory.Server.CommandLine;
+
+/// <summary><c>entecole sample</c>: writes extracts in which every person is invented.</summary>
+internal static class SampleVerb
+{
+    public static Command Make(SharedOptions shared)
+    {
+        var folder = new Argument<string>("FOLDER") { Description = shared.T("Where to write.", "Où écrire.") };
+        var schools = new Option<int>("--schools") { Description = shared.T("Schools in all; 0 for the bundled sample.", "Écoles en tout ; 0 pour l'exemple fourni.") };
+        var seed = new Option<int>("--seed") { Description = shared.T("Another seed, other persons. Default: 1.", "Autre graine, autres personnes. Par défaut : 1."), DefaultValueFactory = _ => 1 };
+        var day = new Option<int>("--day") { Description = shared.T("0 is the first day, 1 the next one with its changes, and so on.", "0 est le premier jour, 1 le suivant avec ses changements, etc.") };
+        var change = new Option<double>("--change") { Description = shared.T("Share of records that change in a day. Default: 0.01.", "Part des enregistrements qui changent en un jour. Par défaut : 0.01."), DefaultValueFactory = _ => 0.01 };
+        var command = new Command("sample", shared.T(
+            "Write a full AAF 1D extract of two academies, all persons invented, with conventions.",
+            "Écrire un extrait AAF 1D complet de deux académies, toutes personnes inventées, avec des conventions."))
+        {
+            folder, schools, seed, day, change,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            try
+            {
+                var key = SampleGenerator.Write(
+                    parsed.GetRequiredValue(folder),
+                    new SampleOptions
+                    {
+                        Schools = parsed.GetValue(schools),
+                        Seed = parsed.GetValue(seed),
+                        Day = parsed.GetValue(day),
+                        ChangeShare = parsed.GetValue(change),
+                    },
+                    cancellationToken);
+                terminal.Answer(key);
+                terminal.Say(terminal.T(
+                    $"{ReportTables.Number(key.Records)} records in {parsed.GetRequiredValue(folder)}, extract of {key.Date.ToString("O", CultureInfo.InvariantCulture)}.",
+                    $"{ReportTables.Number(key.Records)} enregistrements dans {parsed.GetRequiredValue(folder)}, extrait du {key.Date.ToString("O", CultureInfo.InvariantCulture)}."));
+                return Task.FromResult(ExitCode.Done);
+            }
+            catch (ArgumentException wrong)
+            {
+                throw new DirectoryException(Reason.SettingInvalid, new Bilingual(wrong.Message, wrong.Message), inner: wrong);
+            }
+        });
+        return command;
+    }
+}

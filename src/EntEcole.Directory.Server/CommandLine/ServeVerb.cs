@@ -1,0 +1,33 @@
+using System.CommandLine;
+using EntEcole.Directory.Server.Hosting;
+
+namespace EntEcole.Directory.Server.CommandLine;
+
+/// <summary><c>entecole serve</c>: the gRPC server.</summary>
+internal static class ServeVerb
+{
+    public static Command Make(SharedOptions shared, TimeProvider time)
+    {
+        var urls = UrlOption(shared);
+        var command = new Command("serve", shared.T("Serve the directory over gRPC until stopped.", "Servir l'annuaire en gRPC jusqu'à l'arrêt.")) { urls };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
+            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time);
+            await app.StartAsync(cancellationToken);
+            terminal.Answer(new { listening = app.Urls });
+            terminal.Say(terminal.T("Listening on ", "À l'écoute sur ") + string.Join(", ", app.Urls)
+                + terminal.T(" (gRPC, HTTP/2 without TLS). Stop with Ctrl+C.", " (gRPC, HTTP/2 sans TLS). Arrêt par Ctrl+C."));
+            await app.WaitForShutdownAsync(cancellationToken);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    public static Option<string> UrlOption(SharedOptions shared) => new("--urls")
+    {
+        Description = shared.T($"Where to listen. Default: {ServerHost.DefaultUrl}.", $"Où écouter. Par défaut : {ServerHost.DefaultUrl}."),
+        DefaultValueFactory = _ => ServerHost.DefaultUrl,
+    };
+}

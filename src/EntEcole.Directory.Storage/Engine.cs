@@ -1,0 +1,61 @@
+using System.Data.Common;
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Storage;
+
+/// <summary>
+/// What differs between database engines, and nothing else: opening, locking, bulk writing, a few fragments of SQL that
+/// the two do not share, and the meaning of driver errors.
+/// </summary>
+internal abstract class Engine
+{
+    /// <summary>Folder of the engine's migrations.</summary>
+    public abstract string MigrationFolder { get; }
+
+    /// <summary>Ends an ordered SELECT: at most <c>@limit</c> rows.</summary>
+    public abstract string Page { get; }
+
+    /// <summary>A one-column table <c>value</c> of the integers in the JSON array <c>@numbers</c>.</summary>
+    public abstract string Numbers { get; }
+
+    /// <summary>A one-column table <c>value</c> of the 16-byte ids in the JSON array of hexadecimal texts <c>@ids</c>.</summary>
+    public abstract string Ids { get; }
+
+    /// <summary>A one-column table <c>value</c> of the texts in the JSON array <c>@texts</c>.</summary>
+    public abstract string Texts { get; }
+
+    /// <summary>Whether the journal of migrations exists.</summary>
+    public abstract string JournalExists { get; }
+
+    /// <summary>Opens a connection; <paramref name="create"/> also makes a database that is not there.</summary>
+    public abstract Task<DbConnection> OpenAsync(bool create, CancellationToken cancellationToken);
+
+    /// <summary>Begins the transaction of a writer: the next revision is taken inside it, so commits and revisions have one order.</summary>
+    public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>Takes a named lock that ends with its owner, or null.</summary>
+    public abstract Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>A sink that writes rows in bulk within <paramref name="transaction"/>.</summary>
+    public abstract RowSink OpenSink(DbConnection connection, DbTransaction transaction, bool direct);
+
+    /// <summary>Whether the same unit of work may succeed a moment later.</summary>
+    public abstract bool IsTransient(DbException fault);
+
+    /// <summary>Whether the database cannot be reached or used, as opposed to a fault of ours.</summary>
+    public abstract bool IsUnavailable(DbException fault);
+
+    /// <summary>Lets go of pooled connections.</summary>
+    public abstract void Close();
+
+    /// <summary>Where the database is, without secrets.</summary>
+    public abstract string Place { get; }
+
+    /// <summary>The error to tell when <see cref="IsUnavailable"/>.</summary>
+    public DirectoryException Unavailable(DbException fault) => new(
+        Reason.StoreUnavailable,
+        new Bilingual(
+            $"The store {Place} cannot be reached or used (error {fault.ErrorCode}). Check that it exists, is writable, and has room; 'entecole migrate' makes a new one.",
+            $"La base {Place} est injoignable ou inutilisable (erreur {fault.ErrorCode}). Vérifier qu'elle existe, qu'elle est accessible en écriture et qu'il reste de la place ; « entecole migrate » en crée une."),
+        inner: fault);
+}

@@ -1,0 +1,94 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Reflection;
+using Dapper;
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Storage;
+
+/// <summary>
+/// Brings a schema up by numbered SQL steps, embedded, each in a transaction with its line in the journal. A schema made by
+/// a newer program is never touched.
+/// </summary>
+internal sealed class Migrator(Engine engine, TimeProvider time)
+{
+    private const string CreateJournal = """
+        CREATE TABLE migration (
+            number     INTEGER NOT NULL CONSTRAINT pk_migration PRIMARY KEY,
+            name       VARCHAR(200) NOT NULL,
+            applied_at VARCHAR(40) NOT NULL
+        )
+        """;
+
+    private readonly IReadOnlyList<Step> steps = Steps(engine.MigrationFolder);
+
+    public async Task<IReadOnlyList<string>> MigrateAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var applied = new List<string>();
+        await using var transaction = await engine.BeginWriteAsync(connection, cancellationToken);
+        if (!await HasJournalAsync(connection, transaction))
+        {
+            await connection.ExecuteAsync(CreateJournal, transaction: transaction);
+        }
+
+        var present = await PresentAsync(connection, transaction);
+        RefuseNewer(present);
+        foreach (var step in steps.Where(step => step.Number > present))
+        {
+            await connection.ExecuteAsync(new CommandDefinition(step.Sql, transaction: transaction, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(
+                "INSERT INTO migration (number, name, applied_at) VALUES (@Number, @Name, @At)",
+                new { step.Number, step.Name, At = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture) },
+                transaction);
+            applied.Add(step.Name);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return applied;
+    }
+
+    public async Task CheckAsync(DbConnection connection)
+    {
+        var present = await HasJournalAsync(connection, null) ? await PresentAsync(connection, null) : 0;
+        RefuseNewer(present);
+        if (present < steps[^1].Number)
+        {
+            throw new DirectoryException(Reason.SchemaOutdated, new Bilingual(
+                $"The schema of {engine.Place} is at step {present} and this program needs step {steps[^1].Number}. Run 'entecole migrate' first.",
+                $"Le schéma de {engine.Place} en est à l'étape {present} ; ce programme demande l'étape {steps[^1].Number}. Lancer d'abord « entecole migrate »."));
+        }
+    }
+
+    private static IReadOnlyList<Step> Steps(string folder)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        return assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(folder + "/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                var file = name[(folder.Length + 1)..];
+                return new Step(int.Parse(file.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture), file, reader.ReadToEnd());
+            })
+            .ToList();
+    }
+
+    private async Task<bool> HasJournalAsync(DbConnection connection, DbTransaction? transaction) =>
+        await connection.ExecuteScalarAsync<int>(engine.JournalExists, transaction: transaction) > 0;
+
+    private static Task<int> PresentAsync(DbConnection connection, DbTransaction? transaction) =>
+        connection.ExecuteScalarAsync<int>("SELECT COALESCE(MAX(number), 0) FROM migration", transaction: transaction);
+
+    private void RefuseNewer(int present)
+    {
+        if (present > steps[^1].Number)
+        {
+            throw new DirectoryException(Reason.SchemaTooNew, new Bilingual(
+                $"The schema of {engine.Place} is at step {present}, newer than this program (step {steps[^1].Number}). Use the newer program.",
+                $"Le schéma de {engine.Place} en est à l'étape {present}, plus récente que ce programme (étape {steps[^1].Number}). Utiliser le programme plus récent."));
+        }
+    }
+
+    private sealed record Step(int Number, string Name, string Sql);
+}

@@ -1,0 +1,153 @@
+namespace EntEcole.Directory.Storage;
+
+/// <summary>The statements by which a plan is written and applied, table by table. One text for every engine.</summary>
+internal static class PlanSql
+{
+    /// <summary>The tables whose rows are versioned, in the order in which a plan is applied.</summary>
+    public static IReadOnlyList<PlanTable> Versioned { get; } =
+        [PlanTable.School, PlanTable.Class, PlanTable.Record, PlanTable.Profile, PlanTable.Membership, PlanTable.Relation];
+
+    /// <summary>
+    /// Inserts one row. Direct: the row's columns, then <c>since_revision</c> and <c>until_revision</c>.
+    /// Stored: <c>plan_id</c>, <c>closes</c>, <c>opens</c>, then the row's columns.
+    /// </summary>
+    public static string Insert(PlanTable table, bool direct) => (table, direct) switch
+    {
+        (PlanTable.School, true) =>
+            "INSERT INTO school (school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.School, false) =>
+            "INSERT INTO plan_school (plan_id, closes, opens, school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Class, true) =>
+            "INSERT INTO class (class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Class, false) =>
+            "INSERT INTO plan_class (plan_id, closes, opens, class_no, school_no, feed_no, kind, source_id, name, type_code, type_label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Record, true) =>
+            "INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Record, false) =>
+            "INSERT INTO plan_record (plan_id, closes, opens, person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Profile, true) =>
+            "INSERT INTO profile (person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Profile, false) =>
+            "INSERT INTO plan_profile (plan_id, closes, opens, person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Membership, true) =>
+            "INSERT INTO membership (person_no, class_no, feed_no, entered_on, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?)",
+        (PlanTable.Membership, false) =>
+            "INSERT INTO plan_membership (plan_id, closes, opens, person_no, class_no, feed_no, entered_on) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Relation, true) =>
+            "INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?)",
+        (PlanTable.Relation, false) =>
+            "INSERT INTO plan_relation (plan_id, closes, opens, pupil_no, relative_no, feed_no, link_code) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Problem, _) =>
+            "INSERT INTO problem (run_id, problem_no, code, severity, file, line, category, record_id, uai, field, shape) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _ => throw new ArgumentOutOfRangeException(nameof(table)),
+    };
+
+    /// <summary>Ends the living rows that the plan's rows close: <c>@plan</c>, <c>@revision</c>, <c>@forever</c>.</summary>
+    public static string Close(PlanTable table) => table switch
+    {
+        PlanTable.School => """
+            UPDATE school SET until_revision = @revision FROM plan_school p
+            WHERE p.plan_id = @plan AND p.closes = 1 AND school.school_no = p.school_no AND school.feed_no = p.feed_no
+              AND school.until_revision = @forever
+            """,
+        PlanTable.Class => """
+            UPDATE class SET until_revision = @revision FROM plan_class p
+            WHERE p.plan_id = @plan AND p.closes = 1 AND class.class_no = p.class_no AND class.until_revision = @forever
+            """,
+        PlanTable.Record => """
+            UPDATE record SET until_revision = @revision FROM plan_record p
+            WHERE p.plan_id = @plan AND p.closes = 1 AND record.feed_no = p.feed_no AND record.category = p.category
+              AND record.source_id = p.source_id AND record.until_revision = @forever
+            """,
+        PlanTable.Profile => """
+            UPDATE profile SET until_revision = @revision FROM plan_profile p
+            WHERE p.plan_id = @plan AND p.closes = 1 AND profile.person_no = p.person_no AND profile.school_no = p.school_no
+              AND profile.role = p.role AND profile.feed_no = p.feed_no AND profile.until_revision = @forever
+            """,
+        PlanTable.Membership => """
+            UPDATE membership SET until_revision = @revision FROM plan_membership p
+            WHERE p.plan_id = @plan AND p.closes = 1 AND membership.person_no = p.person_no AND membership.class_no = p.class_no
+              AND membership.feed_no = p.feed_no AND membership.until_revision = @forever
+            """,
+        PlanTable.Relation => """
+            UPDATE relation SET until_revision = @revision FROM plan_relation p
+            WHERE p.plan_id = @plan AND p.closes = 1 AND relation.pupil_no = p.pupil_no AND relation.relative_no = p.relative_no
+              AND relation.feed_no = p.feed_no AND relation.until_revision = @forever
+            """,
+        _ => throw new ArgumentOutOfRangeException(nameof(table)),
+    };
+
+    /// <summary>How many rows a plan means to close.</summary>
+    public static string CountCloses(PlanTable table) => table switch
+    {
+        PlanTable.School => "SELECT COUNT(*) FROM plan_school WHERE plan_id = @plan AND closes = 1",
+        PlanTable.Class => "SELECT COUNT(*) FROM plan_class WHERE plan_id = @plan AND closes = 1",
+        PlanTable.Record => "SELECT COUNT(*) FROM plan_record WHERE plan_id = @plan AND closes = 1",
+        PlanTable.Profile => "SELECT COUNT(*) FROM plan_profile WHERE plan_id = @plan AND closes = 1",
+        PlanTable.Membership => "SELECT COUNT(*) FROM plan_membership WHERE plan_id = @plan AND closes = 1",
+        PlanTable.Relation => "SELECT COUNT(*) FROM plan_relation WHERE plan_id = @plan AND closes = 1",
+        _ => throw new ArgumentOutOfRangeException(nameof(table)),
+    };
+
+    /// <summary>Inserts the rows that the plan opens.</summary>
+    public static string Open(PlanTable table) => table switch
+    {
+        PlanTable.School => """
+            INSERT INTO school (school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content, since_revision, until_revision)
+            SELECT school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content, @revision, @forever
+            FROM plan_school WHERE plan_id = @plan AND opens = 1
+            """,
+        PlanTable.Class => """
+            INSERT INTO class (class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, since_revision, until_revision)
+            SELECT class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, @revision, @forever
+            FROM plan_class WHERE plan_id = @plan AND opens = 1
+            """,
+        PlanTable.Record => """
+            INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision)
+            SELECT person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, @revision, @forever
+            FROM plan_record WHERE plan_id = @plan AND opens = 1
+            """,
+        PlanTable.Profile => """
+            INSERT INTO profile (person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, since_revision, until_revision)
+            SELECT person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, @revision, @forever
+            FROM plan_profile WHERE plan_id = @plan AND opens = 1
+            """,
+        PlanTable.Membership => """
+            INSERT INTO membership (person_no, class_no, feed_no, entered_on, since_revision, until_revision)
+            SELECT person_no, class_no, feed_no, entered_on, @revision, @forever
+            FROM plan_membership WHERE plan_id = @plan AND opens = 1
+            """,
+        PlanTable.Relation => """
+            INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, since_revision, until_revision)
+            SELECT pupil_no, relative_no, feed_no, link_code, @revision, @forever
+            FROM plan_relation WHERE plan_id = @plan AND opens = 1
+            """,
+        _ => throw new ArgumentOutOfRangeException(nameof(table)),
+    };
+
+    /// <summary>Forgets the rows of a plan.</summary>
+    public static string Forget(PlanTable table) => table switch
+    {
+        PlanTable.School => "DELETE FROM plan_school WHERE plan_id = @plan",
+        PlanTable.Class => "DELETE FROM plan_class WHERE plan_id = @plan",
+        PlanTable.Record => "DELETE FROM plan_record WHERE plan_id = @plan",
+        PlanTable.Profile => "DELETE FROM plan_profile WHERE plan_id = @plan",
+        PlanTable.Membership => "DELETE FROM plan_membership WHERE plan_id = @plan",
+        PlanTable.Relation => "DELETE FROM plan_relation WHERE plan_id = @plan",
+        _ => throw new ArgumentOutOfRangeException(nameof(table)),
+    };
+
+    /// <summary>Ends the classes of a feed that have lost their last pupil: a class exists by its pupils.</summary>
+    public const string CloseEmptyClasses = """
+        UPDATE class SET until_revision = @revision
+        WHERE feed_no = @feed AND until_revision = @forever AND since_revision < @revision
+          AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
+        """;
+
+    /// <summary>Profiles of a feed by role and state.</summary>
+    public const string CountProfiles = """
+        SELECT role AS "Role", state AS "State", COUNT(*) AS "Count" FROM profile
+        WHERE feed_no = @feed AND until_revision = @forever
+        GROUP BY role, state
+        """;
+}

@@ -1,0 +1,52 @@
+using System.Data.Common;
+using System.Globalization;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage;
+
+/// <summary>Reads columns where a night or a lookup reads many.</summary>
+internal static class RowReading
+{
+    public static byte[] Bytes(this DbDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
+
+    public static string? TextOrNull(this DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static UInt128 Hash(this DbDataReader reader, int column) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(reader.Bytes(column));
+
+    public static DateOnly Date(this DbDataReader reader, int column) =>
+        DateOnly.ParseExact(reader.GetString(column), "O", CultureInfo.InvariantCulture);
+
+    public static DateOnly? DateOrNull(this DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.Date(column);
+
+    /// <summary>A profile from eight columns: person, school, role, feed, state, active on, suspended on, purge on.</summary>
+    public static ProfileRow Profile(this DbDataReader reader, int column) => new(
+        reader.GetInt32(column),
+        reader.GetInt32(column + 1),
+        (Role)reader.GetInt32(column + 2),
+        reader.GetInt32(column + 3),
+        (ProfileState)reader.GetInt32(column + 4),
+        reader.Date(column + 5),
+        reader.DateOrNull(column + 6),
+        reader.DateOrNull(column + 7));
+
+    public static DbCommand Command(
+        this DbConnection connection, string sql, DbTransaction? transaction, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}

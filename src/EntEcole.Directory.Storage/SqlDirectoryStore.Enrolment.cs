@@ -1,0 +1,203 @@
+using System.Data.Common;
+using Dapper;
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage;
+
+/// <content>Conventions and their schools.</content>
+internal sealed partial class SqlDirectoryStore
+{
+    private const string SelectConventions = """
+        SELECT reference AS "Reference", school_year AS "SchoolYear", academy AS "Academy", collectivite AS "Collectivite",
+               siret AS "Siret", address AS "Address", postal_code AS "PostalCode", city AS "City",
+               representative AS "Representative", representative_role AS "RepresentativeRole", signed_on AS "SignedOn",
+               effective_from AS "EffectiveFrom", effective_to AS "EffectiveTo", fee_cents AS "FeeCents",
+               school_count AS "SchoolCount", amount_cents AS "AmountCents"
+        FROM convention WHERE since_revision <= @revision AND until_revision > @revision
+        ORDER BY reference
+        """;
+
+    private const string SelectConventionSchools = """
+        SELECT reference AS "Reference", uai AS "Uai", name AS "Name", commune AS "Commune", department AS "Department"
+        FROM convention_school WHERE since_revision <= @revision AND until_revision > @revision
+        ORDER BY reference, uai
+        """;
+
+    private const string InsertConvention = """
+        INSERT INTO convention (reference, school_year, academy, collectivite, siret, address, postal_code, city, representative,
+            representative_role, signed_on, effective_from, effective_to, ends_on, fee_cents, school_count, amount_cents,
+            since_revision, until_revision)
+        VALUES (@Reference, @SchoolYear, @Academy, @Collectivite, @Siret, @Address, @PostalCode, @City, @Representative,
+            @RepresentativeRole, @SignedOn, @EffectiveFrom, @EffectiveTo, @EndsOn, @FeeCents, @SchoolCount, @AmountCents,
+            @Revision, @Forever)
+        """;
+
+    private const string InsertConventionSchool = """
+        INSERT INTO convention_school (reference, uai, name, commune, department, since_revision, until_revision)
+        VALUES (@Reference, @Uai, @Name, @Commune, @Department, @Revision, @Forever)
+        """;
+
+    private const string CloseConvention =
+        "UPDATE convention SET until_revision = @revision WHERE reference = @reference AND until_revision = @forever";
+
+    private const string CloseConventionSchools =
+        "UPDATE convention_school SET until_revision = @revision WHERE reference = @reference AND until_revision = @forever";
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Convention>> ListConventionsAsync(long revision, CancellationToken cancellationToken) =>
+        WithConnectionAsync(connection => ConventionsAsync(connection, null, revision), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> SaveConventionsAsync(IReadOnlyList<Convention> conventions, CancellationToken cancellationToken) =>
+        WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var head = await HeadAsync(connection, transaction);
+                var present = (await ConventionsAsync(connection, transaction, head))
+                    .ToDictionary(convention => convention.Reference, StringComparer.Ordinal);
+                var differing = conventions
+                    .Where(convention => !IsSame(present.GetValueOrDefault(convention.Reference), convention))
+                    .ToList();
+                if (differing.Count == 0)
+                {
+                    return head;
+                }
+
+                var revision = await NextRevisionAsync(connection, transaction, "conventions", null);
+                foreach (var convention in differing)
+                {
+                    await ReplaceAsync(connection, transaction, convention, revision);
+                }
+
+                return revision;
+            },
+            cancellationToken);
+
+    private static bool IsSame(Convention? present, Convention given) =>
+        present is not null && present.Schools.SequenceEqual(given.Schools)
+        && present with { Schools = [] } == given with { Schools = [] };
+
+    private static async Task ReplaceAsync(DbConnection connection, DbTransaction transaction, Convention convention, long revision)
+    {
+        var key = new { reference = convention.Reference, revision, forever = Revisions.Forever };
+        await connection.ExecuteAsync(CloseConvention, key, transaction);
+        await connection.ExecuteAsync(CloseConventionSchools, key, transaction);
+        await connection.ExecuteAsync(
+            InsertConvention,
+            new
+            {
+                convention.Reference,
+                SchoolYear = convention.SchoolYear.ToString(),
+                convention.Academy,
+                convention.Collectivite,
+                convention.Siret,
+                convention.Address,
+                convention.PostalCode,
+                convention.City,
+                convention.Representative,
+                convention.RepresentativeRole,
+                convention.SignedOn,
+                convention.EffectiveFrom,
+                convention.EffectiveTo,
+                convention.EndsOn,
+                FeeCents = (long)(convention.FeePerSchool * 100),
+                convention.SchoolCount,
+                AmountCents = (long)(convention.Amount * 100),
+                Revision = revision,
+                Revisions.Forever,
+            },
+            transaction);
+        await connection.ExecuteAsync(
+            InsertConventionSchool,
+            convention.Schools.Select(school => new
+            {
+                convention.Reference,
+                school.Uai,
+                school.Name,
+                school.Commune,
+                school.Department,
+                Revision = revision,
+                Revisions.Forever,
+            }),
+            transaction);
+    }
+
+    private static async Task<IReadOnlyList<Convention>> ConventionsAsync(DbConnection connection, DbTransaction? transaction, long revision)
+    {
+        var schools = (await connection.QueryAsync<ConventionSchoolColumns>(SelectConventionSchools, new { revision }, transaction))
+            .ToLookup(row => row.Reference, StringComparer.Ordinal);
+        return (await connection.QueryAsync<ConventionColumns>(SelectConventions, new { revision }, transaction))
+            .Select(row => row.ToConvention(schools[row.Reference]))
+            .ToList();
+    }
+
+    private sealed class ConventionSchoolColumns
+    {
+        public string Reference { get; set; } = "";
+
+        public string Uai { get; set; } = "";
+
+        public string Name { get; set; } = "";
+
+        public string Commune { get; set; } = "";
+
+        public string Department { get; set; } = "";
+    }
+
+    private sealed class ConventionColumns
+    {
+        public string Reference { get; set; } = "";
+
+        public string SchoolYear { get; set; } = "";
+
+        public string Academy { get; set; } = "";
+
+        public string Collectivite { get; set; } = "";
+
+        public string Siret { get; set; } = "";
+
+        public string? Address { get; set; }
+
+        public string? PostalCode { get; set; }
+
+        public string? City { get; set; }
+
+        public string? Representative { get; set; }
+
+        public string? RepresentativeRole { get; set; }
+
+        public DateOnly SignedOn { get; set; }
+
+        public DateOnly EffectiveFrom { get; set; }
+
+        public DateOnly? EffectiveTo { get; set; }
+
+        public long FeeCents { get; set; }
+
+        public int SchoolCount { get; set; }
+
+        public long AmountCents { get; set; }
+
+        public Convention ToConvention(IEnumerable<ConventionSchoolColumns> schools) => new()
+        {
+            Reference = Reference,
+            SchoolYear = Model.SchoolYear.TryParse(SchoolYear, out var year) ? year : throw new InvalidDataException("school_year"),
+            Academy = Academy,
+            Collectivite = Collectivite,
+            Siret = Siret,
+            Address = Address,
+            PostalCode = PostalCode,
+            City = City,
+            Representative = Representative,
+            RepresentativeRole = RepresentativeRole,
+            SignedOn = SignedOn,
+            EffectiveFrom = EffectiveFrom,
+            EffectiveTo = EffectiveTo,
+            FeePerSchool = FeeCents / 100m,
+            SchoolCount = SchoolCount,
+            Amount = AmountCents / 100m,
+            Schools = [.. schools.Select(row => new ConventionSchool(row.Uai, row.Name, row.Commune, row.Department))],
+        };
+    }
+}

@@ -1,0 +1,235 @@
+using System.Data.Common;
+using Dapper;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Storage;
+
+/// <content>Feeds, runs and their problems.</content>
+internal sealed partial class SqlDirectoryStore
+{
+    private const string SelectFeed = """
+        SELECT f.feed_no AS "FeedNo",
+               (SELECT MAX(r.extract_date) FROM sync_run r
+                WHERE r.academy = f.academy AND r.degree = f.degree AND r.state = @applied) AS "LastExtract"
+        FROM feed f WHERE f.academy = @academy AND f.degree = @degree
+        """;
+
+    private const string InsertRun = """
+        INSERT INTO sync_run (run_id, academy, degree, extract_date, started_at, state, report)
+        VALUES (@runId, @academy, @degree, @extractDate, @startedAt, @state, @report)
+        """;
+
+    private const string UpdateRun = "UPDATE sync_run SET state = @state, report = @report WHERE run_id = @runId";
+
+    private const string SelectRuns = """
+        SELECT report FROM sync_run
+        WHERE run_id < @before AND (@academy IS NULL OR academy = @academy)
+        ORDER BY run_id DESC
+        """;
+
+    private const string SelectProblems = """
+        SELECT problem_no AS "ProblemNo", code AS "Code", file AS "File", line AS "Line", category AS "Category",
+               record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape"
+        FROM problem
+        WHERE run_id = @runId AND problem_no > @after AND (@uai IS NULL OR uai = @uai) AND (@code IS NULL OR code = @code)
+        ORDER BY problem_no
+        """;
+
+    /// <inheritdoc/>
+    public Task<IAsyncDisposable?> TryLockAcademyAsync(string academy, CancellationToken cancellationToken) =>
+        engine.TryLockAsync("sync." + academy, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Feed> GetFeedAsync(string academy, Degree degree, CancellationToken cancellationToken) =>
+        WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var arguments = new { academy, degree = (int)degree, applied = (int)RunState.Applied };
+                var row = await connection.QuerySingleOrDefaultAsync<FeedColumns>(SelectFeed, arguments, transaction);
+                if (row is null)
+                {
+                    row = new FeedColumns { FeedNo = await ReserveAsync(connection, transaction, "feed", 1) };
+                    await connection.ExecuteAsync(
+                        "INSERT INTO feed (feed_no, academy, degree) VALUES (@feedNo, @academy, @degree)",
+                        new { feedNo = row.FeedNo, academy, degree = (int)degree },
+                        transaction);
+                }
+
+                return new Feed(row.FeedNo, academy, degree, row.LastExtract);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> BeginRunAsync(RunHeader header, CancellationToken cancellationToken) =>
+        WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await CloseDeadRunsAsync(connection, transaction, header);
+                long runId = await ReserveAsync(connection, transaction, "run", 1);
+                var report = new SyncReport
+                {
+                    RunId = runId,
+                    Academy = header.Academy,
+                    Degree = header.Degree is Degree.FirstDegree ? "1D" : "2D",
+                    Kind = header.Kind is ExtractKind.Full ? "full" : "delta",
+                    ExtractDate = header.ExtractDate,
+                    AsOf = header.AsOf,
+                    StartedAt = header.StartedAt,
+                    State = RunState.Running,
+                };
+                await connection.ExecuteAsync(
+                    InsertRun,
+                    new
+                    {
+                        runId,
+                        academy = header.Academy,
+                        degree = (int)header.Degree,
+                        extractDate = header.ExtractDate,
+                        startedAt = TypeHandlers.Instant(header.StartedAt),
+                        state = (int)RunState.Running,
+                        report = report.ToJson(indented: false),
+                    },
+                    transaction);
+                return runId;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task EndRunAsync(SyncReport report, CancellationToken cancellationToken) =>
+        WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await EndRunAsync(connection, transaction, report);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SyncReport?> FindRunAsync(long runId, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            async connection =>
+            {
+                var json = await connection.QuerySingleOrDefaultAsync<string>(
+                    "SELECT report FROM sync_run WHERE run_id = @runId", new { runId });
+                return json is null ? null : SyncReport.FromJson(json);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SyncReport>> ListRunsAsync(string? academy, long before, int limit, CancellationToken cancellationToken) =>
+        WithConnectionAsync<IReadOnlyList<SyncReport>>(
+            async connection =>
+                [.. (await connection.QueryAsync<string>(SelectRuns + engine.Page, new { academy, before, limit })).Select(SyncReport.FromJson)],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredProblem>> ListProblemsAsync(
+        ProblemFilter filter, long after, int limit, CancellationToken cancellationToken) =>
+        WithConnectionAsync<IReadOnlyList<StoredProblem>>(
+            async connection =>
+            {
+                var rows = await connection.QueryAsync<ProblemColumns>(
+                    SelectProblems + engine.Page,
+                    new { runId = filter.RunId, after, uai = filter.Uai, code = filter.Code?.ToString(), limit });
+                return [.. rows.Select(row => row.ToProblem())];
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IPlan> OpenPlanAsync(PlanHeader header, bool direct, CancellationToken cancellationToken)
+    {
+        var connection = await engine.OpenAsync(create: false, cancellationToken);
+        try
+        {
+            return await SqlPlan.OpenAsync(engine, connection, header, direct, cancellationToken);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal static Task EndRunAsync(DbConnection connection, DbTransaction transaction, SyncReport report) =>
+        connection.ExecuteAsync(
+            UpdateRun, new { runId = report.RunId, state = (int)report.State, report = report.ToJson(indented: false) }, transaction);
+
+    internal static async Task<int> ReserveAsync(DbConnection connection, DbTransaction transaction, string kind, int count)
+    {
+        await connection.ExecuteAsync(
+            "UPDATE number_block SET next_number = next_number + @count WHERE kind = @kind", new { kind, count }, transaction);
+        return await connection.ExecuteScalarAsync<int>(
+            "SELECT next_number - @count FROM number_block WHERE kind = @kind", new { kind, count }, transaction);
+    }
+
+    // The caller holds the academy's lock: whoever wrote "running" is dead, and nothing of his run was applied.
+    private static async Task CloseDeadRunsAsync(DbConnection connection, DbTransaction transaction, RunHeader header)
+    {
+        var dead = await connection.QueryAsync<string>(
+            "SELECT report FROM sync_run WHERE state = @running AND academy = @academy AND degree = @degree",
+            new { running = (int)RunState.Running, academy = header.Academy, degree = (int)header.Degree },
+            transaction);
+        foreach (var report in dead.Select(SyncReport.FromJson))
+        {
+            await EndRunAsync(connection, transaction, report with
+            {
+                State = RunState.Failed,
+                Reason = "Interrupted",
+                Message = "The run was interrupted before its end; nothing of it was applied.",
+                MessageFr = "L'exécution a été interrompue avant sa fin ; rien n'en a été appliqué.",
+            });
+            var plans = await connection.QueryAsync<long>(
+                "SELECT plan_id FROM plan WHERE run_id = @runId", new { runId = report.RunId }, transaction);
+            foreach (var plan in plans)
+            {
+                await ForgetPlanAsync(connection, transaction, plan);
+            }
+
+            await connection.ExecuteAsync("DELETE FROM problem WHERE run_id = @runId", new { runId = report.RunId }, transaction);
+        }
+    }
+
+    private static async Task ForgetPlanAsync(DbConnection connection, DbTransaction transaction, long plan)
+    {
+        foreach (var table in PlanSql.Versioned)
+        {
+            await connection.ExecuteAsync(PlanSql.Forget(table), new { plan }, transaction);
+        }
+
+        await connection.ExecuteAsync("DELETE FROM plan WHERE plan_id = @plan", new { plan }, transaction);
+    }
+
+    private sealed class FeedColumns
+    {
+        public int FeedNo { get; set; }
+
+        public DateOnly? LastExtract { get; set; }
+    }
+
+    private sealed class ProblemColumns
+    {
+        public long ProblemNo { get; set; }
+
+        public string Code { get; set; } = "";
+
+        public string File { get; set; } = "";
+
+        public int Line { get; set; }
+
+        public int Category { get; set; }
+
+        public string? RecordId { get; set; }
+
+        public string? Uai { get; set; }
+
+        public string? Field { get; set; }
+
+        public string? Shape { get; set; }
+
+        public StoredProblem ToProblem() => new(
+            ProblemNo, new Problem(Enum.Parse<ProblemCode>(Code), File, Line, (AafCategory)Category, RecordId, Uai, Field, Shape));
+    }
+}

@@ -1,0 +1,196 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage;
+
+/// <content>Lookups of schools and classes.</content>
+internal sealed partial class SqlDirectoryStore
+{
+    private const string SelectSchoolColumns = """
+        SELECT s.school_no, f.academy, s.source_id, s.presence, s.content, d.uai, d.display_name
+        FROM school s
+        JOIN feed f ON f.feed_no = s.feed_no
+        LEFT JOIN school d ON d.feed_no = s.feed_no AND d.source_id = s.district_source_id
+            AND d.since_revision <= @revision AND d.until_revision > @revision
+        WHERE s.since_revision <= @revision AND s.until_revision > @revision
+        """;
+
+    // Several feeds may describe a school: the first degree's row is shown.
+    private const string SchoolByUai = SelectSchoolColumns + " AND s.uai = @uai ORDER BY f.degree";
+
+    private const string SchoolList = SelectSchoolColumns + """
+
+          AND NOT EXISTS (
+              SELECT 1 FROM school o JOIN feed fo ON fo.feed_no = o.feed_no
+              WHERE o.school_no = s.school_no AND fo.degree < f.degree AND o.since_revision <= @revision AND o.until_revision > @revision)
+          AND (@academy IS NULL OR f.academy = @academy)
+          AND (@department IS NULL OR s.department = @department)
+          AND (@commune IS NULL OR s.commune_code = @commune)
+          AND (@district IS NULL OR d.uai = @district)
+          AND (@start = '%' OR s.folded_name LIKE @start OR s.folded_name LIKE @word)
+          AND (@day IS NULL OR EXISTS (
+              SELECT 1 FROM convention_school cs JOIN convention c ON c.reference = cs.reference
+              WHERE cs.uai = s.uai AND cs.since_revision <= @revision AND cs.until_revision > @revision
+                AND c.since_revision <= @revision AND c.until_revision > @revision
+                AND c.effective_from <= @day AND c.ends_on >= @day))
+          AND (@after IS NULL OR COALESCE(s.uai, '') > @afterUai OR (COALESCE(s.uai, '') = @afterUai AND s.school_no > @after))
+        ORDER BY COALESCE(s.uai, ''), s.school_no
+        """;
+
+    private const string SelectEnrolments = """
+        SELECT cs.uai AS "Uai", c.reference AS "Reference", c.effective_from AS "EffectiveFrom", c.ends_on AS "EndsOn"
+        FROM convention_school cs
+        JOIN convention c ON c.reference = cs.reference AND c.since_revision <= @revision AND c.until_revision > @revision
+        WHERE cs.since_revision <= @revision AND cs.until_revision > @revision AND cs.uai IN
+        """;
+
+    private const string ClassList = """
+        SELECT c.class_no, c.kind, f.academy, c.source_id, c.name, c.type_code, c.type_label
+        FROM school s
+        JOIN class c ON c.school_no = s.school_no AND c.since_revision <= @revision AND c.until_revision > @revision
+        JOIN feed f ON f.feed_no = c.feed_no
+        WHERE s.uai = @uai AND s.feed_no = c.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
+          AND c.class_no > @after
+        ORDER BY c.class_no
+        """;
+
+    private const string ClassMembers = """
+        SELECT m.class_no, r.content FROM membership m
+        JOIN record r ON r.person_no = m.person_no AND r.feed_no = m.feed_no AND r.presence = @present AND r.category = @pupil
+            AND r.since_revision <= @revision AND r.until_revision > @revision
+        WHERE m.since_revision <= @revision AND m.until_revision > @revision AND m.class_no IN
+        """;
+
+    /// <inheritdoc/>
+    public Task<SchoolView?> FindSchoolAsync(string uai, long revision, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(
+                    SchoolByUai + engine.Page, null, [("@uai", uai), ("@revision", revision), ("@limit", 1)]);
+                return (await SchoolsAsync(connection, command, revision, cancellationToken)).FirstOrDefault();
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SchoolView>> ListSchoolsAsync(
+        SchoolFilter filter, int? after, int limit, long revision, CancellationToken cancellationToken) =>
+        WithConnectionAsync<IReadOnlyList<SchoolView>>(
+            async connection =>
+            {
+                var afterUai = after is null ? "" : await connection.ExecuteScalarAsync<string?>(
+                    "SELECT uai FROM school WHERE school_no = @after AND since_revision <= @revision AND until_revision > @revision",
+                    new { after, revision }) ?? "";
+                await using var command = connection.Command(SchoolList + engine.Page, null, [
+                    ("@revision", revision),
+                    ("@academy", OrNull(filter.Academy)),
+                    ("@department", OrNull(filter.Department)),
+                    ("@commune", OrNull(filter.CommuneCode)),
+                    ("@district", OrNull(filter.DistrictUai)),
+                    ("@start", filter.FoldedNamePrefix + "%"),
+                    ("@word", "% " + filter.FoldedNamePrefix + "%"),
+                    ("@day", OrNull(filter.EnrolledOn?.ToString("O", System.Globalization.CultureInfo.InvariantCulture))),
+                    ("@after", after ?? (object)DBNull.Value),
+                    ("@afterUai", afterUai),
+                    ("@limit", limit),
+                ]);
+                return await SchoolsAsync(connection, command, revision, cancellationToken);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ClassView>> ListClassesAsync(
+        string uai, int after, int limit, long revision, CancellationToken cancellationToken) =>
+        WithConnectionAsync<IReadOnlyList<ClassView>>(
+            async connection =>
+            {
+                var classes = new List<ClassView>();
+                await using (var command = connection.Command(
+                    ClassList + engine.Page, null, [("@uai", uai), ("@after", after), ("@limit", limit), ("@revision", revision)]))
+                await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+                {
+                    while (await reader.ReadAsync(cancellationToken))
+                    {
+                        classes.Add(new ClassView(
+                            reader.GetInt32(0), uai, (ClassKind)reader.GetInt32(1),
+                            new SourceRef(reader.GetString(2), AafCategory.Eleve, reader.GetString(3)),
+                            reader.GetString(4), reader.TextOrNull(5), reader.TextOrNull(6), 0, []));
+                    }
+                }
+
+                var members = await MembersAsync(connection, classes, revision, cancellationToken);
+                return [.. classes.Select(row => WithMembers(row, members[row.ClassNo]))];
+            },
+            cancellationToken);
+
+    private static ClassView WithMembers(ClassView row, IEnumerable<Coded?> levels)
+    {
+        var all = levels.ToList();
+        return row with
+        {
+            PupilCount = all.Count,
+            Levels = [.. all.OfType<Coded>().Distinct().OrderBy(level => level.Code, StringComparer.Ordinal)],
+        };
+    }
+
+    private async Task<ILookup<int, Coded?>> MembersAsync(
+        DbConnection connection, List<ClassView> classes, long revision, CancellationToken cancellationToken)
+    {
+        var found = new List<(int ClassNo, Coded? Level)>();
+        await using var command = connection.Command(ClassMembers + " " + engine.Numbers, null, [
+            ("@numbers", JsonSerializer.Serialize(classes.Select(row => row.ClassNo))),
+            ("@present", (int)Presence.Present),
+            ("@pupil", (int)AafCategory.Eleve),
+            ("@revision", revision),
+        ]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add((reader.GetInt32(0), Content.ReadPerson(reader.Bytes(1)).Pupil?.Level));
+        }
+
+        return found.ToLookup(member => member.ClassNo, member => member.Level);
+    }
+
+    private async Task<IReadOnlyList<SchoolView>> SchoolsAsync(
+        DbConnection connection, DbCommand command, long revision, CancellationToken cancellationToken)
+    {
+        var schools = new List<SchoolView>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                schools.Add(new SchoolView(
+                    reader.GetInt32(0),
+                    new SourceRef(reader.GetString(1), AafCategory.EtabEducNat, reader.GetString(2)),
+                    Content.ReadSchool(reader.Bytes(4)),
+                    reader.GetInt32(3) == (int)Presence.Present,
+                    reader.IsDBNull(6) ? null : new DistrictView(reader.TextOrNull(5), reader.GetString(6)),
+                    []));
+            }
+        }
+
+        var texts = JsonSerializer.Serialize(schools.Select(school => school.School.Uai).OfType<string>());
+        var enrolments = (await connection.QueryAsync<EnrolmentColumns>(SelectEnrolments + " " + engine.Texts, new { texts, revision }))
+            .ToLookup(row => row.Uai, row => new EnrolmentView(row.Reference, row.EffectiveFrom, row.EndsOn), StringComparer.Ordinal);
+        return [.. schools.Select(school => school.School.Uai is { } uai
+            ? school with { Enrolments = [.. enrolments[uai].OrderBy(row => row.Reference, StringComparer.Ordinal)] }
+            : school)];
+    }
+
+    private static object OrNull(string? text) => text is null ? DBNull.Value : text;
+
+    private sealed class EnrolmentColumns
+    {
+        public string Uai { get; set; } = "";
+
+        public string Reference { get; set; } = "";
+
+        public DateOnly EffectiveFrom { get; set; }
+
+        public DateOnly EndsOn { get; set; }
+    }
+}

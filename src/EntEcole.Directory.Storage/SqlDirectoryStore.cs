@@ -1,0 +1,103 @@
+using System.Data.Common;
+using Dapper;
+using EntEcole.Directory.Store;
+using Polly;
+using Polly.Retry;
+
+namespace EntEcole.Directory.Storage;
+
+/// <summary>The one store: the same SQL for every engine, by noun in the parts of this class.</summary>
+internal sealed partial class SqlDirectoryStore : IDirectoryStore
+{
+    private readonly Engine engine;
+    private readonly TimeProvider time;
+    private readonly ResiliencePipeline retry;
+
+    public SqlDirectoryStore(Engine engine, TimeProvider time)
+    {
+        TypeHandlers.Register();
+        this.engine = engine;
+        this.time = time;
+        retry = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<DbException>(engine.IsTransient),
+                MaxRetryAttempts = 4,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(100),
+                UseJitter = true,
+            })
+            .Build();
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
+        await WithConnectionAsync(
+            connection => new Migrator(engine, time).MigrateAsync(connection, cancellationToken), cancellationToken, create: true);
+
+    /// <inheritdoc/>
+    public async Task CheckSchemaAsync(CancellationToken cancellationToken) =>
+        await WithConnectionAsync(
+            async connection =>
+            {
+                await new Migrator(engine, time).CheckAsync(connection);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> GetRevisionAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync(connection => HeadAsync(connection, null), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        engine.Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Task<long> HeadAsync(DbConnection connection, DbTransaction? transaction) =>
+        connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(revision), 0) FROM revision", transaction: transaction);
+
+    private async Task<long> NextRevisionAsync(DbConnection connection, DbTransaction transaction, string cause, long? runId)
+    {
+        var revision = await HeadAsync(connection, transaction) + 1;
+        await connection.ExecuteAsync(
+            "INSERT INTO revision (revision, made_at, cause, run_id) VALUES (@revision, @madeAt, @cause, @runId)",
+            new { revision, madeAt = TypeHandlers.Instant(time.GetUtcNow()), cause, runId },
+            transaction);
+        return revision;
+    }
+
+    /// <summary>A unit of work on a connection of its own: repeated as a whole when the engine says that it may pass.</summary>
+    private async Task<T> WithConnectionAsync<T>(
+        Func<DbConnection, Task<T>> work, CancellationToken cancellationToken, bool create = false)
+    {
+        try
+        {
+            return await retry.ExecuteAsync(
+                async token =>
+                {
+                    await using var connection = await engine.OpenAsync(create, token);
+                    return await work(connection);
+                },
+                cancellationToken);
+        }
+        catch (DbException fault) when (engine.IsUnavailable(fault))
+        {
+            throw engine.Unavailable(fault);
+        }
+    }
+
+    /// <summary>A unit of work in one write transaction, committed at its end.</summary>
+    private Task<T> WithTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            async connection =>
+            {
+                await using var transaction = await engine.BeginWriteAsync(connection, cancellationToken);
+                var result = await work(connection, transaction);
+                await transaction.CommitAsync(cancellationToken);
+                return result;
+            },
+            cancellationToken);
+}

@@ -1,0 +1,158 @@
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage;
+
+/// <content>Rows in, and the rows of one person out.</content>
+internal sealed partial class SqlPlan
+{
+    private const string SelectRecord = """
+        SELECT person_id, presence, hash, folded_name, content FROM record
+        WHERE feed_no = @feed AND category = @category AND source_id = @source
+          AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    private const string SelectProfiles = """
+        SELECT person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on FROM profile
+        WHERE person_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    private const string SelectMemberships = """
+        SELECT class_no, entered_on FROM membership
+        WHERE person_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    private const string SelectRelations = """
+        SELECT relative_no, link_code FROM relation
+        WHERE pupil_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    public void Put(SchoolRow row, bool replaces) => Write(
+        PlanTable.School,
+        replaces,
+        opens: true,
+        [
+            Cell.Of(row.SchoolNo), Cell.Of(row.FeedNo), Cell.Of(row.SourceId), Cell.Of(row.Uai), Cell.Of((long)row.Presence),
+            Cell.Of(row.Hash), Cell.Of(NameFolding.Fold($"{row.School.Name} {row.School.NameTown}")), Cell.Of(row.School.DisplayName),
+            Cell.Of(row.School.Department), Cell.Of(row.School.Commune?.Code), Cell.Of(row.School.DistrictSourceId), Cell.Utf8(Content.Write(row.School)),
+        ]);
+
+    public void Put(ClassRow row, bool replaces) => Write(
+        PlanTable.Class,
+        replaces,
+        opens: true,
+        [
+            Cell.Of(row.ClassNo), Cell.Of(row.SchoolNo), Cell.Of(row.FeedNo), Cell.Of((long)row.Kind), Cell.Of(row.SourceId),
+            Cell.Of(row.Name), Cell.Of(row.TypeCode), Cell.Of(row.TypeLabel),
+        ]);
+
+    public void Put(RecordRow row, bool replaces) => Write(PlanTable.Record, replaces, opens: true, Cells(row));
+
+    public void Put(ProfileRow row, bool replaces) => Write(
+        PlanTable.Profile,
+        replaces,
+        opens: true,
+        [
+            Cell.Of(row.PersonNo), Cell.Of(row.SchoolNo), Cell.Of((long)row.Role), Cell.Of(row.FeedNo), Cell.Of((long)row.State),
+            Cell.Of(row.ActiveOn), Cell.Of(row.SuspendedOn), Cell.Of(row.PurgeOn),
+        ]);
+
+    public void Put(MembershipRow row, bool replaces) => Write(PlanTable.Membership, replaces, opens: true, Cells(row));
+
+    public void Put(RelationRow row, bool replaces) => Write(PlanTable.Relation, replaces, opens: true, Cells(row));
+
+    public void End(RecordRow row) => Write(PlanTable.Record, closes: true, opens: false, Cells(row));
+
+    public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
+
+    public void End(RelationRow row) => Write(PlanTable.Relation, closes: true, opens: false, Cells(row));
+
+    public void Add(Problem problem) => WriteRow(
+        PlanTable.Problem,
+        [
+            Cell.Of(header.RunId), Cell.Of(++problems), Cell.Of(problem.Code.ToString()), Cell.Of((long)problem.Severity),
+            Cell.Of(problem.File), Cell.Of(problem.Line), Cell.Of((long)problem.Category), Cell.Of(problem.RecordId),
+            Cell.Of(problem.Uai), Cell.Of(problem.Field), Cell.Of(problem.Shape),
+        ]);
+
+    public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
+    {
+        var feed = header.Feed.FeedNo;
+        RecordRow? record = null;
+        Each(SelectRecord, [("@feed", feed), ("@category", (int)category), ("@source", sourceId), ("@revision", BaseRevision)], reader =>
+            record = new RecordRow(
+                personNo, feed, category, sourceId, PersonId.FromBytes(reader.Bytes(0)), (Presence)reader.GetInt32(1), reader.Hash(2),
+                reader.GetString(3), reader.Bytes(4)));
+        (string, object)[] person = [("@person", personNo), ("@feed", feed), ("@revision", BaseRevision)];
+        var profiles = new List<ProfileRow>();
+        Each(SelectProfiles, person, reader => profiles.Add(reader.Profile(0)));
+        var memberships = new List<MembershipRow>();
+        Each(SelectMemberships, person, reader =>
+            memberships.Add(new MembershipRow(personNo, reader.GetInt32(0), feed, reader.DateOrNull(1))));
+        var relations = new List<RelationRow>();
+        Each(SelectRelations, person, reader =>
+            relations.Add(new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1))));
+        return new PersonRows(
+            record ?? throw new InvalidOperationException("A stored record has no row at the base revision."),
+            profiles,
+            memberships,
+            relations);
+    }
+
+    private static Cell[] Cells(RecordRow row) =>
+    [
+        Cell.Of(row.PersonNo), Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(row.SourceId), Cell.Of(row.PersonId),
+        Cell.Of((long)row.Presence), Cell.Of(row.Hash), Cell.Of(row.FoldedName), Cell.Utf8(row.Content),
+    ];
+
+    private static Cell[] Cells(MembershipRow row) =>
+        [Cell.Of(row.PersonNo), Cell.Of(row.ClassNo), Cell.Of(row.FeedNo), Cell.Of(row.EnteredOn)];
+
+    private static Cell[] Cells(RelationRow row) =>
+        [Cell.Of(row.PupilNo), Cell.Of(row.RelativeNo), Cell.Of(row.FeedNo), Cell.Of(row.LinkCode)];
+
+    private void Write(PlanTable table, bool closes, bool opens, ReadOnlySpan<Cell> row)
+    {
+        RowCount++;
+        if (direct)
+        {
+            if (closes)
+            {
+                throw new InvalidOperationException("A direct plan has nothing to close.");
+            }
+
+            row.CopyTo(cells);
+            cells[row.Length] = Cell.Of(revision);
+            cells[row.Length + 1] = Cell.Of(Revisions.Forever);
+            WriteRow(table, cells.AsSpan(0, row.Length + 2));
+            return;
+        }
+
+        cells[0] = Cell.Of(PlanId!.Value);
+        cells[1] = Cell.Of(closes);
+        cells[2] = Cell.Of(opens);
+        row.CopyTo(cells.AsSpan(3));
+        WriteRow(table, cells.AsSpan(0, row.Length + 3));
+    }
+
+    private void WriteRow(PlanTable table, ReadOnlySpan<Cell> row)
+    {
+        sink ??= engine.OpenSink(connection, Begun(), direct);
+        sink.Write(table, row);
+        if (++inBatch >= Batch && !direct)
+        {
+            FlushAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+    }
+
+    private void Each(string sql, (string Name, object Value)[] parameters, Action<System.Data.Common.DbDataReader> each)
+    {
+        using var command = connection.Command(sql, transaction, parameters);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            each(reader);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace EntEcole.Directory.Storage;
+
+/// <summary>SQLite, embedded: one file in WAL mode, readers never wait for the writer.</summary>
+internal sealed class SqliteEngine : Engine
+{
+    // A first sync of a region holds the write lock for a while; another academy waits its turn.
+    private const int BusySeconds = 120;
+
+    // sqlite.org/rescode.html
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int ReadOnly = 8;
+    private const int IoError = 10;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
+    private readonly string path;
+
+    public SqliteEngine(string path) => this.path = Path.GetFullPath(path);
+
+    private string Creating => Address(SqliteOpenMode.ReadWriteCreate);
+
+    private string Existing => Address(SqliteOpenMode.ReadWrite);
+
+    public override string MigrationFolder => "sqlite";
+
+    public override string Page => " LIMIT @limit";
+
+    public override string Numbers => "(SELECT value FROM json_each(@numbers))";
+
+    public override string Ids => "(SELECT unhex(value) AS value FROM json_each(@ids))";
+
+    public override string Texts => "(SELECT value FROM json_each(@texts))";
+
+    public override string JournalExists => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
+
+    public override string Place => path;
+
+    public override async Task<DbConnection> OpenAsync(bool create, CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(create ? Creating : Existing);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            if (create)
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = "PRAGMA journal_mode = WAL";
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override void Close()
+    {
+        foreach (var address in (ReadOnlySpan<string>)[Creating, Existing])
+        {
+            using var connection = new SqliteConnection(address);
+            SqliteConnection.ClearPool(connection);
+        }
+    }
+
+    public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        // BEGIN IMMEDIATE: the write lock is taken now, not at the first write.
+        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+
+    public override Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken)
+    {
+        var safe = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        try
+        {
+            // The operating system lets go of it with the process, however it dies. The file stays: removing it would race.
+            return Task.FromResult<IAsyncDisposable?>(new FileStream(
+                $"{path}.lock.{safe}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException) when (File.Exists($"{path}.lock.{safe}"))
+        {
+            return Task.FromResult<IAsyncDisposable?>(null);
+        }
+    }
+
+    public override RowSink OpenSink(DbConnection connection, DbTransaction transaction, bool direct) =>
+        new SqliteRowSink((SqliteConnection)connection, direct);
+
+    public override bool IsTransient(DbException fault) => fault is SqliteException { SqliteErrorCode: Busy or Locked };
+
+    public override bool IsUnavailable(DbException fault) => fault is SqliteException
+    {
+        SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Corrupt or Full or CannotOpen or NotADatabase,
+    };
+
+    private string Address(SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = mode,
+        ForeignKeys = true,
+        DefaultTimeout = BusySeconds,
+    }.ToString();
+}

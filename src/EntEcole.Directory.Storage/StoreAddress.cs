@@ -1,0 +1,33 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage;
+
+/// <summary>Opens a store from its address: <c>sqlite:PATH</c>.</summary>
+public static class StoreAddress
+{
+    private const string Sqlite = "sqlite:";
+    private const string SqlServer = "sqlserver:";
+
+    /// <summary>The store at <paramref name="address"/>; nothing is opened yet.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the address has another form.</exception>
+    public static IDirectoryStore Open(string address, TimeProvider time)
+    {
+        if (address.StartsWith(Sqlite, StringComparison.OrdinalIgnoreCase) && address.Length > Sqlite.Length)
+        {
+            return new SqlDirectoryStore(new SqliteEngine(address[Sqlite.Length..]), time);
+        }
+
+        // The address may hold a password: it is not repeated.
+        throw new DirectoryException(
+            Reason.SettingInvalid,
+            address.StartsWith(SqlServer, StringComparison.OrdinalIgnoreCase)
+                ? new Bilingual(
+                    "SQL Server is not supported by this version yet. Use --database sqlite:PATH.",
+                    "SQL Server n'est pas encore pris en charge par cette version. Utiliser --database sqlite:CHEMIN.")
+                : new Bilingual(
+                    "The database address must be sqlite:PATH.",
+                    "L'adresse de la base doit être de la forme sqlite:CHEMIN."),
+            DirectoryException.Fact("setting", "database"));
+    }
+}

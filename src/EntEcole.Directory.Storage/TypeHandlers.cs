@@ -1,0 +1,47 @@
+using System.Data;
+using System.Globalization;
+using Dapper;
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Storage;
+
+/// <summary>How the types of the core travel to and from a column, fixed in one place.</summary>
+internal static class TypeHandlers
+{
+    private static readonly Lock Gate = new();
+    private static bool registered;
+
+    public static void Register()
+    {
+        lock (Gate)
+        {
+            if (registered)
+            {
+                return;
+            }
+
+            SqlMapper.AddTypeHandler(new DateHandler());
+            SqlMapper.AddTypeHandler(new PersonIdHandler());
+            registered = true;
+        }
+    }
+
+    /// <summary>An instant as stored: UTC, to the full 100 ns.</summary>
+    public static string Instant(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
+
+    private sealed class DateHandler : SqlMapper.TypeHandler<DateOnly>
+    {
+        public override DateOnly Parse(object value) => DateOnly.ParseExact((string)value, "O", CultureInfo.InvariantCulture);
+
+        public override void SetValue(IDbDataParameter parameter, DateOnly value) =>
+            parameter.Value = value.ToString("O", CultureInfo.InvariantCulture);
+    }
+
+    private sealed class PersonIdHandler : SqlMapper.TypeHandler<PersonId>
+    {
+        public override PersonId Parse(object value) => PersonId.FromBytes((byte[])value);
+
+        public override void SetValue(IDbDataParameter parameter, PersonId value) => parameter.Value = value.ToByteArray();
+    }
+}

@@ -1,0 +1,78 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Enrolment;
+
+/// <summary>A partnership convention: a collectivité enrols schools for a school year (domain.md, articles 3, 9 and 10).</summary>
+public sealed record Convention
+{
+    /// <summary>Reference; unique.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>School year.</summary>
+    public required SchoolYear SchoolYear { get; init; }
+
+    /// <summary>Upper-case label of the academy.</summary>
+    public required string Academy { get; init; }
+
+    /// <summary>Name of the collectivité.</summary>
+    public required string Collectivite { get; init; }
+
+    /// <summary>SIRET of the collectivité, 14 digits.</summary>
+    public required string Siret { get; init; }
+
+    /// <summary>Postal address of the collectivité.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Postal code of the collectivité.</summary>
+    public string? PostalCode { get; init; }
+
+    /// <summary>Town of the collectivité.</summary>
+    public string? City { get; init; }
+
+    /// <summary>Who signs for the collectivité.</summary>
+    public string? Representative { get; init; }
+
+    /// <summary>As what he signs.</summary>
+    public string? RepresentativeRole { get; init; }
+
+    /// <summary>Date of signature.</summary>
+    public required DateOnly SignedOn { get; init; }
+
+    /// <summary>First day in force.</summary>
+    public required DateOnly EffectiveFrom { get; init; }
+
+    /// <summary>Last day in force as written; null when the text leaves it blank.</summary>
+    public DateOnly? EffectiveTo { get; init; }
+
+    /// <summary>Yearly fee for a school, euros.</summary>
+    public required decimal FeePerSchool { get; init; }
+
+    /// <summary>Schools as written.</summary>
+    public required int SchoolCount { get; init; }
+
+    /// <summary>Yearly amount as written, euros.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>The schools, by UAI.</summary>
+    public required IReadOnlyList<ConventionSchool> Schools { get; init; }
+
+    /// <summary>Last day in force: as written, or 5 September after the school year when left blank.</summary>
+    public DateOnly EndsOn => EffectiveTo ?? SchoolYear.FallbackEnd;
+
+    /// <summary>Whether it is in force on a day, first and last days included.</summary>
+    public bool IsInForceOn(DateOnly day) => EffectiveFrom <= day && day <= EndsOn;
+
+    /// <summary>The UAI of all schools enrolled on a day by any of <paramref name="conventions"/>.</summary>
+    public static IReadOnlySet<string> EnrolledOn(DateOnly day, IEnumerable<Convention> conventions) =>
+        conventions.Where(convention => convention.IsInForceOn(day))
+            .SelectMany(convention => convention.Schools)
+            .Select(school => school.Uai)
+            .ToHashSet(StringComparer.Ordinal);
+}
+
+/// <summary>A school of a convention. The UAI is the only key: the rest is shown, never matched.</summary>
+/// <param name="Uai">UAI.</param>
+/// <param name="Name">Name as the convention writes it.</param>
+/// <param name="Commune">Commune.</param>
+/// <param name="Department">Department, as in <c>12</c>.</param>
+public sealed record ConventionSchool(string Uai, string Name, string Commune, string Department);

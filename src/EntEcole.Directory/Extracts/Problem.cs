@@ -1,0 +1,58 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Extracts;
+
+/// <summary>How much a problem costs.</summary>
+public enum Severity
+{
+    /// <summary>Worth knowing; everything was used.</summary>
+    Information = 1,
+
+    /// <summary>A value could not be used; the record was.</summary>
+    Warning = 2,
+
+    /// <summary>The record could not be used.</summary>
+    Error = 3,
+}
+
+/// <summary>One thing in an extract that could not be used as it is. Holds no value, only its shape: it may be shown and stored.</summary>
+/// <param name="Code">What is wrong.</param>
+/// <param name="File">File name.</param>
+/// <param name="Line">Line, from 1.</param>
+/// <param name="Category">Category of the record.</param>
+/// <param name="RecordId">Source id of the record; null when it has none.</param>
+/// <param name="Uai">The school concerned, when known.</param>
+/// <param name="Field">Attribute name as in the extract; null when the whole record is concerned.</param>
+/// <param name="Shape">Shape of the value read (<see cref="ValueShape"/>); null when there is none.</param>
+public sealed record Problem(
+    ProblemCode Code, string File, int Line, AafCategory Category, string? RecordId, string? Uai, string? Field, string? Shape)
+{
+    /// <summary>How much it costs.</summary>
+    public Severity Severity => Code.SeverityOf();
+}
+
+/// <summary>Shows a value without telling it: letters become <c>A</c> or <c>a</c>, digits <c>9</c>.</summary>
+public static class ValueShape
+{
+    private const int MaxLength = 60;
+
+    /// <summary>The shape of <paramref name="value"/>, cut at 60 characters: <c>31/02/2016</c> gives <c>99/99/9999</c>.</summary>
+    public static string Of(ReadOnlySpan<char> value)
+    {
+        var cut = value.Length > MaxLength;
+        var shape = cut ? value[..MaxLength].ToArray() : value.ToArray();
+        for (var i = 0; i < shape.Length; i++)
+        {
+            shape[i] = shape[i] switch
+            {
+                var c when char.IsDigit(c) => '9',
+                var c when char.IsUpper(c) => 'A',
+                var c when char.IsLetter(c) => 'a',
+                var c when char.IsControl(c) || char.IsSurrogate(c) => '?',
+                var c => c,
+            };
+        }
+
+        return cut ? new string(shape) + "…" : new string(shape);
+    }
+}

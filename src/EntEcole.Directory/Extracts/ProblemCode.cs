@@ -1,0 +1,159 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Extracts;
+
+/// <summary>What can be wrong with a record or a value. Names are stable: reports and the API carry them.</summary>
+public enum ProblemCode
+{
+    /// <summary>The record has no id.</summary>
+    IdMissing,
+
+    /// <summary><c>identifier/id</c> and the jointure attribute differ.</summary>
+    IdMismatch,
+
+    /// <summary>The record's category is not that of its file.</summary>
+    CategoryMismatch,
+
+    /// <summary>A full extract holds a modify or delete request.</summary>
+    RequestUnexpected,
+
+    /// <summary>The same record twice, identical: counted as merged.</summary>
+    RecordRepeated,
+
+    /// <summary>The same id twice with different content: the first is kept.</summary>
+    RecordContradicted,
+
+    /// <summary>A person without any family name.</summary>
+    NameMissing,
+
+    /// <summary>A person without given name.</summary>
+    GivenNameMissing,
+
+    /// <summary>A pupil without school.</summary>
+    SchoolMissing,
+
+    /// <summary>A school that the extract does not hold.</summary>
+    SchoolUnknown,
+
+    /// <summary>A function names a structure that the extract does not hold: the function gives no role.</summary>
+    FunctionElsewhere,
+
+    /// <summary>A class or group of another school than the pupil's: left out.</summary>
+    ClassElsewhere,
+
+    /// <summary>A relative whom no pupil of the extract names.</summary>
+    RelativeUnreferenced,
+
+    /// <summary>A relative named by a pupil and not in the extract.</summary>
+    RelativeMissing,
+
+    /// <summary>A code of link that the table does not know; kept.</summary>
+    LinkUnknown,
+
+    /// <summary>Too few parts between <c>$</c>: the value is left out.</summary>
+    TupleShort,
+
+    /// <summary>Too many parts between <c>$</c>: the last one keeps them.</summary>
+    TupleLong,
+
+    /// <summary>Not a date: the field is left out.</summary>
+    DateInvalid,
+
+    /// <summary>A pupil without birth date.</summary>
+    BirthDateMissing,
+
+    /// <summary>Neither <c>O</c> nor <c>N</c>: the field is left out.</summary>
+    FlagInvalid,
+
+    /// <summary>Not a valid UAI: the structure is kept without it.</summary>
+    UaiInvalid,
+
+    /// <summary>Two structures of the extract with one UAI: the first is kept.</summary>
+    UaiRepeated,
+
+    /// <summary>An attribute that no table knows; reported once per name.</summary>
+    AttributeUnknown,
+}
+
+/// <summary>Severity and advice of each code.</summary>
+public static class ProblemCodes
+{
+    private static readonly Dictionary<ProblemCode, (Severity Severity, Bilingual Advice)> Table = new()
+    {
+        [ProblemCode.IdMissing] = (Severity.Error, new(
+            "The record has no id and cannot be used. Tell the academy's AAF support, with file and line.",
+            "L'enregistrement n'a pas d'identifiant et ne peut servir. Le signaler à l'assistance AAF de l'académie, avec fichier et ligne.")),
+        [ProblemCode.IdMismatch] = (Severity.Error, new(
+            "The record bears two ids. Tell the academy's AAF support.",
+            "L'enregistrement porte deux identifiants différents. Le signaler à l'assistance AAF de l'académie.")),
+        [ProblemCode.CategoryMismatch] = (Severity.Error, new(
+            "The record is in the file of another category. Tell the academy's AAF support.",
+            "L'enregistrement se trouve dans le fichier d'une autre catégorie. Le signaler à l'assistance AAF de l'académie.")),
+        [ProblemCode.RequestUnexpected] = (Severity.Error, new(
+            "A full extract only adds; this request was not applied. Tell the academy's AAF support.",
+            "Un extrait complet ne comporte que des ajouts ; cette demande n'a pas été appliquée. Le signaler à l'assistance AAF.")),
+        [ProblemCode.RecordRepeated] = (Severity.Information, new(
+            "The same record comes twice; nothing is lost.",
+            "Le même enregistrement figure deux fois ; rien n'est perdu.")),
+        [ProblemCode.RecordContradicted] = (Severity.Error, new(
+            "Two records bear this id and differ: the first was kept. In ONDE, look for a duplicate of this person.",
+            "Deux enregistrements différents portent cet identifiant : le premier a été gardé. Chercher un doublon de cette personne dans ONDE.")),
+        [ProblemCode.NameMissing] = (Severity.Error, new(
+            "The person has no family name. Fill it in ONDE (Élèves > Dossier, or Responsables).",
+            "La personne n'a pas de nom de famille. Le saisir dans ONDE (Élèves > Dossier, ou Responsables).")),
+        [ProblemCode.GivenNameMissing] = (Severity.Warning, new(
+            "The person has no given name. Fill it in ONDE.",
+            "La personne n'a pas de prénom. Le saisir dans ONDE.")),
+        [ProblemCode.SchoolMissing] = (Severity.Error, new(
+            "The pupil is attached to no school. In ONDE, check his admission (Élèves > Inscription et admission).",
+            "L'élève n'est rattaché à aucune école. Vérifier son admission dans ONDE (Élèves > Inscription et admission).")),
+        [ProblemCode.SchoolUnknown] = (Severity.Error, new(
+            "The pupil's school is not in the extract: he is not taken. Tell the academy's AAF support.",
+            "L'école de l'élève ne figure pas dans l'extrait : il n'est pas repris. Le signaler à l'assistance AAF de l'académie.")),
+        [ProblemCode.FunctionElsewhere] = (Severity.Warning, new(
+            "A function names a structure that is not in the extract: it gives no role. Tell the academy's AAF support.",
+            "Une fonction désigne une structure absente de l'extrait : elle ne donne pas de rôle. Le signaler à l'assistance AAF.")),
+        [ProblemCode.ClassElsewhere] = (Severity.Warning, new(
+            "A class or group of another school than the pupil's was left out. In ONDE, check his assignment (Élèves > Répartition).",
+            "Une classe ou un groupe d'une autre école que celle de l'élève a été laissé de côté. Vérifier sa répartition dans ONDE (Élèves > Répartition).")),
+        [ProblemCode.RelativeUnreferenced] = (Severity.Information, new(
+            "No pupil of the extract names this relative: no profile is made. In ONDE, check the link in the child's file.",
+            "Aucun élève de l'extrait ne désigne ce responsable : pas de profil. Vérifier le lien dans la fiche de l'enfant dans ONDE.")),
+        [ProblemCode.RelativeMissing] = (Severity.Warning, new(
+            "A relative of this pupil is not in the extract: the link waits for him. In ONDE, check the relative's file.",
+            "Un responsable de cet élève ne figure pas dans l'extrait : le lien reste en attente. Vérifier la fiche du responsable dans ONDE.")),
+        [ProblemCode.LinkUnknown] = (Severity.Information, new(
+            "The code of the family link is not in the national table; it is kept as it is.",
+            "Le code du lien de parenté ne figure pas dans la nomenclature nationale ; il est gardé tel quel.")),
+        [ProblemCode.TupleShort] = (Severity.Warning, new(
+            "The value has too few parts; it was left out. Tell the academy's AAF support.",
+            "La valeur a trop peu d'éléments ; elle a été laissée de côté. Le signaler à l'assistance AAF.")),
+        [ProblemCode.TupleLong] = (Severity.Warning, new(
+            "The value holds a $ too many; the last part keeps it. In ONDE, take the $ out of the name of the class or group.",
+            "La valeur contient un $ de trop ; le dernier élément le garde. Retirer le $ du nom de la classe ou du groupe dans ONDE.")),
+        [ProblemCode.DateInvalid] = (Severity.Warning, new(
+            "This is not a date (dd/mm/yyyy); the field was left out. Correct it in ONDE.",
+            "Ce n'est pas une date (jj/mm/aaaa) ; le champ a été laissé de côté. La corriger dans ONDE.")),
+        [ProblemCode.BirthDateMissing] = (Severity.Warning, new(
+            "The pupil has no birth date. Fill it in ONDE (Élèves > Dossier > État civil).",
+            "L'élève n'a pas de date de naissance. La saisir dans ONDE (Élèves > Dossier > État civil).")),
+        [ProblemCode.FlagInvalid] = (Severity.Warning, new(
+            "The value is neither O nor N; the field was left out.",
+            "La valeur n'est ni O ni N ; le champ a été laissé de côté.")),
+        [ProblemCode.UaiInvalid] = (Severity.Warning, new(
+            "This is not a UAI; the structure is kept without it and cannot be enrolled.",
+            "Ce n'est pas un UAI ; la structure est gardée sans lui et ne peut être adhérente.")),
+        [ProblemCode.UaiRepeated] = (Severity.Error, new(
+            "Two structures bear this UAI: the first was kept. Tell the academy's AAF support.",
+            "Deux structures portent cet UAI : la première a été gardée. Le signaler à l'assistance AAF.")),
+        [ProblemCode.AttributeUnknown] = (Severity.Information, new(
+            "A new attribute of AAF, ignored; the report counts it. Nothing to do in ONDE.",
+            "Un nouvel attribut d'AAF, ignoré ; le rapport le compte. Rien à faire dans ONDE.")),
+    };
+
+    /// <summary>How much the problem costs.</summary>
+    public static Severity SeverityOf(this ProblemCode code) => Table[code].Severity;
+
+    /// <summary>What to do, and where.</summary>
+    public static Bilingual Advice(this ProblemCode code) => Table[code].Advice;
+}

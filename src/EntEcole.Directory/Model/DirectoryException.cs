@@ -1,0 +1,42 @@
+namespace EntEcole.Directory.Model;
+
+/// <summary>
+/// The one typed error of the directory: a reason that never changes, a sentence that may, and facts about it.
+/// It carries no personal data: it may be logged and shown as it is.
+/// </summary>
+public sealed class DirectoryException : Exception
+{
+    /// <summary>Makes an error.</summary>
+    /// <param name="reason">Why; stable, for programs.</param>
+    /// <param name="text">What, where and what to do; for people.</param>
+    /// <param name="facts">Details for programs, lower camel case keys (AIP-193 metadata). No personal data.</param>
+    /// <param name="inner">What caused it, for the log only.</param>
+    public DirectoryException(
+        Reason reason,
+        Bilingual text,
+        IReadOnlyDictionary<string, string>? facts = null,
+        Exception? inner = null)
+        : base(text.English, inner)
+    {
+        Reason = reason;
+        Text = text;
+        Facts = facts ?? new Dictionary<string, string>(StringComparer.Ordinal);
+    }
+
+    /// <summary>Why; stable, for programs.</summary>
+    public Reason Reason { get; }
+
+    /// <summary>What, where and what to do; for people.</summary>
+    public Bilingual Text { get; }
+
+    /// <summary>Details for programs.</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; }
+
+    /// <summary>A request argument that cannot be used: <paramref name="field"/> as the caller spelt it, and why.</summary>
+    public static DirectoryException InvalidArgument(string field, Bilingual text) =>
+        new(Reason.InvalidArgument, text, Fact("field", field));
+
+    /// <summary>One fact, as a dictionary.</summary>
+    public static IReadOnlyDictionary<string, string> Fact(string key, string value) =>
+        new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value };
+}

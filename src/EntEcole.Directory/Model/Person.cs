@@ -1,0 +1,154 @@
+using System.Text.Json.Serialization;
+
+namespace EntEcole.Directory.Model;
+
+/// <summary>
+/// A person as one source record gives him: identity for all, and the part of his category
+/// (aaf-format 3.1, 4, 5.1). Attributes that the source leaves empty are null or an empty list.
+/// </summary>
+public sealed record Person
+{
+    /// <summary>Title as given: <c>M.</c>, <c>Mme</c>, sometimes <c>Mlle</c> or another form.</summary>
+    public string? Civility { get; init; }
+
+    /// <summary>Usage name; the birth name when the source gives only that.</summary>
+    public required string UsageName { get; init; }
+
+    /// <summary>Birth name.</summary>
+    public string? BirthName { get; init; }
+
+    /// <summary>Given name.</summary>
+    public string? GivenName { get; init; }
+
+    /// <summary>All given names, mostly repeating the first; no value twice.</summary>
+    public IReadOnlyList<string> OtherGivenNames { get; init; } = [];
+
+    /// <summary>Birth date; relatives have none.</summary>
+    public DateOnly? BirthDate { get; init; }
+
+    /// <summary>E-mail; professional for staff.</summary>
+    public string? Mail { get; init; }
+
+    /// <summary>What only a pupil has.</summary>
+    public PupilPart? Pupil { get; init; }
+
+    /// <summary>What only a relative has.</summary>
+    public RelativePart? Relative { get; init; }
+
+    /// <summary>What only staff have.</summary>
+    public StaffPart? Staff { get; init; }
+
+    /// <summary>The form under which he is found by name: usage name, then given name, folded.</summary>
+    public string FoldedName() => NameFolding.Fold(GivenName is null ? UsageName : $"{UsageName} {GivenName}");
+}
+
+/// <summary>The part of a pupil (category <c>Eleve</c>).</summary>
+public sealed record PupilPart
+{
+    /// <summary>National pupil id; optional.</summary>
+    public string? Ine { get; init; }
+
+    /// <summary>Source id of the school of enrolment.</summary>
+    public required string SchoolSourceId { get; init; }
+
+    /// <summary>Level, as in <c>1121$CP</c>; it belongs to the pupil, not to the class.</summary>
+    public Coded? Level { get; init; }
+
+    /// <summary>Cycle, as in <c>2$CYCLE II</c>.</summary>
+    public Coded? Cycle { get; init; }
+
+    /// <summary>Type of class, as in <c>11$ORDINAIRE</c>.</summary>
+    public Coded? ClassType { get; init; }
+
+    /// <summary>Classes; one in every sample seen.</summary>
+    public IReadOnlyList<ClassRef> Classes { get; init; } = [];
+
+    /// <summary>Groups.</summary>
+    public IReadOnlyList<ClassRef> Groups { get; init; } = [];
+
+    /// <summary>Entries into classes.</summary>
+    public IReadOnlyList<ClassDate> ClassEntries { get; init; } = [];
+
+    /// <summary>Exits from classes.</summary>
+    public IReadOnlyList<ClassDate> ClassExits { get; init; } = [];
+
+    /// <summary>Entry into the school, as given: its syntax is not published.</summary>
+    public string? SchoolEntry { get; init; }
+
+    /// <summary>Exit from the school, as given: its syntax is not published.</summary>
+    public string? SchoolExit { get; init; }
+
+    /// <summary>Eats at the canteen.</summary>
+    public bool? Canteen { get; init; }
+
+    /// <summary>Takes school transport.</summary>
+    public bool? Transport { get; init; }
+
+    /// <summary>Morning childcare.</summary>
+    public bool? MorningCare { get; init; }
+
+    /// <summary>Evening childcare.</summary>
+    public bool? EveningCare { get; init; }
+
+    /// <summary>Supervised study.</summary>
+    public bool? SupervisedStudy { get; init; }
+
+    /// <summary>Persons with authority over the pupil; stored as relations.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<RelativeRef> Relatives { get; init; } = [];
+}
+
+/// <summary>A class or group, as a pupil's record names it; the only place where a 1D class exists.</summary>
+public sealed record ClassRef(string SchoolSourceId, Coded Type, string SourceId, string Name);
+
+/// <summary>A date of entry into, or exit from, a class.</summary>
+public sealed record ClassDate(string SchoolSourceId, DateOnly Date, string ClassSourceId);
+
+/// <summary>A relative, as a pupil's record names him.</summary>
+/// <param name="SourceId">Source id of the relative.</param>
+/// <param name="LinkCode">Code of <see cref="RelationLinks"/>, kept as given; empty when the source gives none.</param>
+public sealed record RelativeRef(string SourceId, string LinkCode);
+
+/// <summary>The part of a relative (category <c>PersRelEleve</c>).</summary>
+public sealed record RelativePart
+{
+    /// <summary>Postal address.</summary>
+    public PostalAddress? Address { get; init; }
+
+    /// <summary>Whether the address may be passed on.</summary>
+    public bool? AddressMayBeShared { get; init; }
+
+    /// <summary>Home telephone.</summary>
+    public string? HomePhone { get; init; }
+
+    /// <summary>Work telephone.</summary>
+    public string? WorkPhone { get; init; }
+
+    /// <summary>Mobile telephone.</summary>
+    public string? MobilePhone { get; init; }
+}
+
+/// <summary>The part of staff (category <c>PersEducNat</c>).</summary>
+public sealed record StaffPart
+{
+    /// <summary>Source id of the school of administrative attachment; often empty.</summary>
+    public string? AttachmentSourceId { get; init; }
+
+    /// <summary>Functions, one per school and speciality.</summary>
+    public IReadOnlyList<StaffFunction> Functions { get; init; } = [];
+
+    /// <summary>Source ids of the schools directed.</summary>
+    public IReadOnlyList<string> DirectedSourceIds { get; init; } = [];
+
+    /// <summary>Specialities, redundant with the functions.</summary>
+    public IReadOnlyList<Coded> Specialities { get; init; } = [];
+
+    /// <summary>Teacher by status.</summary>
+    public bool? TeacherByStatus { get; init; }
+
+    /// <summary>Dates attached to the other attributes (2025), as given: their syntax is not published.</summary>
+    public IReadOnlyList<Coded> Dates { get; init; } = [];
+}
+
+/// <summary>A function of <c>ENTPersonFonctions</c> (aaf-format 5.2).</summary>
+public sealed record StaffFunction(string SchoolSourceId, Coded Function, Coded Speciality);

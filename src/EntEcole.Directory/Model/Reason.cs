@@ -1,0 +1,104 @@
+namespace EntEcole.Directory.Model;
+
+/// <summary>Why something was refused or failed. The names are those of <c>ErrorReason</c> in the protos.</summary>
+public enum Reason
+{
+    /// <summary>A request argument is missing or malformed.</summary>
+    InvalidArgument,
+
+    /// <summary>A page token is not one of ours, or comes from another request.</summary>
+    PageTokenInvalid,
+
+    /// <summary>No such school at that revision.</summary>
+    SchoolNotFound,
+
+    /// <summary>No such person at that revision.</summary>
+    PersonNotFound,
+
+    /// <summary>No such class or group at that revision.</summary>
+    ClassNotFound,
+
+    /// <summary>No such convention.</summary>
+    ConventionNotFound,
+
+    /// <summary>No such run.</summary>
+    RunNotFound,
+
+    /// <summary>The caller has seen a revision that this store has not reached.</summary>
+    RevisionNotReached,
+
+    /// <summary>The revision is older than what the store keeps.</summary>
+    RevisionExpired,
+
+    /// <summary>The call exists in the contract and is not served yet.</summary>
+    NotImplemented,
+
+    /// <summary>The folder, archive or file given cannot be found or opened.</summary>
+    ExtractNotFound,
+
+    /// <summary>The folder holds no AAF file.</summary>
+    ExtractEmpty,
+
+    /// <summary>One of the four categories of a full extract is missing.</summary>
+    ExtractCategoryMissing,
+
+    /// <summary>A chunk number is missing: they run from 0000 without a gap.</summary>
+    ExtractChunkMissing,
+
+    /// <summary>A chunk number is there twice.</summary>
+    ExtractChunkDuplicated,
+
+    /// <summary>The files bear different dates.</summary>
+    ExtractDatesDiffer,
+
+    /// <summary>The files are partly full, partly delta.</summary>
+    ExtractKindsDiffer,
+
+    /// <summary>The extract is older than the last one applied.</summary>
+    ExtractTooOld,
+
+    /// <summary>A file has no byte.</summary>
+    ExtractFileEmpty,
+
+    /// <summary>A file is well formed and holds no record.</summary>
+    ExtractRootEmpty,
+
+    /// <summary>A file is not well-formed XML, or is cut.</summary>
+    ExtractNotWellFormed,
+
+    /// <summary>A file's root is not that of an AAF extract.</summary>
+    ExtractNotAaf,
+
+    /// <summary>A shape of extract that is not read yet.</summary>
+    ExtractNotSupported,
+
+    /// <summary>A size limit is exceeded.</summary>
+    ExtractLimitExceeded,
+
+    /// <summary>The academy cannot be told from the extract.</summary>
+    AcademyUnknown,
+
+    /// <summary>A file of conventions has faults; nothing of it was recorded.</summary>
+    ConventionsRefused,
+
+    /// <summary>Another sync of this academy is running.</summary>
+    SyncInProgress,
+
+    /// <summary>The store moved under a plan.</summary>
+    PlanOutdated,
+
+    /// <summary>The records read are not all accounted for; nothing was applied.</summary>
+    AccountingBroken,
+
+    /// <summary>The store's schema is older than this program.</summary>
+    SchemaOutdated,
+
+    /// <summary>The store's schema is newer than this program.</summary>
+    SchemaTooNew,
+
+    /// <summary>The store cannot be reached.</summary>
+    StoreUnavailable,
+
+    /// <summary>A setting is wrong.</summary>
+    SettingInvalid,
+}

@@ -1,0 +1,28 @@
+namespace EntEcole.Directory.Model;
+
+/// <summary>The legal id of an establishment: 14 digits, checked by Luhn, whose first nine (the SIREN) also check.</summary>
+public static class Siret
+{
+    /// <summary>Whether <paramref name="value"/> is 14 digits that pass Luhn as a whole and over the SIREN.</summary>
+    public static bool IsValid(ReadOnlySpan<char> value) =>
+        value.Length == 14 && PassesLuhn(value) && PassesLuhn(value[..9]);
+
+    /// <summary>Whether the digits of <paramref name="value"/> pass Luhn; false when one is no digit.</summary>
+    public static bool PassesLuhn(ReadOnlySpan<char> value)
+    {
+        var sum = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            var digit = value[^(i + 1)] - '0';
+            if (digit is < 0 or > 9)
+            {
+                return false;
+            }
+
+            var doubled = i % 2 == 1 ? digit * 2 : digit;
+            sum += doubled > 9 ? doubled - 9 : doubled;
+        }
+
+        return sum % 10 == 0;
+    }
+}

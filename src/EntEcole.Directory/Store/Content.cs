@@ -1,0 +1,33 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Store;
+
+/// <summary>How the attributes of a record are kept in a row: JSON in UTF-8, camel case, nothing for what is empty.</summary>
+public static class Content
+{
+    private static readonly ContentContext Context = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // Stored as text, never put into a page: accents stay readable.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>The JSON of a person.</summary>
+    public static byte[] Write(Person person) => JsonSerializer.SerializeToUtf8Bytes(person, Context.Person);
+
+    /// <summary>The JSON of a school.</summary>
+    public static byte[] Write(School school) => JsonSerializer.SerializeToUtf8Bytes(school, Context.School);
+
+    /// <summary>The person of <paramref name="json"/>.</summary>
+    public static Person ReadPerson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Context.Person)!;
+
+    /// <summary>The school of <paramref name="json"/>.</summary>
+    public static School ReadSchool(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Context.School)!;
+}
+
+[JsonSerializable(typeof(Person))]
+[JsonSerializable(typeof(School))]
+internal sealed partial class ContentContext : JsonSerializerContext;

@@ -1,0 +1,138 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Store;
+
+/// <summary>Reads for lookups, each at a revision. Nothing found is null or an empty list, never an error. Lists are in the order of key bytes.</summary>
+public interface ILookupStore
+{
+    /// <summary>The school with a UAI.</summary>
+    Task<SchoolView?> FindSchoolAsync(string uai, long revision, CancellationToken cancellationToken);
+
+    /// <summary>Schools by UAI, then number, after <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<SchoolView>> ListSchoolsAsync(
+        SchoolFilter filter, int? after, int limit, long revision, CancellationToken cancellationToken);
+
+    /// <summary>The classes and groups of a school with their number of pupils, by number, after <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<ClassView>> ListClassesAsync(
+        string uai, int after, int limit, long revision, CancellationToken cancellationToken);
+
+    /// <summary>A person by id.</summary>
+    Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken);
+
+    /// <summary>A person by one of his source records.</summary>
+    Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken);
+
+    /// <summary>Persons by id; those that are not there are left out.</summary>
+    Task<IReadOnlyList<PersonView>> FindPersonsAsync(
+        IReadOnlyCollection<PersonId> ids, long revision, CancellationToken cancellationToken);
+
+    /// <summary>Persons by folded name, then number, after the person numbered <paramref name="after"/>; 0 from the start.</summary>
+    Task<IReadOnlyList<PersonView>> ListPersonsAsync(
+        PersonFilter filter, int after, int limit, long revision, CancellationToken cancellationToken);
+
+    /// <summary>The relatives of a pupil and the children of a relative, by number of the other end, after <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<RelationView>> ListRelativesAsync(
+        int personNo, int after, int limit, long revision, CancellationToken cancellationToken);
+}
+
+/// <summary>Which schools to list; null accepts all.</summary>
+public sealed record SchoolFilter
+{
+    /// <summary>Upper-case label of the academy.</summary>
+    public string? Academy { get; init; }
+
+    /// <summary>Department on three characters.</summary>
+    public string? Department { get; init; }
+
+    /// <summary>UAI of the inspection in charge.</summary>
+    public string? DistrictUai { get; init; }
+
+    /// <summary>INSEE code of the commune.</summary>
+    public string? CommuneCode { get; init; }
+
+    /// <summary>Folded beginning of a word of the name; empty accepts all.</summary>
+    public string FoldedNamePrefix { get; init; } = "";
+
+    /// <summary>Only the schools enrolled on this date; null accepts all.</summary>
+    public DateOnly? EnrolledOn { get; init; }
+}
+
+/// <summary>Which persons to list; null accepts all.</summary>
+public sealed record PersonFilter
+{
+    /// <summary>UAI of a school in which they have a profile.</summary>
+    public string? Uai { get; init; }
+
+    /// <summary>Number of a class or group of which they are members.</summary>
+    public int? ClassNo { get; init; }
+
+    /// <summary>Role of that profile.</summary>
+    public Role? Role { get; init; }
+
+    /// <summary>Upper-case label of the academy of that profile.</summary>
+    public string? Academy { get; init; }
+
+    /// <summary>Folded beginning of the name; empty accepts all.</summary>
+    public string FoldedNamePrefix { get; init; } = "";
+
+    /// <summary>Also persons whose profiles there are suspended.</summary>
+    public bool IncludeSuspended { get; init; }
+}
+
+/// <summary>A school as answered: its row, its inspection, and the conventions that enrol it.</summary>
+/// <param name="SchoolNo">Number in the store; never shown.</param>
+/// <param name="Source">Its record in AAF.</param>
+/// <param name="School">Its attributes.</param>
+/// <param name="Present">Whether the last extract held it.</param>
+/// <param name="District">UAI and name of the inspection in charge.</param>
+/// <param name="Enrolments">The conventions that name it, in force or not.</param>
+public sealed record SchoolView(
+    int SchoolNo, SourceRef Source, School School, bool Present, DistrictView? District, IReadOnlyList<EnrolmentView> Enrolments);
+
+/// <summary>A convention that names a school.</summary>
+public sealed record EnrolmentView(string Reference, DateOnly EffectiveFrom, DateOnly EndsOn);
+
+/// <summary>The inspection in charge of a school.</summary>
+public sealed record DistrictView(string? Uai, string Name);
+
+/// <summary>A class or group as answered.</summary>
+public sealed record ClassView(
+    int ClassNo, string Uai, ClassKind Kind, SourceRef Source, string Name, string? TypeCode, string? TypeLabel, int PupilCount,
+    IReadOnlyList<Coded> Levels);
+
+/// <summary>A whole person as answered.</summary>
+/// <param name="PersonNo">Number in the store; never shown.</param>
+/// <param name="PersonId">Public id.</param>
+/// <param name="Records">His source records, the one to show first.</param>
+/// <param name="Profiles">His profiles, by school and role.</param>
+/// <param name="Classes">His classes and groups.</param>
+public sealed record PersonView(
+    int PersonNo,
+    PersonId PersonId,
+    IReadOnlyList<RecordView> Records,
+    IReadOnlyList<ProfileView> Profiles,
+    IReadOnlyList<PersonClassView> Classes);
+
+/// <summary>A source record of a person.</summary>
+public sealed record RecordView(SourceRef Source, Presence Presence, Person Person);
+
+/// <summary>A profile as answered.</summary>
+/// <param name="SchoolSourceId">Source id of the school, in the profile's feed: functions name it.</param>
+/// <param name="Uai">UAI of the school.</param>
+/// <param name="SchoolName">Name to show.</param>
+/// <param name="Academy">Academy of the feed that made it.</param>
+/// <param name="Row">The profile.</param>
+public sealed record ProfileView(string SchoolSourceId, string? Uai, string SchoolName, string Academy, ProfileRow Row);
+
+/// <summary>A class or group of a person.</summary>
+public sealed record PersonClassView(int ClassNo, int SchoolNo, ClassKind Kind, string Name, DateOnly? EnteredOn);
+
+/// <summary>A relation seen from one of its ends.</summary>
+/// <param name="OtherNo">Number of the other end; never shown.</param>
+/// <param name="OtherIsRelative">The other end is the relative; otherwise the pupil.</param>
+/// <param name="LinkCode">Code of the link.</param>
+/// <param name="Source">Record of the other end.</param>
+/// <param name="Other">The other end; null when AAF has not delivered it.</param>
+/// <param name="OtherId">Id of the other end; null when AAF has not delivered it.</param>
+public sealed record RelationView(
+    int OtherNo, bool OtherIsRelative, string LinkCode, SourceRef Source, Person? Other, PersonId? OtherId);

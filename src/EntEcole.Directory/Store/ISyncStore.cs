@@ -1,0 +1,162 @@
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Store;
+
+/// <summary>What a sync reads and writes.</summary>
+public interface ISyncStore
+{
+    /// <summary>
+    /// Takes the lock under which one academy is synchronised; null when somebody else holds it. It ends with its owner,
+    /// however he ends.
+    /// </summary>
+    Task<IAsyncDisposable?> TryLockAcademyAsync(string academy, CancellationToken cancellationToken);
+
+    /// <summary>The feed of an academy and degree, made if it is new.</summary>
+    Task<Feed> GetFeedAsync(string academy, Degree degree, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Records that a run begins and returns its id. A run of the same academy still marked running belongs to a dead
+    /// process: it is marked failed and its plan forgotten. Call it under the academy's lock.
+    /// </summary>
+    Task<long> BeginRunAsync(RunHeader header, CancellationToken cancellationToken);
+
+    /// <summary>Records how a run ended that applied nothing.</summary>
+    Task EndRunAsync(SyncReport report, CancellationToken cancellationToken);
+
+    /// <summary>A run's report; null when there is no such run.</summary>
+    Task<SyncReport?> FindRunAsync(long runId, CancellationToken cancellationToken);
+
+    /// <summary>Reports of runs, the latest first, those before <paramref name="before"/>.</summary>
+    Task<IReadOnlyList<SyncReport>> ListRunsAsync(string? academy, long before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Problems of a run in the order found, after <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<StoredProblem>> ListProblemsAsync(
+        ProblemFilter filter, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Gives every living school of a feed at a revision to <paramref name="each"/>.</summary>
+    Task LoadSchoolsAsync(int feedNo, long revision, Action<SchoolRow> each, CancellationToken cancellationToken);
+
+    /// <summary>The numbers of living schools of other feeds, by UAI.</summary>
+    Task<IReadOnlyDictionary<string, int>> LoadSchoolNumbersAsync(long revision, CancellationToken cancellationToken);
+
+    /// <summary>Gives the latest version of every class of a feed to <paramref name="each"/>, and whether it lives.</summary>
+    Task LoadClassesAsync(int feedNo, long revision, Action<ClassRow, bool> each, CancellationToken cancellationToken);
+
+    /// <summary>How many living records a feed has in a category.</summary>
+    Task<int> CountRecordsAsync(int feedNo, AafCategory category, long revision, CancellationToken cancellationToken);
+
+    /// <summary>Gives the key of every living record of a feed and category at a revision to <paramref name="each"/>.</summary>
+    Task LoadRecordsAsync(int feedNo, AafCategory category, long revision, Action<RecordKey> each, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Opens a plan on the present revision. <paramref name="direct"/> writes rows straight into their tables, in the
+    /// transaction that will apply them: for a feed's first sync, which has nothing to lose. Otherwise rows are stored as
+    /// a plan. Disposed without <see cref="IPlan.ApplyAsync"/>, a direct plan leaves no trace.
+    /// </summary>
+    Task<IPlan> OpenPlanAsync(PlanHeader header, bool direct, CancellationToken cancellationToken);
+}
+
+/// <summary>A run as it begins.</summary>
+/// <param name="Academy">Upper-case label; empty when the extract was refused before it could be told.</param>
+/// <param name="Degree">1D or 2D.</param>
+/// <param name="Kind">Full or delta.</param>
+/// <param name="ExtractDate">Date of the extract; null when it was refused before it could be told.</param>
+/// <param name="AsOf">Day whose enrolments decide.</param>
+/// <param name="StartedAt">Instant.</param>
+public sealed record RunHeader(
+    string Academy, Degree Degree, ExtractKind Kind, DateOnly? ExtractDate, DateOnly AsOf, DateTimeOffset StartedAt);
+
+/// <summary>A plan as it begins.</summary>
+/// <param name="RunId">Run that makes it.</param>
+/// <param name="Feed">Feed it is about.</param>
+/// <param name="MadeAt">Instant.</param>
+public sealed record PlanHeader(long RunId, Feed Feed, DateTimeOffset MadeAt);
+
+/// <summary>Which problems to list; null accepts all.</summary>
+public sealed record ProblemFilter(long RunId, string? Uai = null, ProblemCode? Code = null);
+
+/// <summary>A problem with its number in the store.</summary>
+public sealed record StoredProblem(long ProblemNo, Problem Problem);
+
+/// <summary>
+/// A plan being written: rows to close and rows to open. It lives in the store, not in memory. Not thread-safe.
+/// </summary>
+public interface IPlan : IAsyncDisposable
+{
+    /// <summary>Id of the plan; null for a direct one, which is never stored.</summary>
+    long? PlanId { get; }
+
+    /// <summary>Revision on which the plan is made.</summary>
+    long BaseRevision { get; }
+
+    /// <summary>Rows written so far.</summary>
+    long RowCount { get; }
+
+    /// <summary>A number for a new school, class or person; never given twice.</summary>
+    int NextNumber(NumberKind kind);
+
+    /// <summary>Opens a school's row; <paramref name="replaces"/> closes the present one of the same feed.</summary>
+    void Put(SchoolRow row, bool replaces);
+
+    /// <summary>Opens a class's row; <paramref name="replaces"/> closes the present one.</summary>
+    void Put(ClassRow row, bool replaces);
+
+    /// <summary>Opens a record's row; <paramref name="replaces"/> closes the present one of the same feed, category and source id.</summary>
+    void Put(RecordRow row, bool replaces);
+
+    /// <summary>Opens a profile's row; <paramref name="replaces"/> closes the present one.</summary>
+    void Put(ProfileRow row, bool replaces);
+
+    /// <summary>Opens a membership's row; <paramref name="replaces"/> closes the present one.</summary>
+    void Put(MembershipRow row, bool replaces);
+
+    /// <summary>Opens a relation's row; <paramref name="replaces"/> closes the present one.</summary>
+    void Put(RelationRow row, bool replaces);
+
+    /// <summary>Closes a record that is no longer awaited.</summary>
+    void End(RecordRow row);
+
+    /// <summary>Closes a membership.</summary>
+    void End(MembershipRow row);
+
+    /// <summary>Closes a relation.</summary>
+    void End(RelationRow row);
+
+    /// <summary>Keeps a problem with the run.</summary>
+    void Add(Problem problem);
+
+    /// <summary>The living rows that the plan's feed made for a person, at the base revision.</summary>
+    PersonRows ReadPerson(int personNo, AafCategory category, string sourceId);
+
+    /// <summary>
+    /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes
+    /// without pupils closed. A plan without rows makes no revision. <paramref name="finish"/> makes the final report from
+    /// the revision and the profile counts; it may be called again if the transaction is.
+    /// </summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.PlanOutdated"/>: a row to close is no longer there; nothing was applied.</exception>
+    Task<SyncReport> ApplyAsync(Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends the run without applying: a stored plan stays, a direct one leaves no trace but its run.
+    /// <paramref name="finish"/> makes the final report from the present revision and profile counts.
+    /// </summary>
+    Task<SyncReport> KeepAsync(Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken);
+}
+
+/// <summary>What numbers are given to.</summary>
+public enum NumberKind
+{
+    /// <summary>Schools.</summary>
+    School,
+
+    /// <summary>Classes and groups.</summary>
+    Class,
+
+    /// <summary>Persons.</summary>
+    Person,
+}
+
+/// <summary>How many profiles of a feed are in a state.</summary>
+public sealed record ProfileCount(Role Role, ProfileState State, int Count);

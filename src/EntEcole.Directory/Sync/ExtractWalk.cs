@@ -1,0 +1,110 @@
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>Walks the files of an extract, one category after the other, and hands each sound record to its stage.</summary>
+internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, IProgress<SyncProgress>? progress)
+{
+    // Often enough to look alive and to stop in time, rarely enough to cost nothing.
+    private const int Beat = 2048;
+
+    private readonly long totalBytes = package.Files.Sum(file => file.Bytes);
+    private long bytesBefore;
+
+    /// <summary>Reads all records of the stage's category.</summary>
+    public void Read(IRecordStage stage, CancellationToken cancellationToken)
+    {
+        foreach (var file in package.Of(stage.Category))
+        {
+            Read(file, stage, cancellationToken);
+            bytesBefore += file.Bytes;
+        }
+
+        stage.Finish();
+    }
+
+    /// <summary>The labels of academy that the structures of an extract bear, each once.</summary>
+    public static IReadOnlyCollection<string> AcademiesOf(ExtractPackage package, CancellationToken cancellationToken)
+    {
+        var labels = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in package.Of(AafCategory.EtabEducNat))
+        {
+            using var reader = new AafReader(Open(file), file.Name, new UnknownAttributes());
+            while (reader.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (reader.Record.First(AafAttribute.SchoolAcademy) is { IsEmpty: false } label)
+                {
+                    labels.Add(Academies.Normalize(label.ToString()));
+                }
+            }
+        }
+
+        return labels;
+    }
+
+    private static FileStream Open(ExtractFile file) =>
+        new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+
+    private void Read(ExtractFile file, IRecordStage stage, CancellationToken cancellationToken)
+    {
+        using var stream = new DigestStream(Open(file), session.Digest);
+        using var reader = new AafReader(stream, file.Name, session.Unknown)
+        {
+            UnknownFound = (name, line) => session.Tell(new Problem(
+                ProblemCode.AttributeUnknown, file.Name, line, file.Category, null, null, name, null)),
+        };
+        var problems = new RecordProblems(file.Name, file.Category, reader.Record);
+        var before = session.Accounting.Read;
+        while (reader.Read())
+        {
+            session.Accounting.CountRead(stage.Category);
+            session.Accounting.Count(stage.Category, Take(reader.Record, stage, problems));
+            if (session.Accounting.Read % Beat == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new SyncProgress(file.Name, session.Accounting.Read, bytesBefore + stream.Position, totalBytes));
+            }
+        }
+
+        stream.Drain();
+        session.Accounting.Add(new FileReport(file.Name, file.Category.ToString(), session.Accounting.Read - before, file.Bytes));
+        progress?.Report(new SyncProgress(file.Name, session.Accounting.Read, bytesBefore + file.Bytes, totalBytes));
+    }
+
+    private Outcome Take(AafRecord record, IRecordStage stage, RecordProblems problems)
+    {
+        problems.Begin();
+        if (Fault(record, stage) is not { } fault)
+        {
+            return stage.Take(record, problems);
+        }
+
+        problems.Add(fault);
+        session.Tell(problems);
+        return Outcome.Rejected;
+    }
+
+    private static ProblemCode? Fault(AafRecord record, IRecordStage stage)
+    {
+        if (record.Request is not AafRequest.Add)
+        {
+            return ProblemCode.RequestUnexpected;
+        }
+
+        if (record.Id.IsEmpty)
+        {
+            return ProblemCode.IdMissing;
+        }
+
+        if (record.First(AafAttribute.Jointure) is { IsEmpty: false } jointure && !jointure.SequenceEqual(record.Id))
+        {
+            return ProblemCode.IdMismatch;
+        }
+
+        return record.First(AafAttribute.Category) is { IsEmpty: false } category && !category.SequenceEqual(stage.Category.ToString())
+            ? ProblemCode.CategoryMismatch
+            : null;
+    }
+}

@@ -1,0 +1,17 @@
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>Takes the records of one category: scope, comparison, rows.</summary>
+internal interface IRecordStage
+{
+    /// <summary>The category.</summary>
+    AafCategory Category { get; }
+
+    /// <summary>Takes a sound record of the category and says what became of it.</summary>
+    Outcome Take(AafRecord record, RecordProblems problems);
+
+    /// <summary>Called once all files of the category are read: who is absent has departed.</summary>
+    void Finish();
+}

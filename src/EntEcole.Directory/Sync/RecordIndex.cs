@@ -1,0 +1,134 @@
+using System.Numerics;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>What a night knows of a record.</summary>
+[Flags]
+internal enum RecordFlags : byte
+{
+    None = 0,
+
+    /// <summary>The store has a living row for it.</summary>
+    Stored = 1,
+
+    /// <summary>That row says departed.</summary>
+    Departed = 2,
+
+    /// <summary>That row says awaited.</summary>
+    Awaited = 4,
+
+    /// <summary>This extract holds it.</summary>
+    Read = 8,
+
+    /// <summary>It was read and keeps its rows: unchanged, changed, created, or unusable and left as it was.</summary>
+    Kept = 16,
+
+    /// <summary>Some pupil of this extract names it.</summary>
+    Referenced = 32,
+
+    /// <summary>Some kept pupil names it.</summary>
+    InScope = 64,
+}
+
+/// <summary>
+/// The records of one category, by number of source id: 30 bytes each, in arrays that grow by half. Slots never move.
+/// </summary>
+internal sealed class RecordIndex
+{
+    private int[] buckets;
+    private long[] ids;
+    private int[] persons;
+    private UInt128[] hashes;
+    private RecordFlags[] flags;
+
+    public RecordIndex(int capacity)
+    {
+        capacity = Math.Max(capacity, 1024);
+        buckets = new int[BitOperations.RoundUpToPowerOf2((uint)capacity + ((uint)capacity >> 1))];
+        ids = new long[capacity];
+        persons = new int[capacity];
+        hashes = new UInt128[capacity];
+        flags = new RecordFlags[capacity];
+    }
+
+    /// <summary>Slots in use: 0 to Count - 1.</summary>
+    public int Count { get; private set; }
+
+    public long IdAt(int slot) => ids[slot];
+
+    /// <summary>Number of the person; 0 while none is given.</summary>
+    public ref int PersonAt(int slot) => ref persons[slot];
+
+    public ref UInt128 HashAt(int slot) => ref hashes[slot];
+
+    public ref RecordFlags FlagsAt(int slot) => ref flags[slot];
+
+    public bool Has(int slot, RecordFlags flag) => (flags[slot] & flag) != RecordFlags.None;
+
+    /// <summary>The slot of an id; a new one when it has none.</summary>
+    public int SlotOf(long id)
+    {
+        var mask = buckets.Length - 1;
+        var bucket = Mix(id) & mask;
+        while (buckets[bucket] != 0)
+        {
+            if (ids[buckets[bucket] - 1] == id)
+            {
+                return buckets[bucket] - 1;
+            }
+
+            bucket = (bucket + 1) & mask;
+        }
+
+        return Add(id, bucket);
+    }
+
+    private static int Mix(long id)
+    {
+        var mixed = (ulong)id * 0x9E3779B97F4A7C15UL;
+        return (int)(mixed >> 33);
+    }
+
+    private int Add(long id, int bucket)
+    {
+        if (Count == ids.Length)
+        {
+            Grow();
+        }
+
+        var slot = Count++;
+        ids[slot] = id;
+        buckets[bucket] = slot + 1;
+        if (Count > buckets.Length - (buckets.Length >> 2))
+        {
+            Rehash();
+        }
+
+        return slot;
+    }
+
+    private void Grow()
+    {
+        var capacity = ids.Length + (ids.Length >> 1);
+        Array.Resize(ref ids, capacity);
+        Array.Resize(ref persons, capacity);
+        Array.Resize(ref hashes, capacity);
+        Array.Resize(ref flags, capacity);
+    }
+
+    private void Rehash()
+    {
+        buckets = new int[buckets.Length * 2];
+        var mask = buckets.Length - 1;
+        for (var slot = 0; slot < Count; slot++)
+        {
+            var bucket = Mix(ids[slot]) & mask;
+            while (buckets[bucket] != 0)
+            {
+                bucket = (bucket + 1) & mask;
+            }
+
+            buckets[bucket] = slot + 1;
+        }
+    }
+}

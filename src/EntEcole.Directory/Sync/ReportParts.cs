@@ -1,0 +1,33 @@
+using System.Text.Json;
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>The parts of a report that are computed from what a run leaves.</summary>
+internal static class ReportParts
+{
+    /// <summary>Profile counts by role; every role is there.</summary>
+    public static ProfilesReport Profiles(IReadOnlyList<ProfileCount> counts) => new(Roles.All.ToDictionary(
+        role => JsonNamingPolicy.CamelCase.ConvertName(role.ToString()),
+        role => new ProfileStates(Of(counts, role, ProfileState.Active), Of(counts, role, ProfileState.Suspended)),
+        StringComparer.Ordinal));
+
+    /// <summary>The extract against the schools enrolled on the day of the run.</summary>
+    public static EnrolmentReport Enrolment(SyncSession session, IReadOnlyList<Convention> conventions)
+    {
+        var schools = session.Schools.All.Distinct().ToList();
+        var held = schools.Select(school => school.Uai).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var ofAcademy = Convention.EnrolledOn(
+            session.AsOf,
+            conventions.Where(convention => string.Equals(convention.Academy, session.Feed.Academy, StringComparison.Ordinal)));
+        return new EnrolmentReport(
+            schools.Count(school => school.InScope),
+            [.. ofAcademy.Where(uai => !held.Contains(uai)).Order(StringComparer.Ordinal)],
+            schools.Count(school => school is { HasPupils: true, InScope: false }));
+    }
+
+    private static long Of(IReadOnlyList<ProfileCount> counts, Role role, ProfileState state) =>
+        counts.Where(count => count.Role == role && count.State == state).Sum(count => (long)count.Count);
+}

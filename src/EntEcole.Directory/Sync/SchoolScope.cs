@@ -1,0 +1,32 @@
+namespace EntEcole.Directory.Sync;
+
+/// <summary>A structure of the extract, as persons refer to it.</summary>
+/// <param name="SchoolNo">Its number in the store.</param>
+/// <param name="Uai">Its UAI.</param>
+/// <param name="InScope">Whether it is enrolled on the day of the run.</param>
+internal sealed record ScopedSchool(int SchoolNo, string? Uai, bool InScope)
+{
+    /// <summary>Some pupil of the extract is attached to it.</summary>
+    public bool HasPupils { get; set; }
+}
+
+/// <summary>The structures of the extract by number of source id: which persons are in scope follows from it.</summary>
+internal sealed class SchoolScope(SourceIds ids)
+{
+    private readonly Dictionary<long, ScopedSchool> schools = [];
+
+    /// <summary>All structures of the extract.</summary>
+    public IReadOnlyCollection<ScopedSchool> All => schools.Values;
+
+    public void Add(ReadOnlySpan<char> sourceId, ScopedSchool school) => schools[ids.NumberOf(sourceId)] = school;
+
+    /// <summary>The structure with a source id; null when the extract does not hold it.</summary>
+    public ScopedSchool? Find(ReadOnlySpan<char> sourceId) => schools.GetValueOrDefault(ids.NumberOf(sourceId.Trim()));
+
+    /// <summary>The structure named by the first part of a <c>$</c>-separated value.</summary>
+    public ScopedSchool? FindFirstPart(ReadOnlySpan<char> value)
+    {
+        var dollar = value.IndexOf('$');
+        return Find(dollar < 0 ? value : value[..dollar]);
+    }
+}

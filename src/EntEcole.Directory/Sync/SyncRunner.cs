@@ -1,0 +1,195 @@
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>
+/// One run, from a folder to a revision: find, read, scope, compare, plan, apply, tell (design section 3).
+/// All or nothing, whatever stops it.
+/// </summary>
+public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, TimeProvider time)
+{
+    private static readonly TimeZoneInfo France = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+
+    /// <summary>
+    /// Runs <paramref name="request"/> and returns its report, which is also stored. A refused extract gives a report
+    /// whose <see cref="SyncReport.Refusal"/> says why; nothing of it was applied.
+    /// </summary>
+    /// <exception cref="DirectoryException">The store cannot be reached, or a fault of ours: the run is marked failed.</exception>
+    public async Task<SyncReport> RunAsync(SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
+    {
+        var clock = new RunClock(time);
+        var asOf = request.AsOf ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.StartedAt, France).DateTime);
+        ExtractPackage package;
+        string academy;
+        try
+        {
+            package = ExtractPackage.Open(request.Path);
+            academy = AcademyOf(package, request.Academy, cancellationToken);
+        }
+        catch (DirectoryException refusal)
+        {
+            var header = new RunHeader(
+                request.Academy is null ? "" : Academies.Normalize(request.Academy), Degree.FirstDegree, ExtractKind.Full, null, asOf, clock.StartedAt);
+            return await RefuseAsync(await BeginAsync(header, cancellationToken), clock, refusal);
+        }
+
+        await using var held = await store.TryLockAcademyAsync(academy, cancellationToken) ?? throw InProgress(academy);
+        var report = await BeginAsync(
+            new RunHeader(academy, Degree.FirstDegree, package.Kind, package.Date, asOf, clock.StartedAt), cancellationToken);
+        try
+        {
+            return await RunAsync(report, package, request, clock, progress, cancellationToken);
+        }
+        catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
+        {
+            return await RefuseAsync(report, clock, refusal);
+        }
+        catch (Exception fault)
+        {
+            await FailAsync(report, clock, fault);
+            throw;
+        }
+    }
+
+    private async Task<SyncReport> RunAsync(
+        SyncReport report, ExtractPackage package, SyncRequest request, RunClock clock,
+        IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
+    {
+        var feed = await store.GetFeedAsync(report.Academy, Degree.FirstDegree, cancellationToken);
+        if (feed.LastExtract is { } last && package.Date < last && !request.AllowOlder)
+        {
+            throw ExtractRefusal.TooOld(package.Date, last);
+        }
+
+        // A feed's first sync has nothing that could depart, so nothing to guard: its rows are written once.
+        await using var plan = await store.OpenPlanAsync(
+            new PlanHeader(report.RunId, feed, clock.StartedAt), direct: feed.LastExtract is null, cancellationToken);
+        var conventions = await store.ListConventionsAsync(plan.BaseRevision, cancellationToken);
+        using var session = new SyncSession(
+            store, plan, feed, report.AsOf, settings, Convention.EnrolledOn(report.AsOf, conventions));
+        await ReadAsync(session, package, progress, cancellationToken);
+        session.Accounting.Check();
+        var digest = Convert.ToHexStringLower(session.Digest.GetHashAndReset());
+        SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
+        {
+            State = state,
+            DurationMs = clock.ElapsedMs,
+            BaseRevision = plan.BaseRevision,
+            Revision = revision,
+            PlanId = plan.PlanId,
+            Digest = digest,
+            Profiles = ReportParts.Profiles(profiles),
+            Enrolment = ReportParts.Enrolment(session, conventions),
+            UnknownAttributes = new SortedDictionary<string, long>(session.Unknown.Counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+        };
+        return request.DryRun
+            ? await plan.KeepAsync((revision, profiles) => Finish(RunState.Planned, revision, profiles), cancellationToken)
+            : await plan.ApplyAsync((revision, profiles) => Finish(RunState.Applied, revision, profiles), cancellationToken);
+    }
+
+    private static async Task ReadAsync(
+        SyncSession session, ExtractPackage package, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
+    {
+        var walk = new ExtractWalk(package, session, progress);
+        walk.Read(await SchoolStage.LoadAsync(session, cancellationToken), cancellationToken);
+        await session.Store.LoadClassesAsync(session.Feed.FeedNo, session.Plan.BaseRevision, session.Classes.Load, cancellationToken);
+
+        // Pupils name relatives, so the index of relatives is there first.
+        var relatives = await PersonStage.LoadIndexAsync(session, AafCategory.PersRelEleve, cancellationToken);
+        var schools = new RelativeSchools();
+        walk.Read(
+            new PupilStage(session, await PersonStage.LoadIndexAsync(session, AafCategory.Eleve, cancellationToken), relatives, schools),
+            cancellationToken);
+        walk.Read(
+            new RelativeStage(session, relatives, schools, package.Of(AafCategory.PersRelEleve).First().Name),
+            cancellationToken);
+        walk.Read(
+            new StaffStage(session, await PersonStage.LoadIndexAsync(session, AafCategory.PersEducNat, cancellationToken)),
+            cancellationToken);
+    }
+
+    private static string AcademyOf(ExtractPackage package, string? asked, CancellationToken cancellationToken)
+    {
+        if (!string.IsNullOrWhiteSpace(asked))
+        {
+            return Academies.Normalize(asked);
+        }
+
+        var labels = ExtractWalk.AcademiesOf(package, cancellationToken);
+        return labels.Count == 1
+            ? labels.First()
+            : throw ExtractRefusal.AcademyUnknown(labels.Count == 0 ? "-" : string.Join(", ", labels.Order(StringComparer.Ordinal)));
+    }
+
+    private async Task<SyncReport> BeginAsync(RunHeader header, CancellationToken cancellationToken) => new()
+    {
+        RunId = await store.BeginRunAsync(header, cancellationToken),
+        Academy = header.Academy,
+        Degree = header.Degree is Degree.FirstDegree ? "1D" : "2D",
+        Kind = header.Kind is ExtractKind.Full ? "full" : "delta",
+        ExtractDate = header.ExtractDate,
+        AsOf = header.AsOf,
+        StartedAt = header.StartedAt,
+        State = RunState.Running,
+    };
+
+    // The end of a run is recorded even when the caller gives up.
+    private async Task<SyncReport> RefuseAsync(SyncReport report, RunClock clock, DirectoryException refusal)
+    {
+        var refused = report with
+        {
+            State = RunState.Refused,
+            DurationMs = clock.ElapsedMs,
+            Reason = refusal.Reason.ToString(),
+            Message = refusal.Text.English,
+            MessageFr = refusal.Text.French,
+            Refusal = refusal,
+        };
+        await store.EndRunAsync(refused, CancellationToken.None);
+        return refused;
+    }
+
+    private async Task FailAsync(SyncReport report, RunClock clock, Exception fault)
+    {
+        var known = fault as DirectoryException;
+        try
+        {
+            await store.EndRunAsync(
+                report with
+                {
+                    State = RunState.Failed,
+                    DurationMs = clock.ElapsedMs,
+                    Reason = known?.Reason.ToString() ?? fault.GetType().Name,
+                    Message = known?.Text.English,
+                    MessageFr = known?.Text.French,
+                },
+                CancellationToken.None);
+        }
+        catch (DirectoryException)
+        {
+            // The store is gone: the next run finds this one marked running and says so; the first fault is the one to tell.
+        }
+    }
+
+    private static bool IsAboutInput(Reason reason) =>
+        reason is >= Reason.ExtractNotFound and <= Reason.AcademyUnknown;
+
+    private static DirectoryException InProgress(string academy) => new(
+        Reason.SyncInProgress,
+        new Bilingual(
+            $"Another sync of {academy} is running. Wait for its end; this one did nothing.",
+            $"Une autre synchronisation de {academy} est en cours. Attendre sa fin ; celle-ci n'a rien fait."),
+        DirectoryException.Fact("academy", academy));
+
+    private sealed class RunClock(TimeProvider time)
+    {
+        private readonly long start = time.GetTimestamp();
+
+        public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+        public long ElapsedMs => (long)time.GetElapsedTime(start).TotalMilliseconds;
+    }
+}

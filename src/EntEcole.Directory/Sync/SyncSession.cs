@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>What the stages of one run share.</summary>
+internal sealed class SyncSession : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> canonical = new(4096);
+
+    public SyncSession(IDirectoryStore store, IPlan plan, Feed feed, DateOnly asOf, SyncSettings settings, IReadOnlySet<string> enrolled)
+    {
+        Store = store;
+        Plan = plan;
+        Feed = feed;
+        AsOf = asOf;
+        Enrolled = enrolled;
+        PurgeOn = asOf.AddDays(settings.GraceDays);
+        Schools = new SchoolScope(Ids);
+        Classes = new ClassBook(plan, feed.FeedNo);
+    }
+
+    public IDirectoryStore Store { get; }
+
+    public IPlan Plan { get; }
+
+    public Feed Feed { get; }
+
+    public DateOnly AsOf { get; }
+
+    /// <summary>When a profile suspended by this run is purged.</summary>
+    public DateOnly PurgeOn { get; }
+
+    /// <summary>UAI enrolled on the day of the run.</summary>
+    public IReadOnlySet<string> Enrolled { get; }
+
+    public SourceIds Ids { get; } = new();
+
+    public SchoolScope Schools { get; }
+
+    public ClassBook Classes { get; }
+
+    public Accounting Accounting { get; } = new();
+
+    public UnknownAttributes Unknown { get; } = new();
+
+    /// <summary>SHA-256 over the bytes of all files.</summary>
+    public IncrementalHash Digest { get; } = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Counts a problem and keeps it with the run.</summary>
+    public void Tell(Problem problem)
+    {
+        Accounting.Count(problem);
+        Plan.Add(problem);
+    }
+
+    public void Tell(RecordProblems problems)
+    {
+        foreach (var problem in problems.Found)
+        {
+            Tell(problem with { Uai = problem.Uai ?? problems.Uai });
+        }
+    }
+
+    /// <summary>
+    /// 128 bits of SHA-256 over a record and what its rows also depend on: the schools that give it its profiles.
+    /// </summary>
+    public UInt128 HashOf(AafRecord record, List<int> schools)
+    {
+        canonical.ResetWrittenCount();
+        // Changes whenever the program makes other rows of the same record.
+        const byte Recipe = 1;
+        canonical.GetSpan(1)[0] = Recipe;
+        canonical.Advance(1);
+        foreach (var school in schools)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(canonical.GetSpan(4), school);
+            canonical.Advance(4);
+        }
+
+        record.WriteCanonical(canonical);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(canonical.WrittenSpan, hash);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+
+    public void Dispose() => Digest.Dispose();
+}
