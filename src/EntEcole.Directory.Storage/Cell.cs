@@ -32,13 +32,6 @@ internal readonly struct Cell
 
     public static Cell Of(PersonId id) => Binary(id.ToByteArray());
 
-    public static Cell Of(UInt128 hash)
-    {
-        var bytes = new byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
-        return Binary(bytes);
-    }
-
     /// <summary>Text given as UTF-8.</summary>
     public static Cell Utf8(ReadOnlyMemory<byte> text) => new(CellKind.Utf8, 0, text, null);
 

@@ -13,9 +13,6 @@ internal static class RowReading
     public static string? TextOrNull(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    public static UInt128 Hash(this DbDataReader reader, int column) =>
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(reader.Bytes(column));
-
     public static DateOnly Date(this DbDataReader reader, int column) =>
         DateOnly.ParseExact(reader.GetString(column), "O", CultureInfo.InvariantCulture);
 

@@ -40,7 +40,7 @@ internal sealed partial class SqlDirectoryStore
             SelectSchools,
             [("@feed", feedNo), ("@revision", revision)],
             reader => each(new SchoolRow(
-                reader.GetInt32(0), feedNo, reader.GetString(1), reader.TextOrNull(2), (Presence)reader.GetInt32(3), reader.Hash(4),
+                reader.GetInt32(0), feedNo, reader.GetString(1), reader.TextOrNull(2), (Presence)reader.GetInt32(3), reader.GetInt64(4),
                 Content.ReadSchool(reader.Bytes(5)))),
             cancellationToken);
 
@@ -83,7 +83,7 @@ internal sealed partial class SqlDirectoryStore
         EachAsync(
             SelectRecordKeys,
             [("@feed", feedNo), ("@category", (int)category), ("@revision", revision)],
-            reader => each(new RecordKey(reader.GetString(0), reader.GetInt32(1), (Presence)reader.GetInt32(2), reader.Hash(3))),
+            reader => each(new RecordKey(reader.GetString(0), reader.GetInt32(1), (Presence)reader.GetInt32(2), reader.GetInt64(3))),
             cancellationToken);
 
     // Not retried: the caller has already taken some rows. A reader never meets a busy database.

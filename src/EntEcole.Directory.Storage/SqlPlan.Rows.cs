@@ -82,7 +82,7 @@ internal sealed partial class SqlPlan
         RecordRow? record = null;
         Each(SelectRecord, [("@feed", feed), ("@category", (int)category), ("@source", sourceId), ("@revision", BaseRevision)], reader =>
             record = new RecordRow(
-                personNo, feed, category, sourceId, PersonId.FromBytes(reader.Bytes(0)), (Presence)reader.GetInt32(1), reader.Hash(2),
+                personNo, feed, category, sourceId, PersonId.FromBytes(reader.Bytes(0)), (Presence)reader.GetInt32(1), reader.GetInt64(2),
                 reader.GetString(3), reader.Bytes(4)));
         (string, object)[] person = [("@person", personNo), ("@feed", feed), ("@revision", BaseRevision)];
         var profiles = new List<ProfileRow>();

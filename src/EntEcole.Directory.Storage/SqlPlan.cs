@@ -51,6 +51,11 @@ internal sealed partial class SqlPlan : IPlan
     public static async Task<SqlPlan> OpenAsync(
         Engine engine, DbConnection connection, PlanHeader header, bool direct, CancellationToken cancellationToken)
     {
+        if (direct)
+        {
+            await engine.PrepareBulkAsync(connection, cancellationToken);
+        }
+
         var begun = await engine.BeginWriteAsync(connection, cancellationToken);
         var head = await connection.ExecuteScalarAsync<long>(
             "SELECT COALESCE(MAX(revision), 0) FROM revision", transaction: begun);
@@ -165,9 +170,21 @@ internal sealed partial class SqlPlan : IPlan
 
     private async Task<IReadOnlyList<ProfileCount>> ProfilesAsync()
     {
-        var rows = await connection.QueryAsync<ProfileCountColumns>(
-            PlanSql.CountProfiles, new { feed = header.Feed.FeedNo, forever = Revisions.Forever }, transaction);
-        return [.. rows.Select(row => new ProfileCount((Role)row.Role, (ProfileState)row.State, row.Count))];
+        var counts = new List<ProfileCount>();
+        await using var command = connection.Command(
+            PlanSql.CountProfiles, transaction, [("@feed", header.Feed.FeedNo), ("@forever", Revisions.Forever)]);
+        await using var reader = await command.ExecuteReaderAsync();
+        if (await reader.ReadAsync())
+        {
+            for (var column = 0; column < reader.FieldCount; column++)
+            {
+                // Sums over no row are null.
+                var count = await reader.IsDBNullAsync(column) ? 0 : reader.GetInt32(column);
+                counts.Add(new ProfileCount((Role)((column / 2) + 1), (ProfileState)((column % 2) + 1), count));
+            }
+        }
+
+        return counts;
     }
 
     private Task<long> HeadAsync() => connection.ExecuteScalarAsync<long>(
@@ -220,13 +237,4 @@ internal sealed partial class SqlPlan : IPlan
         new Bilingual(
             "The store changed under the plan; nothing was applied. Run the sync again.",
             "La base a changé sous le plan ; rien n'a été appliqué. Relancer la synchronisation."));
-
-    private sealed class ProfileCountColumns
-    {
-        public int Role { get; set; }
-
-        public int State { get; set; }
-
-        public int Count { get; set; }
-    }
 }

@@ -72,6 +72,14 @@ internal sealed class SqliteEngine : Engine
         }
     }
 
+    public override async Task PrepareBulkAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        // A fixed 64 MiB of pages: random index keys would otherwise be read and spilt again and again.
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA cache_size = -65536";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
         // BEGIN IMMEDIATE: the write lock is taken now, not at the first write.
         Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));

@@ -39,7 +39,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
     /// <summary>The canonical code of a reason, as documented in <c>error_reason.proto</c>.</summary>
     internal static StatusCode CodeOf(Reason reason) => reason switch
     {
-        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.SettingInvalid => StatusCode.InvalidArgument,
+        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.ConventionsRefused => StatusCode.InvalidArgument,
         Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound
             or Reason.ExtractNotFound => StatusCode.NotFound,
         Reason.RevisionNotReached or Reason.StoreUnavailable => StatusCode.Unavailable,

@@ -43,7 +43,7 @@ internal sealed class HealthService(IDirectoryStore store, TimeProvider time) : 
     {
         try
         {
-            await store.GetRevisionAsync(cancellationToken);
+            await store.CheckSchemaAsync(cancellationToken);
             return HealthCheckResponse.Types.ServingStatus.Serving;
         }
         catch (DirectoryException)

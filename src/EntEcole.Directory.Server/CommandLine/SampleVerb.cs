@@ -15,11 +15,12 @@ internal static class SampleVerb
         var seed = new Option<int>("--seed") { Description = shared.T("Another seed, other persons. Default: 1.", "Autre graine, autres personnes. Par défaut : 1."), DefaultValueFactory = _ => 1 };
         var day = new Option<int>("--day") { Description = shared.T("0 is the first day, 1 the next one with its changes, and so on.", "0 est le premier jour, 1 le suivant avec ses changements, etc.") };
         var change = new Option<double>("--change") { Description = shared.T("Share of records that change in a day. Default: 0.01.", "Part des enregistrements qui changent en un jour. Par défaut : 0.01."), DefaultValueFactory = _ => 0.01 };
+        var enrolled = new Option<double>("--enrolled") { Description = shared.T("Share of the invented communes that sign a convention. Default: 0, the five real conventions only.", "Part des communes inventées qui signent une convention. Par défaut : 0, les cinq conventions réelles seulement.") };
         var command = new Command("sample", shared.T(
             "Write a full AAF 1D extract of two academies, all persons invented, with conventions.",
             "Écrire un extrait AAF 1D complet de deux académies, toutes personnes inventées, avec des conventions."))
         {
-            folder, schools, seed, day, change,
+            folder, schools, seed, day, change, enrolled,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -34,6 +35,7 @@ internal static class SampleVerb
                         Seed = parsed.GetValue(seed),
                         Day = parsed.GetValue(day),
                         ChangeShare = parsed.GetValue(change),
+                        EnrolledShare = parsed.GetValue(enrolled),
                     },
                     cancellationToken);
                 terminal.Answer(key);

@@ -20,7 +20,11 @@ internal static class ServerHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
         logging?.Invoke(builder.Logging);
         builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http2));
+        {
+            // Else a Kestrel section in a settings file or variable adds addresses, not on loopback.
+            kestrel.ConfigurationLoader = null;
+            kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http2);
+        });
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<ErrorInterceptor>();

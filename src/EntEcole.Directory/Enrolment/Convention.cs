@@ -61,13 +61,6 @@ public sealed record Convention
 
     /// <summary>Whether it is in force on a day, first and last days included.</summary>
     public bool IsInForceOn(DateOnly day) => EffectiveFrom <= day && day <= EndsOn;
-
-    /// <summary>The UAI of all schools enrolled on a day by any of <paramref name="conventions"/>.</summary>
-    public static IReadOnlySet<string> EnrolledOn(DateOnly day, IEnumerable<Convention> conventions) =>
-        conventions.Where(convention => convention.IsInForceOn(day))
-            .SelectMany(convention => convention.Schools)
-            .Select(school => school.Uai)
-            .ToHashSet(StringComparer.Ordinal);
 }
 
 /// <summary>A school of a convention. The UAI is the only key: the rest is shown, never matched.</summary>

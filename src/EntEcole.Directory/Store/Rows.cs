@@ -44,7 +44,7 @@ public sealed record Feed(int FeedNo, string Academy, Degree Degree, DateOnly? L
 
 /// <summary>A structure in one feed. Several feeds may describe one school: they share its number.</summary>
 public sealed record SchoolRow(
-    int SchoolNo, int FeedNo, string SourceId, string? Uai, Presence Presence, UInt128 Hash, School School);
+    int SchoolNo, int FeedNo, string SourceId, string? Uai, Presence Presence, long Hash, School School);
 
 /// <summary>A class or group of a school.</summary>
 public sealed record ClassRow(
@@ -57,12 +57,12 @@ public sealed record ClassRow(
 /// <param name="SourceId">Jointure.</param>
 /// <param name="PersonId">Public id of the person.</param>
 /// <param name="Presence">Whether the feed still delivers it.</param>
-/// <param name="Hash">128 bits of SHA-256 over the canonical record; equal hash, unchanged record.</param>
+/// <param name="Hash">64 bits of SHA-256 over the canonical record; equal hash, unchanged record.</param>
 /// <param name="FoldedName">Search form of the name.</param>
 /// <param name="Content">JSON of <see cref="Content"/>; empty for an awaited record.</param>
 public sealed record RecordRow(
     int PersonNo, int FeedNo, AafCategory Category, string SourceId, PersonId PersonId, Presence Presence,
-    UInt128 Hash, string FoldedName, ReadOnlyMemory<byte> Content);
+    long Hash, string FoldedName, ReadOnlyMemory<byte> Content);
 
 /// <summary>A profile: one person, school and role, as one feed makes it.</summary>
 public sealed record ProfileRow(
@@ -82,4 +82,4 @@ public sealed record PersonRows(
     IReadOnlyList<RelationRow> Relations);
 
 /// <summary>What the comparison of a night needs of a stored record.</summary>
-public readonly record struct RecordKey(string SourceId, int PersonNo, Presence Presence, UInt128 Hash);
+public readonly record struct RecordKey(string SourceId, int PersonNo, Presence Presence, long Hash);

@@ -23,7 +23,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     private readonly int feed = session.Feed.FeedNo;
 
     /// <summary>Writes a person who is not in the store.</summary>
-    public void Create(int personNo, AafCategory category, string sourceId, UInt128 hash, Person person, DesiredRows desired)
+    public void Create(int personNo, AafCategory category, string sourceId, long hash, Person person, DesiredRows desired)
     {
         plan.Put(RecordOf(personNo, category, sourceId, PersonId.New(), hash, person), replaces: false);
         foreach (var (schoolNo, role) in desired.Profiles)
@@ -43,7 +43,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     }
 
     /// <summary>Writes what differs for a person who is in the store, present, departed or awaited.</summary>
-    public void Change(int personNo, AafCategory category, string sourceId, UInt128 hash, Person person, DesiredRows desired)
+    public void Change(int personNo, AafCategory category, string sourceId, long hash, Person person, DesiredRows desired)
     {
         var rows = plan.ReadPerson(personNo, category, sourceId);
         plan.Put(RecordOf(personNo, category, sourceId, rows.Record.PersonId, hash, person), replaces: true);
@@ -62,7 +62,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
         WriteRelations(personNo, rows.Relations, DesiredRows.None.Relatives);
     }
 
-    private RecordRow RecordOf(int personNo, AafCategory category, string sourceId, PersonId id, UInt128 hash, Person person) =>
+    private RecordRow RecordOf(int personNo, AafCategory category, string sourceId, PersonId id, long hash, Person person) =>
         new(personNo, feed, category, sourceId, id, Presence.Present, hash, person.FoldedName(), Content.Write(person));
 
     private ProfileRow NewProfile(int personNo, int schoolNo, Role role) =>

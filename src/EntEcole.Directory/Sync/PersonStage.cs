@@ -71,10 +71,15 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     }
 
     /// <summary>Loads the keys of a category's stored records.</summary>
-    public static async Task<RecordIndex> LoadIndexAsync(SyncSession session, AafCategory category, CancellationToken cancellationToken)
+    public static async Task<RecordIndex> LoadIndexAsync(
+        SyncSession session, ExtractPackage package, AafCategory category, CancellationToken cancellationToken)
     {
+        // Bytes of a record, on the short side: too many slots cost little, too few cost a copy.
+        const int ShortRecord = 1200;
         var (feed, revision) = (session.Feed.FeedNo, session.Plan.BaseRevision);
-        var index = new RecordIndex(await session.Store.CountRecordsAsync(feed, category, revision, cancellationToken));
+        var stored = await session.Store.CountRecordsAsync(feed, category, revision, cancellationToken);
+        var announced = package.Of(category).Sum(file => file.Bytes) / ShortRecord;
+        var index = new RecordIndex((int)Math.Min(Math.Max(stored, announced), 1 << 26));
         await session.Store.LoadRecordsAsync(feed, category, revision, key =>
         {
             var slot = index.SlotOf(session.Ids.NumberOf(key.SourceId));
@@ -129,7 +134,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         return Outcome.Rejected;
     }
 
-    private Outcome Again(int slot, UInt128 hash, RecordProblems problems)
+    private Outcome Again(int slot, long hash, RecordProblems problems)
     {
         var identical = index.HashAt(slot) == hash;
         problems.Add(identical ? ProblemCode.RecordRepeated : ProblemCode.RecordContradicted);
@@ -137,7 +142,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         return identical ? Outcome.Merged : Outcome.Rejected;
     }
 
-    private Outcome Write(int slot, UInt128 hash, AafRecord record, Person person, RecordProblems problems)
+    private Outcome Write(int slot, long hash, AafRecord record, Person person, RecordProblems problems)
     {
         var flags = index.FlagsAt(slot);
         var desired = DesiredFor(person, problems);

@@ -31,42 +31,46 @@ internal enum RecordFlags : byte
 }
 
 /// <summary>
-/// The records of one category, by number of source id: 30 bytes each, in arrays that grow by half. Slots never move.
+/// The records of one category, by number of source id: 17 bytes each and as much for the buckets. Sized once from what
+/// the store and the files announce, since memory that is reserved and not touched costs nothing, and growing costs twice.
 /// </summary>
 internal sealed class RecordIndex
 {
     private int[] buckets;
-    private long[] ids;
+    private int[] ids;
     private int[] persons;
-    private UInt128[] hashes;
+    private long[] hashes;
     private RecordFlags[] flags;
 
     public RecordIndex(int capacity)
     {
         capacity = Math.Max(capacity, 1024);
-        buckets = new int[BitOperations.RoundUpToPowerOf2((uint)capacity + ((uint)capacity >> 1))];
-        ids = new long[capacity];
+        buckets = new int[BitOperations.RoundUpToPowerOf2((uint)capacity + ((uint)capacity >> 2))];
+        ids = new int[capacity];
         persons = new int[capacity];
-        hashes = new UInt128[capacity];
+        hashes = new long[capacity];
         flags = new RecordFlags[capacity];
     }
 
     /// <summary>Slots in use: 0 to Count - 1.</summary>
     public int Count { get; private set; }
 
-    public long IdAt(int slot) => ids[slot];
+    /// <summary>Slots reserved.</summary>
+    public int Capacity => ids.Length;
+
+    public int IdAt(int slot) => ids[slot];
 
     /// <summary>Number of the person; 0 while none is given.</summary>
     public ref int PersonAt(int slot) => ref persons[slot];
 
-    public ref UInt128 HashAt(int slot) => ref hashes[slot];
+    public ref long HashAt(int slot) => ref hashes[slot];
 
     public ref RecordFlags FlagsAt(int slot) => ref flags[slot];
 
     public bool Has(int slot, RecordFlags flag) => (flags[slot] & flag) != RecordFlags.None;
 
     /// <summary>The slot of an id; a new one when it has none.</summary>
-    public int SlotOf(long id)
+    public int SlotOf(int id)
     {
         var mask = buckets.Length - 1;
         var bucket = Mix(id) & mask;
@@ -83,13 +87,9 @@ internal sealed class RecordIndex
         return Add(id, bucket);
     }
 
-    private static int Mix(long id)
-    {
-        var mixed = (ulong)id * 0x9E3779B97F4A7C15UL;
-        return (int)(mixed >> 33);
-    }
+    private static int Mix(int id) => (int)((uint)id * 0x9E3779B1U >> 1);
 
-    private int Add(long id, int bucket)
+    private int Add(int id, int bucket)
     {
         if (Count == ids.Length)
         {

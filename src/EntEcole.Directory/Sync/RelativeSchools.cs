@@ -4,10 +4,10 @@ namespace EntEcole.Directory.Sync;
 /// The schools in which each relative has a kept child: a parent has one profile in each. Chains of 8 bytes a link, by
 /// slot of the relative's record.
 /// </summary>
-internal sealed class RelativeSchools
+internal sealed class RelativeSchools(int capacity)
 {
-    private int[] heads = new int[1024];
-    private Link[] links = new Link[1024];
+    private int[] heads = new int[capacity];
+    private Link[] links = new Link[capacity];
     private int count;
 
     /// <summary>Notes that the relative in <paramref name="slot"/> has a child in a school.</summary>

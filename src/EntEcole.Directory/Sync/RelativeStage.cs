@@ -65,5 +65,5 @@ internal sealed class RelativeStage(SyncSession session, RecordIndex index, Rela
 
     private RecordRow AwaitedRow(int slot) => new(
         Index.PersonAt(slot), Session.Feed.FeedNo, Category, Session.Ids.IdOf(Index.IdAt(slot)), PersonId.New(), Presence.Awaited,
-        UInt128.Zero, "", ReadOnlyMemory<byte>.Empty);
+        0, "", ReadOnlyMemory<byte>.Empty);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -15,16 +14,13 @@ internal static class ReportParts
         StringComparer.Ordinal));
 
     /// <summary>The extract against the schools enrolled on the day of the run.</summary>
-    public static EnrolmentReport Enrolment(SyncSession session, IReadOnlyList<Convention> conventions)
+    public static EnrolmentReport Enrolment(SyncSession session)
     {
         var schools = session.Schools.All.Distinct().ToList();
         var held = schools.Select(school => school.Uai).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var ofAcademy = Convention.EnrolledOn(
-            session.AsOf,
-            conventions.Where(convention => string.Equals(convention.Academy, session.Feed.Academy, StringComparison.Ordinal)));
         return new EnrolmentReport(
             schools.Count(school => school.InScope),
-            [.. ofAcademy.Where(uai => !held.Contains(uai)).Order(StringComparer.Ordinal)],
+            [.. session.Enrolled.InAcademy.Where(uai => !held.Contains(uai)).Order(StringComparer.Ordinal)],
             schools.Count(school => school is { HasPupils: true, InScope: false }));
     }
 

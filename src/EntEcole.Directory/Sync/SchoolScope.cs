@@ -13,7 +13,7 @@ internal sealed record ScopedSchool(int SchoolNo, string? Uai, bool InScope)
 /// <summary>The structures of the extract by number of source id: which persons are in scope follows from it.</summary>
 internal sealed class SchoolScope(SourceIds ids)
 {
-    private readonly Dictionary<long, ScopedSchool> schools = [];
+    private readonly Dictionary<int, ScopedSchool> schools = [];
 
     /// <summary>All structures of the extract.</summary>
     public IReadOnlyCollection<ScopedSchool> All => schools.Values;

@@ -16,7 +16,7 @@ internal sealed class SchoolStage : IRecordStage
     private readonly IReadOnlyDictionary<string, int> elsewhere;
     private readonly Dictionary<string, SchoolRow> byUai = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SchoolRow> bySource = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, UInt128> readSources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> readSources = new(StringComparer.Ordinal);
     private readonly Dictionary<int, ScopedSchool> read = [];
 
     private SchoolStage(SyncSession session, IReadOnlyDictionary<string, int> elsewhere)
@@ -57,7 +57,7 @@ internal sealed class SchoolStage : IRecordStage
         }
 
         session.Tell(problems);
-        read[schoolNo] = new ScopedSchool(schoolNo, school.Uai, school.Uai is not null && session.Enrolled.Contains(school.Uai));
+        read[schoolNo] = new ScopedSchool(schoolNo, school.Uai, school.Uai is not null && session.Enrolled.Everywhere.Contains(school.Uai));
         session.Schools.Add(sourceId, read[schoolNo]);
         var row = new SchoolRow(schoolNo, session.Feed.FeedNo, sourceId, school.Uai, Presence.Present, hash, school);
         if (stored is null)

@@ -3,18 +3,18 @@ using System.Globalization;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>
-/// Gives every source id a number, so that a night's index holds 8 bytes an id and no string. Nearly all ids are digits
-/// without leading zero and are their own number; the others get negative ones, exactly, from a small table.
+/// Gives every source id a number, so that a night's index holds 4 bytes an id and no string. Nearly all ids are a few
+/// digits without leading zero and are their own number; the others get negative ones, exactly, from a table.
 /// </summary>
 internal sealed class SourceIds
 {
-    private readonly Dictionary<string, long> odd = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> odd = new(StringComparer.Ordinal);
 
     /// <summary>The number of an id; equal for equal ids and only for them.</summary>
-    public long NumberOf(ReadOnlySpan<char> id)
+    public int NumberOf(ReadOnlySpan<char> id)
     {
-        if (id.Length is > 0 and <= 18 && (id[0] != '0' || id.Length == 1)
-            && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (id.Length is > 0 and <= 10 && (id[0] != '0' || id.Length == 1)
+            && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return number;
         }
@@ -29,7 +29,7 @@ internal sealed class SourceIds
     }
 
     /// <summary>The id of a number.</summary>
-    public string IdOf(long number) =>
+    public string IdOf(int number) =>
         number >= 0
             ? number.ToString(CultureInfo.InvariantCulture)
             : odd.First(pair => pair.Value == number).Key;

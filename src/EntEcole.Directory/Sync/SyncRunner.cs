@@ -67,9 +67,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         // A feed's first sync has nothing that could depart, so nothing to guard: its rows are written once.
         await using var plan = await store.OpenPlanAsync(
             new PlanHeader(report.RunId, feed, clock.StartedAt), direct: feed.LastExtract is null, cancellationToken);
-        var conventions = await store.ListConventionsAsync(plan.BaseRevision, cancellationToken);
-        using var session = new SyncSession(
-            store, plan, feed, report.AsOf, settings, Convention.EnrolledOn(report.AsOf, conventions));
+        var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
+        using var session = new SyncSession(store, plan, feed, report.AsOf, settings, enrolled);
         await ReadAsync(session, package, progress, cancellationToken);
         session.Accounting.Check();
         var digest = Convert.ToHexStringLower(session.Digest.GetHashAndReset());
@@ -82,7 +81,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             PlanId = plan.PlanId,
             Digest = digest,
             Profiles = ReportParts.Profiles(profiles),
-            Enrolment = ReportParts.Enrolment(session, conventions),
+            Enrolment = ReportParts.Enrolment(session),
             UnknownAttributes = new SortedDictionary<string, long>(session.Unknown.Counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
         };
         return request.DryRun
@@ -97,19 +96,27 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         walk.Read(await SchoolStage.LoadAsync(session, cancellationToken), cancellationToken);
         await session.Store.LoadClassesAsync(session.Feed.FeedNo, session.Plan.BaseRevision, session.Classes.Load, cancellationToken);
 
-        // Pupils name relatives, so the index of relatives is there first.
-        var relatives = await PersonStage.LoadIndexAsync(session, AafCategory.PersRelEleve, cancellationToken);
-        var schools = new RelativeSchools();
-        walk.Read(
-            new PupilStage(session, await PersonStage.LoadIndexAsync(session, AafCategory.Eleve, cancellationToken), relatives, schools),
-            cancellationToken);
-        walk.Read(
-            new RelativeStage(session, relatives, schools, package.Of(AafCategory.PersRelEleve).First().Name),
-            cancellationToken);
-        walk.Read(
-            new StaffStage(session, await PersonStage.LoadIndexAsync(session, AafCategory.PersEducNat, cancellationToken)),
-            cancellationToken);
+        // Pupils name relatives, so the index of relatives is there first. Each stage is left behind with its index.
+        var relatives = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken);
+        var schools = new RelativeSchools(relatives.Capacity);
+        var pupils = await PersonStage.LoadIndexAsync(session, package, AafCategory.Eleve, cancellationToken);
+        ReadPupils(walk, session, pupils, relatives, schools, cancellationToken);
+        pupils = null;
+        ReadRelatives(walk, session, relatives, schools, package, cancellationToken);
+        relatives = null;
+        var staff = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersEducNat, cancellationToken);
+        walk.Read(new StaffStage(session, staff), cancellationToken);
     }
+
+    private static void ReadPupils(
+        ExtractWalk walk, SyncSession session, RecordIndex pupils, RecordIndex relatives, RelativeSchools schools,
+        CancellationToken cancellationToken) =>
+        walk.Read(new PupilStage(session, pupils, relatives, schools), cancellationToken);
+
+    private static void ReadRelatives(
+        ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, ExtractPackage package,
+        CancellationToken cancellationToken) =>
+        walk.Read(new RelativeStage(session, relatives, schools, package.Of(AafCategory.PersRelEleve).First().Name), cancellationToken);
 
     private static string AcademyOf(ExtractPackage package, string? asked, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Store;
 
@@ -10,7 +11,7 @@ internal sealed class SyncSession : IDisposable
 {
     private readonly ArrayBufferWriter<byte> canonical = new(4096);
 
-    public SyncSession(IDirectoryStore store, IPlan plan, Feed feed, DateOnly asOf, SyncSettings settings, IReadOnlySet<string> enrolled)
+    public SyncSession(IDirectoryStore store, IPlan plan, Feed feed, DateOnly asOf, SyncSettings settings, Enrolled enrolled)
     {
         Store = store;
         Plan = plan;
@@ -33,8 +34,8 @@ internal sealed class SyncSession : IDisposable
     /// <summary>When a profile suspended by this run is purged.</summary>
     public DateOnly PurgeOn { get; }
 
-    /// <summary>UAI enrolled on the day of the run.</summary>
-    public IReadOnlySet<string> Enrolled { get; }
+    /// <summary>The schools enrolled on the day of the run.</summary>
+    public Enrolled Enrolled { get; }
 
     public SourceIds Ids { get; } = new();
 
@@ -65,9 +66,9 @@ internal sealed class SyncSession : IDisposable
     }
 
     /// <summary>
-    /// 128 bits of SHA-256 over a record and what its rows also depend on: the schools that give it its profiles.
+    /// 64 bits of SHA-256 over a record and what its rows also depend on: the schools that give it its profiles.
     /// </summary>
-    public UInt128 HashOf(AafRecord record, List<int> schools)
+    public long HashOf(AafRecord record, List<int> schools)
     {
         canonical.ResetWrittenCount();
         // Changes whenever the program makes other rows of the same record.
@@ -83,7 +84,7 @@ internal sealed class SyncSession : IDisposable
         record.WriteCanonical(canonical);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(canonical.WrittenSpan, hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+        return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(hash);
     }
 
     public void Dispose() => Digest.Dispose();
