@@ -54,11 +54,17 @@ internal abstract class Engine
     /// <summary>Where the database is, without secrets.</summary>
     public abstract string Place { get; }
 
+    /// <summary>The driver's own number of a fault, for people who look it up.</summary>
+    public abstract string CodeOf(DbException fault);
+
     /// <summary>The error to tell when <see cref="IsUnavailable"/>.</summary>
-    public DirectoryException Unavailable(DbException fault) => new(
+    public DirectoryException Unavailable(DbException fault) => Unavailable(fault, CodeOf(fault));
+
+    /// <summary>The error to tell when the database cannot be reached.</summary>
+    protected DirectoryException Unavailable(Exception fault, string code) => new(
         Reason.StoreUnavailable,
         new Bilingual(
-            $"The store {Place} cannot be reached or used (error {fault.ErrorCode}). Check that it exists, is writable, and has room; 'entecole migrate' makes a new one.",
-            $"La base {Place} est injoignable ou inutilisable (erreur {fault.ErrorCode}). Vérifier qu'elle existe, qu'elle est accessible en écriture et qu'il reste de la place ; « entecole migrate » en crée une."),
+            $"The store {Place} cannot be reached or used (error {code}). Check that it exists, is writable, and has room; 'entecole migrate' makes a new one.",
+            $"La base {Place} est injoignable ou inutilisable (erreur {code}). Vérifier qu'elle existe, qu'elle est accessible en écriture et qu'il reste de la place ; « entecole migrate » en crée une."),
         inner: fault);
 }

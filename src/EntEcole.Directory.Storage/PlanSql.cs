@@ -42,37 +42,44 @@ internal static class PlanSql
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
-    /// <summary>Ends the living rows that the plan's rows close: <c>@plan</c>, <c>@revision</c>, <c>@forever</c>.</summary>
+    /// <summary>
+    /// Ends the living rows that the plan's rows close, as they were when the plan was made: <c>@plan</c>, <c>@revision</c>,
+    /// <c>@forever</c>, <c>@base</c>.
+    /// </summary>
     public static string Close(PlanTable table) => table switch
     {
         PlanTable.School => """
             UPDATE school SET until_revision = @revision FROM plan_school p
             WHERE p.plan_id = @plan AND p.closes = 1 AND school.school_no = p.school_no AND school.feed_no = p.feed_no
-              AND school.until_revision = @forever
+              AND school.until_revision = @forever AND school.since_revision <= @base
             """,
         PlanTable.Class => """
             UPDATE class SET until_revision = @revision FROM plan_class p
-            WHERE p.plan_id = @plan AND p.closes = 1 AND class.class_no = p.class_no AND class.until_revision = @forever
+            WHERE p.plan_id = @plan AND p.closes = 1 AND class.class_no = p.class_no
+              AND class.until_revision = @forever AND class.since_revision <= @base
             """,
         PlanTable.Record => """
             UPDATE record SET until_revision = @revision FROM plan_record p
             WHERE p.plan_id = @plan AND p.closes = 1 AND record.feed_no = p.feed_no AND record.category = p.category
-              AND record.source_id = p.source_id AND record.until_revision = @forever
+              AND record.source_id = p.source_id AND record.until_revision = @forever AND record.since_revision <= @base
             """,
         PlanTable.Profile => """
             UPDATE profile SET until_revision = @revision FROM plan_profile p
             WHERE p.plan_id = @plan AND p.closes = 1 AND profile.person_no = p.person_no AND profile.school_no = p.school_no
               AND profile.role = p.role AND profile.feed_no = p.feed_no AND profile.until_revision = @forever
+              AND profile.since_revision <= @base
             """,
         PlanTable.Membership => """
             UPDATE membership SET until_revision = @revision FROM plan_membership p
             WHERE p.plan_id = @plan AND p.closes = 1 AND membership.person_no = p.person_no AND membership.class_no = p.class_no
               AND membership.feed_no = p.feed_no AND membership.until_revision = @forever
+              AND membership.since_revision <= @base
             """,
         PlanTable.Relation => """
             UPDATE relation SET until_revision = @revision FROM plan_relation p
             WHERE p.plan_id = @plan AND p.closes = 1 AND relation.pupil_no = p.pupil_no AND relation.relative_no = p.relative_no
               AND relation.feed_no = p.feed_no AND relation.until_revision = @forever
+              AND relation.since_revision <= @base
             """,
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
@@ -86,6 +93,40 @@ internal static class PlanSql
         PlanTable.Profile => "SELECT COUNT(*) FROM plan_profile WHERE plan_id = @plan AND closes = 1",
         PlanTable.Membership => "SELECT COUNT(*) FROM plan_membership WHERE plan_id = @plan AND closes = 1",
         PlanTable.Relation => "SELECT COUNT(*) FROM plan_relation WHERE plan_id = @plan AND closes = 1",
+        _ => throw new ArgumentOutOfRangeException(nameof(table)),
+    };
+
+    /// <summary>How many rows that a plan means to open live already.</summary>
+    public static string CountLiving(PlanTable table) => table switch
+    {
+        PlanTable.School => """
+            SELECT COUNT(*) FROM plan_school p JOIN school t ON t.school_no = p.school_no AND t.feed_no = p.feed_no
+            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            """,
+        PlanTable.Class => """
+            SELECT COUNT(*) FROM plan_class p JOIN class t ON t.class_no = p.class_no
+            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            """,
+        PlanTable.Record => """
+            SELECT COUNT(*) FROM plan_record p
+            JOIN record t ON t.feed_no = p.feed_no AND t.category = p.category AND t.source_id = p.source_id
+            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            """,
+        PlanTable.Profile => """
+            SELECT COUNT(*) FROM plan_profile p
+            JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
+            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            """,
+        PlanTable.Membership => """
+            SELECT COUNT(*) FROM plan_membership p
+            JOIN membership t ON t.person_no = p.person_no AND t.class_no = p.class_no AND t.feed_no = p.feed_no
+            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            """,
+        PlanTable.Relation => """
+            SELECT COUNT(*) FROM plan_relation p
+            JOIN relation t ON t.pupil_no = p.pupil_no AND t.relative_no = p.relative_no AND t.feed_no = p.feed_no
+            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            """,
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 

@@ -21,7 +21,10 @@ internal sealed partial class SqlDirectoryStore
     private const string SelectClasses = """
         SELECT class_no, school_no, kind, source_id, name, type_code, type_label, until_revision FROM class
         WHERE feed_no = @feed AND since_revision <= @revision
-        ORDER BY class_no, since_revision
+          AND NOT EXISTS (
+              SELECT 1 FROM class o
+              WHERE o.class_no = class.class_no AND o.since_revision <= @revision AND o.since_revision > class.since_revision)
+        ORDER BY class_no
         """;
 
     private const string CountRecords = """

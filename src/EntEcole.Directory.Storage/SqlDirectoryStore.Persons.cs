@@ -54,8 +54,8 @@ internal sealed partial class SqlDirectoryStore
           AND NOT EXISTS (
               SELECT 1 FROM record o
               WHERE o.person_no = r.person_no AND o.presence <> @awaited AND o.since_revision <= @revision AND o.until_revision > @revision
-                AND (o.category < r.category OR (o.category = r.category AND (o.feed_no < r.feed_no
-                     OR (o.feed_no = r.feed_no AND o.source_id < r.source_id)))))
+                AND (o.presence < r.presence OR (o.presence = r.presence AND (o.category < r.category OR (o.category = r.category
+                     AND (o.feed_no < r.feed_no OR (o.feed_no = r.feed_no AND o.source_id < r.source_id)))))))
         """;
 
     private const string HasProfile = """
@@ -93,12 +93,15 @@ internal sealed partial class SqlDirectoryStore
         ORDER BY r.folded_name, r.person_no
         """;
 
+    // A relation that two feeds give is one relation.
     private const string RelationsOf = """
-        SELECT relative_no AS other_no, 1 AS other_is_relative, link_code FROM relation
+        SELECT relative_no AS other_no, 1 AS other_is_relative, MIN(link_code) AS link_code FROM relation
         WHERE pupil_no = @person AND relative_no > @after AND since_revision <= @revision AND until_revision > @revision
+        GROUP BY relative_no
         UNION ALL
-        SELECT pupil_no AS other_no, 0 AS other_is_relative, link_code FROM relation
+        SELECT pupil_no AS other_no, 0 AS other_is_relative, MIN(link_code) AS link_code FROM relation
         WHERE relative_no = @person AND pupil_no > @after AND since_revision <= @revision AND until_revision > @revision
+        GROUP BY pupil_no
         ORDER BY other_no
         """;
 
@@ -210,7 +213,7 @@ internal sealed partial class SqlDirectoryStore
             """
             SELECT folded_name FROM record
             WHERE person_no = @person AND presence <> @awaited AND since_revision <= @revision AND until_revision > @revision
-            ORDER BY category, feed_no, source_id
+            ORDER BY presence, category, feed_no, source_id
             """,
             new { person, awaited = (int)Presence.Awaited, revision }) ?? "";
 

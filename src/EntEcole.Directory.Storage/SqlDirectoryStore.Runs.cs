@@ -141,14 +141,20 @@ internal sealed partial class SqlDirectoryStore
     /// <inheritdoc/>
     public async Task<IPlan> OpenPlanAsync(PlanHeader header, bool direct, CancellationToken cancellationToken)
     {
-        var connection = await engine.OpenAsync(create: false, cancellationToken);
+        DbConnection? connection = null;
         try
         {
+            connection = await engine.OpenAsync(create: false, cancellationToken);
             return await SqlPlan.OpenAsync(engine, connection, header, direct, cancellationToken);
         }
-        catch
+        catch (Exception fault)
         {
-            await connection.DisposeAsync();
+            await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+            if (fault is DbException known && engine.IsUnavailable(known))
+            {
+                throw engine.Unavailable(known);
+            }
+
             throw;
         }
     }
@@ -169,8 +175,8 @@ internal sealed partial class SqlDirectoryStore
     private static async Task CloseDeadRunsAsync(DbConnection connection, DbTransaction transaction, RunHeader header)
     {
         var dead = await connection.QueryAsync<string>(
-            "SELECT report FROM sync_run WHERE state = @running AND academy = @academy AND degree = @degree",
-            new { running = (int)RunState.Running, academy = header.Academy, degree = (int)header.Degree },
+            "SELECT report FROM sync_run WHERE state = @running AND academy = @academy",
+            new { running = (int)RunState.Running, academy = header.Academy },
             transaction);
         foreach (var report in dead.Select(SyncReport.FromJson))
         {
@@ -181,18 +187,23 @@ internal sealed partial class SqlDirectoryStore
                 Message = "The run was interrupted before its end; nothing of it was applied.",
                 MessageFr = "L'exécution a été interrompue avant sa fin ; rien n'en a été appliqué.",
             });
-            var plans = await connection.QueryAsync<long>(
-                "SELECT plan_id FROM plan WHERE run_id = @runId", new { runId = report.RunId }, transaction);
-            foreach (var plan in plans)
-            {
-                await ForgetPlanAsync(connection, transaction, plan);
-            }
-
             await connection.ExecuteAsync("DELETE FROM problem WHERE run_id = @runId", new { runId = report.RunId }, transaction);
+        }
+
+        var plans = await connection.QueryAsync<long>(
+            """
+            SELECT p.plan_id FROM plan p JOIN sync_run r ON r.run_id = p.run_id
+            WHERE p.state = @running AND r.academy = @academy
+            """,
+            new { running = (int)RunState.Running, academy = header.Academy },
+            transaction);
+        foreach (var plan in plans)
+        {
+            await ForgetPlanAsync(connection, transaction, plan);
         }
     }
 
-    private static async Task ForgetPlanAsync(DbConnection connection, DbTransaction transaction, long plan)
+    internal static async Task ForgetPlanAsync(DbConnection connection, DbTransaction transaction, long plan)
     {
         foreach (var table in PlanSql.Versioned)
         {

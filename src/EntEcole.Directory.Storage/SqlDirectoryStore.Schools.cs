@@ -19,25 +19,26 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     // Several feeds may describe a school: the first degree's row is shown.
-    private const string SchoolByUai = SelectSchoolColumns + " AND s.uai = @uai ORDER BY f.degree";
+    private const string SchoolByUai = SelectSchoolColumns + " AND s.uai = @uai ORDER BY f.degree, f.feed_no";
 
     private const string SchoolList = SelectSchoolColumns + """
 
           AND NOT EXISTS (
               SELECT 1 FROM school o JOIN feed fo ON fo.feed_no = o.feed_no
-              WHERE o.school_no = s.school_no AND fo.degree < f.degree AND o.since_revision <= @revision AND o.until_revision > @revision)
+              WHERE o.school_no = s.school_no AND (fo.degree < f.degree OR (fo.degree = f.degree AND fo.feed_no < f.feed_no))
+                AND o.since_revision <= @revision AND o.until_revision > @revision)
           AND (@academy IS NULL OR f.academy = @academy)
           AND (@department IS NULL OR s.department = @department)
           AND (@commune IS NULL OR s.commune_code = @commune)
           AND (@district IS NULL OR d.uai = @district)
-          AND (@start = '%' OR s.folded_name LIKE @start OR s.folded_name LIKE @word)
+          AND (@start = '%' OR s.folded_name LIKE @start ESCAPE '\' OR s.folded_name LIKE @word ESCAPE '\')
           AND (@day IS NULL OR EXISTS (
               SELECT 1 FROM convention_school cs JOIN convention c ON c.reference = cs.reference
               WHERE cs.uai = s.uai AND cs.since_revision <= @revision AND cs.until_revision > @revision
                 AND c.since_revision <= @revision AND c.until_revision > @revision
                 AND c.effective_from <= @day AND c.ends_on >= @day))
-          AND (@after IS NULL OR COALESCE(s.uai, '') > @afterUai OR (COALESCE(s.uai, '') = @afterUai AND s.school_no > @after))
-        ORDER BY COALESCE(s.uai, ''), s.school_no
+          AND (@after IS NULL OR COALESCE(s.uai, '~') > @afterUai OR (COALESCE(s.uai, '~') = @afterUai AND s.school_no > @after))
+        ORDER BY COALESCE(s.uai, '~'), s.school_no
         """;
 
     private const string SelectEnrolments = """
@@ -58,7 +59,7 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string ClassMembers = """
-        SELECT m.class_no, r.content FROM membership m
+        SELECT m.class_no, r.content, m.person_no FROM membership m
         JOIN record r ON r.person_no = m.person_no AND r.feed_no = m.feed_no AND r.presence = @present AND r.category = @pupil
             AND r.since_revision <= @revision AND r.until_revision > @revision
         WHERE m.since_revision <= @revision AND m.until_revision > @revision AND m.class_no IN
@@ -83,15 +84,15 @@ internal sealed partial class SqlDirectoryStore
             {
                 var afterUai = after is null ? "" : await connection.ExecuteScalarAsync<string?>(
                     "SELECT uai FROM school WHERE school_no = @after AND since_revision <= @revision AND until_revision > @revision",
-                    new { after, revision }) ?? "";
+                    new { after, revision }) ?? "~";
                 await using var command = connection.Command(SchoolList + engine.Page, null, [
                     ("@revision", revision),
                     ("@academy", OrNull(filter.Academy)),
                     ("@department", OrNull(filter.Department)),
                     ("@commune", OrNull(filter.CommuneCode)),
                     ("@district", OrNull(filter.DistrictUai)),
-                    ("@start", filter.FoldedNamePrefix + "%"),
-                    ("@word", "% " + filter.FoldedNamePrefix + "%"),
+                    ("@start", Literally(filter.FoldedNamePrefix) + "%"),
+                    ("@word", "% " + Literally(filter.FoldedNamePrefix) + "%"),
                     ("@day", OrNull(filter.EnrolledOn?.ToString("O", System.Globalization.CultureInfo.InvariantCulture))),
                     ("@after", after ?? (object)DBNull.Value),
                     ("@afterUai", afterUai),
@@ -126,6 +127,14 @@ internal sealed partial class SqlDirectoryStore
             },
             cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<bool> HasClassAsync(int classNo, long revision, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            async connection => await connection.ExecuteScalarAsync<int>(
+                "SELECT COUNT(*) FROM class WHERE class_no = @classNo AND since_revision <= @revision AND until_revision > @revision",
+                new { classNo, revision }) > 0,
+            cancellationToken);
+
     private static ClassView WithMembers(ClassView row, IEnumerable<Coded?> levels)
     {
         var all = levels.ToList();
@@ -140,6 +149,7 @@ internal sealed partial class SqlDirectoryStore
         DbConnection connection, List<ClassView> classes, long revision, CancellationToken cancellationToken)
     {
         var found = new List<(int ClassNo, Coded? Level)>();
+        var seen = new HashSet<(int ClassNo, int PersonNo)>();
         await using var command = connection.Command(ClassMembers + " " + engine.Numbers, null, [
             ("@numbers", JsonSerializer.Serialize(classes.Select(row => row.ClassNo))),
             ("@present", (int)Presence.Present),
@@ -149,7 +159,10 @@ internal sealed partial class SqlDirectoryStore
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            found.Add((reader.GetInt32(0), Content.ReadPerson(reader.Bytes(1)).Pupil?.Level));
+            if (seen.Add((reader.GetInt32(0), reader.GetInt32(2))))
+            {
+                found.Add((reader.GetInt32(0), Content.ReadPerson(reader.Bytes(1)).Pupil?.Level));
+            }
         }
 
         return found.ToLookup(member => member.ClassNo, member => member.Level);
@@ -180,6 +193,10 @@ internal sealed partial class SqlDirectoryStore
             ? school with { Enrolments = [.. enrolments[uai].OrderBy(row => row.Reference, StringComparer.Ordinal)] }
             : school)];
     }
+
+    private static string Literally(string prefix) =>
+        prefix.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal);
 
     private static object OrNull(string? text) => text is null ? DBNull.Value : text;
 

@@ -56,7 +56,7 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
         return ValueTask.CompletedTask;
     }
 
-    private static Task<long> HeadAsync(DbConnection connection, DbTransaction? transaction) =>
+    internal static Task<long> HeadAsync(DbConnection connection, DbTransaction? transaction) =>
         connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(revision), 0) FROM revision", transaction: transaction);
 
     private async Task<long> NextRevisionAsync(DbConnection connection, DbTransaction transaction, string cause, long? runId)

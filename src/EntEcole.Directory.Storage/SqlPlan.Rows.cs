@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
@@ -115,38 +116,69 @@ internal sealed partial class SqlPlan
     private void Write(PlanTable table, bool closes, bool opens, ReadOnlySpan<Cell> row)
     {
         RowCount++;
-        if (direct)
+        if (!IsDirect)
         {
-            if (closes)
-            {
-                throw new InvalidOperationException("A direct plan has nothing to close.");
-            }
-
-            row.CopyTo(cells);
-            cells[row.Length] = Cell.Of(revision);
-            cells[row.Length + 1] = Cell.Of(Revisions.Forever);
-            WriteRow(table, cells.AsSpan(0, row.Length + 2));
+            WriteRow(table, [Cell.Of(PlanId!.Value), Cell.Of(closes), Cell.Of(opens), .. row]);
             return;
         }
 
-        cells[0] = Cell.Of(PlanId!.Value);
-        cells[1] = Cell.Of(closes);
-        cells[2] = Cell.Of(opens);
-        row.CopyTo(cells.AsSpan(3));
-        WriteRow(table, cells.AsSpan(0, row.Length + 3));
+        if (closes)
+        {
+            throw new InvalidOperationException("A direct plan has nothing to close.");
+        }
+
+        row.CopyTo(cells);
+        cells[row.Length] = Cell.Of(DirectRevision);
+        cells[row.Length + 1] = Cell.Of(Revisions.Forever);
+        WriteRow(table, cells.AsSpan(0, row.Length + 2));
     }
 
     private void WriteRow(PlanTable table, ReadOnlySpan<Cell> row)
     {
-        sink ??= engine.OpenSink(connection, Begun(), direct);
-        sink.Write(table, row);
-        if (++inBatch >= Batch && !direct)
+        if (!IsDirect)
         {
-            FlushAsync(CancellationToken.None).GetAwaiter().GetResult();
+            gathered.Add((table, row.ToArray()));
+            if (gathered.Count >= Batch)
+            {
+                WriteGathered();
+            }
+
+            return;
+        }
+
+        try
+        {
+            directSink ??= engine.OpenSink(connection, transaction!, direct: true);
+            directSink.Write(table, row);
+        }
+        catch (DbException fault) when (engine.IsUnavailable(fault))
+        {
+            throw engine.Unavailable(fault);
         }
     }
 
-    private void Each(string sql, (string Name, object Value)[] parameters, Action<System.Data.Common.DbDataReader> each)
+    private void WriteGathered()
+    {
+        if (gathered.Count == 0)
+        {
+            return;
+        }
+
+        Guarded(() => InTransaction(begun =>
+        {
+            using var sink = engine.OpenSink(connection, begun, direct: false);
+            foreach (var (table, row) in gathered)
+            {
+                sink.Write(table, row);
+            }
+
+            sink.Flush();
+            return true;
+        }));
+        gathered.Clear();
+    }
+
+    private void Each(string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each) => Guarded(() =>
     {
         using var command = connection.Command(sql, transaction, parameters);
         using var reader = command.ExecuteReader();
@@ -154,5 +186,7 @@ internal sealed partial class SqlPlan
         {
             each(reader);
         }
-    }
+
+        return true;
+    });
 }

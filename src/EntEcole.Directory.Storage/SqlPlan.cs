@@ -7,13 +7,14 @@ using EntEcole.Directory.Sync;
 namespace EntEcole.Directory.Storage;
 
 /// <summary>
-/// A plan on its own connection. Stored: rows go to the plan tables in transactions of a bounded size, and applying is a
-/// transaction of set statements. Direct: rows go to their tables in the one transaction that commits at the end.
+/// A plan on its own connection. Stored: rows are gathered and go to the plan tables in short transactions, so that others
+/// can write in between; applying is a transaction of set statements. Direct: rows go to their tables in the one
+/// transaction that commits at the end.
 /// </summary>
 internal sealed partial class SqlPlan : IPlan
 {
-    // Rows of a stored plan per transaction: small enough to let others write in between.
-    private const int Batch = 20_000;
+    // Rows of a stored plan in memory, then in one transaction.
+    private const int Batch = 5_000;
     private const int NumberBlock = 1_000;
 
     private static readonly string[] NumberKinds = ["school", "class", "person"];
@@ -21,24 +22,22 @@ internal sealed partial class SqlPlan : IPlan
     private readonly Engine engine;
     private readonly DbConnection connection;
     private readonly PlanHeader header;
-    private readonly bool direct;
-    private readonly long revision;
     private readonly (int Next, int End)[] numbers = new (int, int)[NumberKinds.Length];
+    private readonly List<(PlanTable Table, Cell[] Cells)> gathered = [];
     private readonly Cell[] cells = new Cell[16];
     private DbTransaction? transaction;
-    private RowSink? sink;
-    private int inBatch;
+    private RowSink? directSink;
     private long problems;
+    private bool closed;
+    private bool kept;
 
-    private SqlPlan(Engine engine, DbConnection connection, PlanHeader header, long? planId, long baseRevision, bool direct)
+    private SqlPlan(Engine engine, DbConnection connection, PlanHeader header, long? planId, long baseRevision)
     {
         this.engine = engine;
         this.connection = connection;
         this.header = header;
-        this.direct = direct;
         PlanId = planId;
         BaseRevision = baseRevision;
-        revision = baseRevision + 1;
     }
 
     public long? PlanId { get; }
@@ -46,6 +45,10 @@ internal sealed partial class SqlPlan : IPlan
     public long BaseRevision { get; }
 
     public long RowCount { get; private set; }
+
+    private bool IsDirect => PlanId is null;
+
+    private long DirectRevision => BaseRevision + 1;
 
     /// <summary>Opens a plan on a connection that it will own.</summary>
     public static async Task<SqlPlan> OpenAsync(
@@ -57,19 +60,28 @@ internal sealed partial class SqlPlan : IPlan
         }
 
         var begun = await engine.BeginWriteAsync(connection, cancellationToken);
-        var head = await connection.ExecuteScalarAsync<long>(
-            "SELECT COALESCE(MAX(revision), 0) FROM revision", transaction: begun);
+        var head = await SqlDirectoryStore.HeadAsync(connection, begun);
         if (direct)
         {
-            return new SqlPlan(engine, connection, header, null, head, direct) { transaction = begun };
+            return new SqlPlan(engine, connection, header, null, head) { transaction = begun };
         }
 
         long planId = await SqlDirectoryStore.ReserveAsync(connection, begun, "plan", 1);
         await connection.ExecuteAsync(
             "INSERT INTO plan (plan_id, run_id, feed_no, base_revision, made_at, state) VALUES (@planId, @runId, @feedNo, @head, @madeAt, @state)",
-            new { planId, runId = header.RunId, feedNo = header.Feed.FeedNo, head, madeAt = TypeHandlers.Instant(header.MadeAt), state = (int)RunState.Running },
+            new
+            {
+                planId,
+                runId = header.RunId,
+                feedNo = header.Feed.FeedNo,
+                head,
+                madeAt = TypeHandlers.Instant(header.MadeAt),
+                state = (int)RunState.Running,
+            },
             begun);
-        return new SqlPlan(engine, connection, header, planId, head, direct) { transaction = begun };
+        await begun.CommitAsync(cancellationToken);
+        await begun.DisposeAsync();
+        return new SqlPlan(engine, connection, header, planId, head);
     }
 
     public int NextNumber(NumberKind kind)
@@ -77,77 +89,125 @@ internal sealed partial class SqlPlan : IPlan
         ref var block = ref numbers[(int)kind];
         if (block.Next == block.End)
         {
-            var first = SqlDirectoryStore.ReserveAsync(connection, Begun(), NumberKinds[(int)kind], NumberBlock).GetAwaiter().GetResult();
+            var first = Guarded(() => InTransaction(begun =>
+                SqlDirectoryStore.ReserveAsync(connection, begun, NumberKinds[(int)kind], NumberBlock).GetAwaiter().GetResult()));
             block = (first, first + NumberBlock);
         }
 
         return block.Next++;
     }
 
-    public async Task<SyncReport> ApplyAsync(
-        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken)
-    {
-        if (direct)
+    public Task<SyncReport> ApplyAsync(
+        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken) =>
+        CloseAsync(async () =>
         {
-            var made = RowCount > 0;
-            if (made)
+            if (IsDirect)
             {
-                await RecordRevisionAsync();
+                if (RowCount > 0)
+                {
+                    await RecordRevisionAsync(DirectRevision);
+                }
+
+                return await EndAsync(finish, RowCount > 0 ? DirectRevision : BaseRevision, cancellationToken);
             }
 
-            return await EndAsync(finish, made ? revision : BaseRevision, cancellationToken);
-        }
+            WriteGathered();
+            transaction = await engine.BeginWriteAsync(connection, cancellationToken);
+            var head = await SqlDirectoryStore.HeadAsync(connection, transaction);
+            if (RowCount > 0)
+            {
+                head++;
+                await RecordRevisionAsync(head);
+                await ApplyRowsAsync(head);
+            }
 
-        await FlushAsync(cancellationToken);
-        transaction = await engine.BeginWriteAsync(connection, cancellationToken);
-        var head = await HeadAsync();
-        if (RowCount > 0)
+            // Gone when its run was taken for dead meanwhile: then its rows are too, and nothing may be applied.
+            return await connection.ExecuteAsync("DELETE FROM plan WHERE plan_id = @planId", new { planId = PlanId }, transaction) == 1
+                ? await EndAsync(finish, head, cancellationToken)
+                : throw Outdated();
+        });
+
+    public Task<SyncReport> KeepAsync(
+        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken) =>
+        CloseAsync(async () =>
         {
-            head++;
-            await RecordRevisionAsync(head);
-            await ApplyRowsAsync(head);
-        }
+            IReadOnlyList<ProfileCount>? counts = null;
+            if (IsDirect)
+            {
+                // What it would have made is counted, then left.
+                counts = await ProfilesAsync();
+                await AbandonAsync();
+            }
+            else
+            {
+                WriteGathered();
+            }
 
-        await connection.ExecuteAsync("DELETE FROM plan WHERE plan_id = @planId", new { planId = PlanId }, transaction);
-        return await EndAsync(finish, head, cancellationToken);
-    }
-
-    public async Task<SyncReport> KeepAsync(
-        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken)
-    {
-        if (!direct)
-        {
-            await FlushAsync(cancellationToken);
             transaction = await engine.BeginWriteAsync(connection, cancellationToken);
             await connection.ExecuteAsync(
                 "UPDATE plan SET state = @state WHERE plan_id = @planId", new { planId = PlanId, state = (int)RunState.Planned }, transaction);
-            return await EndAsync(finish, await HeadAsync(), cancellationToken);
-        }
-
-        // What a direct plan would have made is counted, then left.
-        var counts = await ProfilesAsync();
-        await AbandonAsync();
-        transaction = await engine.BeginWriteAsync(connection, cancellationToken);
-        var report = finish(await HeadAsync(), counts);
-        await SqlDirectoryStore.EndRunAsync(connection, transaction, report);
-        await CommitAsync(cancellationToken);
-        return report;
-    }
+            return await EndAsync(
+                counts is null ? finish : (revision, _) => finish(revision, counts),
+                await SqlDirectoryStore.HeadAsync(connection, transaction),
+                cancellationToken);
+        });
 
     public async ValueTask DisposeAsync()
     {
         await AbandonAsync();
-        await connection.DisposeAsync();
+        try
+        {
+            if (!kept && PlanId is { } plan)
+            {
+                await using var forgetting = await engine.BeginWriteAsync(connection, CancellationToken.None);
+                await SqlDirectoryStore.ForgetPlanAsync(connection, forgetting, plan);
+                await forgetting.CommitAsync();
+            }
+        }
+        catch (DbException)
+        {
+            // Whatever ended the plan is the fault to tell; the academy's next run forgets what is left of it.
+        }
+        finally
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>Ends the plan, once: done, or rolled back.</summary>
+    private async Task<SyncReport> CloseAsync(Func<Task<SyncReport>> work)
+    {
+        if (closed)
+        {
+            throw Outdated();
+        }
+
+        closed = true;
+        try
+        {
+            return await work();
+        }
+        catch (DbException fault) when (engine.IsUnavailable(fault))
+        {
+            throw engine.Unavailable(fault);
+        }
+        finally
+        {
+            await AbandonAsync();
+        }
     }
 
     private async Task ApplyRowsAsync(long head)
     {
-        var arguments = new { plan = PlanId, revision = head, forever = Revisions.Forever, feed = header.Feed.FeedNo };
+        var arguments = new
+        {
+            plan = PlanId, revision = head, forever = Revisions.Forever, feed = header.Feed.FeedNo, @base = BaseRevision,
+        };
         foreach (var table in PlanSql.Versioned)
         {
             var expected = await connection.ExecuteScalarAsync<long>(PlanSql.CountCloses(table), arguments, transaction);
-            var closed = await connection.ExecuteAsync(PlanSql.Close(table), arguments, transaction);
-            if (closed != expected)
+            var ended = await connection.ExecuteAsync(PlanSql.Close(table), arguments, transaction);
+            if (ended != expected || await connection.ExecuteScalarAsync<long>(PlanSql.CountLiving(table), arguments, transaction) != 0)
             {
                 throw Outdated();
             }
@@ -163,8 +223,10 @@ internal sealed partial class SqlPlan : IPlan
         Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, long at, CancellationToken cancellationToken)
     {
         var report = finish(at, await ProfilesAsync());
-        await SqlDirectoryStore.EndRunAsync(connection, Begun(), report);
-        await CommitAsync(cancellationToken);
+        await SqlDirectoryStore.EndRunAsync(connection, transaction!, report);
+        CloseSink();
+        await transaction!.CommitAsync(cancellationToken);
+        kept = true;
         return report;
     }
 
@@ -187,33 +249,35 @@ internal sealed partial class SqlPlan : IPlan
         return counts;
     }
 
-    private Task<long> HeadAsync() => connection.ExecuteScalarAsync<long>(
-        "SELECT COALESCE(MAX(revision), 0) FROM revision", transaction: transaction);
-
-    private Task RecordRevisionAsync(long? at = null) => connection.ExecuteAsync(
+    private Task RecordRevisionAsync(long revision) => connection.ExecuteAsync(
         "INSERT INTO revision (revision, made_at, cause, run_id) VALUES (@revision, @madeAt, 'sync', @runId)",
-        new { revision = at ?? revision, madeAt = TypeHandlers.Instant(header.MadeAt), runId = header.RunId },
+        new { revision, madeAt = TypeHandlers.Instant(header.MadeAt), runId = header.RunId },
         transaction);
 
-    private DbTransaction Begun() =>
-        transaction ??= engine.BeginWriteAsync(connection, CancellationToken.None).GetAwaiter().GetResult();
-
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    /// <summary>Works in the direct plan's transaction, or in a short one of its own.</summary>
+    private T InTransaction<T>(Func<DbTransaction, T> work)
     {
-        sink?.Flush();
         if (transaction is not null)
         {
-            await CommitAsync(cancellationToken);
+            return work(transaction);
         }
+
+        using var begun = engine.BeginWriteAsync(connection, CancellationToken.None).GetAwaiter().GetResult();
+        var result = work(begun);
+        begun.Commit();
+        return result;
     }
 
-    private async Task CommitAsync(CancellationToken cancellationToken)
+    private T Guarded<T>(Func<T> work)
     {
-        CloseSink();
-        await transaction!.CommitAsync(cancellationToken);
-        await transaction.DisposeAsync();
-        transaction = null;
-        inBatch = 0;
+        try
+        {
+            return work();
+        }
+        catch (DbException fault) when (engine.IsUnavailable(fault))
+        {
+            throw engine.Unavailable(fault);
+        }
     }
 
     private async Task AbandonAsync()
@@ -228,8 +292,8 @@ internal sealed partial class SqlPlan : IPlan
 
     private void CloseSink()
     {
-        sink?.Dispose();
-        sink = null;
+        directSink?.Dispose();
+        directSink = null;
     }
 
     private static DirectoryException Outdated() => new(

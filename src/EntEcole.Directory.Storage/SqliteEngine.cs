@@ -97,10 +97,18 @@ internal sealed class SqliteEngine : Engine
         {
             return Task.FromResult<IAsyncDisposable?>(null);
         }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Unavailable(fault, fault.GetType().Name);
+        }
     }
 
     public override RowSink OpenSink(DbConnection connection, DbTransaction transaction, bool direct) =>
         new SqliteRowSink((SqliteConnection)connection, direct);
+
+    public override string CodeOf(DbException fault) => fault is SqliteException known
+        ? known.SqliteExtendedErrorCode.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        : fault.GetType().Name;
 
     public override bool IsTransient(DbException fault) => fault is SqliteException { SqliteErrorCode: Busy or Locked };
 

@@ -68,7 +68,7 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
         var person = source is null
             ? await store.FindPersonAsync(id, revision, context.CancellationToken)
             : await store.FindPersonAsync(source.Value, revision, context.CancellationToken);
-        return new V1.GetPersonResponse { Revision = revision, Person = (person ?? throw Requests.NoPerson()).ToMessage() };
+        return new V1.GetPersonResponse { Revision = revision, Person = (person ?? throw (source is null ? Requests.NoPerson(id) : Requests.NoPerson(source.Value))).ToMessage() };
     }
 
     public override async Task<V1.BatchGetPersonsResponse> BatchGetPersons(V1.BatchGetPersonsRequest request, ServerCallContext context)
@@ -113,6 +113,11 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
             throw Requests.NoSchool(uai);
         }
 
+        if (filter.ClassNo is { } classNo && !await store.HasClassAsync(classNo, page.Token.Revision, context.CancellationToken))
+        {
+            throw Requests.NoClass(request.Filter.ClassId);
+        }
+
         var persons = await store.ListPersonsAsync(filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         return new V1.ListPersonsResponse
         {
@@ -127,7 +132,7 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
         var id = Requests.PersonId(request.PersonId, "person_id");
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.PersonKey { PersonId = request.PersonId }, context);
-        var person = await store.FindPersonAsync(id, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson();
+        var person = await store.FindPersonAsync(id, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
         var relations = await store.ListRelativesAsync(
             person.PersonNo, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         return new V1.ListRelativesResponse

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EntEcole.Directory.Model;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -42,17 +43,24 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.ConventionsRefused => StatusCode.InvalidArgument,
         Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound
             or Reason.ExtractNotFound => StatusCode.NotFound,
-        Reason.RevisionNotReached or Reason.StoreUnavailable => StatusCode.Unavailable,
+        Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping => StatusCode.Unavailable,
         Reason.RevisionExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,
         Reason.SyncInProgress or Reason.PlanOutdated => StatusCode.Aborted,
-        Reason.AccountingBroken => StatusCode.Internal,
+        Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,
         _ => StatusCode.FailedPrecondition,
     };
 
     /// <summary>The name of a reason in <c>ErrorReason</c>, without its prefix: <c>SCHOOL_NOT_FOUND</c>.</summary>
     internal static string NameOf(Reason reason) =>
         System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(reason.ToString());
+
+    private static bool IsAboutStore(Reason reason) =>
+        reason is Reason.StoreUnavailable or Reason.SchemaOutdated or Reason.SchemaTooNew;
+
+    // Where the store is and what ails it is for the operator, in the log; not for callers.
+    private static DirectoryException StoreGone(Reason reason) => new(
+        reason, new Bilingual("The store of the directory cannot be used. Ask again later.", "La base de l'annuaire est inutilisable. Redemander plus tard."));
 
     private static async Task<bool> Unit(Task task)
     {
@@ -90,12 +98,12 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         }
         catch (DirectoryException error)
         {
-            if (CodeOf(error.Reason) is StatusCode.Internal or StatusCode.Unavailable && error.Reason is not Reason.RevisionNotReached)
+            if (IsAboutStore(error.Reason) || CodeOf(error.Reason) is StatusCode.Internal)
             {
-                log.LogError(error.InnerException, "{Method} failed: {Reason}", context.Method, error.Reason);
+                log.LogError(error, "{Method} failed: {Reason}", context.Method, error.Reason);
             }
 
-            throw Translate(error);
+            throw Translate(IsAboutStore(error.Reason) ? StoreGone(error.Reason) : error);
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.Unimplemented && refused.Trailers.Count == 0)
         {
@@ -114,8 +122,12 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         }
         catch (Exception fault)
         {
-            log.LogError(fault, "{Method} failed", context.Method);
-            throw new RpcException(new Status(StatusCode.Internal, "A fault of the server; it is in its log."));
+            var traceId = Activity.Current?.TraceId.ToString() ?? "";
+            log.LogError(fault, "{Method} failed: {TraceId}", context.Method, traceId);
+            throw Translate(new DirectoryException(
+                Reason.InternalFault,
+                new Bilingual("A fault of the server; its log has it.", "Une faute du serveur ; son journal la contient."),
+                DirectoryException.Fact("traceId", traceId)));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Store;
 using Grpc.Core;
 using Grpc.Health.V1;
@@ -7,7 +8,7 @@ using Grpc.Health.V1;
 namespace EntEcole.Directory.Server.Api;
 
 /// <summary>Health as gRPC defines it: serving when the store answers. Watch tells each change.</summary>
-internal sealed class HealthService(IDirectoryStore store, TimeProvider time) : Health.HealthBase
+internal sealed class HealthService(IDirectoryStore store, TimeProvider time, Stopping stopping) : Health.HealthBase
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
 
@@ -19,24 +20,28 @@ internal sealed class HealthService(IDirectoryStore store, TimeProvider time) : 
             ? new HealthCheckResponse { Status = await StatusAsync(context.CancellationToken) }
             : throw new RpcException(new Status(StatusCode.NotFound, "Unknown service."));
 
-    public override async Task Watch(
-        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    public override Task Watch(
+        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context) =>
+        stopping.EndWithServerAsync(token => TellAsync(request.Service, responseStream, token), context.CancellationToken);
+
+    private async Task TellAsync(
+        string service, IServerStreamWriter<HealthCheckResponse> responseStream, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Beat, time);
         HealthCheckResponse.Types.ServingStatus? told = null;
         do
         {
             // An unknown service may come to be known: the protocol asks to tell, not to end.
-            var status = Known.Contains(request.Service)
-                ? await StatusAsync(context.CancellationToken)
+            var status = Known.Contains(service)
+                ? await StatusAsync(cancellationToken)
                 : HealthCheckResponse.Types.ServingStatus.ServiceUnknown;
             if (status != told)
             {
-                await responseStream.WriteAsync(new HealthCheckResponse { Status = status }, context.CancellationToken);
+                await responseStream.WriteAsync(new HealthCheckResponse { Status = status }, cancellationToken);
                 told = status;
             }
         }
-        while (await timer.WaitForNextTickAsync(context.CancellationToken));
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     private async Task<HealthCheckResponse.Types.ServingStatus> StatusAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Server.Hosting;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
@@ -119,33 +120,39 @@ internal sealed class ReflectionCatalog
 }
 
 /// <summary>Reflection, version 1.</summary>
-internal sealed class ReflectionServiceV1(ReflectionCatalog catalog) : ServerReflection.ServerReflectionBase
+internal sealed class ReflectionServiceV1(ReflectionCatalog catalog, Stopping stopping) : ServerReflection.ServerReflectionBase
 {
-    public override async Task ServerReflectionInfo(
+    public override Task ServerReflectionInfo(
         IAsyncStreamReader<ServerReflectionRequest> requestStream,
         IServerStreamWriter<ServerReflectionResponse> responseStream,
-        ServerCallContext context)
-    {
-        while (await requestStream.MoveNext(context.CancellationToken))
-        {
-            await responseStream.WriteAsync(catalog.Answer(requestStream.Current), context.CancellationToken);
-        }
-    }
+        ServerCallContext context) =>
+        stopping.EndWithServerAsync(
+            async token =>
+            {
+                while (await requestStream.MoveNext(token))
+                {
+                    await responseStream.WriteAsync(catalog.Answer(requestStream.Current), token);
+                }
+            },
+            context.CancellationToken);
 }
 
 /// <summary>Reflection, version 1alpha, which older clients ask for: the same bytes under another name.</summary>
-internal sealed class ReflectionServiceV1Alpha(ReflectionCatalog catalog) : V1Alpha.ServerReflection.ServerReflectionBase
+internal sealed class ReflectionServiceV1Alpha(ReflectionCatalog catalog, Stopping stopping) : V1Alpha.ServerReflection.ServerReflectionBase
 {
-    public override async Task ServerReflectionInfo(
+    public override Task ServerReflectionInfo(
         IAsyncStreamReader<V1Alpha.ServerReflectionRequest> requestStream,
         IServerStreamWriter<V1Alpha.ServerReflectionResponse> responseStream,
-        ServerCallContext context)
-    {
-        while (await requestStream.MoveNext(context.CancellationToken))
-        {
-            var request = ServerReflectionRequest.Parser.ParseFrom(requestStream.Current.ToByteString());
-            var response = V1Alpha.ServerReflectionResponse.Parser.ParseFrom(catalog.Answer(request).ToByteString());
-            await responseStream.WriteAsync(response, context.CancellationToken);
-        }
-    }
+        ServerCallContext context) =>
+        stopping.EndWithServerAsync(
+            async token =>
+            {
+                while (await requestStream.MoveNext(token))
+                {
+                    var request = ServerReflectionRequest.Parser.ParseFrom(requestStream.Current.ToByteString());
+                    var response = V1Alpha.ServerReflectionResponse.Parser.ParseFrom(catalog.Answer(request).ToByteString());
+                    await responseStream.WriteAsync(response, token);
+                }
+            },
+            context.CancellationToken);
 }

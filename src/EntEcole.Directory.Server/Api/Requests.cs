@@ -10,6 +10,8 @@ internal static class Requests
 {
     private const int MaxPrefix = 200;
 
+    private static readonly Bilingual NoPersonText = new("No such person.", "Cette personne n'existe pas.");
+
     public static string Uai(string text, string field)
     {
         var uai = Model.Uai.Normalize(text) ?? throw Missing(field);
@@ -69,15 +71,21 @@ internal static class Requests
     public static DirectoryException NoSchool(string uai) => new(
         Reason.SchoolNotFound, new($"No school {uai}.", $"Aucune école {uai}."), DirectoryException.Fact("uai", uai));
 
-    public static DirectoryException NoPerson() => new(
-        Reason.PersonNotFound, new("No such person.", "Aucune personne de ce nom ou identifiant."));
+    public static DirectoryException NoPerson(PersonId id) => NoPerson(DirectoryException.Fact("personId", id.ToString()));
+
+    public static DirectoryException NoPerson(SourceRef source) => NoPerson(DirectoryException.Fact("source", source.ToString()));
+
+    public static DirectoryException NoClass(string classId) => new(
+        Reason.ClassNotFound, new($"No class {classId}.", $"Aucune classe {classId}."), DirectoryException.Fact("classId", classId));
 
     public static V1.ItemStatus Absent() => new()
     {
         Code = (int)StatusCode.NotFound,
         Reason = V1.ErrorReason.PersonNotFound,
-        Message = NoPerson().Text.English,
+        Message = NoPersonText.English,
     };
+
+    private static DirectoryException NoPerson(IReadOnlyDictionary<string, string> facts) => new(Reason.PersonNotFound, NoPersonText, facts);
 
     private static int? ClassNo(string text) =>
         text.Length == 0 ? null

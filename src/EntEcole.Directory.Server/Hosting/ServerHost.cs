@@ -27,6 +27,7 @@ internal static class ServerHost
         });
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton<Stopping>();
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddSingleton(new ReflectionCatalog(Services.Descriptors));
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());

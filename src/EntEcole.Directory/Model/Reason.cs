@@ -101,4 +101,10 @@ public enum Reason
 
     /// <summary>A setting is wrong.</summary>
     SettingInvalid,
+
+    /// <summary>The server is stopping.</summary>
+    ServerStopping,
+
+    /// <summary>A fault of ours.</summary>
+    InternalFault,
 }

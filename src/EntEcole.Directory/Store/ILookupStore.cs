@@ -16,6 +16,9 @@ public interface ILookupStore
     Task<IReadOnlyList<ClassView>> ListClassesAsync(
         string uai, int after, int limit, long revision, CancellationToken cancellationToken);
 
+    /// <summary>Whether a class or group exists.</summary>
+    Task<bool> HasClassAsync(int classNo, long revision, CancellationToken cancellationToken);
+
     /// <summary>A person by id.</summary>
     Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken);
 

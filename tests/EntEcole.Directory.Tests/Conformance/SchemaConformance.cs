@@ -1,0 +1,107 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage;
+
+namespace EntEcole.Directory.Tests.Conformance;
+
+/// <summary>The ground of the suite, and the schema: brought up, checked, refused.</summary>
+public abstract class SchemaConformance(EngineUnderTest engine) : StoreConformance(engine)
+{
+    private const string LatestStep = "SELECT MAX(number) FROM migration";
+    private const string Steps = "SELECT COUNT(*) FROM migration";
+
+    [Fact]
+    public Task Ground_OfTheEngine_IsThatOfProduction() => Opened.AssertGroundAsync();
+
+    [Fact]
+    public async Task Ground_Migrated_IsAtTheLatestEmbeddedStep()
+    {
+        Assert.Equal(EmbeddedSteps(Engine.MigrationFolder)[^1], await Opened.NumberAsync(LatestStep));
+        Assert.Equal(EmbeddedSteps(Engine.MigrationFolder).Count, await Opened.NumberAsync(Steps));
+        await Store.CheckSchemaAsync(None);
+    }
+
+    [Fact]
+    public void Ground_EveryEngine_HasTheSameSteps() => Assert.All(
+        Folders(), folder => Assert.Equal(EmbeddedSteps(Engine.MigrationFolder), EmbeddedSteps(folder)));
+
+    [Fact]
+    public async Task Revision_EmptyStore_IsZero() => Assert.Equal(0, await HeadAsync());
+
+    [Fact]
+    public async Task CheckSchema_NoSchema_Refused()
+    {
+        await using var empty = await Engine.OpenEmptyAsync(Time);
+
+        var refusal = await Assert.ThrowsAsync<DirectoryException>(() => empty.Store.CheckSchemaAsync(None));
+
+        Assert.Equal(Reason.SchemaOutdated, refusal.Reason);
+        Assert.Contains("entecole migrate", refusal.Text.English, StringComparison.Ordinal);
+        Assert.Contains("entecole migrate", refusal.Text.French, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_NoSchema_TellsEveryStep()
+    {
+        await using var empty = await Engine.OpenEmptyAsync(Time);
+
+        var steps = await empty.Store.MigrateAsync(None);
+
+        Assert.Equal(EmbeddedSteps(Engine.MigrationFolder).Count, steps.Count);
+        Assert.StartsWith("0001_", steps[0], StringComparison.Ordinal);
+        await empty.Store.CheckSchemaAsync(None);
+    }
+
+    [Fact]
+    public async Task Migrate_Again_ChangesNothing()
+    {
+        var revision = await RunUnderTest.ApplyAsync(Store, run => run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
+        var journal = await Opened.TextAsync("SELECT MAX(applied_at) FROM migration");
+        Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Empty(await Store.MigrateAsync(None));
+
+        Assert.Equal(journal, await Opened.TextAsync("SELECT MAX(applied_at) FROM migration"));
+        Assert.Equal(revision, await HeadAsync());
+        AssertTexts(["DURAND"], await Store.NamesAsync(revision));
+    }
+
+    [Fact]
+    public async Task Migrate_TwoAtOnce_EachStepOnce()
+    {
+        await using var empty = await Engine.OpenEmptyAsync(Time);
+        var other = empty.OpenAnother();
+
+        var steps = await Task.WhenAll(
+            Task.Run(() => empty.Store.MigrateAsync(None)), Task.Run(() => other.MigrateAsync(None)));
+
+        Assert.Equal(EmbeddedSteps(Engine.MigrationFolder).Count, steps.Sum(list => list.Count));
+        await other.CheckSchemaAsync(None);
+    }
+
+    [Fact]
+    public async Task Schema_NewerThanTheProgram_RefusedAndLeftAlone()
+    {
+        await Opened.ExecuteAsync(
+            "INSERT INTO migration (number, name, applied_at) VALUES (9999, '9999_from_the_future.sql', '2031-01-01T00:00:00.0000000Z')");
+
+        var check = await Assert.ThrowsAsync<DirectoryException>(() => Store.CheckSchemaAsync(None));
+        var migrate = await Assert.ThrowsAsync<DirectoryException>(() => Store.MigrateAsync(None));
+
+        Assert.Equal(Reason.SchemaTooNew, check.Reason);
+        Assert.Equal(Reason.SchemaTooNew, migrate.Reason);
+        Assert.Equal(EmbeddedSteps(Engine.MigrationFolder).Count + 1, await Opened.NumberAsync(Steps));
+    }
+
+    private static IReadOnlyList<string> Folders() =>
+        [.. Embedded().Select(name => name.Split('/')[0]).Distinct(StringComparer.Ordinal)];
+
+    private static IReadOnlyList<long> EmbeddedSteps(string folder) =>
+    [
+        .. Embedded().Where(name => name.StartsWith(folder + "/", StringComparison.Ordinal))
+            .Select(name => long.Parse(name.AsSpan(folder.Length + 1, 4), System.Globalization.CultureInfo.InvariantCulture))
+            .Order(),
+    ];
+
+    private static IEnumerable<string> Embedded() => typeof(StoreAddress).Assembly.GetManifestResourceNames()
+        .Where(name => name.EndsWith(".sql", StringComparison.Ordinal));
+}

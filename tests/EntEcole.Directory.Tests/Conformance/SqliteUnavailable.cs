@@ -1,0 +1,118 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+using EntEcole.Directory.Tests.Support;
+
+namespace EntEcole.Directory.Tests.Conformance;
+
+/// <summary>SQLite files that cannot be used: one typed error, whatever is asked, and the file left as it was.</summary>
+public sealed class SqliteUnavailable : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private static readonly Dictionary<string, Func<IDirectoryStore, Task>> Calls = new(StringComparer.Ordinal)
+    {
+        ["MigrateAsync"] = store => store.MigrateAsync(None),
+        ["CheckSchemaAsync"] = store => store.CheckSchemaAsync(None),
+        ["GetRevisionAsync"] = store => store.GetRevisionAsync(None),
+        ["FindSchoolAsync"] = store => store.FindSchoolAsync("0120612A", 1, None),
+        ["ListSchoolsAsync"] = store => store.SchoolsAsync(1),
+        ["ListClassesAsync"] = store => store.ClassesAsync("0120612A", 1),
+        ["FindPersonAsync"] = store => store.FindPersonAsync(PersonId.New(), 1, None),
+        ["FindPersonBySourceAsync"] = store => store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), 1, None),
+        ["FindPersonsAsync"] = store => store.FindPersonsAsync([PersonId.New()], 1, None),
+        ["ListPersonsAsync"] = store => store.PersonsAsync(1),
+        ["ListRelativesAsync"] = store => store.RelativesAsync(1, 1),
+        ["ListConventionsAsync"] = store => store.ListConventionsAsync(1, None),
+        ["SaveConventionsAsync"] = store => store.SaveConventionsAsync([], None),
+        ["GetFeedAsync"] = store => store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None),
+        ["BeginRunAsync"] = store => store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None),
+        ["EndRunAsync"] = store => store.EndRunAsync(Report, None),
+        ["FindRunAsync"] = store => store.FindRunAsync(1, None),
+        ["ListRunsAsync"] = store => store.ListRunsAsync(null, long.MaxValue, 1, None),
+        ["ListProblemsAsync"] = store => store.ListProblemsAsync(new ProblemFilter(1), 0, 1, None),
+        ["LoadSchoolsAsync"] = store => store.SchoolRowsAsync(AFeed, 1),
+        ["LoadSchoolNumbersAsync"] = store => store.LoadSchoolNumbersAsync(1, None),
+        ["LoadClassesAsync"] = store => store.ClassRowsAsync(AFeed, 1),
+        ["CountRecordsAsync"] = store => store.CountRecordsAsync(1, AafCategory.Eleve, 1, None),
+        ["LoadRecordsAsync"] = store => store.RecordsAsync(AFeed, AafCategory.Eleve, 1),
+        ["OpenPlanAsync"] = store => store.OpenPlanAsync(new PlanHeader(1, AFeed, RunUnderTest.StartedAt), false, None),
+    };
+
+    private readonly TempFolder folder = new();
+
+    public static TheoryData<string> Names => [.. Calls.Keys];
+
+    public static TheoryData<string> NamesButMigrate => [.. Calls.Keys.Where(name => name is not "MigrateAsync")];
+
+    private static Feed AFeed => new(1, "TOULOUSE", Degree.FirstDegree, null);
+
+    private static SyncReport Report => new()
+    {
+        RunId = 1, Academy = "TOULOUSE", Degree = "1D", Kind = "full", AsOf = Rows.Day, StartedAt = RunUnderTest.StartedAt, State = RunState.Failed,
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Store_FileIsNotADatabase_UnavailableAndLeftAlone(string call)
+    {
+        var path = folder.File("letter.db");
+        var letter = string.Concat(Enumerable.Repeat("Madame, Monsieur, ceci est une lettre. ", 50));
+        await File.WriteAllTextAsync(path, letter);
+
+        await AssertUnavailableAsync(path, Calls[call]);
+
+        Assert.Equal(letter, await File.ReadAllTextAsync(path));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Store_FolderMissing_Unavailable(string call) =>
+        AssertUnavailableAsync(Path.Combine(folder.Path, "nowhere", "test.db"), Calls[call]);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Store_PathIsAFolder_Unavailable(string call) => AssertUnavailableAsync(folder.Path, Calls[call]);
+
+    // Migrating is what makes the file.
+    [Theory]
+    [MemberData(nameof(NamesButMigrate))]
+    public async Task Store_FileMissing_UnavailableUnlessMigrating(string call)
+    {
+        var path = folder.File("absent.db");
+
+        await AssertUnavailableAsync(path, Calls[call]);
+
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public Task Lock_FolderMissing_Unavailable() => AssertUnavailableAsync(
+        Path.Combine(folder.Path, "nowhere", "test.db"), store => store.TryLockAcademyAsync("TOULOUSE", None));
+
+    [Fact]
+    public async Task Store_FileReadOnly_UnavailableToWriters()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root writes where it likes.");
+        await using var store = await TestStore.CreateAsync();
+        await store.Store.DisposeAsync();
+        File.SetAttributes(store.Path, FileAttributes.ReadOnly);
+
+        await AssertUnavailableAsync(store.Path, Calls["GetFeedAsync"]);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static async Task AssertUnavailableAsync(string path, Func<IDirectoryStore, Task> call)
+    {
+        await using var store = StoreAddress.Open("sqlite:" + path, new FakeTime());
+
+        var refusal = await Assert.ThrowsAsync<DirectoryException>(() => call(store));
+
+        Assert.Equal(Reason.StoreUnavailable, refusal.Reason);
+        Assert.Contains(path, refusal.Text.English, StringComparison.Ordinal);
+        Assert.Contains(path, refusal.Text.French, StringComparison.Ordinal);
+        Assert.DoesNotContain("SQLite", refusal.Text.English, StringComparison.OrdinalIgnoreCase);
+    }
+}

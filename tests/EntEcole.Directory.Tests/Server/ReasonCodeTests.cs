@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Api;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Tests.Server;
+
+/// <summary>The first word after each value in <c>error_reason.proto</c> is its canonical code: the server must agree.</summary>
+public sealed partial class ReasonCodeTests
+{
+    [Fact]
+    public void CodeOf_EveryReason_IsTheOneThatTheContractDocuments()
+    {
+        var documented = Documented().Matches(Text()).ToDictionary(
+            match => match.Groups["name"].Value,
+            match => Enum.Parse<StatusCode>(match.Groups["code"].Value.Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
+            StringComparer.Ordinal);
+        var wrong = Enum.GetValues<Reason>()
+            .Where(reason => documented[ErrorInterceptor.NameOf(reason)] != ErrorInterceptor.CodeOf(reason))
+            .Select(reason => $"{reason}: {ErrorInterceptor.CodeOf(reason)}, documented {documented[ErrorInterceptor.NameOf(reason)]}");
+        Assert.Empty(wrong);
+    }
+
+    // The comments are not in descriptors at run time: the text is read where it is written.
+    private static string Text()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EntEcole.Directory.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return File.ReadAllText(Path.Combine(folder!.FullName, "protos/entecole/directory/v1/error_reason.proto"));
+    }
+
+    [GeneratedRegex(@"// (?<code>[A-Z_]+)\. (?:[^\n]*\n\s*//)*[^\n]*\n\s*ERROR_REASON_(?<name>[A-Z_]+) =", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Documented();
+}

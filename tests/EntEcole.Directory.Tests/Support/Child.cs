@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace EntEcole.Directory.Tests.Support;
+
+/// <summary>The real program in a process of its own, as an operator starts it.</summary>
+public static class Child
+{
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "entecole.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["LC_ALL"] = "C";
+        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        // Nobody reads: an unread pipe must not stop the child.
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>Runs to its end and returns the exit code.</summary>
+    public static int Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    /// <summary>Lets it live for a while, then kills it as kill -9 does; true when it was still alive.</summary>
+    public static bool Kill(TimeSpan after, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        if (process.WaitForExit(after))
+        {
+            return false;
+        }
+
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        return true;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text;
+
+namespace EntEcole.Directory.Tests.Support;
+
+/// <summary>
+/// Writes a small AAF 1D extract by hand, attribute by attribute as aaf-format sections 3 to 6 give them: independent of
+/// the project's generator and of its reader.
+/// </summary>
+public sealed class ExtractBuilder
+{
+    private readonly Dictionary<string, List<string>> records = new(StringComparer.Ordinal)
+    {
+        ["EtabEducNat"] = [],
+        ["Eleve"] = [],
+        ["PersRelEleve"] = [],
+        ["PersEducNat"] = [],
+    };
+
+    public string Date { get; init; } = "20260615";
+
+    public string Academy { get; init; } = "TOULOUSE";
+
+    public static string Attr(string name, params string[] values) =>
+        $"<attr name=\"{name}\">{string.Concat(values.Select(value => value.Length == 0 ? "<value/>" : $"<value>{Escape(value)}</value>"))}</attr>\n";
+
+    public ExtractBuilder School(string id, string uai, string name = "E.E.PU$LES ESSAIS$RODEZ", params string[] more) => Raw(
+        "EtabEducNat",
+        Record("EtabEducNat", "categorieStructure", id, [
+            Attr("ENTStructureJointure", id),
+            Attr("ENTStructureUAI", uai),
+            Attr("ENTStructureNomCourant", name),
+            Attr("ENTStructureTypeStruct", "ECOLE DE NIVEAU ELEMENTAIRE"),
+            Attr("ENTEcoleSecteur", "PU"),
+            Attr("ENTEcoleCommune", "12202$RODEZ$012"),
+            Attr("ENTServAcAcademie", Academy),
+            .. more,
+        ]));
+
+    public ExtractBuilder Pupil(
+        string id, string school, string name = "ESSAI", string given = "Zoé", string[]? relatives = null, string classTuple = "",
+        string birth = "04/11/2016", params string[] more) => Raw(
+        "Eleve",
+        Record("Eleve", "categoriePersonne", id, [
+            Attr("ENTPersonJointure", id),
+            Attr("ENTPersonDateNaissance", birth),
+            Attr("ENTPersonNom", name),
+            Attr("ENTPersonNomPatro", name),
+            Attr("ENTPersonPrenom", given),
+            Attr("ENTPersonAutresPrenoms", given),
+            Attr("ENTPersonCivilite", "Mme"),
+            Attr("ENTPersonStructRattach", school),
+            Attr("ENTEleveAutoriteParentale", relatives ?? [""]),
+            Attr("ENTPersonClasses", classTuple),
+            Attr("ENTEleveNiveau", "1121$CP"),
+            .. more,
+        ]));
+
+    public ExtractBuilder Relative(string id, string name = "ESSAI", string given = "Anne", string mail = "", params string[] more) => Raw(
+        "PersRelEleve",
+        Record("PersRelEleve", "categoriePersonne", id, [
+            Attr("ENTPersonJointure", id),
+            Attr("ENTPersonCivilite", "Mme"),
+            Attr("ENTPersonNom", name),
+            Attr("ENTPersonPrenom", given),
+            Attr("ENTPersonAdresse", "$$5 RUE DE L ESSAI$"),
+            Attr("ENTPersonMail", mail),
+            .. more,
+        ]));
+
+    public ExtractBuilder Staff(string id, string[] functions, string attachment = "", string name = "MODELE", string given = "PAUL", params string[] more) => Raw(
+        "PersEducNat",
+        Record("PersEducNat", "categoriePersonne", id, [
+            Attr("ENTPersonJointure", id),
+            Attr("ENTPersonNom", name),
+            Attr("ENTPersonPrenom", given),
+            Attr("ENTPersonStructRattach", attachment),
+            Attr("ENTPersonFonctions", functions),
+            Attr("ENTPersonCategorieEnseignant", "O"),
+            .. more,
+        ]));
+
+    public ExtractBuilder Raw(string category, string record)
+    {
+        records[category].Add(record);
+        return this;
+    }
+
+    /// <summary>A record with the attributes given.</summary>
+    public static string Record(string category, string operational, string id, IEnumerable<string> attributes) => $"""
+        <addRequest>
+        <operationalAttributes><attr name="{operational}"><value>{category}</value></attr></operationalAttributes>
+        <identifier><id>{id}</id></identifier>
+        <attributes>
+        {string.Concat(attributes)}</attributes>
+        </addRequest>
+
+        """;
+
+    /// <summary>Writes one file per category into <paramref name="folder"/> and returns it.</summary>
+    public string WriteTo(string folder)
+    {
+        System.IO.Directory.CreateDirectory(folder);
+        foreach (var (category, all) in records)
+        {
+            File.WriteAllText(Path(folder, category), Document(all), Encoding.ASCII);
+        }
+
+        return folder;
+    }
+
+    /// <summary>The file of a category.</summary>
+    public string Path(string folder, string category, int chunk = 0) => System.IO.Path.Combine(
+        folder, string.Create(CultureInfo.InvariantCulture, $"ENT_Complet_{Date}_{category}_{chunk:0000}.xml"));
+
+    /// <summary>A whole document of these records.</summary>
+    public static string Document(IEnumerable<string> records) => $"""
+        <?xml version="1.0" encoding="ISO-8859-15"?>
+        <!DOCTYPE ficAlimMENESR SYSTEM "ficAlimMENESR.dtd">
+        <ficAlimMENESR>
+        <!-- versionAF="AAF-VE2003" -->
+        {string.Concat(records)}</ficAlimMENESR>
+
+        """;
+
+    // ASCII with numeric references, as genuine extracts are.
+    private static string Escape(string text) => string.Concat(text.Select(c => c switch
+    {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '\'' => "&apos;",
+        > '~' => $"&#{(int)c};",
+        _ => c.ToString(),
+    }));
+}

@@ -1,0 +1,40 @@
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Sample;
+using EntEcole.Directory.Server.CommandLine;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Tests.Support;
+
+/// <summary>The bundled sample in a store, by the way that a real extract takes.</summary>
+public static class SampleStore
+{
+    /// <summary>The day whose enrolments decide: Rodez, Paulhan and Céret are enrolled, Launaguet and Pézilla are not.</summary>
+    public static DateOnly Day { get; } = new(2026, 6, 15);
+
+    /// <summary>Writes the sample into <paramref name="folder"/>, imports its conventions and synchronises its academies.</summary>
+    public static async Task<SampleKey> FillAsync(IDirectoryStore store, string folder, SampleOptions? options = null)
+    {
+        var key = SampleGenerator.Write(folder, options ?? new SampleOptions(), CancellationToken.None);
+        var check = ConventionChecker.Check(
+            ConventionFiles.ReadConventions(Path.Combine(folder, "conventions.csv")),
+            ConventionFiles.ReadSchools(Path.Combine(folder, "convention-schools.csv")));
+        Assert.Empty(check.Faults);
+        await store.SaveConventionsAsync(check.Conventions, CancellationToken.None);
+        foreach (var academy in key.Academies)
+        {
+            await SyncAsync(store, Path.Combine(folder, academy.Academy));
+        }
+
+        return key;
+    }
+
+    /// <summary>One run on one academy's folder, which must be applied.</summary>
+    public static async Task<SyncReport> SyncAsync(IDirectoryStore store, string folder)
+    {
+        var report = await new SyncRunner(store, new SyncSettings(), new FakeTime())
+            .RunAsync(new SyncRequest(folder, AsOf: Day), null, CancellationToken.None);
+        Assert.Equal(RunState.Applied, report.State);
+        return report;
+    }
+}

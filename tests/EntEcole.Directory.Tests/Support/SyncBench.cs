@@ -1,0 +1,80 @@
+using System.Globalization;
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Tests.Support;
+
+/// <summary>A store, a folder for extracts, and one convention that enrols the schools given: what a sync test stands on.</summary>
+public sealed class SyncBench : IAsyncDisposable
+{
+    public static readonly DateOnly Day = new(2026, 6, 15);
+
+    private readonly TempFolder folder = new();
+    private int delivered;
+
+    private SyncBench(TestStore store) => Files = store;
+
+    public TestStore Files { get; }
+
+    public IDirectoryStore Store => Files.Store;
+
+    public static async Task<SyncBench> CreateAsync(params string[] enrolled)
+    {
+        var bench = new SyncBench(await TestStore.CreateAsync());
+        await bench.EnrolAsync(new DateOnly(2025, 9, 1), new DateOnly(2026, 9, 5), enrolled);
+        return bench;
+    }
+
+    public Task<long> EnrolAsync(DateOnly from, DateOnly to, params string[] uais) => Store.SaveConventionsAsync(
+        [
+            new Convention
+            {
+                Reference = string.Create(CultureInfo.InvariantCulture, $"ESSAI-{from:yyyyMMdd}"),
+                SchoolYear = new SchoolYear(2025),
+                Academy = "TOULOUSE",
+                Collectivite = "COMMUNE D'ESSAI",
+                Siret = "21120202300019",
+                SignedOn = from,
+                EffectiveFrom = from,
+                EffectiveTo = to,
+                FeePerSchool = 40,
+                SchoolCount = uais.Length,
+                Amount = 40 * uais.Length,
+                Schools = [.. uais.Order(StringComparer.Ordinal).Select(uai => new ConventionSchool(uai, uai, "RODEZ", "12"))],
+            },
+        ],
+        CancellationToken.None);
+
+    /// <summary>Writes the extract to a folder of its own.</summary>
+    public string Deliver(ExtractBuilder extract) =>
+        extract.WriteTo(folder.File(string.Create(CultureInfo.InvariantCulture, $"delivery-{++delivered}")));
+
+    public Task<SyncReport> SyncAsync(ExtractBuilder extract, DateOnly? asOf = null, bool dryRun = false) =>
+        SyncAsync(Deliver(extract), asOf, dryRun);
+
+    public Task<SyncReport> SyncAsync(string path, DateOnly? asOf = null, bool dryRun = false, bool allowOlder = false) =>
+        new SyncRunner(Store, new SyncSettings(), new FakeTime()).RunAsync(
+            new SyncRequest(path, AsOf: asOf ?? Day, DryRun: dryRun, AllowOlder: allowOlder), null, CancellationToken.None);
+
+    public async Task<PersonView?> FindAsync(AafCategory category, string id) => await Store.FindPersonAsync(
+        new SourceRef("TOULOUSE", category, id), await Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+
+    /// <summary>The person, who must be there.</summary>
+    public async Task<PersonView> GetAsync(AafCategory category, string id) =>
+        await FindAsync(category, id) ?? throw new InvalidOperationException($"{category} {id} is not in the store.");
+
+    public async Task<IReadOnlyList<RelationView>> RelativesOfAsync(PersonView person) => await Store.ListRelativesAsync(
+        person.PersonNo, 0, 100, await Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+
+    public async Task<IReadOnlyList<Problem>> ProblemsAsync(SyncReport report) =>
+        [.. (await Store.ListProblemsAsync(new ProblemFilter(report.RunId), 0, 1000, CancellationToken.None)).Select(row => row.Problem)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Files.DisposeAsync();
+        folder.Dispose();
+    }
+}

@@ -1,0 +1,46 @@
+using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Store;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+
+namespace EntEcole.Directory.Tests.Support;
+
+/// <summary>The product's own server on a free loopback port, a channel to it, and its log. An error in the log that the test did not expect fails it.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private TestServer(WebApplication app, ServerLog log)
+    {
+        this.app = app;
+        Log = log;
+        Channel = GrpcChannel.ForAddress(app.Urls.Single());
+    }
+
+    public GrpcChannel Channel { get; }
+
+    public V1.DirectoryService.DirectoryServiceClient Directory => new(Channel);
+
+    public ServerLog Log { get; }
+
+    /// <summary>How many errors the test means to provoke.</summary>
+    public int ExpectedErrors { get; set; }
+
+    public static async Task<TestServer> StartAsync(IDirectoryStore store, TimeProvider? time = null)
+    {
+        var log = new ServerLog();
+        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), log.AddTo);
+        await server.StartAsync();
+        return new TestServer(server, log);
+    }
+
+    /// <summary>Stops the server as Ctrl+C does; the channel stays.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => app.StopAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        await app.DisposeAsync();
+        Assert.True(Log.Errors.Count == ExpectedErrors, "Errors logged: " + string.Join(Environment.NewLine, Log.Errors));
+    }
+}

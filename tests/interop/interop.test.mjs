@@ -1,0 +1,537 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import descriptor from 'protobufjs/ext/descriptor/index.js';
+import { DIRECTORY, call, connect, grpc, loadProtos, readDetails } from './client.mjs';
+import { enrolledOn, fold, readRecords } from './extract.mjs';
+import { rawCall } from './raw.mjs';
+import { startDemo } from './server.mjs';
+
+const ACADEMY = 'TOULOUSE';
+// Of the bundled sample: enrolled on the day of the demo. Inventing a school takes a control letter that fits.
+const UAI = '0120612A';
+const UNKNOWN_UAI = '0000023A';
+const DOMAIN = 'entecole.directory';
+const TIMEOUT = { timeout: 60_000 };
+const STOP_LIMIT = 10_000;
+
+const services = loadProtos();
+let server;
+let directory;
+let health;
+let extract;
+
+before(async () => {
+  server = await startDemo();
+  directory = connect(services, `${DIRECTORY}.DirectoryService`, server.address);
+  health = connect(services, 'grpc.health.v1.Health', server.address);
+  extract = readExtract(server.extracts, ACADEMY);
+  extract.pupils = extract.pupilsOf(UAI);
+}, { timeout: 120_000 });
+
+after(async () => {
+  directory?.close();
+  health?.close();
+  await server?.stop();
+}, TIMEOUT);
+
+/** What the delivered files hold about one academy. */
+function readExtract(folder, academy) {
+  const files = path.join(folder, academy);
+  const pupils = readRecords(files, 'Eleve');
+  const schools = new Map(readRecords(files, 'EtabEducNat').map((record) => [record.value('ENTStructureUAI'), record]));
+  return {
+    schools,
+    enrolled: enrolledOn(folder, /_(\d{8})_/.exec(readdirSync(files)[0])[1]).filter((uai) => schools.has(uai)),
+    pupilsOf: (uai) => pupils.filter((record) => record.value('ENTPersonStructRattach') === schools.get(uai).id),
+    pupilById: new Map(pupils.map((record) => [record.id, record])),
+    relativeById: new Map(readRecords(files, 'PersRelEleve').map((record) => [record.id, record])),
+  };
+}
+
+const nameOf = (record) => `${record.value('ENTPersonNom')} ${record.value('ENTPersonPrenom')}`;
+const linksOf = (pupil) => pupil.values('ENTEleveAutoriteParentale').map((value) => value.split('$'));
+const sourceOf = (category, id) => ({ academy: ACADEMY, category: `AAF_CATEGORY_${category}`, sourceId: id });
+const idIn = (person) => person.sources.find(({ source }) => source.academy === ACADEMY).source.sourceId;
+const sorted = (values) => [...values].sort();
+
+async function personOf(category, id) {
+  return (await call(directory, 'getPerson', { source: sourceOf(category, id) })).person;
+}
+
+/** All pages of a list, from the first to the one without a token. */
+async function allPages(method, request, rows) {
+  const pages = [];
+  let pageToken = '';
+  do {
+    const page = await call(directory, method, { ...request, pageToken });
+    pages.push({ revision: page.revision, rows: page[rows] });
+    pageToken = page.nextPageToken;
+    assert.ok(pages.length <= 200, 'a list that never ends');
+  } while (pageToken);
+  return pages;
+}
+
+/** The error of a call that must fail, checked against the contract: code, one ErrorInfo, the same status in both places. */
+async function refusal(promise, code, reason, metadata) {
+  const error = await promise.then(() => assert.fail('The call succeeded.'), (caught) => caught);
+  assert.equal(grpc.status[error.code], grpc.status[code], error.message);
+  const details = readDetails(error);
+  assert.ok(details, 'no grpc-status-details-bin');
+  assert.equal(details.code, code);
+  assert.equal(details.message, error.details);
+  assert.deepEqual(details.infos.map((info) => [info.reason, info.domain]), [[reason, DOMAIN]]);
+  if (metadata) {
+    assert.deepEqual(details.infos[0].metadata, metadata);
+  }
+
+  return details;
+}
+
+describe('unary', () => {
+  test('GetSchool gives the school of the extract', TIMEOUT, async () => {
+    const { school, revision } = await call(directory, 'getSchool', { uai: UAI });
+    assert.ok(Number(revision) > 0);
+    const record = extract.schools.get(UAI);
+    assert.deepEqual(school.source, sourceOf('ETAB_EDUC_NAT', record.id));
+    assert.equal([school.nameType, school.name, school.town].join('$'), record.value('ENTStructureNomCourant'));
+    assert.equal(school.siret, record.value('ENTStructureSIREN'));
+    assert.equal(`${school.commune.code}$${school.commune.label}$${school.department}`, record.value('ENTEcoleCommune'));
+    assert.equal(school.present, true);
+  });
+
+  test('GetPerson by source and by id gives one and the same pupil', TIMEOUT, async () => {
+    // With an accent: the extract writes it as a character reference.
+    const record = extract.pupils.find((pupil) => /[^ -~]/.test(nameOf(pupil)) && pupil.value('ENTEleveINE'));
+    const bySource = await personOf('ELEVE', record.id);
+    const byId = await call(directory, 'getPerson', { personId: bySource.personId });
+    assert.deepEqual(byId.person, bySource);
+    assert.match(bySource.personId, /^[0-9a-f]{32}$/);
+    assert.equal(`${bySource.usageName} ${bySource.givenName}`, nameOf(record));
+    assert.equal(bySource.pupil.ine, record.value('ENTEleveINE'));
+    assert.equal(bySource.birthDate.split('-').reverse().join('/'), record.value('ENTPersonDateNaissance'));
+    assert.equal(`${bySource.pupil.level.code}$${bySource.pupil.level.label}`, record.value('ENTEleveNiveau'));
+    assert.deepEqual(bySource.profiles.map(({ uai, role, state }) => [uai, role, state]), [[UAI, 'ROLE_PUPIL', 'PROFILE_STATE_ACTIVE']]);
+    assert.equal(bySource.staff, null);
+  });
+
+  test('BatchGetPersons answers in the order asked, repeats and absences included', TIMEOUT, async () => {
+    const [a, b, c] = extract.pupils;
+    const known = await personOf('ELEVE', b.id);
+    const { results } = await call(directory, 'batchGetPersons', {
+      keys: [
+        { source: sourceOf('ELEVE', c.id) },
+        { personId: known.personId },
+        { source: sourceOf('ELEVE', 'nobody') },
+        { source: sourceOf('ELEVE', a.id) },
+        { personId: '0'.repeat(32) },
+        { source: sourceOf('ELEVE', c.id) },
+      ],
+    });
+    assert.deepEqual(results.map(({ person }) => (person ? idIn(person) : null)), [c.id, b.id, null, a.id, null, c.id]);
+    for (const { status } of [results[2], results[4]]) {
+      assert.equal(status.code, grpc.status.NOT_FOUND);
+      assert.equal(status.reason, 'ERROR_REASON_PERSON_NOT_FOUND');
+    }
+  });
+
+  test('ListClasses gives the classes and groups that the pupils name, counted, in every enrolled school', TIMEOUT, async () => {
+    const kinds = new Set();
+    for (const uai of extract.enrolled) {
+      const expected = new Map();
+      for (const [kind, attribute] of [['CLASS', 'ENTPersonClasses'], ['GROUP', 'ENTPersonGroupes']]) {
+        for (const value of extract.pupilsOf(uai).flatMap((pupil) => pupil.values(attribute))) {
+          const [, type, , id, ...name] = value.split('$');
+          const row = expected.get(kind + id) ?? { kind: `CLASS_KIND_${kind}`, id, name: name.join('$'), type, pupils: 0 };
+          row.pupils += 1;
+          expected.set(kind + id, row);
+          kinds.add(kind);
+        }
+      }
+
+      const pages = await allPages('listClasses', { uai, pageSize: 2 }, 'classes');
+      const given = pages.flatMap((page) => page.rows)
+        .map((row) => ({ kind: row.kind, id: row.source.sourceId, name: row.name, type: row.type.code, pupils: row.pupilCount }));
+      const byId = (x, y) => x.id.localeCompare(y.id);
+      assert.deepEqual(given.sort(byId), [...expected.values()].sort(byId), uai);
+    }
+
+    assert.deepEqual(sorted(kinds), ['CLASS', 'GROUP']);
+  });
+
+  test('ListRelatives gives both directions of a relation, with its code', TIMEOUT, async () => {
+    for (const record of extract.pupils.slice(0, 20)) {
+      const pupil = await personOf('ELEVE', record.id);
+      const { relations } = await call(directory, 'listRelatives', { personId: pupil.personId });
+      assert.deepEqual(sorted(relations.map((row) => `${row.source.sourceId}$${row.linkCode}`)), sorted(linksOf(record).map((link) => link.join('$'))));
+      for (const { otherEnd, person, source, linkCode } of relations) {
+        const relative = extract.relativeById.get(source.sourceId);
+        assert.equal(otherEnd, 'RELATION_END_RELATIVE');
+        assert.equal(person && `${person.usageName} ${person.givenName}`, relative ? nameOf(relative) : null);
+        if (!person) {
+          continue;
+        }
+
+        const children = (await call(directory, 'listRelatives', { personId: person.personId })).relations;
+        const back = children.find((row) => row.person.personId === pupil.personId);
+        assert.deepEqual([back?.otherEnd, back?.linkCode], ['RELATION_END_CHILD', linkCode]);
+        for (const child of children) {
+          const links = linksOf(extract.pupilById.get(child.source.sourceId));
+          assert.ok(links.some(([id, code]) => id === source.sourceId && code === child.linkCode));
+        }
+      }
+    }
+  });
+});
+
+describe('pages', () => {
+  test('ListPersons gives each pupil once, by folded name, all pages at one revision', TIMEOUT, async () => {
+    const pages = await allPages('listPersons', { filter: { uai: UAI, role: 'ROLE_PUPIL' }, pageSize: 7 }, 'persons');
+    const persons = pages.flatMap((page) => page.rows);
+    assert.deepEqual(pages.slice(0, -1).map((page) => page.rows.length), Array(pages.length - 1).fill(7));
+    assert.equal(new Set(pages.map((page) => page.revision)).size, 1);
+    assert.deepEqual(sorted(persons.map(idIn)), sorted(extract.pupils.map((record) => record.id)));
+    const names = persons.map((person) => fold(`${person.usageName} ${person.givenName}`));
+    assert.deepEqual(names, sorted(names));
+  });
+
+  test('a prefix is folded: accents, case and hyphens do not count, in the request or in the name', TIMEOUT, async () => {
+    const beginnings = new Map();
+    for (const record of extract.pupils) {
+      const letters = fold(nameOf(record)).slice(0, 4);
+      beginnings.set(letters, (beginnings.get(letters) ?? 0) + 1);
+    }
+
+    const [common] = [...beginnings].sort((a, b) => b[1] - a[1])[0];
+    const accented = extract.pupils.find((record) => /\p{L}/u.test(nameOf(record).replace(/[ -~]/g, '')));
+    const prefixes = [
+      common.toUpperCase().replaceAll('A', 'À').replaceAll('E', 'É').replaceAll('I', 'Ï').replaceAll('O', 'Ô').replaceAll('U', 'Û').replaceAll('C', 'Ç'),
+      fold(nameOf(accented)).replaceAll(' ', '-').toUpperCase(),
+      nameOf(accented).normalize('NFD'),
+    ];
+    for (const namePrefix of prefixes) {
+      const pages = await allPages('listPersons', { filter: { uai: UAI, role: 'ROLE_PUPIL', namePrefix }, pageSize: 2 }, 'persons');
+      const expected = extract.pupils.filter((record) => fold(nameOf(record)).startsWith(fold(namePrefix)));
+      assert.ok(expected.length > 0);
+      assert.deepEqual(sorted(pages.flatMap((page) => page.rows).map(idIn)), sorted(expected.map((record) => record.id)), namePrefix);
+    }
+  });
+
+  test('a class filter gives the pupils of that class', TIMEOUT, async () => {
+    const { classes } = await call(directory, 'listClasses', { uai: UAI });
+    const { classId, source } = classes[0];
+    const pages = await allPages('listPersons', { filter: { classId, role: 'ROLE_PUPIL' }, pageSize: 10 }, 'persons');
+    const expected = extract.pupils.filter((record) => record.values('ENTPersonClasses').some((value) => value.split('$')[3] === source.sourceId));
+    assert.deepEqual(sorted(pages.flatMap((page) => page.rows).map(idIn)), sorted(expected.map((record) => record.id)));
+  });
+
+  test('a token of another request is refused', TIMEOUT, async () => {
+    const { nextPageToken: pageToken } = await call(directory, 'listPersons', { filter: { uai: UAI }, pageSize: 5 });
+    const details = await refusal(
+      call(directory, 'listPersons', { filter: { uai: UAI, role: 'ROLE_PUPIL' }, pageSize: 5, pageToken }),
+      grpc.status.INVALID_ARGUMENT, 'PAGE_TOKEN_INVALID', { field: 'page_token' });
+    assert.deepEqual(details.violations.map(({ field }) => field), ['page_token']);
+  });
+});
+
+describe('scope', () => {
+  test('every enrolled school has its pupils, the others have none', TIMEOUT, async () => {
+    assert.ok(extract.enrolled.length > 1);
+    for (const uai of extract.schools.keys()) {
+      const pages = await allPages('listPersons', { filter: { uai, role: 'ROLE_PUPIL' }, pageSize: 1000 }, 'persons');
+      const expected = extract.enrolled.includes(uai) ? extract.pupilsOf(uai) : [];
+      assert.deepEqual(sorted(pages.flatMap((page) => page.rows).map(idIn)), sorted(expected.map((record) => record.id)), uai);
+    }
+  });
+
+  test('a pupil of a school that is not enrolled is not there', TIMEOUT, async () => {
+    const others = [...extract.schools.keys()].filter((uai) => !extract.enrolled.includes(uai)).flatMap(extract.pupilsOf).slice(0, 500);
+    assert.ok(others.length > 0);
+    const { results } = await call(directory, 'batchGetPersons', { keys: others.map((record) => ({ source: sourceOf('ELEVE', record.id) })) });
+    assert.deepEqual(new Set(results.map(({ status }) => status?.reason)), new Set(['ERROR_REASON_PERSON_NOT_FOUND']));
+  });
+});
+
+describe('errors', () => {
+  test('NOT_FOUND tells which school', TIMEOUT, () =>
+    refusal(call(directory, 'getSchool', { uai: UNKNOWN_UAI }), grpc.status.NOT_FOUND, 'SCHOOL_NOT_FOUND', { uai: UNKNOWN_UAI }));
+
+  test('NOT_FOUND tells which person', TIMEOUT, async () => {
+    const personId = '0'.repeat(32);
+    await refusal(call(directory, 'getPerson', { personId }), grpc.status.NOT_FOUND, 'PERSON_NOT_FOUND', { personId });
+  });
+
+  test('NOT_FOUND tells which class', TIMEOUT, async () => {
+    const classId = '999999';
+    await refusal(call(directory, 'listPersons', { filter: { classId } }), grpc.status.NOT_FOUND, 'CLASS_NOT_FOUND', { classId });
+  });
+
+  const faults = [
+    ['a malformed UAI', 'getSchool', { uai: '0120612B' }, 'uai'],
+    ['no key', 'getPerson', {}, 'person_id'],
+    ['a malformed person id', 'getPerson', { personId: 'somebody' }, 'person_id'],
+    ['an unknown role', 'listPersons', { filter: { role: 99 } }, 'filter.role'],
+    ['a negative page size', 'listPersons', { pageSize: -1 }, 'page_size'],
+    ['an empty batch', 'batchGetPersons', { keys: [] }, 'keys'],
+    ['a batch of 501', 'batchGetPersons', { keys: Array(501).fill({ personId: '0'.repeat(32) }) }, 'keys'],
+    ['an item of a batch', 'batchGetPersons', { keys: [{ personId: '0'.repeat(32) }, { personId: 'x' }] }, 'keys[1].person_id'],
+  ];
+  for (const [what, method, request, field] of faults) {
+    test(`INVALID_ARGUMENT names the field: ${what}`, TIMEOUT, async () => {
+      const { violations } = await refusal(call(directory, method, request), grpc.status.INVALID_ARGUMENT, 'INVALID_ARGUMENT', { field });
+      assert.deepEqual(violations.map((violation) => violation.field), [field]);
+      assert.ok(violations[0].description);
+    });
+  }
+
+  test('a revision that is not reached is UNAVAILABLE', TIMEOUT, async () => {
+    const { revision } = await call(directory, 'getSchool', { uai: UAI, atLeastRevision: '1' });
+    const atLeastRevision = String(Number(revision) + 1);
+    await refusal(
+      call(directory, 'getSchool', { uai: UAI, atLeastRevision }), grpc.status.UNAVAILABLE, 'REVISION_NOT_REACHED', { revision, atLeastRevision });
+  });
+
+  test('UNIMPLEMENTED for a call that is not served yet, unary', TIMEOUT, () => {
+    const enrolment = connect(services, `${DIRECTORY}.EnrolmentService`, server.address);
+    return refusal(
+      call(enrolment, 'listConventions', {}), grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED', { call: `${DIRECTORY}.EnrolmentService/ListConventions` },
+    ).finally(() => enrolment.close());
+  });
+
+  test('UNIMPLEMENTED for a call that is not served yet, streaming', TIMEOUT, () => refusal(
+    collect(directory.watchChanges({}, { deadline: Date.now() + 10_000 })),
+    grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED', { call: `${DIRECTORY}.DirectoryService/WatchChanges` }));
+
+  test('UNIMPLEMENTED for a call that is in no contract', TIMEOUT, async () => {
+    const { trailers } = await rawCall(server.address, `/${DIRECTORY}.DirectoryService/Nothing`, Buffer.alloc(0));
+    assert.equal(Number(trailers['grpc-status']), grpc.status.UNIMPLEMENTED);
+  });
+
+  test('DEADLINE_EXCEEDED when the client has no time left', TIMEOUT, () => assert.rejects(
+    call(directory, 'getSchool', { uai: UAI }, { deadline: Date.now() - 1 }), { code: grpc.status.DEADLINE_EXCEEDED }));
+
+  test('DEADLINE_EXCEEDED by the server itself, on the time that the header gives', TIMEOUT, async () => {
+    const { trailers, messages } = await rawCall(
+      server.address, '/grpc.health.v1.Health/Watch', Buffer.alloc(0), { headers: { 'grpc-timeout': '300m' } });
+    assert.equal(messages.length, 1);
+    assert.equal(Number(trailers['grpc-status']), grpc.status.DEADLINE_EXCEEDED);
+  });
+
+  test('CANCELLED calls end, and the server goes on', TIMEOUT, async () => {
+    const calls = Array.from({ length: 50 }, () => new Promise((resolve) => {
+      const under = directory.listPersons({ pageSize: 1000 }, (error) => resolve(error?.code));
+      setTimeout(() => under.cancel(), 2);
+    }));
+    // A quick call may win the race; none may end otherwise.
+    const codes = await Promise.all(calls);
+    assert.ok(codes.includes(grpc.status.CANCELLED));
+    assert.deepEqual(codes.filter((code) => code !== undefined && code !== grpc.status.CANCELLED), []);
+    assert.equal((await call(directory, 'getSchool', { uai: UAI })).school.uai, UAI);
+  });
+});
+
+describe('streaming', () => {
+  test('Health.Watch tells SERVING at once and goes on until cancelled', TIMEOUT, async () => {
+    const stream = health.watch({}, { deadline: Date.now() + 10_000 });
+    const codes = [];
+    for await (const { status } of cancelled(stream, codes)) {
+      assert.equal(status, 'SERVING');
+      stream.cancel();
+    }
+
+    assert.deepEqual(codes, [grpc.status.CANCELLED]);
+  });
+
+  test('Health.Check knows the services, and no others', TIMEOUT, async () => {
+    const { status } = await call(health, 'check', { service: `${DIRECTORY}.DirectoryService` });
+    assert.equal(status, 'SERVING');
+    await assert.rejects(call(health, 'check', { service: 'nothing.Here' }), { code: grpc.status.NOT_FOUND });
+  });
+
+  for (const version of ['v1', 'v1alpha']) {
+    test(`reflection ${version} lists the services, then gives their files, in one stream`, TIMEOUT, async () => {
+      const reflection = connect(services, `grpc.reflection.${version}.ServerReflection`, server.address);
+      const stream = reflection.serverReflectionInfo({ deadline: Date.now() + 10_000 });
+      const answers = stream[Symbol.asyncIterator]();
+      const ask = async (request) => {
+        stream.write(request);
+        return (await answers.next()).value;
+      };
+
+      const { listServicesResponse } = await ask({ listServices: '*' });
+      const names = listServicesResponse.service.map(({ name }) => name);
+      assert.deepEqual(sorted(names), sorted(Object.keys(services).filter((name) => isService(services[name]))));
+
+      for (const symbol of names) {
+        const files = readFiles(await ask({ fileContainingSymbol: symbol }));
+        assert.ok(files.some((file) => file.service.some(({ name }) => `${file.package}.${name}` === symbol)), symbol);
+        // A client builds its types from the answer alone.
+        const given = new Set(files.map((file) => file.name));
+        assert.deepEqual(files.flatMap((file) => file.dependency).filter((name) => !given.has(name)), []);
+      }
+
+      const [file] = readFiles(await ask({ fileByFilename: 'entecole/directory/v1/directory_service.proto' }));
+      const getSchool = file.service[0].method.find(({ name }) => name === 'GetSchool');
+      assert.equal(getSchool.outputType, `.${DIRECTORY}.GetSchoolResponse`);
+      const { errorResponse } = await ask({ fileContainingSymbol: 'nothing.Here' });
+      assert.equal(errorResponse.errorCode, grpc.status.NOT_FOUND);
+      stream.end();
+      assert.equal((await answers.next()).done, true);
+      reflection.close();
+    });
+  }
+});
+
+describe('wire', () => {
+  const path = `/${DIRECTORY}.DirectoryService/GetSchool`;
+  const request = () => services[`${DIRECTORY}.DirectoryService`].GetSchool.requestSerialize({ uai: UAI });
+  const schoolIn = (bytes) => services[`${DIRECTORY}.DirectoryService`].GetSchool.responseDeserialize(bytes).school;
+
+  test('metadata, text and binary, does no harm; headers and trailers come back', TIMEOUT, async () => {
+    const metadata = new grpc.Metadata();
+    metadata.set('x-purpose', 'interop');
+    metadata.set('x-trace-bin', Buffer.from([0, 255, 10, 13]));
+    const seen = {};
+    await call(directory, 'getSchool', { uai: UAI }, { metadata, seen });
+    assert.ok(seen.headers instanceof grpc.Metadata);
+    assert.ok(seen.trailers instanceof grpc.Metadata);
+  });
+
+  test('grpc-js with gzip is answered as without', TIMEOUT, async () => {
+    const zipped = connect(services, `${DIRECTORY}.DirectoryService`, server.address, { 'grpc.default_compression_algorithm': 2 });
+    const keys = extract.pupils.slice(0, 100).map((record) => ({ source: sourceOf('ELEVE', record.id) }));
+    const [plain, compressed] = await Promise.all([call(directory, 'batchGetPersons', { keys }), call(zipped, 'batchGetPersons', { keys })]);
+    assert.deepEqual(compressed, plain);
+    zipped.close();
+  });
+
+  test('a request that is gzip on the wire is read', TIMEOUT, async () => {
+    const { trailers, messages: [message] } = await rawCall(
+      server.address, path, gzipSync(request()), { flag: 1, headers: { 'grpc-encoding': 'gzip', 'grpc-accept-encoding': 'gzip' } });
+    assert.equal(Number(trailers['grpc-status']), grpc.status.OK);
+    assert.equal(schoolIn(message.compressed ? gunzipSync(message.bytes) : message.bytes).uai, UAI);
+  });
+
+  test('an encoding that the server does not know is UNIMPLEMENTED, and it tells those that it knows', TIMEOUT, async () => {
+    const { headers, trailers } = await rawCall(server.address, path, request(), { flag: 1, headers: { 'grpc-encoding': 'unheard-of' } });
+    assert.equal(Number(trailers['grpc-status']), grpc.status.UNIMPLEMENTED);
+    assert.match(headers['grpc-accept-encoding'], /gzip/);
+  });
+
+  test('a caller who takes no compression gets none', TIMEOUT, async () => {
+    const { messages: [message] } = await rawCall(server.address, path, request());
+    assert.equal(message.compressed, false);
+    assert.equal(schoolIn(message.bytes).uai, UAI);
+  });
+
+  test('a message that cannot be read is refused, and the server goes on', TIMEOUT, async () => {
+    const { trailers } = await rawCall(server.address, path, Buffer.from([0x0a, 0xff]));
+    assert.notEqual(Number(trailers['grpc-status']), grpc.status.OK);
+    assert.equal((await call(directory, 'getSchool', { uai: UAI })).school.uai, UAI);
+  });
+
+  test('a message over the limit is RESOURCE_EXHAUSTED', TIMEOUT, () => assert.rejects(
+    call(directory, 'getSchool', { uai: 'x'.repeat(5_000_000) }), { code: grpc.status.RESOURCE_EXHAUSTED }));
+
+  test('a hundred calls at once, on one connection, each get their own answer', TIMEOUT, async () => {
+    const records = extract.pupils.slice(0, 100);
+    const persons = await Promise.all(records.map((record) => personOf('ELEVE', record.id)));
+    assert.deepEqual(persons.map(idIn), records.map((record) => record.id));
+  });
+});
+
+describe('ask.mjs', () => {
+  const command = fileURLToPath(new URL('ask.mjs', import.meta.url));
+  const run = (file, ...args) => new Promise((resolve) =>
+    execFile(process.execPath, [file, ...args], { timeout: 30_000 }, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr })));
+
+  test('prints the answer as JSON', TIMEOUT, async () => {
+    // As the closing words of the demo have it.
+    const { code, stdout } = await run(command, server.address, 'ListPersons', `{"filter":{"uai":"${UAI}","role":"ROLE_DIRECTOR"}}`);
+    assert.equal(code, 0);
+    const { persons } = JSON.parse(stdout);
+    assert.deepEqual(persons.map(({ profiles }) => profiles[0].role), ['ROLE_DIRECTOR']);
+    assert.ok(server.said().includes(`node tests/interop/ask.mjs ${server.address} ListPersons`));
+  });
+
+  test('takes field names in snake_case, and other services', TIMEOUT, async () => {
+    const { code, stdout } = await run(command, server.address, 'ListPersons', `{"filter":{"uai":"${UAI}","name_prefix":"zzzz"},"page_size":1}`);
+    assert.deepEqual([code, JSON.parse(stdout).persons], [0, undefined]);
+    assert.equal(JSON.parse((await run(command, server.address, 'Health/Check')).stdout).status, 'SERVING');
+  });
+
+  test('tells why a call failed', TIMEOUT, async () => {
+    const { code, stderr } = await run(command, server.address, 'GetSchool', `{"uai":"${UNKNOWN_UAI}"}`);
+    assert.equal(code, 1);
+    assert.match(stderr, /^NOT_FOUND: .*SCHOOL_NOT_FOUND/s);
+  });
+
+  test('refuses a field or value that the contract does not know', TIMEOUT, async () => {
+    for (const request of ['{"uia":"0120612A"}', '{"filter":{"role":"ROLE_KING"}}', '{']) {
+      const { code, stdout } = await run(command, server.address, 'ListPersons', request);
+      assert.deepEqual([code, stdout], [2, '']);
+    }
+  });
+
+  test('says how to install what it needs', TIMEOUT, async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'entecole-ask-'));
+    for (const file of ['ask.mjs', 'client.mjs']) {
+      copyFileSync(fileURLToPath(new URL(file, import.meta.url)), path.join(folder, file));
+    }
+
+    const { code, stderr } = await run(path.join(folder, 'ask.mjs'), server.address, 'GetSchool');
+    rmSync(folder, { recursive: true });
+    assert.equal(code, 2);
+    assert.match(stderr, /npm ci --prefix tests\/interop/);
+  });
+});
+
+describe('stop', () => {
+  test('SIGTERM ends the server within seconds, without a fault', TIMEOUT, async () => {
+    const { code, took } = await (await startDemo()).stop();
+    assert.equal(code, 0);
+    assert.ok(took < STOP_LIMIT, `it took ${Math.round(took)} ms`);
+  });
+
+  test('also with a call under way', TIMEOUT, async () => {
+    const stream = health.watch({}, { deadline: Date.now() + 30_000 });
+    const ended = new Promise((resolve) => stream.once('error', resolve).once('end', resolve));
+    await new Promise((resolve) => stream.once('data', resolve));
+    const { code, took } = await server.stop();
+    await ended;
+    assert.equal(code, 0);
+    assert.ok(took < STOP_LIMIT, `it took ${Math.round(took)} ms`);
+  });
+});
+
+async function collect(stream) {
+  const all = [];
+  for await (const each of stream) {
+    all.push(each);
+  }
+
+  return all;
+}
+
+/** The messages of a stream that ends by an error, whose code goes to `codes`. */
+async function* cancelled(stream, codes) {
+  try {
+    yield* stream;
+  } catch (error) {
+    codes.push(error.code);
+  }
+}
+
+function readFiles({ fileDescriptorResponse }) {
+  return fileDescriptorResponse.fileDescriptorProto.map((bytes) => descriptor.FileDescriptorProto.decode(bytes));
+}
+
+/** Whether an entry of loadProtos is a service: messages and enums carry `format`. */
+function isService(entry) {
+  return !('format' in entry);
+}

@@ -1,0 +1,79 @@
+// Starts the demo as a newcomer would, on its own folder, database and port, and makes sure that it ends.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PROJECT = 'src/EntEcole.Directory.Server';
+const CONFIGURATION = process.env.INTEROP_CONFIGURATION ?? 'Debug';
+const START_LIMIT = 90_000;
+const STOP_LIMIT = 20_000;
+
+/** The demo, built before and listening; `stop` asks it to end and tells how it did. */
+export async function startDemo() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'entecole-interop-'));
+  const server = spawn(
+    'dotnet',
+    ['run', '--project', PROJECT, '--no-build', '-c', CONFIGURATION, '--',
+      'demo', '--lang', 'en', '--database', `sqlite:${path.join(folder, 'directory.db')}`, '--urls', 'http://127.0.0.1:0'],
+    // A group of its own, so that `dotnet run` and the program it starts can be ended together. The demo writes under TMPDIR.
+    { cwd: ROOT, detached: true, env: { ...process.env, TMPDIR: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const cleanUp = () => {
+    killGroup(server.pid);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const leave = () => process.exit(1);
+  process.once('exit', cleanUp).once('SIGTERM', leave).once('SIGINT', leave);
+
+  let said = '';
+  const exited = new Promise((resolve) => server.once('exit', (code, signal) => resolve({ code, signal })));
+  const listening = new Promise((resolve) => {
+    for (const stream of [server.stdout, server.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        said += text;
+        const match = /Listening on (\S+)\s/.exec(said);
+        if (match) {
+          resolve(match[1]);
+        }
+      });
+    }
+  });
+  const address = await Promise.race([listening, exited.then(() => null), after(START_LIMIT)]);
+  if (!address) {
+    cleanUp();
+    throw new Error(`The server does not listen. Was it built (dotnet build)? It said:\n${said}`);
+  }
+
+  return {
+    address,
+    extracts: path.join(folder, 'entecole-demo', 'extracts'),
+    said: () => said,
+    /** Asks politely; `took` in milliseconds, `code` null when it had to be killed. */
+    async stop() {
+      const start = performance.now();
+      server.kill('SIGTERM');
+      const end = await Promise.race([exited, after(STOP_LIMIT)]);
+      const took = performance.now() - start;
+      cleanUp();
+      process.off('exit', cleanUp).off('SIGTERM', leave).off('SIGINT', leave);
+      return { code: end?.code ?? null, took };
+    },
+  };
+}
+
+function after(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds, null).unref());
+}
+
+function killGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') {
+      throw error;
+    }
+  }
+}
