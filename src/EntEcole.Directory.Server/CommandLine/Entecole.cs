@@ -130,6 +130,7 @@ internal sealed class SharedOptions
         };
         Output = new Option<OutputFormat>("--output")
         {
+            HelpName = "text|json",
             Description = T("text for people, json for machines.", "text pour les personnes, json pour les machines."),
             Recursive = true,
         };

@@ -27,6 +27,11 @@ internal static class ReportTables
             terminal.Say(terminal.T("  Absent: ", "  Absentes : ") + string.Join(", ", report.Enrolment.AbsentFromExtract));
         }
 
+        foreach (var warning in report.Warnings)
+        {
+            terminal.Say(warning);
+        }
+
         ShowProblems(report, terminal);
     }
 
@@ -47,12 +52,13 @@ internal static class ReportTables
     {
         var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
         var date = report.ExtractDate?.ToString("O", CultureInfo.InvariantCulture) ?? "-";
+        var academy = report.Academy.Length == 0 ? "-" : report.Academy;
         var revision = report.Revision == report.BaseRevision
             ? terminal.T($"revision {report.Revision}, unchanged", $"révision {report.Revision}, inchangée")
             : terminal.T($"revision {report.BaseRevision} → {report.Revision}", $"révision {report.BaseRevision} → {report.Revision}");
         return terminal.T(
-            $"Run {report.RunId} · {report.Academy} {report.Degree} · extract of {date} · enrolments of {report.AsOf:yyyy-MM-dd} · {StateName(report.State, terminal)} in {seconds} s · {revision}",
-            $"Exécution {report.RunId} · {report.Academy} {report.Degree} · extrait du {date} · adhésions au {report.AsOf:yyyy-MM-dd} · {StateName(report.State, terminal)} en {seconds} s · {revision}");
+            $"Run {report.RunId} · {academy} {report.Degree} · extract of {date} · enrolments of {report.AsOf:yyyy-MM-dd} · {StateName(report.State, terminal)} in {seconds} s · {revision}",
+            $"Exécution {report.RunId} · {academy} {report.Degree} · extrait du {date} · adhésions au {report.AsOf:yyyy-MM-dd} · {StateName(report.State, terminal)} en {seconds} s · {revision}");
     }
 
     private static void ShowOutcomes(SyncReport report, Terminal terminal)

@@ -8,10 +8,11 @@ namespace EntEcole.Directory.Extracts;
 /// </summary>
 public sealed class ExtractPackage
 {
-    private ExtractPackage(string path, IReadOnlyList<ExtractFile> files)
+    private ExtractPackage(string path, IReadOnlyList<ExtractFile> files, IReadOnlyList<string> unread)
     {
         Path = path;
         Files = files;
+        Unread = unread;
         Kind = files[0].Kind;
         Date = files[0].Date;
     }
@@ -21,6 +22,9 @@ public sealed class ExtractPackage
 
     /// <summary>The files in reading order: by category, then chunk.</summary>
     public IReadOnlyList<ExtractFile> Files { get; }
+
+    /// <summary>XML files beside them whose names are not those of AAF: told, not read.</summary>
+    public IReadOnlyList<string> Unread { get; }
 
     /// <summary>Full or delta.</summary>
     public ExtractKind Kind { get; }
@@ -43,7 +47,8 @@ public sealed class ExtractPackage
             throw ExtractRefusal.NotFound(path);
         }
 
-        var files = folder.EnumerateFiles("*.xml")
+        var found = folder.EnumerateFiles("*.xml").ToLookup(file => ExtractFile.TryFrom(file) is not null);
+        var files = found[true]
             .Select(ExtractFile.TryFrom)
             .OfType<ExtractFile>()
             .OrderBy(file => file.Category)
@@ -51,7 +56,8 @@ public sealed class ExtractPackage
             .ThenBy(file => file.Name, StringComparer.Ordinal)
             .ToList();
         Prove(path, files);
-        return new ExtractPackage(folder.FullName, files);
+        return new ExtractPackage(
+            folder.FullName, files, [.. found[false].Select(file => file.Name).Order(StringComparer.Ordinal)]);
     }
 
     private static void Prove(string path, List<ExtractFile> files)

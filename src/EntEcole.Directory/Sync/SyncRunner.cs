@@ -82,6 +82,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             Digest = digest,
             Profiles = ReportParts.Profiles(profiles),
             Enrolment = ReportParts.Enrolment(session),
+            Warnings = [.. package.Unread.Select(file => $"{file} was not read: its name is not that of an AAF file.")],
             UnknownAttributes = new SortedDictionary<string, long>(session.Unknown.Counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
         };
         return request.DryRun

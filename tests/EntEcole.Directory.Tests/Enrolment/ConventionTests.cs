@@ -1,0 +1,78 @@
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Sample;
+using EntEcole.Directory.Server.CommandLine;
+using EntEcole.Directory.Tests.Support;
+
+namespace EntEcole.Directory.Tests.Enrolment;
+
+/// <summary>The five real conventions and their 23 schools, and what can be wrong with such files.</summary>
+public sealed class ConventionTests
+{
+    [Fact]
+    public void Check_TheFiveConventions_AreRightAndTheBlankEndIsFlagged()
+    {
+        var check = Check(SampleData.ConventionsCsv, SampleData.ConventionSchoolsCsv);
+
+        Assert.Empty(check.Faults);
+        Assert.Equal(("CERET-2026-2027", "effective_to"), (check.Conventions.Single(row => row.EffectiveTo is null).Reference, Assert.Single(check.Notices).Field));
+        Assert.Equal(23, check.Conventions.Sum(row => row.Schools.Count));
+    }
+
+    // An independent key: conventions in force by hand from data/conventions.csv.
+    [Theory]
+    [InlineData("2024-04-29", 0)]
+    [InlineData("2024-04-30", 2)]
+    [InlineData("2024-05-23", 7)]
+    [InlineData("2025-05-16", 17)]
+    [InlineData("2025-05-22", 19)]
+    [InlineData("2025-09-01", 19)]
+    [InlineData("2025-09-02", 17)]
+    [InlineData("2025-09-05", 17)]
+    [InlineData("2025-09-06", 12)]
+    [InlineData("2026-05-21", 16)]
+    [InlineData("2026-09-05", 16)]
+    [InlineData("2026-09-06", 4)]
+    [InlineData("2027-09-05", 4)]
+    [InlineData("2027-09-06", 0)]
+    public void Enrolled_OnADay_FirstAndLastDaysIncluded(string day, int schools)
+    {
+        var conventions = Check(SampleData.ConventionsCsv, SampleData.ConventionSchoolsCsv).Conventions;
+        Assert.Equal(schools, Enrolled.On(DateOnly.ParseExact(day, "O", System.Globalization.CultureInfo.InvariantCulture), "TOULOUSE", conventions).Everywhere.Count);
+    }
+
+    [Theory]
+    [InlineData("0340585B", "0340585C", "uai")]
+    [InlineData("PAULHAN-2025-2026;0342332A", "PAULHAN-2025-2026;0340585B", "uai")]
+    [InlineData("PAULHAN-2025-2026;0342332A", "ABSENTE;0342332A", "convention")]
+    public void Check_SchoolFault_NamesLineAndField(string from, string to, string field)
+    {
+        var check = Check(SampleData.ConventionsCsv, SampleData.ConventionSchoolsCsv.Replace(from, to, StringComparison.Ordinal));
+        Assert.Contains(check.Faults, fault => fault.File is "schools" && fault.Line > 10 && string.Equals(fault.Field, field, StringComparison.Ordinal));
+        Assert.Empty(check.Conventions);
+    }
+
+    [Theory]
+    [InlineData("21120202300019", "21120202300018", "siret")]
+    [InlineData("2025-2026;TOULOUSE", "2025-2027;TOULOUSE", "school_year")]
+    [InlineData("40.00;10;400.00", "40.00;10;400.50", "amount_eur")]
+    [InlineData("40.00;10;400.00", "40,00;10;400.00", "fee_per_school_eur")]
+    [InlineData("40.00;10;400.00", "40.00;11;440.00", "school_count")]
+    [InlineData("2025-05-16;2026-09-05", "2025-05-16;2025-05-15", "effective_to")]
+    [InlineData("2025-05-16;2025-05-16", "16/05/2025;2025-05-16", "signed_on")]
+    [InlineData("COMMUNE DE RODEZ", "", "collectivite")]
+    public void Check_ConventionFault_NamesLineAndField(string from, string to, string field)
+    {
+        var check = Check(SampleData.ConventionsCsv.Replace(from, to, StringComparison.Ordinal), SampleData.ConventionSchoolsCsv);
+        var fault = Assert.Single(check.Faults);
+        Assert.Equal(("conventions", 2, field), (fault.File, fault.Line, fault.Field));
+        Assert.NotEqual(fault.Text.English, fault.Text.French, StringComparer.Ordinal);
+    }
+
+    private static ConventionCheck Check(string conventions, string schools)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("c.csv"), conventions);
+        File.WriteAllText(folder.File("s.csv"), schools);
+        return ConventionChecker.Check(ConventionFiles.ReadConventions(folder.File("c.csv")), ConventionFiles.ReadSchools(folder.File("s.csv")));
+    }
+}
