@@ -69,17 +69,6 @@ internal sealed partial class SqlDirectoryStore
             {
                 await CloseDeadRunsAsync(connection, transaction, header);
                 long runId = await ReserveAsync(connection, transaction, "run", 1);
-                var report = new SyncReport
-                {
-                    RunId = runId,
-                    Academy = header.Academy,
-                    Degree = header.Degree is Degree.FirstDegree ? "1D" : "2D",
-                    Kind = header.Kind is ExtractKind.Full ? "full" : "delta",
-                    ExtractDate = header.ExtractDate,
-                    AsOf = header.AsOf,
-                    StartedAt = header.StartedAt,
-                    State = RunState.Running,
-                };
                 await connection.ExecuteAsync(
                     InsertRun,
                     new
@@ -90,7 +79,7 @@ internal sealed partial class SqlDirectoryStore
                         extractDate = header.ExtractDate,
                         startedAt = TypeHandlers.Instant(header.StartedAt),
                         state = (int)RunState.Running,
-                        report = report.ToJson(indented: false),
+                        report = SyncReport.Begin(runId, header).ToJson(indented: false),
                     },
                     transaction);
                 return runId;

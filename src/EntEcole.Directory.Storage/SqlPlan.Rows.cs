@@ -189,4 +189,30 @@ internal sealed partial class SqlPlan
 
         return true;
     });
+
+    /// <summary>Works in the direct plan's transaction, or in a short one of its own.</summary>
+    private T InTransaction<T>(Func<DbTransaction, T> work)
+    {
+        if (transaction is not null)
+        {
+            return work(transaction);
+        }
+
+        using var begun = engine.BeginWriteAsync(connection, CancellationToken.None).GetAwaiter().GetResult();
+        var result = work(begun);
+        begun.Commit();
+        return result;
+    }
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DbException fault) when (engine.IsUnavailable(fault))
+        {
+            throw engine.Unavailable(fault);
+        }
+    }
 }

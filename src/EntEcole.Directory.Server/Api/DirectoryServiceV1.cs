@@ -11,9 +11,7 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
 {
     private const int MaxBatch = 500;
 
-    private static readonly TimeZoneInfo France = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
-
-    private DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), France).DateTime);
+    private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
     public override async Task<V1.GetSchoolResponse> GetSchool(V1.GetSchoolRequest request, ServerCallContext context)
     {

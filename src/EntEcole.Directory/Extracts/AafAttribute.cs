@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts;
 
@@ -87,6 +88,9 @@ internal enum AafAttribute : byte
 
     // Second degree only: read to tell the degree, refused.
     SecondDegreeName,
+
+    // Later additions: the order above is part of stored hashes.
+    SchoolContract,
 }
 
 /// <summary>The names under which attributes arrive.</summary>
@@ -148,6 +152,7 @@ internal static class AafAttributes
         ["ENTEcoleMinistereTutelle"] = AafAttribute.SchoolMinistry,
         ["ENTEcoleCodeMinistereTutelle"] = AafAttribute.SchoolMinistryCode,
         ["ENTEcoleSecteur"] = AafAttribute.SchoolSector,
+        ["ENTEtablissementContrat"] = AafAttribute.SchoolContract,
         ["ENTEcoleCirconscription"] = AafAttribute.SchoolDistrict,
         ["ENTEcoleCommune"] = AafAttribute.SchoolCommune,
         ["ENTEcoleRPI"] = AafAttribute.SchoolRpi,
@@ -171,6 +176,9 @@ internal static class AafAttributes
     /// <summary>Attributes by their name in the extract.</summary>
     public static FrozenDictionary<string, AafAttribute> ByName { get; } = Names.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The name to show for an attribute.</summary>
-    public static string NameOf(AafAttribute attribute) => FirstNames.GetValueOrDefault(attribute, "");
+    /// <summary>The name to show for an attribute of a category.</summary>
+    public static string NameOf(AafAttribute attribute, AafCategory category) =>
+        attribute is AafAttribute.Jointure && category is AafCategory.EtabEducNat
+            ? "ENTStructureJointure"
+            : FirstNames.GetValueOrDefault(attribute, "");
 }

@@ -30,7 +30,7 @@ internal static class AafParser
             NameTown = nameTown,
             Type = values.Text(AafAttribute.SchoolType),
             TypeCode = values.Text(AafAttribute.SchoolTypeCode),
-            Sector = values.Text(AafAttribute.SchoolSector),
+            Sector = values.Text(AafAttribute.SchoolSector) ?? values.Text(AafAttribute.SchoolContract),
             Siret = values.Text(AafAttribute.SchoolSiret),
             Ministry = Ministry(values),
             DistrictSourceId = values.Text(AafAttribute.SchoolDistrict),
@@ -206,7 +206,7 @@ internal static class AafParser
         {
             foreach (var text in values.Texts(attribute))
             {
-                dates.Add(new Coded(AafAttributes.NameOf(attribute), text));
+                dates.Add(new Coded(AafAttributes.NameOf(attribute, AafCategory.PersEducNat), text));
             }
         }
 

@@ -20,16 +20,16 @@ internal sealed class RecordProblems(string file, AafCategory category, AafRecor
         Uai = null;
     }
 
-    /// <summary>A problem with the record as a whole.</summary>
-    public void Add(ProblemCode code) => Add(code, record.Line, null, null);
+    /// <summary>A problem with the record as a whole: its id is the field to look for.</summary>
+    public void Add(ProblemCode code) => Add(code, record.Line, AafAttributes.NameOf(AafAttribute.Jointure, category), null);
 
     /// <summary>A problem with a value of an attribute.</summary>
     public void Add(ProblemCode code, AafAttribute attribute, ReadOnlySpan<char> value) =>
-        Add(code, record.LineOf(attribute), AafAttributes.NameOf(attribute), ValueShape.Of(value));
+        Add(code, record.LineOf(attribute), AafAttributes.NameOf(attribute, category), ValueShape.Of(value));
 
-    /// <summary>An attribute that ought to have a value.</summary>
+    /// <summary>An attribute that ought to have a value, or another one.</summary>
     public void AddMissing(ProblemCode code, AafAttribute attribute) =>
-        Add(code, record.Line, AafAttributes.NameOf(attribute), null);
+        Add(code, record.LineOf(attribute), AafAttributes.NameOf(attribute, category), null);
 
     private void Add(ProblemCode code, int line, string? field, string? shape) =>
         found.Add(new Problem(code, file, line, category, record.Id.IsEmpty ? null : record.Id.ToString(), Uai, field, shape));

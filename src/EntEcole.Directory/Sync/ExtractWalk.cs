@@ -50,11 +50,9 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
     private void Read(ExtractFile file, IRecordStage stage, CancellationToken cancellationToken)
     {
         using var stream = new DigestStream(Open(file), session.Digest);
-        using var reader = new AafReader(stream, file.Name, session.Unknown)
-        {
-            UnknownFound = (name, line) => session.Tell(new Problem(
-                ProblemCode.AttributeUnknown, file.Name, line, file.Category, null, null, name, null)),
-        };
+        using var reader = new AafReader(stream, file.Name, session.Unknown);
+        reader.UnknownFound = (name, line) => session.Tell(new Problem(
+            ProblemCode.AttributeUnknown, file.Name, line, file.Category, reader.Record.Id.ToString(), null, name, null));
         var problems = new RecordProblems(file.Name, file.Category, reader.Record);
         var before = session.Accounting.Read;
         while (reader.Read())

@@ -23,7 +23,7 @@ internal sealed class RelativeStage(SyncSession session, RecordIndex index, Rela
 
         if (!Index.Has(slot, RecordFlags.Referenced))
         {
-            problems.Add(ProblemCode.RelativeUnreferenced);
+            problems.AddMissing(ProblemCode.RelativeUnreferenced, AafAttribute.RelativeChildren);
         }
 
         return Scope.Out;

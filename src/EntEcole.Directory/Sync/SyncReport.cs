@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Sync;
 
@@ -126,6 +127,19 @@ public sealed record SyncReport
     /// <summary>What refused the run; null when it went through.</summary>
     [JsonIgnore]
     public DirectoryException? Refusal { get; init; }
+
+    /// <summary>The report of a run that begins.</summary>
+    public static SyncReport Begin(long runId, RunHeader header) => new()
+    {
+        RunId = runId,
+        Academy = header.Academy,
+        Degree = header.Degree is Model.Degree.FirstDegree ? "1D" : "2D",
+        Kind = header.Kind is ExtractKind.Full ? "full" : "delta",
+        ExtractDate = header.ExtractDate,
+        AsOf = header.AsOf,
+        StartedAt = header.StartedAt,
+        State = RunState.Running,
+    };
 
     /// <summary>Writes the report as JSON, camel case.</summary>
     public string ToJson(bool indented) =>

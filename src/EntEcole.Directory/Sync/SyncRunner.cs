@@ -11,8 +11,6 @@ namespace EntEcole.Directory.Sync;
 /// </summary>
 public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, TimeProvider time)
 {
-    private static readonly TimeZoneInfo France = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
-
     /// <summary>
     /// Runs <paramref name="request"/> and returns its report, which is also stored. A refused extract gives a report
     /// whose <see cref="SyncReport.Refusal"/> says why; nothing of it was applied.
@@ -21,7 +19,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     public async Task<SyncReport> RunAsync(SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = new RunClock(time);
-        var asOf = request.AsOf ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.StartedAt, France).DateTime);
+        var asOf = request.AsOf ?? FrenchTime.DayAt(clock.StartedAt);
         ExtractPackage package;
         string academy;
         try
@@ -132,17 +130,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             : throw ExtractRefusal.AcademyUnknown(labels.Count == 0 ? "-" : string.Join(", ", labels.Order(StringComparer.Ordinal)));
     }
 
-    private async Task<SyncReport> BeginAsync(RunHeader header, CancellationToken cancellationToken) => new()
-    {
-        RunId = await store.BeginRunAsync(header, cancellationToken),
-        Academy = header.Academy,
-        Degree = header.Degree is Degree.FirstDegree ? "1D" : "2D",
-        Kind = header.Kind is ExtractKind.Full ? "full" : "delta",
-        ExtractDate = header.ExtractDate,
-        AsOf = header.AsOf,
-        StartedAt = header.StartedAt,
-        State = RunState.Running,
-    };
+    private async Task<SyncReport> BeginAsync(RunHeader header, CancellationToken cancellationToken) =>
+        SyncReport.Begin(await store.BeginRunAsync(header, cancellationToken), header);
 
     // The end of a run is recorded even when the caller gives up.
     private async Task<SyncReport> RefuseAsync(SyncReport report, RunClock clock, DirectoryException refusal)

@@ -18,7 +18,7 @@ public sealed class QualityTests
             .Pupil("12", "1", more: ExtractBuilder.Attr("ENTNouveau2027", "x")).Pupil("13", "1", more: ExtractBuilder.Attr("ENTNouveau2027", "y")));
 
         Assert.Equal(2, report.UnknownAttributes["ENTNouveau2027"]);
-        AssertProblem(problems, ProblemCode.AttributeUnknown, null, "ENTNouveau2027");
+        AssertProblem(problems, ProblemCode.AttributeUnknown, "12", "ENTNouveau2027");
         Assert.Equal(6, report.Outcome.Created);
     }
 
@@ -28,7 +28,7 @@ public sealed class QualityTests
         var (report, problems, _) = await RunAsync(Sound().Pupil("12", "1").Pupil("12", "1"));
 
         Assert.Equal((1, 5), (report.Outcome.Merged, report.Outcome.Created));
-        AssertProblem(problems, ProblemCode.RecordRepeated, "12", null);
+        AssertProblem(problems, ProblemCode.RecordRepeated, "12", "ENTPersonJointure");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class QualityTests
         var report = await bench.SyncAsync(Sound().Pupil("12", "1", name: "PREMIER").Pupil("12", "1", name: "SECOND"));
 
         Assert.Equal(1, report.Outcome.Rejected);
-        AssertProblem(await bench.ProblemsAsync(report), ProblemCode.RecordContradicted, "12", null);
+        AssertProblem(await bench.ProblemsAsync(report), ProblemCode.RecordContradicted, "12", "ENTPersonJointure");
         Assert.Equal("PREMIER", (await bench.GetAsync(AafCategory.Eleve, "12")).Records[0].Person.UsageName);
     }
 
@@ -49,7 +49,7 @@ public sealed class QualityTests
         var report = await bench.SyncAsync(Sound().Relative("29", "PERSONNE"));
 
         Assert.Equal(1, report.Outcome.OutOfScope);
-        AssertProblem(await bench.ProblemsAsync(report), ProblemCode.RelativeUnreferenced, "29", null);
+        AssertProblem(await bench.ProblemsAsync(report), ProblemCode.RelativeUnreferenced, "29", "ENTPersRelEleveEleve");
         Assert.Null(await bench.FindAsync(AafCategory.PersRelEleve, "29"));
     }
 
@@ -158,10 +158,10 @@ public sealed class QualityTests
             .Raw("Eleve", "<deleteRequest><operationalAttributes><attr name=\"categoriePersonne\"><value>Eleve</value></attr></operationalAttributes><identifier><id>11</id></identifier></deleteRequest>"));
 
         Assert.Equal(4, report.Outcome.Rejected);
-        AssertProblem(problems, ProblemCode.IdMismatch, "12", null);
-        AssertProblem(problems, ProblemCode.IdMissing, null, null);
-        AssertProblem(problems, ProblemCode.CategoryMismatch, "14", null);
-        AssertProblem(problems, ProblemCode.RequestUnexpected, "11", null);
+        AssertProblem(problems, ProblemCode.IdMismatch, "12", "ENTPersonJointure");
+        AssertProblem(problems, ProblemCode.IdMissing, null, "ENTPersonJointure");
+        AssertProblem(problems, ProblemCode.CategoryMismatch, "14", "ENTPersonJointure");
+        AssertProblem(problems, ProblemCode.RequestUnexpected, "11", "ENTPersonJointure");
     }
 
     [Fact]

@@ -1,0 +1,10 @@
+namespace EntEcole.Directory.Model;
+
+/// <summary>The day in France: enrolments begin and end by it.</summary>
+public static class FrenchTime
+{
+    private static readonly TimeZoneInfo Paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+
+    /// <summary>The day in France at an instant.</summary>
+    public static DateOnly DayAt(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Paris).DateTime);
+}
