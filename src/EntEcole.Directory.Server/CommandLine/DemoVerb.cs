@@ -135,7 +135,7 @@ internal static class DemoVerb
         IDirectoryStore store, string url, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var app = ServerHost.Build(store, url, time);
-        await app.StartAsync(cancellationToken);
+        await ServerHost.StartAsync(app, url, cancellationToken);
         var address = new Uri(app.Urls.First()).Authority;
         terminal.Say(terminal.T($"5. Listening on {address} (gRPC, HTTP/2 without TLS, this machine only). Ask it, from another window:", $"5. À l'écoute sur {address} (gRPC, HTTP/2 sans TLS, cette machine seulement). L'interroger, d'une autre fenêtre :"));
         terminal.Say($"   node tests/interop/ask.mjs {address} ListPersons '{{\"filter\":{{\"uai\":\"0120612A\",\"role\":\"ROLE_DIRECTOR\"}}}}'");

@@ -58,6 +58,15 @@ internal static class Entecole
             terminal.Complain(terminal.T("Stopped; nothing was left half done.", "Arrêté ; rien n'est resté à moitié fait."));
             return ExitCode.Fault;
         }
+        catch (Exception fault)
+        {
+            // Its message may quote a person: the type and the place are enough to find it.
+            terminal.Complain(terminal.T(
+                "A fault of the program; nothing was left half done. Report it with these lines:",
+                "Une faute du programme ; rien n'est resté à moitié fait. La signaler avec ces lignes :"));
+            terminal.Complain(fault.GetType().FullName + Environment.NewLine + fault.StackTrace);
+            return ExitCode.Fault;
+        }
     }
 
     private static RootCommand Root(SharedOptions shared, TimeProvider time)

@@ -64,9 +64,9 @@ internal static class ReportTables
     private static void ShowOutcomes(SyncReport report, Terminal terminal)
     {
         var table = Terminal.NewTable(
-            terminal.T("Records", "Enregistrements"), terminal.T("read", "lus"), terminal.T("created", "créés"), terminal.T("changed", "modifiés"),
-            terminal.T("unchanged", "inchangés"), terminal.T("out of scope", "hors périmètre"), terminal.T("rejected", "rejetés"),
-            terminal.T("merged", "fusionnés"));
+            terminal.T("Records", "Enregistrements"), terminal.T("read", "lus"), terminal.T("created", "créés"), terminal.T("changed", "modif."),
+            terminal.T("unchanged", "inchangés"), terminal.T("outside", "hors p."), terminal.T("rejected", "rejetés"),
+            terminal.T("merged", "fusion."));
         foreach (var (category, read) in report.Read.ByCategory)
         {
             AddOutcome(table, category, read, report.OutcomeByCategory[category]);

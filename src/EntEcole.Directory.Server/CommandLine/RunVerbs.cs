@@ -36,18 +36,15 @@ internal static class RunVerbs
                 Math.Clamp(parsed.GetValue(limit), 1, Page), cancellationToken);
             terminal.AnswerJson("[" + string.Join(",", runs.Select(run => run.ToJson(indented: false))) + "]");
             var table = Terminal.NewTable(
-                terminal.T("Run", "N°"), terminal.T("Academy", "Académie"), terminal.T("Extract", "Extrait"), terminal.T("Started", "Début"),
-                terminal.T("State", "État"), terminal.T("Read", "Lus"), terminal.T("Created", "Créés"), terminal.T("Changed", "Modifiés"),
-                terminal.T("Departed", "Partis"), terminal.T("Problems", "Problèmes"), terminal.T("Revision", "Révision"));
+                terminal.T("Run", "N°"), terminal.T("Academy", "Académie"), terminal.T("Extract", "Extrait"), terminal.T("Started (UTC)", "Début (UTC)"),
+                terminal.T("State", "État"), terminal.T("Read", "Lus"), terminal.T("Changes", "Changements"), terminal.T("Problems", "Problèmes"));
             foreach (var run in runs)
             {
                 Terminal.AddRow(
                     table, run.RunId.ToString(CultureInfo.InvariantCulture), run.Academy,
                     run.ExtractDate?.ToString("O", CultureInfo.InvariantCulture),
-                    run.StartedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture), ReportTables.StateName(run.State, terminal),
-                    ReportTables.Number(run.Read.Total), ReportTables.Number(run.Outcome.Created), ReportTables.Number(run.Outcome.Changed),
-                    ReportTables.Number(run.Departed), ReportTables.Number(run.Problems.Total),
-                    run.Revision.ToString(CultureInfo.InvariantCulture));
+                    run.StartedAt.UtcDateTime.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture), ReportTables.StateName(run.State, terminal),
+                    ReportTables.Number(run.Read.Total), Changes(run), ReportTables.Number(run.Problems.Total));
             }
 
             terminal.Show(table);
@@ -120,6 +117,11 @@ internal static class RunVerbs
         });
         return command;
     }
+
+    // Created, changed, departed.
+    private static string Changes(SyncReport run) => run.State is RunState.Refused or RunState.Failed
+        ? ""
+        : $"+{ReportTables.Number(run.Outcome.Created)} ~{ReportTables.Number(run.Outcome.Changed)} -{ReportTables.Number(run.Departed)}";
 
     private static Argument<long?> RunArgument(SharedOptions shared) => new("RUN")
     {

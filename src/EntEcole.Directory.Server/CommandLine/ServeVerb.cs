@@ -15,7 +15,7 @@ internal static class ServeVerb
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time);
-            await app.StartAsync(cancellationToken);
+            await ServerHost.StartAsync(app, parsed.GetRequiredValue(urls), cancellationToken);
             terminal.Answer(new { listening = app.Urls });
             terminal.Say(terminal.T("Listening on ", "À l'écoute sur ") + string.Join(", ", app.Urls)
                 + terminal.T(" (gRPC, HTTP/2 without TLS). Stop with Ctrl+C.", " (gRPC, HTTP/2 sans TLS). Arrêt par Ctrl+C."));

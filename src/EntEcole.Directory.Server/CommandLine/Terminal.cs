@@ -77,9 +77,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
     public static Table NewTable(params ReadOnlySpan<string> columns)
     {
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var column in columns)
+        for (var i = 0; i < columns.Length; i++)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(column)));
+            // On a narrow screen any column gives way before the one that names the row.
+            table.AddColumn(new TableColumn(Markup.Escape(columns[i])) { NoWrap = i == 0, Padding = new Padding(0, 0, 1, 0) });
         }
 
         return table;

@@ -44,6 +44,24 @@ internal static class ServerHost
         return app;
     }
 
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the port is taken.</exception>
+    public static async Task StartAsync(WebApplication app, string url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException taken)
+        {
+            throw new DirectoryException(
+                Reason.SettingInvalid,
+                new Bilingual($"{url} is taken by another program. Choose another port with --urls.", $"{url} est pris par un autre programme. Choisir un autre port par --urls."),
+                DirectoryException.Fact("setting", "urls"),
+                taken);
+        }
+    }
+
     private static IPEndPoint Loopback(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !string.Equals(uri.Scheme, "http", StringComparison.Ordinal))

@@ -109,6 +109,19 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_PortTaken_Exits2AndSaysSo()
+    {
+        await RunAsync("migrate");
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+
+        var (exit, _, error) = await RunAsync("serve", "--lang", "en", "--urls", $"http://{taken.LocalEndpoint}");
+
+        Assert.Equal(2, exit);
+        Assert.Contains("is taken by another program", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Demo_NoServe_ShowsEnrolledAndNotEnrolled()
     {
         var (exit, output, _) = await Verb.RunAsync("demo", "--no-serve", "--lang", "en", "--database", "sqlite:" + folder.File("demo.db"));
