@@ -30,8 +30,8 @@ internal abstract class Engine
     /// <summary>Opens a connection; <paramref name="create"/> also makes a database that is not there.</summary>
     public abstract Task<DbConnection> OpenAsync(bool create, CancellationToken cancellationToken);
 
-    /// <summary>Readies a connection that will write many rows.</summary>
-    public abstract Task PrepareBulkAsync(DbConnection connection, CancellationToken cancellationToken);
+    /// <summary>Opens a connection for one plan, its own and never pooled; <paramref name="direct"/> when it will write all rows of a feed.</summary>
+    public abstract Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken);
 
     /// <summary>Begins the transaction of a writer: the next revision is taken inside it, so commits and revisions have one order.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);

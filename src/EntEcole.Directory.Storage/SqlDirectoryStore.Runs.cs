@@ -133,7 +133,7 @@ internal sealed partial class SqlDirectoryStore
         DbConnection? connection = null;
         try
         {
-            connection = await engine.OpenAsync(create: false, cancellationToken);
+            connection = await engine.OpenBulkAsync(direct, cancellationToken);
             return await SqlPlan.OpenAsync(engine, connection, header, direct, cancellationToken);
         }
         catch (Exception fault)

@@ -54,11 +54,6 @@ internal sealed partial class SqlPlan : IPlan
     public static async Task<SqlPlan> OpenAsync(
         Engine engine, DbConnection connection, PlanHeader header, bool direct, CancellationToken cancellationToken)
     {
-        if (direct)
-        {
-            await engine.PrepareBulkAsync(connection, cancellationToken);
-        }
-
         var begun = await engine.BeginWriteAsync(connection, cancellationToken);
         var head = await SqlDirectoryStore.HeadAsync(connection, begun);
         if (direct)

@@ -23,9 +23,11 @@ internal sealed class SqliteEngine : Engine
 
     public SqliteEngine(string path) => this.path = Path.GetFullPath(path);
 
-    private string Creating => Address(SqliteOpenMode.ReadWriteCreate);
+    private string Creating => Address(SqliteOpenMode.ReadWriteCreate, pooled: true);
 
-    private string Existing => Address(SqliteOpenMode.ReadWrite);
+    private string Existing => Address(SqliteOpenMode.ReadWrite, pooled: true);
+
+    private string Unpooled => Address(SqliteOpenMode.ReadWrite, pooled: false);
 
     public override string MigrationFolder => "sqlite";
 
@@ -41,27 +43,13 @@ internal sealed class SqliteEngine : Engine
 
     public override string Place => path;
 
-    public override async Task<DbConnection> OpenAsync(bool create, CancellationToken cancellationToken)
-    {
-        var connection = new SqliteConnection(create ? Creating : Existing);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            if (create)
-            {
-                await using var command = connection.CreateCommand();
-                command.CommandText = "PRAGMA journal_mode = WAL";
-                await command.ExecuteNonQueryAsync(cancellationToken);
-            }
+    public override Task<DbConnection> OpenAsync(bool create, CancellationToken cancellationToken) => create
+        ? OpenAsync(Creating, "PRAGMA journal_mode = WAL", cancellationToken)
+        : OpenAsync(Existing, null, cancellationToken);
 
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    // A fixed 64 MiB of pages: random index keys would otherwise be read and spilt again and again.
+    public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
+        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -65536" : null, cancellationToken);
 
     public override void Close()
     {
@@ -70,14 +58,6 @@ internal sealed class SqliteEngine : Engine
             using var connection = new SqliteConnection(address);
             SqliteConnection.ClearPool(connection);
         }
-    }
-
-    public override async Task PrepareBulkAsync(DbConnection connection, CancellationToken cancellationToken)
-    {
-        // A fixed 64 MiB of pages: random index keys would otherwise be read and spilt again and again.
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA cache_size = -65536";
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
@@ -117,10 +97,33 @@ internal sealed class SqliteEngine : Engine
         SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Corrupt or Full or CannotOpen or NotADatabase,
     };
 
-    private string Address(SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    private static async Task<DbConnection> OpenAsync(string address, string? pragma, CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(address);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            if (pragma is not null)
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = pragma;
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private string Address(SqliteOpenMode mode, bool pooled) => new SqliteConnectionStringBuilder
     {
         DataSource = path,
         Mode = mode,
+        Pooling = pooled,
         ForeignKeys = true,
         DefaultTimeout = BusySeconds,
     }.ToString();

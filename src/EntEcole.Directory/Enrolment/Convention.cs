@@ -53,7 +53,7 @@ public sealed record Convention
     /// <summary>Yearly amount as written, euros.</summary>
     public required decimal Amount { get; init; }
 
-    /// <summary>The schools, by UAI.</summary>
+    /// <summary>The schools, in the order of UAI.</summary>
     public required IReadOnlyList<ConventionSchool> Schools { get; init; }
 
     /// <summary>Last day in force: as written, or 5 September after the school year when left blank.</summary>

@@ -25,7 +25,7 @@ public interface ILookupStore
     /// <summary>A person by one of his source records.</summary>
     Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken);
 
-    /// <summary>Persons by id; those that are not there are left out.</summary>
+    /// <summary>Persons by id, each once, in no promised order; those that are not there are left out.</summary>
     Task<IReadOnlyList<PersonView>> FindPersonsAsync(
         IReadOnlyCollection<PersonId> ids, long revision, CancellationToken cancellationToken);
 

@@ -38,7 +38,7 @@ public interface ISyncStore
     /// <summary>Gives every living school of a feed at a revision to <paramref name="each"/>.</summary>
     Task LoadSchoolsAsync(int feedNo, long revision, Action<SchoolRow> each, CancellationToken cancellationToken);
 
-    /// <summary>The numbers of living schools of other feeds, by UAI.</summary>
+    /// <summary>The numbers of all living schools, whatever their feed, by UAI.</summary>
     Task<IReadOnlyDictionary<string, int>> LoadSchoolNumbersAsync(long revision, CancellationToken cancellationToken);
 
     /// <summary>Gives the latest version of every class of a feed to <paramref name="each"/>, and whether it lives.</summary>
