@@ -60,6 +60,33 @@ internal abstract class Engine
     /// <summary>The error to tell when <see cref="IsUnavailable"/>.</summary>
     public DirectoryException Unavailable(DbException fault) => Unavailable(fault, CodeOf(fault));
 
+    /// <summary>Does <paramref name="work"/>; a database that cannot be used becomes the error to tell.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>.</exception>
+    public T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DbException fault) when (IsUnavailable(fault))
+        {
+            throw Unavailable(fault);
+        }
+    }
+
+    /// <inheritdoc cref="Guarded{T}(Func{T})"/>
+    public async Task<T> GuardedAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (DbException fault) when (IsUnavailable(fault))
+        {
+            throw Unavailable(fault);
+        }
+    }
+
     /// <summary>The error to tell when the database cannot be reached.</summary>
     protected DirectoryException Unavailable(Exception fault, string code) => new(
         Reason.StoreUnavailable,

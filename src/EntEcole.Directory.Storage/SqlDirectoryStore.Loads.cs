@@ -90,10 +90,9 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     // Not retried: the caller has already taken some rows. A reader never meets a busy database.
-    private async Task EachAsync(
-        string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each, CancellationToken cancellationToken)
-    {
-        try
+    private Task EachAsync(
+        string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each, CancellationToken cancellationToken) =>
+        engine.GuardedAsync(async () =>
         {
             await using var connection = await engine.OpenAsync(create: false, cancellationToken);
             await using var command = connection.Command(sql, null, parameters);
@@ -102,10 +101,7 @@ internal sealed partial class SqlDirectoryStore
             {
                 each(reader);
             }
-        }
-        catch (DbException fault) when (engine.IsUnavailable(fault))
-        {
-            throw engine.Unavailable(fault);
-        }
-    }
+
+            return true;
+        });
 }

@@ -128,25 +128,20 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IPlan> OpenPlanAsync(PlanHeader header, bool direct, CancellationToken cancellationToken)
-    {
-        DbConnection? connection = null;
-        try
+    public Task<IPlan> OpenPlanAsync(PlanHeader header, bool direct, CancellationToken cancellationToken) =>
+        engine.GuardedAsync<IPlan>(async () =>
         {
-            connection = await engine.OpenBulkAsync(direct, cancellationToken);
-            return await SqlPlan.OpenAsync(engine, connection, header, direct, cancellationToken);
-        }
-        catch (Exception fault)
-        {
-            await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
-            if (fault is DbException known && engine.IsUnavailable(known))
+            var connection = await engine.OpenBulkAsync(direct, cancellationToken);
+            try
             {
-                throw engine.Unavailable(known);
+                return await SqlPlan.OpenAsync(engine, connection, header, direct, cancellationToken);
             }
-
-            throw;
-        }
-    }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+        });
 
     internal static Task EndRunAsync(DbConnection connection, DbTransaction transaction, SyncReport report) =>
         connection.ExecuteAsync(

@@ -128,6 +128,14 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> HasSchoolAsync(string uai, long revision, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            async connection => await connection.ExecuteScalarAsync<int>(
+                "SELECT COUNT(*) FROM school WHERE uai = @uai AND since_revision <= @revision AND until_revision > @revision",
+                new { uai, revision }) > 0,
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> HasClassAsync(int classNo, long revision, CancellationToken cancellationToken) =>
         WithConnectionAsync(
             async connection => await connection.ExecuteScalarAsync<int>(

@@ -70,24 +70,15 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
     }
 
     /// <summary>A unit of work on a connection of its own: repeated as a whole when the engine says that it may pass.</summary>
-    private async Task<T> WithConnectionAsync<T>(
-        Func<DbConnection, Task<T>> work, CancellationToken cancellationToken, bool create = false)
-    {
-        try
-        {
-            return await retry.ExecuteAsync(
-                async token =>
-                {
-                    await using var connection = await engine.OpenAsync(create, token);
-                    return await work(connection);
-                },
-                cancellationToken);
-        }
-        catch (DbException fault) when (engine.IsUnavailable(fault))
-        {
-            throw engine.Unavailable(fault);
-        }
-    }
+    private Task<T> WithConnectionAsync<T>(
+        Func<DbConnection, Task<T>> work, CancellationToken cancellationToken, bool create = false) =>
+        engine.GuardedAsync(() => retry.ExecuteAsync(
+            async token =>
+            {
+                await using var connection = await engine.OpenAsync(create, token);
+                return await work(connection);
+            },
+            cancellationToken).AsTask());
 
     /// <summary>A unit of work in one write transaction, committed at its end.</summary>
     private Task<T> WithTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken) =>

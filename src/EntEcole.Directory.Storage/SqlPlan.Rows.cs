@@ -146,6 +146,7 @@ internal sealed partial class SqlPlan
             return;
         }
 
+        // Guarded by hand: a span cannot be captured, and this is the hot path of a first sync.
         try
         {
             directSink ??= engine.OpenSink(connection, transaction!, direct: true);
@@ -164,7 +165,7 @@ internal sealed partial class SqlPlan
             return;
         }
 
-        Guarded(() => InTransaction(begun =>
+        engine.Guarded(() => InTransaction(begun =>
         {
             using var sink = engine.OpenSink(connection, begun, direct: false);
             foreach (var (table, row) in gathered)
@@ -178,7 +179,7 @@ internal sealed partial class SqlPlan
         gathered.Clear();
     }
 
-    private void Each(string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each) => Guarded(() =>
+    private void Each(string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each) => engine.Guarded(() =>
     {
         using var command = connection.Command(sql, transaction, parameters);
         using var reader = command.ExecuteReader();
@@ -202,17 +203,5 @@ internal sealed partial class SqlPlan
         var result = work(begun);
         begun.Commit();
         return result;
-    }
-
-    private T Guarded<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (DbException fault) when (engine.IsUnavailable(fault))
-        {
-            throw engine.Unavailable(fault);
-        }
     }
 }

@@ -84,7 +84,7 @@ internal sealed partial class SqlPlan : IPlan
         ref var block = ref numbers[(int)kind];
         if (block.Next == block.End)
         {
-            var first = Guarded(() => InTransaction(begun =>
+            var first = engine.Guarded(() => InTransaction(begun =>
                 SqlDirectoryStore.ReserveAsync(connection, begun, NumberKinds[(int)kind], NumberBlock).GetAwaiter().GetResult()));
             block = (first, first + NumberBlock);
         }
@@ -180,11 +180,7 @@ internal sealed partial class SqlPlan : IPlan
         closed = true;
         try
         {
-            return await work();
-        }
-        catch (DbException fault) when (engine.IsUnavailable(fault))
-        {
-            throw engine.Unavailable(fault);
+            return await engine.GuardedAsync(work);
         }
         finally
         {

@@ -40,7 +40,7 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
         var uai = Requests.Uai(request.Uai, "uai");
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.GetSchoolRequest { Uai = uai }, context);
-        if (await store.FindSchoolAsync(uai, page.Token.Revision, context.CancellationToken) is null)
+        if (!await store.HasSchoolAsync(uai, page.Token.Revision, context.CancellationToken))
         {
             throw Requests.NoSchool(uai);
         }
@@ -66,7 +66,9 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
         var person = source is null
             ? await store.FindPersonAsync(id, revision, context.CancellationToken)
             : await store.FindPersonAsync(source.Value, revision, context.CancellationToken);
-        return new V1.GetPersonResponse { Revision = revision, Person = (person ?? throw (source is null ? Requests.NoPerson(id) : Requests.NoPerson(source.Value))).ToMessage() };
+        return person is null
+            ? throw (source is null ? Requests.NoPerson(id) : Requests.NoPerson(source.Value))
+            : new V1.GetPersonResponse { Revision = revision, Person = person.ToMessage() };
     }
 
     public override async Task<V1.BatchGetPersonsResponse> BatchGetPersons(V1.BatchGetPersonsRequest request, ServerCallContext context)
@@ -106,7 +108,7 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
     {
         var filter = Requests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        if (filter.Uai is { } uai && await store.FindSchoolAsync(uai, page.Token.Revision, context.CancellationToken) is null)
+        if (filter.Uai is { } uai && !await store.HasSchoolAsync(uai, page.Token.Revision, context.CancellationToken))
         {
             throw Requests.NoSchool(uai);
         }

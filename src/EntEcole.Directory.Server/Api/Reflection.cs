@@ -1,4 +1,3 @@
-using EntEcole.Directory.Server.Hosting;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;

@@ -47,17 +47,15 @@ public sealed class ExtractPackage
             throw ExtractRefusal.NotFound(path);
         }
 
-        var found = folder.EnumerateFiles("*.xml").ToLookup(file => ExtractFile.TryFrom(file) is not null);
-        var files = found[true]
-            .Select(ExtractFile.TryFrom)
-            .OfType<ExtractFile>()
+        var found = folder.EnumerateFiles("*.xml").Select(file => (file.Name, Aaf: ExtractFile.TryFrom(file))).ToList();
+        var files = found.Select(file => file.Aaf).OfType<ExtractFile>()
             .OrderBy(file => file.Category)
             .ThenBy(file => file.Chunk)
             .ThenBy(file => file.Name, StringComparer.Ordinal)
             .ToList();
         Prove(path, files);
         return new ExtractPackage(
-            folder.FullName, files, [.. found[false].Select(file => file.Name).Order(StringComparer.Ordinal)]);
+            folder.FullName, files, [.. found.Where(file => file.Aaf is null).Select(file => file.Name).Order(StringComparer.Ordinal)]);
     }
 
     private static void Prove(string path, List<ExtractFile> files)

@@ -16,6 +16,9 @@ public interface ILookupStore
     Task<IReadOnlyList<ClassView>> ListClassesAsync(
         string uai, int after, int limit, long revision, CancellationToken cancellationToken);
 
+    /// <summary>Whether a school has a UAI.</summary>
+    Task<bool> HasSchoolAsync(string uai, long revision, CancellationToken cancellationToken);
+
     /// <summary>Whether a class or group exists.</summary>
     Task<bool> HasClassAsync(int classNo, long revision, CancellationToken cancellationToken);
 

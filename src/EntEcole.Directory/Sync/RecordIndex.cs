@@ -31,7 +31,7 @@ internal enum RecordFlags : byte
 }
 
 /// <summary>
-/// The records of one category, by number of source id: 17 bytes each and as much for the buckets. Sized once from what
+/// The records of one category, by number of source id: 17 bytes each, and 5 to 10 for the buckets. Sized once from what
 /// the store and the files announce, since memory that is reserved and not touched costs nothing, and growing costs twice.
 /// </summary>
 internal sealed class RecordIndex

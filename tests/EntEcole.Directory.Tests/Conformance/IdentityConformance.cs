@@ -114,6 +114,8 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
 
         Assert.NotNull(await Store.FindSchoolAsync("0120612A", revision, None));
         Assert.Null(await Store.FindSchoolAsync(uai, revision, None));
+        Assert.True(await Store.HasSchoolAsync("0120612A", revision, None));
+        Assert.False(await Store.HasSchoolAsync(uai, revision, None));
         Assert.Empty(await Store.ClassesAsync(uai, revision));
         Assert.Empty(await Store.PersonsAsync(revision, new PersonFilter { Uai = uai }));
         Assert.Empty(await Store.SchoolsAsync(revision, new SchoolFilter { DistrictUai = uai }));

@@ -16,6 +16,8 @@ public sealed class SqliteUnavailable : IDisposable
         ["MigrateAsync"] = store => store.MigrateAsync(None),
         ["CheckSchemaAsync"] = store => store.CheckSchemaAsync(None),
         ["GetRevisionAsync"] = store => store.GetRevisionAsync(None),
+        ["HasSchoolAsync"] = store => store.HasSchoolAsync("0120612A", 1, None),
+        ["HasClassAsync"] = store => store.HasClassAsync(1, 1, None),
         ["FindSchoolAsync"] = store => store.FindSchoolAsync("0120612A", 1, None),
         ["ListSchoolsAsync"] = store => store.SchoolsAsync(1),
         ["ListClassesAsync"] = store => store.ClassesAsync("0120612A", 1),

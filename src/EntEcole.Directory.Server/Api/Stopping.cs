@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Server.Hosting;
+namespace EntEcole.Directory.Server.Api;
 
 /// <summary>Lets open streams end when the server stops: a watcher must not hold it back.</summary>
 internal sealed class Stopping(IHostApplicationLifetime lifetime)
