@@ -4,8 +4,8 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Extracts;
 
 /// <summary>
-/// The attributes of 1D records that the directory reads (aaf-format 3.1, 4, 5.1, 6), in the order in which they enter a
-/// record's hash: append only, the numbers are part of stored hashes.
+/// The attributes of records that the directory reads (aaf-format 3.1, 4, 5.1, 6), whatever the dialect in which they
+/// arrive, in the order in which they enter a record's hash: append only, the numbers are part of stored hashes.
 /// </summary>
 internal enum AafAttribute : byte
 {
@@ -24,6 +24,10 @@ internal enum AafAttribute : byte
     PersonBirthDate,
     PersonMail,
     PersonAttachment,
+    PersonAddress,
+    PersonPostalCode,
+    PersonTown,
+    PersonCountry,
 
     // Pupils.
     PupilIne,
@@ -43,16 +47,29 @@ internal enum AafAttribute : byte
     PupilSupervisedStudy,
     PupilRelatives,
 
+    // Pupils, 2D only.
+    PupilSiecleId,
+    PupilRelativesSix,
+    PupilClassNames,
+    PupilGroupNames,
+    PupilGrantHolder,
+    PupilBoarding,
+    PupilStatus,
+    PupilCourse,
+    PupilCourseLabel,
+    PupilFormationLevel,
+    PupilTrack,
+    PupilSubjectCodes,
+    PupilSubjectLabels,
+    PupilAddressRelative,
+
     // Relatives.
     RelativeChildren,
-    RelativeAddress,
-    RelativePostalCode,
-    RelativeTown,
-    RelativeCountry,
     RelativeAddressShared,
     RelativeHomePhone,
     RelativeWorkPhone,
     RelativeMobilePhone,
+    RelativeSmsPhone,
 
     // Staff.
     StaffFunctions,
@@ -63,6 +80,19 @@ internal enum AafAttribute : byte
     StaffFunctionsDate,
     StaffDirectedDate,
     StaffTeacherDate,
+
+    // Staff, 2D only.
+    StaffStsIds,
+    StaffBeforePupils,
+    StaffDisciplines,
+    StaffPostDisciplines,
+    StaffCourses,
+    StaffSubjects,
+    StaffClassNames,
+    StaffGroupNames,
+    StaffClassSubjects,
+    StaffGroupSubjects,
+    StaffHeadClasses,
 
     // Structures.
     SchoolUai,
@@ -85,100 +115,191 @@ internal enum AafAttribute : byte
     SchoolPhone,
     SchoolFax,
     SchoolMail,
-
-    // Second degree only: read to tell the degree, refused.
-    SecondDegreeName,
-
-    // Later additions: the order above is part of stored hashes.
     SchoolContract,
+
+    // Structures, 2D only.
+    SchoolOtherUai,
+    SchoolParent,
+    SchoolArea,
+    SchoolClasses,
+    SchoolGroups,
+
+    // Nomenclatures, 2D only.
+    CodeLabel,
+    CodeParent,
+    MefStatistics,
+    MefFormationLevel,
+    MefTrack,
 }
 
-/// <summary>The names under which attributes arrive.</summary>
+/// <summary>An attribute as a name says it, and the dialect that the name belongs to.</summary>
+/// <param name="Attribute">The attribute.</param>
+/// <param name="Degree">The only dialect with that name; null when both have it.</param>
+internal readonly record struct AafName(AafAttribute Attribute, Degree? Degree);
+
+/// <summary>The names under which attributes arrive, in the dialects of the first and of the second degree.</summary>
 internal static class AafAttributes
 {
-    // In the order in which an attribute's names are shown: the first of each is the one for people.
-    private static readonly Dictionary<string, AafAttribute> Names = new(StringComparer.Ordinal)
+    private const Degree First = Degree.FirstDegree;
+    private const Degree Second = Degree.SecondDegree;
+
+    // In the order in which an attribute's names are shown: the first of each dialect is the one for people.
+    private static readonly Entry[] Table =
+    [
+        new("categoriePersonne", AafAttribute.Category),
+        new("categorieStructure", AafAttribute.Category),
+        new("categorieMef", AafAttribute.Category, Second),
+        new("categorieMatiere", AafAttribute.Category, Second),
+        new("ENTPersonJointure", AafAttribute.Jointure),
+        new("ENTStructureJointure", AafAttribute.Jointure, For: AafCategory.EtabEducNat),
+        new("ENTMefJointure", AafAttribute.Jointure, Second, AafCategory.MefEducNat),
+        new("ENTMatJointure", AafAttribute.Jointure, Second, AafCategory.MatiereEducNat),
+
+        new("ENTPersonNom", AafAttribute.PersonName, First),
+        new("sn", AafAttribute.PersonName, Second),
+        new("ENTPersonNomPatro", AafAttribute.PersonBirthName),
+        new("ENTPersonPrenom", AafAttribute.PersonGivenName, First),
+        new("givenName", AafAttribute.PersonGivenName, Second),
+        new("ENTPersonAutresPrenoms", AafAttribute.PersonOtherGivenNames),
+        new("ENTPersonCivilite", AafAttribute.PersonCivility, First),
+        new("personalTitle", AafAttribute.PersonCivility, Second),
+        new("ENTPersonDateNaissance", AafAttribute.PersonBirthDate),
+        new("ENTPersonMail", AafAttribute.PersonMail, First),
+        new("mail", AafAttribute.PersonMail, Second),
+        new("ENTPersonStructRattach", AafAttribute.PersonAttachment),
+        new("ENTPersonAdresse", AafAttribute.PersonAddress),
+        new("ENTPersonCodePostal", AafAttribute.PersonPostalCode),
+        new("ENTPersonVille", AafAttribute.PersonTown),
+        new("ENTPersonPays", AafAttribute.PersonCountry),
+
+        new("ENTEleveINE", AafAttribute.PupilIne),
+        new("ENTPersonClasses", AafAttribute.PupilClasses, First),
+        new("ENTPersonGroupes", AafAttribute.PupilGroups, First),
+        new("ENTEleveNiveau", AafAttribute.PupilLevel, First),
+        new("ENTEleveCycle", AafAttribute.PupilCycle, First),
+        new("ENTEleveTypeClasse", AafAttribute.PupilClassType, First),
+        new("ENTEleveDateEntreeClasses", AafAttribute.PupilClassEntries),
+        new("ENTEleveDateSortieClasses", AafAttribute.PupilClassExits),
+        new("ENTEleveDateEntreeStructRattach", AafAttribute.PupilSchoolEntry),
+        new("ENTEleveDateSortieStructRattach", AafAttribute.PupilSchoolExit),
+        new("ENTEleveRestaurantScolaire", AafAttribute.PupilCanteen, First),
+        new("ENTEleveTransport", AafAttribute.PupilTransport),
+        new("ENTEleveGarderieMatin", AafAttribute.PupilMorningCare, First),
+        new("ENTEleveGarderieSoir", AafAttribute.PupilEveningCare, First),
+        new("ENTEleveEtudesSurveillees", AafAttribute.PupilSupervisedStudy, First),
+        new("ENTEleveAutoriteParentale", AafAttribute.PupilRelatives),
+        new("ENTEleveStructRattachId", AafAttribute.PupilSiecleId, Second),
+        new("ENTElevePersRelEleve", AafAttribute.PupilRelativesSix, Second),
+        new("ENTEleveClasses", AafAttribute.PupilClassNames, Second),
+        new("ENTEleveGroupes", AafAttribute.PupilGroupNames, Second),
+        new("ENTEleveBoursier", AafAttribute.PupilGrantHolder, Second),
+        new("ENTEleveRegime", AafAttribute.PupilBoarding, Second),
+        new("ENTEleveStatutEleve", AafAttribute.PupilStatus, Second),
+        new("ENTEleveMEF", AafAttribute.PupilCourse, Second),
+        new("ENTEleveLibelleMEF", AafAttribute.PupilCourseLabel, Second),
+        new("ENTEleveNivFormation", AafAttribute.PupilFormationLevel, Second),
+        new("ENTEleveFiliere", AafAttribute.PupilTrack, Second),
+        new("ENTEleveCodeEnseignements", AafAttribute.PupilSubjectCodes, Second),
+        new("ENTEleveEnseignements", AafAttribute.PupilSubjectLabels, Second),
+        new("ENTEleveAdresseRel", AafAttribute.PupilAddressRelative, Second),
+
+        new("ENTPersRelEleveEleve", AafAttribute.RelativeChildren, First),
+        new("ENTAuxPersRelEleveEleve", AafAttribute.RelativeChildren, Second),
+        new("ENTPersonAdresseDiffusion", AafAttribute.RelativeAddressShared),
+        new("ENTPersonTelPerso", AafAttribute.RelativeHomePhone, First),
+        new("homePhone", AafAttribute.RelativeHomePhone, Second),
+        new("ENTPersRelEleveTelPro", AafAttribute.RelativeWorkPhone, First),
+        new("telephoneNumber", AafAttribute.RelativeWorkPhone, Second, AafCategory.PersRelEleve),
+        new("ENTPersRelEleveTelMobile", AafAttribute.RelativeMobilePhone, First),
+        new("mobile", AafAttribute.RelativeMobilePhone, Second),
+        new("ENTPersonMobileSMS", AafAttribute.RelativeSmsPhone, Second),
+
+        new("ENTPersonFonctions", AafAttribute.StaffFunctions),
+        new("ENTEnsFonctionDir", AafAttribute.StaffDirected),
+        new("ENTEnsSpecialites", AafAttribute.StaffSpecialities, First),
+        new("ENTPersonCategorieEnseignant", AafAttribute.StaffTeacher),
+        new("ENTPersonStructRattachDate", AafAttribute.StaffAttachmentDate),
+        new("ENTPersonFonctionsDate", AafAttribute.StaffFunctionsDate),
+        new("ENTEnsFonctionDirDate", AafAttribute.StaffDirectedDate),
+        new("ENTPersonCategorieEnseignantDate", AafAttribute.StaffTeacherDate),
+        new("ENTPersonSTSId", AafAttribute.StaffStsIds, Second),
+        new("PersEducNatPresenceDevantEleves", AafAttribute.StaffBeforePupils, Second),
+        new("ENTAuxEnsCategoDiscipline", AafAttribute.StaffDisciplines, Second),
+        new("ENTAuxEnsDisciplinesPoste", AafAttribute.StaffPostDisciplines, Second),
+        new("ENTAuxEnsMEF", AafAttribute.StaffCourses, Second),
+        new("ENTAuxEnsMatiereEnseignEtab", AafAttribute.StaffSubjects, Second),
+        new("ENTAuxEnsClasses", AafAttribute.StaffClassNames, Second),
+        new("ENTAuxEnsGroupes", AafAttribute.StaffGroupNames, Second),
+        new("ENTAuxEnsClassesMatieres", AafAttribute.StaffClassSubjects, Second),
+        new("ENTAuxEnsGroupesMatieres", AafAttribute.StaffGroupSubjects, Second),
+        new("ENTAuxEnsClassesPrincipal", AafAttribute.StaffHeadClasses, Second),
+
+        new("ENTStructureUAI", AafAttribute.SchoolUai),
+        new("ENTStructureSIREN", AafAttribute.SchoolSiret),
+        new("ENTStructureNomCourant", AafAttribute.SchoolName),
+        new("ENTStructureTypeStruct", AafAttribute.SchoolType),
+        new("ENTStructureCodeTypeStruct", AafAttribute.SchoolTypeCode),
+        new("ENTEcoleMinistereTutelle", AafAttribute.SchoolMinistry, First),
+        new("ENTEtablissementMinistereTutelle", AafAttribute.SchoolMinistry, Second),
+        new("ENTEcoleCodeMinistereTutelle", AafAttribute.SchoolMinistryCode, First),
+        new("ENTEtablissementCodeMinistereTutelle", AafAttribute.SchoolMinistryCode, Second),
+        new("ENTEcoleSecteur", AafAttribute.SchoolSector, First),
+        new("ENTEtablissementContrat", AafAttribute.SchoolContract),
+        new("ENTEcoleCirconscription", AafAttribute.SchoolDistrict, First),
+        new("ENTEcoleCommune", AafAttribute.SchoolCommune, First),
+        new("ENTEcoleRPI", AafAttribute.SchoolRpi, First),
+        new("ENTServAcAcademie", AafAttribute.SchoolAcademy),
+        new("ENTServAcCodeAcademie", AafAttribute.SchoolAcademyCode),
+        new("ENTStructureAdresse", AafAttribute.SchoolStreet, First),
+        new("street", AafAttribute.SchoolStreet, Second),
+        new("ENTStructureBoitePostale", AafAttribute.SchoolBox, First),
+        new("postOfficeBox", AafAttribute.SchoolBox, Second),
+        new("ENTStructureCodePostal", AafAttribute.SchoolPostalCode, First),
+        new("postalCode", AafAttribute.SchoolPostalCode, Second),
+        new("ENTStructureVille", AafAttribute.SchoolTown, First),
+        new("l", AafAttribute.SchoolTown, Second),
+        new("ENTStructureTelephone", AafAttribute.SchoolPhone, First),
+        new("telephoneNumber", AafAttribute.SchoolPhone, Second, AafCategory.EtabEducNat),
+        new("ENTStructureFax", AafAttribute.SchoolFax, First),
+        new("facsimileTelephoneNumber", AafAttribute.SchoolFax, Second),
+        new("ENTStructureMailSI", AafAttribute.SchoolMail),
+        new("ENTStructureEmail", AafAttribute.SchoolMail),
+        new("ENTEtablissementUAI", AafAttribute.SchoolOtherUai, Second),
+        new("ENTEtablissementStructRattachFctl", AafAttribute.SchoolParent, Second),
+        new("ENTEtablissementBassin", AafAttribute.SchoolArea, Second),
+        new("ENTStructureClasses", AafAttribute.SchoolClasses, Second),
+        new("ENTStructureGroupes", AafAttribute.SchoolGroups, Second),
+
+        new("ENTLibelleMef", AafAttribute.CodeLabel, Second, AafCategory.MefEducNat),
+        new("ENTLibelleMatiere", AafAttribute.CodeLabel, Second, AafCategory.MatiereEducNat),
+        new("ENTMEFRattach", AafAttribute.CodeParent, Second, AafCategory.MefEducNat),
+        new("ENTMatiereRattach", AafAttribute.CodeParent, Second, AafCategory.MatiereEducNat),
+        new("ENTMEFSTAT11", AafAttribute.MefStatistics, Second),
+        new("ENTNivFormation", AafAttribute.MefFormationLevel, Second),
+        new("ENTFiliere", AafAttribute.MefTrack, Second),
+    ];
+
+    private static readonly FrozenDictionary<AafCategory, FrozenDictionary<string, AafName>> ByCategory =
+        Enum.GetValues<AafCategory>().ToFrozenDictionary(
+            category => category,
+            category => Table.Where(entry => entry.For is null || entry.For == category)
+                .ToFrozenDictionary(entry => entry.Name, entry => new AafName(entry.Attribute, entry.Degree), StringComparer.Ordinal));
+
+    /// <summary>
+    /// The attributes of a category's records by name. <c>telephoneNumber</c> is why there is one table per category: the
+    /// second degree calls so both a school's telephone and a relative's at work.
+    /// </summary>
+    public static FrozenDictionary<string, AafName> Of(AafCategory category) => ByCategory[category];
+
+    /// <summary>The name to show for an attribute of a category, in the dialect of a degree.</summary>
+    public static string NameOf(AafAttribute attribute, AafCategory category, Degree? degree)
     {
-        ["categoriePersonne"] = AafAttribute.Category,
-        ["categorieStructure"] = AafAttribute.Category,
-        ["ENTPersonJointure"] = AafAttribute.Jointure,
-        ["ENTStructureJointure"] = AafAttribute.Jointure,
-        ["ENTPersonNom"] = AafAttribute.PersonName,
-        ["ENTPersonNomPatro"] = AafAttribute.PersonBirthName,
-        ["ENTPersonPrenom"] = AafAttribute.PersonGivenName,
-        ["ENTPersonAutresPrenoms"] = AafAttribute.PersonOtherGivenNames,
-        ["ENTPersonCivilite"] = AafAttribute.PersonCivility,
-        ["ENTPersonDateNaissance"] = AafAttribute.PersonBirthDate,
-        ["ENTPersonMail"] = AafAttribute.PersonMail,
-        ["ENTPersonStructRattach"] = AafAttribute.PersonAttachment,
-        ["ENTEleveINE"] = AafAttribute.PupilIne,
-        ["ENTPersonClasses"] = AafAttribute.PupilClasses,
-        ["ENTPersonGroupes"] = AafAttribute.PupilGroups,
-        ["ENTEleveNiveau"] = AafAttribute.PupilLevel,
-        ["ENTEleveCycle"] = AafAttribute.PupilCycle,
-        ["ENTEleveTypeClasse"] = AafAttribute.PupilClassType,
-        ["ENTEleveDateEntreeClasses"] = AafAttribute.PupilClassEntries,
-        ["ENTEleveDateSortieClasses"] = AafAttribute.PupilClassExits,
-        ["ENTEleveDateEntreeStructRattach"] = AafAttribute.PupilSchoolEntry,
-        ["ENTEleveDateSortieStructRattach"] = AafAttribute.PupilSchoolExit,
-        ["ENTEleveRestaurantScolaire"] = AafAttribute.PupilCanteen,
-        ["ENTEleveTransport"] = AafAttribute.PupilTransport,
-        ["ENTEleveGarderieMatin"] = AafAttribute.PupilMorningCare,
-        ["ENTEleveGarderieSoir"] = AafAttribute.PupilEveningCare,
-        ["ENTEleveEtudesSurveillees"] = AafAttribute.PupilSupervisedStudy,
-        ["ENTEleveAutoriteParentale"] = AafAttribute.PupilRelatives,
-        ["ENTPersRelEleveEleve"] = AafAttribute.RelativeChildren,
-        ["ENTPersonAdresse"] = AafAttribute.RelativeAddress,
-        ["ENTPersonCodePostal"] = AafAttribute.RelativePostalCode,
-        ["ENTPersonVille"] = AafAttribute.RelativeTown,
-        ["ENTPersonPays"] = AafAttribute.RelativeCountry,
-        ["ENTPersonAdresseDiffusion"] = AafAttribute.RelativeAddressShared,
-        ["ENTPersonTelPerso"] = AafAttribute.RelativeHomePhone,
-        ["ENTPersRelEleveTelPro"] = AafAttribute.RelativeWorkPhone,
-        ["ENTPersRelEleveTelMobile"] = AafAttribute.RelativeMobilePhone,
-        ["ENTPersonFonctions"] = AafAttribute.StaffFunctions,
-        ["ENTEnsFonctionDir"] = AafAttribute.StaffDirected,
-        ["ENTEnsSpecialites"] = AafAttribute.StaffSpecialities,
-        ["ENTPersonCategorieEnseignant"] = AafAttribute.StaffTeacher,
-        ["ENTPersonStructRattachDate"] = AafAttribute.StaffAttachmentDate,
-        ["ENTPersonFonctionsDate"] = AafAttribute.StaffFunctionsDate,
-        ["ENTEnsFonctionDirDate"] = AafAttribute.StaffDirectedDate,
-        ["ENTPersonCategorieEnseignantDate"] = AafAttribute.StaffTeacherDate,
-        ["ENTStructureUAI"] = AafAttribute.SchoolUai,
-        ["ENTStructureSIREN"] = AafAttribute.SchoolSiret,
-        ["ENTStructureNomCourant"] = AafAttribute.SchoolName,
-        ["ENTStructureTypeStruct"] = AafAttribute.SchoolType,
-        ["ENTStructureCodeTypeStruct"] = AafAttribute.SchoolTypeCode,
-        ["ENTEcoleMinistereTutelle"] = AafAttribute.SchoolMinistry,
-        ["ENTEcoleCodeMinistereTutelle"] = AafAttribute.SchoolMinistryCode,
-        ["ENTEcoleSecteur"] = AafAttribute.SchoolSector,
-        ["ENTEtablissementContrat"] = AafAttribute.SchoolContract,
-        ["ENTEcoleCirconscription"] = AafAttribute.SchoolDistrict,
-        ["ENTEcoleCommune"] = AafAttribute.SchoolCommune,
-        ["ENTEcoleRPI"] = AafAttribute.SchoolRpi,
-        ["ENTServAcAcademie"] = AafAttribute.SchoolAcademy,
-        ["ENTServAcCodeAcademie"] = AafAttribute.SchoolAcademyCode,
-        ["ENTStructureAdresse"] = AafAttribute.SchoolStreet,
-        ["ENTStructureBoitePostale"] = AafAttribute.SchoolBox,
-        ["ENTStructureCodePostal"] = AafAttribute.SchoolPostalCode,
-        ["ENTStructureVille"] = AafAttribute.SchoolTown,
-        ["ENTStructureTelephone"] = AafAttribute.SchoolPhone,
-        ["ENTStructureFax"] = AafAttribute.SchoolFax,
-        ["ENTStructureMailSI"] = AafAttribute.SchoolMail,
-        ["ENTStructureEmail"] = AafAttribute.SchoolMail,
-        ["sn"] = AafAttribute.SecondDegreeName,
-    };
+        var names = Table.Where(entry => entry.Attribute == attribute).ToList();
+        return (names.Find(entry => entry.For == category)
+            ?? names.Find(entry => entry.For is null && entry.Degree == degree)
+            ?? names.Find(entry => entry.For is null)
+            ?? names.FirstOrDefault())?.Name ?? "";
+    }
 
-    private static readonly FrozenDictionary<AafAttribute, string> FirstNames = Names
-        .GroupBy(pair => pair.Value)
-        .ToFrozenDictionary(group => group.Key, group => group.First().Key);
-
-    /// <summary>Attributes by their name in the extract.</summary>
-    public static FrozenDictionary<string, AafAttribute> ByName { get; } = Names.ToFrozenDictionary(StringComparer.Ordinal);
-
-    /// <summary>The name to show for an attribute of a category.</summary>
-    public static string NameOf(AafAttribute attribute, AafCategory category) =>
-        attribute is AafAttribute.Jointure && category is AafCategory.EtabEducNat
-            ? "ENTStructureJointure"
-            : FirstNames.GetValueOrDefault(attribute, "");
+    private sealed record Entry(string Name, AafAttribute Attribute, Degree? Degree = null, AafCategory? For = null);
 }

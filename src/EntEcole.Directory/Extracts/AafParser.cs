@@ -105,11 +105,11 @@ internal static class AafParser
             Relative = new RelativePart
             {
                 Address = Address(
-                    AafValues.AddressLines(values.Text(AafAttribute.RelativeAddress)),
+                    AafValues.AddressLines(values.Text(AafAttribute.PersonAddress)),
                     null,
-                    values.Text(AafAttribute.RelativePostalCode),
-                    values.Text(AafAttribute.RelativeTown),
-                    values.Text(AafAttribute.RelativeCountry)),
+                    values.Text(AafAttribute.PersonPostalCode),
+                    values.Text(AafAttribute.PersonTown),
+                    values.Text(AafAttribute.PersonCountry)),
                 AddressMayBeShared = values.Flag(AafAttribute.RelativeAddressShared),
                 HomePhone = values.Text(AafAttribute.RelativeHomePhone),
                 WorkPhone = values.Text(AafAttribute.RelativeWorkPhone),
@@ -206,7 +206,7 @@ internal static class AafParser
         {
             foreach (var text in values.Texts(attribute))
             {
-                dates.Add(new Coded(AafAttributes.NameOf(attribute, AafCategory.PersEducNat), text));
+                dates.Add(new Coded(AafAttributes.NameOf(attribute, AafCategory.PersEducNat, null), text));
             }
         }
 

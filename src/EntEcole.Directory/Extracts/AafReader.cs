@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Xml;
 using EntEcole.Directory.Model;
 
@@ -13,6 +14,7 @@ internal sealed class AafReader : IDisposable
     private const int MaxRecordLength = 1 << 20;
 
     private readonly string file;
+    private readonly FrozenDictionary<string, AafName>.AlternateLookup<ReadOnlySpan<char>> attributes;
     private readonly XmlReader xml;
     private readonly IXmlLineInfo position;
     private readonly Names names;
@@ -28,9 +30,11 @@ internal sealed class AafReader : IDisposable
         // ISO-8859-15 is declared by half of the extracts and is not among the encodings at hand by default.
         System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
 
-    public AafReader(Stream stream, string file, UnknownAttributes unknown)
+    public AafReader(Stream stream, string file, AafCategory category, UnknownAttributes unknown)
     {
         this.file = file;
+        Category = category;
+        attributes = AafAttributes.Of(category).GetAlternateLookup<ReadOnlySpan<char>>();
         this.unknown = unknown;
         var table = new NameTable();
         names = new Names(table);
@@ -49,6 +53,15 @@ internal sealed class AafReader : IDisposable
 
     /// <summary>The record last read; the next call of <see cref="Read"/> overwrites it.</summary>
     public AafRecord Record { get; } = new();
+
+    /// <summary>The category of the file.</summary>
+    public AafCategory Category { get; }
+
+    /// <summary>
+    /// The degree whose dialect the attributes read so far speak: <c>ENTPersonNom</c> or <c>sn</c> for persons; null while
+    /// none of them was met (aaf-format 1.2).
+    /// </summary>
+    public Degree? Degree { get; private set; }
 
     /// <summary>Name and line of each attribute met for the first time and unknown to every table.</summary>
     public Action<string, int>? UnknownFound { get; set; }
@@ -175,9 +188,18 @@ internal sealed class AafReader : IDisposable
 
         xml.MoveToElement();
         var name = nameBuffer.AsSpan(0, length).Trim();
-        if (AafAttributes.ByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known))
+        if (attributes.TryGetValue(name, out var known))
         {
-            return known is AafAttribute.SecondDegreeName ? throw ExtractRefusal.SecondDegreeNotSupported(file) : known;
+            if (known.Degree is not null && (known.Attribute is AafAttribute.PersonName || !Category.IsOfPersons()))
+            {
+                Degree ??= known.Degree;
+                if (Degree is Model.Degree.SecondDegree && Category.IsOfPersons())
+                {
+                    throw ExtractRefusal.SecondDegreeNotSupported(file);
+                }
+            }
+
+            return known.Attribute;
         }
 
         if (unknown.Add(name))

@@ -86,7 +86,7 @@ public sealed class ExtractPackage
             throw ExtractRefusal.DeltaNotSupported(first);
         }
 
-        foreach (var category in Enum.GetValues<AafCategory>())
+        foreach (var category in AafCategories.Required)
         {
             ProveChunks(path, category, [.. files.Where(file => file.Category == category)]);
         }

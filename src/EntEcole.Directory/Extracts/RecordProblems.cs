@@ -1,11 +1,10 @@
-using EntEcole.Directory.Model;
-
 namespace EntEcole.Directory.Extracts;
 
 /// <summary>Gathers the problems of the record being read; they are told only if the record turns out to be in scope.</summary>
-internal sealed class RecordProblems(string file, AafCategory category, AafRecord record)
+internal sealed class RecordProblems(string file, AafReader reader)
 {
     private readonly List<Problem> found = [];
+    private readonly AafRecord record = reader.Record;
 
     /// <summary>The school concerned, once known.</summary>
     public string? Uai { get; set; }
@@ -21,16 +20,18 @@ internal sealed class RecordProblems(string file, AafCategory category, AafRecor
     }
 
     /// <summary>A problem with the record as a whole: its id is the field to look for.</summary>
-    public void Add(ProblemCode code) => Add(code, record.Line, AafAttributes.NameOf(AafAttribute.Jointure, category), null);
+    public void Add(ProblemCode code) => Add(code, record.Line, NameOf(AafAttribute.Jointure), null);
 
     /// <summary>A problem with a value of an attribute.</summary>
     public void Add(ProblemCode code, AafAttribute attribute, ReadOnlySpan<char> value) =>
-        Add(code, record.LineOf(attribute), AafAttributes.NameOf(attribute, category), ValueShape.Of(value));
+        Add(code, record.LineOf(attribute), NameOf(attribute), ValueShape.Of(value));
 
     /// <summary>An attribute that ought to have a value, or another one.</summary>
     public void AddMissing(ProblemCode code, AafAttribute attribute) =>
-        Add(code, record.LineOf(attribute), AafAttributes.NameOf(attribute, category), null);
+        Add(code, record.LineOf(attribute), NameOf(attribute), null);
+
+    private string NameOf(AafAttribute attribute) => AafAttributes.NameOf(attribute, reader.Category, reader.Degree);
 
     private void Add(ProblemCode code, int line, string? field, string? shape) =>
-        found.Add(new Problem(code, file, line, category, record.Id.IsEmpty ? null : record.Id.ToString(), Uai, field, shape));
+        found.Add(new Problem(code, file, line, reader.Category, record.Id.IsEmpty ? null : record.Id.ToString(), Uai, field, shape));
 }

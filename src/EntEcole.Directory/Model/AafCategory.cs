@@ -1,6 +1,6 @@
 namespace EntEcole.Directory.Model;
 
-/// <summary>The categories of AAF records, in the order in which an extract is read (aaf-format 1.2). Numbers are stored.</summary>
+/// <summary>The categories of AAF records (aaf-format 1.2). Numbers are stored.</summary>
 public enum AafCategory
 {
     /// <summary>Structures: schools, inspections, rectorate.</summary>
@@ -14,6 +14,35 @@ public enum AafCategory
 
     /// <summary>Staff.</summary>
     PersEducNat = 4,
+
+    /// <summary>Courses of the second degree, the nomenclature <c>MEF</c>.</summary>
+    MefEducNat = 5,
+
+    /// <summary>Subjects of the second degree.</summary>
+    MatiereEducNat = 6,
+}
+
+/// <summary>Facts about categories.</summary>
+public static class AafCategories
+{
+    /// <summary>All of them in the order in which an extract is read: pupils name schools and relatives, staff name subjects.</summary>
+    public static IReadOnlyList<AafCategory> ReadingOrder { get; } =
+    [
+        AafCategory.EtabEducNat, AafCategory.MefEducNat, AafCategory.MatiereEducNat,
+        AafCategory.Eleve, AafCategory.PersRelEleve, AafCategory.PersEducNat,
+    ];
+
+    /// <summary>Those without which a full extract is not complete.</summary>
+    public static IReadOnlyList<AafCategory> Required { get; } =
+        [AafCategory.EtabEducNat, AafCategory.Eleve, AafCategory.PersRelEleve, AafCategory.PersEducNat];
+
+    /// <summary>What a record of the category says of itself: <c>MatEducNat</c> for subjects, otherwise the category's name (aaf-format 6.1).</summary>
+    public static string Operational(this AafCategory category) =>
+        category is AafCategory.MatiereEducNat ? "MatEducNat" : category.ToString();
+
+    /// <summary>Whether its records describe persons.</summary>
+    public static bool IsOfPersons(this AafCategory category) =>
+        category is AafCategory.Eleve or AafCategory.PersRelEleve or AafCategory.PersEducNat;
 }
 
 /// <summary>First degree (primary) or second degree (secondary). Numbers are stored.</summary>

@@ -30,7 +30,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         var labels = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in package.Of(AafCategory.EtabEducNat))
         {
-            using var reader = new AafReader(Open(file), file.Name, new UnknownAttributes());
+            using var reader = new AafReader(Open(file), file.Name, file.Category, new UnknownAttributes());
             while (reader.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -50,10 +50,10 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
     private void Read(ExtractFile file, IRecordStage stage, CancellationToken cancellationToken)
     {
         using var stream = new DigestStream(Open(file), session.Digest);
-        using var reader = new AafReader(stream, file.Name, session.Unknown);
+        using var reader = new AafReader(stream, file.Name, file.Category, session.Unknown);
         reader.UnknownFound = (name, line) => session.Tell(new Problem(
             ProblemCode.AttributeUnknown, file.Name, line, file.Category, reader.Record.Id.ToString(), null, name, null));
-        var problems = new RecordProblems(file.Name, file.Category, reader.Record);
+        var problems = new RecordProblems(file.Name, reader);
         var before = session.Accounting.Read;
         while (reader.Read())
         {
@@ -101,7 +101,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
             return ProblemCode.IdMismatch;
         }
 
-        return record.First(AafAttribute.Category) is { IsEmpty: false } category && !category.SequenceEqual(stage.Category.ToString())
+        return record.First(AafAttribute.Category) is { IsEmpty: false } category && !category.SequenceEqual(stage.Category.Operational())
             ? ProblemCode.CategoryMismatch
             : null;
     }

@@ -72,7 +72,7 @@ internal sealed class SyncSession : IDisposable
     {
         canonical.ResetWrittenCount();
         // Changes whenever the program makes other rows of the same record.
-        const byte Recipe = 1;
+        const byte Recipe = 2;
         canonical.GetSpan(1)[0] = Recipe;
         canonical.Advance(1);
         foreach (var school in schools)

@@ -55,7 +55,7 @@ public sealed class AafReaderTests
 
     private static List<string> Names(byte[] bytes)
     {
-        using var reader = new AafReader(new MemoryStream(bytes), "test.xml", new UnknownAttributes());
+        using var reader = new AafReader(new MemoryStream(bytes), "test.xml", Directory.Model.AafCategory.Eleve, new UnknownAttributes());
         Assert.True(reader.Read());
         var names = new List<string>();
         for (var i = 0; i < reader.Record.CountOf(AafAttribute.PersonName); i++)
