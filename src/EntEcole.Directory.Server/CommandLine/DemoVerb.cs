@@ -76,10 +76,12 @@ internal static class DemoVerb
         var reports = new List<SyncReport>();
         foreach (var academy in key.Academies)
         {
-            var report = await SyncVerb.RunAsync(
-                store, new SyncSettings(), new SyncRequest(Path.Combine(extracts, academy.Academy), AsOf: Day), terminal, time, cancellationToken);
-            ReportTables.Show(report, terminal);
-            reports.Add(report);
+            var request = new SyncRequest(Path.Combine(extracts, academy.Academy), AsOf: Day);
+            foreach (var report in await SyncVerb.RunAsync(store, new SyncSettings(), request, terminal, time, cancellationToken))
+            {
+                ReportTables.Show(report, terminal);
+                reports.Add(report);
+            }
         }
 
         return reports;

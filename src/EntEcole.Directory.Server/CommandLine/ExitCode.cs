@@ -22,6 +22,10 @@ internal static class ExitCode
         _ => Refused,
     };
 
+    /// <summary>The exit code of several runs: a refusal weighs more than what is held, which weighs more than success.</summary>
+    public static int Of(IReadOnlyList<SyncReport> reports) =>
+        Array.Find([Fault, Refused, Held], code => reports.Any(report => Of(report) == code));
+
     /// <summary>The exit code of a run.</summary>
     public static int Of(SyncReport report) => report.State switch
     {

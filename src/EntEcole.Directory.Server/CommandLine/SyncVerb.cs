@@ -5,13 +5,23 @@ using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.CommandLine;
 
-/// <summary><c>entecole sync</c>: one run.</summary>
+/// <summary><c>entecole sync</c>: one run an extract.</summary>
 internal static class SyncVerb
 {
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
-        var path = new Argument<string>("PATH") { Description = shared.T("Folder of one academy's extract.", "Dossier de l'extrait d'une académie.") };
-        var academy = new Option<string?>("--academy") { Description = shared.T("The academy. Default: read in the extract.", "L'académie. Par défaut : lue dans l'extrait.") };
+        var path = new Argument<string>("PATH")
+        {
+            Description = shared.T(
+                "A folder of AAF files, an archive (.tgz, .tar.gz, .tar, .zip), or a folder of them, one per academy for instance.",
+                "Un dossier de fichiers AAF, une archive (.tgz, .tar.gz, .tar, .zip), ou un dossier qui en contient, un par académie par exemple."),
+        };
+        var academy = new Option<string?>("--academy")
+        {
+            Description = shared.T(
+                "The academy; among several extracts, its own alone. Default: read in each extract.",
+                "L'académie ; parmi plusieurs extraits, les siens seuls. Par défaut : lue dans chaque extrait."),
+        };
         var asOf = new Option<DateOnly?>("--as-of")
         {
             Description = shared.T("Day whose enrolments decide, yyyy-mm-dd. Default: today in France.", "Jour dont les adhésions décident, aaaa-mm-jj. Par défaut : aujourd'hui en France."),
@@ -31,39 +41,58 @@ internal static class SyncVerb
         {
             Description = shared.T("Accept an extract older than the last one applied.", "Accepter un extrait antérieur au dernier appliqué."),
         };
-        var report = new Option<string?>("--report") { Description = shared.T("Also write the report to this JSON file.", "Écrire aussi le rapport dans ce fichier JSON.") };
-        var command = new Command("sync", shared.T(
-            "Reconcile one extract with the enrolled schools. Exit 4 when it is refused; then nothing was applied.",
-            "Rapprocher un extrait des écoles adhérentes. Code 4 s'il est refusé ; rien n'a alors été appliqué."))
+        var allowSmaller = new Option<bool>("--allow-smaller")
         {
-            path, academy, asOf, dryRun, allowOlder, report,
+            Description = shared.T("Accept a full extract far smaller than the last ones.", "Accepter un extrait complet bien plus petit que les derniers."),
+        };
+        var report = new Option<string?>("--report")
+        {
+            Description = shared.T(
+                "Also write the report to this JSON file; an array when there are several extracts.",
+                "Écrire aussi le rapport dans ce fichier JSON ; un tableau s'il y a plusieurs extraits."),
+        };
+        var command = new Command("sync", shared.T(
+            "Reconcile extracts with the enrolled schools, one run an extract. Exit 4 when one is refused; then nothing of it was applied.",
+            "Rapprocher des extraits des écoles adhérentes, une exécution par extrait. Code 4 si l'un est refusé ; rien n'en a alors été appliqué."))
+        {
+            path, academy, asOf, dryRun, allowOlder, allowSmaller, report,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var request = new SyncRequest(
-                parsed.GetRequiredValue(path), parsed.GetValue(academy), parsed.GetValue(asOf), parsed.GetValue(dryRun), parsed.GetValue(allowOlder));
-            var settings = new SyncSettings { GraceDays = shared.Settings(parsed).GraceDays };
-            var result = await RunAsync(store, settings, request, terminal, time, cancellationToken);
+                parsed.GetRequiredValue(path), parsed.GetValue(academy), parsed.GetValue(asOf), parsed.GetValue(dryRun),
+                parsed.GetValue(allowOlder), parsed.GetValue(allowSmaller));
+            var results = await RunAsync(store, shared.Settings(parsed).ToSync(), request, terminal, time, cancellationToken);
+            var json = JsonOf(results);
             if (parsed.GetValue(report) is { } file)
             {
-                await File.WriteAllTextAsync(file, result.ToJson(indented: true), cancellationToken);
+                await File.WriteAllTextAsync(file, json, cancellationToken);
             }
 
-            terminal.AnswerJson(result.ToJson(indented: true));
-            ReportTables.Show(result, terminal);
-            return ExitCode.Of(result);
+            terminal.AnswerJson(json);
+            foreach (var result in results)
+            {
+                ReportTables.Show(result, terminal);
+            }
+
+            return ExitCode.Of(results);
         });
         return command;
     }
 
     /// <summary>Runs a sync with its progress on standard error.</summary>
-    public static async Task<SyncReport> RunAsync(
+    public static async Task<IReadOnlyList<SyncReport>> RunAsync(
         IDirectoryStore store, SyncSettings settings, SyncRequest request, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
         var runner = new SyncRunner(store, settings, time);
         return await SyncProgressBar.WithAsync(
             terminal, progress => Task.Run(() => runner.RunAsync(request, progress, cancellationToken), cancellationToken));
     }
+
+    // One extract is the common case: its report stands alone.
+    private static string JsonOf(IReadOnlyList<SyncReport> reports) => reports.Count == 1
+        ? reports[0].ToJson(indented: true)
+        : "[" + string.Join(",\n", reports.Select(report => report.ToJson(indented: true))) + "]";
 }

@@ -1,3 +1,7 @@
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Sync;
+
 namespace EntEcole.Directory.Server.Hosting;
 
 /// <summary>The settings of a process: <c>appsettings.json</c>, then <c>ENTECOLE_*</c> variables, then options of the command line.</summary>
@@ -9,6 +13,18 @@ internal sealed class Settings
     /// <summary>Days during which a suspended profile can come back as it was, 1 to 3650.</summary>
     public int GraceDays { get; set; } = 90;
 
+    /// <summary>Entries that one folder or archive may hold, 1 to 10,000,000.</summary>
+    public int ExtractMaxEntries { get; set; } = 10_000;
+
+    /// <summary>GiB that one folder or archive may hold once uncompressed, 1 to 100,000.</summary>
+    public int ExtractMaxGigabytes { get; set; } = 64;
+
+    /// <summary>Bytes that may come out of each compressed one, 2 to 10,000.</summary>
+    public int ExtractMaxRatio { get; set; } = 200;
+
+    /// <summary>Share of the last runs' volume under which a full extract is refused, 0 (never) to 1.</summary>
+    public double ExtractMinVolumeShare { get; set; } = 0.5;
+
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
     {
@@ -19,13 +35,42 @@ internal sealed class Settings
             .AddEnvironmentVariables("ENTECOLE_")
             .Build()
             .Bind(settings);
-        if (settings.GraceDays is < 1 or > 3650)
-        {
-            throw new Model.DirectoryException(
-                Model.Reason.SettingInvalid,
-                new Model.Bilingual("GraceDays must lie between 1 and 3650.", "GraceDays doit être compris entre 1 et 3650."));
-        }
-
+        settings.Prove();
         return settings;
+    }
+
+    /// <summary>What a sync takes from them.</summary>
+    public SyncSettings ToSync() => new()
+    {
+        GraceDays = GraceDays,
+        Limits = new ExtractLimits
+        {
+            MaxEntries = ExtractMaxEntries,
+            MaxBytes = (long)ExtractMaxGigabytes << 30,
+            MaxRatio = ExtractMaxRatio,
+        },
+        MinVolumeShare = ExtractMinVolumeShare,
+    };
+
+    /// <summary>Refuses values that make no sense.</summary>
+    internal void Prove()
+    {
+        ProveRange(nameof(GraceDays), GraceDays, 1, 3650);
+        ProveRange(nameof(ExtractMaxEntries), ExtractMaxEntries, 1, 10_000_000);
+        ProveRange(nameof(ExtractMaxGigabytes), ExtractMaxGigabytes, 1, 100_000);
+        ProveRange(nameof(ExtractMaxRatio), ExtractMaxRatio, 2, 10_000);
+        ProveRange(nameof(ExtractMinVolumeShare), ExtractMinVolumeShare, 0, 1);
+    }
+
+    private static void ProveRange(string name, double value, int min, int max)
+    {
+        // Written so that NaN is refused too.
+        if (!(value >= min && value <= max))
+        {
+            throw new DirectoryException(
+                Reason.SettingInvalid,
+                new Bilingual($"{name} must lie between {min} and {max}.", $"{name} doit être compris entre {min} et {max}."),
+                DirectoryException.Fact("setting", name));
+        }
     }
 }

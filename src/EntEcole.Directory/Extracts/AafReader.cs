@@ -63,6 +63,9 @@ internal sealed class AafReader : IDisposable
     /// </summary>
     public Degree? Degree { get; private set; }
 
+    /// <summary>Whether a file without record is sound, as in a delta.</summary>
+    public bool MayBeEmpty { get; init; }
+
     /// <summary>Name and line of each attribute met for the first time and unknown to every table.</summary>
     public Action<string, int>? UnknownFound { get; set; }
 
@@ -90,7 +93,7 @@ internal sealed class AafReader : IDisposable
             throw ExtractRefusal.NotWellFormed(file, position.LineNumber, position.LinePosition, encoding);
         }
 
-        return read > 0 ? false : throw ExtractRefusal.RootEmpty(file);
+        return read > 0 || MayBeEmpty ? false : throw ExtractRefusal.RootEmpty(file);
     }
 
     public void Dispose() => xml.Dispose();
@@ -193,10 +196,6 @@ internal sealed class AafReader : IDisposable
             if (known.Degree is not null && (known.Attribute is AafAttribute.PersonName || !Category.IsOfPersons()))
             {
                 Degree ??= known.Degree;
-                if (Degree is Model.Degree.SecondDegree && Category.IsOfPersons())
-                {
-                    throw ExtractRefusal.SecondDegreeNotSupported(file);
-                }
             }
 
             return known.Attribute;

@@ -2,55 +2,38 @@ using System.Security.Cryptography;
 
 namespace EntEcole.Directory.Extracts;
 
-/// <summary>Hashes what is read through it, so that the identity of a delivery costs no second reading.</summary>
-internal sealed class DigestStream(Stream inner, IncrementalHash digest) : Stream
+/// <summary>Counts and hashes what is read through it, so that the identity of a delivery costs no second reading.</summary>
+internal sealed class DigestStream(Stream inner) : ReadOnlyStream
 {
-    public override bool CanRead => true;
+    private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => inner.Length;
-
-    public override long Position
-    {
-        get => inner.Position;
-        set => throw new NotSupportedException();
-    }
+    /// <summary>Bytes read so far.</summary>
+    public long BytesRead { get; private set; }
 
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);
         digest.AppendData(buffer[..read]);
+        BytesRead += read;
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <summary>Reads and hashes what a parser left after the end of the document.</summary>
-    public void Drain()
+    /// <summary>Reads what a parser left after the end of the document, and gives the SHA-256 of all.</summary>
+    public byte[] Finish()
     {
         Span<byte> rest = stackalloc byte[4096];
         while (Read(rest) > 0)
         {
         }
+
+        return digest.GetHashAndReset();
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            digest.Dispose();
             inner.Dispose();
         }
 

@@ -1,115 +1,233 @@
+using System.Globalization;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts;
 
 /// <summary>
-/// A complete extract of one academy: a folder of AAF files that passed the completeness proof.
-/// A file lost on the way must never read as a mass departure, so an extract is complete or refused.
+/// One extract of one academy, found in a folder or an archive, to be proved before it is read: a file lost on the way must
+/// never read as a mass departure, so an extract is complete or refused.
 /// </summary>
 public sealed class ExtractPackage
 {
-    private ExtractPackage(string path, IReadOnlyList<ExtractFile> files, IReadOnlyList<string> unread)
+    private readonly DirectoryException? fault;
+    private readonly IReadOnlyList<string> placeNames;
+    private readonly List<string> warnings = [];
+
+    /// <summary>A package of these files.</summary>
+    /// <param name="place">Where it lies, for people.</param>
+    /// <param name="placeNames">Names of the folders and of the archive that hold it, the nearest first.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="unread">XML files beside them.</param>
+    /// <param name="inPhysicalOrder">Whether reading a full in another order than the physical one costs more.</param>
+    internal ExtractPackage(
+        string place, IReadOnlyList<string> placeNames, IReadOnlyList<ExtractFile> files, IReadOnlyList<string> unread, bool inPhysicalOrder)
     {
-        Path = path;
-        Files = files;
+        Place = place;
         Unread = unread;
+        this.placeNames = placeNames;
         Kind = files[0].Kind;
-        Date = files[0].Date;
+        var physical = inPhysicalOrder && Kind is ExtractKind.Full;
+        Files = [.. files
+            .OrderBy(file => file.Category.ReadingRank())
+            .ThenBy(file => physical ? file.Index : file.Chunk)
+            .ThenBy(file => file.Name, StringComparer.Ordinal)];
+        ReadDates();
+        Date = Files.Select(file => file.Date).FirstOrDefault(date => date is not null);
+        Academies = [.. Files.SelectMany(file => file.Probe.Academies).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The folder.</summary>
-    public string Path { get; }
+    /// <summary>An archive that cannot be read: <see cref="Prove"/> says why.</summary>
+    internal ExtractPackage(string place, IReadOnlyList<string> placeNames, DirectoryException fault)
+    {
+        this.fault = fault;
+        this.placeNames = placeNames;
+        Place = place;
+        Files = [];
+        Unread = [];
+        Academies = [];
+        Kind = ExtractKind.Full;
+        Date = DateOfPlace();
+    }
 
-    /// <summary>The files in reading order: by category, then chunk.</summary>
+    /// <summary>The folder or archive, with the sub-folder in it; for people.</summary>
+    public string Place { get; }
+
+    /// <summary>
+    /// The files in reading order: by category, then by chunk; those of a full in a tar as they lie in it, since going back
+    /// costs another pass.
+    /// </summary>
     public IReadOnlyList<ExtractFile> Files { get; }
 
     /// <summary>XML files beside them whose names are not those of AAF: told, not read.</summary>
     public IReadOnlyList<string> Unread { get; }
 
+    /// <summary>What was read otherwise than it is written, in English.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
+
     /// <summary>Full or delta.</summary>
     public ExtractKind Kind { get; }
 
-    /// <summary>Date of the extract.</summary>
-    public DateOnly Date { get; }
+    /// <summary>Date of the extract; null when nothing tells it, and then <see cref="Prove"/> refuses.</summary>
+    public DateOnly? Date { get; }
 
-    /// <summary>The files of one category, by chunk.</summary>
+    /// <summary>
+    /// First or second degree: as the persons' attributes tell, else those of the structures, else second when there are
+    /// courses or subjects. Null when nothing tells it, and then <see cref="Prove"/> refuses.
+    /// </summary>
+    public Degree? Degree =>
+        DegreeOf(file => file.Category.IsOfPersons())
+        ?? DegreeOf(file => file.Category is AafCategory.EtabEducNat)
+        ?? (Files.Any(file => file.Category is AafCategory.MefEducNat or AafCategory.MatiereEducNat) ? Model.Degree.SecondDegree : null);
+
+    /// <summary>The labels of academy that its structures bear, each once.</summary>
+    public IReadOnlyList<string> Academies { get; }
+
+    /// <summary>
+    /// The academy as the package itself tells it: the one label of its structures, else their one code, else the name of
+    /// its folder or archive, which also decides between several labels. Null when it cannot be told.
+    /// </summary>
+    public string? Academy => Academies.Count switch
+    {
+        1 => Academies[0],
+        0 => AcademyOfCodes() ?? placeNames.Select(Model.Academies.Named).FirstOrDefault(name => name is not null),
+        _ => placeNames.Select(NameFolding.Fold)
+            .Select(name => Academies.FirstOrDefault(label => string.Equals(NameFolding.Fold(label), name, StringComparison.Ordinal)))
+            .FirstOrDefault(label => label is not null),
+    };
+
+    /// <summary>The files of one category, in reading order.</summary>
     public IEnumerable<ExtractFile> Of(AafCategory category) => Files.Where(file => file.Category == category);
 
     /// <summary>
-    /// Opens the extract in <paramref name="path"/> and proves it complete: one kind, one date, the four categories,
-    /// chunks from 0000 without gap or repeat, no empty file. Throws <see cref="DirectoryException"/> with the exact cause.
+    /// Proves the extract complete: one kind, one date, one degree, chunks from 0000 without gap or repeat, no empty file, and
+    /// for a full the four categories. Throws <see cref="DirectoryException"/> with the exact cause.
     /// </summary>
-    public static ExtractPackage Open(string path)
+    public void Prove()
     {
-        var folder = new DirectoryInfo(path);
-        if (!folder.Exists)
+        if (fault is not null)
         {
-            throw ExtractRefusal.NotFound(path);
+            throw fault;
         }
 
-        var found = folder.EnumerateFiles("*.xml").Select(file => (file.Name, Aaf: ExtractFile.TryFrom(file))).ToList();
-        var files = found.Select(file => file.Aaf).OfType<ExtractFile>()
-            .OrderBy(file => file.Category)
-            .ThenBy(file => file.Chunk)
-            .ThenBy(file => file.Name, StringComparer.Ordinal)
-            .ToList();
-        Prove(path, files);
-        return new ExtractPackage(
-            folder.FullName, files, [.. found.Where(file => file.Aaf is null).Select(file => file.Name).Order(StringComparer.Ordinal)]);
+        ProveOne();
+        if (Kind is ExtractKind.Full)
+        {
+            foreach (var category in AafCategories.Required.Where(category => !Of(category).Any()))
+            {
+                throw ExtractRefusal.CategoryMissing(Place, category);
+            }
+        }
+
+        foreach (var category in AafCategories.ReadingOrder)
+        {
+            ProveChunks(category);
+        }
+
+        if (Files.Select(file => file.Probe.Fault).FirstOrDefault(found => found is not null) is { } broken)
+        {
+            throw broken;
+        }
+
+        ProveDegree();
     }
 
-    private static void Prove(string path, List<ExtractFile> files)
-    {
-        if (files.Count == 0)
-        {
-            throw ExtractRefusal.NoFile(path);
-        }
+    internal void Warn(string warning) => warnings.Add(warning);
 
-        var first = files[0];
-        if (files.Find(file => file.Kind != first.Kind) is { } otherKind)
+    private void ProveOne()
+    {
+        var first = Files[0];
+        if (Files.FirstOrDefault(file => file.Kind != first.Kind) is { } otherKind)
         {
             throw ExtractRefusal.KindsDiffer(first, otherKind);
         }
 
-        if (files.Find(file => file.Date != first.Date) is { } otherDate)
+        var dated = Files.Where(file => file.Date is not null).ToList();
+        if (dated.Find(file => file.Date != dated[0].Date) is { } otherDate)
         {
-            throw ExtractRefusal.DatesDiffer(first, otherDate);
+            throw ExtractRefusal.DatesDiffer(dated[0], otherDate);
         }
 
-        if (files.Find(file => file.Bytes == 0) is { } empty)
+        if (Files.FirstOrDefault(file => file.Date is null) is { } undated)
+        {
+            throw ExtractRefusal.DateUnreadable(undated);
+        }
+
+        if (Files.FirstOrDefault(file => file.Bytes == 0) is { } empty)
         {
             throw ExtractRefusal.FileEmpty(empty.Name);
         }
+    }
 
-        if (first.Kind is ExtractKind.Delta)
+    private void ProveChunks(AafCategory category)
+    {
+        ExtractFile? before = null;
+        var expected = 0;
+        foreach (var file in Of(category).OrderBy(file => file.Chunk).ThenBy(file => file.Name, StringComparer.Ordinal))
         {
-            throw ExtractRefusal.DeltaNotSupported(first);
-        }
+            if (before?.Chunk == file.Chunk)
+            {
+                throw ExtractRefusal.ChunkTwice(before, file);
+            }
 
-        foreach (var category in AafCategories.Required)
-        {
-            ProveChunks(path, category, [.. files.Where(file => file.Category == category)]);
+            if (file.Chunk != expected)
+            {
+                throw ExtractRefusal.ChunkMissing(category, expected, file);
+            }
+
+            before = file;
+            expected++;
         }
     }
 
-    private static void ProveChunks(string path, AafCategory category, List<ExtractFile> files)
+    private void ProveDegree()
     {
-        if (files.Count == 0)
+        var told = Files.Where(file => file.Category.IsOfPersons() && file.Probe.Degree is not null).ToList();
+        if (told.Find(file => file.Probe.Degree != told[0].Probe.Degree) is { } other)
         {
-            throw ExtractRefusal.CategoryMissing(path, category);
+            throw ExtractRefusal.DegreesDiffer(told[0], other);
         }
 
-        for (var i = 0; i < files.Count; i++)
+        if (Degree is null)
         {
-            if (i > 0 && files[i].Chunk == files[i - 1].Chunk)
+            throw ExtractRefusal.DegreeUnknown(Place);
+        }
+    }
+
+    private Degree? DegreeOf(Func<ExtractFile, bool> which) =>
+        Files.Where(which).Select(file => file.Probe.Degree).FirstOrDefault(degree => degree is not null);
+
+    private string? AcademyOfCodes()
+    {
+        var labels = Files.SelectMany(file => file.Probe.Codes).Select(Model.Academies.OfCode).Distinct(StringComparer.Ordinal).ToList();
+        return labels.Count == 1 ? labels[0] : null;
+    }
+
+    private DateOnly? DateOfPlace() => placeNames.Select(ExtractDates.In).FirstOrDefault(date => date is not null);
+
+    // A date that cannot be read is guessed once for all files that bear it, and told.
+    private void ReadDates()
+    {
+        var unread = Files.Where(file => file.Date is null).GroupBy(file => file.DateText, StringComparer.Ordinal).ToList();
+        var others = Files.Select(file => file.Date).OfType<DateOnly>().Distinct().ToList();
+        foreach (var group in unread)
+        {
+            var (date, by) = ExtractDates.Repaired(group.Key) is { } repaired ? (repaired, "dropping the digit that is there twice")
+                : others.Count == 1 ? (others[0], "the other files")
+                : DateOfPlace() is { } place ? (place, "the name of the folder or archive")
+                : ((DateOnly?)null, "");
+            if (date is null)
             {
-                throw ExtractRefusal.ChunkTwice(files[i - 1], files[i]);
+                continue;
             }
 
-            if (files[i].Chunk != i)
+            foreach (var file in group)
             {
-                throw ExtractRefusal.ChunkMissing(category, i, files[i]);
+                file.Date = date;
             }
+
+            warnings.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{group.First().Name}: {EntryNames.Shown(group.Key)} is no date; read as {date:yyyy-MM-dd} by {by} ({group.Count()} files)."));
         }
     }
 }

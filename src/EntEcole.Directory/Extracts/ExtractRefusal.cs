@@ -11,8 +11,85 @@ internal static class ExtractRefusal
 
     public static DirectoryException NotFound(string path) => Refuse(
         Reason.ExtractNotFound, "path", path,
-        $"There is no folder {path}. Give the folder that holds the XML files of one academy.",
-        $"Le dossier {path} n'existe pas. Indiquer le dossier qui contient les fichiers XML d'une académie.");
+        $"There is no {path}. Give a folder of AAF files, an archive (.tgz, .zip, .tar), or a folder of them.",
+        $"{path} n'existe pas. Indiquer un dossier de fichiers AAF, une archive (.tgz, .zip, .tar), ou un dossier qui en contient.");
+
+    public static DirectoryException Unreadable(string path, Exception fault) => Refuse(
+        Reason.ExtractNotFound, "path", EntryNames.Shown(path),
+        $"{EntryNames.Shown(path)} cannot be read ({fault.GetType().Name}). Check that it is there, and who may read it; nothing was applied.",
+        $"{EntryNames.Shown(path)} ne peut être lu ({fault.GetType().Name}). Vérifier sa présence et les droits de lecture ; rien n'a été appliqué.");
+
+    public static DirectoryException NotAnArchive(string path) => Refuse(
+        Reason.ExtractNotSupported, "file", EntryNames.Shown(path),
+        $"{EntryNames.Shown(path)} is neither a folder nor an archive that is read here (.tgz, .tar.gz, .tar, .zip). Nothing was applied.",
+        $"{EntryNames.Shown(path)} n'est ni un dossier ni une archive lue ici (.tgz, .tar.gz, .tar, .zip). Rien n'a été appliqué.");
+
+    public static DirectoryException ArchiveBroken(string archive, string? entry, Exception? fault) => OfEntry(
+        Reason.ExtractArchiveBroken, archive, entry,
+        $"{Entry(archive, entry)}: the archive is cut, damaged, or no archive at all{(fault is null ? "" : $" ({fault.GetType().Name})")}. {AskAgainEn}",
+        $"{Entry(archive, entry)} : l'archive est tronquée, endommagée, ou n'en est pas une{(fault is null ? "" : $" ({fault.GetType().Name})")}. {AskAgainFr}");
+
+    public static DirectoryException ArchiveEncrypted(string archive, string entry) => OfEntry(
+        Reason.ExtractArchiveBroken, archive, entry,
+        $"{Entry(archive, entry)}: the archive is encrypted. Deliver it without password; nothing was applied.",
+        $"{Entry(archive, entry)} : l'archive est chiffrée. La déposer sans mot de passe ; rien n'a été appliqué.");
+
+    public static DirectoryException EntryUnsafe(string archive, string entry) => OfEntry(
+        Reason.ExtractEntryUnsafe, archive, entry,
+        $"{Entry(archive, entry)}: this entry points outside, or is a link or a device. Do not trust this delivery: ask where it comes from. Nothing was applied.",
+        $"{Entry(archive, entry)} : cette entrée sort du dossier, ou est un lien ou un périphérique. Se défier de cette livraison : en vérifier l'origine. Rien n'a été appliqué.");
+
+    public static DirectoryException EntryDuplicated(string archive, string entry) => OfEntry(
+        Reason.ExtractEntryDuplicated, archive, entry,
+        $"{Entry(archive, entry)}: this name is there twice. {AskAgainEn}",
+        $"{Entry(archive, entry)} : ce nom figure deux fois. {AskAgainFr}");
+
+    public static DirectoryException TooManyEntries(string archive, int limit) => OverLimit(
+        archive, null, "ExtractMaxEntries",
+        $"more than {limit} entries",
+        $"plus de {limit} entrées");
+
+    public static DirectoryException TooManyBytes(string archive, string entry, long limit) => OverLimit(
+        archive, entry, "ExtractMaxGigabytes",
+        $"more than {limit >> 30} GiB once uncompressed",
+        $"plus de {limit >> 30} Gio une fois décompressé");
+
+    public static DirectoryException RatioTooHigh(string archive, string? entry, int limit) => OverLimit(
+        archive, entry, "ExtractMaxRatio",
+        $"more than {limit} bytes out of each compressed one, as in an archive made to fill a disk",
+        $"plus de {limit} octets tirés de chaque octet compressé, comme une archive faite pour saturer un disque");
+
+    public static DirectoryException DateUnreadable(ExtractFile file) => Refuse(
+        Reason.ExtractDateUnreadable, "file", file.Name,
+        $"The name of {file.Name} bears no date that can be read, nor do the other files or the archive's name. Rename it with the date of the extract (yyyymmdd); nothing was applied.",
+        $"Le nom de {file.Name} ne porte pas de date lisible, ni les autres fichiers, ni le nom de l'archive. Le renommer avec la date de l'extrait (aaaammjj) ; rien n'a été appliqué.");
+
+    public static DirectoryException DegreesDiffer(ExtractFile one, ExtractFile other) => Refuse(
+        Reason.ExtractDegreesDiffer, "file", other.Name,
+        $"{one.Name} and {other.Name} are not of one degree (1D, 2D): two deliveries are mixed. Separate them; nothing was applied.",
+        $"{one.Name} et {other.Name} ne sont pas du même degré (1D, 2D) : deux livraisons sont mêlées. Les séparer ; rien n'a été appliqué.");
+
+    public static DirectoryException DegreeUnknown(string path) => Refuse(
+        Reason.ExtractDegreeUnknown, "path", path,
+        $"Nothing in {path} tells whether it is of first or second degree: no record bears an attribute of either. {AskAgainEn}",
+        $"Rien dans {path} ne dit s'il relève du premier ou du second degré : aucun enregistrement n'en porte d'attribut. {AskAgainFr}");
+
+    public static DirectoryException PredecessorRefused(string path) => Refuse(
+        Reason.ExtractPredecessorRefused, "path", path,
+        $"{path} was not read: an earlier extract of the same academy was just refused, and skipping it would leave a gap. Settle that one first; nothing of this one was applied.",
+        $"{path} n'a pas été lu : un extrait antérieur de la même académie vient d'être refusé, et le sauter laisserait un trou. Régler d'abord celui-là ; rien de celui-ci n'a été appliqué.");
+
+    public static DirectoryException VolumeLow(AafCategory category, long bytes, long expected) => new(
+        Reason.ExtractVolumeLow,
+        new Bilingual(
+            FormattableString.Invariant($"The {category} files hold {bytes} bytes; those of the last extracts held {expected}. Many would seem to have left. {AskAgainEn} If it is right, add --allow-smaller."),
+            FormattableString.Invariant($"Les fichiers {category} font {bytes} octets ; ceux des derniers extraits en faisaient {expected}. Beaucoup sembleraient partis. {AskAgainFr} S'il est juste, ajouter --allow-smaller.")),
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["category"] = category.ToString(),
+            ["bytes"] = bytes.ToString(CultureInfo.InvariantCulture),
+            ["expected"] = expected.ToString(CultureInfo.InvariantCulture),
+        });
 
     public static DirectoryException NoFile(string path) => Refuse(
         Reason.ExtractEmpty, "path", path,
@@ -41,8 +118,8 @@ internal static class ExtractRefusal
 
     public static DirectoryException SecondDegreeNotSupported(string file) => Refuse(
         Reason.ExtractNotSupported, "file", file,
-        $"{file} is a second-degree (2D) file; this version reads first-degree (1D) extracts only. Nothing was applied.",
-        $"{file} est un fichier du second degré (2D) ; cette version ne lit que les extraits du premier degré. Rien n'a été appliqué.");
+        $"{file} is a second-degree (2D) extract; this version reads first-degree (1D) extracts only. Nothing was applied.",
+        $"{file} est un extrait du second degré (2D) ; cette version ne lit que les extraits du premier degré. Rien n'a été appliqué.");
 
     public static DirectoryException CategoryMissing(string path, AafCategory category) => Refuse(
         Reason.ExtractCategoryMissing, "category", category.ToString(),
@@ -101,6 +178,31 @@ internal static class ExtractRefusal
         Reason.AcademyUnknown, "found", found,
         $"The academy cannot be told from the extract (ENTServAcAcademie: {found}). Say it with --academy.",
         $"L'extrait ne permet pas de déterminer l'académie (ENTServAcAcademie : {found}). L'indiquer par --academy.");
+
+    private static string Entry(string archive, string? entry) =>
+        EntryNames.Shown(Path.GetFileName(archive)) + (entry is null ? "" : " > " + EntryNames.Shown(entry));
+
+    private static DirectoryException OverLimit(string archive, string? entry, string setting, FormattableString english, FormattableString french) => new(
+        Reason.ExtractLimitExceeded,
+        new Bilingual(
+            $"{Entry(archive, entry)}: {FormattableString.Invariant(english)}. If it is right, raise the setting {setting}. Nothing was applied.",
+            $"{Entry(archive, entry)} : {FormattableString.Invariant(french)}. Si c'est normal, relever le réglage {setting}. Rien n'a été appliqué."),
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["file"] = Entry(archive, entry),
+            ["limit"] = setting,
+        });
+
+    private static DirectoryException OfEntry(Reason reason, string archive, string? entry, string english, string french)
+    {
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal) { ["file"] = EntryNames.Shown(Path.GetFileName(archive)) };
+        if (entry is not null)
+        {
+            facts["entry"] = EntryNames.Shown(entry);
+        }
+
+        return new DirectoryException(reason, new Bilingual(english, french), facts);
+    }
 
     private static DirectoryException Refuse(Reason reason, string key, string value, FormattableString english, FormattableString french) =>
         new(reason, new Bilingual(FormattableString.Invariant(english), FormattableString.Invariant(french)), DirectoryException.Fact(key, value));

@@ -36,6 +36,18 @@ public static class AafCategories
     public static IReadOnlyList<AafCategory> Required { get; } =
         [AafCategory.EtabEducNat, AafCategory.Eleve, AafCategory.PersRelEleve, AafCategory.PersEducNat];
 
+    /// <summary>Its place in <see cref="ReadingOrder"/>.</summary>
+    public static int ReadingRank(this AafCategory category) => category switch
+    {
+        AafCategory.EtabEducNat => 0,
+        AafCategory.MefEducNat => 1,
+        AafCategory.MatiereEducNat => 2,
+        AafCategory.Eleve => 3,
+        AafCategory.PersRelEleve => 4,
+        AafCategory.PersEducNat => 5,
+        _ => throw new ArgumentOutOfRangeException(nameof(category)),
+    };
+
     /// <summary>What a record of the category says of itself: <c>MatEducNat</c> for subjects, otherwise the category's name (aaf-format 6.1).</summary>
     public static string Operational(this AafCategory category) =>
         category is AafCategory.MatiereEducNat ? "MatEducNat" : category.ToString();

@@ -75,6 +75,30 @@ public enum Reason
     /// <summary>A size limit is exceeded.</summary>
     ExtractLimitExceeded,
 
+    /// <summary>An entry points outside its folder or archive, or is a link or a device.</summary>
+    ExtractEntryUnsafe,
+
+    /// <summary>Two entries of an archive bear one name.</summary>
+    ExtractEntryDuplicated,
+
+    /// <summary>An archive is cut, damaged, encrypted, or none at all.</summary>
+    ExtractArchiveBroken,
+
+    /// <summary>The volume is far under that of the feed's last runs.</summary>
+    ExtractVolumeLow,
+
+    /// <summary>A file's name bears no date, and nothing around it does.</summary>
+    ExtractDateUnreadable,
+
+    /// <summary>The files are partly first degree, partly second.</summary>
+    ExtractDegreesDiffer,
+
+    /// <summary>The degree cannot be told from the extract.</summary>
+    ExtractDegreeUnknown,
+
+    /// <summary>An earlier extract of the same academy was refused: this one would leave a gap.</summary>
+    ExtractPredecessorRefused,
+
     /// <summary>The academy cannot be told from the extract.</summary>
     AcademyUnknown,
 

@@ -24,33 +24,10 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         stage.Finish();
     }
 
-    /// <summary>The labels of academy that the structures of an extract bear, each once.</summary>
-    public static IReadOnlyCollection<string> AcademiesOf(ExtractPackage package, CancellationToken cancellationToken)
-    {
-        var labels = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in package.Of(AafCategory.EtabEducNat))
-        {
-            using var reader = new AafReader(Open(file), file.Name, file.Category, new UnknownAttributes());
-            while (reader.Read())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (reader.Record.First(AafAttribute.SchoolAcademy) is { IsEmpty: false } label)
-                {
-                    labels.Add(Academies.Normalize(label.ToString()));
-                }
-            }
-        }
-
-        return labels;
-    }
-
-    private static FileStream Open(ExtractFile file) =>
-        new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
-
     private void Read(ExtractFile file, IRecordStage stage, CancellationToken cancellationToken)
     {
-        using var stream = new DigestStream(Open(file), session.Digest);
-        using var reader = new AafReader(stream, file.Name, file.Category, session.Unknown);
+        using var stream = new DigestStream(file.Open(cancellationToken));
+        using var reader = new AafReader(stream, file.Name, file.Category, session.Unknown) { MayBeEmpty = file.Kind is ExtractKind.Delta };
         reader.UnknownFound = (name, line) => session.Tell(new Problem(
             ProblemCode.AttributeUnknown, file.Name, line, file.Category, reader.Record.Id.ToString(), null, name, null));
         var problems = new RecordProblems(file.Name, reader);
@@ -62,11 +39,11 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
             if (session.Accounting.Read % Beat == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                progress?.Report(new SyncProgress(file.Name, session.Accounting.Read, bytesBefore + stream.Position, totalBytes));
+                progress?.Report(new SyncProgress(file.Name, session.Accounting.Read, bytesBefore + stream.BytesRead, totalBytes));
             }
         }
 
-        stream.Drain();
+        session.Digest.Add(file, stream.Finish());
         session.Accounting.Add(new FileReport(file.Name, file.Category.ToString(), session.Accounting.Read - before, file.Bytes));
         progress?.Report(new SyncProgress(file.Name, session.Accounting.Read, bytesBefore + file.Bytes, totalBytes));
     }

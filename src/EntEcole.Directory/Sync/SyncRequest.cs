@@ -1,18 +1,31 @@
+using EntEcole.Directory.Extracts;
+
 namespace EntEcole.Directory.Sync;
 
 /// <summary>What to synchronise.</summary>
-/// <param name="Path">Folder of one academy's extract.</param>
-/// <param name="Academy">Its academy; null to read it in the extract.</param>
+/// <param name="Path">A folder of AAF files, an archive, or a folder of either.</param>
+/// <param name="Academy">Its academy; null to read it in the extract. Among several extracts, those of this academy alone.</param>
 /// <param name="AsOf">Day whose enrolments decide; null for today in France.</param>
 /// <param name="DryRun">Plan and count, apply nothing.</param>
 /// <param name="AllowOlder">Accept an extract older than the last one applied.</param>
-public sealed record SyncRequest(string Path, string? Academy = null, DateOnly? AsOf = null, bool DryRun = false, bool AllowOlder = false);
+/// <param name="AllowSmaller">Accept a full extract far smaller than the last ones applied.</param>
+public sealed record SyncRequest(
+    string Path, string? Academy = null, DateOnly? AsOf = null, bool DryRun = false, bool AllowOlder = false, bool AllowSmaller = false);
 
 /// <summary>Settings of a sync.</summary>
 public sealed record SyncSettings
 {
     /// <summary>Days during which a suspended profile can come back as it was. Default 90.</summary>
     public int GraceDays { get; init; } = 90;
+
+    /// <summary>How much a folder or an archive may hold.</summary>
+    public ExtractLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// A category of a full that weighs less than this share of what it weighed in the last runs is refused. Default 0.5;
+    /// 0 for no guard.
+    /// </summary>
+    public double MinVolumeShare { get; init; } = 0.5;
 }
 
 /// <summary>How far a run is.</summary>

@@ -6,40 +6,82 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>
-/// One run, from a folder to a revision: find, read, scope, compare, plan, apply, tell (design section 3).
+/// From a path to revisions, one run an extract: find, read, scope, compare, plan, apply, tell (design section 3).
 /// All or nothing, whatever stops it.
 /// </summary>
 public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, TimeProvider time)
 {
     /// <summary>
-    /// Runs <paramref name="request"/> and returns its report, which is also stored. A refused extract gives a report
-    /// whose <see cref="SyncReport.Refusal"/> says why; nothing of it was applied.
+    /// Runs <paramref name="request"/>, one run an extract found, and returns their reports, which are also stored. A refused
+    /// extract gives a report whose <see cref="SyncReport.Refusal"/> says why; nothing of it was applied, nor of the later
+    /// ones of its academy and degree.
     /// </summary>
     /// <exception cref="DirectoryException">The store cannot be reached, or a fault of ours: the run is marked failed.</exception>
-    public async Task<SyncReport> RunAsync(SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SyncReport>> RunAsync(
+        SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = new RunClock(time);
-        var asOf = request.AsOf ?? FrenchTime.DayAt(clock.StartedAt);
-        ExtractPackage package;
-        string academy;
+        ExtractDelivery? delivery = null;
         try
         {
-            package = ExtractPackage.Open(request.Path);
-            academy = AcademyOf(package, request.Academy, cancellationToken);
+            IReadOnlyList<AcademyChoice> choices;
+            try
+            {
+                delivery = ExtractDelivery.Open(request.Path, settings.Limits, cancellationToken);
+                choices = AcademyChoice.Of(delivery.Packages, request.Academy);
+            }
+            catch (DirectoryException refusal)
+            {
+                return [await RefuseAllAsync(request, clock, refusal, cancellationToken)];
+            }
+
+            return await RunAsync(choices, request, clock, progress, cancellationToken);
         }
-        catch (DirectoryException refusal)
+        finally
         {
-            var header = new RunHeader(
-                request.Academy is null ? "" : Academies.Normalize(request.Academy), Degree.FirstDegree, ExtractKind.Full, null, asOf, clock.StartedAt);
-            return await RefuseAsync(await BeginAsync(header, cancellationToken), clock, refusal);
+            delivery?.Dispose();
+        }
+    }
+
+    private async Task<IReadOnlyList<SyncReport>> RunAsync(
+        IReadOnlyList<AcademyChoice> choices, SyncRequest request, RunClock clock,
+        IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
+    {
+        var reports = new List<SyncReport>();
+        var refused = new List<AcademyChoice>();
+        foreach (var choice in choices)
+        {
+            var report = await RunAsync(choice, refused, request, clock, progress, cancellationToken);
+            reports.Add(report);
+            // What is older than the store leaves no gap: old deliveries lie about in inboxes.
+            if (report.Refusal is { Reason: not Reason.ExtractTooOld })
+            {
+                refused.Add(choice);
+            }
+
+            clock = new RunClock(time);
         }
 
-        await using var held = await store.TryLockAcademyAsync(academy, cancellationToken) ?? throw InProgress(academy);
+        return reports;
+    }
+
+    private async Task<SyncReport> RunAsync(
+        AcademyChoice choice, IReadOnlyList<AcademyChoice> refused, SyncRequest request, RunClock clock,
+        IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
+    {
+        var package = choice.Package;
+        var academy = choice.Academy ?? "";
+        await using var held = academy.Length == 0 ? null
+            : await store.TryLockAcademyAsync(academy, cancellationToken) ?? throw InProgress(academy);
         var report = await BeginAsync(
-            new RunHeader(academy, Degree.FirstDegree, package.Kind, package.Date, asOf, clock.StartedAt), cancellationToken);
+            new RunHeader(academy, package.Degree ?? Degree.FirstDegree, package.Kind, package.Date, AsOf(request, clock), clock.StartedAt),
+            cancellationToken);
         try
         {
-            return await RunAsync(report, package, request, clock, progress, cancellationToken);
+            package.Prove();
+            ProveSupported(choice, refused);
+            await VolumeGuard.ProveAsync(store, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
+            return await RunAsync(report, choice, request, clock, progress, cancellationToken);
         }
         catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
         {
@@ -52,24 +94,59 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         }
     }
 
+    private static void ProveSupported(AcademyChoice choice, IReadOnlyList<AcademyChoice> refused)
+    {
+        var package = choice.Package;
+        if (choice.Academy is null)
+        {
+            throw AcademyChoice.Unknown(package);
+        }
+
+        if (refused.Any(before => LeavesGap(before, choice)))
+        {
+            throw ExtractRefusal.PredecessorRefused(package.Place);
+        }
+
+        if (package.Degree is Degree.SecondDegree)
+        {
+            throw ExtractRefusal.SecondDegreeNotSupported(package.Place);
+        }
+
+        if (package.Kind is ExtractKind.Delta)
+        {
+            throw ExtractRefusal.DeltaNotSupported(package.Files[0]);
+        }
+    }
+
+    // Of one academy and degree; where the refused one does not tell them, a delta alone is at risk.
+    private static bool LeavesGap(AcademyChoice before, AcademyChoice choice)
+    {
+        var sameAcademy = before.Academy is null ? choice.Package.Kind is ExtractKind.Delta
+            : string.Equals(before.Academy, choice.Academy, StringComparison.Ordinal);
+        return sameAcademy && (before.Package.Degree is null || before.Package.Degree == choice.Package.Degree);
+    }
+
+    private static DateOnly AsOf(SyncRequest request, RunClock clock) => request.AsOf ?? FrenchTime.DayAt(clock.StartedAt);
+
     private async Task<SyncReport> RunAsync(
-        SyncReport report, ExtractPackage package, SyncRequest request, RunClock clock,
+        SyncReport report, AcademyChoice choice, SyncRequest request, RunClock clock,
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
-        var feed = await store.GetFeedAsync(report.Academy, Degree.FirstDegree, cancellationToken);
-        if (feed.LastExtract is { } last && package.Date < last && !request.AllowOlder)
+        var package = choice.Package;
+        var feed = await store.GetFeedAsync(report.Academy, package.Degree ?? Degree.FirstDegree, cancellationToken);
+        if (feed.LastExtract is { } last && package.Date is { } date && date < last && !request.AllowOlder)
         {
-            throw ExtractRefusal.TooOld(package.Date, last);
+            throw ExtractRefusal.TooOld(date, last);
         }
 
         // A feed's first sync has nothing that could depart, so nothing to guard: its rows are written once.
         await using var plan = await store.OpenPlanAsync(
             new PlanHeader(report.RunId, feed, clock.StartedAt), direct: feed.LastExtract is null, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
-        using var session = new SyncSession(store, plan, feed, report.AsOf, settings, enrolled);
+        var session = new SyncSession(store, plan, feed, report.AsOf, settings, enrolled);
         await ReadAsync(session, package, progress, cancellationToken);
         session.Accounting.Check();
-        var digest = Convert.ToHexStringLower(session.Digest.GetHashAndReset());
+        var digest = session.Digest.ToString();
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,
@@ -80,7 +157,12 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             Digest = digest,
             Profiles = ReportParts.Profiles(profiles),
             Enrolment = ReportParts.Enrolment(session),
-            Warnings = [.. package.Unread.Select(file => $"{file} was not read: its name is not that of an AAF file.")],
+            Warnings =
+            [
+                .. package.Unread.Select(file => $"{file} was not read: its name is not that of an AAF file."),
+                .. package.Warnings,
+                .. choice.Warning is { } warning ? [warning] : Array.Empty<string>(),
+            ],
             UnknownAttributes = new SortedDictionary<string, long>(session.Unknown.Counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
         };
         return request.DryRun
@@ -117,17 +199,15 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         CancellationToken cancellationToken) =>
         walk.Read(new RelativeStage(session, relatives, schools, package.Of(AafCategory.PersRelEleve).First().Name), cancellationToken);
 
-    private static string AcademyOf(ExtractPackage package, string? asked, CancellationToken cancellationToken)
+    // The path itself is refused: one run says so, in the academy's name when it was given and nobody else uses it.
+    private async Task<SyncReport> RefuseAllAsync(
+        SyncRequest request, RunClock clock, DirectoryException refusal, CancellationToken cancellationToken)
     {
-        if (!string.IsNullOrWhiteSpace(asked))
-        {
-            return Academies.Normalize(asked);
-        }
-
-        var labels = ExtractWalk.AcademiesOf(package, cancellationToken);
-        return labels.Count == 1
-            ? labels.First()
-            : throw ExtractRefusal.AcademyUnknown(labels.Count == 0 ? "-" : string.Join(", ", labels.Order(StringComparer.Ordinal)));
+        var academy = string.IsNullOrWhiteSpace(request.Academy) ? "" : Academies.Normalize(request.Academy);
+        await using var held = academy.Length == 0 ? null : await store.TryLockAcademyAsync(academy, cancellationToken);
+        var header = new RunHeader(
+            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, clock), clock.StartedAt);
+        return await RefuseAsync(await BeginAsync(header, cancellationToken), clock, refusal);
     }
 
     private async Task<SyncReport> BeginAsync(RunHeader header, CancellationToken cancellationToken) =>

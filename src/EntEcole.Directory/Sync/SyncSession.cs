@@ -7,7 +7,7 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>What the stages of one run share.</summary>
-internal sealed class SyncSession : IDisposable
+internal sealed class SyncSession
 {
     private readonly ArrayBufferWriter<byte> canonical = new(4096);
 
@@ -47,8 +47,8 @@ internal sealed class SyncSession : IDisposable
 
     public UnknownAttributes Unknown { get; } = new();
 
-    /// <summary>SHA-256 over the bytes of all files.</summary>
-    public IncrementalHash Digest { get; } = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    /// <summary>SHA-256 of all files.</summary>
+    public PackageDigest Digest { get; } = new();
 
     /// <summary>Counts a problem and keeps it with the run.</summary>
     public void Tell(Problem problem)
@@ -86,6 +86,4 @@ internal sealed class SyncSession : IDisposable
         SHA256.HashData(canonical.WrittenSpan, hash);
         return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(hash);
     }
-
-    public void Dispose() => Digest.Dispose();
 }

@@ -50,14 +50,26 @@ public sealed class SyncBench : IAsyncDisposable
 
     /// <summary>Writes the extract to a folder of its own.</summary>
     public string Deliver(ExtractBuilder extract) =>
-        extract.WriteTo(folder.File(string.Create(CultureInfo.InvariantCulture, $"delivery-{++delivered}")));
+        extract.WriteTo(NewPath());
 
     public Task<SyncReport> SyncAsync(ExtractBuilder extract, DateOnly? asOf = null, bool dryRun = false) =>
         SyncAsync(Deliver(extract), asOf, dryRun);
 
-    public Task<SyncReport> SyncAsync(string path, DateOnly? asOf = null, bool dryRun = false, bool allowOlder = false) =>
-        new SyncRunner(Store, new SyncSettings(), new FakeTime()).RunAsync(
-            new SyncRequest(path, AsOf: asOf ?? Day, DryRun: dryRun, AllowOlder: allowOlder), null, CancellationToken.None);
+    /// <summary>A path that holds one extract.</summary>
+    public async Task<SyncReport> SyncAsync(
+        string path, DateOnly? asOf = null, bool dryRun = false, bool allowOlder = false, bool allowSmaller = false) =>
+        Assert.Single(await SyncAllAsync(new SyncRequest(path, null, asOf, dryRun, allowOlder, allowSmaller)));
+
+    public Task<IReadOnlyList<SyncReport>> SyncAllAsync(string path, string? academy = null) =>
+        SyncAllAsync(new SyncRequest(path, academy));
+
+    public Task<IReadOnlyList<SyncReport>> SyncAllAsync(SyncRequest request, SyncSettings? settings = null) =>
+        new SyncRunner(Store, settings ?? new SyncSettings(), new FakeTime()).RunAsync(
+            request with { AsOf = request.AsOf ?? Day }, null, CancellationToken.None);
+
+    /// <summary>A path for a delivery of its own, which is not there yet.</summary>
+    public string NewPath(string suffix = "") =>
+        folder.File(string.Create(CultureInfo.InvariantCulture, $"delivery-{++delivered}{suffix}"));
 
     public async Task<PersonView?> FindAsync(AafCategory category, string id) => await Store.FindPersonAsync(
         new SourceRef("TOULOUSE", category, id), await Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);

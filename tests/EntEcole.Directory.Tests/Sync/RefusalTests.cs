@@ -90,10 +90,22 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task Sync_BothDegreesMixed_RefusedWithTwoFiles()
+    {
+        var refusal = await RefusedAsync(
+            (extract, folder) => SpeakSecondDegree(extract, folder, "PersEducNat"), Reason.ExtractDegreesDiffer);
+        Assert.Contains("_Eleve_", refusal.Text.English, StringComparison.Ordinal);
+        Assert.Contains("_PersEducNat_", refusal.Text.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sync_SecondDegree_Refused() => await RefusedAsync(
-        (extract, folder) => File.WriteAllText(
-            extract.Path(folder, "PersEducNat"),
-            ExtractBuilder.Document([ExtractBuilder.Record("PersEducNat", "categoriePersonne", "31", [ExtractBuilder.Attr("sn", "NOM")])])),
+        (extract, folder) =>
+        {
+            SpeakSecondDegree(extract, folder, "Eleve");
+            SpeakSecondDegree(extract, folder, "PersRelEleve");
+            SpeakSecondDegree(extract, folder, "PersEducNat");
+        },
         Reason.ExtractNotSupported);
 
     [Fact]
@@ -114,8 +126,7 @@ public sealed class RefusalTests
             .Raw("EtabEducNat", ExtractBuilder.Record("EtabEducNat", "categorieStructure", "3", [ExtractBuilder.Attr("ENTServAcAcademie", "MONTPELLIER")])));
 
         Assert.Equal(Reason.AcademyUnknown, (await bench.SyncAsync(folder)).Refusal!.Reason);
-        var named = await new SyncRunner(bench.Store, new SyncSettings(), new FakeTime()).RunAsync(
-            new SyncRequest(folder, Academy: "toulouse", AsOf: SyncBench.Day), null, CancellationToken.None);
+        var named = Assert.Single(await bench.SyncAllAsync(folder, academy: "toulouse"));
         Assert.Equal((RunState.Applied, "TOULOUSE"), (named.State, named.Academy));
     }
 
@@ -139,6 +150,10 @@ public sealed class RefusalTests
         Assert.Equal(Reason.ExtractNotWellFormed, report.Refusal!.Reason);
         Assert.Equal(before, await DumpAsync(bench));
     }
+
+    private static void SpeakSecondDegree(ExtractBuilder extract, string folder, string category) => File.WriteAllText(
+        extract.Path(folder, category),
+        ExtractBuilder.Document([ExtractBuilder.Record(category, "categoriePersonne", "31", [ExtractBuilder.Attr("sn", "NOM")])]));
 
     // On a first sync and on a later one: refused, recorded as a run, and not a row changed.
     private static async Task<DirectoryException> RefusedAsync(Action<ExtractBuilder, string> spoil, Reason reason)

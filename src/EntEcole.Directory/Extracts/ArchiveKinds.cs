@@ -1,0 +1,50 @@
+namespace EntEcole.Directory.Extracts;
+
+/// <summary>Which container reads a file: told by its first bytes, since names lie.</summary>
+internal static class ArchiveKinds
+{
+    private static readonly string[] Extensions = [".zip", ".tgz", ".tar.gz", ".tar"];
+
+    /// <summary>Whether a file in a folder is taken for an archive.</summary>
+    public static bool IsNamedSo(string name) =>
+        Extensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) && !name.StartsWith("._", StringComparison.Ordinal);
+
+    /// <summary>The name of an archive without what says that it is one.</summary>
+    public static string Stem(string name) =>
+        Array.Find(Extensions, extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) is { } found
+            ? name[..^found.Length]
+            : name;
+
+    /// <summary>The container that reads an archive.</summary>
+    public static ExtractContainer Container(string path, ExtractLimits limits)
+    {
+        var head = Head(path);
+        if (head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8))
+        {
+            return new ZipContainer(path, limits);
+        }
+
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
+        {
+            return new TarContainer(path, limits, compressed: true);
+        }
+
+        return TarHeader.IsSound(head) ? new TarContainer(path, limits, compressed: false)
+            : IsNamedSo(path) ? throw ExtractRefusal.ArchiveBroken(path, null, null)
+            : throw ExtractRefusal.NotAnArchive(path);
+    }
+
+    private static ReadOnlySpan<byte> Head(string path)
+    {
+        var head = new byte[TarHeader.Length];
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw ExtractRefusal.Unreadable(path, fault);
+        }
+    }
+}

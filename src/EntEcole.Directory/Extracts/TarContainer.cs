@@ -1,0 +1,160 @@
+using System.IO.Compression;
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Extracts;
+
+/// <summary>
+/// A tar, mostly compressed by gzip. It has no list and cannot be read backwards: files opened in their physical order cost
+/// one pass, one that lies before the present position starts another.
+/// </summary>
+internal sealed class TarContainer(string path, ExtractLimits limits, bool compressed) : ExtractContainer(path, limits)
+{
+    private FileStream? file;
+    private TarPass? pass;
+    private int reached;
+
+    public override bool IsForwardOnly => true;
+
+    public override void Scan(Action<ContainerEntry, Func<Stream>> each, CancellationToken cancellationToken)
+    {
+        Restart(cancellationToken);
+        while (Guarded(pass!.Next) is { } header)
+        {
+            reached++;
+            if (Admit(header) is { } entry)
+            {
+                each(entry, () => Stream(entry, cancellationToken));
+            }
+        }
+
+        Guarded(ProveEnd);
+        Forget();
+    }
+
+    public override Stream Open(ContainerEntry entry, CancellationToken cancellationToken)
+    {
+        if (pass is null || reached >= entry.Index)
+        {
+            Restart(cancellationToken);
+        }
+
+        while (reached < entry.Index)
+        {
+            var header = Guarded(pass!.Next) ?? throw ExtractRefusal.ArchiveBroken(Path, entry.Name, null);
+            reached++;
+            if (reached == entry.Index && header.Size != entry.Bytes)
+            {
+                throw ExtractRefusal.ArchiveBroken(Path, entry.Name, null);
+            }
+        }
+
+        return Stream(entry, cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Forget();
+            file?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private EntryStream Stream(ContainerEntry entry, CancellationToken cancellationToken) =>
+        new(pass!, fault => Translate(fault, entry.Name), cancellationToken, entry.Bytes);
+
+    // Null for a folder, which holds nothing to read.
+    private ContainerEntry? Admit(TarHeader header)
+    {
+        var isFolder = header.Type is '5' or 'D' || (header.Type is '0' && header.Name.EndsWith('/'));
+        if (!isFolder && header.Type is not ('0' or '7'))
+        {
+            throw ExtractRefusal.EntryUnsafe(Path, header.Name);
+        }
+
+        var name = Inside(header.Name);
+        if (isFolder || name.Length == 0)
+        {
+            Count();
+            return null;
+        }
+
+        return Admit(name, header.Size);
+    }
+
+    private void Restart(CancellationToken cancellationToken)
+    {
+        Forget();
+        file ??= OpenFile(FileOptions.SequentialScan);
+        file.Position = 0;
+        pass = new TarPass(new Source(this, file, compressed, cancellationToken));
+        reached = 0;
+    }
+
+    private void Forget()
+    {
+        pass?.End();
+        pass = null;
+    }
+
+    private bool ProveEnd()
+    {
+        var tail = pass!.Finish(GzipTail.Mark.Length);
+        return !compressed || tail.AsSpan().SequenceEqual(GzipTail.Mark) ? true : throw new InvalidDataException();
+    }
+
+    private T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw Translate(fault);
+        }
+    }
+
+    // What comes out of the file, watched for bombs. A refusal is kept: whoever swallows it meets it again.
+    private sealed class Source(TarContainer owner, FileStream file, bool compressed, CancellationToken cancellationToken) : ReadOnlyStream
+    {
+        private readonly Stream inner = compressed ? new GZipStream(new GzipTail(file), CompressionMode.Decompress) : file;
+        private Exception? broken;
+        private long bytes;
+
+        public override int Read(Span<byte> buffer)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (broken is not null)
+            {
+                throw broken;
+            }
+
+            try
+            {
+                var read = inner.Read(buffer);
+                bytes += read;
+                return compressed && owner.Limits.IsBomb(bytes, file.Position)
+                    ? throw ExtractRefusal.RatioTooHigh(owner.Path, null, owner.Limits.MaxRatio)
+                    : read;
+            }
+            catch (Exception fault) when (fault is DirectoryException or IOException or InvalidDataException)
+            {
+                broken = fault;
+                throw;
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && compressed)
+            {
+                inner.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}
