@@ -39,6 +39,12 @@ internal static class ArchiveKinds
         var head = new byte[TarHeader.Length];
         try
         {
+            // A pipe or a device has no length, and opening it may wait for ever.
+            if (new FileInfo(path).Length == 0)
+            {
+                return [];
+            }
+
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
         }
