@@ -5,8 +5,6 @@ namespace EntEcole.Directory.Extracts;
 /// <summary>Names of entries, which somebody else chose: what they may be, and how they are shown.</summary>
 internal static class EntryNames
 {
-    private const int MaxShown = 200;
-
     /// <summary>
     /// The one spelling of an entry's name: separators <c>/</c>, no <c>.</c> segment. Null when it escapes: absolute, a drive
     /// letter, a <c>..</c> segment. Empty for the root itself.
@@ -27,10 +25,10 @@ internal static class EntryNames
     }
 
     /// <summary>A name as it may stand in a message, a log or a report: nothing that a terminal obeys, 200 characters at most.</summary>
-    public static string Shown(string name)
+    public static string Shown(string name, int maxLength = 200)
     {
-        var cut = name.Length > MaxShown;
-        var shown = (cut ? name.AsSpan(0, MaxShown) : name).ToArray();
+        var cut = name.Length > maxLength;
+        var shown = (cut ? name.AsSpan(0, maxLength) : name).ToArray();
         for (var i = 0; i < shown.Length; i++)
         {
             if (IsUnsafe(shown, i))

@@ -147,7 +147,7 @@ public sealed class ExtractDelivery : IDisposable
 
     private static ExtractPackage Make(
         ExtractContainer container, IReadOnlyList<string> names, string? directory, List<ExtractFile> files, IReadOnlyList<string> unread) => new(
-        string.IsNullOrEmpty(directory) ? container.Path : container.Path + "/" + EntryNames.Shown(directory),
+        string.IsNullOrEmpty(directory) ? container.Path : container.Path + "/" + directory,
         [.. Folders(directory ?? ""), .. names],
         directory is null ? files : files.FindAll(file => string.Equals(file.Directory, directory, StringComparison.Ordinal)),
         [.. unread.Select(name => EntryNames.Shown(EntryNames.FileOf(name))).Order(StringComparer.Ordinal)],

@@ -22,7 +22,7 @@ public sealed class ExtractPackage
     internal ExtractPackage(
         string place, IReadOnlyList<string> placeNames, IReadOnlyList<ExtractFile> files, IReadOnlyList<string> unread, bool inPhysicalOrder)
     {
-        Place = place;
+        Place = EntryNames.Shown(place, int.MaxValue);
         Unread = unread;
         this.placeNames = placeNames;
         Kind = files[0].Kind;
@@ -41,7 +41,7 @@ public sealed class ExtractPackage
     {
         this.fault = fault;
         this.placeNames = placeNames;
-        Place = place;
+        Place = EntryNames.Shown(place, int.MaxValue);
         Files = [];
         Unread = [];
         Academies = [];

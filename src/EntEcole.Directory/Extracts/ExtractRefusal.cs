@@ -49,7 +49,7 @@ internal static class ExtractRefusal
         $"more than {limit} entries",
         $"plus de {limit} entrées");
 
-    public static DirectoryException TooManyBytes(string archive, string entry, long limit) => OverLimit(
+    public static DirectoryException TooManyBytes(string archive, string? entry, long limit) => OverLimit(
         archive, entry, "ExtractMaxGigabytes",
         $"more than {limit >> 30} GiB once uncompressed",
         $"plus de {limit >> 30} Gio une fois décompressé");

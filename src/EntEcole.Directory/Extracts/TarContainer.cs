@@ -120,6 +120,9 @@ internal sealed class TarContainer(string path, ExtractLimits limits, bool compr
     // What comes out of the file, watched for bombs. A refusal is kept: whoever swallows it meets it again.
     private sealed class Source(TarContainer owner, FileStream file, bool compressed, CancellationToken cancellationToken) : ReadOnlyStream
     {
+        // Headers and padding.
+        private const long Slack = 1L << 30;
+
         private readonly Stream inner = compressed ? new GZipStream(new GzipTail(file), CompressionMode.Decompress) : file;
         private Exception? broken;
         private long bytes;
@@ -136,8 +139,14 @@ internal sealed class TarContainer(string path, ExtractLimits limits, bool compr
             {
                 var read = inner.Read(buffer);
                 bytes += read;
-                return compressed && owner.Limits.IsBomb(bytes, file.Position)
-                    ? throw ExtractRefusal.RatioTooHigh(owner.Path, null, owner.Limits.MaxRatio)
+                if (compressed && owner.Limits.IsBomb(bytes, file.Position))
+                {
+                    throw ExtractRefusal.RatioTooHigh(owner.Path, null, owner.Limits.MaxRatio);
+                }
+
+                // Sizes are checked as they are announced; this is for what lies between entries and after the last.
+                return bytes - Slack > owner.Limits.MaxBytes
+                    ? throw ExtractRefusal.TooManyBytes(owner.Path, null, owner.Limits.MaxBytes)
                     : read;
             }
             catch (Exception fault) when (fault is DirectoryException or IOException or InvalidDataException)

@@ -76,6 +76,29 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Sync_SeveralExtracts_AnArrayAndTheWorstExit()
+    {
+        await RunAsync("migrate");
+        await RunAsync("sample", folder.File("inbox"));
+        var report = folder.File("report.json");
+
+        var both = await RunAsync("sync", folder.File("inbox"), "--as-of", "2026-06-15", "--report", report, "--output", "json");
+
+        Assert.Equal((0, ""), (both.Exit, both.Error));
+        Assert.Equal(
+            "MONTPELLIER, TOULOUSE",
+            string.Join(", ", Json(both.Output).EnumerateArray().Select(run => run.GetProperty("academy").GetString())));
+        Assert.Equal(2, Json(await File.ReadAllTextAsync(report)).GetArrayLength());
+
+        await File.WriteAllTextAsync(folder.File("inbox/broken.zip"), "cut");
+        var one = await RunAsync("sync", folder.File("inbox"), "--as-of", "2026-06-15", "--output", "json");
+        Assert.Equal(4, one.Exit);
+        Assert.Equal(
+            "refused, applied, applied",
+            string.Join(", ", Json(one.Output).EnumerateArray().Select(run => run.GetProperty("state").GetString())));
+    }
+
+    [Fact]
     public async Task Sync_Refused_Exits4WithASentenceInBothLanguages()
     {
         await RunAsync("migrate");

@@ -19,6 +19,8 @@ public sealed class ExtractBuilder
 
     public string Date { get; init; } = "20260615";
 
+    public string Kind { get; init; } = "Complet";
+
     public string Academy { get; init; } = "TOULOUSE";
 
     public static string Attr(string name, params string[] values) =>
@@ -111,7 +113,7 @@ public sealed class ExtractBuilder
 
     /// <summary>The file of a category.</summary>
     public string Path(string folder, string category, int chunk = 0) => System.IO.Path.Combine(
-        folder, string.Create(CultureInfo.InvariantCulture, $"ENT_Complet_{Date}_{category}_{chunk:0000}.xml"));
+        folder, string.Create(CultureInfo.InvariantCulture, $"ENT_{Kind}_{Date}_{category}_{chunk:0000}.xml"));
 
     /// <summary>A whole document of these records.</summary>
     public static string Document(IEnumerable<string> records) => $"""
