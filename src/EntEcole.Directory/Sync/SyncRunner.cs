@@ -80,7 +80,6 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         {
             package.Prove();
             ProveSupported(choice, refused);
-            await VolumeGuard.ProveAsync(store, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
             return await RunAsync(report, choice, request, clock, progress, cancellationToken);
         }
         catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
@@ -138,6 +137,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         {
             throw ExtractRefusal.TooOld(date, last);
         }
+
+        await VolumeGuard.ProveAsync(store, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
 
         // A feed's first sync has nothing that could depart, so nothing to guard: its rows are written once.
         await using var plan = await store.OpenPlanAsync(
