@@ -9,6 +9,7 @@ internal enum PlanTable
     Profile,
     Membership,
     Relation,
+    Nomenclature,
     Problem,
 }
 

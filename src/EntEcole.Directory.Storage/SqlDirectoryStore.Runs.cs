@@ -13,7 +13,8 @@ internal sealed partial class SqlDirectoryStore
     private const string SelectFeed = """
         SELECT f.feed_no AS "FeedNo",
                (SELECT MAX(r.extract_date) FROM sync_run r
-                WHERE r.academy = f.academy AND r.degree = f.degree AND r.state = @applied) AS "LastExtract"
+                WHERE r.academy = f.academy AND r.degree = f.degree AND r.state = @applied) AS "LastExtract",
+               (SELECT MIN(o.feed_no) FROM feed o WHERE o.academy = f.academy AND o.degree <> f.degree) AS "SiblingNo"
         FROM feed f WHERE f.academy = @academy AND f.degree = @degree
         """;
 
@@ -51,14 +52,15 @@ internal sealed partial class SqlDirectoryStore
                 var row = await connection.QuerySingleOrDefaultAsync<FeedColumns>(SelectFeed, arguments, transaction);
                 if (row is null)
                 {
-                    row = new FeedColumns { FeedNo = await ReserveAsync(connection, transaction, "feed", 1) };
+                    var feedNo = await ReserveAsync(connection, transaction, "feed", 1);
                     await connection.ExecuteAsync(
                         "INSERT INTO feed (feed_no, academy, degree) VALUES (@feedNo, @academy, @degree)",
-                        new { feedNo = row.FeedNo, academy, degree = (int)degree },
+                        new { feedNo, academy, degree = (int)degree },
                         transaction);
+                    row = await connection.QuerySingleAsync<FeedColumns>(SelectFeed, arguments, transaction);
                 }
 
-                return new Feed(row.FeedNo, academy, degree, row.LastExtract);
+                return new Feed(row.FeedNo, academy, degree, row.LastExtract, row.SiblingNo);
             },
             cancellationToken);
 
@@ -202,6 +204,8 @@ internal sealed partial class SqlDirectoryStore
         public int FeedNo { get; set; }
 
         public DateOnly? LastExtract { get; set; }
+
+        public int? SiblingNo { get; set; }
     }
 
     private sealed class ProblemColumns

@@ -208,6 +208,7 @@ internal sealed partial class SqlPlan : IPlan
         }
 
         await connection.ExecuteAsync(PlanSql.CloseEmptyClasses, arguments, transaction);
+        await connection.ExecuteAsync(PlanSql.DropEmptyClasses, arguments, transaction);
     }
 
     private async Task<SyncReport> EndAsync(

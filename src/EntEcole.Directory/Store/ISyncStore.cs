@@ -44,6 +44,10 @@ public interface ISyncStore
     /// <summary>Gives the latest version of every class of a feed to <paramref name="each"/>, and whether it lives.</summary>
     Task LoadClassesAsync(int feedNo, long revision, Action<ClassRow, bool> each, CancellationToken cancellationToken);
 
+    /// <summary>Gives every living code of a feed's nomenclature at a revision to <paramref name="each"/>.</summary>
+    Task LoadNomenclatureAsync(
+        int feedNo, AafCategory category, long revision, Action<NomenclatureRow> each, CancellationToken cancellationToken);
+
     /// <summary>How many living records a feed has in a category.</summary>
     Task<int> CountRecordsAsync(int feedNo, AafCategory category, long revision, CancellationToken cancellationToken);
 
@@ -115,6 +119,12 @@ public interface IPlan : IAsyncDisposable
     /// <summary>Opens a relation's row; <paramref name="replaces"/> closes the present one.</summary>
     void Put(RelationRow row, bool replaces);
 
+    /// <summary>Opens a code's row; <paramref name="replaces"/> closes the present one.</summary>
+    void Put(NomenclatureRow row, bool replaces);
+
+    /// <summary>Closes a code.</summary>
+    void End(NomenclatureRow row);
+
     /// <summary>Closes a record that is no longer awaited.</summary>
     void End(RecordRow row);
 
@@ -130,9 +140,15 @@ public interface IPlan : IAsyncDisposable
     /// <summary>The living rows that the plan's feed made for a person, at the base revision.</summary>
     PersonRows ReadPerson(int personNo, AafCategory category, string sourceId);
 
+    /// <summary>The living record of any feed with a source id, at the base revision; null when there is none.</summary>
+    RecordRow? FindRecord(int feedNo, AafCategory category, string sourceId);
+
+    /// <summary>The kept children of a relative in the plan's feed, at the base revision.</summary>
+    IReadOnlyList<ChildRow> ReadChildren(int relativeNo);
+
     /// <summary>
     /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes
-    /// without pupils closed. A plan without rows makes no revision. <paramref name="finish"/> makes the final report from
+    /// that nobody is in and no school lists closed. A plan without rows makes no revision. <paramref name="finish"/> makes the final report from
     /// the revision and the profile counts; it may be called again if the transaction is.
     /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.PlanOutdated"/>: a row to close is no longer there; nothing was applied.</exception>

@@ -13,6 +13,12 @@ public sealed record SyncSettings
 {
     /// <summary>Days during which a suspended profile can come back as it was. Default 90.</summary>
     public int GraceDays { get; init; } = 90;
+
+    /// <summary>
+    /// Whether a person in charge of a second-degree pupil (position 4 is 2) gets a parent profile as a legal representative
+    /// does. Until 2017 extracts give 2 to the second legal representative. Default: no.
+    /// </summary>
+    public bool PersonsInChargeAreParents { get; init; }
 }
 
 /// <summary>How far a run is.</summary>

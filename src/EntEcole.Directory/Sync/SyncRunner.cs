@@ -66,7 +66,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         await using var plan = await store.OpenPlanAsync(
             new PlanHeader(report.RunId, feed, clock.StartedAt), direct: feed.LastExtract is null, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
-        using var session = new SyncSession(store, plan, feed, report.AsOf, settings, enrolled);
+        using var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled);
         await ReadAsync(session, package, progress, cancellationToken);
         session.Accounting.Check();
         var digest = Convert.ToHexStringLower(session.Digest.GetHashAndReset());
@@ -92,8 +92,15 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         SyncSession session, ExtractPackage package, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var walk = new ExtractWalk(package, session, progress);
-        walk.Read(await SchoolStage.LoadAsync(session, cancellationToken), cancellationToken);
         await session.Store.LoadClassesAsync(session.Feed.FeedNo, session.Plan.BaseRevision, session.Classes.Load, cancellationToken);
+        walk.Read(await SchoolStage.LoadAsync(session, NameOfFirst(package, AafCategory.EtabEducNat), cancellationToken), cancellationToken);
+        foreach (var nomenclature in (AafCategory[])[AafCategory.MefEducNat, AafCategory.MatiereEducNat])
+        {
+            if (package.Of(nomenclature).Any())
+            {
+                walk.Read(await NomenclatureStage.LoadAsync(session, nomenclature, cancellationToken), cancellationToken);
+            }
+        }
 
         // Pupils name relatives, so the index of relatives is there first. Each stage is left behind with its index.
         var relatives = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken);
@@ -104,8 +111,24 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         ReadRelatives(walk, session, relatives, schools, package, cancellationToken);
         relatives = null;
         var staff = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersEducNat, cancellationToken);
-        walk.Read(new StaffStage(session, staff), cancellationToken);
+        walk.Read(new StaffStage(session, staff, await SiblingsAsync(session, cancellationToken)), cancellationToken);
     }
+
+    // The staff whom the academy's other degree has.
+    private static async Task<IReadOnlySet<int>> SiblingsAsync(SyncSession session, CancellationToken cancellationToken)
+    {
+        var siblings = new HashSet<int>();
+        if (session.Feed.SiblingNo is { } sibling)
+        {
+            await session.Store.LoadRecordsAsync(
+                sibling, AafCategory.PersEducNat, session.Plan.BaseRevision, key => siblings.Add(session.Ids.NumberOf(key.SourceId)), cancellationToken);
+        }
+
+        return siblings;
+    }
+
+    private static string NameOfFirst(ExtractPackage package, AafCategory category) =>
+        (package.Of(category).FirstOrDefault() ?? package.Files[0]).Name;
 
     private static void ReadPupils(
         ExtractWalk walk, SyncSession session, RecordIndex pupils, RecordIndex relatives, RelativeSchools schools,
@@ -115,7 +138,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     private static void ReadRelatives(
         ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, ExtractPackage package,
         CancellationToken cancellationToken) =>
-        walk.Read(new RelativeStage(session, relatives, schools, package.Of(AafCategory.PersRelEleve).First().Name), cancellationToken);
+        walk.Read(new RelativeStage(session, relatives, schools, NameOfFirst(package, AafCategory.PersRelEleve)), cancellationToken);
 
     private static string AcademyOf(ExtractPackage package, string? asked, CancellationToken cancellationToken)
     {

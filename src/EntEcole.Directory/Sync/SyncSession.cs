@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Sync;
@@ -9,10 +9,13 @@ namespace EntEcole.Directory.Sync;
 /// <summary>What the stages of one run share.</summary>
 internal sealed class SyncSession : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> canonical = new(4096);
+    private readonly SyncSettings settings;
+    private readonly Dictionary<AafCategory, HashSet<string>> nomenclatures = [];
 
-    public SyncSession(IDirectoryStore store, IPlan plan, Feed feed, DateOnly asOf, SyncSettings settings, Enrolled enrolled)
+    public SyncSession(
+        IDirectoryStore store, IPlan plan, Feed feed, ExtractKind kind, DateOnly asOf, SyncSettings settings, Enrolled enrolled)
     {
+        this.settings = settings;
         Store = store;
         Plan = plan;
         Feed = feed;
@@ -21,6 +24,7 @@ internal sealed class SyncSession : IDisposable
         PurgeOn = asOf.AddDays(settings.GraceDays);
         Schools = new SchoolScope(Ids);
         Classes = new ClassBook(plan, feed.FeedNo);
+        Families = kind is ExtractKind.Delta ? new Families(this) : null;
     }
 
     public IDirectoryStore Store { get; }
@@ -28,6 +32,14 @@ internal sealed class SyncSession : IDisposable
     public IPlan Plan { get; }
 
     public Feed Feed { get; }
+
+    /// <summary>Whether the extract holds changes only: then nothing is ended by absence.</summary>
+    public bool IsDelta => Families is not null;
+
+    public bool IsSecondDegree => Feed.Degree is Degree.SecondDegree;
+
+    /// <summary>What has to be looked up of families in a delta; null for a full extract.</summary>
+    public Families? Families { get; }
 
     public DateOnly AsOf { get; }
 
@@ -42,6 +54,8 @@ internal sealed class SyncSession : IDisposable
     public SchoolScope Schools { get; }
 
     public ClassBook Classes { get; }
+
+    public RecordHasher Hasher { get; } = new();
 
     public Accounting Accounting { get; } = new();
 
@@ -66,26 +80,20 @@ internal sealed class SyncSession : IDisposable
     }
 
     /// <summary>
-    /// 64 bits of SHA-256 over a record and what its rows also depend on: the schools that give it its profiles.
+    /// Whether a relation makes the relative a parent of the school: always in 1D; in 2D a legal representative (position 4
+    /// is 1), and a person in charge (2) when the setting says so (aaf-format 3.3).
     /// </summary>
-    public long HashOf(AafRecord record, List<int> schools)
-    {
-        canonical.ResetWrittenCount();
-        // Changes whenever the program makes other rows of the same record.
-        const byte Recipe = 2;
-        canonical.GetSpan(1)[0] = Recipe;
-        canonical.Advance(1);
-        foreach (var school in schools)
-        {
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(canonical.GetSpan(4), school);
-            canonical.Advance(4);
-        }
+    public bool GivesProfile(RelationDetails? details) => GivesProfile(details?.Legal);
 
-        record.WriteCanonical(canonical);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(canonical.WrittenSpan, hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(hash);
-    }
+    /// <inheritdoc cref="GivesProfile(RelationDetails)"/>
+    public bool GivesProfile(int? legal) => legal is null or 1 || (legal == 2 && settings.PersonsInChargeAreParents);
+
+    /// <summary>Notes the codes of a nomenclature.</summary>
+    public void Learn(AafCategory category, IEnumerable<string> codes) => nomenclatures[category] = codes.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a nomenclature holds a code; nobody can tell when there is no such nomenclature.</summary>
+    public bool Knows(AafCategory category, string code) =>
+        !nomenclatures.TryGetValue(category, out var codes) || codes.Count == 0 || codes.Contains(code);
 
     public void Dispose() => Digest.Dispose();
 }

@@ -142,10 +142,10 @@ public sealed class QualityTests
     public async Task Sync_UnknownLinkCode_Kept()
     {
         await using var bench = await SyncBench.CreateAsync(Uai);
-        var report = await bench.SyncAsync(Sound().Pupil("12", "1", relatives: ["21$33"]));
+        var report = await bench.SyncAsync(Sound().Pupil("12", "1", relatives: ["21$99"]));
 
         AssertProblem(await bench.ProblemsAsync(report), ProblemCode.LinkUnknown, "12", "ENTEleveAutoriteParentale");
-        Assert.Equal("33", Assert.Single(await bench.RelativesOfAsync(await bench.GetAsync(AafCategory.Eleve, "12"))).LinkCode);
+        Assert.Equal("99", Assert.Single(await bench.RelativesOfAsync(await bench.GetAsync(AafCategory.Eleve, "12"))).LinkCode);
     }
 
     [Fact]
