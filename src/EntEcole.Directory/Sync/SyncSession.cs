@@ -11,13 +11,14 @@ internal sealed class SyncSession : IDisposable
 {
     private readonly ArrayBufferWriter<byte> canonical = new(4096);
 
-    public SyncSession(IDirectoryStore store, IPlan plan, Feed feed, DateOnly asOf, SyncSettings settings, Enrolled enrolled)
+    public SyncSession(IDirectoryStore store, IPlan plan, Feed feed, DateOnly asOf, SyncSettings settings, Enrolled enrolled, RunBook book)
     {
         Store = store;
         Plan = plan;
         Feed = feed;
         AsOf = asOf;
         Enrolled = enrolled;
+        Book = book;
         PurgeOn = asOf.AddDays(settings.GraceDays);
         Schools = new SchoolScope(Ids);
         Classes = new ClassBook(plan, feed.FeedNo);
@@ -43,7 +44,10 @@ internal sealed class SyncSession : IDisposable
 
     public ClassBook Classes { get; }
 
-    public Accounting Accounting { get; } = new();
+    /// <summary>What outlives this session: the run is told from it, however it ends.</summary>
+    public RunBook Book { get; }
+
+    public Accounting Accounting => Book.Accounting;
 
     public UnknownAttributes Unknown { get; } = new();
 
@@ -53,8 +57,8 @@ internal sealed class SyncSession : IDisposable
     /// <summary>Counts a problem and keeps it with the run.</summary>
     public void Tell(Problem problem)
     {
+        Book.Problems.Append(problem);
         Accounting.Count(problem);
-        Plan.Add(problem);
     }
 
     public void Tell(RecordProblems problems)
