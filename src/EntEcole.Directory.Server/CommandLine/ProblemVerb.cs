@@ -167,7 +167,7 @@ internal sealed class ProblemOptions
             HelpName = "error|warning|information",
             Description = shared.T("Only this severity.", "Cette gravité seulement."),
         };
-        Restrict(severity, Enum.GetNames<Severity>());
+        Restrict(severity, "error", "warning", "information");
         Csv = new Option<string?>("--csv")
         {
             HelpName = "FOLDER",
@@ -192,7 +192,7 @@ internal sealed class ProblemOptions
         runId, Uai.Normalize(parsed.GetValue(uai)), Of<ProblemCode>(parsed.GetValue(code)), Of<Severity>(parsed.GetValue(severity)));
 
     // A text with a list of its own: as an enum the library would also take its numbers.
-    private static void Restrict(Option<string?> option, string[] names) =>
+    private static void Restrict(Option<string?> option, params string[] names) =>
         option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, names);
 
     private static T? Of<T>(string? name)
