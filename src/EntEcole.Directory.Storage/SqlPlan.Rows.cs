@@ -1,5 +1,4 @@
 using System.Data.Common;
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -86,14 +85,6 @@ internal sealed partial class SqlPlan
     public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
 
     public void End(RelationRow row) => Write(PlanTable.Relation, closes: true, opens: false, Cells(row));
-
-    public void Add(Problem problem) => WriteRow(
-        PlanTable.Problem,
-        [
-            Cell.Of(header.RunId), Cell.Of(++problems), Cell.Of(problem.Code.ToString()), Cell.Of((long)problem.Severity),
-            Cell.Of(problem.File), Cell.Of(problem.Line), Cell.Of((long)problem.Category), Cell.Of(problem.RecordId),
-            Cell.Of(problem.Uai), Cell.Of(problem.Field), Cell.Of(problem.Shape),
-        ]);
 
     public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
     {

@@ -22,8 +22,11 @@ public interface ISyncStore
     /// </summary>
     Task<long> BeginRunAsync(RunHeader header, CancellationToken cancellationToken);
 
-    /// <summary>Records how a run ended that applied nothing.</summary>
-    Task EndRunAsync(SyncReport report, CancellationToken cancellationToken);
+    /// <summary>
+    /// Records how a run ended that applied nothing, and its <paramref name="problems"/>, in the order found; they are
+    /// enumerated again if the transaction is repeated.
+    /// </summary>
+    Task EndRunAsync(SyncReport report, IEnumerable<Problem> problems, CancellationToken cancellationToken);
 
     /// <summary>A run's report; null when there is no such run.</summary>
     Task<SyncReport?> FindRunAsync(long runId, CancellationToken cancellationToken);
@@ -79,7 +82,7 @@ public sealed record RunHeader(
 public sealed record PlanHeader(long RunId, Feed Feed, DateTimeOffset MadeAt);
 
 /// <summary>Which problems to list; null accepts all.</summary>
-public sealed record ProblemFilter(long RunId, string? Uai = null, ProblemCode? Code = null);
+public sealed record ProblemFilter(long RunId, string? Uai = null, ProblemCode? Code = null, Severity? Severity = null);
 
 /// <summary>A problem with its number in the store.</summary>
 public sealed record StoredProblem(long ProblemNo, Problem Problem);
@@ -134,9 +137,6 @@ public interface IPlan : IAsyncDisposable
     /// <summary>Closes a relation.</summary>
     void End(RelationRow row);
 
-    /// <summary>Keeps a problem with the run.</summary>
-    void Add(Problem problem);
-
     /// <summary>The living rows that the plan's feed made for a person, at the base revision.</summary>
     PersonRows ReadPerson(int personNo, AafCategory category, string sourceId);
 
@@ -148,17 +148,21 @@ public interface IPlan : IAsyncDisposable
 
     /// <summary>
     /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes
-    /// that nobody is in and no school lists closed. A plan without rows makes no revision. <paramref name="finish"/> makes the final report from
-    /// the revision and the profile counts; it may be called again if the transaction is.
+    /// that nobody is in and no school lists closed. A plan without rows makes no revision. <paramref name="finish"/> makes
+    /// the final report from the revision and the profile counts; it may be called again if the transaction is.
+    /// <paramref name="problems"/> are those of the run, in the order found.
     /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.PlanOutdated"/>: a row to close is no longer there; nothing was applied.</exception>
-    Task<SyncReport> ApplyAsync(Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken);
+    Task<SyncReport> ApplyAsync(
+        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends the run without applying: a stored plan stays, a direct one leaves no trace but its run.
-    /// <paramref name="finish"/> makes the final report from the present revision and profile counts.
+    /// Ends the run without applying: a stored plan stays, a direct one leaves no trace but its run and its
+    /// <paramref name="problems"/>. <paramref name="finish"/> makes the final report from the present revision and profile
+    /// counts.
     /// </summary>
-    Task<SyncReport> KeepAsync(Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken);
+    Task<SyncReport> KeepAsync(
+        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
 }
 
 /// <summary>What numbers are given to.</summary>

@@ -61,8 +61,10 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         var before = session.Accounting.Read;
         while (reader.Read())
         {
+            // Counted once it has an outcome: a fault in between leaves no record half accounted for.
+            var outcome = Take(reader.Record, stage, problems);
             session.Accounting.CountRead(stage.Category);
-            session.Accounting.Count(stage.Category, Take(reader.Record, stage, problems));
+            session.Accounting.Count(stage.Category, outcome);
             if (session.Accounting.Read % Beat == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -18,8 +18,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     /// <exception cref="DirectoryException">The store cannot be reached, or a fault of ours: the run is marked failed.</exception>
     public async Task<SyncReport> RunAsync(SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
-        var clock = new RunClock(time);
-        var asOf = request.AsOf ?? FrenchTime.DayAt(clock.StartedAt);
+        using var book = new RunBook(time);
+        var asOf = request.AsOf ?? FrenchTime.DayAt(book.StartedAt);
         ExtractPackage package;
         string academy;
         try
@@ -30,30 +30,30 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         catch (DirectoryException refusal)
         {
             var header = new RunHeader(
-                request.Academy is null ? "" : Academies.Normalize(request.Academy), Degree.FirstDegree, ExtractKind.Full, null, asOf, clock.StartedAt);
-            return await RefuseAsync(await BeginAsync(header, cancellationToken), clock, refusal);
+                request.Academy is null ? "" : Academies.Normalize(request.Academy), Degree.FirstDegree, ExtractKind.Full, null, asOf, book.StartedAt);
+            return await RefuseAsync(await BeginAsync(header, cancellationToken), book, refusal);
         }
 
         await using var held = await store.TryLockAcademyAsync(academy, cancellationToken) ?? throw InProgress(academy);
         var report = await BeginAsync(
-            new RunHeader(academy, Degree.FirstDegree, package.Kind, package.Date, asOf, clock.StartedAt), cancellationToken);
+            new RunHeader(academy, Degree.FirstDegree, package.Kind, package.Date, asOf, book.StartedAt), cancellationToken);
         try
         {
-            return await RunAsync(report, package, request, clock, progress, cancellationToken);
+            return await RunAsync(report, package, request, book, progress, cancellationToken);
         }
         catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
         {
-            return await RefuseAsync(report, clock, refusal);
+            return await RefuseAsync(report, book, refusal);
         }
         catch (Exception fault)
         {
-            await FailAsync(report, clock, fault);
+            await FailAsync(report, book, fault);
             throw;
         }
     }
 
     private async Task<SyncReport> RunAsync(
-        SyncReport report, ExtractPackage package, SyncRequest request, RunClock clock,
+        SyncReport report, ExtractPackage package, SyncRequest request, RunBook book,
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var feed = await store.GetFeedAsync(report.Academy, Degree.FirstDegree, cancellationToken);
@@ -64,16 +64,16 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
 
         // A feed's first sync has nothing that could depart, so nothing to guard: its rows are written once.
         await using var plan = await store.OpenPlanAsync(
-            new PlanHeader(report.RunId, feed, clock.StartedAt), direct: feed.LastExtract is null, cancellationToken);
+            new PlanHeader(report.RunId, feed, book.StartedAt), direct: feed.LastExtract is null, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
-        using var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled);
+        using var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book);
         await ReadAsync(session, package, progress, cancellationToken);
         session.Accounting.Check();
         var digest = Convert.ToHexStringLower(session.Digest.GetHashAndReset());
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,
-            DurationMs = clock.ElapsedMs,
+            DurationMs = book.ElapsedMs,
             BaseRevision = plan.BaseRevision,
             Revision = revision,
             PlanId = plan.PlanId,
@@ -81,11 +81,14 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             Profiles = ReportParts.Profiles(profiles),
             Enrolment = ReportParts.Enrolment(session),
             Warnings = [.. package.Unread.Select(file => $"{file} was not read: its name is not that of an AAF file.")],
-            UnknownAttributes = new SortedDictionary<string, long>(session.Unknown.Counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+            UnknownAttributes = session.Unknown.Sorted(),
+            UnknownCodes = session.UnknownCodes.Sorted(),
         };
         return request.DryRun
-            ? await plan.KeepAsync((revision, profiles) => Finish(RunState.Planned, revision, profiles), cancellationToken)
-            : await plan.ApplyAsync((revision, profiles) => Finish(RunState.Applied, revision, profiles), cancellationToken);
+            ? await plan.KeepAsync(
+                (revision, profiles) => Finish(RunState.Planned, revision, profiles), book.Problems.ReadAll(), cancellationToken)
+            : await plan.ApplyAsync(
+                (revision, profiles) => Finish(RunState.Applied, revision, profiles), book.Problems.ReadAll(), cancellationToken);
     }
 
     private static async Task ReadAsync(
@@ -157,40 +160,42 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         SyncReport.Begin(await store.BeginRunAsync(header, cancellationToken), header);
 
     // The end of a run is recorded even when the caller gives up.
-    private async Task<SyncReport> RefuseAsync(SyncReport report, RunClock clock, DirectoryException refusal)
+    private async Task<SyncReport> RefuseAsync(SyncReport report, RunBook book, DirectoryException refusal)
     {
-        var refused = report with
+        var refused = book.Accounting.Fill(report) with
         {
             State = RunState.Refused,
-            DurationMs = clock.ElapsedMs,
+            DurationMs = book.ElapsedMs,
             Reason = refusal.Reason.ToString(),
             Message = refusal.Text.English,
             MessageFr = refusal.Text.French,
             Refusal = refusal,
         };
-        await store.EndRunAsync(refused, CancellationToken.None);
+        await store.EndRunAsync(refused, book.Problems.ReadAll(), CancellationToken.None);
         return refused;
     }
 
-    private async Task FailAsync(SyncReport report, RunClock clock, Exception fault)
+    private async Task FailAsync(SyncReport report, RunBook book, Exception fault)
     {
         var known = fault as DirectoryException;
         try
         {
             await store.EndRunAsync(
-                report with
+                book.Accounting.Fill(report) with
                 {
                     State = RunState.Failed,
-                    DurationMs = clock.ElapsedMs,
+                    DurationMs = book.ElapsedMs,
                     Reason = known?.Reason.ToString() ?? fault.GetType().Name,
                     Message = known?.Text.English,
                     MessageFr = known?.Text.French,
                 },
+                book.Problems.ReadAll(),
                 CancellationToken.None);
         }
-        catch (DirectoryException)
+        catch (Exception second) when (second is DirectoryException or IOException)
         {
-            // The store is gone: the next run finds this one marked running and says so; the first fault is the one to tell.
+            // The store or the disk of the problems is gone: the next run finds this one marked running and says so; the
+            // first fault is the one to tell.
         }
     }
 
@@ -203,13 +208,4 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             $"Another sync of {academy} is running. Wait for its end; this one did nothing.",
             $"Une autre synchronisation de {academy} est en cours. Attendre sa fin ; celle-ci n'a rien fait."),
         DirectoryException.Fact("academy", academy));
-
-    private sealed class RunClock(TimeProvider time)
-    {
-        private readonly long start = time.GetTimestamp();
-
-        public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
-
-        public long ElapsedMs => (long)time.GetElapsedTime(start).TotalMilliseconds;
-    }
 }

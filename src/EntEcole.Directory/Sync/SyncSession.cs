@@ -13,7 +13,7 @@ internal sealed class SyncSession : IDisposable
     private readonly Dictionary<AafCategory, HashSet<string>> nomenclatures = [];
 
     public SyncSession(
-        IDirectoryStore store, IPlan plan, Feed feed, ExtractKind kind, DateOnly asOf, SyncSettings settings, Enrolled enrolled)
+        IDirectoryStore store, IPlan plan, Feed feed, ExtractKind kind, DateOnly asOf, SyncSettings settings, Enrolled enrolled, RunBook book)
     {
         this.settings = settings;
         Store = store;
@@ -21,6 +21,7 @@ internal sealed class SyncSession : IDisposable
         Feed = feed;
         AsOf = asOf;
         Enrolled = enrolled;
+        Book = book;
         PurgeOn = asOf.AddDays(settings.GraceDays);
         Schools = new SchoolScope(Ids);
         Classes = new ClassBook(plan, feed.FeedNo);
@@ -57,9 +58,15 @@ internal sealed class SyncSession : IDisposable
 
     public RecordHasher Hasher { get; } = new();
 
-    public Accounting Accounting { get; } = new();
+    /// <summary>What outlives this session: the run is told from it, however it ends.</summary>
+    public RunBook Book { get; }
+
+    public Accounting Accounting => Book.Accounting;
 
     public UnknownAttributes Unknown { get; } = new();
+
+    /// <summary>Codes that no table knows, as <c>ENTEleveNiveau=1199</c>.</summary>
+    public UnknownAttributes UnknownCodes { get; } = new();
 
     /// <summary>SHA-256 over the bytes of all files.</summary>
     public IncrementalHash Digest { get; } = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -67,14 +74,19 @@ internal sealed class SyncSession : IDisposable
     /// <summary>Counts a problem and keeps it with the run.</summary>
     public void Tell(Problem problem)
     {
+        Book.Problems.Append(problem);
         Accounting.Count(problem);
-        Plan.Add(problem);
     }
 
     public void Tell(RecordProblems problems)
     {
         foreach (var problem in problems.Found)
         {
+            if (problem.Code.IsAboutACode() && !UnknownCodes.Add($"{problem.Field}={problem.Shape}"))
+            {
+                continue;
+            }
+
             Tell(problem with { Uai = problem.Uai ?? problems.Uai });
         }
     }
