@@ -118,6 +118,9 @@ public enum ProblemCode
 
     /// <summary>An enrolled school that the store knows is not in a full extract: its persons are left as they were.</summary>
     SchoolGone,
+
+    /// <summary>A value, or the values of a record together, are larger than any real one: the record is not used.</summary>
+    ValueTooLong,
 }
 
 /// <summary>Severity and advice of each code.</summary>
@@ -239,6 +242,9 @@ public static class ProblemCodes
         [ProblemCode.SchoolGone] = (Severity.Error, new(
             "This school is enrolled, and the extract no longer holds it: its persons are left as they were. Ask the academy why; if the school has closed, terminate its enrolment.",
             "Cette école est adhérente et ne figure plus dans l'extrait : ses personnes restent telles quelles. Demander la raison à l'académie ; si l'école a fermé, mettre fin à son adhésion.")),
+        [ProblemCode.ValueTooLong] = (Severity.Error, new(
+            "The record holds a value, or a number of values, larger than any real one: it was not used. Tell the academy's AAF support, with file and line.",
+            "L'enregistrement contient une valeur, ou un nombre de valeurs, hors de toute mesure : il n'a pas été repris. Le signaler à l'assistance AAF de l'académie, avec fichier et ligne.")),
     };
 
     /// <summary>How much the problem costs.</summary>

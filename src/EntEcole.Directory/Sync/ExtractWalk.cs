@@ -92,8 +92,8 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
             return stage.Take(record, problems);
         }
 
-        // Whoever has this id is left as he was; a record of another category says nothing of him.
-        if (fault is ProblemCode.IdMismatch)
+        // Whoever has this id is left as he was, not departed; a record of another category says nothing of him.
+        if (fault is ProblemCode.IdMismatch or ProblemCode.ValueTooLong)
         {
             stage.Leave(record);
         }
@@ -131,6 +131,11 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         if (record.Id.IsEmpty)
         {
             return ProblemCode.IdMissing;
+        }
+
+        if (record.Oversized)
+        {
+            return ProblemCode.ValueTooLong;
         }
 
         if (record.First(AafAttribute.Jointure) is { IsEmpty: false } jointure && !jointure.SequenceEqual(record.Id))

@@ -165,6 +165,26 @@ public sealed class QualityTests
     }
 
     [Fact]
+    public async Task Sync_ValueLongerThanAnyRealOne_RecordRejectedAndTheRestApplied()
+    {
+        var (report, problems, _) = await RunAsync(Sound().Pupil("12", "1", name: new string('A', 70_000)).Pupil("13", "1"));
+
+        Assert.Equal((RunState.Applied, 1), (report.State, report.Outcome.Rejected));
+        AssertProblem(problems, ProblemCode.ValueTooLong, "12", "ENTPersonJointure");
+    }
+
+    [Fact]
+    public async Task Sync_ValueLongerThanAnyRealOne_PersonLeftAsHeWas()
+    {
+        await using var bench = await SyncBench.CreateAsync(Uai);
+        await bench.SyncAsync(Sound().Pupil("12", "1", name: "AVANT"));
+        await bench.SyncAsync(Sound().Pupil("12", "1", name: new string('A', 70_000)));
+
+        var record = (await bench.GetAsync(AafCategory.Eleve, "12")).Records[0];
+        Assert.Equal(("AVANT", Presence.Present), (record.Person.UsageName, record.Presence));
+    }
+
+    [Fact]
     public async Task Sync_TwoStructuresWithOneUai_PersonsOfBothAreOfTheOneSchool()
     {
         await using var bench = await SyncBench.CreateAsync(Uai);
