@@ -26,6 +26,10 @@ internal readonly struct Cell
 
     public static Cell Of(bool flag) => Of(flag ? 1L : 0L);
 
+    public static Cell OfNumber(long? number) => number is { } known ? Of(known) : default;
+
+    public static Cell OfFlag(bool? flag) => flag is { } known ? Of(known) : default;
+
     public static Cell Of(string? text) => new(text is null ? CellKind.Null : CellKind.Text, 0, default, text);
 
     public static Cell Of(DateOnly? date) => Of(date?.ToString("O", CultureInfo.InvariantCulture));

@@ -5,7 +5,7 @@ internal static class PlanSql
 {
     /// <summary>The tables whose rows are versioned, in the order in which a plan is applied.</summary>
     public static IReadOnlyList<PlanTable> Versioned { get; } =
-        [PlanTable.School, PlanTable.Class, PlanTable.Record, PlanTable.Profile, PlanTable.Membership, PlanTable.Relation];
+        [PlanTable.School, PlanTable.Class, PlanTable.Record, PlanTable.Profile, PlanTable.Membership, PlanTable.Relation, PlanTable.Nomenclature];
 
     /// <summary>
     /// Inserts one row. Direct: the row's columns, then <c>since_revision</c> and <c>until_revision</c>.
@@ -18,9 +18,9 @@ internal static class PlanSql
         (PlanTable.School, false) =>
             "INSERT INTO plan_school (plan_id, closes, opens, school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Class, true) =>
-            "INSERT INTO class (class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO class (class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Class, false) =>
-            "INSERT INTO plan_class (plan_id, closes, opens, class_no, school_no, feed_no, kind, source_id, name, type_code, type_label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO plan_class (plan_id, closes, opens, class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Record, true) =>
             "INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Record, false) =>
@@ -30,13 +30,17 @@ internal static class PlanSql
         (PlanTable.Profile, false) =>
             "INSERT INTO plan_profile (plan_id, closes, opens, person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Membership, true) =>
-            "INSERT INTO membership (person_no, class_no, feed_no, entered_on, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO membership (person_no, class_no, feed_no, entered_on, teaches, head, subjects, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Membership, false) =>
-            "INSERT INTO plan_membership (plan_id, closes, opens, person_no, class_no, feed_no, entered_on) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO plan_membership (plan_id, closes, opens, person_no, class_no, feed_no, entered_on, teaches, head, subjects) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Relation, true) =>
-            "INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Relation, false) =>
-            "INSERT INTO plan_relation (plan_id, closes, opens, pupil_no, relative_no, feed_no, link_code) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO plan_relation (plan_id, closes, opens, pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Nomenclature, true) =>
+            "INSERT INTO nomenclature (feed_no, category, code, hash, label, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Nomenclature, false) =>
+            "INSERT INTO plan_nomenclature (plan_id, closes, opens, feed_no, category, code, hash, label, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Problem, _) =>
             "INSERT INTO problem (run_id, problem_no, code, severity, file, line, category, record_id, uai, field, shape) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
@@ -81,6 +85,11 @@ internal static class PlanSql
               AND relation.feed_no = p.feed_no AND relation.until_revision = @forever
               AND relation.since_revision <= @base
             """,
+        PlanTable.Nomenclature => """
+            UPDATE nomenclature SET until_revision = @revision FROM plan_nomenclature p
+            WHERE p.plan_id = @plan AND p.closes = 1 AND nomenclature.feed_no = p.feed_no AND nomenclature.category = p.category
+              AND nomenclature.code = p.code AND nomenclature.until_revision = @forever AND nomenclature.since_revision <= @base
+            """,
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
@@ -93,6 +102,7 @@ internal static class PlanSql
         PlanTable.Profile => "SELECT COUNT(*) FROM plan_profile WHERE plan_id = @plan AND closes = 1",
         PlanTable.Membership => "SELECT COUNT(*) FROM plan_membership WHERE plan_id = @plan AND closes = 1",
         PlanTable.Relation => "SELECT COUNT(*) FROM plan_relation WHERE plan_id = @plan AND closes = 1",
+        PlanTable.Nomenclature => "SELECT COUNT(*) FROM plan_nomenclature WHERE plan_id = @plan AND closes = 1",
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
@@ -127,6 +137,11 @@ internal static class PlanSql
             JOIN relation t ON t.pupil_no = p.pupil_no AND t.relative_no = p.relative_no AND t.feed_no = p.feed_no
             WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
             """,
+        PlanTable.Nomenclature => """
+            SELECT COUNT(*) FROM plan_nomenclature p
+            JOIN nomenclature t ON t.feed_no = p.feed_no AND t.category = p.category AND t.code = p.code
+            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            """,
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
@@ -139,8 +154,8 @@ internal static class PlanSql
             FROM plan_school WHERE plan_id = @plan AND opens = 1
             """,
         PlanTable.Class => """
-            INSERT INTO class (class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, since_revision, until_revision)
-            SELECT class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, @revision, @forever
+            INSERT INTO class (class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed, since_revision, until_revision)
+            SELECT class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed, @revision, @forever
             FROM plan_class WHERE plan_id = @plan AND opens = 1
             """,
         PlanTable.Record => """
@@ -154,14 +169,19 @@ internal static class PlanSql
             FROM plan_profile WHERE plan_id = @plan AND opens = 1
             """,
         PlanTable.Membership => """
-            INSERT INTO membership (person_no, class_no, feed_no, entered_on, since_revision, until_revision)
-            SELECT person_no, class_no, feed_no, entered_on, @revision, @forever
+            INSERT INTO membership (person_no, class_no, feed_no, entered_on, teaches, head, subjects, since_revision, until_revision)
+            SELECT person_no, class_no, feed_no, entered_on, teaches, head, subjects, @revision, @forever
             FROM plan_membership WHERE plan_id = @plan AND opens = 1
             """,
         PlanTable.Relation => """
-            INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, since_revision, until_revision)
-            SELECT pupil_no, relative_no, feed_no, link_code, @revision, @forever
+            INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, since_revision, until_revision)
+            SELECT pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, @revision, @forever
             FROM plan_relation WHERE plan_id = @plan AND opens = 1
+            """,
+        PlanTable.Nomenclature => """
+            INSERT INTO nomenclature (feed_no, category, code, hash, label, content, since_revision, until_revision)
+            SELECT feed_no, category, code, hash, label, content, @revision, @forever
+            FROM plan_nomenclature WHERE plan_id = @plan AND opens = 1
             """,
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
@@ -175,13 +195,23 @@ internal static class PlanSql
         PlanTable.Profile => "DELETE FROM plan_profile WHERE plan_id = @plan",
         PlanTable.Membership => "DELETE FROM plan_membership WHERE plan_id = @plan",
         PlanTable.Relation => "DELETE FROM plan_relation WHERE plan_id = @plan",
+        PlanTable.Nomenclature => "DELETE FROM plan_nomenclature WHERE plan_id = @plan",
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
-    /// <summary>Ends the classes of a feed that have lost their last pupil: a class exists by its pupils.</summary>
+    /// <summary>
+    /// Ends the classes of a feed that nobody is in and no school lists: such a class exists by its members.
+    /// </summary>
     public const string CloseEmptyClasses = """
         UPDATE class SET until_revision = @revision
-        WHERE feed_no = @feed AND until_revision = @forever AND since_revision < @revision
+        WHERE feed_no = @feed AND until_revision = @forever AND since_revision < @revision AND listed = 0
+          AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
+        """;
+
+    /// <summary>The same for rows that this very revision opened: they have never been seen.</summary>
+    public const string DropEmptyClasses = """
+        DELETE FROM class
+        WHERE feed_no = @feed AND until_revision = @forever AND since_revision = @revision AND listed = 0
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
         """;
 

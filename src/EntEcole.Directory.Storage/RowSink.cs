@@ -1,6 +1,6 @@
 namespace EntEcole.Directory.Storage;
 
-/// <summary>The tables that a plan writes.</summary>
+/// <summary>The tables that are written in bulk: those of a plan, and the problems of its run.</summary>
 internal enum PlanTable
 {
     School,
@@ -9,6 +9,7 @@ internal enum PlanTable
     Profile,
     Membership,
     Relation,
+    Nomenclature,
     Problem,
 }
 

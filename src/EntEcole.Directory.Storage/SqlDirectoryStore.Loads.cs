@@ -19,12 +19,17 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string SelectClasses = """
-        SELECT class_no, school_no, kind, source_id, name, type_code, type_label, until_revision FROM class
+        SELECT class_no, school_no, kind, source_id, name, type_code, type_label, listed, until_revision FROM class
         WHERE feed_no = @feed AND since_revision <= @revision
           AND NOT EXISTS (
               SELECT 1 FROM class o
               WHERE o.class_no = class.class_no AND o.since_revision <= @revision AND o.since_revision > class.since_revision)
         ORDER BY class_no
+        """;
+
+    private const string SelectNomenclature = """
+        SELECT code, hash, content FROM nomenclature
+        WHERE feed_no = @feed AND category = @category AND since_revision <= @revision AND until_revision > @revision
         """;
 
     private const string CountRecords = """
@@ -70,8 +75,18 @@ internal sealed partial class SqlDirectoryStore
             reader => each(
                 new ClassRow(
                     reader.GetInt32(0), reader.GetInt32(1), feedNo, (ClassKind)reader.GetInt32(2), reader.GetString(3),
-                    reader.GetString(4), reader.TextOrNull(5), reader.TextOrNull(6)),
-                reader.GetInt64(7) > revision),
+                    reader.GetString(4), reader.TextOrNull(5), reader.TextOrNull(6), reader.GetInt32(7) == 1),
+                reader.GetInt64(8) > revision),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LoadNomenclatureAsync(
+        int feedNo, AafCategory category, long revision, Action<NomenclatureRow> each, CancellationToken cancellationToken) =>
+        EachAsync(
+            SelectNomenclature,
+            [("@feed", feedNo), ("@category", (int)category), ("@revision", revision)],
+            reader => each(new NomenclatureRow(
+                feedNo, category, reader.GetString(0), reader.GetInt64(1), Content.ReadNomenclature(reader.Bytes(2)))),
             cancellationToken);
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string RecordsOf = """
-        SELECT r.person_no, r.person_id, f.academy, r.category, r.source_id, r.presence, r.content
+        SELECT r.person_no, r.person_id, f.academy, r.category, r.source_id, r.presence, r.content, f.degree
         FROM record r JOIN feed f ON f.feed_no = r.feed_no
         WHERE r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision AND r.person_no IN {0}
         ORDER BY r.person_no, r.presence, r.category, r.feed_no, r.source_id
@@ -30,7 +30,7 @@ internal sealed partial class SqlDirectoryStore
 
     private const string ProfilesOf = """
         SELECT p.person_no, p.school_no, p.role, p.feed_no, p.state, p.active_on, p.suspended_on, p.purge_on,
-               s.source_id, s.uai, s.display_name, f.academy
+               s.source_id, s.uai, s.display_name, f.academy, f.degree
         FROM profile p
         JOIN feed f ON f.feed_no = p.feed_no
         JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
@@ -39,11 +39,16 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string ClassesOf = """
-        SELECT m.person_no, c.class_no, c.school_no, c.kind, c.name, m.entered_on
+        SELECT m.person_no, c.class_no, c.school_no, c.kind, c.name, m.entered_on, m.teaches, m.head, m.subjects, m.feed_no
         FROM membership m
         JOIN class c ON c.class_no = m.class_no AND c.since_revision <= @revision AND c.until_revision > @revision
         WHERE m.since_revision <= @revision AND m.until_revision > @revision AND m.person_no IN {0}
         ORDER BY m.person_no, c.class_no
+        """;
+
+    private const string SelectSubjectLabels = """
+        SELECT feed_no, code, label FROM nomenclature
+        WHERE category = @category AND since_revision <= @revision AND until_revision > @revision AND code IN
         """;
 
     // The record by which a person is listed: one, whatever the number of his records.
@@ -95,18 +100,22 @@ internal sealed partial class SqlDirectoryStore
 
     // A relation that two feeds give is one relation.
     private const string RelationsOf = """
-        SELECT relative_no AS other_no, 1 AS other_is_relative, MIN(link_code) AS link_code FROM relation
+        SELECT relative_no AS other_no, 1 AS other_is_relative, MIN(link_code) AS link_code,
+               MIN(legal) AS legal, MAX(financial) AS financial, MAX(contact) AS contact, MAX(payment) AS payment
+        FROM relation
         WHERE pupil_no = @person AND relative_no > @after AND since_revision <= @revision AND until_revision > @revision
         GROUP BY relative_no
         UNION ALL
-        SELECT pupil_no AS other_no, 0 AS other_is_relative, MIN(link_code) AS link_code FROM relation
+        SELECT pupil_no AS other_no, 0 AS other_is_relative, MIN(link_code) AS link_code,
+               MIN(legal) AS legal, MAX(financial) AS financial, MAX(contact) AS contact, MAX(payment) AS payment
+        FROM relation
         WHERE relative_no = @person AND pupil_no > @after AND since_revision <= @revision AND until_revision > @revision
         GROUP BY pupil_no
         ORDER BY other_no
         """;
 
     private const string RecordsOfAny = """
-        SELECT r.person_no, r.person_id, f.academy, r.category, r.source_id, r.presence, r.content
+        SELECT r.person_no, r.person_id, f.academy, r.category, r.source_id, r.presence, r.content, f.degree
         FROM record r JOIN feed f ON f.feed_no = r.feed_no
         WHERE r.since_revision <= @revision AND r.until_revision > @revision AND r.person_no IN {0}
         ORDER BY r.person_no, r.presence
@@ -189,16 +198,25 @@ internal sealed partial class SqlDirectoryStore
         WithConnectionAsync<IReadOnlyList<RelationView>>(
             async connection =>
             {
-                var rows = (await connection.QueryAsync<(int OtherNo, long OtherIsRelative, string LinkCode)>(
-                    RelationsOf + engine.Page, new { person = personNo, after, revision, limit })).ToList();
+                var rows = new List<(int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details)>();
+                await using (var command = connection.Command(
+                    RelationsOf + engine.Page, null, [("@person", personNo), ("@after", after), ("@revision", revision), ("@limit", limit)]))
+                await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+                {
+                    while (await reader.ReadAsync(cancellationToken))
+                    {
+                        rows.Add((reader.GetInt32(0), reader.GetInt32(1) == 1, reader.GetString(2), reader.Details(3)));
+                    }
+                }
+
                 var others = await RecordsAsync(connection, RecordsOfAny, [.. rows.Select(row => row.OtherNo)], revision, cancellationToken);
                 return [.. rows.Where(row => others.ContainsKey(row.OtherNo)).Select(row =>
                 {
                     var (id, records) = others[row.OtherNo];
                     var known = records[0].Presence is not Presence.Awaited;
                     return new RelationView(
-                        row.OtherNo, row.OtherIsRelative == 1, row.LinkCode, records[0].Source,
-                        known ? records[0].Person : null, known ? id : null);
+                        row.OtherNo, row.OtherIsRelative, row.LinkCode, records[0].Source,
+                        known ? records[0].Person : null, known ? id : null, row.Details);
                 })];
             },
             cancellationToken);
@@ -232,12 +250,36 @@ internal sealed partial class SqlDirectoryStore
 
         var records = await RecordsAsync(connection, RecordsOf, numbers, revision, cancellationToken);
         var profiles = await OfAsync(connection, ProfilesOf, numbers, revision, reader => new ProfileView(
-            reader.GetString(8), reader.TextOrNull(9), reader.GetString(10), reader.GetString(11), reader.Profile(0)), cancellationToken);
-        var classes = await OfAsync(connection, ClassesOf, numbers, revision, reader => new PersonClassView(
-            reader.GetInt32(1), reader.GetInt32(2), (ClassKind)reader.GetInt32(3), reader.GetString(4), reader.DateOrNull(5)), cancellationToken);
+            reader.GetString(8), reader.TextOrNull(9), reader.GetString(10), reader.GetString(11), (Degree)reader.GetInt32(12), reader.Profile(0)),
+            cancellationToken);
+        var classes = await ClassesAsync(connection, numbers, revision, cancellationToken);
         return [.. records.Select(pair => new PersonView(
             pair.Key, pair.Value.Id, pair.Value.Records, [.. profiles[pair.Key]], [.. classes[pair.Key]]))];
     }
+
+    private async Task<ILookup<int, PersonClassView>> ClassesAsync(
+        DbConnection connection, IReadOnlyList<int> numbers, long revision, CancellationToken cancellationToken)
+    {
+        var rows = await OfAsync(connection, ClassesOf, numbers, revision, reader => (
+            Class: new PersonClassView(
+                reader.GetInt32(1), reader.GetInt32(2), (ClassKind)reader.GetInt32(3), reader.GetString(4), reader.DateOrNull(5),
+                reader.GetInt32(6) == 1, reader.GetInt32(7) == 1, []),
+            Codes: reader.TextOrNull(8)?.Split(' ') ?? [],
+            FeedNo: reader.GetInt32(9)), cancellationToken);
+        var flat = rows.SelectMany(group => group.Select(row => (Number: group.Key, row.Class, row.Codes, row.FeedNo))).ToList();
+        var labels = await SubjectLabelsAsync(connection, [.. flat.SelectMany(row => row.Codes).Distinct(StringComparer.Ordinal)], revision);
+        return flat.ToLookup(
+            row => row.Number,
+            row => row.Class with { Subjects = [.. row.Codes.Select(code => new Coded(code, labels.GetValueOrDefault((row.FeedNo, code))))] });
+    }
+
+    private async Task<Dictionary<(int FeedNo, string Code), string?>> SubjectLabelsAsync(
+        DbConnection connection, IReadOnlyList<string> codes, long revision) => codes.Count == 0
+        ? []
+        : (await connection.QueryAsync<(int FeedNo, string Code, string? Label)>(
+            SelectSubjectLabels + " " + engine.Texts,
+            new { texts = JsonSerializer.Serialize(codes), category = (int)AafCategory.MatiereEducNat, revision }))
+            .ToDictionary(row => (row.FeedNo, row.Code), row => row.Label);
 
     private async Task<Dictionary<int, (PersonId Id, List<RecordView> Records)>> RecordsAsync(
         DbConnection connection, string sql, IReadOnlyList<int> numbers, long revision, CancellationToken cancellationToken)
@@ -246,6 +288,7 @@ internal sealed partial class SqlDirectoryStore
             Id: PersonId.FromBytes(reader.Bytes(1)),
             Record: new RecordView(
                 new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
+                (Degree)reader.GetInt32(7),
                 (Presence)reader.GetInt32(5),
                 reader.GetInt32(5) == (int)Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Bytes(6)))), cancellationToken);
         return rows.ToDictionary(group => group.Key, group => (group.First().Id, group.Select(row => row.Record).ToList()));

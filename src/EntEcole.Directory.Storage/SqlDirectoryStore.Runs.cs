@@ -13,7 +13,8 @@ internal sealed partial class SqlDirectoryStore
     private const string SelectFeed = """
         SELECT f.feed_no AS "FeedNo",
                (SELECT MAX(r.extract_date) FROM sync_run r
-                WHERE r.academy = f.academy AND r.degree = f.degree AND r.state = @applied) AS "LastExtract"
+                WHERE r.academy = f.academy AND r.degree = f.degree AND r.state = @applied) AS "LastExtract",
+               (SELECT MIN(o.feed_no) FROM feed o WHERE o.academy = f.academy AND o.degree <> f.degree) AS "SiblingNo"
         FROM feed f WHERE f.academy = @academy AND f.degree = @degree
         """;
 
@@ -35,6 +36,7 @@ internal sealed partial class SqlDirectoryStore
                record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape"
         FROM problem
         WHERE run_id = @runId AND problem_no > @after AND (@uai IS NULL OR uai = @uai) AND (@code IS NULL OR code = @code)
+          AND (@severity IS NULL OR severity = @severity)
         ORDER BY problem_no
         """;
 
@@ -51,14 +53,15 @@ internal sealed partial class SqlDirectoryStore
                 var row = await connection.QuerySingleOrDefaultAsync<FeedColumns>(SelectFeed, arguments, transaction);
                 if (row is null)
                 {
-                    row = new FeedColumns { FeedNo = await ReserveAsync(connection, transaction, "feed", 1) };
+                    var feedNo = await ReserveAsync(connection, transaction, "feed", 1);
                     await connection.ExecuteAsync(
                         "INSERT INTO feed (feed_no, academy, degree) VALUES (@feedNo, @academy, @degree)",
-                        new { feedNo = row.FeedNo, academy, degree = (int)degree },
+                        new { feedNo, academy, degree = (int)degree },
                         transaction);
+                    row = await connection.QuerySingleAsync<FeedColumns>(SelectFeed, arguments, transaction);
                 }
 
-                return new Feed(row.FeedNo, academy, degree, row.LastExtract);
+                return new Feed(row.FeedNo, academy, degree, row.LastExtract, row.SiblingNo);
             },
             cancellationToken);
 
@@ -67,7 +70,7 @@ internal sealed partial class SqlDirectoryStore
         WithTransactionAsync(
             async (connection, transaction) =>
             {
-                await CloseDeadRunsAsync(connection, transaction, header);
+                await CloseDeadRunsAsync(engine, connection, transaction, header);
                 long runId = await ReserveAsync(connection, transaction, "run", 1);
                 await connection.ExecuteAsync(
                     InsertRun,
@@ -87,11 +90,11 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task EndRunAsync(SyncReport report, CancellationToken cancellationToken) =>
+    public Task EndRunAsync(SyncReport report, IEnumerable<Problem> problems, CancellationToken cancellationToken) =>
         WithTransactionAsync(
             async (connection, transaction) =>
             {
-                await EndRunAsync(connection, transaction, report);
+                await EndRunAsync(engine, connection, transaction, report, problems);
                 return true;
             },
             cancellationToken);
@@ -122,7 +125,10 @@ internal sealed partial class SqlDirectoryStore
             {
                 var rows = await connection.QueryAsync<ProblemColumns>(
                     SelectProblems + engine.Page,
-                    new { runId = filter.RunId, after, uai = filter.Uai, code = filter.Code?.ToString(), limit });
+                    new
+                    {
+                        runId = filter.RunId, after, uai = filter.Uai, code = filter.Code?.ToString(), severity = (int?)filter.Severity, limit,
+                    });
                 return [.. rows.Select(row => row.ToProblem())];
             },
             cancellationToken);
@@ -143,9 +149,34 @@ internal sealed partial class SqlDirectoryStore
             }
         });
 
-    internal static Task EndRunAsync(DbConnection connection, DbTransaction transaction, SyncReport report) =>
-        connection.ExecuteAsync(
+    // What is recorded of a run is replaced: to end it once more, when a commit went through unheard, changes nothing.
+    internal static async Task EndRunAsync(
+        Engine engine, DbConnection connection, DbTransaction transaction, SyncReport report, IEnumerable<Problem> problems)
+    {
+        await connection.ExecuteAsync(
             UpdateRun, new { runId = report.RunId, state = (int)report.State, report = report.ToJson(indented: false) }, transaction);
+        await connection.ExecuteAsync("DELETE FROM problem WHERE run_id = @runId", new { runId = report.RunId }, transaction);
+        WriteProblems(engine, connection, transaction, report.RunId, problems);
+    }
+
+    private static void WriteProblems(
+        Engine engine, DbConnection connection, DbTransaction transaction, long runId, IEnumerable<Problem> problems)
+    {
+        using var sink = engine.OpenSink(connection, transaction, direct: true);
+        long number = 0;
+        foreach (var problem in problems)
+        {
+            sink.Write(
+                PlanTable.Problem,
+                [
+                    Cell.Of(runId), Cell.Of(++number), Cell.Of(problem.Code.ToString()), Cell.Of((long)problem.Severity),
+                    Cell.Of(problem.File), Cell.Of(problem.Line), Cell.Of((long)problem.Category), Cell.Of(problem.RecordId),
+                    Cell.Of(problem.Uai), Cell.Of(problem.Field), Cell.Of(problem.Shape),
+                ]);
+        }
+
+        sink.Flush();
+    }
 
     internal static async Task<int> ReserveAsync(DbConnection connection, DbTransaction transaction, string kind, int count)
     {
@@ -156,7 +187,8 @@ internal sealed partial class SqlDirectoryStore
     }
 
     // The caller holds the academy's lock: whoever wrote "running" is dead, and nothing of his run was applied.
-    private static async Task CloseDeadRunsAsync(DbConnection connection, DbTransaction transaction, RunHeader header)
+    private static async Task CloseDeadRunsAsync(
+        Engine engine, DbConnection connection, DbTransaction transaction, RunHeader header)
     {
         var dead = await connection.QueryAsync<string>(
             "SELECT report FROM sync_run WHERE state = @running AND academy = @academy",
@@ -164,14 +196,15 @@ internal sealed partial class SqlDirectoryStore
             transaction);
         foreach (var report in dead.Select(SyncReport.FromJson))
         {
-            await EndRunAsync(connection, transaction, report with
+            var closed = report with
             {
                 State = RunState.Failed,
                 Reason = "Interrupted",
                 Message = "The run was interrupted before its end; nothing of it was applied.",
                 MessageFr = "L'exécution a été interrompue avant sa fin ; rien n'en a été appliqué.",
-            });
-            await connection.ExecuteAsync("DELETE FROM problem WHERE run_id = @runId", new { runId = report.RunId }, transaction);
+            };
+            // Its problems died with its process: none was stored.
+            await EndRunAsync(engine, connection, transaction, closed, []);
         }
 
         var plans = await connection.QueryAsync<long>(
@@ -202,6 +235,8 @@ internal sealed partial class SqlDirectoryStore
         public int FeedNo { get; set; }
 
         public DateOnly? LastExtract { get; set; }
+
+        public int? SiblingNo { get; set; }
     }
 
     private sealed class ProblemColumns

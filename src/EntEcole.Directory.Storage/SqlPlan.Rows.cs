@@ -1,5 +1,4 @@
 using System.Data.Common;
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -20,13 +19,27 @@ internal sealed partial class SqlPlan
         """;
 
     private const string SelectMemberships = """
-        SELECT class_no, entered_on FROM membership
+        SELECT class_no, entered_on, teaches, head, subjects FROM membership
         WHERE person_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
         """;
 
     private const string SelectRelations = """
-        SELECT relative_no, link_code FROM relation
+        SELECT relative_no, link_code, legal, financial, contact, payment FROM relation
         WHERE pupil_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    private const string SelectAnyRecord = """
+        SELECT person_no, person_id, presence, hash, folded_name, content FROM record
+        WHERE feed_no = @feed AND category = @category AND source_id = @source
+          AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    private const string SelectChildren = """
+        SELECT r.pupil_no, p.school_no, r.legal, r.financial, r.contact, r.payment
+        FROM relation r
+        JOIN profile p ON p.person_no = r.pupil_no AND p.feed_no = r.feed_no AND p.role = @pupil AND p.state = @active
+            AND p.since_revision <= @revision AND p.until_revision > @revision
+        WHERE r.relative_no = @relative AND r.feed_no = @feed AND r.since_revision <= @revision AND r.until_revision > @revision
         """;
 
     public void Put(SchoolRow row, bool replaces) => Write(
@@ -45,7 +58,7 @@ internal sealed partial class SqlPlan
         opens: true,
         [
             Cell.Of(row.ClassNo), Cell.Of(row.SchoolNo), Cell.Of(row.FeedNo), Cell.Of((long)row.Kind), Cell.Of(row.SourceId),
-            Cell.Of(row.Name), Cell.Of(row.TypeCode), Cell.Of(row.TypeLabel),
+            Cell.Of(row.Name), Cell.Of(row.TypeCode), Cell.Of(row.TypeLabel), Cell.Of(row.Listed),
         ]);
 
     public void Put(RecordRow row, bool replaces) => Write(PlanTable.Record, replaces, opens: true, Cells(row));
@@ -63,19 +76,15 @@ internal sealed partial class SqlPlan
 
     public void Put(RelationRow row, bool replaces) => Write(PlanTable.Relation, replaces, opens: true, Cells(row));
 
+    public void Put(NomenclatureRow row, bool replaces) => Write(PlanTable.Nomenclature, replaces, opens: true, Cells(row));
+
+    public void End(NomenclatureRow row) => Write(PlanTable.Nomenclature, closes: true, opens: false, Cells(row));
+
     public void End(RecordRow row) => Write(PlanTable.Record, closes: true, opens: false, Cells(row));
 
     public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
 
     public void End(RelationRow row) => Write(PlanTable.Relation, closes: true, opens: false, Cells(row));
-
-    public void Add(Problem problem) => WriteRow(
-        PlanTable.Problem,
-        [
-            Cell.Of(header.RunId), Cell.Of(++problems), Cell.Of(problem.Code.ToString()), Cell.Of((long)problem.Severity),
-            Cell.Of(problem.File), Cell.Of(problem.Line), Cell.Of((long)problem.Category), Cell.Of(problem.RecordId),
-            Cell.Of(problem.Uai), Cell.Of(problem.Field), Cell.Of(problem.Shape),
-        ]);
 
     public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
     {
@@ -90,15 +99,39 @@ internal sealed partial class SqlPlan
         Each(SelectProfiles, person, reader => profiles.Add(reader.Profile(0)));
         var memberships = new List<MembershipRow>();
         Each(SelectMemberships, person, reader =>
-            memberships.Add(new MembershipRow(personNo, reader.GetInt32(0), feed, reader.DateOrNull(1))));
+            memberships.Add(new MembershipRow(
+                personNo, reader.GetInt32(0), feed, reader.DateOrNull(1), reader.GetInt32(2) == 1, reader.GetInt32(3) == 1, reader.TextOrNull(4))));
         var relations = new List<RelationRow>();
         Each(SelectRelations, person, reader =>
-            relations.Add(new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1))));
+            relations.Add(new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1), reader.Details(2))));
         return new PersonRows(
             record ?? throw new InvalidOperationException("A stored record has no row at the base revision."),
             profiles,
             memberships,
             relations);
+    }
+
+    public RecordRow? FindRecord(int feedNo, AafCategory category, string sourceId)
+    {
+        RecordRow? record = null;
+        Each(SelectAnyRecord, [("@feed", feedNo), ("@category", (int)category), ("@source", sourceId), ("@revision", BaseRevision)], reader =>
+            record = new RecordRow(
+                reader.GetInt32(0), feedNo, category, sourceId, PersonId.FromBytes(reader.Bytes(1)), (Presence)reader.GetInt32(2),
+                reader.GetInt64(3), reader.GetString(4), reader.Bytes(5)));
+        return record;
+    }
+
+    public IReadOnlyList<ChildRow> ReadChildren(int relativeNo)
+    {
+        var children = new List<ChildRow>();
+        Each(
+            SelectChildren,
+            [
+                ("@relative", relativeNo), ("@feed", header.Feed.FeedNo), ("@pupil", (int)Role.Pupil), ("@active", (int)ProfileState.Active),
+                ("@revision", BaseRevision),
+            ],
+            reader => children.Add(new ChildRow(reader.GetInt32(0), reader.GetInt32(1), reader.Details(2))));
+        return children;
     }
 
     private static Cell[] Cells(RecordRow row) =>
@@ -108,10 +141,22 @@ internal sealed partial class SqlPlan
     ];
 
     private static Cell[] Cells(MembershipRow row) =>
-        [Cell.Of(row.PersonNo), Cell.Of(row.ClassNo), Cell.Of(row.FeedNo), Cell.Of(row.EnteredOn)];
+    [
+        Cell.Of(row.PersonNo), Cell.Of(row.ClassNo), Cell.Of(row.FeedNo), Cell.Of(row.EnteredOn), Cell.Of(row.Teaches), Cell.Of(row.Head),
+        Cell.Of(row.Subjects),
+    ];
 
     private static Cell[] Cells(RelationRow row) =>
-        [Cell.Of(row.PupilNo), Cell.Of(row.RelativeNo), Cell.Of(row.FeedNo), Cell.Of(row.LinkCode)];
+    [
+        Cell.Of(row.PupilNo), Cell.Of(row.RelativeNo), Cell.Of(row.FeedNo), Cell.Of(row.LinkCode), Cell.OfNumber(row.Details?.Legal),
+        Cell.OfFlag(row.Details?.Financial), Cell.OfFlag(row.Details?.Contact), Cell.OfFlag(row.Details?.Payment),
+    ];
+
+    private static Cell[] Cells(NomenclatureRow row) =>
+    [
+        Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(row.Code), Cell.Of(row.Hash), Cell.Of(row.Entry.Label),
+        Cell.Utf8(Content.Write(row.Entry)),
+    ];
 
     private void Write(PlanTable table, bool closes, bool opens, ReadOnlySpan<Cell> row)
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -27,9 +28,9 @@ internal sealed partial class SqlPlan : IPlan
     private readonly Cell[] cells = new Cell[16];
     private DbTransaction? transaction;
     private RowSink? directSink;
-    private long problems;
     private bool closed;
     private bool kept;
+    private bool disposed;
 
     private SqlPlan(Engine engine, DbConnection connection, PlanHeader header, long? planId, long baseRevision)
     {
@@ -93,7 +94,7 @@ internal sealed partial class SqlPlan : IPlan
     }
 
     public Task<SyncReport> ApplyAsync(
-        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken) =>
+        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken) =>
         CloseAsync(async () =>
         {
             if (IsDirect)
@@ -103,7 +104,7 @@ internal sealed partial class SqlPlan : IPlan
                     await RecordRevisionAsync(DirectRevision);
                 }
 
-                return await EndAsync(finish, RowCount > 0 ? DirectRevision : BaseRevision, cancellationToken);
+                return await EndAsync(finish, problems, RowCount > 0 ? DirectRevision : BaseRevision, cancellationToken);
             }
 
             WriteGathered();
@@ -118,12 +119,12 @@ internal sealed partial class SqlPlan : IPlan
 
             // Gone when its run was taken for dead meanwhile: then its rows are too, and nothing may be applied.
             return await connection.ExecuteAsync("DELETE FROM plan WHERE plan_id = @planId", new { planId = PlanId }, transaction) == 1
-                ? await EndAsync(finish, head, cancellationToken)
+                ? await EndAsync(finish, problems, head, cancellationToken)
                 : throw Outdated();
         });
 
     public Task<SyncReport> KeepAsync(
-        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken) =>
+        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken) =>
         CloseAsync(async () =>
         {
             IReadOnlyList<ProfileCount>? counts = null;
@@ -143,12 +144,19 @@ internal sealed partial class SqlPlan : IPlan
                 "UPDATE plan SET state = @state WHERE plan_id = @planId", new { planId = PlanId, state = (int)RunState.Planned }, transaction);
             return await EndAsync(
                 counts is null ? finish : (revision, _) => finish(revision, counts),
+                problems,
                 await SqlDirectoryStore.HeadAsync(connection, transaction),
                 cancellationToken);
         });
 
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         await AbandonAsync();
         try
         {
@@ -208,14 +216,16 @@ internal sealed partial class SqlPlan : IPlan
         }
 
         await connection.ExecuteAsync(PlanSql.CloseEmptyClasses, arguments, transaction);
+        await connection.ExecuteAsync(PlanSql.DropEmptyClasses, arguments, transaction);
     }
 
     private async Task<SyncReport> EndAsync(
-        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, long at, CancellationToken cancellationToken)
+        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, long at,
+        CancellationToken cancellationToken)
     {
         var report = finish(at, await ProfilesAsync());
-        await SqlDirectoryStore.EndRunAsync(connection, transaction!, report);
         CloseSink();
+        await SqlDirectoryStore.EndRunAsync(engine, connection, transaction!, report, problems);
         await transaction!.CommitAsync(cancellationToken);
         kept = true;
         return report;

@@ -7,8 +7,6 @@ namespace EntEcole.Directory.Server.Api;
 /// <summary>From the store's views to messages. Categories, roles and states have the same numbers on both sides.</summary>
 internal static class Mapping
 {
-    private const string Direction = "D0000";
-
     public static V1.School ToMessage(this SchoolView view, DateOnly today)
     {
         var school = view.School;
@@ -57,7 +55,7 @@ internal static class Mapping
     public static V1.Person ToMessage(this PersonView view)
     {
         var shown = view.Records[0].Person;
-        var staff = view.Records.Select(row => row.Person.Staff).FirstOrDefault(part => part is not null);
+        var staff = view.Records.Where(row => row.Person.Staff is not null).ToList();
         var message = new V1.Person
         {
             PersonId = view.PersonId.ToString(),
@@ -70,9 +68,22 @@ internal static class Mapping
             Mail = shown.Mail.OrEmpty(),
             Pupil = view.Records.Select(row => row.Person.Pupil).FirstOrDefault(part => part is not null)?.ToMessage(),
             Relative = view.Records.Select(row => row.Person.Relative).FirstOrDefault(part => part is not null)?.ToMessage(),
-            Staff = staff?.ToMessage(view.Profiles),
-            Profiles = { view.Profiles.Select(profile => ToMessage(profile, view, staff)) },
-            Sources = { view.Records.Select(row => new V1.SourceRecord { Source = row.Source.ToMessage(), Presence = (V1.Presence)row.Presence }) },
+            Staff = staff.Count == 0 ? null : ToMessage(staff, view.Profiles),
+            // A school and role that both degrees give is one profile: the active one, or the first degree's.
+            Profiles =
+            {
+                view.Profiles.GroupBy(profile => (profile.Row.SchoolNo, profile.Row.Role))
+                    .Select(group => ToMessage([.. group.OrderBy(profile => profile.Row.State).ThenBy(profile => profile.Degree)], view, staff)),
+            },
+            Sources =
+            {
+                view.Records.Select(row => new V1.SourceRecord
+                {
+                    Source = row.Source.ToMessage(),
+                    Presence = (V1.Presence)row.Presence,
+                    Degree = (V1.Degree)row.Degree,
+                }),
+            },
         };
         return message;
     }
@@ -83,6 +94,13 @@ internal static class Mapping
         LinkLabel = RelationLinks.LabelOf(view.LinkCode).OrEmpty(),
         OtherEnd = view.OtherIsRelative ? V1.RelationEnd.Relative : V1.RelationEnd.Child,
         Source = view.Source.ToMessage(),
+        Details = view.Details is not { } details ? null : new V1.RelationDetails
+        {
+            Legal = details.Legal,
+            Financial = details.Financial,
+            Contact = details.Contact,
+            Payment = details.Payment,
+        },
         Person = view.Other is not { } other ? null : new V1.PersonSummary
         {
             PersonId = view.OtherId.ToString(),
@@ -95,46 +113,57 @@ internal static class Mapping
 
     public static string ClassId(int classNo) => classNo.ToString(CultureInfo.InvariantCulture);
 
-    private static V1.Profile ToMessage(ProfileView view, PersonView person, StaffPart? staff) => new()
+    private static V1.Profile ToMessage(List<ProfileView> same, PersonView person, List<RecordView> staff)
     {
-        Uai = view.Uai.OrEmpty(),
-        SchoolName = view.SchoolName,
-        Academy = view.Academy,
-        Role = (V1.Role)view.Row.Role,
-        State = (V1.ProfileState)view.Row.State,
-        ActiveOn = ((DateOnly?)view.Row.ActiveOn).Text(),
-        SuspendedOn = view.Row.SuspendedOn.Text(),
-        PurgeOn = view.Row.PurgeOn.Text(),
-        DnmaCode = view.Row.Role.DnmaCode(),
-        Classes =
+        var view = same[0];
+        return new V1.Profile
         {
-            person.Classes.Where(row => view.Row.Role is Role.Pupil && row.SchoolNo == view.Row.SchoolNo).Select(row => new V1.ClassMembership
+            Uai = view.Uai.OrEmpty(),
+            SchoolName = view.SchoolName,
+            Academy = view.Academy,
+            Degree = (V1.Degree)view.Degree,
+            Role = (V1.Role)view.Row.Role,
+            State = (V1.ProfileState)view.Row.State,
+            ActiveOn = ((DateOnly?)view.Row.ActiveOn).Text(),
+            SuspendedOn = view.Row.SuspendedOn.Text(),
+            PurgeOn = view.Row.PurgeOn.Text(),
+            DnmaCode = view.Row.Role.DnmaCode(),
+            Classes = { person.Classes.Where(row => row.SchoolNo == view.Row.SchoolNo && IsOf(row, view.Row.Role)).Select(ToMessage) },
+            Functions =
             {
-                ClassId = ClassId(row.ClassNo),
-                Name = row.Name,
-                Kind = (V1.ClassKind)row.Kind,
-                EnteredOn = row.EnteredOn.Text(),
-            }),
-        },
-        Functions =
-        {
-            (staff?.Functions ?? []).Where(row => IsOf(row, view)).Select(row => new V1.StaffFunction
-            {
-                Function = row.Function.ToMessage(),
-                Speciality = row.Speciality.ToMessage(),
-            }),
-        },
+                staff.SelectMany(record => record.Person.Staff!.Functions.Where(row => same.Exists(profile => IsOf(row, record, profile))))
+                    .Distinct()
+                    .Select(row => new V1.StaffFunction { Function = row.Function.ToMessage(), Speciality = row.Speciality.ToMessage() }),
+            },
+        };
+    }
+
+    private static bool IsOf(PersonClassView row, Role role) =>
+        row.Teaches ? role is Role.Teacher or Role.SchoolStaff : role is Role.Pupil;
+
+    private static V1.ClassMembership ToMessage(PersonClassView row) => new()
+    {
+        ClassId = ClassId(row.ClassNo),
+        Name = row.Name,
+        Kind = (V1.ClassKind)row.Kind,
+        EnteredOn = row.EnteredOn.Text(),
+        Teaches = row.Teaches,
+        HeadTeacher = row.Head,
+        Subjects = { row.Subjects.Select(ToMessage) },
     };
 
     // The functions that a profile stands for: direction for the director's, the others for the others.
-    private static bool IsOf(StaffFunction function, ProfileView profile) =>
-        string.Equals(function.SchoolSourceId, profile.SchoolSourceId, StringComparison.Ordinal)
+    private static bool IsOf(StaffFunction function, RecordView record, ProfileView profile) =>
+        record.Degree == profile.Degree && string.Equals(record.Source.Academy, profile.Academy, StringComparison.Ordinal)
+        && string.Equals(function.SchoolSourceId, profile.SchoolSourceId, StringComparison.Ordinal)
         && profile.Row.Role switch
         {
-            Role.Director => string.Equals(function.Speciality.Code, Direction, StringComparison.Ordinal),
-            Role.Teacher or Role.SchoolStaff => !string.Equals(function.Speciality.Code, Direction, StringComparison.Ordinal),
+            Role.Director => IsDirection(function),
+            Role.Teacher or Role.SchoolStaff => !IsDirection(function),
             _ => false,
         };
+
+    private static bool IsDirection(StaffFunction function) => function is { Speciality.Code: "D0000" } or { Function.Code: "DIR" };
 
     private static V1.PupilDetails ToMessage(this PupilPart pupil)
     {
@@ -148,6 +177,7 @@ internal static class Mapping
             ClassExits = { pupil.ClassExits.Select(ToMessage) },
             SchoolEntry = pupil.SchoolEntry.OrEmpty(),
             SchoolExit = pupil.SchoolExit.OrEmpty(),
+            SecondDegree = pupil.SecondDegree?.ToMessage(),
         };
         Set(pupil.Canteen, value => message.Canteen = value);
         Set(pupil.Transport, value => message.Transport = value);
@@ -165,22 +195,73 @@ internal static class Mapping
             HomePhone = relative.HomePhone.OrEmpty(),
             WorkPhone = relative.WorkPhone.OrEmpty(),
             MobilePhone = relative.MobilePhone.OrEmpty(),
+            SmsPhone = relative.SmsPhone.OrEmpty(),
         };
         Set(relative.AddressMayBeShared, value => message.AddressMayBeShared = value);
         return message;
     }
 
-    private static V1.StaffDetails ToMessage(this StaffPart staff, IReadOnlyList<ProfileView> profiles)
+    private static V1.SecondDegreePupil ToMessage(this SecondDegreePupil pupil)
     {
+        var message = new V1.SecondDegreePupil
+        {
+            SiecleId = pupil.SiecleId.OrEmpty(),
+            Course = pupil.Course?.ToMessage(),
+            FormationLevel = pupil.FormationLevel.OrEmpty(),
+            Track = pupil.Track.OrEmpty(),
+            Subjects = { pupil.Subjects.Select(ToMessage) },
+            Status = pupil.Status.OrEmpty(),
+            Boarding = pupil.Boarding.OrEmpty(),
+            Address = pupil.Address?.ToMessage(),
+            AddressRelativeSourceId = pupil.AddressRelativeSourceId.OrEmpty(),
+        };
+        Set(pupil.GrantHolder, value => message.GrantHolder = value);
+        return message;
+    }
+
+    // One person, one record in each degree at most: the first one's status, everybody's specialities and attachments.
+    private static V1.StaffDetails ToMessage(List<RecordView> records, IReadOnlyList<ProfileView> profiles)
+    {
+        var parts = records.Select(record => record.Person.Staff!).ToList();
+        var attachments = records.Where(record => record.Person.Staff!.AttachmentSourceId is not null)
+            .Select(record => ToAttachment(record, profiles)).ToList();
         var message = new V1.StaffDetails
         {
-            Specialities = { staff.Specialities.Select(ToMessage) },
-            AttachmentSourceId = staff.AttachmentSourceId.OrEmpty(),
-            AttachmentUai = profiles.FirstOrDefault(profile =>
-                string.Equals(profile.SchoolSourceId, staff.AttachmentSourceId, StringComparison.Ordinal))?.Uai.OrEmpty() ?? "",
-            Dates = { staff.Dates.Select(ToMessage) },
+            Specialities = { parts.SelectMany(part => part.Specialities).Distinct().Select(ToMessage) },
+            AttachmentSourceId = attachments.Count == 0 ? "" : attachments[0].School.SourceId,
+            AttachmentUai = attachments.Count == 0 ? "" : attachments[0].Uai,
+            Dates = { parts.SelectMany(part => part.Dates).Distinct().Select(ToMessage) },
+            Attachments = { attachments },
+            SecondDegree = parts.Select(part => part.SecondDegree).FirstOrDefault(part => part is not null)?.ToMessage(),
         };
-        Set(staff.TeacherByStatus, value => message.TeacherByStatus = value);
+        Set(parts.Select(part => part.TeacherByStatus).FirstOrDefault(value => value is not null), value => message.TeacherByStatus = value);
+        return message;
+    }
+
+    private static V1.StaffAttachment ToAttachment(RecordView record, IReadOnlyList<ProfileView> profiles)
+    {
+        var school = record.Source with { Category = AafCategory.EtabEducNat, Id = record.Person.Staff!.AttachmentSourceId! };
+        return new V1.StaffAttachment
+        {
+            Degree = (V1.Degree)record.Degree,
+            School = school.ToMessage(),
+            Uai = profiles.FirstOrDefault(profile =>
+                profile.Degree == record.Degree && string.Equals(profile.Academy, school.Academy, StringComparison.Ordinal)
+                && string.Equals(profile.SchoolSourceId, school.Id, StringComparison.Ordinal))?.Uai ?? "",
+        };
+    }
+
+    private static V1.SecondDegreeStaff ToMessage(this SecondDegreeStaff staff)
+    {
+        var message = new V1.SecondDegreeStaff
+        {
+            StsIds = { staff.StsIds },
+            Disciplines = { staff.Disciplines.Select(ToMessage) },
+            PostDisciplines = { staff.PostDisciplines.Select(ToMessage) },
+            Courses = { staff.Courses.Select(course => course.Code).Distinct().Select(ToMessage) },
+            Subjects = { staff.Subjects.Select(subject => subject.Label).Distinct(StringComparer.Ordinal) },
+        };
+        Set(staff.BeforePupils, value => message.BeforePupils = value);
         return message;
     }
 

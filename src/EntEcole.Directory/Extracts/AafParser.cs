@@ -12,7 +12,7 @@ internal static class AafParser
     public static School School(AafRecord record, RecordProblems problems)
     {
         var values = new AafValues(record, problems);
-        var uai = Uai.Normalize(values.Text(AafAttribute.SchoolUai));
+        var uai = Uai.Normalize(values.Text(AafAttribute.SchoolUai) ?? values.Text(AafAttribute.SchoolOtherUai));
         var valid = Uai.IsValid(uai);
         if (uai is not null && !valid)
         {
@@ -31,7 +31,7 @@ internal static class AafParser
             Type = values.Text(AafAttribute.SchoolType),
             TypeCode = values.Text(AafAttribute.SchoolTypeCode),
             Sector = values.Text(AafAttribute.SchoolSector) ?? values.Text(AafAttribute.SchoolContract),
-            Siret = values.Text(AafAttribute.SchoolSiret),
+            Siret = Siret(values, problems),
             Ministry = Ministry(values),
             DistrictSourceId = values.Text(AafAttribute.SchoolDistrict),
             Commune = commune is null ? null : new Coded(commune[0].Trim(), commune.Length > 1 ? commune[1].Trim() : null),
@@ -45,9 +45,27 @@ internal static class AafParser
                 values.Text(AafAttribute.SchoolPostalCode),
                 values.Text(AafAttribute.SchoolTown),
                 null),
-            Phone = values.Text(AafAttribute.SchoolPhone),
-            Fax = values.Text(AafAttribute.SchoolFax),
-            Mail = values.Text(AafAttribute.SchoolMail),
+            Phone = values.Phone(AafAttribute.SchoolPhone),
+            Fax = values.Phone(AafAttribute.SchoolFax),
+            Mail = values.Mail(AafAttribute.SchoolMail),
+            ParentSourceId = values.Text(AafAttribute.SchoolParent),
+            Area = values.Coded(AafAttribute.SchoolArea),
+            Classes = values.Listed(AafAttribute.SchoolClasses),
+            Groups = values.Listed(AafAttribute.SchoolGroups),
+        };
+    }
+
+    /// <summary>A course or a subject (aaf-format 6.1).</summary>
+    public static NomenclatureEntry Nomenclature(AafRecord record, RecordProblems problems)
+    {
+        var values = new AafValues(record, problems);
+        return new NomenclatureEntry
+        {
+            Label = values.Text(AafAttribute.CodeLabel),
+            ParentCode = values.Text(AafAttribute.CodeParent),
+            StatisticsCode = values.Text(AafAttribute.MefStatistics),
+            FormationLevel = values.Text(AafAttribute.MefFormationLevel),
+            Track = values.Text(AafAttribute.MefTrack),
         };
     }
 
@@ -75,13 +93,13 @@ internal static class AafParser
         {
             Pupil = new PupilPart
             {
-                Ine = values.Text(AafAttribute.PupilIne)?.ToUpperInvariant(),
+                Ine = Ine(values),
                 SchoolSourceId = school,
-                Level = values.Coded(AafAttribute.PupilLevel),
+                Level = Level(values, problems),
                 Cycle = values.Coded(AafAttribute.PupilCycle),
                 ClassType = values.Coded(AafAttribute.PupilClassType),
-                Classes = values.Classes(AafAttribute.PupilClasses),
-                Groups = values.Classes(AafAttribute.PupilGroups),
+                Classes = [.. values.Classes(AafAttribute.PupilClasses), .. values.NamedClasses(AafAttribute.PupilClassNames)],
+                Groups = [.. values.Classes(AafAttribute.PupilGroups), .. values.NamedClasses(AafAttribute.PupilGroupNames)],
                 ClassEntries = values.ClassDates(AafAttribute.PupilClassEntries),
                 ClassExits = values.ClassDates(AafAttribute.PupilClassExits),
                 SchoolEntry = values.Text(AafAttribute.PupilSchoolEntry),
@@ -91,6 +109,7 @@ internal static class AafParser
                 MorningCare = values.Flag(AafAttribute.PupilMorningCare),
                 EveningCare = values.Flag(AafAttribute.PupilEveningCare),
                 SupervisedStudy = values.Flag(AafAttribute.PupilSupervisedStudy),
+                SecondDegree = SecondDegreePupil(values),
                 Relatives = values.Relatives(),
             },
         };
@@ -104,16 +123,12 @@ internal static class AafParser
         {
             Relative = new RelativePart
             {
-                Address = Address(
-                    AafValues.AddressLines(values.Text(AafAttribute.PersonAddress)),
-                    null,
-                    values.Text(AafAttribute.PersonPostalCode),
-                    values.Text(AafAttribute.PersonTown),
-                    values.Text(AafAttribute.PersonCountry)),
+                Address = PersonAddress(values),
                 AddressMayBeShared = values.Flag(AafAttribute.RelativeAddressShared),
-                HomePhone = values.Text(AafAttribute.RelativeHomePhone),
-                WorkPhone = values.Text(AafAttribute.RelativeWorkPhone),
-                MobilePhone = values.Text(AafAttribute.RelativeMobilePhone),
+                HomePhone = values.Phone(AafAttribute.RelativeHomePhone),
+                WorkPhone = values.Phone(AafAttribute.RelativeWorkPhone),
+                MobilePhone = values.Phone(AafAttribute.RelativeMobilePhone),
+                SmsPhone = values.Phone(AafAttribute.RelativeSmsPhone),
             },
         };
     }
@@ -127,11 +142,13 @@ internal static class AafParser
             Staff = new StaffPart
             {
                 AttachmentSourceId = values.Text(AafAttribute.PersonAttachment),
-                Functions = values.Functions(),
+                Functions = Functions(values, problems),
                 DirectedSourceIds = values.Texts(AafAttribute.StaffDirected),
                 Specialities = values.AllCoded(AafAttribute.StaffSpecialities),
                 TeacherByStatus = values.Flag(AafAttribute.StaffTeacher),
                 Dates = [.. Dates(values)],
+                SecondDegree = SecondDegreeStaff(values),
+                Teachings = values.Teachings(),
             },
         };
     }
@@ -159,11 +176,11 @@ internal static class AafParser
             GivenName = givenName,
             OtherGivenNames = values.Texts(AafAttribute.PersonOtherGivenNames),
             BirthDate = values.Date(AafAttribute.PersonBirthDate),
-            Mail = values.Text(AafAttribute.PersonMail),
+            Mail = values.Mail(AafAttribute.PersonMail),
         };
     }
 
-    // type$name$town since SDET 6.1; before, TYPE-NAME-ac-ACADEMY (aaf-format 6), shown as it is.
+    // type$name$town since SDET 6.1; before, TYPE-NAME-ac-ACADEMY (aaf-format 6). Anything else is shown as it is.
     private static (string? Type, string? Name, string? Town) SchoolName(string? text)
     {
         if (text is null)
@@ -172,10 +189,106 @@ internal static class AafParser
         }
 
         var parts = text.Split('$', 3, StringSplitOptions.TrimEntries);
-        return parts.Length == 3
-            ? (NullIfEmpty(parts[0]), NullIfEmpty(parts[1]), NullIfEmpty(parts[2]))
+        if (parts.Length == 3)
+        {
+            return (NullIfEmpty(parts[0]), NullIfEmpty(parts[1]), NullIfEmpty(parts[2]));
+        }
+
+        var academy = text.LastIndexOf("-ac-", StringComparison.OrdinalIgnoreCase);
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        return academy > 0 && dash > 0 && dash <= academy
+            ? (text[..dash].Trim(), NullIfEmpty(text[Math.Min(dash + 1, academy)..academy].Trim()), null)
             : (null, text, null);
     }
+
+    private static string? Siret(AafValues values, RecordProblems problems)
+    {
+        var siret = values.Checked(AafAttribute.SchoolSiret, ProblemCode.SiretInvalid, FieldForms.HasFourteenDigits);
+        if (siret is not null && !Model.Siret.IsValid(siret))
+        {
+            problems.Add(ProblemCode.SiretDoubtful, AafAttribute.SchoolSiret, siret);
+        }
+
+        return siret;
+    }
+
+    private static string? Ine(AafValues values)
+    {
+        var ine = values.Text(AafAttribute.PupilIne)?.ToUpperInvariant();
+        return ine is null ? null : values.Checked(AafAttribute.PupilIne, ProblemCode.IneInvalid, _ => FieldForms.IsIne(ine)) is null ? null : ine;
+    }
+
+    private static Coded? Level(AafValues values, RecordProblems problems)
+    {
+        var level = values.Coded(AafAttribute.PupilLevel);
+        if (level is not null && !KnownCodes.IsLevel(level.Code))
+        {
+            problems.Add(ProblemCode.LevelUnknown, AafAttribute.PupilLevel, level.Code);
+        }
+
+        return level;
+    }
+
+    private static IReadOnlyList<StaffFunction> Functions(AafValues values, RecordProblems problems)
+    {
+        var functions = values.Functions();
+        foreach (var code in functions.Select(function => function.Function.Code).Where(code => code.Length > 0 && !KnownCodes.IsFunction(code)))
+        {
+            problems.Add(ProblemCode.FunctionUnknown, AafAttribute.StaffFunctions, code);
+        }
+
+        return functions;
+    }
+
+    // Null when the record has nothing of it, so that a first-degree person carries no empty part.
+    private static SecondDegreePupil? SecondDegreePupil(AafValues values)
+    {
+        var part = new SecondDegreePupil
+        {
+            SiecleId = values.Text(AafAttribute.PupilSiecleId),
+            Course = Course(values),
+            FormationLevel = values.Text(AafAttribute.PupilFormationLevel),
+            Track = values.Text(AafAttribute.PupilTrack),
+            Subjects = values.Paired(AafAttribute.PupilSubjectCodes, AafAttribute.PupilSubjectLabels),
+            Status = values.Text(AafAttribute.PupilStatus),
+            Boarding = values.Text(AafAttribute.PupilBoarding),
+            GrantHolder = values.Flag(AafAttribute.PupilGrantHolder),
+            Address = PersonAddress(values),
+            AddressRelativeSourceId = values.Text(AafAttribute.PupilAddressRelative),
+        };
+        return part is { SiecleId: null, Course: null, FormationLevel: null, Track: null, Subjects.Count: 0, Status: null, Boarding: null,
+            GrantHolder: null, Address: null, AddressRelativeSourceId: null } ? null : part;
+    }
+
+    private static SecondDegreeStaff? SecondDegreeStaff(AafValues values)
+    {
+        var part = new SecondDegreeStaff
+        {
+            StsIds = values.Texts(AafAttribute.StaffStsIds),
+            BeforePupils = values.Flag(AafAttribute.StaffBeforePupils),
+            Disciplines = values.AllCoded(AafAttribute.StaffDisciplines),
+            PostDisciplines = values.AllCodedBackwards(AafAttribute.StaffPostDisciplines),
+            Courses = values.SchoolCodes(AafAttribute.StaffCourses),
+            Subjects = values.SchoolLabels(AafAttribute.StaffSubjects),
+        };
+        return part is { StsIds.Count: 0, BeforePupils: null, Disciplines.Count: 0, PostDisciplines.Count: 0, Courses.Count: 0, Subjects.Count: 0 }
+            ? null
+            : part;
+    }
+
+    private static Coded? Course(AafValues values)
+    {
+        var code = values.Text(AafAttribute.PupilCourse);
+        var label = values.Text(AafAttribute.PupilCourseLabel);
+        return code is null && label is null ? null : new Coded(code ?? "", label);
+    }
+
+    private static PostalAddress? PersonAddress(AafValues values) => Address(
+        AafValues.AddressLines(values.Text(AafAttribute.PersonAddress)),
+        null,
+        values.Text(AafAttribute.PersonPostalCode),
+        values.Text(AafAttribute.PersonTown),
+        values.Text(AafAttribute.PersonCountry));
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

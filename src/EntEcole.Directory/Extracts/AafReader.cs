@@ -6,12 +6,16 @@ namespace EntEcole.Directory.Extracts;
 
 /// <summary>
 /// Reads the records of one AAF file, forward only: no DTD fetched, no entity expanded, one reused buffer
-/// (aaf-format 1.3). Not well formed, another root or no record at all: <see cref="DirectoryException"/>.
+/// (aaf-format 1.3). Not well formed, another root, no record at all, or more of anything than memory should hold:
+/// <see cref="DirectoryException"/>. A record that is too large is read to its end and flagged.
 /// </summary>
 internal sealed class AafReader : IDisposable
 {
-    /// <summary>A record larger than this is an attack or a broken file; real ones hold about a thousand characters.</summary>
-    private const int MaxRecordLength = 1 << 20;
+    /// <summary>AAF nests five deep.</summary>
+    private const int MaxDepth = 16;
+
+    /// <summary>Elements and XML attributes that AAF does not have: a few of a new version, not a document of another kind.</summary>
+    private const int MaxStrangers = 10_000;
 
     private readonly string file;
     private readonly FrozenDictionary<string, AafName>.AlternateLookup<ReadOnlySpan<char>> attributes;
@@ -25,10 +29,7 @@ internal sealed class AafReader : IDisposable
     private bool inRecord;
     private bool collecting;
     private long read;
-
-    static AafReader() =>
-        // ISO-8859-15 is declared by half of the extracts and is not among the encodings at hand by default.
-        System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
+    private int strangers;
 
     public AafReader(Stream stream, string file, AafCategory category, UnknownAttributes unknown)
     {
@@ -36,9 +37,10 @@ internal sealed class AafReader : IDisposable
         Category = category;
         attributes = AafAttributes.Of(category).GetAlternateLookup<ReadOnlySpan<char>>();
         this.unknown = unknown;
-        var table = new NameTable();
+        Text = new AafText(stream);
+        var table = new NameBook();
         names = new Names(table);
-        xml = XmlReader.Create(stream, new XmlReaderSettings
+        xml = XmlReader.Create(Text, new XmlReaderSettings
         {
             NameTable = table,
             DtdProcessing = DtdProcessing.Ignore,
@@ -66,6 +68,9 @@ internal sealed class AafReader : IDisposable
     /// <summary>Whether a file without record is sound, as in a delta.</summary>
     public bool MayBeEmpty { get; init; }
 
+    /// <summary>The text being read: how well it kept to XML and to its announced encoding so far.</summary>
+    public AafText Text { get; }
+
     /// <summary>Name and line of each attribute met for the first time and unknown to every table.</summary>
     public Action<string, int>? UnknownFound { get; set; }
 
@@ -87,10 +92,13 @@ internal sealed class AafReader : IDisposable
         {
             throw ExtractRefusal.NotWellFormed(file, broken.LineNumber, broken.LinePosition, broken);
         }
-        catch (ArgumentException encoding)
+        catch (MarkupTooLongException tooLong)
         {
-            // An encoding that nobody knows.
-            throw ExtractRefusal.NotWellFormed(file, position.LineNumber, position.LinePosition, encoding);
+            throw ExtractRefusal.MarkupTooLong(file, tooLong.Line);
+        }
+        catch (NamesExhaustedException)
+        {
+            throw ExtractRefusal.TooManyStrangers(file, position.LineNumber);
         }
 
         return read > 0 || MayBeEmpty ? false : throw ExtractRefusal.RootEmpty(file);
@@ -119,9 +127,11 @@ internal sealed class AafReader : IDisposable
         var name = xml.LocalName;
         if (xml.Depth == 0)
         {
-            return ReferenceEquals(name, names.Root) ? false : throw ExtractRefusal.NotAaf(file, name);
+            OnRoot(name);
+            return false;
         }
 
+        CheckShape(name);
         var empty = xml.IsEmptyElement;
         if (names.RequestOf(name) is { } request)
         {
@@ -144,6 +154,35 @@ internal sealed class AafReader : IDisposable
         }
 
         return empty && OnEnd(name);
+    }
+
+    private void OnRoot(string name)
+    {
+        if (Text.DeclaresEntities)
+        {
+            // Its references were taken as plain text; better no reading than a wrong one.
+            throw new XmlException("Entities are declared.", null, position.LineNumber, position.LinePosition);
+        }
+
+        if (!ReferenceEquals(name, names.Root))
+        {
+            throw ExtractRefusal.NotAaf(file, name);
+        }
+    }
+
+    private void CheckShape(string name)
+    {
+        if (xml.Depth >= MaxDepth)
+        {
+            throw ExtractRefusal.TooDeep(file, position.LineNumber, MaxDepth);
+        }
+
+        var allowed = names.AttributesOf(name);
+        strangers += allowed is null ? 1 + xml.AttributeCount : Math.Max(0, xml.AttributeCount - allowed.Value);
+        if (strangers > MaxStrangers)
+        {
+            throw ExtractRefusal.TooManyStrangers(file, position.LineNumber);
+        }
     }
 
     private bool OnEnd(string name)
@@ -217,10 +256,6 @@ internal sealed class AafReader : IDisposable
             var (buffer, start) = Record.Room();
             got = xml.ReadValueChunk(buffer, start, buffer.Length - start);
             Record.Appended(got);
-            if (Record.Length > MaxRecordLength)
-            {
-                throw ExtractRefusal.TooLarge(file, Record.Line, $"{MaxRecordLength:N0} characters");
-            }
         }
         while (got > 0);
     }
@@ -231,6 +266,10 @@ internal sealed class AafReader : IDisposable
         private readonly string add = table.Add("addRequest");
         private readonly string modify = table.Add("modifyRequest");
         private readonly string delete = table.Add("deleteRequest");
+        private readonly string[] bare =
+        [
+            table.Add("identifier"), table.Add("attributes"), table.Add("operationalAttributes"), table.Add("modifications"),
+        ];
 
         public string Root { get; } = table.Add("ficAlimMENESR");
 
@@ -246,6 +285,14 @@ internal sealed class AafReader : IDisposable
             ReferenceEquals(name, add) ? AafRequest.Add
             : ReferenceEquals(name, modify) ? AafRequest.Modify
             : ReferenceEquals(name, delete) ? AafRequest.Delete
+            : null;
+
+        /// <summary>How many XML attributes an element of AAF has; null for an element that AAF does not know.</summary>
+        public int? AttributesOf(string name) =>
+            ReferenceEquals(name, Value) || ReferenceEquals(name, Id) ? 0
+            : ReferenceEquals(name, Attr) ? 1
+            : ReferenceEquals(name, Modification) ? 2
+            : RequestOf(name) is not null || ReferenceEquals(name, Root) || bare.AsSpan().Contains(name) ? 0
             : null;
     }
 }

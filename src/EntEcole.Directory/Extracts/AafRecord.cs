@@ -17,6 +17,18 @@ internal enum AafRequest : byte
 /// </summary>
 internal sealed class AafRecord
 {
+    /// <summary>Characters of a value; real ones hold a few dozens.</summary>
+    public const int MaxValueLength = 65_536;
+
+    /// <summary>Characters of a record; real ones hold about a thousand.</summary>
+    public const int MaxLength = 1_048_576;
+
+    /// <summary>Values of a record.</summary>
+    public const int MaxValues = 5_000;
+
+    // Up to here, looking at each costs less than a set.
+    private const int Few = 64;
+
     private static readonly int AttributeCount = Enum.GetValues<AafAttribute>().Length;
 
     private readonly int[] firstOf = new int[AttributeCount + 1];
@@ -25,6 +37,7 @@ internal sealed class AafRecord
     private Value[] values = new Value[64];
     private int count;
     private int valueStart;
+    private bool dropping;
     private (int Start, int Length) id;
 
     /// <summary>What the record asks for.</summary>
@@ -32,6 +45,9 @@ internal sealed class AafRecord
 
     /// <summary>Line of the record's first tag.</summary>
     public int Line { get; private set; }
+
+    /// <summary>Whether the record is larger than any real one: what was too much was read and is not held.</summary>
+    public bool Oversized { get; private set; }
 
     /// <summary>Characters held.</summary>
     public int Length => length;
@@ -62,9 +78,14 @@ internal sealed class AafRecord
         length = 0;
         count = 0;
         id = default;
+        Oversized = false;
     }
 
-    public void BeginText() => valueStart = length;
+    public void BeginText()
+    {
+        valueStart = length;
+        dropping = false;
+    }
 
     /// <summary>Room for the next piece of text; <see cref="Appended"/> says how much of it was used.</summary>
     public (char[] Buffer, int Start) Room()
@@ -77,19 +98,30 @@ internal sealed class AafRecord
         return (text, length);
     }
 
-    public void Appended(int characters) => length += characters;
+    public void Appended(int characters)
+    {
+        length += characters;
+        dropping |= length - valueStart > MaxValueLength;
+        if (dropping)
+        {
+            Oversized = true;
+            length = valueStart;
+        }
+    }
 
     public void EndId()
     {
-        var (start, end) = Trim();
+        var (start, end) = EndText();
         id = (start, end - start);
     }
 
     public void EndValue(AafAttribute attribute, int line)
     {
-        var (start, end) = Trim();
-        if (start == end)
+        var (start, end) = EndText();
+        var tooMany = start < end && (end > MaxLength || count == MaxValues);
+        if (start == end || tooMany)
         {
+            Oversized |= tooMany;
             length = valueStart;
             return;
         }
@@ -105,18 +137,7 @@ internal sealed class AafRecord
     /// <summary>Groups values by attribute, in the order of the file, without repeats: attribute order is never significant.</summary>
     public void Seal()
     {
-        for (var i = 1; i < count; i++)
-        {
-            var value = values[i];
-            var at = i;
-            for (; at > 0 && values[at - 1].Attribute > value.Attribute; at--)
-            {
-                values[at] = values[at - 1];
-            }
-
-            values[at] = value;
-        }
-
+        Group();
         DropRepeats();
         var next = 0;
         for (var attribute = 0; attribute <= AttributeCount; attribute++)
@@ -153,12 +174,41 @@ internal sealed class AafRecord
         }
     }
 
+    private void Group()
+    {
+        if (count > Few)
+        {
+            // Where a value starts tells its rank in the file.
+            values.AsSpan(0, count).Sort(static (one, other) =>
+                one.Attribute != other.Attribute ? (int)one.Attribute - (int)other.Attribute : one.Start - other.Start);
+            return;
+        }
+
+        for (var i = 1; i < count; i++)
+        {
+            var value = values[i];
+            var at = i;
+            for (; at > 0 && values[at - 1].Attribute > value.Attribute; at--)
+            {
+                values[at] = values[at - 1];
+            }
+
+            values[at] = value;
+        }
+    }
+
     private void DropRepeats()
     {
         var kept = 0;
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>>? many = null;
         for (var i = 0; i < count; i++)
         {
-            if (!IsRepeat(kept, values[i]))
+            if (count > Few && (i == 0 || values[i].Attribute != values[i - 1].Attribute))
+            {
+                many = IsMany(i) ? new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>() : null;
+            }
+
+            if (many?.Add(Text(values[i])) ?? !IsRepeat(kept, values[i]))
             {
                 values[kept++] = values[i];
             }
@@ -166,6 +216,8 @@ internal sealed class AafRecord
 
         count = kept;
     }
+
+    private bool IsMany(int first) => first + Few < count && values[first + Few].Attribute == values[first].Attribute;
 
     private bool IsRepeat(int kept, in Value value)
     {
@@ -181,6 +233,23 @@ internal sealed class AafRecord
     }
 
     private ReadOnlySpan<char> Text(in Value value) => text.AsSpan(value.Start, value.Length);
+
+    // Where the text that just ended lies, trimmed and without escapes that outlived XML (aaf-format 8, problem 2).
+    private (int Start, int End) EndText()
+    {
+        var (start, end) = Trim();
+        var held = text.AsSpan(start, end - start);
+        var reference = held.IndexOf('&');
+        if (reference < 0 || !held[reference..].Contains(';'))
+        {
+            return (start, end);
+        }
+
+        var plain = AafCharacters.Unescape(held.ToString());
+        plain.CopyTo(held);
+        length = start + plain.Length;
+        return Trim();
+    }
 
     private (int Start, int End) Trim()
     {

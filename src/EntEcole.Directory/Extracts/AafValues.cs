@@ -41,6 +41,25 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         return value.IsEmpty ? null : Date(attribute, value);
     }
 
+    /// <summary>The first value when it has the form asked for; otherwise null and a problem.</summary>
+    public string? Checked(AafAttribute attribute, ProblemCode code, Form form)
+    {
+        var value = record.First(attribute);
+        if (value.IsEmpty || form(value))
+        {
+            return value.IsEmpty ? null : value.ToString();
+        }
+
+        problems.Add(code, attribute, value);
+        return null;
+    }
+
+    /// <summary>A telephone number as given; null and a problem when it is none.</summary>
+    public string? Phone(AafAttribute attribute) => Checked(attribute, ProblemCode.PhoneInvalid, FieldForms.IsPhone);
+
+    /// <summary>An e-mail as given; null and a problem when it is none.</summary>
+    public string? Mail(AafAttribute attribute) => Checked(attribute, ProblemCode.MailInvalid, FieldForms.IsMail);
+
     /// <summary><c>O</c> or <c>N</c>; null and a problem for anything else.</summary>
     public bool? Flag(AafAttribute attribute)
     {
@@ -86,29 +105,25 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         return found;
     }
 
-    /// <summary><c>relative$link</c> (aaf-format 3.3), each relative once: the first tuple with a link wins.</summary>
+    /// <summary><c>school$name</c>: a second-degree class or group, whose name is its id (aaf-format 3.1).</summary>
+    public IReadOnlyList<ClassRef> NamedClasses(AafAttribute attribute) =>
+        Tuples(attribute, 2, parts => parts[0].Length == 0 || parts[1].Length == 0
+            ? null
+            : new ClassRef(parts[0], null, parts[1], parts[1]));
+
+    /// <summary>
+    /// The relatives of a pupil, each once (aaf-format 3.3): the six positions of 2D when there are any, otherwise
+    /// <c>relative$link</c>, or in old 2D extracts the relative alone. Of two tuples the more telling one is kept.
+    /// </summary>
     public IReadOnlyList<RelativeRef> Relatives()
     {
-        const AafAttribute Attribute = AafAttribute.PupilRelatives;
+        var attribute = RelativesAttribute(record);
         var found = new List<RelativeRef>();
-        foreach (var text in Texts(Attribute))
+        foreach (var text in Texts(attribute))
         {
-            var parts = text.Split('$');
-            if (parts.Length > 2)
+            if (Relative(attribute, text) is not { } relative)
             {
-                problems.Add(ProblemCode.TupleLong, Attribute, text);
-            }
-
-            var relative = new RelativeRef(parts[0].Trim(), parts.Length > 1 ? parts[1].Trim() : "");
-            if (relative.SourceId.Length == 0)
-            {
-                problems.Add(ProblemCode.TupleShort, Attribute, text);
                 continue;
-            }
-
-            if (RelationLinks.LabelOf(relative.LinkCode) is null)
-            {
-                problems.Add(ProblemCode.LinkUnknown, Attribute, text);
             }
 
             var known = found.FindIndex(other => string.Equals(other.SourceId, relative.SourceId, StringComparison.Ordinal));
@@ -116,13 +131,78 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
             {
                 found.Add(relative);
             }
-            else if (found[known].LinkCode.Length == 0)
+            else
             {
-                found[known] = relative;
+                problems.Add(ProblemCode.RelativeTwice, attribute, text);
+                found[known] = Weight(relative) > Weight(found[known]) ? relative : found[known];
             }
         }
 
         return found;
+    }
+
+    /// <summary>Where a pupil's record names his relatives: the six positions of 2D when it has them.</summary>
+    public static AafAttribute RelativesAttribute(AafRecord record) =>
+        record.CountOf(AafAttribute.PupilRelativesSix) > 0 ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives;
+
+    /// <summary>The classes and groups that a second-degree teacher's record names, old and new forms (aaf-format 5.1).</summary>
+    public IReadOnlyList<Teaching> Teachings()
+    {
+        var found = new List<Teaching>();
+        AddTeachings(found, AafAttribute.StaffClassSubjects, isGroup: false);
+        AddTeachings(found, AafAttribute.StaffGroupSubjects, isGroup: true);
+        found.AddRange(NamedClasses(AafAttribute.StaffClassNames).Select(named => new Teaching(named, IsGroup: false, null, Head: false)));
+        found.AddRange(NamedClasses(AafAttribute.StaffGroupNames).Select(named => new Teaching(named, IsGroup: true, null, Head: false)));
+        found.AddRange(NamedClasses(AafAttribute.StaffHeadClasses).Select(named => new Teaching(named, IsGroup: false, null, Head: true)));
+        return found;
+    }
+
+    /// <summary><c>school$code$label</c>.</summary>
+    public IReadOnlyList<SchoolCode> SchoolCodes(AafAttribute attribute) =>
+        Tuples(attribute, 3, parts => parts[0].Length == 0 || parts[1].Length == 0 ? null : new SchoolCode(parts[0], new Coded(parts[1], Empty(parts[2]))));
+
+    /// <summary><c>school$label</c>.</summary>
+    public IReadOnlyList<SchoolLabel> SchoolLabels(AafAttribute attribute) =>
+        Tuples(attribute, 2, parts => parts[0].Length == 0 || parts[1].Length == 0 ? null : new SchoolLabel(parts[0], parts[1]));
+
+    /// <summary>All values as <c>label$code</c>, the order of <c>ENTAuxEnsDisciplinesPoste</c> alone.</summary>
+    public IReadOnlyList<Coded> AllCodedBackwards(AafAttribute attribute)
+    {
+        var found = new List<Coded>();
+        foreach (var text in Texts(attribute))
+        {
+            var dollar = text.LastIndexOf('$');
+            found.Add(dollar < 0 ? new Coded("", text.Trim()) : new Coded(text[(dollar + 1)..].Trim(), Empty(text[..dollar])));
+        }
+
+        return found;
+    }
+
+    /// <summary><c>name$label$code1$code2…</c>: a list of classes or groups, each once although lists repeat them (aaf-format 6).</summary>
+    public IReadOnlyList<ListedClass> Listed(AafAttribute attribute)
+    {
+        var found = new Dictionary<string, ListedClass>(StringComparer.Ordinal);
+        foreach (var text in Texts(attribute))
+        {
+            var parts = text.Split('$', StringSplitOptions.TrimEntries);
+            if (parts[0].Length == 0)
+            {
+                problems.Add(ProblemCode.TupleShort, attribute, text);
+                continue;
+            }
+
+            found.TryAdd(parts[0], new ListedClass(
+                parts[0], parts.Length > 1 ? Empty(parts[1]) : null, [.. parts.Skip(2).Where(part => part.Length > 0)]));
+        }
+
+        return [.. found.Values];
+    }
+
+    /// <summary>Codes with the labels of a parallel attribute when there are as many of them; codes alone otherwise.</summary>
+    public IReadOnlyList<Coded> Paired(AafAttribute codes, AafAttribute labels)
+    {
+        var (all, names) = (Texts(codes), Texts(labels));
+        return [.. all.Select((code, i) => new Coded(code, all.Count == names.Count ? names[i] : null))];
     }
 
     /// <summary><c>school$code$label$code$label</c> (aaf-format 5.2).</summary>
@@ -145,6 +225,68 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
 
         var dollar = text.IndexOf('$', StringComparison.Ordinal);
         return dollar < 0 ? new Coded(text, null) : new Coded(text[..dollar].Trim(), Empty(text[(dollar + 1)..]));
+    }
+
+    private RelativeRef? Relative(AafAttribute attribute, string text)
+    {
+        var six = attribute is AafAttribute.PupilRelativesSix;
+        var arity = six ? 6 : 2;
+        var parts = text.Split('$', StringSplitOptions.TrimEntries);
+        if (parts[0].Length == 0)
+        {
+            problems.Add(ProblemCode.TupleShort, attribute, text);
+            return null;
+        }
+
+        // Before 2018 second-degree extracts name the relative alone, without link.
+        if (parts.Length > arity || (six && parts.Length < arity))
+        {
+            problems.Add(parts.Length > arity ? ProblemCode.TupleLong : ProblemCode.TupleShort, attribute, text);
+        }
+
+        var link = parts.Length > 1 ? parts[1] : "";
+        if (link.Length > 0 && RelationLinks.LabelOf(link) is null)
+        {
+            problems.Add(ProblemCode.LinkUnknown, attribute, link);
+        }
+
+        return new RelativeRef(parts[0], link, six ? Details(attribute, parts, text) : null);
+    }
+
+    // What cannot be read gives no right: a contact only.
+    private RelationDetails Details(AafAttribute attribute, string[] parts, string text)
+    {
+        var legal = parts.Length > 3 && parts[3] is "0" or "1" or "2" ? parts[3][0] - '0' : -1;
+        if (legal < 0 && parts.Length >= 6)
+        {
+            problems.Add(ProblemCode.FlagInvalid, attribute, text);
+        }
+
+        return new RelationDetails(Math.Max(legal, 0), IsOne(parts, 2), IsOne(parts, 4), IsOne(parts, 5));
+    }
+
+    private static bool IsOne(string[] parts, int position) => parts.Length > position && parts[position] is "1";
+
+    // Legal representatives come before persons in charge, those before contacts; a known link before none.
+    private static int Weight(RelativeRef relative) =>
+        (relative.LinkCode.Length > 0 ? 1 : 0)
+        + (relative.Details switch { null => 0, { Legal: 1 } => 8, { Legal: 2 } => 4, _ => 2 });
+
+    // school$name$subject; two positions are accepted.
+    private void AddTeachings(List<Teaching> found, AafAttribute attribute, bool isGroup)
+    {
+        foreach (var text in Texts(attribute))
+        {
+            var parts = text.Split('$', 3, StringSplitOptions.TrimEntries);
+            if (parts.Length < 2 || parts[0].Length == 0 || parts[1].Length == 0)
+            {
+                problems.Add(ProblemCode.TupleShort, attribute, text);
+                continue;
+            }
+
+            var subject = parts.Length > 2 ? Empty(parts[2]) : null;
+            found.Add(new Teaching(new ClassRef(parts[0], null, parts[1], parts[1]), isGroup, subject, Head: false));
+        }
     }
 
     private static string? Empty(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
@@ -190,6 +332,9 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
 
         return parts;
     }
+
+    /// <summary>The form that a value must have.</summary>
+    internal delegate bool Form(ReadOnlySpan<char> value);
 
     private DateOnly? Date(AafAttribute attribute, ReadOnlySpan<char> value)
     {

@@ -164,10 +164,20 @@ internal static class ExtractRefusal
             new InvalidDataException(inner.GetType().Name));
     }
 
-    public static DirectoryException TooLarge(string file, int line, string limit) => Refuse(
-        Reason.ExtractLimitExceeded, "file", file,
-        string.Create(CultureInfo.InvariantCulture, $"{file}, line {line}: a record exceeds {limit}. Nothing was applied."),
-        string.Create(CultureInfo.InvariantCulture, $"{file}, ligne {line} : un enregistrement dépasse {limit}. Rien n'a été appliqué."));
+    public static DirectoryException MarkupTooLong(string file, int line) => TooLarge(
+        file, line,
+        "a tag or comment goes on for more than 65,536 characters",
+        "une balise ou un commentaire s'étend sur plus de 65 536 caractères");
+
+    public static DirectoryException TooDeep(string file, int line, int limit) => TooLarge(
+        file, line,
+        string.Create(CultureInfo.InvariantCulture, $"elements are nested deeper than {limit}"),
+        string.Create(CultureInfo.InvariantCulture, $"des éléments sont imbriqués sur plus de {limit} niveaux"));
+
+    public static DirectoryException TooManyStrangers(string file, int line) => TooLarge(
+        file, line,
+        "too many elements or attributes that AAF does not have",
+        "trop d'éléments ou d'attributs étrangers à AAF");
 
     public static DirectoryException TooOld(DateOnly date, DateOnly applied) => Refuse(
         Reason.ExtractTooOld, "date", date.ToString("O", CultureInfo.InvariantCulture),
@@ -203,6 +213,11 @@ internal static class ExtractRefusal
 
         return new DirectoryException(reason, new Bilingual(english, french), facts);
     }
+
+    private static DirectoryException TooLarge(string file, int line, string english, string french) => Refuse(
+        Reason.ExtractLimitExceeded, "file", file,
+        string.Create(CultureInfo.InvariantCulture, $"{file}, line {line}: {english}. {AskAgainEn}"),
+        string.Create(CultureInfo.InvariantCulture, $"{file}, ligne {line} : {french}. {AskAgainFr}"));
 
     private static DirectoryException Refuse(Reason reason, string key, string value, FormattableString english, FormattableString french) =>
         new(reason, new Bilingual(FormattableString.Invariant(english), FormattableString.Invariant(french)), DirectoryException.Fact(key, value));

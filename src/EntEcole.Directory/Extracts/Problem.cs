@@ -35,6 +35,7 @@ public sealed record Problem(
 public static class ValueShape
 {
     private const int MaxLength = 60;
+    private const int MaxCodeLength = 12;
 
     /// <summary>The shape of <paramref name="value"/>, cut at 60 characters: <c>31/02/2016</c> gives <c>99/99/9999</c>.</summary>
     public static string Of(ReadOnlySpan<char> value)
@@ -54,5 +55,17 @@ public static class ValueShape
         }
 
         return cut ? new string(shape) + "…" : new string(shape);
+    }
+
+    /// <summary>A code of a national table as it is, such codes are nobody's; the shape of anything that does not look like one.</summary>
+    public static string OfCode(ReadOnlySpan<char> value)
+    {
+        var isCode = value.Length is > 0 and <= MaxCodeLength;
+        foreach (var c in value)
+        {
+            isCode &= char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c);
+        }
+
+        return isCode ? value.ToString() : Of(value);
     }
 }

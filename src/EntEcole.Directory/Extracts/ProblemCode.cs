@@ -73,6 +73,54 @@ public enum ProblemCode
 
     /// <summary>An attribute that no table knows; reported once per name.</summary>
     AttributeUnknown,
+
+    /// <summary>A relative named twice by one pupil: the more telling tuple is kept.</summary>
+    RelativeTwice,
+
+    /// <summary>Not a telephone number: the field is left out.</summary>
+    PhoneInvalid,
+
+    /// <summary>Not an e-mail: the field is left out.</summary>
+    MailInvalid,
+
+    /// <summary>Not an INE: the field is left out.</summary>
+    IneInvalid,
+
+    /// <summary>Two pupils of the extract bear one INE: both are kept, apart.</summary>
+    IneRepeated,
+
+    /// <summary>A SIRET that is not 14 digits: the field is left out.</summary>
+    SiretInvalid,
+
+    /// <summary>A SIRET whose control digit is wrong: kept as it is.</summary>
+    SiretDoubtful,
+
+    /// <summary>A level that the table does not know; kept, reported once per code.</summary>
+    LevelUnknown,
+
+    /// <summary>A function that the table does not know; kept, reported once per code.</summary>
+    FunctionUnknown,
+
+    /// <summary>A course (MEF) that the nomenclature does not hold; kept, reported once per code.</summary>
+    CourseUnknown,
+
+    /// <summary>A subject that the nomenclature does not hold; kept, reported once per code.</summary>
+    SubjectUnknown,
+
+    /// <summary>A deletion of somebody whom the store does not know: ignored.</summary>
+    DeletionUnknown,
+
+    /// <summary>In a delta a later request for the same record overrides this one: counted as merged.</summary>
+    RequestSuperseded,
+
+    /// <summary>The same id in 1D and 2D, and not the same person: two persons.</summary>
+    StaffContradicted,
+
+    /// <summary>An enrolled school that the store knows is not in a full extract: its persons are left as they were.</summary>
+    SchoolGone,
+
+    /// <summary>A value, or the values of a record together, are larger than any real one: the record is not used.</summary>
+    ValueTooLong,
 }
 
 /// <summary>Severity and advice of each code.</summary>
@@ -147,12 +195,68 @@ public static class ProblemCodes
             "Two structures bear this UAI: the first was kept. Tell the academy's AAF support.",
             "Deux structures portent cet UAI : la première a été gardée. Le signaler à l'assistance AAF.")),
         [ProblemCode.AttributeUnknown] = (Severity.Information, new(
-            "A new attribute of AAF, ignored; the report counts it. Nothing to do in ONDE.",
-            "Un nouvel attribut d'AAF, ignoré ; le rapport le compte. Rien à faire dans ONDE.")),
+            "An attribute that the directory does not use, ignored; the report counts it. Nothing to do in ONDE.",
+            "Un attribut que l'annuaire n'utilise pas, ignoré ; le rapport le compte. Rien à faire dans ONDE.")),
+        [ProblemCode.RelativeTwice] = (Severity.Information, new(
+            "The pupil names this relative twice: the more telling link was kept. In ONDE, remove one of the two links (Élèves > Dossier > Responsables).",
+            "L'élève désigne deux fois ce responsable : le lien le plus précis a été gardé. Retirer l'un des deux dans ONDE (Élèves > Dossier > Responsables).")),
+        [ProblemCode.PhoneInvalid] = (Severity.Warning, new(
+            "This is not a telephone number; the field was left out. Correct it in ONDE (Responsables > Coordonnées).",
+            "Ce n'est pas un numéro de téléphone ; le champ a été laissé de côté. Le corriger dans ONDE (Responsables > Coordonnées).")),
+        [ProblemCode.MailInvalid] = (Severity.Warning, new(
+            "This is not an e-mail address; the field was left out. Correct it in ONDE (Responsables > Coordonnées).",
+            "Ce n'est pas une adresse électronique ; le champ a été laissé de côté. La corriger dans ONDE (Responsables > Coordonnées).")),
+        [ProblemCode.IneInvalid] = (Severity.Warning, new(
+            "This is not an INE; the field was left out. In ONDE, have the pupil's INE checked (Élèves > Dossier > INE).",
+            "Ce n'est pas un INE ; le champ a été laissé de côté. Faire vérifier l'INE de l'élève dans ONDE (Élèves > Dossier > INE).")),
+        [ProblemCode.IneRepeated] = (Severity.Warning, new(
+            "Another pupil of the extract bears this INE: both are kept, apart. In ONDE, look for a double file (Élèves > Dossiers en double).",
+            "Un autre élève de l'extrait porte cet INE : les deux sont gardés, séparés. Chercher un dossier en double dans ONDE (Élèves > Dossiers en double).")),
+        [ProblemCode.SiretInvalid] = (Severity.Information, new(
+            "The SIRET is not 14 digits; the field was left out. Nothing depends on it.",
+            "Le SIRET n'a pas 14 chiffres ; le champ a été laissé de côté. Rien n'en dépend.")),
+        [ProblemCode.SiretDoubtful] = (Severity.Information, new(
+            "The control digit of the SIRET is wrong; it is kept as it is. Nothing depends on it.",
+            "La clé du SIRET est fausse ; il est gardé tel quel. Rien n'en dépend.")),
+        [ProblemCode.LevelUnknown] = (Severity.Information, new(
+            "A level that the national table does not hold; it is kept as it is, and counted. Nothing to do in ONDE.",
+            "Un niveau absent de la nomenclature nationale ; il est gardé tel quel et compté. Rien à faire dans ONDE.")),
+        [ProblemCode.FunctionUnknown] = (Severity.Information, new(
+            "A function that the national table does not hold; it is kept as it is, and counted. Nothing to do.",
+            "Une fonction absente de la nomenclature nationale ; elle est gardée telle quelle et comptée. Rien à faire.")),
+        [ProblemCode.CourseUnknown] = (Severity.Information, new(
+            "A course (MEF) that the delivery's nomenclature does not hold; it is kept as it is, and counted.",
+            "Une formation (MEF) absente de la nomenclature livrée ; elle est gardée telle quelle et comptée.")),
+        [ProblemCode.SubjectUnknown] = (Severity.Information, new(
+            "A subject that the delivery's nomenclature does not hold; it is kept as it is, and counted.",
+            "Une matière absente de la nomenclature livrée ; elle est gardée telle quelle et comptée.")),
+        [ProblemCode.DeletionUnknown] = (Severity.Information, new(
+            "A deletion of somebody who is not in the directory; ignored. Nothing to do.",
+            "Une suppression de quelqu'un qui n'est pas dans l'annuaire ; ignorée. Rien à faire.")),
+        [ProblemCode.RequestSuperseded] = (Severity.Information, new(
+            "A later request of the same delivery overrides this one. Nothing to do.",
+            "Une demande ultérieure de la même livraison remplace celle-ci. Rien à faire.")),
+        [ProblemCode.StaffContradicted] = (Severity.Warning, new(
+            "The first and the second degree give this id to two different persons: they are kept apart. Tell the academy's AAF support.",
+            "Le premier et le second degré donnent cet identifiant à deux personnes différentes : elles restent séparées. Le signaler à l'assistance AAF.")),
+        [ProblemCode.SchoolGone] = (Severity.Error, new(
+            "This school is enrolled, and the extract no longer holds it: its persons are left as they were. Ask the academy why; if the school has closed, terminate its enrolment.",
+            "Cette école est adhérente et ne figure plus dans l'extrait : ses personnes restent telles quelles. Demander la raison à l'académie ; si l'école a fermé, mettre fin à son adhésion.")),
+        [ProblemCode.ValueTooLong] = (Severity.Error, new(
+            "The record holds a value, or a number of values, larger than any real one: it was not used. Tell the academy's AAF support, with file and line.",
+            "L'enregistrement contient une valeur, ou un nombre de valeurs, hors de toute mesure : il n'a pas été repris. Le signaler à l'assistance AAF de l'académie, avec fichier et ligne.")),
     };
 
     /// <summary>How much the problem costs.</summary>
     public static Severity SeverityOf(this ProblemCode code) => Table[code].Severity;
+
+    /// <summary>
+    /// Whether the problem is about a code of the nation's tables, not about a record: told once per code, with the code as
+    /// shape, and counted.
+    /// </summary>
+    public static bool IsAboutACode(this ProblemCode code) => code
+        is ProblemCode.LinkUnknown or ProblemCode.LevelUnknown or ProblemCode.FunctionUnknown
+        or ProblemCode.CourseUnknown or ProblemCode.SubjectUnknown;
 
     /// <summary>What to do, and where.</summary>
     public static Bilingual Advice(this ProblemCode code) => Table[code].Advice;

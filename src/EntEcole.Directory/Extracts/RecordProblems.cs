@@ -24,7 +24,7 @@ internal sealed class RecordProblems(string file, AafReader reader)
 
     /// <summary>A problem with a value of an attribute.</summary>
     public void Add(ProblemCode code, AafAttribute attribute, ReadOnlySpan<char> value) =>
-        Add(code, record.LineOf(attribute), NameOf(attribute), ValueShape.Of(value));
+        Add(code, record.LineOf(attribute), NameOf(attribute), code.IsAboutACode() ? ValueShape.OfCode(value) : ValueShape.Of(value));
 
     /// <summary>An attribute that ought to have a value, or another one.</summary>
     public void AddMissing(ProblemCode code, AafAttribute attribute) =>

@@ -1,7 +1,8 @@
 namespace EntEcole.Directory.Extracts;
 
 /// <summary>
-/// Counts the attributes that no table knows: each version of AAF brings some, and none is an error (aaf-format 8, problem 1).
+/// Counts the names that no table knows, of attributes or of codes: each version of AAF brings some, and none is an error
+/// (aaf-format 8, problem 1). At most 1,000 names are told apart.
 /// </summary>
 internal sealed class UnknownAttributes
 {
@@ -12,7 +13,7 @@ internal sealed class UnknownAttributes
     private readonly Dictionary<string, long> counts = new(StringComparer.Ordinal);
 
     /// <summary>Occurrences by attribute name.</summary>
-    public IReadOnlyDictionary<string, long> Counts => counts;
+    public IReadOnlyDictionary<string, long> Sorted() => new SortedDictionary<string, long>(counts, StringComparer.Ordinal);
 
     /// <summary>Counts one occurrence; true when the name is met for the first time.</summary>
     public bool Add(ReadOnlySpan<char> name)

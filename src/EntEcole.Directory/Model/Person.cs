@@ -93,13 +93,53 @@ public sealed record PupilPart
     /// <summary>Supervised study.</summary>
     public bool? SupervisedStudy { get; init; }
 
-    /// <summary>Persons with authority over the pupil; stored as relations.</summary>
+    /// <summary>What only the second degree gives; null in the first.</summary>
+    public SecondDegreePupil? SecondDegree { get; init; }
+
+    /// <summary>Relatives of the pupil; stored as relations.</summary>
     [JsonIgnore]
     public IReadOnlyList<RelativeRef> Relatives { get; init; } = [];
 }
 
-/// <summary>A class or group, as a pupil's record names it; the only place where a 1D class exists.</summary>
-public sealed record ClassRef(string SchoolSourceId, Coded Type, string SourceId, string Name);
+/// <summary>What only second-degree records say of a pupil (aaf-format 3.1).</summary>
+public sealed record SecondDegreePupil
+{
+    /// <summary>Id of the pupil in SIECLE.</summary>
+    public string? SiecleId { get; init; }
+
+    /// <summary>Course (MEF): eleven characters and the label.</summary>
+    public Coded? Course { get; init; }
+
+    /// <summary>Level, as a label.</summary>
+    public string? FormationLevel { get; init; }
+
+    /// <summary>Track, as a label.</summary>
+    public string? Track { get; init; }
+
+    /// <summary>Subjects followed: six-digit codes, with their label when the record pairs them.</summary>
+    public IReadOnlyList<Coded> Subjects { get; init; } = [];
+
+    /// <summary>Status, as in <c>SCOLAIRE</c>.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Boarding regime, as a label.</summary>
+    public string? Boarding { get; init; }
+
+    /// <summary>Holds a grant.</summary>
+    public bool? GrantHolder { get; init; }
+
+    /// <summary>Postal address (since 2018).</summary>
+    public PostalAddress? Address { get; init; }
+
+    /// <summary>Source id of the relative at whose address the pupil lives.</summary>
+    public string? AddressRelativeSourceId { get; init; }
+}
+
+/// <summary>
+/// A class or group, as a person's record names it. In 1D pupils' records are the only place where a class exists; in 2D
+/// a class has no id but its name in its school, and no type (aaf-format 2.1, 3.2).
+/// </summary>
+public sealed record ClassRef(string SchoolSourceId, Coded? Type, string SourceId, string Name);
 
 /// <summary>A date of entry into, or exit from, a class.</summary>
 public sealed record ClassDate(string SchoolSourceId, DateOnly Date, string ClassSourceId);
@@ -107,7 +147,15 @@ public sealed record ClassDate(string SchoolSourceId, DateOnly Date, string Clas
 /// <summary>A relative, as a pupil's record names him.</summary>
 /// <param name="SourceId">Source id of the relative.</param>
 /// <param name="LinkCode">Code of <see cref="RelationLinks"/>, kept as given; empty when the source gives none.</param>
-public sealed record RelativeRef(string SourceId, string LinkCode);
+/// <param name="Details">What 2D adds; null in 1D, where only persons with authority are named.</param>
+public sealed record RelativeRef(string SourceId, string LinkCode, RelationDetails? Details = null);
+
+/// <summary>Positions 3 to 6 of a second-degree relation, <c>ENTElevePersRelEleve</c> (aaf-format 3.3).</summary>
+/// <param name="Legal">1 legal representative; 2 person in charge of the pupil (until 2017 another legal representative); 0 contact only.</param>
+/// <param name="Financial">Pays for the pupil.</param>
+/// <param name="Contact">To be contacted.</param>
+/// <param name="Payment">Receives payments.</param>
+public sealed record RelationDetails(int Legal, bool Financial, bool Contact, bool Payment);
 
 /// <summary>The part of a relative (category <c>PersRelEleve</c>).</summary>
 public sealed record RelativePart
@@ -126,6 +174,9 @@ public sealed record RelativePart
 
     /// <summary>Mobile telephone.</summary>
     public string? MobilePhone { get; init; }
+
+    /// <summary>Mobile telephone for text messages (2D).</summary>
+    public string? SmsPhone { get; init; }
 }
 
 /// <summary>The part of staff (category <c>PersEducNat</c>).</summary>
@@ -148,7 +199,49 @@ public sealed record StaffPart
 
     /// <summary>Dates attached to the other attributes (2025), as given: their syntax is not published.</summary>
     public IReadOnlyList<Coded> Dates { get; init; } = [];
+
+    /// <summary>What only the second degree gives; null in the first.</summary>
+    public SecondDegreeStaff? SecondDegree { get; init; }
+
+    /// <summary>Classes and groups taught (2D only: no 1D record says who teaches whom); stored as memberships.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Teaching> Teachings { get; init; } = [];
 }
+
+/// <summary>What only second-degree records say of staff (aaf-format 5.1).</summary>
+public sealed record SecondDegreeStaff
+{
+    /// <summary>Ids in STS (2025).</summary>
+    public IReadOnlyList<string> StsIds { get; init; } = [];
+
+    /// <summary>Teaches this year.</summary>
+    public bool? BeforePupils { get; init; }
+
+    /// <summary>Families of disciplines.</summary>
+    public IReadOnlyList<Coded> Disciplines { get; init; } = [];
+
+    /// <summary>Disciplines of the post.</summary>
+    public IReadOnlyList<Coded> PostDisciplines { get; init; } = [];
+
+    /// <summary>Courses (MEF) taught, by school.</summary>
+    public IReadOnlyList<SchoolCode> Courses { get; init; } = [];
+
+    /// <summary>Labels of the subjects taught, by school.</summary>
+    public IReadOnlyList<SchoolLabel> Subjects { get; init; } = [];
+}
+
+/// <summary>A code that holds in one school.</summary>
+public sealed record SchoolCode(string SchoolSourceId, Coded Code);
+
+/// <summary>A label that holds in one school.</summary>
+public sealed record SchoolLabel(string SchoolSourceId, string Label);
+
+/// <summary>A class or group that a member of staff teaches or leads.</summary>
+/// <param name="Class">The class or group.</param>
+/// <param name="IsGroup">A group.</param>
+/// <param name="SubjectCode">Six-digit code of the subject; null when the record gives none.</param>
+/// <param name="Head">He is head teacher of the class.</param>
+public sealed record Teaching(ClassRef Class, bool IsGroup, string? SubjectCode, bool Head);
 
 /// <summary>A function of <c>ENTPersonFonctions</c> (aaf-format 5.2).</summary>
 public sealed record StaffFunction(string SchoolSourceId, Coded Function, Coded Speciality);

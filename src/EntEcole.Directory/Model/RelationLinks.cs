@@ -1,8 +1,8 @@
 namespace EntEcole.Directory.Model;
 
 /// <summary>
-/// The codes that link a relative to a pupil (BCN table <c>N_LIEN_ELEVE_RESPONSABLE</c>, since 2018; aaf-format 3.3).
-/// An unknown code is kept as it is.
+/// The codes that link a relative to a pupil (BCN table <c>N_LIEN_ELEVE_RESPONSABLE</c>; aaf-format 3.3): two digits since
+/// 2018, one digit before in 2D, where father and mother stand in the other order. An unknown code is kept as it is.
 /// </summary>
 public static class RelationLinks
 {
@@ -20,6 +20,24 @@ public static class RelationLinks
         ["51"] = "aide sociale à l'enfance",
         ["70"] = "élève lui-même",
         ["90"] = "autre lien",
+
+        // 1D only, until 2018.
+        ["31"] = "frère",
+        ["32"] = "sœur",
+        ["33"] = "grand-père",
+        ["34"] = "grand-mère",
+        ["35"] = "oncle",
+        ["36"] = "tante",
+        ["40"] = "collatéral",
+
+        // 2D only, until 2017.
+        ["1"] = "père",
+        ["2"] = "mère",
+        ["3"] = "tuteur",
+        ["4"] = "autre membre de la famille",
+        ["5"] = "aide sociale à l'enfance",
+        ["6"] = "autre cas",
+        ["7"] = "élève lui-même",
     };
 
     /// <summary>The French label of a code; null when the table does not know it.</summary>

@@ -68,10 +68,25 @@ public sealed record School
     /// <summary>Official mailbox.</summary>
     public string? Mail { get; init; }
 
+    /// <summary>Source id of the structure to which it is attached functionally (2D).</summary>
+    public string? ParentSourceId { get; init; }
+
+    /// <summary>Education area (2D).</summary>
+    public Coded? Area { get; init; }
+
+    /// <summary>Its classes (2D): the codes are the courses (MEF) of each.</summary>
+    public IReadOnlyList<ListedClass> Classes { get; init; } = [];
+
+    /// <summary>Its groups (2D): the codes are the names of each one's classes.</summary>
+    public IReadOnlyList<ListedClass> Groups { get; init; } = [];
+
     /// <summary>The name to show: type, name and town, those that there are.</summary>
     public string DisplayName =>
         string.Join(' ', new[] { NameType, Name, NameTown }.Where(part => !string.IsNullOrEmpty(part)));
 }
+
+/// <summary>A class or group as its school lists it, <c>name$label$code1$code2…</c> (2D, aaf-format 6).</summary>
+public sealed record ListedClass(string Name, string? Label, IReadOnlyList<string> Codes);
 
 /// <summary>A postal address.</summary>
 public sealed record PostalAddress

@@ -21,13 +21,20 @@ public static class Content
     /// <summary>The JSON of a school.</summary>
     public static byte[] Write(School school) => JsonSerializer.SerializeToUtf8Bytes(school, Context.School);
 
+    /// <summary>The JSON of a nomenclature's code.</summary>
+    public static byte[] Write(NomenclatureEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, Context.NomenclatureEntry);
+
     /// <summary>The person of <paramref name="json"/>.</summary>
     public static Person ReadPerson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Context.Person)!;
 
     /// <summary>The school of <paramref name="json"/>.</summary>
     public static School ReadSchool(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Context.School)!;
+
+    /// <summary>The nomenclature's code of <paramref name="json"/>.</summary>
+    public static NomenclatureEntry ReadNomenclature(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Context.NomenclatureEntry)!;
 }
 
+[JsonSerializable(typeof(NomenclatureEntry))]
 [JsonSerializable(typeof(Person))]
 [JsonSerializable(typeof(School))]
 internal sealed partial class ContentContext : JsonSerializerContext;

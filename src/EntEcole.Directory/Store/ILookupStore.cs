@@ -120,18 +120,20 @@ public sealed record PersonView(
     IReadOnlyList<PersonClassView> Classes);
 
 /// <summary>A source record of a person.</summary>
-public sealed record RecordView(SourceRef Source, Presence Presence, Person Person);
+public sealed record RecordView(SourceRef Source, Degree Degree, Presence Presence, Person Person);
 
 /// <summary>A profile as answered.</summary>
 /// <param name="SchoolSourceId">Source id of the school, in the profile's feed: functions name it.</param>
 /// <param name="Uai">UAI of the school.</param>
 /// <param name="SchoolName">Name to show.</param>
 /// <param name="Academy">Academy of the feed that made it.</param>
+/// <param name="Degree">Degree of that feed.</param>
 /// <param name="Row">The profile.</param>
-public sealed record ProfileView(string SchoolSourceId, string? Uai, string SchoolName, string Academy, ProfileRow Row);
+public sealed record ProfileView(string SchoolSourceId, string? Uai, string SchoolName, string Academy, Degree Degree, ProfileRow Row);
 
-/// <summary>A class or group of a person.</summary>
-public sealed record PersonClassView(int ClassNo, int SchoolNo, ClassKind Kind, string Name, DateOnly? EnteredOn);
+/// <summary>A class or group of a person, who is in it or teaches it.</summary>
+public sealed record PersonClassView(
+    int ClassNo, int SchoolNo, ClassKind Kind, string Name, DateOnly? EnteredOn, bool Teaches, bool Head, IReadOnlyList<Coded> Subjects);
 
 /// <summary>A relation seen from one of its ends.</summary>
 /// <param name="OtherNo">Number of the other end; never shown.</param>
@@ -140,5 +142,6 @@ public sealed record PersonClassView(int ClassNo, int SchoolNo, ClassKind Kind, 
 /// <param name="Source">Record of the other end.</param>
 /// <param name="Other">The other end; null when AAF has not delivered it.</param>
 /// <param name="OtherId">Id of the other end; null when AAF has not delivered it.</param>
+/// <param name="Details">What 2D adds; null in 1D.</param>
 public sealed record RelationView(
-    int OtherNo, bool OtherIsRelative, string LinkCode, SourceRef Source, Person? Other, PersonId? OtherId);
+    int OtherNo, bool OtherIsRelative, string LinkCode, SourceRef Source, Person? Other, PersonId? OtherId, RelationDetails? Details = null);

@@ -22,8 +22,11 @@ public interface ISyncStore
     /// </summary>
     Task<long> BeginRunAsync(RunHeader header, CancellationToken cancellationToken);
 
-    /// <summary>Records how a run ended that applied nothing.</summary>
-    Task EndRunAsync(SyncReport report, CancellationToken cancellationToken);
+    /// <summary>
+    /// Records how a run ended that applied nothing, and its <paramref name="problems"/>, in the order found; they are
+    /// enumerated again if the transaction is repeated.
+    /// </summary>
+    Task EndRunAsync(SyncReport report, IEnumerable<Problem> problems, CancellationToken cancellationToken);
 
     /// <summary>A run's report; null when there is no such run.</summary>
     Task<SyncReport?> FindRunAsync(long runId, CancellationToken cancellationToken);
@@ -43,6 +46,10 @@ public interface ISyncStore
 
     /// <summary>Gives the latest version of every class of a feed to <paramref name="each"/>, and whether it lives.</summary>
     Task LoadClassesAsync(int feedNo, long revision, Action<ClassRow, bool> each, CancellationToken cancellationToken);
+
+    /// <summary>Gives every living code of a feed's nomenclature at a revision to <paramref name="each"/>.</summary>
+    Task LoadNomenclatureAsync(
+        int feedNo, AafCategory category, long revision, Action<NomenclatureRow> each, CancellationToken cancellationToken);
 
     /// <summary>How many living records a feed has in a category.</summary>
     Task<int> CountRecordsAsync(int feedNo, AafCategory category, long revision, CancellationToken cancellationToken);
@@ -75,7 +82,7 @@ public sealed record RunHeader(
 public sealed record PlanHeader(long RunId, Feed Feed, DateTimeOffset MadeAt);
 
 /// <summary>Which problems to list; null accepts all.</summary>
-public sealed record ProblemFilter(long RunId, string? Uai = null, ProblemCode? Code = null);
+public sealed record ProblemFilter(long RunId, string? Uai = null, ProblemCode? Code = null, Severity? Severity = null);
 
 /// <summary>A problem with its number in the store.</summary>
 public sealed record StoredProblem(long ProblemNo, Problem Problem);
@@ -115,6 +122,12 @@ public interface IPlan : IAsyncDisposable
     /// <summary>Opens a relation's row; <paramref name="replaces"/> closes the present one.</summary>
     void Put(RelationRow row, bool replaces);
 
+    /// <summary>Opens a code's row; <paramref name="replaces"/> closes the present one.</summary>
+    void Put(NomenclatureRow row, bool replaces);
+
+    /// <summary>Closes a code.</summary>
+    void End(NomenclatureRow row);
+
     /// <summary>Closes a record that is no longer awaited.</summary>
     void End(RecordRow row);
 
@@ -124,25 +137,32 @@ public interface IPlan : IAsyncDisposable
     /// <summary>Closes a relation.</summary>
     void End(RelationRow row);
 
-    /// <summary>Keeps a problem with the run.</summary>
-    void Add(Problem problem);
-
     /// <summary>The living rows that the plan's feed made for a person, at the base revision.</summary>
     PersonRows ReadPerson(int personNo, AafCategory category, string sourceId);
 
-    /// <summary>
-    /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes
-    /// without pupils closed. A plan without rows makes no revision. <paramref name="finish"/> makes the final report from
-    /// the revision and the profile counts; it may be called again if the transaction is.
-    /// </summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.PlanOutdated"/>: a row to close is no longer there; nothing was applied.</exception>
-    Task<SyncReport> ApplyAsync(Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken);
+    /// <summary>The living record of any feed with a source id, at the base revision; null when there is none.</summary>
+    RecordRow? FindRecord(int feedNo, AafCategory category, string sourceId);
+
+    /// <summary>The kept children of a relative in the plan's feed, at the base revision.</summary>
+    IReadOnlyList<ChildRow> ReadChildren(int relativeNo);
 
     /// <summary>
-    /// Ends the run without applying: a stored plan stays, a direct one leaves no trace but its run.
-    /// <paramref name="finish"/> makes the final report from the present revision and profile counts.
+    /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes
+    /// that nobody is in and no school lists closed. A plan without rows makes no revision. <paramref name="finish"/> makes
+    /// the final report from the revision and the profile counts; it may be called again if the transaction is.
+    /// <paramref name="problems"/> are those of the run, in the order found.
     /// </summary>
-    Task<SyncReport> KeepAsync(Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, CancellationToken cancellationToken);
+    /// <exception cref="DirectoryException"><see cref="Reason.PlanOutdated"/>: a row to close is no longer there; nothing was applied.</exception>
+    Task<SyncReport> ApplyAsync(
+        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends the run without applying: a stored plan stays, a direct one leaves no trace but its run and its
+    /// <paramref name="problems"/>. <paramref name="finish"/> makes the final report from the present revision and profile
+    /// counts.
+    /// </summary>
+    Task<SyncReport> KeepAsync(
+        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
 }
 
 /// <summary>What numbers are given to.</summary>

@@ -11,10 +11,14 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
 
     private readonly long totalBytes = package.Files.Sum(file => file.Bytes);
     private long bytesBefore;
+    private Dictionary<int, int>? lastRequests;
+    private int ordinal;
 
     /// <summary>Reads all records of the stage's category.</summary>
     public void Read(IRecordStage stage, CancellationToken cancellationToken)
     {
+        ordinal = 0;
+        lastRequests = session.IsDelta ? LastRequests(stage.Category, cancellationToken) : null;
         foreach (var file in package.Of(stage.Category))
         {
             Read(file, stage, cancellationToken);
@@ -34,8 +38,10 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         var before = session.Accounting.Read;
         while (reader.Read())
         {
+            // Counted once it has an outcome: a fault in between leaves no record half accounted for.
+            var outcome = Take(reader.Record, stage, problems);
             session.Accounting.CountRead(stage.Category);
-            session.Accounting.Count(stage.Category, Take(reader.Record, stage, problems));
+            session.Accounting.Count(stage.Category, outcome);
             if (session.Accounting.Read % Beat == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -51,9 +57,22 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
     private Outcome Take(AafRecord record, IRecordStage stage, RecordProblems problems)
     {
         problems.Begin();
+        if (lastRequests is not null && ++ordinal != lastRequests.GetValueOrDefault(session.Ids.NumberOf(record.Id)) && !record.Id.IsEmpty)
+        {
+            problems.Add(ProblemCode.RequestSuperseded);
+            session.Tell(problems);
+            return Outcome.Merged;
+        }
+
         if (Fault(record, stage) is not { } fault)
         {
             return stage.Take(record, problems);
+        }
+
+        // Whoever has this id is left as he was, not departed; a record of another category says nothing of him.
+        if (fault is ProblemCode.IdMismatch or ProblemCode.ValueTooLong)
+        {
+            stage.Leave(record);
         }
 
         problems.Add(fault);
@@ -61,9 +80,27 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         return Outcome.Rejected;
     }
 
-    private static ProblemCode? Fault(AafRecord record, IRecordStage stage)
+    // In a delta requests for one record follow each other: the last one counts.
+    private Dictionary<int, int> LastRequests(AafCategory category, CancellationToken cancellationToken)
     {
-        if (record.Request is not AafRequest.Add)
+        var last = new Dictionary<int, int>();
+        var at = 0;
+        foreach (var file in package.Of(category))
+        {
+            using var reader = new AafReader(file.Open(cancellationToken), file.Name, category, new UnknownAttributes()) { MayBeEmpty = true };
+            while (reader.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                last[session.Ids.NumberOf(reader.Record.Id)] = ++at;
+            }
+        }
+
+        return last;
+    }
+
+    private ProblemCode? Fault(AafRecord record, IRecordStage stage)
+    {
+        if (record.Request is AafRequest.Delete && !session.IsDelta)
         {
             return ProblemCode.RequestUnexpected;
         }
@@ -71,6 +108,11 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         if (record.Id.IsEmpty)
         {
             return ProblemCode.IdMissing;
+        }
+
+        if (record.Oversized)
+        {
+            return ProblemCode.ValueTooLong;
         }
 
         if (record.First(AafAttribute.Jointure) is { IsEmpty: false } jointure && !jointure.SequenceEqual(record.Id))

@@ -12,6 +12,9 @@ internal interface IRecordStage
     /// <summary>Takes a sound record of the category and says what became of it.</summary>
     Outcome Take(AafRecord record, RecordProblems problems);
 
+    /// <summary>A record of the category that cannot be used: whom or what it is about is left as it was.</summary>
+    void Leave(AafRecord record);
+
     /// <summary>Called once all files of the category are read: who is absent has departed.</summary>
     void Finish();
 }

@@ -11,10 +11,19 @@ internal sealed class DesiredRows
 
     public IReadOnlyCollection<(int SchoolNo, Role Role)> Profiles { get; init; } = [];
 
-    public IReadOnlyDictionary<int, DateOnly?> Classes { get; init; } = new Dictionary<int, DateOnly?>();
+    public IReadOnlyDictionary<int, Place> Classes { get; init; } = new Dictionary<int, Place>();
 
-    public IReadOnlyDictionary<int, string> Relatives { get; init; } = new Dictionary<int, string>();
+    public IReadOnlyDictionary<int, Link> Relatives { get; init; } = new Dictionary<int, Link>();
 }
+
+/// <summary>What somebody is in a class; see <see cref="MembershipRow"/>.</summary>
+internal readonly record struct Place(DateOnly? EnteredOn, bool Teaches = false, bool Head = false, string? Subjects = null);
+
+/// <summary>What a relative is to a pupil; see <see cref="RelationRow"/>.</summary>
+internal readonly record struct Link(string Code, RelationDetails? Details);
+
+/// <summary>A record and who it is about.</summary>
+internal readonly record struct Subject(int PersonNo, AafCategory Category, string SourceId);
 
 /// <summary>Writes the difference between the rows a person has and those he ought to have, and nothing more.</summary>
 internal sealed class PersonRowsWriter(SyncSession session)
@@ -22,51 +31,66 @@ internal sealed class PersonRowsWriter(SyncSession session)
     private readonly IPlan plan = session.Plan;
     private readonly int feed = session.Feed.FeedNo;
 
-    /// <summary>Writes a person who is not in the store.</summary>
-    public void Create(int personNo, AafCategory category, string sourceId, long hash, Person person, DesiredRows desired)
+    /// <summary>The rows that the store has for a person in this feed.</summary>
+    public PersonRows Read(Subject subject) => plan.ReadPerson(subject.PersonNo, subject.Category, subject.SourceId);
+
+    /// <summary>Writes a person whom this feed has not in the store; <paramref name="id"/> when another feed has him.</summary>
+    public void Create(Subject subject, PersonId? id, long hash, Person person, DesiredRows desired)
     {
-        plan.Put(RecordOf(personNo, category, sourceId, PersonId.New(), hash, person), replaces: false);
+        plan.Put(RecordOf(subject, id ?? PersonId.New(), Presence.Present, hash, person), replaces: false);
         foreach (var (schoolNo, role) in desired.Profiles)
         {
-            plan.Put(NewProfile(personNo, schoolNo, role), replaces: false);
+            plan.Put(NewProfile(subject.PersonNo, schoolNo, role), replaces: false);
         }
 
-        foreach (var (classNo, enteredOn) in desired.Classes)
+        foreach (var (classNo, place) in desired.Classes)
         {
-            plan.Put(new MembershipRow(personNo, classNo, feed, enteredOn), replaces: false);
+            plan.Put(Row(subject.PersonNo, classNo, place), replaces: false);
         }
 
         foreach (var (relativeNo, link) in desired.Relatives)
         {
-            plan.Put(new RelationRow(personNo, relativeNo, feed, link), replaces: false);
+            plan.Put(Row(subject.PersonNo, relativeNo, link), replaces: false);
         }
     }
 
-    /// <summary>Writes what differs for a person who is in the store, present, departed or awaited.</summary>
-    public void Change(int personNo, AafCategory category, string sourceId, long hash, Person person, DesiredRows desired)
+    /// <summary>Writes what differs for a person who is in the store, present or not. Returns the rows he had.</summary>
+    public PersonRows Change(Subject subject, long hash, Person person, DesiredRows desired)
     {
-        var rows = plan.ReadPerson(personNo, category, sourceId);
-        plan.Put(RecordOf(personNo, category, sourceId, rows.Record.PersonId, hash, person), replaces: true);
-        WriteProfiles(personNo, rows.Profiles, desired.Profiles);
-        WriteMemberships(personNo, rows.Memberships, desired.Classes);
-        WriteRelations(personNo, rows.Relations, desired.Relatives);
+        var rows = Read(subject);
+        Replace(rows, RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), desired);
+        return rows;
     }
 
-    /// <summary>The feed no longer delivers the record: its profiles are suspended, its classes and relations end.</summary>
-    public void Depart(int personNo, AafCategory category, string sourceId)
-    {
-        var rows = plan.ReadPerson(personNo, category, sourceId);
-        plan.Put(rows.Record with { Presence = Presence.Departed }, replaces: true);
-        WriteProfiles(personNo, rows.Profiles, DesiredRows.None.Profiles);
-        WriteMemberships(personNo, rows.Memberships, DesiredRows.None.Classes);
-        WriteRelations(personNo, rows.Relations, DesiredRows.None.Relatives);
-    }
+    /// <summary>Gives a relative other schools, or his old ones again, by the record that the store has.</summary>
+    public void Move(PersonRows rows, long hash, DesiredRows desired) =>
+        Replace(rows, rows.Record with { Presence = Presence.Present, Hash = hash }, desired);
 
-    private RecordRow RecordOf(int personNo, AafCategory category, string sourceId, PersonId id, long hash, Person person) =>
-        new(personNo, feed, category, sourceId, id, Presence.Present, hash, person.FoldedName(), Content.Write(person));
+    /// <summary>
+    /// The feed no longer delivers the record, or a person who left has to be kept for a return: his profiles are
+    /// suspended, his classes and relations end.
+    /// </summary>
+    public void Suspend(PersonRows rows, RecordRow record) => Replace(rows, record, DesiredRows.None);
+
+    /// <summary>The row of a record.</summary>
+    public RecordRow RecordOf(Subject subject, PersonId id, Presence presence, long hash, Person person) => new(
+        subject.PersonNo, feed, subject.Category, subject.SourceId, id, presence, hash, person.FoldedName(), Content.Write(person));
+
+    private void Replace(PersonRows rows, RecordRow record, DesiredRows desired)
+    {
+        plan.Put(record, replaces: true);
+        WriteProfiles(record.PersonNo, rows.Profiles, desired.Profiles);
+        WriteMemberships(record.PersonNo, rows.Memberships, desired.Classes);
+        WriteRelations(record.PersonNo, rows.Relations, desired.Relatives);
+    }
 
     private ProfileRow NewProfile(int personNo, int schoolNo, Role role) =>
         new(personNo, schoolNo, role, feed, ProfileState.Active, session.AsOf, null, null);
+
+    private MembershipRow Row(int personNo, int classNo, Place place) =>
+        new(personNo, classNo, feed, place.EnteredOn, place.Teaches, place.Head, place.Subjects);
+
+    private RelationRow Row(int pupilNo, int relativeNo, Link link) => new(pupilNo, relativeNo, feed, link.Code, link.Details);
 
     private void WriteProfiles(int personNo, IReadOnlyList<ProfileRow> present, IReadOnlyCollection<(int SchoolNo, Role Role)> desired)
     {
@@ -92,24 +116,25 @@ internal sealed class PersonRowsWriter(SyncSession session)
         }
     }
 
-    private void WriteMemberships(int personNo, IReadOnlyList<MembershipRow> present, IReadOnlyDictionary<int, DateOnly?> desired)
+    private void WriteMemberships(int personNo, IReadOnlyList<MembershipRow> present, IReadOnlyDictionary<int, Place> desired)
     {
         foreach (var row in present.Where(row => !desired.ContainsKey(row.ClassNo)))
         {
             plan.End(row);
         }
 
-        foreach (var (classNo, enteredOn) in desired)
+        foreach (var (classNo, place) in desired)
         {
-            var row = present.FirstOrDefault(row => row.ClassNo == classNo);
-            if (row is null || row.EnteredOn != enteredOn)
+            var known = present.FirstOrDefault(row => row.ClassNo == classNo);
+            var row = Row(personNo, classNo, place);
+            if (known != row)
             {
-                plan.Put(new MembershipRow(personNo, classNo, feed, enteredOn), replaces: row is not null);
+                plan.Put(row, replaces: known is not null);
             }
         }
     }
 
-    private void WriteRelations(int personNo, IReadOnlyList<RelationRow> present, IReadOnlyDictionary<int, string> desired)
+    private void WriteRelations(int personNo, IReadOnlyList<RelationRow> present, IReadOnlyDictionary<int, Link> desired)
     {
         foreach (var row in present.Where(row => !desired.ContainsKey(row.RelativeNo)))
         {
@@ -118,10 +143,11 @@ internal sealed class PersonRowsWriter(SyncSession session)
 
         foreach (var (relativeNo, link) in desired)
         {
-            var row = present.FirstOrDefault(row => row.RelativeNo == relativeNo);
-            if (row is null || !string.Equals(row.LinkCode, link, StringComparison.Ordinal))
+            var known = present.FirstOrDefault(row => row.RelativeNo == relativeNo);
+            var row = Row(personNo, relativeNo, link);
+            if (known != row)
             {
-                plan.Put(new RelationRow(personNo, relativeNo, feed, link), replaces: row is not null);
+                plan.Put(row, replaces: known is not null);
             }
         }
     }

@@ -6,12 +6,11 @@ namespace EntEcole.Directory.Sync;
 
 /// <summary>
 /// What the three categories of persons have in common: a record in scope is hashed and compared; unchanged, it costs
-/// nothing more; otherwise its typed record is made and its rows written; a stored record that is not kept has departed.
+/// nothing more; otherwise its typed record is made and its rows written. In a full extract a stored record that is not
+/// kept has departed; in a delta only one that is deleted or leaves the scope has.
 /// </summary>
 internal abstract class PersonStage(SyncSession session, RecordIndex index) : IRecordStage
 {
-    private readonly PersonRowsWriter writer = new(session);
-
     public abstract AafCategory Category { get; }
 
     /// <summary>The schools on which the record's rows depend, ascending; part of its hash.</summary>
@@ -21,49 +20,49 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     protected RecordIndex Index => index;
 
+    protected PersonRowsWriter Writer { get; } = new(session);
+
     public Outcome Take(AafRecord record, RecordProblems problems)
     {
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
-        ref var flags = ref index.FlagsAt(slot);
-        flags |= RecordFlags.Read;
+        index.FlagsAt(slot) |= RecordFlags.Read;
+        if (record.Request is AafRequest.Delete)
+        {
+            return Delete(slot);
+        }
+
         switch (ScopeOf(record, slot, problems))
         {
             case Scope.Out:
                 session.Tell(problems);
+                LeaveOut(slot, record, problems);
                 return Outcome.OutOfScope;
             case Scope.Unusable:
                 return Reject(slot, problems);
+            default:
+                return Keep(slot, record, problems);
         }
+    }
 
-        var hash = session.HashOf(record, SchoolNos);
-        if (index.Has(slot, RecordFlags.Kept))
-        {
-            return Again(slot, hash, problems);
-        }
-
-        if (IsPresent(slot) && index.HashAt(slot) == hash)
-        {
-            index.FlagsAt(slot) |= RecordFlags.Kept;
-            OnUnchanged(record);
-            return Outcome.Unchanged;
-        }
-
-        if (Parse(record, problems) is not { } person)
-        {
-            return Reject(slot, problems);
-        }
-
-        return Write(slot, hash, record, person, problems);
+    public void Leave(AafRecord record)
+    {
+        var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
+        index.FlagsAt(slot) |= RecordFlags.Read;
+        LeaveAsHeWas(slot);
     }
 
     public void Finish()
     {
-        for (var slot = 0; slot < index.Count; slot++)
+        for (var slot = 0; slot < index.Count && !session.IsDelta; slot++)
         {
+            var flags = index.FlagsAt(slot);
             if (IsPresent(slot) && !index.Has(slot, RecordFlags.Kept))
             {
-                writer.Depart(index.PersonAt(slot), Category, session.Ids.IdOf(index.IdAt(slot)));
-                session.Accounting.Departed++;
+                DepartUnlessHisSchoolIsGone(slot);
+            }
+            else if ((flags & (RecordFlags.Strayed | RecordFlags.Read)) == RecordFlags.Strayed)
+            {
+                Suspend(slot, Presence.Departed);
             }
         }
 
@@ -89,6 +88,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             {
                 Presence.Departed => RecordFlags.Departed,
                 Presence.Awaited => RecordFlags.Awaited,
+                Presence.OutOfScope => RecordFlags.Strayed,
                 _ => RecordFlags.None,
             };
         }, cancellationToken);
@@ -101,11 +101,14 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     /// <summary>The typed record; null with a problem when it cannot be used.</summary>
     protected abstract Person? Parse(AafRecord record, RecordProblems problems);
 
-    /// <summary>The rows that a record makes, besides its own.</summary>
+    /// <summary>The rows that a record makes, besides its own. May be asked of an unchanged record, for its problems.</summary>
     protected abstract DesiredRows DesiredFor(Person person, RecordProblems problems);
 
+    /// <summary>Whom a new record is about, when the store knows him by another feed.</summary>
+    protected virtual (int PersonNo, PersonId Id)? FindElsewhere(string sourceId, Person person, RecordProblems problems) => null;
+
     /// <summary>An unchanged record may still tell others something.</summary>
-    protected virtual void OnUnchanged(AafRecord record)
+    protected virtual void OnUnchanged(AafRecord record, int slot)
     {
     }
 
@@ -114,29 +117,130 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
     }
 
+    /// <summary>A stored person's rows have changed, or ended; these are those he had.</summary>
+    protected virtual void OnChanged(PersonRows before)
+    {
+    }
+
+    /// <summary>A record out of scope: in a delta, a stored person has left by it.</summary>
+    protected virtual void LeaveOut(int slot, AafRecord record, RecordProblems problems)
+    {
+        if (session.IsDelta && IsPresent(slot) && !index.Has(slot, RecordFlags.Kept))
+        {
+            Depart(slot);
+        }
+    }
+
     /// <summary>After the departures.</summary>
     protected virtual void OnFinished()
     {
     }
 
-    private bool IsPresent(int slot) =>
-        (index.FlagsAt(slot) & (RecordFlags.Stored | RecordFlags.Departed | RecordFlags.Awaited)) == RecordFlags.Stored;
+    /// <summary>Whether the store has the record, present.</summary>
+    protected bool IsPresent(int slot) =>
+        (index.FlagsAt(slot) & (RecordFlags.Stored | RecordFlags.Departed | RecordFlags.Awaited | RecordFlags.Strayed)) == RecordFlags.Stored;
+
+    /// <summary>The record in a slot.</summary>
+    protected Subject SubjectAt(int slot) => new(index.PersonAt(slot), Category, session.Ids.IdOf(index.IdAt(slot)));
+
+    private Outcome Keep(int slot, AafRecord record, RecordProblems problems)
+    {
+        var hash = session.Hasher.Of(record) ^ session.Hasher.Of(SchoolNos);
+        if (index.Has(slot, RecordFlags.Kept))
+        {
+            return Again(slot, hash, problems);
+        }
+
+        if (IsPresent(slot) && RecordHasher.Same(index.HashAt(slot), hash))
+        {
+            index.FlagsAt(slot) |= RecordFlags.Kept;
+            if ((index.HashAt(slot) & RecordHasher.Troubled) != 0)
+            {
+                TellAgain(record, problems);
+            }
+
+            OnUnchanged(record, slot);
+            return Outcome.Unchanged;
+        }
+
+        return Parse(record, problems) is { } person ? Write(slot, hash, record, person, problems) : Reject(slot, problems);
+    }
+
+    private void TellAgain(AafRecord record, RecordProblems problems)
+    {
+        if (Parse(record, problems) is { } person)
+        {
+            DesiredFor(person, problems);
+        }
+
+        session.Tell(problems);
+    }
+
+    private Outcome Delete(int slot)
+    {
+        if (index.Has(slot, RecordFlags.Kept) || (!IsPresent(slot) && !index.Has(slot, RecordFlags.Strayed)))
+        {
+            return Outcome.Ignored;
+        }
+
+        if (IsPresent(slot))
+        {
+            Depart(slot);
+        }
+        else
+        {
+            Suspend(slot, Presence.Departed);
+        }
+
+        return Outcome.Removed;
+    }
+
+    private void DepartUnlessHisSchoolIsGone(int slot)
+    {
+        if (session.Schools.Gone.Count > 0
+            && Writer.Read(SubjectAt(slot)).Profiles.Any(row =>
+                row.State is ProfileState.Active && session.Schools.Gone.Contains(row.SchoolNo)))
+        {
+            LeaveAsHeWas(slot);
+            return;
+        }
+
+        Depart(slot);
+    }
+
+    private void Depart(int slot)
+    {
+        Suspend(slot, Presence.Departed);
+        session.Accounting.Departed++;
+    }
+
+    private void Suspend(int slot, Presence presence)
+    {
+        index.FlagsAt(slot) |= RecordFlags.Kept;
+        var rows = Writer.Read(SubjectAt(slot));
+        Writer.Suspend(rows, rows.Record with { Presence = presence });
+        OnChanged(rows);
+    }
 
     private Outcome Reject(int slot, RecordProblems problems)
     {
-        if (IsPresent(slot) && !index.Has(slot, RecordFlags.Kept))
-        {
-            index.FlagsAt(slot) |= RecordFlags.Kept;
-            OnLeftAsHeWas(session.Plan.ReadPerson(index.PersonAt(slot), Category, session.Ids.IdOf(index.IdAt(slot))));
-        }
-
+        LeaveAsHeWas(slot);
         session.Tell(problems);
         return Outcome.Rejected;
     }
 
+    private void LeaveAsHeWas(int slot)
+    {
+        if (IsPresent(slot) && !index.Has(slot, RecordFlags.Kept))
+        {
+            index.FlagsAt(slot) |= RecordFlags.Kept;
+            OnLeftAsHeWas(Writer.Read(SubjectAt(slot)));
+        }
+    }
+
     private Outcome Again(int slot, long hash, RecordProblems problems)
     {
-        var identical = index.HashAt(slot) == hash;
+        var identical = RecordHasher.Same(index.HashAt(slot), hash);
         problems.Add(identical ? ProblemCode.RecordRepeated : ProblemCode.RecordContradicted);
         session.Tell(problems);
         return identical ? Outcome.Merged : Outcome.Rejected;
@@ -146,29 +250,29 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
         var flags = index.FlagsAt(slot);
         var desired = DesiredFor(person, problems);
+        var created = (flags & RecordFlags.Stored) == RecordFlags.None;
+        var elsewhere = created ? FindElsewhere(record.Id.ToString(), person, problems) : null;
+        hash |= problems.Found.Count > 0 ? RecordHasher.Troubled : 0;
         session.Tell(problems);
-        var sourceId = record.Id.ToString();
-        if ((flags & RecordFlags.Stored) == RecordFlags.None)
+        if (created)
         {
             ref var number = ref index.PersonAt(slot);
-            number = number == 0 ? session.Plan.NextNumber(NumberKind.Person) : number;
-            writer.Create(number, Category, sourceId, hash, person, desired);
+            number = elsewhere?.PersonNo ?? (number == 0 ? session.Plan.NextNumber(NumberKind.Person) : number);
+            Writer.Create(SubjectAt(slot), elsewhere?.Id, hash, person, desired);
         }
         else
         {
-            writer.Change(index.PersonAt(slot), Category, sourceId, hash, person, desired);
+            OnChanged(Writer.Change(SubjectAt(slot), hash, person, desired));
         }
 
         index.HashAt(slot) = hash;
         index.FlagsAt(slot) |= RecordFlags.Kept;
-        if ((flags & RecordFlags.Departed) != RecordFlags.None)
+        if ((flags & (RecordFlags.Departed | RecordFlags.Strayed)) != RecordFlags.None)
         {
             session.Accounting.Returned++;
         }
 
-        return (flags & RecordFlags.Stored) == RecordFlags.None || (flags & RecordFlags.Awaited) != RecordFlags.None
-            ? Outcome.Created
-            : Outcome.Changed;
+        return created || (flags & RecordFlags.Awaited) != RecordFlags.None ? Outcome.Created : Outcome.Changed;
     }
 
     /// <summary>Whether a record is kept.</summary>

@@ -8,7 +8,9 @@ namespace EntEcole.Directory.Sync;
 internal sealed class PupilStage(SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools)
     : PersonStage(session, index)
 {
-    private Dictionary<int, int>? slotOfRelative;
+    // Relatives of pupils who are left as they were, and the schools that this gives them; found by number at the end.
+    private readonly Dictionary<int, List<int>> left = [];
+    private readonly IneBook ines = new();
     private ScopedSchool? school;
 
     public override AafCategory Category => AafCategory.Eleve;
@@ -16,7 +18,7 @@ internal sealed class PupilStage(SyncSession session, RecordIndex index, RecordI
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
     {
         school = Session.Schools.Find(record.First(AafAttribute.PersonAttachment));
-        MarkRelatives(record, RecordFlags.Referenced);
+        MarkRelatives(record);
         if (school is null)
         {
             if (record.CountOf(AafAttribute.PersonAttachment) == 0)
@@ -35,7 +37,17 @@ internal sealed class PupilStage(SyncSession session, RecordIndex index, RecordI
         problems.Uai = school.Uai;
         SchoolNos.Clear();
         SchoolNos.Add(school.SchoolNo);
-        return school.InScope ? Scope.In : Scope.Out;
+        if (!school.InScope)
+        {
+            return Scope.Out;
+        }
+
+        if (!Index.Has(slot, RecordFlags.Kept) && !ines.Add(record.First(AafAttribute.PupilIne)))
+        {
+            problems.Add(ProblemCode.IneRepeated, AafAttribute.PupilIne, record.First(AafAttribute.PupilIne));
+        }
+
+        return Scope.In;
     }
 
     protected override Person? Parse(AafRecord record, RecordProblems problems) => AafParser.Pupil(record, problems);
@@ -43,53 +55,67 @@ internal sealed class PupilStage(SyncSession session, RecordIndex index, RecordI
     protected override DesiredRows DesiredFor(Person person, RecordProblems problems)
     {
         var pupil = person.Pupil!;
-        var classes = new Dictionary<int, DateOnly?>();
+        var classes = new Dictionary<int, Place>();
         AddClasses(classes, pupil, pupil.Classes, ClassKind.Class, AafAttribute.PupilClasses, problems);
         AddClasses(classes, pupil, pupil.Groups, ClassKind.Group, AafAttribute.PupilGroups, problems);
-        var links = new Dictionary<int, string>();
+        CheckCodes(pupil.SecondDegree, problems);
+        var links = new Dictionary<int, Link>();
         foreach (var relative in pupil.Relatives)
         {
             var slot = relatives.SlotOf(Session.Ids.NumberOf(relative.SourceId));
             ref var number = ref relatives.PersonAt(slot);
             number = number == 0 ? Session.Plan.NextNumber(NumberKind.Person) : number;
-            links[number] = relative.LinkCode;
-            Keep(slot, school!.SchoolNo);
+            links[number] = new Link(relative.LinkCode, relative.Details);
+            Name(slot, Session.GivesProfile(relative.Details) ? school!.SchoolNo : null);
         }
 
         return new DesiredRows { Profiles = [(school!.SchoolNo, Role.Pupil)], Classes = classes, Relatives = links };
     }
 
-    protected override void OnUnchanged(AafRecord record)
+    protected override void OnUnchanged(AafRecord record, int slot)
     {
-        for (var i = 0; i < record.CountOf(AafAttribute.PupilRelatives); i++)
+        Session.Families?.Settle(Index.PersonAt(slot), []);
+        foreach (var tuple in RelativeTuples.Of(record))
         {
-            if (RelativeId(record, i) is { IsEmpty: false } id)
+            if (!tuple.Id.IsEmpty)
             {
-                Keep(relatives.SlotOf(Session.Ids.NumberOf(id)), school!.SchoolNo);
+                Name(relatives.SlotOf(Session.Ids.NumberOf(tuple.Id)), Session.GivesProfile(tuple.Legal) ? school!.SchoolNo : null);
             }
         }
     }
 
+    protected override void OnChanged(PersonRows before) => Session.Families?.Settle(before.Record.PersonNo, before.Relations);
+
     protected override void OnLeftAsHeWas(PersonRows rows)
     {
-        slotOfRelative ??= Enumerable.Range(0, relatives.Count)
-            .Where(slot => relatives.PersonAt(slot) != 0)
-            .GroupBy(slot => relatives.PersonAt(slot))
-            .ToDictionary(group => group.Key, group => group.First());
-        foreach (var profile in rows.Profiles.Where(row => row.State is ProfileState.Active))
+        foreach (var relation in rows.Relations)
         {
-            foreach (var relation in rows.Relations)
+            if (!left.TryGetValue(relation.RelativeNo, out var schools))
             {
-                if (slotOfRelative.TryGetValue(relation.RelativeNo, out var slot))
-                {
-                    Keep(slot, profile.SchoolNo);
-                }
+                left[relation.RelativeNo] = schools = [];
+            }
+
+            if (Session.GivesProfile(relation.Details))
+            {
+                schools.AddRange(rows.Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
+            }
+        }
+    }
+
+    protected override void OnFinished()
+    {
+        for (var slot = 0; slot < relatives.Count && left.Count > 0; slot++)
+        {
+            if (left.TryGetValue(relatives.PersonAt(slot), out var schools))
+            {
+                Name(slot, null);
+                schools.ForEach(schoolNo => relativeSchools.Add(slot, schoolNo));
             }
         }
     }
 
     private void AddClasses(
-        Dictionary<int, DateOnly?> classes, PupilPart pupil, IReadOnlyList<ClassRef> references, ClassKind kind,
+        Dictionary<int, Place> classes, PupilPart pupil, IReadOnlyList<ClassRef> references, ClassKind kind,
         AafAttribute attribute, RecordProblems problems)
     {
         foreach (var reference in references)
@@ -103,31 +129,44 @@ internal sealed class PupilStage(SyncSession session, RecordIndex index, RecordI
 
             var entry = pupil.ClassEntries.FirstOrDefault(entry =>
                 string.Equals(entry.ClassSourceId, reference.SourceId, StringComparison.Ordinal));
-            classes[Session.Classes.NumberOf(school!.SchoolNo, kind, reference)] = entry?.Date;
+            classes[Session.Classes.NumberOf(school!.SchoolNo, kind, reference)] = new Place(entry?.Date);
         }
     }
 
-    private void MarkRelatives(AafRecord record, RecordFlags flag)
+    private void CheckCodes(SecondDegreePupil? pupil, RecordProblems problems)
     {
-        for (var i = 0; i < record.CountOf(AafAttribute.PupilRelatives); i++)
+        if (pupil?.Course is { Code.Length: > 0 } course && !Session.Knows(AafCategory.MefEducNat, course.Code))
         {
-            if (RelativeId(record, i) is { IsEmpty: false } id)
+            problems.Add(ProblemCode.CourseUnknown, AafAttribute.PupilCourse, course.Code);
+        }
+
+        foreach (var subject in pupil?.Subjects ?? [])
+        {
+            if (!Session.Knows(AafCategory.MatiereEducNat, subject.Code))
             {
-                relatives.FlagsAt(relatives.SlotOf(Session.Ids.NumberOf(id))) |= flag;
+                problems.Add(ProblemCode.SubjectUnknown, AafAttribute.PupilSubjectCodes, subject.Code);
             }
         }
     }
 
-    private void Keep(int slot, int schoolNo)
+    private void MarkRelatives(AafRecord record)
     {
-        relatives.FlagsAt(slot) |= RecordFlags.Referenced | RecordFlags.InScope;
-        relativeSchools.Add(slot, schoolNo);
+        foreach (var tuple in RelativeTuples.Of(record))
+        {
+            if (!tuple.Id.IsEmpty)
+            {
+                relatives.FlagsAt(relatives.SlotOf(Session.Ids.NumberOf(tuple.Id))) |= RecordFlags.Referenced;
+            }
+        }
     }
 
-    private static ReadOnlySpan<char> RelativeId(AafRecord record, int rank)
+    // A kept pupil names the relative; whether that gives him a profile in the school is another matter.
+    private void Name(int slot, int? schoolNo)
     {
-        var value = record.ValueOf(AafAttribute.PupilRelatives, rank);
-        var dollar = value.IndexOf('$');
-        return (dollar < 0 ? value : value[..dollar]).Trim();
+        relatives.FlagsAt(slot) |= RecordFlags.Referenced | RecordFlags.InScope;
+        if (schoolNo is { } school)
+        {
+            relativeSchools.Add(slot, school);
+        }
     }
 }

@@ -28,6 +28,9 @@ internal enum RecordFlags : byte
 
     /// <summary>Some kept pupil names it.</summary>
     InScope = 64,
+
+    /// <summary>That row says out of scope: a relative who left with his child and is still delivered.</summary>
+    Strayed = 128,
 }
 
 /// <summary>

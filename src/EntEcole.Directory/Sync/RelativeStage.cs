@@ -5,8 +5,8 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>
-/// Relatives: in scope when a kept pupil names them, with a parent profile in each school of such a pupil. One who is
-/// named and never delivered is awaited.
+/// Relatives: in scope when a kept pupil names them, with a parent profile in each school of such a pupil to whom they are
+/// a parent. One who is named and never delivered is awaited. In a delta the children may be in the store, and so may he.
 /// </summary>
 internal sealed class RelativeStage(SyncSession session, RecordIndex index, RelativeSchools schools, string firstFile)
     : PersonStage(session, index)
@@ -15,13 +15,12 @@ internal sealed class RelativeStage(SyncSession session, RecordIndex index, Rela
 
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
     {
-        if (Index.Has(slot, RecordFlags.InScope))
+        if (IsNamed(slot))
         {
-            schools.CopyTo(slot, SchoolNos);
             return Scope.In;
         }
 
-        if (!Index.Has(slot, RecordFlags.Referenced))
+        if (!Session.IsDelta && !Index.Has(slot, RecordFlags.Referenced))
         {
             problems.AddMissing(ProblemCode.RelativeUnreferenced, AafAttribute.RelativeChildren);
         }
@@ -31,32 +30,112 @@ internal sealed class RelativeStage(SyncSession session, RecordIndex index, Rela
 
     protected override Person? Parse(AafRecord record, RecordProblems problems) => AafParser.Relative(record, problems);
 
-    protected override DesiredRows DesiredFor(Person person, RecordProblems problems) =>
-        new() { Profiles = [.. SchoolNos.Select(school => (school, Role.Parent))] };
+    protected override DesiredRows DesiredFor(Person person, RecordProblems problems) => Desired();
+
+    // Still delivered: kept up to date, since a delta may bring his child back without him.
+    protected override void LeaveOut(int slot, AafRecord record, RecordProblems problems)
+    {
+        var flags = Index.FlagsAt(slot);
+        if ((flags & (RecordFlags.Stored | RecordFlags.Awaited | RecordFlags.Kept)) != RecordFlags.Stored)
+        {
+            return;
+        }
+
+        Index.FlagsAt(slot) |= RecordFlags.Kept;
+        var hash = Session.Hasher.Of(record);
+        if (((flags & RecordFlags.Strayed) != RecordFlags.None && RecordHasher.Same(Index.HashAt(slot), hash))
+            || Parse(record, problems) is not { } person)
+        {
+            return;
+        }
+
+        var rows = Writer.Read(SubjectAt(slot));
+        Writer.Suspend(rows, Writer.RecordOf(SubjectAt(slot), rows.Record.PersonId, Presence.OutOfScope, hash, person));
+        Session.Accounting.Departed += rows.Record.Presence is Presence.Present ? 1 : 0;
+    }
 
     protected override void OnFinished()
     {
         for (var slot = 0; slot < Index.Count; slot++)
         {
             var flags = Index.FlagsAt(slot);
-            var named = (flags & RecordFlags.InScope) != RecordFlags.None;
-            if (named && (flags & RecordFlags.Read) == RecordFlags.None)
+            if ((flags & (RecordFlags.Stored | RecordFlags.InScope)) != RecordFlags.None && (!Session.IsDelta || IsConcerned(slot)))
             {
-                Await(slot, stored: (flags & RecordFlags.Stored) != RecordFlags.None);
-            }
-            else if (!named && (flags & RecordFlags.Awaited) != RecordFlags.None)
-            {
-                Session.Plan.End(AwaitedRow(slot));
+                Settle(slot, flags);
             }
         }
     }
 
-    private void Await(int slot, bool stored)
+    private bool IsConcerned(int slot) =>
+        Index.Has(slot, RecordFlags.InScope) || Session.Families!.IsTouched(Index.PersonAt(slot));
+
+    // Somebody whom the extract does not hold: named, awaited, or in a delta simply unchanged.
+    private void Settle(int slot, RecordFlags flags)
+    {
+        var named = IsNamed(slot);
+        if ((flags & RecordFlags.Awaited) != RecordFlags.None && !named)
+        {
+            Session.Plan.End(AwaitedRow(slot));
+        }
+
+        if ((flags & RecordFlags.Read) != RecordFlags.None)
+        {
+            return;
+        }
+
+        if (Session.IsDelta && (IsPresent(slot) || (flags & RecordFlags.Strayed) != RecordFlags.None))
+        {
+            Move(slot, named);
+        }
+        else if (Index.Has(slot, RecordFlags.InScope))
+        {
+            Await(slot, stored: (flags & RecordFlags.Stored) != RecordFlags.None);
+        }
+    }
+
+    // By the record in the store: only his schools can have changed.
+    private void Move(int slot, bool named)
+    {
+        var rows = Writer.Read(SubjectAt(slot));
+        var before = rows.Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo).Order().ToList();
+        var own = rows.Record.Hash ^ Session.Hasher.Of(before);
+        if (!named)
+        {
+            if (IsPresent(slot))
+            {
+                Writer.Suspend(rows, rows.Record with { Presence = Presence.OutOfScope, Hash = own });
+                Session.Accounting.Departed++;
+            }
+        }
+        else if (!IsPresent(slot) || !before.SequenceEqual(SchoolNos))
+        {
+            Writer.Move(rows, own ^ Session.Hasher.Of(SchoolNos), Desired());
+            Session.Accounting.Returned += IsPresent(slot) ? 0 : 1;
+        }
+    }
+
+    private DesiredRows Desired() => new() { Profiles = [.. SchoolNos.Select(school => (school, Role.Parent))] };
+
+    // Whether a kept pupil names him; his schools are then in SchoolNos.
+    private bool IsNamed(int slot)
     {
         schools.CopyTo(slot, SchoolNos);
-        var uai = Session.Schools.All.FirstOrDefault(school => SchoolNos.Contains(school.SchoolNo))?.Uai;
-        Session.Tell(new Problem(
-            ProblemCode.RelativeMissing, firstFile, 0, Category, Session.Ids.IdOf(Index.IdAt(slot)), uai, "ENTEleveAutoriteParentale", null));
+        var named = Index.Has(slot, RecordFlags.InScope);
+        return (Session.Families is { } families && Index.Has(slot, RecordFlags.Stored)
+            && families.AddSchools(Index.PersonAt(slot), SchoolNos)) || named;
+    }
+
+    private void Await(int slot, bool stored)
+    {
+        // Missing with his whole school: that is told once, for the school.
+        if (SchoolNos.Count == 0 || !SchoolNos.TrueForAll(Session.Schools.Gone.Contains))
+        {
+            var uai = Session.Schools.All.FirstOrDefault(school => SchoolNos.Contains(school.SchoolNo))?.Uai;
+            Session.Tell(new Problem(
+                ProblemCode.RelativeMissing, firstFile, 0, Category, Session.Ids.IdOf(Index.IdAt(slot)), uai,
+                AafAttributes.NameOf(Session.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives, AafCategory.Eleve, null), null));
+        }
+
         if (!stored)
         {
             Session.Plan.Put(AwaitedRow(slot), replaces: false);

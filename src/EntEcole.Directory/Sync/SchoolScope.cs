@@ -15,7 +15,13 @@ internal sealed class SchoolScope(SourceIds ids)
 {
     private readonly Dictionary<int, ScopedSchool> schools = [];
 
-    /// <summary>All structures of the extract.</summary>
+    /// <summary>
+    /// Numbers of schools that the store knows, that are enrolled, and that a full extract does not hold: an accident more
+    /// often than a closure, so their persons are left as they were.
+    /// </summary>
+    public HashSet<int> Gone { get; } = [];
+
+    /// <summary>All structures of the extract, and for a delta those of the store.</summary>
     public IReadOnlyCollection<ScopedSchool> All => schools.Values;
 
     public void Add(ReadOnlySpan<char> sourceId, ScopedSchool school) => schools[ids.NumberOf(sourceId)] = school;

@@ -10,8 +10,6 @@ namespace EntEcole.Directory.Sync;
 /// </summary>
 internal sealed class SchoolStage : IRecordStage
 {
-    private static readonly List<int> NoSchools = [];
-
     private readonly SyncSession session;
     private readonly IReadOnlyDictionary<string, int> elsewhere;
     private readonly Dictionary<string, SchoolRow> byUai = new(StringComparer.Ordinal);
@@ -19,27 +17,36 @@ internal sealed class SchoolStage : IRecordStage
     private readonly Dictionary<string, long> readSources = new(StringComparer.Ordinal);
     private readonly Dictionary<int, ScopedSchool> read = [];
 
-    private SchoolStage(SyncSession session, IReadOnlyDictionary<string, int> elsewhere)
+    private readonly string firstFile;
+
+    private SchoolStage(SyncSession session, IReadOnlyDictionary<string, int> elsewhere, string firstFile)
     {
         this.session = session;
         this.elsewhere = elsewhere;
+        this.firstFile = firstFile;
     }
 
     public AafCategory Category => AafCategory.EtabEducNat;
 
-    public static async Task<SchoolStage> LoadAsync(SyncSession session, CancellationToken cancellationToken)
+    public static async Task<SchoolStage> LoadAsync(SyncSession session, string firstFile, CancellationToken cancellationToken)
     {
-        var stage = new SchoolStage(session, await session.Store.LoadSchoolNumbersAsync(session.Plan.BaseRevision, cancellationToken));
+        var stage = new SchoolStage(
+            session, await session.Store.LoadSchoolNumbersAsync(session.Plan.BaseRevision, cancellationToken), firstFile);
         await session.Store.LoadSchoolsAsync(session.Feed.FeedNo, session.Plan.BaseRevision, stage.Load, cancellationToken);
         return stage;
     }
 
     public Outcome Take(AafRecord record, RecordProblems problems)
     {
+        var sourceId = record.Id.ToString();
+        if (record.Request is AafRequest.Delete)
+        {
+            return Delete(sourceId);
+        }
+
         var school = AafParser.School(record, problems);
         problems.Uai = school.Uai;
-        var sourceId = record.Id.ToString();
-        var hash = session.HashOf(record, NoSchools);
+        var hash = session.Hasher.Of(record);
         if (!readSources.TryAdd(sourceId, hash))
         {
             return Again(problems, readSources[sourceId] == hash);
@@ -57,8 +64,7 @@ internal sealed class SchoolStage : IRecordStage
         }
 
         session.Tell(problems);
-        read[schoolNo] = new ScopedSchool(schoolNo, school.Uai, school.Uai is not null && session.Enrolled.Everywhere.Contains(school.Uai));
-        session.Schools.Add(sourceId, read[schoolNo]);
+        AddToScope(sourceId, schoolNo, school);
         var row = new SchoolRow(schoolNo, session.Feed.FeedNo, sourceId, school.Uai, Presence.Present, hash, school);
         if (stored is null)
         {
@@ -76,13 +82,87 @@ internal sealed class SchoolStage : IRecordStage
         return Outcome.Changed;
     }
 
+    /// <summary>A record that cannot be used leaves a known structure as it was.</summary>
+    public void Leave(AafRecord record)
+    {
+        if (bySource.TryGetValue(record.Id.ToString(), out var row) && !read.ContainsKey(row.SchoolNo))
+        {
+            AddToScope(row.SourceId, row.SchoolNo, row.School);
+        }
+    }
+
     public void Finish()
     {
-        foreach (var row in bySource.Values.Where(row => row.Presence is Presence.Present && !read.ContainsKey(row.SchoolNo)))
+        foreach (var row in bySource.Values.Where(row => !read.ContainsKey(row.SchoolNo)).ToList())
+        {
+            if (session.IsDelta)
+            {
+                KeepInScope(row);
+            }
+            else
+            {
+                Miss(row);
+            }
+        }
+
+        session.Classes.Unlist(schoolNo => !session.IsDelta ? !session.Schools.Gone.Contains(schoolNo) : read.ContainsKey(schoolNo));
+    }
+
+    // A delta's pupils may name schools that it does not repeat.
+    private void KeepInScope(SchoolRow row)
+    {
+        if (row.Presence is Presence.Present)
+        {
+            session.Schools.Add(row.SourceId, new ScopedSchool(row.SchoolNo, row.Uai, IsEnrolled(row.Uai)));
+        }
+    }
+
+    private void Miss(SchoolRow row)
+    {
+        if (IsEnrolled(row.Uai))
+        {
+            session.Schools.Gone.Add(row.SchoolNo);
+            session.Tell(new Problem(ProblemCode.SchoolGone, firstFile, 0, Category, row.SourceId, row.Uai, "ENTStructureUAI", null));
+        }
+
+        if (row.Presence is Presence.Present)
         {
             session.Plan.Put(row with { Presence = Presence.Departed }, replaces: true);
         }
     }
+
+    private Outcome Delete(string sourceId)
+    {
+        if (!bySource.TryGetValue(sourceId, out var row) || row.Presence is not Presence.Present || read.ContainsKey(row.SchoolNo))
+        {
+            return Outcome.Ignored;
+        }
+
+        session.Plan.Put(row with { Presence = Presence.Departed }, replaces: true);
+        bySource[sourceId] = row with { Presence = Presence.Departed };
+        return Outcome.Removed;
+    }
+
+    private void AddToScope(string sourceId, int schoolNo, School school)
+    {
+        read[schoolNo] = new ScopedSchool(schoolNo, school.Uai, IsEnrolled(school.Uai));
+        session.Schools.Add(sourceId, read[schoolNo]);
+        if (read[schoolNo].InScope)
+        {
+            ListClasses(schoolNo, ClassKind.Class, school.Classes);
+            ListClasses(schoolNo, ClassKind.Group, school.Groups);
+        }
+    }
+
+    private void ListClasses(int schoolNo, ClassKind kind, IReadOnlyList<ListedClass> classes)
+    {
+        foreach (var listed in classes)
+        {
+            session.Classes.List(schoolNo, kind, listed);
+        }
+    }
+
+    private bool IsEnrolled(string? uai) => uai is not null && session.Enrolled.Everywhere.Contains(uai);
 
     private void Load(SchoolRow row)
     {

@@ -1,16 +1,17 @@
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Sync;
 
 /// <summary>
 /// Staff: in scope when a function, or failing any function the attachment, names an enrolled school. Profiles follow
-/// the schools of the functions (aaf-format 5.2); a member of staff without function is kept without role.
+/// the schools of the functions (aaf-format 5.2); a member of staff without function is kept without role. One who is in
+/// both degrees of an academy bears the same id there and is one person (aaf-format 2.1).
 /// </summary>
-internal sealed class StaffStage(SyncSession session, RecordIndex index) : PersonStage(session, index)
+internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOnlySet<int> siblings) : PersonStage(session, index)
 {
     private const string NoFunction = "-";
-    private const string Teaching = "ENS";
     private const string Direction = "D0000";
 
     public override AafCategory Category => AafCategory.PersEducNat;
@@ -57,16 +58,70 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index) : Perso
             }
         }
 
-        return new DesiredRows { Profiles = profiles };
+        return new DesiredRows { Profiles = profiles, Classes = Places(person.Staff.Teachings, problems) };
     }
 
+    protected override (int PersonNo, PersonId Id)? FindElsewhere(string sourceId, Person person, RecordProblems problems)
+    {
+        if (!siblings.Contains(Session.Ids.NumberOf(sourceId))
+            || Session.Plan.FindRecord(Session.Feed.SiblingNo!.Value, Category, sourceId) is not { Content.IsEmpty: false } other)
+        {
+            return null;
+        }
+
+        if (IsSamePerson(Content.ReadPerson(other.Content.Span), person))
+        {
+            return (other.PersonNo, other.PersonId);
+        }
+
+        problems.Add(ProblemCode.StaffContradicted);
+        return null;
+    }
+
+    // An equal id says so; a birth date, or failing it the names, must not contradict it: mixing two people is worse than having one twice.
+    private static bool IsSamePerson(Person one, Person other) => one.BirthDate is { } born && other.BirthDate is { } otherBorn
+        ? born == otherBorn
+        : FamilyNames(one).Overlaps(FamilyNames(other))
+            && string.Equals(NameFolding.Fold(one.GivenName ?? ""), NameFolding.Fold(other.GivenName ?? ""), StringComparison.Ordinal);
+
+    private static HashSet<string> FamilyNames(Person person) =>
+        new([NameFolding.Fold(person.UsageName), NameFolding.Fold(person.BirthName ?? person.UsageName)], StringComparer.Ordinal);
+
+    // Documentation is a teacher's post; direction has a function of its own in 2D and a speciality in 1D (aaf-format 2.5, 5.2).
     private static Role? RoleOf(StaffFunction function, StaffPart staff) => function switch
     {
         { Function.Code: NoFunction or "" } => null,
-        { Speciality.Code: Direction } => Role.Director,
-        { Function.Code: Teaching } => Role.Teacher,
+        { Speciality.Code: Direction } or { Function.Code: "DIR" } => Role.Director,
+        { Function.Code: "ENS" or "DOC" } => Role.Teacher,
         _ => staff.TeacherByStatus is true ? Role.Teacher : Role.SchoolStaff,
     };
+
+    private Dictionary<int, Place> Places(IReadOnlyList<Teaching> teachings, RecordProblems problems)
+    {
+        var places = new Dictionary<int, Place>();
+        foreach (var teaching in teachings)
+        {
+            if (Session.Schools.Find(teaching.Class.SchoolSourceId) is not { InScope: true } school)
+            {
+                continue;
+            }
+
+            if (teaching.SubjectCode is { } subject && !Session.Knows(AafCategory.MatiereEducNat, subject))
+            {
+                problems.Add(ProblemCode.SubjectUnknown, AafAttribute.StaffClassSubjects, subject);
+            }
+
+            var number = Session.Classes.NumberOf(school.SchoolNo, teaching.IsGroup ? ClassKind.Group : ClassKind.Class, teaching.Class);
+            var known = places.GetValueOrDefault(number);
+            places[number] = new Place(null, Teaches: true, known.Head || teaching.Head, WithSubject(known.Subjects, teaching.SubjectCode));
+        }
+
+        return places;
+    }
+
+    private static string? WithSubject(string? subjects, string? code) => code is null
+        ? subjects
+        : string.Join(' ', (subjects?.Split(' ') ?? []).Append(code.Replace(' ', '_')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     private void AddSchools(AafRecord record, AafAttribute attribute, RecordProblems problems)
     {

@@ -121,6 +121,9 @@ public sealed record SyncReport
     /// <summary>Unknown attributes by name.</summary>
     public IReadOnlyDictionary<string, long> UnknownAttributes { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>Unknown levels, functions, links, courses and subjects, as <c>ENTEleveNiveau=1199</c>: kept, and counted here.</summary>
+    public IReadOnlyDictionary<string, long> UnknownCodes { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
     /// <summary>Anything else worth a look, in English.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

@@ -26,6 +26,12 @@ public sealed record SyncSettings
     /// 0 for no guard.
     /// </summary>
     public double MinVolumeShare { get; init; } = 0.5;
+
+    /// <summary>
+    /// Whether a person in charge of a second-degree pupil (position 4 is 2) gets a parent profile as a legal representative
+    /// does. Until 2017 extracts give 2 to the second legal representative. Default: no.
+    /// </summary>
+    public bool PersonsInChargeAreParents { get; init; }
 }
 
 /// <summary>How far a run is.</summary>

@@ -20,7 +20,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     public async Task<IReadOnlyList<SyncReport>> RunAsync(
         SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
-        var clock = new RunClock(time);
+        // The opening counts with the first run.
+        using var first = new RunBook(time);
         ExtractDelivery? delivery = null;
         try
         {
@@ -32,10 +33,10 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             }
             catch (DirectoryException refusal)
             {
-                return [await RefuseAllAsync(request, clock, refusal, cancellationToken)];
+                return [await RefuseAllAsync(request, first, refusal, cancellationToken)];
             }
 
-            return await RunAsync(choices, request, clock, progress, cancellationToken);
+            return await RunAsync(choices, request, first, progress, cancellationToken);
         }
         finally
         {
@@ -44,29 +45,28 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     }
 
     private async Task<IReadOnlyList<SyncReport>> RunAsync(
-        IReadOnlyList<AcademyChoice> choices, SyncRequest request, RunClock clock,
+        IReadOnlyList<AcademyChoice> choices, SyncRequest request, RunBook first,
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var reports = new List<SyncReport>();
         var refused = new List<AcademyChoice>();
         foreach (var choice in choices)
         {
-            var report = await RunAsync(choice, refused, request, clock, progress, cancellationToken);
+            using var own = reports.Count == 0 ? null : new RunBook(time);
+            var report = await RunAsync(choice, refused, request, own ?? first, progress, cancellationToken);
             reports.Add(report);
             // What is older than the store leaves no gap: old deliveries lie about in inboxes.
             if (report.Refusal is { Reason: not Reason.ExtractTooOld })
             {
                 refused.Add(choice);
             }
-
-            clock = new RunClock(time);
         }
 
         return reports;
     }
 
     private async Task<SyncReport> RunAsync(
-        AcademyChoice choice, IReadOnlyList<AcademyChoice> refused, SyncRequest request, RunClock clock,
+        AcademyChoice choice, IReadOnlyList<AcademyChoice> refused, SyncRequest request, RunBook book,
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var package = choice.Package;
@@ -74,21 +74,21 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         await using var held = academy.Length == 0 ? null
             : await store.TryLockAcademyAsync(academy, cancellationToken) ?? throw InProgress(academy);
         var report = await BeginAsync(
-            new RunHeader(academy, package.Degree ?? Degree.FirstDegree, package.Kind, package.Date, AsOf(request, clock), clock.StartedAt),
+            new RunHeader(academy, package.Degree ?? Degree.FirstDegree, package.Kind, package.Date, AsOf(request, book), book.StartedAt),
             cancellationToken);
         try
         {
             package.Prove();
             ProveSupported(choice, refused);
-            return await RunAsync(report, choice, request, clock, progress, cancellationToken);
+            return await RunAsync(report, choice, request, book, progress, cancellationToken);
         }
         catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
         {
-            return await RefuseAsync(report, clock, refusal);
+            return await RefuseAsync(report, book, refusal);
         }
         catch (Exception fault)
         {
-            await FailAsync(report, clock, fault);
+            await FailAsync(report, book, fault);
             throw;
         }
     }
@@ -125,10 +125,10 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         return sameAcademy && (before.Package.Degree is null || before.Package.Degree == choice.Package.Degree);
     }
 
-    private static DateOnly AsOf(SyncRequest request, RunClock clock) => request.AsOf ?? FrenchTime.DayAt(clock.StartedAt);
+    private static DateOnly AsOf(SyncRequest request, RunBook book) => request.AsOf ?? FrenchTime.DayAt(book.StartedAt);
 
     private async Task<SyncReport> RunAsync(
-        SyncReport report, AcademyChoice choice, SyncRequest request, RunClock clock,
+        SyncReport report, AcademyChoice choice, SyncRequest request, RunBook book,
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var package = choice.Package;
@@ -142,16 +142,16 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
 
         // A feed's first sync has nothing that could depart, so nothing to guard: its rows are written once.
         await using var plan = await store.OpenPlanAsync(
-            new PlanHeader(report.RunId, feed, clock.StartedAt), direct: feed.LastExtract is null, cancellationToken);
+            new PlanHeader(report.RunId, feed, book.StartedAt), direct: feed.LastExtract is null, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
-        var session = new SyncSession(store, plan, feed, report.AsOf, settings, enrolled);
+        var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book);
         await ReadAsync(session, package, progress, cancellationToken);
         session.Accounting.Check();
         var digest = session.Digest.ToString();
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,
-            DurationMs = clock.ElapsedMs,
+            DurationMs = book.ElapsedMs,
             BaseRevision = plan.BaseRevision,
             Revision = revision,
             PlanId = plan.PlanId,
@@ -164,19 +164,29 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
                 .. package.Warnings,
                 .. choice.Warning is { } warning ? [warning] : Array.Empty<string>(),
             ],
-            UnknownAttributes = new SortedDictionary<string, long>(session.Unknown.Counts.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+            UnknownAttributes = session.Unknown.Sorted(),
+            UnknownCodes = session.UnknownCodes.Sorted(),
         };
         return request.DryRun
-            ? await plan.KeepAsync((revision, profiles) => Finish(RunState.Planned, revision, profiles), cancellationToken)
-            : await plan.ApplyAsync((revision, profiles) => Finish(RunState.Applied, revision, profiles), cancellationToken);
+            ? await plan.KeepAsync(
+                (revision, profiles) => Finish(RunState.Planned, revision, profiles), book.Problems.ReadAll(), cancellationToken)
+            : await plan.ApplyAsync(
+                (revision, profiles) => Finish(RunState.Applied, revision, profiles), book.Problems.ReadAll(), cancellationToken);
     }
 
     private static async Task ReadAsync(
         SyncSession session, ExtractPackage package, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var walk = new ExtractWalk(package, session, progress);
-        walk.Read(await SchoolStage.LoadAsync(session, cancellationToken), cancellationToken);
         await session.Store.LoadClassesAsync(session.Feed.FeedNo, session.Plan.BaseRevision, session.Classes.Load, cancellationToken);
+        walk.Read(await SchoolStage.LoadAsync(session, NameOfFirst(package, AafCategory.EtabEducNat), cancellationToken), cancellationToken);
+        foreach (var nomenclature in (AafCategory[])[AafCategory.MefEducNat, AafCategory.MatiereEducNat])
+        {
+            if (package.Of(nomenclature).Any())
+            {
+                walk.Read(await NomenclatureStage.LoadAsync(session, nomenclature, cancellationToken), cancellationToken);
+            }
+        }
 
         // Pupils name relatives, so the index of relatives is there first. Each stage is left behind with its index.
         var relatives = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken);
@@ -187,8 +197,24 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         ReadRelatives(walk, session, relatives, schools, package, cancellationToken);
         relatives = null;
         var staff = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersEducNat, cancellationToken);
-        walk.Read(new StaffStage(session, staff), cancellationToken);
+        walk.Read(new StaffStage(session, staff, await SiblingsAsync(session, cancellationToken)), cancellationToken);
     }
+
+    // The staff whom the academy's other degree has.
+    private static async Task<IReadOnlySet<int>> SiblingsAsync(SyncSession session, CancellationToken cancellationToken)
+    {
+        var siblings = new HashSet<int>();
+        if (session.Feed.SiblingNo is { } sibling)
+        {
+            await session.Store.LoadRecordsAsync(
+                sibling, AafCategory.PersEducNat, session.Plan.BaseRevision, key => siblings.Add(session.Ids.NumberOf(key.SourceId)), cancellationToken);
+        }
+
+        return siblings;
+    }
+
+    private static string NameOfFirst(ExtractPackage package, AafCategory category) =>
+        (package.Of(category).FirstOrDefault() ?? package.Files[0]).Name;
 
     private static void ReadPupils(
         ExtractWalk walk, SyncSession session, RecordIndex pupils, RecordIndex relatives, RelativeSchools schools,
@@ -198,57 +224,59 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     private static void ReadRelatives(
         ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, ExtractPackage package,
         CancellationToken cancellationToken) =>
-        walk.Read(new RelativeStage(session, relatives, schools, package.Of(AafCategory.PersRelEleve).First().Name), cancellationToken);
+        walk.Read(new RelativeStage(session, relatives, schools, NameOfFirst(package, AafCategory.PersRelEleve)), cancellationToken);
 
     // The path itself is refused: one run says so, in the academy's name when it was given and nobody else uses it.
     private async Task<SyncReport> RefuseAllAsync(
-        SyncRequest request, RunClock clock, DirectoryException refusal, CancellationToken cancellationToken)
+        SyncRequest request, RunBook book, DirectoryException refusal, CancellationToken cancellationToken)
     {
         var academy = string.IsNullOrWhiteSpace(request.Academy) ? "" : Academies.Normalize(request.Academy);
         await using var held = academy.Length == 0 ? null : await store.TryLockAcademyAsync(academy, cancellationToken);
         var header = new RunHeader(
-            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, clock), clock.StartedAt);
-        return await RefuseAsync(await BeginAsync(header, cancellationToken), clock, refusal);
+            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, book), book.StartedAt);
+        return await RefuseAsync(await BeginAsync(header, cancellationToken), book, refusal);
     }
 
     private async Task<SyncReport> BeginAsync(RunHeader header, CancellationToken cancellationToken) =>
         SyncReport.Begin(await store.BeginRunAsync(header, cancellationToken), header);
 
     // The end of a run is recorded even when the caller gives up.
-    private async Task<SyncReport> RefuseAsync(SyncReport report, RunClock clock, DirectoryException refusal)
+    private async Task<SyncReport> RefuseAsync(SyncReport report, RunBook book, DirectoryException refusal)
     {
-        var refused = report with
+        var refused = book.Accounting.Fill(report) with
         {
             State = RunState.Refused,
-            DurationMs = clock.ElapsedMs,
+            DurationMs = book.ElapsedMs,
             Reason = refusal.Reason.ToString(),
             Message = refusal.Text.English,
             MessageFr = refusal.Text.French,
             Refusal = refusal,
         };
-        await store.EndRunAsync(refused, CancellationToken.None);
+        await store.EndRunAsync(refused, book.Problems.ReadAll(), CancellationToken.None);
         return refused;
     }
 
-    private async Task FailAsync(SyncReport report, RunClock clock, Exception fault)
+    private async Task FailAsync(SyncReport report, RunBook book, Exception fault)
     {
         var known = fault as DirectoryException;
         try
         {
             await store.EndRunAsync(
-                report with
+                book.Accounting.Fill(report) with
                 {
                     State = RunState.Failed,
-                    DurationMs = clock.ElapsedMs,
+                    DurationMs = book.ElapsedMs,
                     Reason = known?.Reason.ToString() ?? fault.GetType().Name,
                     Message = known?.Text.English,
                     MessageFr = known?.Text.French,
                 },
+                book.Problems.ReadAll(),
                 CancellationToken.None);
         }
-        catch (DirectoryException)
+        catch (Exception second) when (second is DirectoryException or IOException)
         {
-            // The store is gone: the next run finds this one marked running and says so; the first fault is the one to tell.
+            // The store or the disk of the problems is gone: the next run finds this one marked running and says so; the
+            // first fault is the one to tell.
         }
     }
 
@@ -261,13 +289,4 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             $"Another sync of {academy} is running. Wait for its end; this one did nothing.",
             $"Une autre synchronisation de {academy} est en cours. Attendre sa fin ; celle-ci n'a rien fait."),
         DirectoryException.Fact("academy", academy));
-
-    private sealed class RunClock(TimeProvider time)
-    {
-        private readonly long start = time.GetTimestamp();
-
-        public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
-
-        public long ElapsedMs => (long)time.GetElapsedTime(start).TotalMilliseconds;
-    }
 }

@@ -1,7 +1,6 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Sync;
@@ -9,18 +8,23 @@ namespace EntEcole.Directory.Sync;
 /// <summary>What the stages of one run share.</summary>
 internal sealed class SyncSession
 {
-    private readonly ArrayBufferWriter<byte> canonical = new(4096);
+    private readonly SyncSettings settings;
+    private readonly Dictionary<AafCategory, HashSet<string>> nomenclatures = [];
 
-    public SyncSession(IDirectoryStore store, IPlan plan, Feed feed, DateOnly asOf, SyncSettings settings, Enrolled enrolled)
+    public SyncSession(
+        IDirectoryStore store, IPlan plan, Feed feed, ExtractKind kind, DateOnly asOf, SyncSettings settings, Enrolled enrolled, RunBook book)
     {
+        this.settings = settings;
         Store = store;
         Plan = plan;
         Feed = feed;
         AsOf = asOf;
         Enrolled = enrolled;
+        Book = book;
         PurgeOn = asOf.AddDays(settings.GraceDays);
         Schools = new SchoolScope(Ids);
         Classes = new ClassBook(plan, feed.FeedNo);
+        Families = kind is ExtractKind.Delta ? new Families(this) : null;
     }
 
     public IDirectoryStore Store { get; }
@@ -28,6 +32,14 @@ internal sealed class SyncSession
     public IPlan Plan { get; }
 
     public Feed Feed { get; }
+
+    /// <summary>Whether the extract holds changes only: then nothing is ended by absence.</summary>
+    public bool IsDelta => Families is not null;
+
+    public bool IsSecondDegree => Feed.Degree is Degree.SecondDegree;
+
+    /// <summary>What has to be looked up of families in a delta; null for a full extract.</summary>
+    public Families? Families { get; }
 
     public DateOnly AsOf { get; }
 
@@ -43,9 +55,17 @@ internal sealed class SyncSession
 
     public ClassBook Classes { get; }
 
-    public Accounting Accounting { get; } = new();
+    public RecordHasher Hasher { get; } = new();
+
+    /// <summary>What outlives this session: the run is told from it, however it ends.</summary>
+    public RunBook Book { get; }
+
+    public Accounting Accounting => Book.Accounting;
 
     public UnknownAttributes Unknown { get; } = new();
+
+    /// <summary>Codes that no table knows, as <c>ENTEleveNiveau=1199</c>.</summary>
+    public UnknownAttributes UnknownCodes { get; } = new();
 
     /// <summary>SHA-256 of all files.</summary>
     public PackageDigest Digest { get; } = new();
@@ -53,37 +73,36 @@ internal sealed class SyncSession
     /// <summary>Counts a problem and keeps it with the run.</summary>
     public void Tell(Problem problem)
     {
+        Book.Problems.Append(problem);
         Accounting.Count(problem);
-        Plan.Add(problem);
     }
 
     public void Tell(RecordProblems problems)
     {
         foreach (var problem in problems.Found)
         {
+            if (problem.Code.IsAboutACode() && !UnknownCodes.Add($"{problem.Field}={problem.Shape}"))
+            {
+                continue;
+            }
+
             Tell(problem with { Uai = problem.Uai ?? problems.Uai });
         }
     }
 
     /// <summary>
-    /// 64 bits of SHA-256 over a record and what its rows also depend on: the schools that give it its profiles.
+    /// Whether a relation makes the relative a parent of the school: always in 1D; in 2D a legal representative (position 4
+    /// is 1), and a person in charge (2) when the setting says so (aaf-format 3.3).
     /// </summary>
-    public long HashOf(AafRecord record, List<int> schools)
-    {
-        canonical.ResetWrittenCount();
-        // Changes whenever the program makes other rows of the same record.
-        const byte Recipe = 2;
-        canonical.GetSpan(1)[0] = Recipe;
-        canonical.Advance(1);
-        foreach (var school in schools)
-        {
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(canonical.GetSpan(4), school);
-            canonical.Advance(4);
-        }
+    public bool GivesProfile(RelationDetails? details) => GivesProfile(details?.Legal);
 
-        record.WriteCanonical(canonical);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(canonical.WrittenSpan, hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(hash);
-    }
+    /// <inheritdoc cref="GivesProfile(RelationDetails)"/>
+    public bool GivesProfile(int? legal) => legal is null or 1 || (legal == 2 && settings.PersonsInChargeAreParents);
+
+    /// <summary>Notes the codes of a nomenclature.</summary>
+    public void Learn(AafCategory category, IEnumerable<string> codes) => nomenclatures[category] = codes.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a nomenclature holds a code; nobody can tell when there is no such nomenclature.</summary>
+    public bool Knows(AafCategory category, string code) =>
+        !nomenclatures.TryGetValue(category, out var codes) || codes.Count == 0 || codes.Contains(code);
 }

@@ -23,7 +23,7 @@ public abstract class DeadRunConformance(EngineUnderTest engine) : StoreConforma
         Assert.False(string.IsNullOrEmpty(report.Message));
         Assert.False(string.IsNullOrEmpty(report.MessageFr));
         Assert.Equal(0, await StagedAsync());
-        Assert.Empty(await Store.ListProblemsAsync(new ProblemFilter(dead), 0, 10, None));
+        Assert.Equal(0, await Opened.NumberAsync("SELECT COUNT(*) FROM problem"));
         Assert.Equal(0, await HeadAsync());
     }
 
@@ -34,12 +34,32 @@ public abstract class DeadRunConformance(EngineUnderTest engine) : StoreConforma
     public async Task End_AppliedNothing_ItsStagedRowsAreGoneAtTheNextRun(RunState state)
     {
         var run = await DieAsync("TOULOUSE");
-        await Store.EndRunAsync((await Store.FindRunAsync(run, None))! with { State = state }, None);
+        await Store.EndRunAsync((await Store.FindRunAsync(run, None))! with { State = state }, [], None);
 
         await Store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
 
         Assert.Equal(0, await StagedAsync());
         Assert.Equal(state, (await Store.FindRunAsync(run, None))!.State);
+    }
+
+    // A run that ended told its problems; closing the dead one beside it is no reason to lose them.
+    [Fact]
+    public async Task Begin_AfterADeadRun_LeavesTheProblemsOfRunsThatEnded()
+    {
+        long ended;
+        await using (var run = await RunUnderTest.BeginAsync(Store))
+        {
+            ended = run.RunId;
+            run.Problems.Add(Rows.Problem("1"));
+            await run.Plan.DisposeAsync();
+            await Store.EndRunAsync(run.Report(RunState.Refused), run.Problems, None);
+        }
+
+        await DieAsync("TOULOUSE");
+        await Store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
+
+        Assert.Single(await Store.ListProblemsAsync(new ProblemFilter(ended), 0, 10, None));
+        Assert.Equal(1, await Opened.NumberAsync("SELECT COUNT(*) FROM problem"));
     }
 
     [Fact]
@@ -77,6 +97,7 @@ public abstract class DeadRunConformance(EngineUnderTest engine) : StoreConforma
         var run = await RunUnderTest.BeginAsync(Store, academy, direct: false);
         run.OneOfEach();
         run.FillBatch();
+        run.Problems.Add(Rows.Problem("1"));
         await run.DieAsync();
         return run.RunId;
     }

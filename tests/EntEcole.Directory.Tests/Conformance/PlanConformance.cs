@@ -51,7 +51,7 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
     {
         var head = await RunUnderTest.ApplyAsync(Store, run => run.OneOfEach());
         await using var run = await RunUnderTest.BeginAsync(Store, "LIMOGES", direct: direct);
-        run.Plan.Add(Rows.Problem("1"));
+        run.Problems.Add(Rows.Problem("1"));
 
         var report = await run.ApplyAsync();
 
@@ -92,6 +92,7 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
                 counts = profiles;
                 return run.Report(RunState.Planned, revision);
             },
+            [],
             None);
 
         Assert.Equal(0, report.Revision);
@@ -130,6 +131,7 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
                 counts = profiles;
                 return run.Report(RunState.Applied, revision);
             },
+            [],
             None);
 
         Assert.Equal(expected, counts.OrderBy(count => count.Role).ThenBy(count => count.State));

@@ -12,7 +12,7 @@ public abstract class PlanFaultConformance(EngineUnderTest engine) : StoreConfor
         get
         {
             var data = new TheoryData<string, bool>();
-            foreach (var table in Rows.Tables.Append("revision"))
+            foreach (var table in Rows.Tables.Append("revision").Append("problem"))
             {
                 data.Add(table, true);
                 data.Add(table, false);
@@ -32,6 +32,7 @@ public abstract class PlanFaultConformance(EngineUnderTest engine) : StoreConfor
             await Assert.ThrowsAnyAsync<Exception>(async () =>
             {
                 run.OneOfEach();
+                run.Problems.Add(Rows.Problem("1"));
                 await run.ApplyAsync();
             });
         }
@@ -51,7 +52,7 @@ public abstract class PlanFaultConformance(EngineUnderTest engine) : StoreConfor
         {
             run.OneOfEach();
             await Assert.ThrowsAsync<InvalidDataException>(() =>
-                run.Plan.ApplyAsync((_, _) => throw new InvalidDataException("The report cannot be made."), None));
+                run.Plan.ApplyAsync((_, _) => throw new InvalidDataException("The report cannot be made."), [], None));
         }
 
         Assert.Equal(0, await HeadAsync());

@@ -19,7 +19,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         await using (var plan = await OpenAsync())
         {
             plan.Put(new SchoolRow(plan.NextNumber(NumberKind.School), run.Feed.FeedNo, "s1", null, Presence.Present, 1, new School()), false);
-            await plan.ApplyAsync((revision, _) => run.Report(RunState.Applied, revision), None);
+            await plan.ApplyAsync((revision, _) => run.Report(RunState.Applied, revision), [], None);
         }
 
         Assert.Equal("2026-06-14T23:59:59.9999999Z", await Opened.TextAsync("SELECT made_at FROM revision"));
@@ -69,17 +69,22 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
             bare = new SchoolRow(
                 run.Plan.NextNumber(NumberKind.School), run.Feed.FeedNo, "s2", null, Presence.Departed, long.MaxValue, new School());
             run.Plan.Put(bare, replaces: false);
-            group = run.Class(school, "g1", Rare, ClassKind.Group) with { SourceId = "g2", ClassNo = 900, TypeCode = null, TypeLabel = null };
+            group = run.Class(school, "g1", Rare, ClassKind.Group) with { SourceId = "g2", ClassNo = 900, TypeCode = null, TypeLabel = null, Listed = true };
             run.Plan.Put(group, replaces: false);
             pupil = run.Pupil("1", "DURAND", school);
             awaited = run.Awaited("9");
             run.Join(pupil, group, new DateOnly(2025, 9, 1));
-            run.Relate(pupil, awaited, "");
+            run.Plan.Put(new RelationRow(pupil.PersonNo, awaited.PersonNo, run.Feed.FeedNo, "", new RelationDetails(2, true, false, true)), replaces: false);
+            var teacher = run.Teacher("8", "MARTIN", school);
+            run.Plan.Put(new MembershipRow(teacher.PersonNo, 900, run.Feed.FeedNo, null, Teaches: true, Head: true, "030201 061300"), replaces: false);
+            run.Plan.Put(
+                new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "006600", 7, new NomenclatureEntry { Label = Rare, ParentCode = "1" }),
+                replaces: false);
         });
         await using var night = await RunUnderTest.BeginAsync(Store);
 
         var schools = await Store.SchoolRowsAsync(night.Feed, night.Plan.BaseRevision);
-        Assert.Equal([school, bare], schools.OrderBy(row => row.SchoolNo));
+        Assert.Equivalent(new[] { school, bare }, schools.OrderBy(row => row.SchoolNo), strict: true);
         var classes = await Store.ClassRowsAsync(night.Feed, night.Plan.BaseRevision);
         Assert.Equal((group, true), Assert.Single(classes, one => one.Row.ClassNo == 900));
         var known = night.Plan.ReadPerson(pupil.PersonNo, AafCategory.Eleve, "1");
@@ -87,7 +92,17 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         Assert.Equal(pupil.Content.ToArray(), known.Record.Content.ToArray());
         Assert.Equal([night.Profile(pupil, school, Role.Pupil)], known.Profiles);
         Assert.Equal([new MembershipRow(pupil.PersonNo, 900, night.Feed.FeedNo, new DateOnly(2025, 9, 1))], known.Memberships);
-        Assert.Equal([new RelationRow(pupil.PersonNo, awaited.PersonNo, night.Feed.FeedNo, "")], known.Relations);
+        Assert.Equal(
+            [new RelationRow(pupil.PersonNo, awaited.PersonNo, night.Feed.FeedNo, "", new RelationDetails(2, true, false, true))], known.Relations);
+        Assert.Equal(
+            new MembershipRow(night.Plan.FindRecord(night.Feed.FeedNo, AafCategory.PersEducNat, "8")!.PersonNo, 900, night.Feed.FeedNo, null, true, true, "030201 061300"),
+            Assert.Single(night.Plan.ReadPerson(night.Plan.FindRecord(night.Feed.FeedNo, AafCategory.PersEducNat, "8")!.PersonNo, AafCategory.PersEducNat, "8").Memberships));
+        Assert.Equal(
+            [new ChildRow(pupil.PersonNo, school.SchoolNo, new RelationDetails(2, true, false, true))], night.Plan.ReadChildren(awaited.PersonNo));
+        var codes = new List<NomenclatureRow>();
+        await Store.LoadNomenclatureAsync(night.Feed.FeedNo, AafCategory.MatiereEducNat, night.Plan.BaseRevision, codes.Add, None);
+        Assert.Equal(
+            [new NomenclatureRow(night.Feed.FeedNo, AafCategory.MatiereEducNat, "006600", 7, new NomenclatureEntry { Label = Rare, ParentCode = "1" })], codes);
         var missing = night.Plan.ReadPerson(awaited.PersonNo, AafCategory.PersRelEleve, "9");
         Assert.Equal(awaited.PersonId, missing.Record.PersonId);
         Assert.Equal(Presence.Awaited, missing.Record.Presence);

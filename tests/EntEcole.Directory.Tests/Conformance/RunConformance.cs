@@ -71,7 +71,7 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
     {
         await using var run = await RunUnderTest.BeginAsync(Store);
         await run.Plan.DisposeAsync();
-        await Store.EndRunAsync(run.Report(state), None);
+        await Store.EndRunAsync(run.Report(state), [], None);
 
         Assert.Equal(known ? RunUnderTest.Day : null, (await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).LastExtract);
         Assert.Null((await Store.GetFeedAsync("TOULOUSE", Degree.SecondDegree, None)).LastExtract);
@@ -85,7 +85,7 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         {
             var header = RunUnderTest.HeaderOf("TOULOUSE") with { ExtractDate = RunUnderTest.Day.AddDays(days) };
             var report = await Store.FindRunAsync(await Store.BeginRunAsync(header, None), None);
-            await Store.EndRunAsync(report! with { State = RunState.Applied }, None);
+            await Store.EndRunAsync(report! with { State = RunState.Applied }, [], None);
         }
 
         Assert.Equal(RunUnderTest.Day.AddDays(3), (await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).LastExtract);
@@ -133,11 +133,11 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         await using var run = await RunUnderTest.BeginAsync(Store);
         for (var i = 0; i < 7; i++)
         {
-            run.Plan.Add(Rows.Problem(
+            run.Problems.Add(Rows.Problem(
                 i == 0 ? null : $"{i}", i % 2 == 0 ? ProblemCode.NameMissing : ProblemCode.DateInvalid, i < 3 ? "0120612A" : null));
         }
 
-        run.Plan.Add(new Problem(ProblemCode.RecordRepeated, "f.xml", 0, AafCategory.PersEducNat, null, null, null, null));
+        run.Problems.Add(new Problem(ProblemCode.RecordRepeated, "f.xml", 0, AafCategory.PersEducNat, null, null, null, null));
         await run.ApplyAsync();
 
         var pages = await Reads.PagesAsync<StoredProblem>(
@@ -148,7 +148,78 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         AssertTexts([null, "1", "2"], await IdsAsync(new ProblemFilter(run.RunId, Uai: "0120612A")));
         AssertTexts(["1", "3", "5"], await IdsAsync(new ProblemFilter(run.RunId, Code: ProblemCode.DateInvalid)));
         AssertTexts(["1"], await IdsAsync(new ProblemFilter(run.RunId, "0120612A", ProblemCode.DateInvalid)));
+        AssertTexts(["1", "3", "5"], await IdsAsync(new ProblemFilter(run.RunId, Severity: Severity.Warning)));
+        AssertTexts([null], await IdsAsync(new ProblemFilter(run.RunId, Severity: Severity.Information)));
+        Assert.Empty(await IdsAsync(new ProblemFilter(run.RunId, Code: ProblemCode.DateInvalid, Severity: Severity.Error)));
         Assert.Empty(await IdsAsync(new ProblemFilter(run.RunId + 1)));
+    }
+
+    [Theory]
+    [InlineData(RunState.Planned, true)]
+    [InlineData(RunState.Planned, false)]
+    [InlineData(RunState.Applied, true)]
+    [InlineData(RunState.Applied, false)]
+    [InlineData(RunState.Refused, true)]
+    [InlineData(RunState.Refused, false)]
+    [InlineData(RunState.Failed, true)]
+    [InlineData(RunState.Failed, false)]
+    public async Task Problems_OfARun_KeptHoweverItEnds(RunState state, bool direct)
+    {
+        await using var run = await RunUnderTest.BeginAsync(Store, direct: direct);
+        run.OneOfEach();
+        run.Problems.AddRange(Enumerable.Range(0, 2_500).Select(i => Rows.Problem($"{i}")));
+
+        await EndAsync(run, state);
+
+        var kept = await Store.ListProblemsAsync(new ProblemFilter(run.RunId), 0, 5_000, None);
+        Assert.Equal(run.Problems, kept.Select(one => one.Problem));
+        Assert.Equal(Enumerable.Range(1, 2_500).Select(i => (long)i), kept.Select(one => one.ProblemNo));
+        Assert.Equal(state is RunState.Applied ? 1 : 0, await HeadAsync());
+    }
+
+    // As when a commit went through and its answer was lost: the unit is repeated as a whole.
+    [Fact]
+    public async Task Problems_OfARunEndedTwice_AreThereOnce()
+    {
+        await using var run = await RunUnderTest.BeginAsync(Store);
+        await run.Plan.DisposeAsync();
+        run.Problems.AddRange([Rows.Problem("1"), Rows.Problem("2")]);
+
+        await Store.EndRunAsync(run.Report(RunState.Refused), run.Problems, None);
+        await Store.EndRunAsync(run.Report(RunState.Refused), run.Problems, None);
+
+        AssertTexts(["1", "2"], await IdsAsync(new ProblemFilter(run.RunId)));
+    }
+
+    // All of the end or nothing of it: a run must not say more problems than it kept.
+    [Fact]
+    public async Task Problems_ThatCannotBeWritten_LeaveTheRunAsItWas()
+    {
+        await using var run = await RunUnderTest.BeginAsync(Store);
+        await run.Plan.DisposeAsync();
+        run.Problems.Add(Rows.Problem("1"));
+        await Opened.BreakInsertsAsync("problem");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Store.EndRunAsync(run.Report(RunState.Refused), run.Problems, None));
+
+        Assert.Equal(RunState.Running, (await Store.FindRunAsync(run.RunId, None))!.State);
+    }
+
+    private async Task EndAsync(RunUnderTest run, RunState state)
+    {
+        switch (state)
+        {
+            case RunState.Planned:
+                await run.KeepAsync();
+                break;
+            case RunState.Applied:
+                await run.ApplyAsync();
+                break;
+            default:
+                await run.Plan.DisposeAsync();
+                await Store.EndRunAsync(run.Report(state), run.Problems, None);
+                break;
+        }
     }
 
     private async Task<IEnumerable<string?>> IdsAsync(ProblemFilter filter) =>

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -9,6 +10,8 @@ internal sealed class RunUnderTest : IAsyncDisposable
 {
     public static readonly DateTimeOffset StartedAt = new(2026, 6, 15, 10, 0, 0, TimeSpan.Zero);
     public static readonly DateOnly Day = new(2026, 6, 15);
+
+    private const int Nobody = 1_000_000;
 
     private readonly IAsyncDisposable? held;
 
@@ -28,6 +31,9 @@ internal sealed class RunUnderTest : IAsyncDisposable
     public Feed Feed { get; }
 
     public IPlan Plan { get; }
+
+    /// <summary>The problems with which the run will end.</summary>
+    public List<Problem> Problems { get; } = [];
 
     /// <summary>A run as a sync begins it, under its academy's lock. Direct when it is the first of its feed, unless told.</summary>
     public static async Task<RunUnderTest> BeginAsync(
@@ -65,10 +71,10 @@ internal sealed class RunUnderTest : IAsyncDisposable
     }
 
     public Task<SyncReport> ApplyAsync(CancellationToken cancellationToken = default) =>
-        Plan.ApplyAsync((revision, _) => Report(RunState.Applied, revision), cancellationToken);
+        Plan.ApplyAsync((revision, _) => Report(RunState.Applied, revision), Problems, cancellationToken);
 
     public Task<SyncReport> KeepAsync() =>
-        Plan.KeepAsync((revision, _) => Report(RunState.Planned, revision), CancellationToken.None);
+        Plan.KeepAsync((revision, _) => Report(RunState.Planned, revision), Problems, CancellationToken.None);
 
     public SyncReport Report(RunState state, long revision = 0) => new()
     {
@@ -86,14 +92,14 @@ internal sealed class RunUnderTest : IAsyncDisposable
     };
 
     /// <summary>
-    /// Writes problems until an engine that gathers the rows of a stored plan has written them, whatever the size of a batch.
+    /// Writes rows of nobody until an engine that gathers the rows of a stored plan has written them, whatever the size of a batch.
     /// </summary>
     public void FillBatch()
     {
         var rows = 20_000 - (int)(Plan.RowCount % 20_000);
         for (var i = 0; i < rows; i++)
         {
-            Plan.Add(Rows.Problem("fill"));
+            Plan.Put(new MembershipRow(Nobody + i, Nobody + i, Feed.FeedNo, null), replaces: false);
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class SqliteUnavailable : IDisposable
         ["SaveConventionsAsync"] = store => store.SaveConventionsAsync([], None),
         ["GetFeedAsync"] = store => store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None),
         ["BeginRunAsync"] = store => store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None),
-        ["EndRunAsync"] = store => store.EndRunAsync(Report, None),
+        ["EndRunAsync"] = store => store.EndRunAsync(Report, [], None),
         ["FindRunAsync"] = store => store.FindRunAsync(1, None),
         ["ListRunsAsync"] = store => store.ListRunsAsync(null, long.MaxValue, 1, None),
         ["ListProblemsAsync"] = store => store.ListProblemsAsync(new ProblemFilter(1), 0, 1, None),

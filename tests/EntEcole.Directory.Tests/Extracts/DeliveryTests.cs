@@ -208,9 +208,9 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public void Prove_Delta_NeedsNeitherAllCategoriesNorRecords()
     {
-        var extract = new ExtractBuilder { Kind = "Delta" }.School("1", "0120612A");
+        var extract = new ExtractBuilder { Delta = true }.School("1", "0120612A");
         var path = extract.WriteTo(folder.File("delta"));
-        File.Delete(extract.Path(path, "PersEducNat"));
+        File.WriteAllText(extract.Path(path, "Eleve"), ExtractBuilder.Document([]));
 
         var package = Only(path);
         package.Prove();

@@ -4,14 +4,16 @@ using System.Text;
 namespace EntEcole.Directory.Tests.Support;
 
 /// <summary>
-/// Writes a small AAF 1D extract by hand, attribute by attribute as aaf-format sections 3 to 6 give them: independent of
-/// the project's generator and of its reader.
+/// Writes a small AAF extract by hand, full or delta, attribute by attribute as aaf-format sections 3 to 6 give them:
+/// independent of the project's generator and of its reader. <see cref="SecondDegree"/> has the other dialect.
 /// </summary>
 public sealed class ExtractBuilder
 {
     private readonly Dictionary<string, List<string>> records = new(StringComparer.Ordinal)
     {
         ["EtabEducNat"] = [],
+        ["MefEducNat"] = [],
+        ["MatiereEducNat"] = [],
         ["Eleve"] = [],
         ["PersRelEleve"] = [],
         ["PersEducNat"] = [],
@@ -19,9 +21,10 @@ public sealed class ExtractBuilder
 
     public string Date { get; init; } = "20260615";
 
-    public string Kind { get; init; } = "Complet";
-
     public string Academy { get; init; } = "TOULOUSE";
+
+    /// <summary>A delta: only the categories that have records get a file.</summary>
+    public bool Delta { get; init; }
 
     public static string Attr(string name, params string[] values) =>
         $"<attr name=\"{name}\">{string.Concat(values.Select(value => value.Length == 0 ? "<value/>" : $"<value>{Escape(value)}</value>"))}</attr>\n";
@@ -82,6 +85,27 @@ public sealed class ExtractBuilder
             .. more,
         ]));
 
+    /// <summary>The request of a delta that takes a record away.</summary>
+    public ExtractBuilder Delete(string category, string id) => Raw(category, $"""
+        <deleteRequest>
+        <operationalAttributes><attr name="categoriePersonne"><value>{category}</value></attr></operationalAttributes>
+        <identifier><id>{id}</id></identifier>
+        </deleteRequest>
+
+        """);
+
+    /// <summary>Makes the last record of a category a <c>modifyRequest</c>, the complete set of attributes (aaf-format 2.4).</summary>
+    public ExtractBuilder AsModify(string category)
+    {
+        var record = records[category][^1];
+        var at = record.IndexOf("<attributes>", StringComparison.Ordinal);
+        var body = record[at..].Replace("<attr name=", "<modification operation=\"replace\" name=", StringComparison.Ordinal)
+            .Replace("</attr>", "</modification>", StringComparison.Ordinal)
+            .Replace("attributes>", "modifications>", StringComparison.Ordinal);
+        records[category][^1] = (record[..at] + body).Replace("addRequest>", "modifyRequest>", StringComparison.Ordinal);
+        return this;
+    }
+
     public ExtractBuilder Raw(string category, string record)
     {
         records[category].Add(record);
@@ -103,7 +127,7 @@ public sealed class ExtractBuilder
     public string WriteTo(string folder)
     {
         System.IO.Directory.CreateDirectory(folder);
-        foreach (var (category, all) in records)
+        foreach (var (category, all) in records.Where(pair => pair.Value.Count > 0 || !(Delta || pair.Key is "MefEducNat" or "MatiereEducNat")))
         {
             File.WriteAllText(Path(folder, category), Document(all), Encoding.ASCII);
         }
@@ -113,7 +137,7 @@ public sealed class ExtractBuilder
 
     /// <summary>The file of a category.</summary>
     public string Path(string folder, string category, int chunk = 0) => System.IO.Path.Combine(
-        folder, string.Create(CultureInfo.InvariantCulture, $"ENT_{Kind}_{Date}_{category}_{chunk:0000}.xml"));
+        folder, string.Create(CultureInfo.InvariantCulture, $"ENT_{(Delta ? "Delta" : "Complet")}_{Date}_{category}_{chunk:0000}.xml"));
 
     /// <summary>A whole document of these records.</summary>
     public static string Document(IEnumerable<string> records) => $"""

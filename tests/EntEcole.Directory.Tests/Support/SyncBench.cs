@@ -82,7 +82,7 @@ public sealed class SyncBench : IAsyncDisposable
         person.PersonNo, 0, 100, await Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 
     public async Task<IReadOnlyList<Problem>> ProblemsAsync(SyncReport report) =>
-        [.. (await Store.ListProblemsAsync(new ProblemFilter(report.RunId), 0, 1000, CancellationToken.None)).Select(row => row.Problem)];
+        [.. (await Store.ListProblemsAsync(new ProblemFilter(report.RunId), 0, 10_000, CancellationToken.None)).Select(row => row.Problem)];
 
     public async ValueTask DisposeAsync()
     {

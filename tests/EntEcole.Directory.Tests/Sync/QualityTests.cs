@@ -142,10 +142,10 @@ public sealed class QualityTests
     public async Task Sync_UnknownLinkCode_Kept()
     {
         await using var bench = await SyncBench.CreateAsync(Uai);
-        var report = await bench.SyncAsync(Sound().Pupil("12", "1", relatives: ["21$33"]));
+        var report = await bench.SyncAsync(Sound().Pupil("12", "1", relatives: ["21$99"]));
 
         AssertProblem(await bench.ProblemsAsync(report), ProblemCode.LinkUnknown, "12", "ENTEleveAutoriteParentale");
-        Assert.Equal("33", Assert.Single(await bench.RelativesOfAsync(await bench.GetAsync(AafCategory.Eleve, "12"))).LinkCode);
+        Assert.Equal("99", Assert.Single(await bench.RelativesOfAsync(await bench.GetAsync(AafCategory.Eleve, "12"))).LinkCode);
     }
 
     [Fact]
@@ -162,6 +162,26 @@ public sealed class QualityTests
         AssertProblem(problems, ProblemCode.IdMissing, null, "ENTPersonJointure");
         AssertProblem(problems, ProblemCode.CategoryMismatch, "14", "ENTPersonJointure");
         AssertProblem(problems, ProblemCode.RequestUnexpected, "11", "ENTPersonJointure");
+    }
+
+    [Fact]
+    public async Task Sync_ValueLongerThanAnyRealOne_RecordRejectedAndTheRestApplied()
+    {
+        var (report, problems, _) = await RunAsync(Sound().Pupil("12", "1", name: new string('A', 70_000)).Pupil("13", "1"));
+
+        Assert.Equal((RunState.Applied, 1), (report.State, report.Outcome.Rejected));
+        AssertProblem(problems, ProblemCode.ValueTooLong, "12", "ENTPersonJointure");
+    }
+
+    [Fact]
+    public async Task Sync_ValueLongerThanAnyRealOne_PersonLeftAsHeWas()
+    {
+        await using var bench = await SyncBench.CreateAsync(Uai);
+        await bench.SyncAsync(Sound().Pupil("12", "1", name: "AVANT"));
+        await bench.SyncAsync(Sound().Pupil("12", "1", name: new string('A', 70_000)));
+
+        var record = (await bench.GetAsync(AafCategory.Eleve, "12")).Records[0];
+        Assert.Equal(("AVANT", Presence.Present), (record.Person.UsageName, record.Presence));
     }
 
     [Fact]

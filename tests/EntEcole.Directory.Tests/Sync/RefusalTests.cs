@@ -142,12 +142,15 @@ public sealed class RefusalTests
             large.Pupil(id.ToString(System.Globalization.CultureInfo.InvariantCulture), "1", classTuple: "1$11$ORDINAIRE$45001$CP");
         }
 
+        // The first member of staff is sound: the look before the reading goes no further.
+        large.Staff("32", [""]);
         var spoilt = bench.Deliver(large);
         var staff = large.Path(spoilt, "PersEducNat");
         File.WriteAllBytes(staff, File.ReadAllBytes(staff)[..^40]);
         var report = await bench.SyncAsync(spoilt);
 
         Assert.Equal(Reason.ExtractNotWellFormed, report.Refusal!.Reason);
+        Assert.True(report.Read.Total > 7000);
         Assert.Equal(before, await DumpAsync(bench));
     }
 

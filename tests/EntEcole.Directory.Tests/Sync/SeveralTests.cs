@@ -45,9 +45,9 @@ public sealed class SeveralTests
     {
         await using var bench = await SyncBench.CreateAsync(Uai);
         var root = bench.NewPath();
-        Sound(kind: "Delta").WriteTo(Path.Combine(root, "a"));
+        Sound(delta: true).WriteTo(Path.Combine(root, "a"));
         Sound().WriteTo(Path.Combine(root, "b"));
-        Sound(kind: "Delta", date: "20260614").WriteTo(Path.Combine(root, "c"));
+        Sound(delta: true, date: "20260614").WriteTo(Path.Combine(root, "c"));
 
         var reports = await bench.SyncAllAsync(root);
 
@@ -93,7 +93,7 @@ public sealed class SeveralTests
         await using var bench = await SyncBench.CreateAsync(Uai);
         var root = bench.NewPath();
         Sound(date: "20260614").WriteTo(Path.Combine(root, "a"));
-        Sound(kind: "Delta", date: "20260615").WriteTo(Path.Combine(root, "b"));
+        Sound(delta: true, date: "20260615").WriteTo(Path.Combine(root, "b"));
         File.WriteAllText(Path.Combine(root, "ENT1D.20260613.tgz"), "cut");
 
         var reports = await bench.SyncAllAsync(root);
@@ -129,8 +129,8 @@ public sealed class SeveralTests
         Assert.Contains("LYON", Assert.Single(report.Warnings), StringComparison.Ordinal);
     }
 
-    private static ExtractBuilder Sound(string academy = "TOULOUSE", string date = "20260615", string kind = "Complet", string given = "Zoé") =>
-        new ExtractBuilder { Academy = academy, Date = date, Kind = kind }
+    private static ExtractBuilder Sound(string academy = "TOULOUSE", string date = "20260615", bool delta = false, string given = "Zoé") =>
+        new ExtractBuilder { Academy = academy, Date = date, Delta = delta }
             .School("1", Uai)
             .Pupil("11", "1", given: given, relatives: ["21$10"])
             .Relative("21")

@@ -1,0 +1,70 @@
+using System.Buffers;
+
+namespace EntEcole.Directory.Extracts;
+
+/// <summary>The forms that fields must have to be of use; what has another is left out, alone (aaf-format 8, problem 28).</summary>
+internal static class FieldForms
+{
+    private static readonly SearchValues<char> MailLocal =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+-/=?^_`{|}~");
+
+    private static readonly SearchValues<char> MailDomain =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+
+    /// <summary>
+    /// <c>+33 5 00 00 00 00</c> and other countries, 7 to 15 digits after the plus; or a French number of ten digits that
+    /// begins with 0. Spaces, dots, hyphens and slashes may stand between digits, nothing after the last.
+    /// </summary>
+    public static bool IsPhone(ReadOnlySpan<char> value)
+    {
+        var international = value.StartsWith("+");
+        var digits = 0;
+        var first = '\0';
+        foreach (var c in international ? value[1..] : value)
+        {
+            if (char.IsAsciiDigit(c))
+            {
+                first = digits++ == 0 ? c : first;
+            }
+            else if (c is not (' ' or '.' or '-' or '/') || digits == 0)
+            {
+                return false;
+            }
+        }
+
+        return char.IsAsciiDigit(value[^1]) && (international ? digits is >= 7 and <= 15 && first != '0' : digits == 10 && first == '0');
+    }
+
+    /// <summary>One <c>@</c>, a local part of 1 to 64 ASCII characters, a domain with a dot; no quotes, no spaces (RFC 5321's common form).</summary>
+    public static bool IsMail(ReadOnlySpan<char> value)
+    {
+        var at = value.IndexOf('@');
+        if (at is < 1 or > 64 || value.Length > 254)
+        {
+            return false;
+        }
+
+        var local = value[..at];
+        var domain = value[(at + 1)..];
+        return !local.ContainsAnyExcept(MailLocal) && IsDotted(local)
+            && domain.Contains('.') && !domain.ContainsAnyExcept(MailDomain) && IsDotted(domain);
+    }
+
+    /// <summary>Nine digits and two letters, or the older ten digits and one letter; upper case.</summary>
+    public static bool IsIne(ReadOnlySpan<char> value)
+    {
+        if (value.Length != 11)
+        {
+            return false;
+        }
+
+        var digits = value.IndexOfAnyExceptInRange('0', '9');
+        return digits is 9 or 10 && !value[digits..].ContainsAnyExceptInRange('A', 'Z');
+    }
+
+    /// <summary>Fourteen digits.</summary>
+    public static bool HasFourteenDigits(ReadOnlySpan<char> value) => value.Length == 14 && !value.ContainsAnyExceptInRange('0', '9');
+
+    private static bool IsDotted(ReadOnlySpan<char> value) =>
+        value[0] != '.' && value[^1] != '.' && !value.Contains("..", StringComparison.Ordinal);
+}

@@ -1,0 +1,164 @@
+using System.Text;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>
+/// The problems of one run in the order found, kept apart from its plan: they are told however the run ends. The first
+/// 1,000 are in memory, the others in a temporary file that nobody else can open and that is gone with the process.
+/// Not thread-safe, one reader at a time.
+/// </summary>
+/// <param name="folder">Where the temporary file goes; null for the system's folder of such files.</param>
+internal sealed class ProblemLog(string? folder = null) : IDisposable
+{
+    private const int InMemory = 1_000;
+    private const int BufferSize = 1 << 14;
+
+    private readonly List<Problem> first = [];
+
+    // Every problem names its file and an extract has few: the spilt ones hold its rank.
+    private readonly List<string> files = [];
+    private readonly Dictionary<string, int> rankOfFile = new(StringComparer.Ordinal);
+    private FileStream? spill;
+    private BinaryWriter? writer;
+    private bool rewound;
+
+    /// <summary>How many there are.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Keeps one more.</summary>
+    public void Append(Problem problem)
+    {
+        if (first.Count < InMemory)
+        {
+            first.Add(problem);
+        }
+        else
+        {
+            Spill(problem);
+        }
+
+        Count++;
+    }
+
+    /// <summary>All of them, from the first on, each time it is enumerated.</summary>
+    public IEnumerable<Problem> ReadAll()
+    {
+        foreach (var problem in first)
+        {
+            yield return problem;
+        }
+
+        if (spill is null)
+        {
+            yield break;
+        }
+
+        rewound = true;
+        spill.Position = 0;
+        using var reader = new BinaryReader(spill, Encoding.UTF8, leaveOpen: true);
+        for (var left = Count - first.Count; left > 0; left--)
+        {
+            yield return Read(reader);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (spill is { } file)
+        {
+            spill = null;
+            writer = null;
+            Abandon(file);
+        }
+    }
+
+    private void Spill(Problem problem)
+    {
+        spill ??= Open();
+        writer ??= new BinaryWriter(spill, Encoding.UTF8, leaveOpen: true);
+        if (rewound)
+        {
+            spill.Seek(0, SeekOrigin.End);
+            rewound = false;
+        }
+
+        writer.Write((byte)problem.Code);
+        writer.Write((byte)problem.Category);
+        writer.Write7BitEncodedInt(RankOf(problem.File));
+        writer.Write7BitEncodedInt(problem.Line);
+        Write(problem.RecordId);
+        Write(problem.Uai);
+        Write(problem.Field);
+        Write(problem.Shape);
+    }
+
+    private void Write(string? text)
+    {
+        writer!.Write(text is not null);
+        if (text is not null)
+        {
+            writer.Write(text);
+        }
+    }
+
+    private Problem Read(BinaryReader reader)
+    {
+        var code = (ProblemCode)reader.ReadByte();
+        var category = (AafCategory)reader.ReadByte();
+        var file = files[reader.Read7BitEncodedInt()];
+        var line = reader.Read7BitEncodedInt();
+        return new Problem(code, file, line, category, Text(reader), Text(reader), Text(reader), Text(reader));
+    }
+
+    private static string? Text(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
+
+    private int RankOf(string file)
+    {
+        if (!rankOfFile.TryGetValue(file, out var rank))
+        {
+            rank = files.Count;
+            rankOfFile[file] = rank;
+            files.Add(file);
+        }
+
+        return rank;
+    }
+
+    private FileStream Open()
+    {
+        var path = Path.Combine(folder ?? Path.GetTempPath(), "entecole-" + Path.GetRandomFileName());
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = BufferSize,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            return new FileStream(path, options);
+        }
+
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+        // Without a name it is gone even if the process is killed; Windows does as much by itself.
+        File.Delete(path);
+        return file;
+    }
+
+    private static void Abandon(FileStream file)
+    {
+        try
+        {
+            file.Dispose();
+        }
+        catch (IOException)
+        {
+            // What was still in the buffer found no room, and nobody wants it: the file is closed all the same.
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using EntEcole.Directory.Extracts;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>Goes through the relatives that a pupil's raw record names, without making anything of it.</summary>
+internal ref struct RelativeTuples
+{
+    private readonly AafRecord record;
+    private readonly AafAttribute attribute;
+    private int rank;
+
+    private RelativeTuples(AafRecord record)
+    {
+        this.record = record;
+        attribute = AafValues.RelativesAttribute(record);
+        rank = -1;
+    }
+
+    /// <summary>The relatives of a record.</summary>
+    public static RelativeTuples Of(AafRecord record) => new(record);
+
+    /// <summary>The present one.</summary>
+    public readonly RelativeTuple Current
+    {
+        get
+        {
+            var value = record.ValueOf(attribute, rank);
+            return new RelativeTuple(Part(value, 0), attribute is AafAttribute.PupilRelativesSix ? LegalOf(Part(value, 3)) : null);
+        }
+    }
+
+    public readonly RelativeTuples GetEnumerator() => this;
+
+    public bool MoveNext() => ++rank < record.CountOf(attribute);
+
+    private static int LegalOf(ReadOnlySpan<char> part) => part is "1" or "2" ? part[0] - '0' : 0;
+
+    private static ReadOnlySpan<char> Part(ReadOnlySpan<char> value, int position)
+    {
+        for (; position > 0; position--)
+        {
+            var next = value.IndexOf('$');
+            if (next < 0)
+            {
+                return default;
+            }
+
+            value = value[(next + 1)..];
+        }
+
+        var end = value.IndexOf('$');
+        return (end < 0 ? value : value[..end]).Trim();
+    }
+}
+
+/// <summary>A relative as a pupil's raw record names him: his id, and in 2D the fourth position.</summary>
+internal readonly ref struct RelativeTuple(ReadOnlySpan<char> id, int? legal)
+{
+    public ReadOnlySpan<char> Id { get; } = id;
+
+    public int? Legal { get; } = legal;
+}

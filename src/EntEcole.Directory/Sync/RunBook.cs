@@ -1,0 +1,17 @@
+namespace EntEcole.Directory.Sync;
+
+/// <summary>What a run is told from, however it ends, so it outlives its plan: a clock, what was counted, the problems found.</summary>
+internal sealed class RunBook(TimeProvider time) : IDisposable
+{
+    private readonly long start = time.GetTimestamp();
+
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+    public long ElapsedMs => (long)time.GetElapsedTime(start).TotalMilliseconds;
+
+    public Accounting Accounting { get; } = new();
+
+    public ProblemLog Problems { get; } = new();
+
+    public void Dispose() => Problems.Dispose();
+}
