@@ -80,7 +80,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             Digest = digest,
             Profiles = ReportParts.Profiles(profiles),
             Enrolment = ReportParts.Enrolment(session),
-            Warnings = [.. package.Unread.Select(file => $"{file} was not read: its name is not that of an AAF file.")],
+            Warnings = [.. Warnings(package, feed)],
             UnknownAttributes = session.Unknown.Sorted(),
             UnknownCodes = session.UnknownCodes.Sorted(),
         };
@@ -115,6 +115,19 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         relatives = null;
         var staff = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersEducNat, cancellationToken);
         walk.Read(new StaffStage(session, staff, await SiblingsAsync(session, cancellationToken)), cancellationToken);
+    }
+
+    private static IEnumerable<string> Warnings(ExtractPackage package, Feed feed)
+    {
+        if (package.Kind is ExtractKind.Delta && feed.LastExtract is null)
+        {
+            yield return "This delta is the first extract of its feed, no full extract came before it: the directory knows only whom deltas bring.";
+        }
+
+        foreach (var file in package.Unread)
+        {
+            yield return $"{file} was not read: its name is not that of an AAF file.";
+        }
     }
 
     // The staff whom the academy's other degree has.

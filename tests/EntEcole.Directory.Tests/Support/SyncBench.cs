@@ -52,12 +52,13 @@ public sealed class SyncBench : IAsyncDisposable
     public string Deliver(ExtractBuilder extract) =>
         extract.WriteTo(folder.File(string.Create(CultureInfo.InvariantCulture, $"delivery-{++delivered}")));
 
-    public Task<SyncReport> SyncAsync(ExtractBuilder extract, DateOnly? asOf = null, bool dryRun = false) =>
-        SyncAsync(Deliver(extract), asOf, dryRun);
+    public Task<SyncReport> SyncAsync(ExtractBuilder extract, DateOnly? asOf = null, bool dryRun = false, string? academy = null) =>
+        SyncAsync(Deliver(extract), asOf, dryRun, academy: academy);
 
-    public Task<SyncReport> SyncAsync(string path, DateOnly? asOf = null, bool dryRun = false, bool allowOlder = false) =>
-        new SyncRunner(Store, new SyncSettings(), new FakeTime()).RunAsync(
-            new SyncRequest(path, AsOf: asOf ?? Day, DryRun: dryRun, AllowOlder: allowOlder), null, CancellationToken.None);
+    public Task<SyncReport> SyncAsync(
+        string path, DateOnly? asOf = null, bool dryRun = false, bool allowOlder = false, string? academy = null, SyncSettings? settings = null) =>
+        new SyncRunner(Store, settings ?? new SyncSettings(), new FakeTime()).RunAsync(
+            new SyncRequest(path, Academy: academy, AsOf: asOf ?? Day, DryRun: dryRun, AllowOlder: allowOlder), null, CancellationToken.None);
 
     public async Task<PersonView?> FindAsync(AafCategory category, string id) => await Store.FindPersonAsync(
         new SourceRef("TOULOUSE", category, id), await Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
