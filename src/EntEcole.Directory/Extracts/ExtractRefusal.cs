@@ -111,16 +111,6 @@ internal static class ExtractRefusal
         $"{file} is empty (0 byte). {AskAgainEn}",
         $"{file} est vide (0 octet). {AskAgainFr}");
 
-    public static DirectoryException DeltaNotSupported(ExtractFile file) => Refuse(
-        Reason.ExtractNotSupported, "file", file.Name,
-        $"{file.Name} is a delta extract; this version reads full ones (Complet) only. Nothing was applied.",
-        $"{file.Name} est un extrait différentiel ; cette version ne lit que les extraits complets. Rien n'a été appliqué.");
-
-    public static DirectoryException SecondDegreeNotSupported(string file) => Refuse(
-        Reason.ExtractNotSupported, "file", file,
-        $"{file} is a second-degree (2D) extract; this version reads first-degree (1D) extracts only. Nothing was applied.",
-        $"{file} est un extrait du second degré (2D) ; cette version ne lit que les extraits du premier degré. Rien n'a été appliqué.");
-
     public static DirectoryException CategoryMissing(string path, AafCategory category) => Refuse(
         Reason.ExtractCategoryMissing, "category", category.ToString(),
         $"{path} holds no {category} file: a full extract has the four categories. {AskAgainEn}",

@@ -116,6 +116,12 @@ public enum ProblemCode
     /// <summary>The same id in 1D and 2D, and not the same person: two persons.</summary>
     StaffContradicted,
 
+    /// <summary>The bytes of a file are not in the encoding that it declares: read as they are; told once a file.</summary>
+    EncodingDiffers,
+
+    /// <summary>References or characters of a file that XML forbids, or HTML's: read as they are meant; told once a file.</summary>
+    EscapingRepaired,
+
     /// <summary>An enrolled school that the store knows is not in a full extract: its persons are left as they were.</summary>
     SchoolGone,
 
@@ -239,6 +245,12 @@ public static class ProblemCodes
         [ProblemCode.StaffContradicted] = (Severity.Warning, new(
             "The first and the second degree give this id to two different persons: they are kept apart. Tell the academy's AAF support.",
             "Le premier et le second degré donnent cet identifiant à deux personnes différentes : elles restent séparées. Le signaler à l'assistance AAF.")),
+        [ProblemCode.EncodingDiffers] = (Severity.Information, new(
+            "The file is not in the encoding that it declares; it was read by its bytes. Tell the academy's AAF support if names look wrong.",
+            "Le fichier n'est pas dans l'encodage qu'il déclare ; il a été lu d'après ses octets. Le signaler à l'assistance AAF si des noms semblent abîmés.")),
+        [ProblemCode.EscapingRepaired] = (Severity.Information, new(
+            "The file holds references or characters that XML does not know; they were read as they are meant. Tell the academy's AAF support.",
+            "Le fichier contient des références ou des caractères que XML ne connaît pas ; ils ont été lus dans leur sens probable. Le signaler à l'assistance AAF.")),
         [ProblemCode.SchoolGone] = (Severity.Error, new(
             "This school is enrolled, and the extract no longer holds it: its persons are left as they were. Ask the academy why; if the school has closed, terminate its enrolment.",
             "Cette école est adhérente et ne figure plus dans l'extrait : ses personnes restent telles quelles. Demander la raison à l'académie ; si l'école a fermé, mettre fin à son adhésion.")),

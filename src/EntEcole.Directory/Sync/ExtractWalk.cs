@@ -50,8 +50,22 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         }
 
         session.Digest.Add(file, stream.Finish());
+        TellText(file, reader.Text);
         session.Accounting.Add(new FileReport(file.Name, file.Category.ToString(), session.Accounting.Read - before, file.Bytes));
         progress?.Report(new SyncProgress(file.Name, session.Accounting.Read, bytesBefore + file.Bytes, totalBytes));
+    }
+
+    private void TellText(ExtractFile file, AafText text)
+    {
+        if (text.EncodingDiffers)
+        {
+            session.Tell(new Problem(ProblemCode.EncodingDiffers, file.Name, text.FirstDifferenceLine, file.Category, null, null, null, null));
+        }
+
+        if (text.Repairs > 0)
+        {
+            session.Tell(new Problem(ProblemCode.EscapingRepaired, file.Name, text.FirstRepairLine, file.Category, null, null, null, null));
+        }
     }
 
     private Outcome Take(AafRecord record, IRecordStage stage, RecordProblems problems)

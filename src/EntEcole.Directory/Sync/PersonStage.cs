@@ -25,12 +25,12 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     public Outcome Take(AafRecord record, RecordProblems problems)
     {
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
-        index.FlagsAt(slot) |= RecordFlags.Read;
         if (record.Request is AafRequest.Delete)
         {
             return Delete(slot);
         }
 
+        index.FlagsAt(slot) |= RecordFlags.Read;
         switch (ScopeOf(record, slot, problems))
         {
             case Scope.Out:
@@ -62,7 +62,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             }
             else if ((flags & (RecordFlags.Strayed | RecordFlags.Read)) == RecordFlags.Strayed)
             {
-                Suspend(slot, Presence.Departed);
+                Suspend(slot);
             }
         }
 
@@ -189,7 +189,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
         else
         {
-            Suspend(slot, Presence.Departed);
+            Suspend(slot);
         }
 
         return Outcome.Removed;
@@ -210,15 +210,16 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     private void Depart(int slot)
     {
-        Suspend(slot, Presence.Departed);
+        Suspend(slot);
         session.Accounting.Departed++;
     }
 
-    private void Suspend(int slot, Presence presence)
+    private void Suspend(int slot)
     {
-        index.FlagsAt(slot) |= RecordFlags.Kept;
+        ref var flags = ref index.FlagsAt(slot);
+        flags = (flags & ~RecordFlags.Strayed) | RecordFlags.Departed | RecordFlags.Kept;
         var rows = Writer.Read(SubjectAt(slot));
-        Writer.Suspend(rows, rows.Record with { Presence = presence });
+        Writer.Suspend(rows, rows.Record with { Presence = Presence.Departed });
         OnChanged(rows);
     }
 

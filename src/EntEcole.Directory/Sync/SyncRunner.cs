@@ -79,7 +79,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         try
         {
             package.Prove();
-            ProveSupported(choice, refused);
+            ProvePlace(choice, refused);
             return await RunAsync(report, choice, request, book, progress, cancellationToken);
         }
         catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
@@ -93,27 +93,16 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         }
     }
 
-    private static void ProveSupported(AcademyChoice choice, IReadOnlyList<AcademyChoice> refused)
+    private static void ProvePlace(AcademyChoice choice, IReadOnlyList<AcademyChoice> refused)
     {
-        var package = choice.Package;
         if (choice.Academy is null)
         {
-            throw AcademyChoice.Unknown(package);
+            throw AcademyChoice.Unknown(choice.Package);
         }
 
         if (refused.Any(before => LeavesGap(before, choice)))
         {
-            throw ExtractRefusal.PredecessorRefused(package.Place);
-        }
-
-        if (package.Degree is Degree.SecondDegree)
-        {
-            throw ExtractRefusal.SecondDegreeNotSupported(package.Place);
-        }
-
-        if (package.Kind is ExtractKind.Delta)
-        {
-            throw ExtractRefusal.DeltaNotSupported(package.Files[0]);
+            throw ExtractRefusal.PredecessorRefused(choice.Package.Place);
         }
     }
 
@@ -158,12 +147,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             Digest = digest,
             Profiles = ReportParts.Profiles(profiles),
             Enrolment = ReportParts.Enrolment(session),
-            Warnings =
-            [
-                .. package.Unread.Select(file => $"{file} was not read: its name is not that of an AAF file."),
-                .. package.Warnings,
-                .. choice.Warning is { } warning ? [warning] : Array.Empty<string>(),
-            ],
+            Warnings = [.. Warnings(choice, feed)],
             UnknownAttributes = session.Unknown.Sorted(),
             UnknownCodes = session.UnknownCodes.Sorted(),
         };
@@ -198,6 +182,30 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         relatives = null;
         var staff = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersEducNat, cancellationToken);
         walk.Read(new StaffStage(session, staff, await SiblingsAsync(session, cancellationToken)), cancellationToken);
+    }
+
+    private static IEnumerable<string> Warnings(AcademyChoice choice, Feed feed)
+    {
+        var package = choice.Package;
+        if (package.Kind is ExtractKind.Delta && feed.LastExtract is null)
+        {
+            yield return "This delta is the first extract of its feed, no full extract came before it: the directory knows only whom deltas bring.";
+        }
+
+        foreach (var file in package.Unread)
+        {
+            yield return $"{file} was not read: its name is not that of an AAF file.";
+        }
+
+        foreach (var warning in package.Warnings)
+        {
+            yield return warning;
+        }
+
+        if (choice.Warning is { } odd)
+        {
+            yield return odd;
+        }
     }
 
     // The staff whom the academy's other degree has.

@@ -52,13 +52,14 @@ public sealed class SyncBench : IAsyncDisposable
     public string Deliver(ExtractBuilder extract) =>
         extract.WriteTo(NewPath());
 
-    public Task<SyncReport> SyncAsync(ExtractBuilder extract, DateOnly? asOf = null, bool dryRun = false) =>
-        SyncAsync(Deliver(extract), asOf, dryRun);
+    public Task<SyncReport> SyncAsync(ExtractBuilder extract, DateOnly? asOf = null, bool dryRun = false, string? academy = null) =>
+        SyncAsync(Deliver(extract), asOf, dryRun, academy: academy);
 
     /// <summary>A path that holds one extract.</summary>
     public async Task<SyncReport> SyncAsync(
-        string path, DateOnly? asOf = null, bool dryRun = false, bool allowOlder = false, bool allowSmaller = false) =>
-        Assert.Single(await SyncAllAsync(new SyncRequest(path, null, asOf, dryRun, allowOlder, allowSmaller)));
+        string path, DateOnly? asOf = null, bool dryRun = false, bool allowOlder = false, string? academy = null, SyncSettings? settings = null,
+        bool allowSmaller = false) =>
+        Assert.Single(await SyncAllAsync(new SyncRequest(path, academy, asOf, dryRun, allowOlder, allowSmaller), settings));
 
     public Task<IReadOnlyList<SyncReport>> SyncAllAsync(string path, string? academy = null) =>
         SyncAllAsync(new SyncRequest(path, academy));

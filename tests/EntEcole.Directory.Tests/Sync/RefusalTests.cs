@@ -99,16 +99,6 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Sync_SecondDegree_Refused() => await RefusedAsync(
-        (extract, folder) =>
-        {
-            SpeakSecondDegree(extract, folder, "Eleve");
-            SpeakSecondDegree(extract, folder, "PersRelEleve");
-            SpeakSecondDegree(extract, folder, "PersEducNat");
-        },
-        Reason.ExtractNotSupported);
-
-    [Fact]
     public async Task Sync_NoFolder_OrNoFile_Refused()
     {
         await using var bench = await SyncBench.CreateAsync(Uai);

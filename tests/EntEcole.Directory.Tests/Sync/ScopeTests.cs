@@ -110,7 +110,7 @@ public sealed class ScopeTests
         var returned = await bench.GetAsync(AafCategory.Eleve, "11");
         Assert.Equal(before.PersonId, returned.PersonId);
         Assert.Equal(before.Profiles.Single().Row, returned.Profiles.Single().Row);
-        Assert.Equal(before.Classes, returned.Classes);
+        Assert.Equivalent(before.Classes, returned.Classes, strict: true);
         Assert.Single(await bench.RelativesOfAsync(returned));
     }
 

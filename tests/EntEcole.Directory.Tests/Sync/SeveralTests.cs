@@ -52,6 +52,7 @@ public sealed class SeveralTests
         var reports = await bench.SyncAllAsync(root);
 
         Assert.Equal("delta, full, delta", string.Join(", ", reports.Select(report => report.Kind)));
+        Assert.All(reports, report => Assert.Equal(RunState.Applied, report.State));
         Assert.Equal([14, 15, 15], reports.Select(report => report.ExtractDate!.Value.Day));
     }
 

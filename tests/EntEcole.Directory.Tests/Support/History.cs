@@ -1,0 +1,231 @@
+using System.Globalization;
+
+namespace EntEcole.Directory.Tests.Support;
+
+/// <summary>
+/// A generated history of two enrolled schools and one that is not: each day is told whole, or as the changes since the
+/// day before.
+/// </summary>
+public sealed class History
+{
+    private static readonly string[] Schools = ["1", "2", "3"];
+
+    private readonly Random random;
+    private readonly HashSet<string> deliveredInScope = new(StringComparer.Ordinal);
+    private World today;
+    private World yesterday = new();
+    private int nextId = 100;
+
+    public History(int seed)
+    {
+        random = new Random(seed);
+        today = new World();
+        for (var i = 0; i < 12; i++)
+        {
+            AddPupil();
+        }
+
+        for (var i = 0; i < 4; i++)
+        {
+            today.Staff[NewId()] = NewStaff();
+        }
+
+        NoteDelivered();
+    }
+
+    /// <summary>Today, whole.</summary>
+    public ExtractBuilder Full(DateOnly date)
+    {
+        var extract = Extract(date, delta: false);
+        foreach (var (id, pupil) in today.Pupils)
+        {
+            pupil.Write(extract, id);
+        }
+
+        foreach (var (id, mail) in today.Relatives)
+        {
+            extract.Relative(id, mail: mail);
+        }
+
+        foreach (var (id, staff) in today.Staff)
+        {
+            staff.Write(extract, id);
+        }
+
+        // A full extract needs somebody in each category.
+        return extract.Relative("1", "PERSONNE").Pupil("2", "3").Staff("3", ["-$-$SANS OBJET$-$SANS OBJET"]);
+    }
+
+    /// <summary>What changed since yesterday.</summary>
+    public ExtractBuilder Delta(DateOnly date)
+    {
+        var extract = Extract(date, delta: true);
+        Changes("Eleve", extract, yesterday.Pupils, today.Pupils, (id, pupil) => pupil.Write(extract, id));
+        Changes("PersRelEleve", extract, yesterday.Relatives, today.Relatives, (id, mail) => extract.Relative(id, mail: mail));
+        Changes("PersEducNat", extract, yesterday.Staff, today.Staff, (id, staff) => staff.Write(extract, id));
+        foreach (var id in Named().Where(id => today.Relatives.ContainsKey(id) && !deliveredInScope.Contains(id)
+            && yesterday.Relatives.TryGetValue(id, out var mail) && string.Equals(mail, today.Relatives[id], StringComparison.Ordinal)))
+        {
+            // Never stored before, since nobody in scope named him: the store cannot know him unless he comes along.
+            extract.Relative(id, mail: today.Relatives[id]);
+        }
+
+        NoteDelivered();
+        return extract.Delete("Eleve", "999999").Delete("PersEducNat", "999998");
+    }
+
+    /// <summary>The next morning.</summary>
+    public void NextDay()
+    {
+        NoteDelivered();
+        yesterday = today;
+        today = today.Copy();
+        for (var change = random.Next(1, 9); change > 0; change--)
+        {
+            Change();
+        }
+    }
+
+    private void Change()
+    {
+        switch (random.Next(11))
+        {
+            case 0 or 1:
+                AddPupil();
+                break;
+            case 2 when Any(today.Pupils) is { } pupil:
+                today.Pupils.Remove(pupil);
+                break;
+            case 3 when Any(today.Pupils) is { } pupil:
+                today.Pupils[pupil] = today.Pupils[pupil] with { School = NewSchool() };
+                break;
+            case 4 when Any(today.Pupils) is { } pupil:
+                today.Pupils[pupil] = today.Pupils[pupil] with { Class = NewClass(), Given = NewWord() };
+                break;
+            case 5 when Any(today.Pupils) is { } pupil:
+                today.Pupils[pupil] = today.Pupils[pupil] with { Relatives = NewRelatives() };
+                break;
+            case 6 when Any(today.Relatives) is { } relative:
+                today.Relatives[relative] = NewMail();
+                break;
+            case 7 when Any(today.Relatives) is { } relative:
+                // Named or not: a relative may be missing from his academy's extract.
+                today.Relatives.Remove(relative);
+                break;
+            case 8:
+                today.Staff[NewId()] = NewStaff();
+                break;
+            case 9 when Any(today.Staff) is { } staff:
+                today.Staff[staff] = NewStaff();
+                break;
+            case 10 when Any(today.Staff) is { } staff:
+                today.Staff.Remove(staff);
+                break;
+        }
+    }
+
+    private void AddPupil() => today.Pupils[NewId()] = new Pupil(NewSchool(), NewWord(), NewClass(), NewRelatives());
+
+    // Known ones, new ones, and now and then one who is not in the extract.
+    private string NewRelatives()
+    {
+        var chosen = new List<string>();
+        for (var i = random.Next(4); i > 0; i--)
+        {
+            var id = random.Next(3) > 0 && Any(today.Relatives) is { } known ? known : NewId();
+            if (!today.Relatives.ContainsKey(id) && random.Next(8) > 0)
+            {
+                today.Relatives[id] = NewMail();
+            }
+
+            chosen.Add(id + (random.Next(2) == 0 ? "$10" : "$20"));
+        }
+
+        return string.Join(' ', chosen.DistinctBy(tuple => tuple[..tuple.IndexOf('$', StringComparison.Ordinal)], StringComparer.Ordinal));
+    }
+
+    // An unordered mixture of requests, as real deltas are: an add for somebody known, a modify for somebody new, a request that a later one overrides.
+    private void Changes<T>(
+        string category, ExtractBuilder extract, SortedDictionary<string, T> before, SortedDictionary<string, T> after, Action<string, T> write)
+    {
+        foreach (var (id, value) in after.Where(pair => !before.TryGetValue(pair.Key, out var old) || !Equals(old, pair.Value)))
+        {
+            if (random.Next(6) == 0)
+            {
+                extract.Delete(category, id);
+            }
+
+            write(id, value);
+            if (random.Next(3) > 0)
+            {
+                extract.AsModify(category);
+            }
+        }
+
+        foreach (var (id, value) in before.Where(pair => !after.ContainsKey(pair.Key)))
+        {
+            if (random.Next(6) == 0)
+            {
+                write(id, value);
+            }
+
+            extract.Delete(category, id);
+        }
+    }
+
+    private static ExtractBuilder Extract(DateOnly date, bool delta) =>
+        new ExtractBuilder { Date = date.ToString("yyyyMMdd", CultureInfo.InvariantCulture), Delta = delta }
+            .School("1", "0120612A").School("2", "0120595G").School("3", "0121221M");
+
+    private IEnumerable<string> Named() => today.Pupils.Values
+        .Where(pupil => pupil.School is not "3")
+        .SelectMany(pupil => pupil.Tuples)
+        .Select(tuple => tuple[..tuple.IndexOf('$', StringComparison.Ordinal)])
+        .Distinct(StringComparer.Ordinal);
+
+    private void NoteDelivered() => deliveredInScope.UnionWith(Named().Where(today.Relatives.ContainsKey));
+
+    private string? Any<T>(SortedDictionary<string, T> all) => all.Count == 0 ? null : all.Keys.ElementAt(random.Next(all.Count));
+
+    private string NewId() => (nextId++).ToString(CultureInfo.InvariantCulture);
+
+    private string NewSchool() => Schools[random.Next(Schools.Length)];
+
+    private string NewClass() => random.Next(4) == 0 ? "" : (45000 + random.Next(3)).ToString(CultureInfo.InvariantCulture);
+
+    private string NewWord() => ((char)('A' + random.Next(26))).ToString() + random.Next(100).ToString(CultureInfo.InvariantCulture);
+
+    private string NewMail() => $"p{random.Next(1000).ToString(CultureInfo.InvariantCulture)}@example.invalid";
+
+    private Teacher NewStaff() => new(NewSchool(), random.Next(2) == 0 ? "D0000$DIRECTION" : "G0000$SANS SPECIALITE");
+
+    private sealed class World
+    {
+        public SortedDictionary<string, Pupil> Pupils { get; private init; } = new(StringComparer.Ordinal);
+
+        public SortedDictionary<string, string> Relatives { get; private init; } = new(StringComparer.Ordinal);
+
+        public SortedDictionary<string, Teacher> Staff { get; private init; } = new(StringComparer.Ordinal);
+
+        public World Copy() => new()
+        {
+            Pupils = new(Pupils, StringComparer.Ordinal),
+            Relatives = new(Relatives, StringComparer.Ordinal),
+            Staff = new(Staff, StringComparer.Ordinal),
+        };
+    }
+
+    private sealed record Pupil(string School, string Given, string Class, string Relatives)
+    {
+        public string[] Tuples => Relatives.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        public void Write(ExtractBuilder extract, string id) => extract.Pupil(
+            id, School, given: Given, relatives: Tuples is [] ? null : Tuples,
+            classTuple: Class.Length == 0 ? "" : $"{School}$11$ORDINAIRE${School}{Class}$CP {Class}");
+    }
+
+    private sealed record Teacher(string School, string Speciality)
+    {
+        public void Write(ExtractBuilder extract, string id) => extract.Staff(id, [$"{School}$ENS$ENSEIGNEMENT${Speciality}"]);
+    }
+}

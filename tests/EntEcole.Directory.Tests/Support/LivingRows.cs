@@ -1,0 +1,65 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace EntEcole.Directory.Tests.Support;
+
+/// <summary>What lives in a store, by source ids: numbers and random ids differ between stores that mean the same.</summary>
+public static class LivingRows
+{
+    private const string Forever = "9223372036854775807";
+
+    private static readonly string[] Queries =
+    [
+        $"SELECT 'school', source_id, uai, presence, hash, display_name, content FROM school WHERE until_revision = {Forever}",
+        $"""
+        SELECT 'class', s.source_id, c.kind, c.source_id, c.name, c.type_code, c.type_label, c.listed
+        FROM class c JOIN school s ON s.school_no = c.school_no AND s.feed_no = c.feed_no AND s.until_revision = {Forever}
+        WHERE c.until_revision = {Forever}
+        """,
+        $"SELECT 'record', feed_no, category, source_id, presence, hash, folded_name, content FROM record WHERE until_revision = {Forever}",
+        $"""
+        SELECT 'profile', r.category, r.source_id, s.source_id, p.role, p.state, p.active_on, p.suspended_on, p.purge_on
+        FROM profile p
+        JOIN record r ON r.person_no = p.person_no AND r.feed_no = p.feed_no AND r.until_revision = {Forever}
+        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.until_revision = {Forever}
+        WHERE p.until_revision = {Forever}
+        """,
+        $"""
+        SELECT 'membership', r.category, r.source_id, c.kind, c.source_id, m.entered_on, m.teaches, m.head, m.subjects
+        FROM membership m
+        JOIN record r ON r.person_no = m.person_no AND r.feed_no = m.feed_no AND r.until_revision = {Forever}
+        JOIN class c ON c.class_no = m.class_no AND c.until_revision = {Forever}
+        WHERE m.until_revision = {Forever}
+        """,
+        $"""
+        SELECT 'relation', p.source_id, r.source_id, l.link_code, l.legal, l.financial, l.contact, l.payment
+        FROM relation l
+        JOIN record p ON p.person_no = l.pupil_no AND p.feed_no = l.feed_no AND p.until_revision = {Forever}
+        JOIN record r ON r.person_no = l.relative_no AND r.feed_no = l.feed_no AND r.until_revision = {Forever}
+        WHERE l.until_revision = {Forever}
+        """,
+        $"SELECT 'nomenclature', category, code, hash, content FROM nomenclature WHERE until_revision = {Forever}",
+    ];
+
+    /// <summary>One line a row, sorted.</summary>
+    public static async Task<string> ReadAsync(string path)
+    {
+        await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        await connection.OpenAsync();
+        var lines = new List<string>();
+        foreach (var query in Queries)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = query;
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                var cells = new object[reader.FieldCount];
+                reader.GetValues(cells);
+                lines.Add(string.Join('|', cells.Select(cell => cell is byte[] bytes ? Encoding.UTF8.GetString(bytes) : cell.ToString())));
+            }
+        }
+
+        return string.Join('\n', lines.Order(StringComparer.Ordinal));
+    }
+}

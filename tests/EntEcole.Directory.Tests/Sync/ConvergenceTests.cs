@@ -1,0 +1,41 @@
+using System.Globalization;
+using EntEcole.Directory.Sync;
+using EntEcole.Directory.Tests.Support;
+
+namespace EntEcole.Directory.Tests.Sync;
+
+/// <summary>
+/// A full extract a night, or one full and then deltas: the same living rows every morning, over generated histories of
+/// families who come, move, change and leave.
+/// </summary>
+public sealed class ConvergenceTests
+{
+    private const int Days = 6;
+
+    [Fact]
+    public async Task Sync_FullsOrDeltas_LeadToTheSameRows()
+    {
+        for (var seed = 0; seed < Seeds(); seed++)
+        {
+            await using var byFulls = await SyncBench.CreateAsync("0120612A", "0120595G");
+            await using var byDeltas = await SyncBench.CreateAsync("0120612A", "0120595G");
+            var history = new History(seed);
+            for (var day = 0; day < Days; day++)
+            {
+                var asOf = SyncBench.Day.AddDays(day);
+                var full = await byFulls.SyncAsync(history.Full(asOf), asOf);
+                var other = await byDeltas.SyncAsync(day == 0 ? history.Full(asOf) : history.Delta(asOf), asOf);
+
+                Assert.Equal((RunState.Applied, RunState.Applied), (full.State, other.State));
+                Assert.Equal(other.Read.Total, other.Outcome.Total);
+                Assert.Equal(
+                    await LivingRows.ReadAsync(byFulls.Files.Path), await LivingRows.ReadAsync(byDeltas.Files.Path));
+                history.NextDay();
+            }
+        }
+    }
+
+    // More of them by ENTECOLE_TEST_HISTORIES, for a long evening.
+    private static int Seeds() => int.TryParse(
+        Environment.GetEnvironmentVariable("ENTECOLE_TEST_HISTORIES"), NumberStyles.None, CultureInfo.InvariantCulture, out var seeds) ? seeds : 12;
+}
