@@ -14,6 +14,7 @@ internal static class ReportTables
         if (report.State is RunState.Refused or RunState.Failed)
         {
             terminal.Complain(terminal.T(report.Message ?? "", report.MessageFr ?? report.Message ?? ""));
+            PointToProblems(report, terminal);
             return;
         }
 
@@ -27,7 +28,7 @@ internal static class ReportTables
             terminal.Say(terminal.T("  Absent: ", "  Absentes : ") + string.Join(", ", report.Enrolment.AbsentFromExtract));
         }
 
-        foreach (var warning in report.Warnings)
+        foreach (var warning in terminal.Language is Model.Language.French ? report.WarningsFr : report.Warnings)
         {
             terminal.Say(warning);
         }
@@ -63,16 +64,21 @@ internal static class ReportTables
 
     private static void ShowOutcomes(SyncReport report, Terminal terminal)
     {
-        var table = Terminal.NewTable(
+        // Only deltas remove and ignore, and only their table has to say so.
+        var isDelta = report.Outcome.Removed + report.Outcome.Ignored > 0;
+        string[] columns =
+        [
             terminal.T("Records", "Enregistrements"), terminal.T("read", "lus"), terminal.T("created", "créés"), terminal.T("changed", "modif."),
             terminal.T("unchanged", "inchangés"), terminal.T("outside", "hors p."), terminal.T("rejected", "rejetés"),
-            terminal.T("merged", "fusion."));
+            terminal.T("merged", "fusion."),
+        ];
+        var table = Terminal.NewTable(isDelta ? [.. columns, terminal.T("removed", "suppr."), terminal.T("ignored", "ignorés")] : columns);
         foreach (var (category, read) in report.Read.ByCategory)
         {
-            AddOutcome(table, category, read, report.OutcomeByCategory[category]);
+            AddOutcome(table, category, read, report.OutcomeByCategory[category], isDelta);
         }
 
-        AddOutcome(table, terminal.T("total", "total"), report.Read.Total, report.Outcome);
+        AddOutcome(table, terminal.T("total", "total"), report.Read.Total, report.Outcome, isDelta);
         terminal.Show(table);
         if (report.Departed + report.Returned > 0)
         {
@@ -82,9 +88,15 @@ internal static class ReportTables
         }
     }
 
-    private static void AddOutcome(Spectre.Console.Table table, string name, long read, OutcomeReport outcome) => Terminal.AddRow(
-        table, name, Number(read), Number(outcome.Created), Number(outcome.Changed), Number(outcome.Unchanged),
-        Number(outcome.OutOfScope), Number(outcome.Rejected), Number(outcome.Merged));
+    private static void AddOutcome(Spectre.Console.Table table, string name, long read, OutcomeReport outcome, bool isDelta)
+    {
+        string[] cells =
+        [
+            name, Number(read), Number(outcome.Created), Number(outcome.Changed), Number(outcome.Unchanged),
+            Number(outcome.OutOfScope), Number(outcome.Rejected), Number(outcome.Merged),
+        ];
+        Terminal.AddRow(table, isDelta ? [.. cells, Number(outcome.Removed), Number(outcome.Ignored)] : cells);
+    }
 
     private static void ShowProfiles(SyncReport report, Terminal terminal)
     {
@@ -113,7 +125,15 @@ internal static class ReportTables
         }
 
         terminal.Show(table);
-        terminal.Say(terminal.T($"  See: entecole runs problems {report.RunId}", $"  Voir : entecole runs problems {report.RunId}"));
+        PointToProblems(report, terminal);
+    }
+
+    private static void PointToProblems(SyncReport report, Terminal terminal)
+    {
+        if (report.Problems.Total > 0)
+        {
+            terminal.Say(terminal.T($"  See: entecole runs problems {report.RunId}", $"  Voir : entecole runs problems {report.RunId}"));
+        }
     }
 
     private static string RoleName(string role, Terminal terminal) => role switch

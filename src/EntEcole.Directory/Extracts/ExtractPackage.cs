@@ -11,7 +11,7 @@ public sealed class ExtractPackage
 {
     private readonly DirectoryException? fault;
     private readonly IReadOnlyList<string> placeNames;
-    private readonly List<string> warnings = [];
+    private readonly List<Bilingual> warnings = [];
 
     /// <summary>A package of these files.</summary>
     /// <param name="place">Where it lies, for people.</param>
@@ -61,8 +61,8 @@ public sealed class ExtractPackage
     /// <summary>XML files beside them whose names are not those of AAF: told, not read.</summary>
     public IReadOnlyList<string> Unread { get; }
 
-    /// <summary>What was read otherwise than it is written, in English.</summary>
-    public IReadOnlyList<string> Warnings => warnings;
+    /// <summary>What was not read, or otherwise than it is written.</summary>
+    public IReadOnlyList<Bilingual> Warnings => warnings;
 
     /// <summary>Full or delta.</summary>
     public ExtractKind Kind { get; }
@@ -131,7 +131,7 @@ public sealed class ExtractPackage
         ProveDegree();
     }
 
-    internal void Warn(string warning) => warnings.Add(warning);
+    internal void Warn(Bilingual warning) => warnings.Add(warning);
 
     private void ProveOne()
     {
@@ -211,11 +211,12 @@ public sealed class ExtractPackage
         var others = Files.Select(file => file.Date).OfType<DateOnly>().Distinct().ToList();
         foreach (var group in unread)
         {
-            var (date, by) = ExtractDates.Repaired(group.Key) is { } repaired ? (repaired, "dropping the digit that is there twice")
-                : others.Count == 1 ? (others[0], "the other files")
-                : DateOfPlace() is { } place ? (place, "the name of the folder or archive")
-                : ((DateOnly?)null, "");
-            if (date is null)
+            (DateOnly? Date, Bilingual By) guess = ExtractDates.Repaired(group.Key) is { } repaired
+                ? (repaired, new Bilingual("dropping the digit that is there twice", "suppression du chiffre doublé"))
+                : others.Count == 1 ? (others[0], new Bilingual("the other files", "les autres fichiers"))
+                : DateOfPlace() is { } place ? (place, new Bilingual("the name of the folder or archive", "le nom du dossier ou de l'archive"))
+                : (null, default);
+            if (guess is not ({ } date, var by))
             {
                 continue;
             }
@@ -225,9 +226,10 @@ public sealed class ExtractPackage
                 file.Date = date;
             }
 
-            warnings.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{group.First().Name}: {EntryNames.Shown(group.Key)} is no date; read as {date:yyyy-MM-dd} by {by} ({group.Count()} files)."));
+            var (name, text) = (group.First().Name, EntryNames.Shown(group.Key));
+            warnings.Add(new Bilingual(
+                string.Create(CultureInfo.InvariantCulture, $"{name}: {text} is no date; read as {date:yyyy-MM-dd} by {by.English} ({group.Count()} files)."),
+                string.Create(CultureInfo.InvariantCulture, $"{name} : {text} n'est pas une date ; lue comme {date:yyyy-MM-dd} par {by.French} ({group.Count()} fichiers).")));
         }
     }
 }

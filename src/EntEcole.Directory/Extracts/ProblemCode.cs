@@ -207,11 +207,11 @@ public static class ProblemCodes
             "The pupil names this relative twice: the more telling link was kept. In ONDE, remove one of the two links (Élèves > Dossier > Responsables).",
             "L'élève désigne deux fois ce responsable : le lien le plus précis a été gardé. Retirer l'un des deux dans ONDE (Élèves > Dossier > Responsables).")),
         [ProblemCode.PhoneInvalid] = (Severity.Warning, new(
-            "This is not a telephone number; the field was left out. Correct it in ONDE (Responsables > Coordonnées).",
-            "Ce n'est pas un numéro de téléphone ; le champ a été laissé de côté. Le corriger dans ONDE (Responsables > Coordonnées).")),
+            "This is not a telephone number; the field was left out. Correct it in ONDE (Responsables > Coordonnées; a school's under École > Identité).",
+            "Ce n'est pas un numéro de téléphone ; le champ a été laissé de côté. Le corriger dans ONDE (Responsables > Coordonnées ; celui d'une école sous École > Identité).")),
         [ProblemCode.MailInvalid] = (Severity.Warning, new(
-            "This is not an e-mail address; the field was left out. Correct it in ONDE (Responsables > Coordonnées).",
-            "Ce n'est pas une adresse électronique ; le champ a été laissé de côté. La corriger dans ONDE (Responsables > Coordonnées).")),
+            "This is not an e-mail address; the field was left out. Correct it in ONDE (Responsables > Coordonnées; a school's under École > Identité).",
+            "Ce n'est pas une adresse électronique ; le champ a été laissé de côté. La corriger dans ONDE (Responsables > Coordonnées ; celle d'une école sous École > Identité).")),
         [ProblemCode.IneInvalid] = (Severity.Warning, new(
             "This is not an INE; the field was left out. In ONDE, have the pupil's INE checked (Élèves > Dossier > INE).",
             "Ce n'est pas un INE ; le champ a été laissé de côté. Faire vérifier l'INE de l'élève dans ONDE (Élèves > Dossier > INE).")),

@@ -6,6 +6,9 @@ internal sealed class RecordProblems(string file, AafReader reader)
     private readonly List<Problem> found = [];
     private readonly AafRecord record = reader.Record;
 
+    /// <summary>Name of the file being read.</summary>
+    public string File => file;
+
     /// <summary>The school concerned, once known.</summary>
     public string? Uai { get; set; }
 

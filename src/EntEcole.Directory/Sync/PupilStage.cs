@@ -5,19 +5,21 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>Pupils: in scope when their school is enrolled. They name their classes and their relatives.</summary>
-internal sealed class PupilStage(SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools)
-    : PersonStage(session, index)
+internal sealed class PupilStage(
+    SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, NamingPlaces places) : PersonStage(session, index)
 {
     // Relatives of pupils who are left as they were, and the schools that this gives them; found by number at the end.
     private readonly Dictionary<int, List<int>> left = [];
     private readonly IneBook ines = new();
     private ScopedSchool? school;
+    private (string File, int Line) place;
 
     public override AafCategory Category => AafCategory.Eleve;
 
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
     {
         school = Session.Schools.Find(record.First(AafAttribute.PersonAttachment));
+        place = (problems.File, record.Line);
         MarkRelatives(record);
         if (school is null)
         {
@@ -67,6 +69,7 @@ internal sealed class PupilStage(SyncSession session, RecordIndex index, RecordI
             number = number == 0 ? Session.Plan.NextNumber(NumberKind.Person) : number;
             links[number] = new Link(relative.LinkCode, relative.Details);
             Name(slot, Session.GivesProfile(relative.Details) ? school!.SchoolNo : null);
+            places.Note(slot, place.File, place.Line);
         }
 
         return new DesiredRows { Profiles = [(school!.SchoolNo, Role.Pupil)], Classes = classes, Relatives = links };
@@ -79,7 +82,9 @@ internal sealed class PupilStage(SyncSession session, RecordIndex index, RecordI
         {
             if (!tuple.Id.IsEmpty)
             {
-                Name(relatives.SlotOf(Session.Ids.NumberOf(tuple.Id)), Session.GivesProfile(tuple.Legal) ? school!.SchoolNo : null);
+                var named = relatives.SlotOf(Session.Ids.NumberOf(tuple.Id));
+                Name(named, Session.GivesProfile(tuple.Legal) ? school!.SchoolNo : null);
+                places.Note(named, place.File, place.Line);
             }
         }
     }

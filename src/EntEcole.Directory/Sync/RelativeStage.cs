@@ -8,8 +8,8 @@ namespace EntEcole.Directory.Sync;
 /// Relatives: in scope when a kept pupil names them, with a parent profile in each school of such a pupil to whom they are
 /// a parent. One who is named and never delivered is awaited. In a delta the children may be in the store, and so may he.
 /// </summary>
-internal sealed class RelativeStage(SyncSession session, RecordIndex index, RelativeSchools schools, string firstFile)
-    : PersonStage(session, index)
+internal sealed class RelativeStage(
+    SyncSession session, RecordIndex index, RelativeSchools schools, NamingPlaces places, string firstFile) : PersonStage(session, index)
 {
     public override AafCategory Category => AafCategory.PersRelEleve;
 
@@ -131,8 +131,9 @@ internal sealed class RelativeStage(SyncSession session, RecordIndex index, Rela
         if (SchoolNos.Count == 0 || !SchoolNos.TrueForAll(Session.Schools.Gone.Contains))
         {
             var uai = Session.Schools.All.FirstOrDefault(school => SchoolNos.Contains(school.SchoolNo))?.Uai;
+            var (file, line) = places.Find(slot) ?? (firstFile, 0);
             Session.Tell(new Problem(
-                ProblemCode.RelativeMissing, firstFile, 0, Category, Session.Ids.IdOf(Index.IdAt(slot)), uai,
+                ProblemCode.RelativeMissing, file, line, Category, Session.Ids.IdOf(Index.IdAt(slot)), uai,
                 AafAttributes.NameOf(Session.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives, AafCategory.Eleve, null), null));
         }
 

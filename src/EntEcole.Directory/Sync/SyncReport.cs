@@ -127,6 +127,9 @@ public sealed record SyncReport
     /// <summary>Anything else worth a look, in English.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The same in French.</summary>
+    public IReadOnlyList<string> WarningsFr { get; init; } = [];
+
     /// <summary>What refused the run; null when it went through.</summary>
     [JsonIgnore]
     public DirectoryException? Refusal { get; init; }

@@ -137,6 +137,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         await ReadAsync(session, package, progress, cancellationToken);
         session.Accounting.Check();
         var digest = session.Digest.ToString();
+        var warnings = Warnings(choice, feed).ToList();
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,
@@ -147,7 +148,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             Digest = digest,
             Profiles = ReportParts.Profiles(profiles),
             Enrolment = ReportParts.Enrolment(session),
-            Warnings = [.. Warnings(choice, feed)],
+            Warnings = [.. warnings.Select(warning => warning.English)],
+            WarningsFr = [.. warnings.Select(warning => warning.French)],
             UnknownAttributes = session.Unknown.Sorted(),
             UnknownCodes = session.UnknownCodes.Sorted(),
         };
@@ -175,26 +177,31 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         // Pupils name relatives, so the index of relatives is there first. Each stage is left behind with its index.
         var relatives = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken);
         var schools = new RelativeSchools(relatives.Capacity);
+        var places = new NamingPlaces(relatives.Capacity);
         var pupils = await PersonStage.LoadIndexAsync(session, package, AafCategory.Eleve, cancellationToken);
-        ReadPupils(walk, session, pupils, relatives, schools, cancellationToken);
+        ReadPupils(walk, session, pupils, relatives, schools, places, cancellationToken);
         pupils = null;
-        ReadRelatives(walk, session, relatives, schools, package, cancellationToken);
+        ReadRelatives(walk, session, relatives, schools, places, package, cancellationToken);
         relatives = null;
         var staff = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersEducNat, cancellationToken);
         walk.Read(new StaffStage(session, staff, await SiblingsAsync(session, cancellationToken)), cancellationToken);
     }
 
-    private static IEnumerable<string> Warnings(AcademyChoice choice, Feed feed)
+    private static IEnumerable<Bilingual> Warnings(AcademyChoice choice, Feed feed)
     {
         var package = choice.Package;
         if (package.Kind is ExtractKind.Delta && feed.LastExtract is null)
         {
-            yield return "This delta is the first extract of its feed, no full extract came before it: the directory knows only whom deltas bring.";
+            yield return new Bilingual(
+                "This delta is the first extract of its feed, no full extract came before it: the directory knows only whom deltas bring.",
+                "Ce différentiel est le premier extrait de son flux, aucun extrait complet ne l'a précédé : l'annuaire ne connaît que les personnes qu'il apporte.");
         }
 
         foreach (var file in package.Unread)
         {
-            yield return $"{file} was not read: its name is not that of an AAF file.";
+            yield return new Bilingual(
+                $"{file} was not read: its name is not that of an AAF file.",
+                $"{file} n'a pas été lu : son nom n'est pas celui d'un fichier AAF.");
         }
 
         foreach (var warning in package.Warnings)
@@ -225,14 +232,14 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         (package.Of(category).FirstOrDefault() ?? package.Files[0]).Name;
 
     private static void ReadPupils(
-        ExtractWalk walk, SyncSession session, RecordIndex pupils, RecordIndex relatives, RelativeSchools schools,
+        ExtractWalk walk, SyncSession session, RecordIndex pupils, RecordIndex relatives, RelativeSchools schools, NamingPlaces places,
         CancellationToken cancellationToken) =>
-        walk.Read(new PupilStage(session, pupils, relatives, schools), cancellationToken);
+        walk.Read(new PupilStage(session, pupils, relatives, schools, places), cancellationToken);
 
     private static void ReadRelatives(
-        ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, ExtractPackage package,
+        ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, NamingPlaces places, ExtractPackage package,
         CancellationToken cancellationToken) =>
-        walk.Read(new RelativeStage(session, relatives, schools, NameOfFirst(package, AafCategory.PersRelEleve)), cancellationToken);
+        walk.Read(new RelativeStage(session, relatives, schools, places, NameOfFirst(package, AafCategory.PersRelEleve)), cancellationToken);
 
     // The path itself is refused: one run says so, in the academy's name when it was given and nobody else uses it.
     private async Task<SyncReport> RefuseAllAsync(

@@ -70,7 +70,7 @@ public sealed class DeliveryTests : IDisposable
         Put("one/ENT_Complet_20260615_PersEducNat_0000.xml");
         var byFiles = Only(folder.File("one"));
         Assert.All(byFiles.Files, file => Assert.Equal(Day, file.Date));
-        Assert.Contains("the other files", Assert.Single(byFiles.Warnings), StringComparison.Ordinal);
+        Assert.Contains("the other files", Assert.Single(byFiles.Warnings).English, StringComparison.Ordinal);
 
         Put("ENT1D.20260615.nuit/ENT_Complet_2026_Eleve_0000.xml");
         Assert.Equal(Day, Only(folder.File("ENT1D.20260615.nuit")).Date);
@@ -106,7 +106,7 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal(
             "z.zip, d, a, b, c/deep",
             string.Join(", ", delivery.Packages.Select(package => Path.GetRelativePath(folder.Path, package.Place))));
-        Assert.Contains("doc.zip", Assert.Single(delivery.Packages[0].Warnings), StringComparison.Ordinal);
+        Assert.Contains("doc.zip", Assert.Single(delivery.Packages[0].Warnings).English, StringComparison.Ordinal);
         Assert.Equal(["notes.xml"], delivery.Packages[3].Unread);
     }
 
