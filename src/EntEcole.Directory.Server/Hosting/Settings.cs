@@ -25,6 +25,9 @@ internal sealed class Settings
     /// <summary>Share of the last runs' volume under which a full extract is refused, 0 (never) to 1.</summary>
     public double ExtractMinVolumeShare { get; set; } = 0.5;
 
+    /// <summary>Whether persons in charge of second-degree pupils get a parent profile, as legal representatives do.</summary>
+    public bool PersonsInChargeAreParents { get; set; }
+
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
     {
@@ -50,6 +53,7 @@ internal sealed class Settings
             MaxRatio = ExtractMaxRatio,
         },
         MinVolumeShare = ExtractMinVolumeShare,
+        PersonsInChargeAreParents = PersonsInChargeAreParents,
     };
 
     /// <summary>Refuses values that make no sense.</summary>

@@ -101,7 +101,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         var at = 0;
         foreach (var file in package.Of(category))
         {
-            using var reader = new AafReader(file.Open(cancellationToken), file.Name, category, new UnknownAttributes()) { MayBeEmpty = true };
+            using var reader = new AafReader(file.Open(cancellationToken), file.Name, category, new UnknownNames()) { MayBeEmpty = true };
             while (reader.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();

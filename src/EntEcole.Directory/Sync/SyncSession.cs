@@ -62,10 +62,10 @@ internal sealed class SyncSession
 
     public Accounting Accounting => Book.Accounting;
 
-    public UnknownAttributes Unknown { get; } = new();
+    public UnknownNames Unknown { get; } = new();
 
     /// <summary>Codes that no table knows, as <c>ENTEleveNiveau=1199</c>.</summary>
-    public UnknownAttributes UnknownCodes { get; } = new();
+    public UnknownNames UnknownCodes { get; } = new();
 
     /// <summary>SHA-256 of all files.</summary>
     public PackageDigest Digest { get; } = new();

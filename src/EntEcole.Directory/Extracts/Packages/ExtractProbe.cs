@@ -25,7 +25,7 @@ internal sealed record ExtractProbe(
         DirectoryException? fault = null;
         try
         {
-            using var reader = new AafReader(open(), file.Name, file.Category, new UnknownAttributes())
+            using var reader = new AafReader(open(), file.Name, file.Category, new UnknownNames())
             {
                 MayBeEmpty = file.Kind is ExtractKind.Delta,
             };

@@ -4,7 +4,7 @@ namespace EntEcole.Directory.Extracts;
 /// Counts the names that no table knows, of attributes or of codes: each version of AAF brings some, and none is an error
 /// (aaf-format 8, problem 1). At most 1,000 names are told apart.
 /// </summary>
-internal sealed class UnknownAttributes
+internal sealed class UnknownNames
 {
     private const int MaxNames = 1000;
     private const int MaxLength = 100;

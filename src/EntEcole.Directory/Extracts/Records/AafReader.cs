@@ -22,7 +22,7 @@ internal sealed class AafReader : IDisposable
     private readonly XmlReader xml;
     private readonly IXmlLineInfo position;
     private readonly Names names;
-    private readonly UnknownAttributes unknown;
+    private readonly UnknownNames unknown;
     private readonly char[] nameBuffer = new char[256];
 
     private AafAttribute attribute;
@@ -31,7 +31,7 @@ internal sealed class AafReader : IDisposable
     private long read;
     private int strangers;
 
-    public AafReader(Stream stream, string file, AafCategory category, UnknownAttributes unknown)
+    public AafReader(Stream stream, string file, AafCategory category, UnknownNames unknown)
     {
         this.file = file;
         Category = category;
