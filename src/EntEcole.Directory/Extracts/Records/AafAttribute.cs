@@ -294,10 +294,9 @@ internal static class AafAttributes
     /// <summary>The name to show for an attribute of a category, in the dialect of a degree.</summary>
     public static string NameOf(AafAttribute attribute, AafCategory category, Degree? degree)
     {
-        var names = Table.Where(entry => entry.Attribute == attribute).ToList();
-        return (names.Find(entry => entry.For == category)
-            ?? names.Find(entry => entry.For is null && entry.Degree == degree)
-            ?? names.Find(entry => entry.For is null)
+        var names = Table.Where(entry => entry.Attribute == attribute && (entry.For is null || entry.For == category)).ToList();
+        return (names.Find(entry => entry.Degree is not null && entry.Degree == degree)
+            ?? names.Find(entry => entry.For == category)
             ?? names.FirstOrDefault())?.Name ?? "";
     }
 
