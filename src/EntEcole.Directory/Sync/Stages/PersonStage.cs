@@ -158,6 +158,11 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             {
                 TellAgain(record, problems);
             }
+            else
+            {
+                // Another record may have made a problem of this one: its twin, or a structure that is no longer there.
+                session.Tell(problems);
+            }
 
             OnUnchanged(record, slot);
             return Outcome.Unchanged;
