@@ -5,6 +5,9 @@ namespace EntEcole.Directory.Extracts;
 /// <summary>The forms that fields must have to be of use; what has another is left out, alone (aaf-format 8, problem 28).</summary>
 internal static class FieldForms
 {
+    /// <summary>Characters of an INE.</summary>
+    public const int IneLength = 11;
+
     private static readonly SearchValues<char> MailLocal =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+-/=?^_`{|}~");
 
@@ -53,7 +56,7 @@ internal static class FieldForms
     /// <summary>Nine digits and two letters, or the older ten digits and one letter; upper case.</summary>
     public static bool IsIne(ReadOnlySpan<char> value)
     {
-        if (value.Length != 11)
+        if (value.Length != IneLength)
         {
             return false;
         }

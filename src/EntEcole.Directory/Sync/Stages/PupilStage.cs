@@ -44,7 +44,7 @@ internal sealed class PupilStage(
             return Scope.Out;
         }
 
-        if (!Index.Has(slot, RecordFlags.Kept) && !ines.Add(record.First(AafAttribute.PupilIne)))
+        if (!Index.Has(slot, RecordFlags.Kept) && IsRepeated(record.First(AafAttribute.PupilIne)))
         {
             problems.Add(ProblemCode.IneRepeated, AafAttribute.PupilIne, record.First(AafAttribute.PupilIne));
         }
@@ -117,6 +117,13 @@ internal sealed class PupilStage(
                 schools.ForEach(schoolNo => relativeSchools.Add(slot, schoolNo));
             }
         }
+    }
+
+    // What is no INE is left out: it makes nobody a twin.
+    private bool IsRepeated(ReadOnlySpan<char> ine)
+    {
+        Span<char> upper = stackalloc char[FieldForms.IneLength];
+        return ine.ToUpperInvariant(upper) == upper.Length && FieldForms.IsIne(upper) && !ines.Add(upper);
     }
 
     private void AddClasses(
