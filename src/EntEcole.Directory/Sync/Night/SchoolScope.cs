@@ -21,6 +21,9 @@ internal sealed class SchoolScope(SourceIds ids)
     /// </summary>
     public HashSet<int> Gone { get; } = [];
 
+    /// <summary>Their source ids, which records may still name.</summary>
+    public HashSet<string> GoneSourceIds { get; } = new(StringComparer.Ordinal);
+
     /// <summary>All structures of the extract, and for a delta those of the store.</summary>
     public IReadOnlyCollection<ScopedSchool> All => schools.Values;
 

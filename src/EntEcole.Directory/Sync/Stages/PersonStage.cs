@@ -131,6 +131,10 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
     }
 
+    /// <summary>Whether a stored person whom the extract does not hold is of a school that it does not hold either.</summary>
+    protected virtual bool IsOfASchoolGone(int slot, PersonRows rows) =>
+        rows.Profiles.Any(row => row.State is ProfileState.Active && session.Schools.Gone.Contains(row.SchoolNo));
+
     /// <summary>After the departures.</summary>
     protected virtual void OnFinished()
     {
@@ -202,9 +206,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     private void DepartUnlessHisSchoolIsGone(int slot)
     {
-        if (session.Schools.Gone.Count > 0
-            && Writer.Read(SubjectAt(slot)).Profiles.Any(row =>
-                row.State is ProfileState.Active && session.Schools.Gone.Contains(row.SchoolNo)))
+        if (session.Schools.Gone.Count > 0 && IsOfASchoolGone(slot, Writer.Read(SubjectAt(slot))))
         {
             LeaveAsHeWas(slot);
             return;

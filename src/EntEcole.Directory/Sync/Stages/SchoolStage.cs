@@ -122,6 +122,7 @@ internal sealed class SchoolStage : IRecordStage
         if (IsEnrolled(row.Uai))
         {
             session.Schools.Gone.Add(row.SchoolNo);
+            session.Schools.GoneSourceIds.Add(row.SourceId);
             session.Tell(new Problem(ProblemCode.SchoolGone, firstFile, 0, Category, row.SourceId, row.Uai, "ENTStructureUAI", null));
         }
 

@@ -14,6 +14,9 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
     private const string NoFunction = "-";
     private const string Direction = "D0000";
 
+    private HashSet<int>? classesGone;
+    private PersonRows? rowsOfSchoolsGone;
+
     public override AafCategory Category => AafCategory.PersEducNat;
 
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
@@ -31,6 +34,15 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
             // Problems of persons out of scope are nobody's business here.
             problems.Begin();
             return Scope.Out;
+        }
+
+        rowsOfSchoolsGone = Session.Schools.Gone.Count > 0 && IsPresent(slot) ? RowsOfSchoolsGone(Writer.Read(SubjectAt(slot))) : null;
+        foreach (var row in rowsOfSchoolsGone?.Profiles ?? [])
+        {
+            if (!SchoolNos.Contains(row.SchoolNo))
+            {
+                SchoolNos.Add(row.SchoolNo);
+            }
         }
 
         SchoolNos.Sort();
@@ -58,7 +70,39 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
             }
         }
 
-        return new DesiredRows { Profiles = profiles, Classes = Places(person.Staff.Teachings, problems) };
+        var places = Places(person.Staff.Teachings, problems);
+        foreach (var row in rowsOfSchoolsGone?.Profiles ?? [])
+        {
+            profiles.Add((row.SchoolNo, row.Role));
+        }
+
+        foreach (var row in rowsOfSchoolsGone?.Memberships ?? [])
+        {
+            places[row.ClassNo] = new Place(row.EnteredOn, row.Teaches, row.Head, row.Subjects);
+        }
+
+        return new DesiredRows { Profiles = profiles, Classes = places };
+    }
+
+    // Without a role he has no profile that would tell his school.
+    protected override bool IsOfASchoolGone(int slot, PersonRows rows) =>
+        base.IsOfASchoolGone(slot, rows)
+        || (!rows.Profiles.Any(row => row.State is ProfileState.Active) && NamesASchoolGone(Content.ReadPerson(rows.Record.Content.Span).Staff!));
+
+    private bool NamesASchoolGone(StaffPart staff) => staff.Functions.Select(function => function.SchoolSourceId)
+        .Concat(staff.DirectedSourceIds)
+        .Append(staff.AttachmentSourceId ?? "")
+        .Any(Session.Schools.GoneSourceIds.Contains);
+
+    // What one who also works elsewhere is in the schools that the extract does not hold: left as it was.
+    private PersonRows RowsOfSchoolsGone(PersonRows rows)
+    {
+        classesGone ??= Session.Classes.NumbersIn(Session.Schools.Gone);
+        return rows with
+        {
+            Profiles = [.. rows.Profiles.Where(row => row.State is ProfileState.Active && Session.Schools.Gone.Contains(row.SchoolNo))],
+            Memberships = [.. rows.Memberships.Where(row => classesGone.Contains(row.ClassNo))],
+        };
     }
 
     protected override (int PersonNo, PersonId Id)? FindElsewhere(string sourceId, Person person, RecordProblems problems)
@@ -131,13 +175,24 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
             var school = Session.Schools.FindFirstPart(value);
             if (school is null)
             {
-                problems.Add(ProblemCode.FunctionElsewhere, attribute, value);
+                AddElsewhere(attribute, value, problems);
             }
             else if (school.InScope && !SchoolNos.Contains(school.SchoolNo))
             {
                 SchoolNos.Add(school.SchoolNo);
                 problems.Uai ??= school.Uai;
             }
+        }
+    }
+
+    // A school that is gone is told once, not by everybody who works there.
+    private void AddElsewhere(AafAttribute attribute, ReadOnlySpan<char> value, RecordProblems problems)
+    {
+        var dollar = value.IndexOf('$');
+        var sourceId = (dollar < 0 ? value : value[..dollar]).Trim();
+        if (!Session.Schools.GoneSourceIds.GetAlternateLookup<ReadOnlySpan<char>>().Contains(sourceId))
+        {
+            problems.Add(ProblemCode.FunctionElsewhere, attribute, value);
         }
     }
 }
