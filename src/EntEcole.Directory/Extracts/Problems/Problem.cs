@@ -18,7 +18,7 @@ public enum Severity
 /// <summary>One thing in an extract that could not be used as it is. Holds no value, only its shape: it may be shown and stored.</summary>
 /// <param name="Code">What is wrong.</param>
 /// <param name="File">File name.</param>
-/// <param name="Line">Line, from 1.</param>
+/// <param name="Line">Line, from 1; 0 when it is about something that the extract does not hold.</param>
 /// <param name="Category">Category of the record.</param>
 /// <param name="RecordId">Source id of the record; null when it has none.</param>
 /// <param name="Uai">The school concerned, when known.</param>

@@ -50,7 +50,7 @@ public enum ProblemCode
     /// <summary>A code of link that the table does not know; kept.</summary>
     LinkUnknown,
 
-    /// <summary>Too few parts between <c>$</c>: the value is left out.</summary>
+    /// <summary>Too few parts between <c>$</c>: the value is left out; of a relative, only what cannot be read.</summary>
     TupleShort,
 
     /// <summary>Too many parts between <c>$</c>: the last one keeps them.</summary>
@@ -180,8 +180,8 @@ public static class ProblemCodes
             "The code of the family link is not in the national table; it is kept as it is.",
             "Le code du lien de parenté ne figure pas dans la nomenclature nationale ; il est gardé tel quel.")),
         [ProblemCode.TupleShort] = (Severity.Warning, new(
-            "The value has too few parts; it was left out. Tell the academy's AAF support.",
-            "La valeur a trop peu d'éléments ; elle a été laissée de côté. Le signaler à l'assistance AAF.")),
+            "The value has too few parts; what could not be read was left out. Tell the academy's AAF support.",
+            "La valeur a trop peu d'éléments ; ce qui ne pouvait être lu a été laissé de côté. Le signaler à l'assistance AAF.")),
         [ProblemCode.TupleLong] = (Severity.Warning, new(
             "The value holds a $ too many; the last part keeps it. In ONDE, take the $ out of the name of the class or group.",
             "La valeur contient un $ de trop ; le dernier élément le garde. Retirer le $ du nom de la classe ou du groupe dans ONDE.")),
