@@ -125,24 +125,36 @@ public sealed class SchoolProblemTests
         Assert.Equal(before.Classes[0].ClassNo, after.Classes.Single().ClassNo);
     }
 
-    [Theory]
-    [InlineData("E.E.PU$LES ESSAIS$RODEZ", "E.E.PU", "LES ESSAIS", "RODEZ", "E.E.PU LES ESSAIS RODEZ")]
-    [InlineData("E.M.PU$$RODEZ", "E.M.PU", null, "RODEZ", "E.M.PU RODEZ")]
-    [InlineData("E.E.PU$SAINT-FELIX$ESSAI-SUR-LOT", "E.E.PU", "SAINT-FELIX", "ESSAI-SUR-LOT", "E.E.PU SAINT-FELIX ESSAI-SUR-LOT")]
-    [InlineData("E.E.PU-LES ESSAIS-ac-TOULOUSE", "E.E.PU", "LES ESSAIS", null, "E.E.PU LES ESSAIS")]
-    [InlineData("E.E.PU-SAINT-FELIX-ac-AIX-MARSEILLE", "E.E.PU", "SAINT-FELIX", null, "E.E.PU SAINT-FELIX")]
-    [InlineData("E.M.PU--ac-TOULOUSE", "E.M.PU", null, null, "E.M.PU")]
-    [InlineData("E.M.PU-ac-TOULOUSE", "E.M.PU", null, null, "E.M.PU")]
-    [InlineData("ECOLE SANS FORME", null, "ECOLE SANS FORME", null, "ECOLE SANS FORME")]
-    public async Task Problem34_NameInEitherSyntax_TakenApart(string written, string? type, string? name, string? town, string shown)
+    [Fact]
+    public async Task Problem34_NamesInEitherSyntax_TakenApart()
     {
+        (string Written, string? Type, string? Name, string? Town, string Shown)[] names =
+        [
+            ("E.E.PU$LES ESSAIS$RODEZ", "E.E.PU", "LES ESSAIS", "RODEZ", "E.E.PU LES ESSAIS RODEZ"),
+            ("E.M.PU$$RODEZ", "E.M.PU", null, "RODEZ", "E.M.PU RODEZ"),
+            ("E.E.PU$SAINT-FELIX$ESSAI-SUR-LOT", "E.E.PU", "SAINT-FELIX", "ESSAI-SUR-LOT", "E.E.PU SAINT-FELIX ESSAI-SUR-LOT"),
+            ("E.E.PU-LES ESSAIS-ac-TOULOUSE", "E.E.PU", "LES ESSAIS", null, "E.E.PU LES ESSAIS"),
+            ("E.E.PU-SAINT-FELIX-ac-AIX-MARSEILLE", "E.E.PU", "SAINT-FELIX", null, "E.E.PU SAINT-FELIX"),
+            ("E.M.PU--ac-TOULOUSE", "E.M.PU", null, null, "E.M.PU"),
+            ("E.M.PU-ac-TOULOUSE", "E.M.PU", null, null, "E.M.PU"),
+            ("ECOLE SANS FORME", null, "ECOLE SANS FORME", null, "ECOLE SANS FORME"),
+        ];
         await using var room = await CreateAsync();
-        await room.ApplyAsync(new ExtractBuilder()
-            .School("1", SchoolUai, written).Pupil("11", "1", relatives: ["21$10"]).Relative("21").Staff("31", [TeachingHere]));
+        var extract = Sound();
+        for (var i = 0; i < names.Length; i++)
+        {
+            extract.School($"10{i}", "", names[i].Written);
+        }
+
+        await room.ApplyAsync(extract);
 
         await room.AssertToldAsync();
-        var school = (await room.SchoolAsync())!.School;
-        Assert.Equal((type, name, town, shown), (school.NameType, school.Name, school.NameTown, school.DisplayName));
+        var schools = await room.Store.ListSchoolsAsync(new SchoolFilter(), null, 20, await room.RevisionAsync(), CancellationToken.None);
+        for (var i = 0; i < names.Length; i++)
+        {
+            var school = schools.Single(view => string.Equals(view.Source.Id, $"10{i}", StringComparison.Ordinal)).School;
+            Assert.Equal(names[i], (names[i].Written, school.NameType, school.Name, school.NameTown, school.DisplayName));
+        }
     }
 
     [Fact]

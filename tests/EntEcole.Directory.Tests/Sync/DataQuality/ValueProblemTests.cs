@@ -229,21 +229,24 @@ public sealed class ValueProblemTests
             (relative.Relative!.HomePhone, relative.Relative.WorkPhone, relative.Relative.MobilePhone, relative.Mail));
     }
 
-    [Theory]
-    [InlineData("+33 5 00 00 00 00")]
-    [InlineData("+33500000000")]
-    [InlineData("05 00 00 00 00")]
-    [InlineData("0500000000")]
-    [InlineData("05-00-00-00-00")]
-    [InlineData("+32471000000")]
-    public async Task Problem28_TelephoneOfAGoodForm_KeptAsGiven(string phone)
+    [Fact]
+    public async Task Problem28_TelephonesOfGoodForms_KeptAsGiven()
     {
+        string[] phones = ["+33 5 00 00 00 00", "+33500000000", "05 00 00 00 00", "0500000000", "05-00-00-00-00", "+32471000000"];
         await using var room = await CreateAsync();
-        await room.ApplyAsync(Staffed().Pupil("11", "1", relatives: ["21$10"])
-            .Relative("21", more: ExtractBuilder.Attr("ENTPersonTelPerso", phone)));
+        var extract = Staffed().Pupil("11", "1", relatives: [.. phones.Select((_, i) => $"2{i}$10")]);
+        for (var i = 0; i < phones.Length; i++)
+        {
+            extract.Relative($"2{i}", more: ExtractBuilder.Attr("ENTPersonTelPerso", phones[i]));
+        }
+
+        await room.ApplyAsync(extract);
 
         await room.AssertToldAsync();
-        Assert.Equal(phone, (await room.PersonAsync(AafCategory.PersRelEleve, "21")).Relative!.HomePhone);
+        for (var i = 0; i < phones.Length; i++)
+        {
+            Assert.Equal(phones[i], (await room.PersonAsync(AafCategory.PersRelEleve, $"2{i}")).Relative!.HomePhone);
+        }
     }
 
     [Theory]
