@@ -107,9 +107,6 @@ public enum ProblemCode
     /// <summary>A subject that the nomenclature does not hold; kept, reported once per code.</summary>
     SubjectUnknown,
 
-    /// <summary>A deletion of somebody whom the store does not know: ignored.</summary>
-    DeletionUnknown,
-
     /// <summary>In a delta a later request for the same record overrides this one: counted as merged.</summary>
     RequestSuperseded,
 
@@ -236,9 +233,6 @@ public static class ProblemCodes
         [ProblemCode.SubjectUnknown] = (Severity.Information, new(
             "A subject that the delivery's nomenclature does not hold; it is kept as it is, and counted.",
             "Une matière absente de la nomenclature livrée ; elle est gardée telle quelle et comptée.")),
-        [ProblemCode.DeletionUnknown] = (Severity.Information, new(
-            "A deletion of somebody who is not in the directory; ignored. Nothing to do.",
-            "Une suppression de quelqu'un qui n'est pas dans l'annuaire ; ignorée. Rien à faire.")),
         [ProblemCode.RequestSuperseded] = (Severity.Information, new(
             "A later request of the same delivery overrides this one. Nothing to do.",
             "Une demande ultérieure de la même livraison remplace celle-ci. Rien à faire.")),

@@ -205,9 +205,10 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         return [.. all.Select((code, i) => new Coded(code, all.Count == names.Count ? names[i] : null))];
     }
 
-    /// <summary><c>school$code$label$code$label</c> (aaf-format 5.2).</summary>
-    public IReadOnlyList<StaffFunction> Functions() =>
-        Tuples(AafAttribute.StaffFunctions, 5, parts => parts[0].Length == 0
+    /// <summary><c>school$code$label$code$label</c> (aaf-format 5.2); <c>-</c> alone stands for none.</summary>
+    public IReadOnlyList<StaffFunction> Functions() => record.First(AafAttribute.StaffFunctions) is "-" && record.CountOf(AafAttribute.StaffFunctions) == 1
+        ? []
+        : Tuples(AafAttribute.StaffFunctions, 5, parts => parts[0].Length == 0
             ? null
             : new StaffFunction(parts[0], new Coded(parts[1], Empty(parts[2])), new Coded(parts[3], Empty(parts[4]))));
 

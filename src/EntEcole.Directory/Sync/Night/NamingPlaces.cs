@@ -12,7 +12,7 @@ internal sealed class NamingPlaces(int capacity)
     private readonly List<string> files = [];
     private uint[] places = new uint[capacity];
 
-    /// <summary>Notes that the record at a line of a file names the relative in <paramref name="slot"/>.</summary>
+    /// <summary>Notes that a line of a file names the relative in <paramref name="slot"/>.</summary>
     public void Note(int slot, string file, int line)
     {
         if (files.Count == 0 || !string.Equals(files[^1], file, StringComparison.Ordinal))

@@ -19,7 +19,7 @@ internal sealed class PupilStage(
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
     {
         school = Session.Schools.Find(record.First(AafAttribute.PersonAttachment));
-        place = (problems.File, record.Line);
+        place = (problems.File, record.LineOf(AafValues.RelativesAttribute(record)));
         MarkRelatives(record);
         if (school is null)
         {

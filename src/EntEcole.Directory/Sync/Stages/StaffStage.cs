@@ -5,7 +5,7 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>
-/// Staff: in scope when a function, or failing any function the attachment, names an enrolled school. Profiles follow
+/// Staff: in scope when a function, or failing any function in a known structure the attachment, names an enrolled school. Profiles follow
 /// the schools of the functions (aaf-format 5.2); a member of staff without function is kept without role. One who is in
 /// both degrees of an academy bears the same id there and is one person (aaf-format 2.1).
 /// </summary>
@@ -22,9 +22,9 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
     {
         SchoolNos.Clear();
-        AddSchools(record, AafAttribute.StaffFunctions, problems);
+        var hasFunctions = AddSchools(record, AafAttribute.StaffFunctions, problems);
         AddSchools(record, AafAttribute.StaffDirected, problems);
-        if (record.CountOf(AafAttribute.StaffFunctions) == 0)
+        if (!hasFunctions)
         {
             AddSchools(record, AafAttribute.PersonAttachment, problems);
         }
@@ -167,12 +167,20 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
         ? subjects
         : string.Join(' ', (subjects?.Split(' ') ?? []).Append(code.Replace(' ', '_')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
-    private void AddSchools(AafRecord record, AafAttribute attribute, RecordProblems problems)
+    // Whether some value names a structure that the extract holds.
+    private bool AddSchools(AafRecord record, AafAttribute attribute, RecordProblems problems)
     {
+        var known = false;
         for (var i = 0; i < record.CountOf(attribute); i++)
         {
             var value = record.ValueOf(attribute, i);
+            if (value is NoFunction)
+            {
+                continue;
+            }
+
             var school = Session.Schools.FindFirstPart(value);
+            known |= school is not null;
             if (school is null)
             {
                 AddElsewhere(attribute, value, problems);
@@ -183,6 +191,8 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
                 problems.Uai ??= school.Uai;
             }
         }
+
+        return known;
     }
 
     // A school that is gone is told once, not by everybody who works there.

@@ -43,21 +43,6 @@ public sealed class CodeProblemTests
             ["061300", "999999"], (await room.GetAsync(AafCategory.PersEducNat, "71")).Classes.Single().Subjects.Select(subject => subject.Code).ToList());
     }
 
-    [Fact(Skip = "A code that leaves the nomenclature is told of records that change, not of those that have not: they are not parsed.")]
-    public async Task Problem29_CodeLeavesTheNomenclature_ToldOfPupilsWhoHaveNotChanged()
-    {
-        await using var room = await CreateAsync(CollegeUai);
-        await room.ApplyAsync(With("061300"));
-        await room.ApplyAsync(With("061301"));
-
-        await room.AssertToldAsync(new Told(
-            ProblemCode.SubjectUnknown, Severity.Information, AafCategory.Eleve, "51", CollegeUai, "ENTEleveCodeEnseignements", "061300"));
-
-        static ExtractBuilder With(string subject) => new ExtractBuilder().College("50", CollegeUai)
-            .Course("10010012110", "6EME").Subject("030201", "ANGLAIS LV1").Subject(subject, "MATHEMATIQUES")
-            .Collegian("51", "50", ["61$10$1$1$1$1"]).Representative("61").Professor("71", [TeachingThere]);
-    }
-
     [Fact]
     public async Task Problem29_DeliveryWithoutNomenclature_NobodyCanTell()
     {

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -46,14 +45,4 @@ public sealed class DeltaProblemTests
         Assert.Equal((rows, revision), (await room.RowsAsync(), await room.RevisionAsync()));
     }
 
-    [Fact(Skip = "DeletionUnknown has its advice and nothing tells it: to be decided, since most deletions of an academy's delta are of persons out of scope.")]
-    public async Task Problem33_DeletionOfSomebodyUnknown_Told()
-    {
-        await using var room = await CreateAsync();
-        await room.ApplyAsync(Sound());
-        await room.ApplyAsync(Delta().Delete("PersEducNat", "99"));
-
-        await room.AssertToldAsync(new Told(
-            ProblemCode.DeletionUnknown, Severity.Information, AafCategory.PersEducNat, "99", null, "ENTPersonJointure", null));
-    }
 }

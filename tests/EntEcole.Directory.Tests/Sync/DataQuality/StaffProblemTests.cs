@@ -16,6 +16,8 @@ public sealed class StaffProblemTests
     [InlineData("1$-$SANS OBJET$-$SANS OBJET", "", true)]
     [InlineData("1$-$SANS OBJET$-$SANS OBJET", "1", true)]
     [InlineData("2$-$SANS OBJET$-$SANS OBJET", "", false)]
+    [InlineData("-", "1", true)]
+    [InlineData("-", "", false)]
     public async Task Problem25_StaffWithoutFunction_KeptWithoutRoleWhenAnEnrolledSchoolIsNamed(string function, string attachment, bool kept)
     {
         await using var room = await CreateAsync();
