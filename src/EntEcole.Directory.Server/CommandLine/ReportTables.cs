@@ -54,7 +54,8 @@ internal static class ReportTables
         var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
         var date = report.ExtractDate?.ToString("O", CultureInfo.InvariantCulture) ?? "-";
         var academy = report.Academy.Length == 0 ? "-" : report.Academy;
-        var revision = report.Revision == report.BaseRevision
+        var revision = report.State is RunState.Refused or RunState.Failed ? terminal.T("nothing applied", "rien d'appliqué")
+            : report.Revision == report.BaseRevision
             ? terminal.T($"revision {report.Revision}, unchanged", $"révision {report.Revision}, inchangée")
             : terminal.T($"revision {report.BaseRevision} → {report.Revision}", $"révision {report.BaseRevision} → {report.Revision}");
         return terminal.T(
