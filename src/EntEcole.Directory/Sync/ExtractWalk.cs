@@ -19,40 +19,56 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
     {
         ordinal = 0;
         lastRequests = session.IsDelta ? LastRequests(stage.Category, cancellationToken) : null;
-        foreach (var file in package.Of(stage.Category))
+        var problems = new Dictionary<ExtractFile, RecordProblems>();
+        var beat = session.Accounting.Read / Beat;
+        using var ahead = new ReadAhead(package.Of(stage.Category), session.IsDelta || package.IsReadInTurn, cancellationToken);
+        foreach (var (file, batch) in ahead.Batches())
         {
-            Read(file, stage, cancellationToken);
-            bytesBefore += file.Bytes;
+            if (!problems.TryGetValue(file.File, out var found))
+            {
+                problems[file.File] = found = new RecordProblems(file.File.Name, stage.Category, package.Degree);
+            }
+
+            for (var i = 0; i < batch.Count; i++)
+            {
+                // Counted once it has an outcome: a fault in between leaves no record half accounted for.
+                var outcome = Take(batch[i], stage, found);
+                session.Accounting.CountRead(stage.Category);
+                session.Accounting.Count(stage.Category, outcome);
+            }
+
+            if (batch.Count == 0)
+            {
+                Close(file, file.Facts!);
+            }
+            else if (session.Accounting.Read / Beat != beat)
+            {
+                beat = session.Accounting.Read / Beat;
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new SyncProgress(file.File.Name, session.Accounting.Read, Math.Min(bytesBefore + batch.BytesRead, totalBytes), totalBytes));
+            }
         }
 
         stage.Finish();
     }
 
-    private void Read(ExtractFile file, IRecordStage stage, CancellationToken cancellationToken)
+    private void Close(FileAhead read, FileFacts facts)
     {
-        using var stream = new DigestStream(file.Open(cancellationToken));
-        using var reader = new AafReader(stream, file.Name, file.Category, session.Unknown) { MayBeEmpty = file.Kind is ExtractKind.Delta };
-        reader.UnknownFound = (name, line) => session.Tell(new Problem(
-            ProblemCode.AttributeUnknown, file.Name, line, file.Category, reader.Record.Id.ToString(), null, name, null));
-        var problems = new RecordProblems(file.Name, reader);
-        var before = session.Accounting.Read;
-        while (reader.Read())
+        var file = read.File;
+        bytesBefore += file.Bytes;
+        session.Digest.Add(file, facts.Digest);
+        TellText(file, facts.Text);
+        foreach (var (name, met) in facts.Unknown.All)
         {
-            // Counted once it has an outcome: a fault in between leaves no record half accounted for.
-            var outcome = Take(reader.Record, stage, problems);
-            session.Accounting.CountRead(stage.Category);
-            session.Accounting.Count(stage.Category, outcome);
-            if (session.Accounting.Read % Beat == 0)
+            if (session.Unknown.Add(name, met))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                progress?.Report(new SyncProgress(file.Name, session.Accounting.Read, bytesBefore + stream.BytesRead, totalBytes));
+                session.Tell(new Problem(
+                    ProblemCode.AttributeUnknown, file.Name, met.FirstLine, file.Category, met.FirstRecordId, null, name, null));
             }
         }
 
-        session.Digest.Add(file, stream.Finish());
-        TellText(file, reader.Text);
-        session.Accounting.Add(new FileReport(file.Name, file.Category.ToString(), session.Accounting.Read - before, file.Bytes));
-        progress?.Report(new SyncProgress(file.Name, session.Accounting.Read, bytesBefore + file.Bytes, totalBytes));
+        session.Accounting.Add(new FileReport(file.Name, file.Category.ToString(), read.Records, file.Bytes));
+        progress?.Report(new SyncProgress(file.Name, session.Accounting.Read, bytesBefore, totalBytes));
     }
 
     private void TellText(ExtractFile file, AafText text)
@@ -70,7 +86,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
 
     private Outcome Take(AafRecord record, IRecordStage stage, RecordProblems problems)
     {
-        problems.Begin();
+        problems.Begin(record);
         if (lastRequests is not null && ++ordinal != lastRequests.GetValueOrDefault(session.Ids.NumberOf(record.Id)) && !record.Id.IsEmpty)
         {
             problems.Add(ProblemCode.RequestSuperseded);
@@ -101,7 +117,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         var at = 0;
         foreach (var file in package.Of(category))
         {
-            using var reader = new AafReader(file.Open(cancellationToken), file.Name, category, new UnknownNames()) { MayBeEmpty = true };
+            using var reader = new AafReader(file.Open(cancellationToken), file.Name, category) { MayBeEmpty = true };
             while (reader.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -64,7 +64,7 @@ public sealed class AafReaderTests
     public void Read_DoublyEscapedId_AsText()
     {
         var document = One("<value>X</value>").Replace("<id>1</id>", "<id> A&amp;#49; </id>", StringComparison.Ordinal);
-        using var reader = new AafReader(new MemoryStream(Encoding.ASCII.GetBytes(document)), "test.xml", AafCategory.Eleve, new UnknownNames());
+        using var reader = new AafReader(new MemoryStream(Encoding.ASCII.GetBytes(document)), "test.xml", AafCategory.Eleve);
         Assert.True(reader.Read());
         Assert.Equal("A1", reader.Record.Id.ToString());
     }
@@ -114,7 +114,7 @@ public sealed class AafReaderTests
         var values = string.Concat(Enumerable.Range(0, times).Select(i => $"<value>{i.ToString("X4", System.Globalization.CultureInfo.InvariantCulture).PadRight(length, 'A')}</value>"));
         var sound = Record("<value>SEUL</value>");
         var bytes = Encoding.ASCII.GetBytes($"<ficAlimMENESR>{Record(values)}{sound}</ficAlimMENESR>");
-        using var reader = new AafReader(new MemoryStream(bytes), "test.xml", AafCategory.Eleve, new UnknownNames());
+        using var reader = new AafReader(new MemoryStream(bytes), "test.xml", AafCategory.Eleve);
 
         Assert.True(reader.Read());
         Assert.Equal((true, "1"), (reader.Record.Oversized, reader.Record.Id.ToString()));
@@ -185,7 +185,7 @@ public sealed class AafReaderTests
 
     private static List<string> Names(byte[] bytes)
     {
-        using var reader = new AafReader(new MemoryStream(bytes), "test.xml", Directory.Model.AafCategory.Eleve, new UnknownNames());
+        using var reader = new AafReader(new MemoryStream(bytes), "test.xml", Directory.Model.AafCategory.Eleve);
         Assert.True(reader.Read());
         var names = new List<string>();
         for (var i = 0; i < reader.Record.CountOf(AafAttribute.PersonName); i++)

@@ -51,6 +51,9 @@ public sealed partial class ExtractFile
     /// <summary>Folder inside the container; empty for its root.</summary>
     internal string Directory => EntryNames.DirectoryOf(entry.Name);
 
+    /// <summary>Whether it lies in an archive, whose files share one reader.</summary>
+    internal bool IsArchived => container is not FolderContainer;
+
     /// <summary>Place in the container's physical order.</summary>
     internal int Index => entry.Index;
 

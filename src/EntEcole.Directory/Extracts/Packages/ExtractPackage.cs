@@ -26,6 +26,7 @@ public sealed class ExtractPackage
         Unread = unread;
         this.placeNames = placeNames;
         Kind = files[0].Kind;
+        IsReadInTurn = inPhysicalOrder || files.Any(file => file.IsArchived);
         var physical = inPhysicalOrder && Kind is ExtractKind.Full;
         Files = [.. files
             .OrderBy(file => file.Category.ReadingRank())
@@ -94,6 +95,9 @@ public sealed class ExtractPackage
             .Select(name => Academies.FirstOrDefault(label => string.Equals(NameFolding.Fold(label), name, StringComparison.Ordinal)))
             .FirstOrDefault(label => label is not null),
     };
+
+    /// <summary>Whether its files can only be read one after the other: an archive has one reader.</summary>
+    internal bool IsReadInTurn { get; }
 
     /// <summary>The files of one category, in reading order.</summary>
     public IEnumerable<ExtractFile> Of(AafCategory category) => Files.Where(file => file.Category == category);

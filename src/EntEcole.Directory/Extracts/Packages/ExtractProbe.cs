@@ -25,7 +25,7 @@ internal sealed record ExtractProbe(
         DirectoryException? fault = null;
         try
         {
-            using var reader = new AafReader(open(), file.Name, file.Category, new UnknownNames())
+            using var reader = new AafReader(open(), file.Name, file.Category)
             {
                 MayBeEmpty = file.Kind is ExtractKind.Delta,
             };

@@ -1,10 +1,12 @@
+using EntEcole.Directory.Model;
+
 namespace EntEcole.Directory.Extracts;
 
 /// <summary>Gathers the problems of the record being read; they are told only if the record turns out to be in scope.</summary>
-internal sealed class RecordProblems(string file, AafReader reader)
+internal sealed class RecordProblems(string file, AafCategory category, Degree? degree)
 {
     private readonly List<Problem> found = [];
-    private readonly AafRecord record = reader.Record;
+    private AafRecord record = new();
 
     /// <summary>Name of the file being read.</summary>
     public string File => file;
@@ -15,8 +17,15 @@ internal sealed class RecordProblems(string file, AafReader reader)
     /// <summary>The problems of this record.</summary>
     public IReadOnlyList<Problem> Found => found;
 
-    /// <summary>Forgets the problems of the previous record.</summary>
-    public void Begin()
+    /// <summary>Turns to the next record and forgets the problems of the one before.</summary>
+    public void Begin(AafRecord next)
+    {
+        record = next;
+        Forget();
+    }
+
+    /// <summary>Forgets what was found of the present record.</summary>
+    public void Forget()
     {
         found.Clear();
         Uai = null;
@@ -33,8 +42,8 @@ internal sealed class RecordProblems(string file, AafReader reader)
     public void AddMissing(ProblemCode code, AafAttribute attribute) =>
         Add(code, record.LineOf(attribute), NameOf(attribute), null);
 
-    private string NameOf(AafAttribute attribute) => AafAttributes.NameOf(attribute, reader.Category, reader.Degree);
+    private string NameOf(AafAttribute attribute) => AafAttributes.NameOf(attribute, category, degree);
 
     private void Add(ProblemCode code, int line, string? field, string? shape) =>
-        found.Add(new Problem(code, file, line, reader.Category, record.Id.IsEmpty ? null : record.Id.ToString(), Uai, field, shape));
+        found.Add(new Problem(code, file, line, category, record.Id.IsEmpty ? null : record.Id.ToString(), Uai, field, shape));
 }

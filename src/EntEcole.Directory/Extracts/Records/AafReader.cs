@@ -22,7 +22,6 @@ internal sealed class AafReader : IDisposable
     private readonly XmlReader xml;
     private readonly IXmlLineInfo position;
     private readonly Names names;
-    private readonly UnknownNames unknown;
     private readonly char[] nameBuffer = new char[256];
 
     private AafAttribute attribute;
@@ -31,12 +30,11 @@ internal sealed class AafReader : IDisposable
     private long read;
     private int strangers;
 
-    public AafReader(Stream stream, string file, AafCategory category, UnknownNames unknown)
+    public AafReader(Stream stream, string file, AafCategory category)
     {
         this.file = file;
         Category = category;
         attributes = AafAttributes.Of(category).GetAlternateLookup<ReadOnlySpan<char>>();
-        this.unknown = unknown;
         Text = new AafText(stream);
         var table = new NameBook();
         names = new Names(table);
@@ -53,8 +51,8 @@ internal sealed class AafReader : IDisposable
         position = (IXmlLineInfo)xml;
     }
 
-    /// <summary>The record last read; the next call of <see cref="Read"/> overwrites it.</summary>
-    public AafRecord Record { get; } = new();
+    /// <summary>The record last read, and into which the next call of <see cref="Read"/> reads.</summary>
+    public AafRecord Record { get; set; } = new();
 
     /// <summary>The category of the file.</summary>
     public AafCategory Category { get; }
@@ -71,8 +69,8 @@ internal sealed class AafReader : IDisposable
     /// <summary>The text being read: how well it kept to XML and to its announced encoding so far.</summary>
     public AafText Text { get; }
 
-    /// <summary>Name and line of each attribute met for the first time and unknown to every table.</summary>
-    public Action<string, int>? UnknownFound { get; set; }
+    /// <summary>The attributes that no table knows, and where each was first met.</summary>
+    public UnknownNames Unknown { get; } = new();
 
     /// <summary>Reads the next record; false at the end of a sound file.</summary>
     public bool Read()
@@ -240,11 +238,7 @@ internal sealed class AafReader : IDisposable
             return known.Attribute;
         }
 
-        if (unknown.Add(name))
-        {
-            UnknownFound?.Invoke(name.ToString(), position.LineNumber);
-        }
-
+        Unknown.Add(name, Record.Id, position.LineNumber);
         return AafAttribute.None;
     }
 

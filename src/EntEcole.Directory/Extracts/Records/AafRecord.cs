@@ -29,6 +29,9 @@ internal sealed class AafRecord
     // Up to here, looking at each costs less than a set.
     private const int Few = 64;
 
+    // A record that needs more room than this gives it back: records are read ahead by hundreds.
+    private const int MaxTextKept = 1 << 14;
+
     private static readonly int AttributeCount = Enum.GetValues<AafAttribute>().Length;
 
     private readonly int[] firstOf = new int[AttributeCount + 1];
@@ -42,6 +45,9 @@ internal sealed class AafRecord
 
     /// <summary>What the record asks for.</summary>
     public AafRequest Request { get; private set; }
+
+    /// <summary>63 bits over its canonical text, once whoever reads it has hashed it; see <c>RecordHasher</c>.</summary>
+    public long Hash { get; set; }
 
     /// <summary>Line of the record's first tag.</summary>
     public int Line { get; private set; }
@@ -75,6 +81,11 @@ internal sealed class AafRecord
     {
         Request = request;
         Line = line;
+        if (text.Length > MaxTextKept)
+        {
+            text = new char[4096];
+        }
+
         length = 0;
         count = 0;
         id = default;

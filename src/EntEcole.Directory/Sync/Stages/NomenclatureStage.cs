@@ -28,7 +28,7 @@ internal sealed class NomenclatureStage(SyncSession session, AafCategory categor
             return Delete(code);
         }
 
-        var hash = session.Hasher.Of(record);
+        var hash = record.Hash;
         if (!read.TryAdd(code, hash))
         {
             var identical = read[code] == hash;

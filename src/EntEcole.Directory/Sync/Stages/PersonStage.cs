@@ -149,7 +149,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     private Outcome Keep(int slot, AafRecord record, RecordProblems problems)
     {
-        var hash = session.Hasher.Of(record) ^ session.Hasher.Of(SchoolNos);
+        var hash = record.Hash ^ session.Hasher.Of(SchoolNos);
         if (index.Has(slot, RecordFlags.Kept))
         {
             return Again(slot, hash, problems);

@@ -42,7 +42,7 @@ internal sealed class RelativeStage(
         }
 
         Index.FlagsAt(slot) |= RecordFlags.Kept;
-        var hash = Session.Hasher.Of(record);
+        var hash = record.Hash;
         if (((flags & RecordFlags.Strayed) != RecordFlags.None && RecordHasher.Same(Index.HashAt(slot), hash))
             || Parse(record, problems) is not { } person)
         {

@@ -46,7 +46,7 @@ internal sealed class SchoolStage : IRecordStage
 
         var school = AafParser.School(record, problems);
         problems.Uai = school.Uai;
-        var hash = session.Hasher.Of(record);
+        var hash = record.Hash;
         if (!readSources.TryAdd(sourceId, hash))
         {
             return Again(problems, readSources[sourceId] == hash);

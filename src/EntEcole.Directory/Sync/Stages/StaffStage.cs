@@ -32,7 +32,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
         if (SchoolNos.Count == 0)
         {
             // Problems of persons out of scope are nobody's business here.
-            problems.Begin();
+            problems.Forget();
             return Scope.Out;
         }
 
