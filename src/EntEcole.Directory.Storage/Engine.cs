@@ -36,6 +36,13 @@ internal abstract class Engine
     /// <summary>Begins the transaction of a writer: the next revision is taken inside it, so commits and revisions have one order.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes the indexes of the tables of persons away when those are empty, and gives the statements that make them anew:
+    /// filling a table first and indexing it then costs less. Nothing when a table has rows, or the engine gains nothing.
+    /// </summary>
+    public virtual Task<IReadOnlyList<string>> DeferIndexesAsync(DbConnection connection, DbTransaction transaction) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
     /// <summary>Takes a named lock that ends with its owner, or null.</summary>
     public abstract Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken);
 

@@ -27,6 +27,7 @@ internal sealed partial class SqlPlan : IPlan
     private readonly List<(PlanTable Table, Cell[] Cells)> gathered = [];
     private readonly Cell[] cells = new Cell[16];
     private DbTransaction? transaction;
+    private IReadOnlyList<string> deferredIndexes = [];
     private RowSink? directSink;
     private bool closed;
     private bool kept;
@@ -59,7 +60,11 @@ internal sealed partial class SqlPlan : IPlan
         var head = await SqlDirectoryStore.HeadAsync(connection, begun);
         if (direct)
         {
-            return new SqlPlan(engine, connection, header, null, head) { transaction = begun };
+            return new SqlPlan(engine, connection, header, null, head)
+            {
+                transaction = begun,
+                deferredIndexes = await engine.DeferIndexesAsync(connection, begun),
+            };
         }
 
         long planId = await SqlDirectoryStore.ReserveAsync(connection, begun, "plan", 1);
@@ -99,6 +104,12 @@ internal sealed partial class SqlPlan : IPlan
         {
             if (IsDirect)
             {
+                CloseSink();
+                foreach (var index in deferredIndexes)
+                {
+                    await connection.ExecuteAsync(new CommandDefinition(index, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+                }
+
                 if (RowCount > 0)
                 {
                     await RecordRevisionAsync(DirectRevision);

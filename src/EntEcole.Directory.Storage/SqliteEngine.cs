@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Storage;
@@ -49,7 +50,7 @@ internal sealed class SqliteEngine : Engine
 
     // A fixed 64 MiB of pages: random index keys would otherwise be read and spilt again and again.
     public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
-        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -65536" : null, cancellationToken);
+        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -65536; PRAGMA threads = 2" : null, cancellationToken);
 
     public override void Close()
     {
@@ -63,6 +64,29 @@ internal sealed class SqliteEngine : Engine
     public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
         // BEGIN IMMEDIATE: the write lock is taken now, not at the first write.
         Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+
+    public override async Task<IReadOnlyList<string>> DeferIndexesAsync(DbConnection connection, DbTransaction transaction)
+    {
+        if (await connection.ExecuteScalarAsync<long>("SELECT EXISTS (SELECT 1 FROM record)", transaction: transaction) == 1)
+        {
+            return [];
+        }
+
+        var indexes = (await connection.QueryAsync<(string Name, string Sql)>(
+            """
+            SELECT name, sql FROM sqlite_master
+            WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('record', 'profile', 'membership', 'relation')
+            ORDER BY name
+            """,
+            transaction: transaction)).ToList();
+        foreach (var (name, _) in indexes)
+        {
+            // A name of our own migrations.
+            await connection.ExecuteAsync($"DROP INDEX {name}", transaction: transaction);
+        }
+
+        return [.. indexes.Select(index => index.Sql)];
+    }
 
     public override Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken)
     {
