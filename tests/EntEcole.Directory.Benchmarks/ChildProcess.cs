@@ -58,18 +58,26 @@ internal sealed class ChildProcess(string folder, TimeProvider time)
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>The most memory that a living process has had.</summary>
+    /// <summary>The most memory that a living process has had; 0 once it is gone.</summary>
     public static long PeakOf(Process process)
     {
-        var status = string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/status");
-        if (OperatingSystem.IsLinux() && File.Exists(status))
+        if (!OperatingSystem.IsLinux())
         {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+
+        try
+        {
+            var status = string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/status");
             var line = File.ReadLines(status).FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
             return line is null ? 0 : 1024 * long.Parse(line.AsSpan()["VmHWM:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture);
         }
-
-        process.Refresh();
-        return process.PeakWorkingSet64;
+        catch (IOException)
+        {
+            // It has just ended.
+            return 0;
+        }
     }
 
     private static Process Start(string answer, string[] work, out StringBuilder said)
