@@ -10,6 +10,7 @@ internal sealed class AcademyFiles : IDisposable
     private readonly ExtractFile _pupils;
     private readonly ExtractFile _relatives;
     private readonly ExtractFile _staff;
+    private readonly DeltaFile[] _deltas;
 
     public AcademyFiles(string folder, SampleOptions options, AcademyPlan plan)
     {
@@ -18,7 +19,7 @@ internal sealed class AcademyFiles : IDisposable
         _relativeWriter = new RelativeWriter(plan.Info);
         var own = Path.Combine(folder, plan.Info.Name);
         System.IO.Directory.CreateDirectory(own);
-        foreach (var stale in System.IO.Directory.EnumerateFiles(own, "ENT1D_Complet_*_????.xml"))
+        foreach (var stale in System.IO.Directory.EnumerateFiles(own, "ENT1D_*_????.xml"))
         {
             File.Delete(stale);
         }
@@ -27,6 +28,7 @@ internal sealed class AcademyFiles : IDisposable
         _pupils = new ExtractFile(own, "Eleve", "categoriePersonne", plan.Info, options);
         _relatives = new ExtractFile(own, "PersRelEleve", "categoriePersonne", plan.Info, options);
         _staff = new ExtractFile(own, "PersEducNat", "categoriePersonne", plan.Info, options);
+        _deltas = options.Delta ? [new DeltaFile(_pupils), new DeltaFile(_relatives), new DeltaFile(_staff)] : [];
     }
 
     public void Dispose()
@@ -60,23 +62,41 @@ internal sealed class AcademyFiles : IDisposable
         }
     }
 
-    public void WritePeople(Sector sector, PupilWriter pupilWriter)
+    /// <param name="sector">The sector on its day.</param>
+    /// <param name="pupilWriter">Its writer of pupils.</param>
+    /// <param name="before">For a delta, the sector on the day before.</param>
+    public void WritePeople(Sector sector, PupilWriter pupilWriter, Sector? before)
+    {
+        if (before is null)
+        {
+            WritePeople(sector, pupilWriter, _pupils, _relatives, _staff);
+            return;
+        }
+
+        Array.ForEach(_deltas, delta => delta.BeginYesterday());
+        WritePeople(before, new PupilWriter(before), _deltas[0], _deltas[1], _deltas[2]);
+        Array.ForEach(_deltas, delta => delta.BeginToday());
+        WritePeople(sector, pupilWriter, _deltas[0], _deltas[1], _deltas[2]);
+        Array.ForEach(_deltas, delta => delta.EndToday());
+    }
+
+    private void WritePeople(Sector sector, PupilWriter pupilWriter, IRecordSink pupils, IRecordSink relatives, IRecordSink staff)
     {
         foreach (var pupil in sector.Pupils.Where(pupil => pupil.State.Present))
         {
-            pupilWriter.Write(_pupils, pupil);
+            pupilWriter.Write(pupils, pupil);
         }
 
-        WriteRelatives(sector);
+        WriteRelatives(sector, relatives);
         var staffWriter = new StaffWriter(sector);
-        foreach (var staff in sector.Staff.Where(staff => staff.State.Present))
+        foreach (var person in sector.Staff.Where(person => person.State.Present))
         {
-            staffWriter.Write(_staff, staff);
+            staffWriter.Write(staff, person);
         }
     }
 
     /// <summary>In another order than their children: extracts promise none.</summary>
-    private void WriteRelatives(Sector sector)
+    private void WriteRelatives(Sector sector, IRecordSink to)
     {
         var everyone = new Choice(sector.Schools, uais: null);
         var count = sector.Relatives.Count;
@@ -86,7 +106,7 @@ internal sealed class AcademyFiles : IDisposable
             var relative = sector.Relatives[index];
             if (everyone.Now(relative))
             {
-                _relativeWriter.Write(_relatives, relative);
+                _relativeWriter.Write(to, relative);
             }
         }
     }

@@ -7,7 +7,12 @@ internal sealed class ByteWriter
     private Stream? _output;
     private int _used;
 
+    /// <summary>What was written since the last flush; without an output, since <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _used);
+
     public void Open(Stream output) => _output = output;
+
+    public void Clear() => _used = 0;
 
     public void Close()
     {

@@ -4,7 +4,7 @@ using System.Text;
 namespace EntEcole.Directory.Sample;
 
 /// <summary>One category of one academy, cut into numbered files.</summary>
-internal sealed class ExtractFile : IDisposable
+internal sealed class ExtractFile : IRecordSink, IDisposable
 {
     private readonly string _stem;
     private readonly string _header;
@@ -16,33 +16,40 @@ internal sealed class ExtractFile : IDisposable
     public ExtractFile(string folder, string category, string attribute, AcademyInfo academy, SampleOptions options)
     {
         var date = options.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        _stem = Path.Combine(folder, $"ENT1D_Complet_{date}_{category}_");
+        _stem = Path.Combine(folder, $"ENT1D_{(options.Delta ? "Delta" : "Complet")}_{date}_{category}_");
         _header = Header(category, academy, options.Date);
         _category = Encoding.ASCII.GetBytes(
-            $"<addRequest>\n<operationalAttributes><attr name=\"{attribute}\"><value>{category}</value></attr></operationalAttributes>\n<identifier><id>");
+            $"<operationalAttributes><attr name=\"{attribute}\"><value>{category}</value></attr></operationalAttributes>\n<identifier><id>");
         _chunk = options.Chunk;
         OpenNext();
     }
 
     public ByteWriter Out { get; } = new();
 
-    /// <summary>Opens a record down to its attributes.</summary>
     public ByteWriter Begin(int id)
     {
-        if (_inFile == _chunk)
-        {
-            Finish();
-            OpenNext();
-        }
-
-        _inFile++;
-        Out.Raw(_category);
-        Out.Number(id);
-        Out.Raw("</id></identifier>\n<attributes>\n"u8);
+        Open("<addRequest>\n"u8, id);
+        Out.Raw("<attributes>\n"u8);
         return Out;
     }
 
     public void End() => Out.Raw("</attributes>\n</addRequest>\n"u8);
+
+    /// <summary>A request that gives every attribute of a record already known.</summary>
+    public void Modify(int id, ReadOnlySpan<byte> modifications)
+    {
+        Open("<modifyRequest>\n"u8, id);
+        Out.Raw("<modifications>\n"u8);
+        Out.Raw(modifications);
+        Out.Raw("</modifications>\n</modifyRequest>\n"u8);
+    }
+
+    /// <summary>A request that takes a record away.</summary>
+    public void Delete(int id)
+    {
+        Open("<deleteRequest>\n"u8, id);
+        Out.Raw("</deleteRequest>\n"u8);
+    }
 
     /// <summary>Ends the last file. Without it the file stays broken, so that nobody takes a part for the whole.</summary>
     public void Complete() => Finish();
@@ -61,6 +68,21 @@ internal sealed class ExtractFile : IDisposable
                 .Append(CultureInfo.InvariantCulture, $"<!-- codeAcademieExport=\"{academy.Code}\" -->\n<!-- degre=\"1D\" -->\n")
                 .Append(CultureInfo.InvariantCulture, $"<!-- dateGenerationExport=\"{date:dd'/'MM'/'yyyy}\" -->\n").ToString()
             : text.Append("<!-- versionAF=\"AAF-VE2003\" -->\n<!-- versionSDET=\"Annexe 1 version 6.3\" -->\n").ToString();
+    }
+
+    private void Open(ReadOnlySpan<byte> request, int id)
+    {
+        if (_inFile == _chunk)
+        {
+            Finish();
+            OpenNext();
+        }
+
+        _inFile++;
+        Out.Raw(request);
+        Out.Raw(_category);
+        Out.Number(id);
+        Out.Raw("</id></identifier>\n"u8);
     }
 
     private void OpenNext()

@@ -22,7 +22,7 @@ internal sealed class PupilWriter
     /// <summary>2 % of pupils are in a group.</summary>
     public bool InGroup(Pupil pupil) => _hasGroup[pupil.State.Class.School] && pupil.Trait.Part(9, 12) == 0;
 
-    public void Write(ExtractFile file, Pupil pupil)
+    public void Write(IRecordSink file, Pupil pupil)
     {
         var to = file.Begin(pupil.Id);
         switch (pupil.Trait.Part(0, 3))

@@ -7,7 +7,7 @@ internal sealed class RelativeWriter(AcademyInfo academy)
 {
     private readonly byte[] _landline = Encoding.ASCII.GetBytes(academy.Landline);
 
-    public void Write(ExtractFile file, Relative relative)
+    public void Write(IRecordSink file, Relative relative)
     {
         var to = file.Begin(relative.Id);
         switch (relative.Trait.Part(0, 3))

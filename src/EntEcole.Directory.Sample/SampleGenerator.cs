@@ -1,11 +1,11 @@
 namespace EntEcole.Directory.Sample;
 
-/// <summary>Makes full AAF 1D extracts of invented persons, always the same for the same options.</summary>
+/// <summary>Makes AAF 1D extracts of invented persons, full or delta, always the same for the same options.</summary>
 public static class SampleGenerator
 {
     /// <summary>
     /// Writes TOULOUSE/*.xml, MONTPELLIER/*.xml, conventions.csv and convention-schools.csv into <paramref name="folder"/>, which is
-    /// made when missing. Extracts written there earlier are removed. Returns what the extracts contain. Cancelled, it leaves files
+    /// made when missing. Extracts written there earlier are removed. Returns what the extracts contain, or for a delta the full ones of its day. Cancelled, it leaves files
     /// that are not well formed.
     /// </summary>
     public static SampleKey Write(string folder, SampleOptions options, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ public static class SampleGenerator
                 var pupils = new PupilWriter(sector);
                 counter.AddPeople(sector, choice);
                 counts.AddRange(SchoolCounter.Count(sector, pupils, choice));
-                files?.WritePeople(sector, pupils);
+                files?.WritePeople(sector, pupils, options.Delta ? DayBefore(options, plan, number) : null);
             }
 
             files?.Complete();
@@ -58,5 +58,12 @@ public static class SampleGenerator
         }
 
         return new SampleKey { Date = options.Date, Academies = academies, Schools = counts };
+    }
+
+    private static Sector DayBefore(SampleOptions options, AcademyPlan plan, int number)
+    {
+        var sector = SectorPeople.Make(options with { Day = options.Day - 1, Delta = false }, plan.Info, number, plan.Sectors[number]);
+        Calendar.Run(sector, new Choice(plan.Sectors[number], uais: null));
+        return sector;
     }
 }

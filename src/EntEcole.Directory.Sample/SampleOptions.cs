@@ -30,6 +30,9 @@ public sealed record SampleOptions
     /// <summary>Share of the invented communes given an invented convention, beside the five real ones: 0 is none, 1 is all.</summary>
     public double EnrolledShare { get; init; }
 
+    /// <summary>Writes what differs from the day before instead of everything; the structures are written whole. Needs a day after the first.</summary>
+    public bool Delta { get; init; }
+
     /// <summary>Date of the extract.</summary>
     public DateOnly Date => FirstDay.AddDays(Day);
 
@@ -43,6 +46,7 @@ public sealed record SampleOptions
     internal string? Fault =>
         Schools is < 0 or > MaximumSchools ? $"{nameof(Schools)} lies between 0 and {MaximumSchools}."
         : Day < 0 ? $"{nameof(Day)} is 0 or more."
+        : Delta && Day == 0 ? $"{nameof(Delta)} needs {nameof(Day)} to be 1 or more."
         : RecordsPerFile < 0 ? $"{nameof(RecordsPerFile)} is 0 or more."
         : ChangeShare is not (>= 0 and <= 1) ? $"{nameof(ChangeShare)} lies between 0 and 1."
         : EnrolledShare is not (>= 0 and <= 1) ? $"{nameof(EnrolledShare)} lies between 0 and 1."

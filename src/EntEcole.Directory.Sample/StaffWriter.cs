@@ -7,7 +7,7 @@ internal sealed class StaffWriter(Sector sector)
 {
     private readonly byte[] _domain = Encoding.ASCII.GetBytes("@" + sector.Academy.Domain);
 
-    public void Write(ExtractFile file, Staff staff)
+    public void Write(IRecordSink file, Staff staff)
     {
         var to = file.Begin(staff.Id);
         if (staff.Trait.Part(0, 2) == 0)

@@ -23,7 +23,7 @@ internal sealed class StructureWriter(SampleOptions options, AcademyInfo academy
         return version;
     }
 
-    public void Write(ExtractFile file, School school)
+    public void Write(IRecordSink file, School school)
     {
         var commune = school.Commune;
         var ministry = school.Kind == SchoolKind.Institute ? "SANTE ET SOLIDARITE NATIONALE" : "MINISTERE DE L'EDUCATION NATIONALE";
@@ -34,7 +34,7 @@ internal sealed class StructureWriter(SampleOptions options, AcademyInfo academy
     }
 
     /// <summary>Inspections point to themselves, other services to nothing.</summary>
-    public void Write(ExtractFile file, Service service)
+    public void Write(IRecordSink file, Service service)
     {
         var department = service.Department;
         Write(file, new Row(
@@ -54,7 +54,7 @@ internal sealed class StructureWriter(SampleOptions options, AcademyInfo academy
     private static void Attribute(ByteWriter to, ReadOnlySpan<byte> name, string value, bool shortForm) =>
         PersonWriter.Optional(to, name, value.Length == 0 ? null : Word.Encode(value), shortForm);
 
-    private void Write(ExtractFile file, Row row)
+    private void Write(IRecordSink file, Row row)
     {
         var to = file.Begin(row.Id);
         if (row.Id % 2 == 0)

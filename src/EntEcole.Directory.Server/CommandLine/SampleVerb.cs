@@ -16,11 +16,12 @@ internal static class SampleVerb
         var day = new Option<int>("--day") { Description = shared.T("0 is the first day, 1 the next one with its changes, and so on.", "0 est le premier jour, 1 le suivant avec ses changements, etc.") };
         var change = new Option<double>("--change") { Description = shared.T("Share of records that change in a day. Default: 0.01.", "Part des enregistrements qui changent en un jour. Par défaut : 0.01."), DefaultValueFactory = _ => 0.01 };
         var enrolled = new Option<double>("--enrolled") { Description = shared.T("Share of the invented communes that sign a convention. Default: 0, the five real conventions only.", "Part des communes inventées qui signent une convention. Par défaut : 0, les cinq conventions réelles seulement.") };
+        var delta = new Option<bool>("--delta") { Description = shared.T("Write a delta, what differs from the day before, instead of a full extract.", "Écrire un delta, ce qui diffère de la veille, au lieu d'un extrait complet.") };
         var command = new Command("sample", shared.T(
-            "Write a full AAF 1D extract of two academies, all persons invented, with conventions.",
-            "Écrire un extrait AAF 1D complet de deux académies, toutes personnes inventées, avec des conventions."))
+            "Write an AAF 1D extract of two academies, all persons invented, with conventions.",
+            "Écrire un extrait AAF 1D de deux académies, toutes personnes inventées, avec des conventions."))
         {
-            folder, schools, seed, day, change, enrolled,
+            folder, schools, seed, day, change, enrolled, delta,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -36,12 +37,11 @@ internal static class SampleVerb
                         Day = parsed.GetValue(day),
                         ChangeShare = parsed.GetValue(change),
                         EnrolledShare = parsed.GetValue(enrolled),
+                        Delta = parsed.GetValue(delta),
                     },
                     cancellationToken);
                 terminal.Answer(key);
-                terminal.Say(terminal.T(
-                    $"{ReportTables.Number(key.Records)} records in {parsed.GetRequiredValue(folder)}, extract of {key.Date.ToString("O", CultureInfo.InvariantCulture)}.",
-                    $"{ReportTables.Number(key.Records)} enregistrements dans {parsed.GetRequiredValue(folder)}, extrait du {key.Date.ToString("O", CultureInfo.InvariantCulture)}."));
+                Tell(terminal, key, parsed.GetRequiredValue(folder), parsed.GetValue(delta));
                 return Task.FromResult(ExitCode.Done);
             }
             catch (ArgumentException wrong)
@@ -50,5 +50,17 @@ internal static class SampleVerb
             }
         });
         return command;
+    }
+
+    private static void Tell(Terminal terminal, SampleKey key, string folder, bool delta)
+    {
+        var (records, date) = (ReportTables.Number(key.Records), key.Date.ToString("O", CultureInfo.InvariantCulture));
+        terminal.Say(delta
+            ? terminal.T(
+                $"In {folder}, delta of {date}; the full extract of that day has {records} records.",
+                $"Dans {folder}, delta du {date} ; l'extrait complet de ce jour a {records} enregistrements.")
+            : terminal.T(
+                $"{records} records in {folder}, extract of {date}.",
+                $"{records} enregistrements dans {folder}, extrait du {date}."));
     }
 }

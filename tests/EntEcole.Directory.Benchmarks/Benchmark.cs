@@ -1,0 +1,130 @@
+using System.Globalization;
+
+namespace EntEcole.Directory.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record Options
+{
+    public IReadOnlyList<int> Schools { get; init; } = [20, 440, 4400];
+
+    public int Repetitions { get; init; } = 5;
+
+    public string Out { get; init; } = "benchmark";
+
+    public string? Only { get; init; }
+
+    /// <summary>Seconds of each measure of lookups.</summary>
+    public double Seconds { get; init; } = 3;
+
+    public bool Wants(string family) => Only is null || string.Equals(Only, family, StringComparison.Ordinal);
+
+    public static Options Parse(string[] args)
+    {
+        var options = new Options();
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : throw new FormatException($"{args[i]} needs a value.");
+            options = args[i] switch
+            {
+                "--schools" => options with { Schools = [.. value.Split(',').Select(part => int.Parse(part, CultureInfo.InvariantCulture))] },
+                "--repetitions" => options with { Repetitions = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
+                "--out" => options with { Out = value },
+                "--only" when value is "sync" or "lookups" or "floors" => options with { Only = value },
+                _ => throw new FormatException($"{args[i]} {value} is not understood."),
+            };
+        }
+
+        return options.Repetitions < 1 || options.Schools.Any(count => count < 1) ? throw new FormatException("Counts are 1 or more.") : options;
+    }
+}
+
+/// <summary>
+/// One run: makes the data, takes the measures of each size turn by turn, and writes the report. A measure that fails is told with
+/// its reason and the others go on.
+/// </summary>
+internal static class Benchmark
+{
+    private const string Use = "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors  --seconds 3";
+
+    public static async Task<int> RunAsync(string[] args, TimeProvider time)
+    {
+        Options options;
+        try
+        {
+            options = Options.Parse(args);
+        }
+        catch (FormatException wrong)
+        {
+            await Console.Error.WriteLineAsync($"{wrong.Message} {Use}");
+            return 2;
+        }
+
+        using var stopping = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            stopping.Cancel();
+        };
+        var results = new Results();
+        var machine = Machine.Before(time);
+        System.IO.Directory.CreateDirectory(options.Out);
+        foreach (var count in options.Schools)
+        {
+            await MeasureAsync(options, count, results, time, stopping.Token);
+        }
+
+        Report.Write(options, results, machine, Machine.Load());
+        return 0;
+    }
+
+    private static async Task MeasureAsync(Options options, int count, Results results, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var data = TestData.Make(Path.Combine(options.Out, "work"), count, cancellationToken);
+        var children = new ChildProcess(data.Folder, time);
+        await data.PrepareAsync(children, cancellationToken);
+        if (options.Wants("sync") || options.Wants("floors"))
+        {
+            var measures = Floors.Of(data, children).ToList();
+            if (options.Wants("sync"))
+            {
+                measures.AddRange(SyncMeasures.Of(data, children));
+                measures.AddRange(Peers.Loads(data, time, results));
+            }
+
+            await RepeatAsync(options, count, measures, results, cancellationToken);
+        }
+
+        if (options.Wants("lookups"))
+        {
+            await new LookupMeasures(data, children, options, results, time).RunAsync(cancellationToken);
+        }
+    }
+
+    // Turn by turn: a machine that slows down slows them all.
+    private static async Task RepeatAsync(
+        Options options, int count, List<Measure> measures, Results results, CancellationToken cancellationToken)
+    {
+        for (var turn = 1; turn <= options.Repetitions; turn++)
+        {
+            foreach (var measure in measures)
+            {
+                Results.Progress($"{count} schools, {turn}/{options.Repetitions}: {measure.Name}");
+                await results.TryAsync(count, measure.Name, async () =>
+                {
+                    var taken = await measure.Take(cancellationToken);
+                    results.Add(count, measure.Name, "s", taken.Seconds);
+                    results.Add(count, measure.Name, "s of process", taken.Wall);
+                    results.Add(count, measure.Name, "MB", taken.PeakBytes / 1e6);
+                    results.Add(count, measure.Name, "records", taken.Records ?? measure.Records);
+                });
+            }
+        }
+    }
+}
+
+/// <summary>Something measured as often as asked, on so many records.</summary>
+internal sealed record Measure(string Name, int Records, Func<CancellationToken, Task<Taken>> Take);
+
+/// <summary>One time and one peak of memory. <paramref name="Wall"/> is the whole process; <paramref name="Seconds"/> what counts of it.</summary>
+internal sealed record Taken(double Seconds, double Wall, long PeakBytes, int? Records = null);

@@ -1,0 +1,9 @@
+using EntEcole.Directory.Benchmarks;
+
+// The one place that names the real clock.
+#pragma warning disable RS0030
+var time = TimeProvider.System;
+#pragma warning restore RS0030
+return args is [ChildProcess.Verb, var answer, .. var work]
+    ? await ChildWork.RunAsync(answer, work, time)
+    : await Benchmark.RunAsync(args, time);

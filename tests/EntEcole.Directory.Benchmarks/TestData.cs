@@ -1,0 +1,136 @@
+using System.Globalization;
+using EntEcole.Directory.Sample;
+
+namespace EntEcole.Directory.Benchmarks;
+
+/// <summary>
+/// The data of one size, made once and found again: a full extract, the next day's full extract with 1 % changed, the delta between
+/// them, and two sets of conventions: all schools enrolled, and one commune in ten. Then the databases that the measures start from.
+/// </summary>
+internal sealed class TestData
+{
+    private const string FirstDay = "2026-06-15";
+    private const string NextDay = "2026-06-16";
+
+    // Of the generator, the conventions and this text: raise it when what is written changes.
+    private const string Version = "1";
+
+    private TestData(string folder, int schools)
+    {
+        Folder = folder;
+        Schools = schools;
+    }
+
+    public string Folder { get; }
+
+    public int Schools { get; }
+
+    /// <summary>Records of the first day, all academies.</summary>
+    public int Records { get; private set; }
+
+    public string Day0 => Of("day0");
+
+    public string Day1 => Of("day1");
+
+    public string Delta1 => Of("delta1");
+
+    /// <summary>The store after the first sync.</summary>
+    public string Synced => Of("synced.db");
+
+    public string Of(string name) => Path.Combine(Folder, name);
+
+    public static TestData Make(string root, int schools, CancellationToken cancellationToken)
+    {
+        var data = new TestData(Path.GetFullPath(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"schools-{schools}"))), schools);
+        System.IO.Directory.CreateDirectory(data.Folder);
+        var options = new SampleOptions { Schools = schools, EnrolledShare = 1 };
+        var mark = $"{Version} {options}";
+        var kept = File.Exists(data.Of("options.txt")) ? File.ReadAllLines(data.Of("options.txt")) : [];
+        if (kept is [var before, var records] && string.Equals(before, mark, StringComparison.Ordinal))
+        {
+            data.Records = int.Parse(records, CultureInfo.InvariantCulture);
+            return data;
+        }
+
+        Results.Progress($"{schools} schools: making the data");
+        data.Records = SampleGenerator.Write(data.Day0, options, cancellationToken).Records;
+        SampleGenerator.Write(data.Day1, options with { Day = 1 }, cancellationToken);
+        SampleGenerator.Write(data.Delta1, options with { Day = 1, Delta = true }, cancellationToken);
+        data.WriteConventions("all", 1);
+        data.WriteConventions("tenth", 10);
+        File.WriteAllLines(data.Of("options.txt"), [mark, data.Records.ToString(CultureInfo.InvariantCulture)]);
+        return data;
+    }
+
+    /// <summary>Databases of this very build: enrolled and empty, and synchronised once.</summary>
+    public async Task PrepareAsync(ChildProcess children, CancellationToken cancellationToken)
+    {
+        Results.Progress($"{Schools} schools: preparing the databases");
+        foreach (var share in (string[])["all", "tenth"])
+        {
+            var database = Of(share + ".db");
+            Remove(database);
+            await children.EntecoleAsync(["migrate", "--database", "sqlite:" + database], cancellationToken);
+            await children.EntecoleAsync(
+                ["conventions", "import", Of(share + ".csv"), "--schools", Of(share + "-schools.csv"), "--database", "sqlite:" + database],
+                cancellationToken);
+        }
+
+        Copy(Of("all.db"), Synced);
+        await children.EntecoleAsync(SyncArguments(Day0, Synced), cancellationToken);
+    }
+
+    /// <summary>Arguments of a sync of an extract of ours, on the extract's day.</summary>
+    public string[] SyncArguments(string extract, string database) =>
+    [
+        "sync", extract, "--as-of", string.Equals(extract, Day0, StringComparison.Ordinal) ? FirstDay : NextDay,
+        "--database", "sqlite:" + database, "--report", Of("report.json"),
+    ];
+
+    /// <summary>A copy of a database that nobody has open.</summary>
+    public static string Copy(string from, string to)
+    {
+        Remove(to);
+        File.Copy(from, to);
+        if (File.Exists(from + "-wal"))
+        {
+            File.Copy(from + "-wal", to + "-wal");
+        }
+
+        return to;
+    }
+
+    private static void Remove(string database)
+    {
+        foreach (var suffix in (string[])["", "-wal", "-shm"])
+        {
+            File.Delete(database + suffix);
+        }
+    }
+
+    // One commune in so many; the five real conventions are brought to the year of the extract.
+    private void WriteConventions(string name, int one)
+    {
+        var conventions = File.ReadAllLines(Path.Combine(Day0, "conventions.csv"));
+        var schools = File.ReadAllLines(Path.Combine(Day0, "convention-schools.csv"));
+        var kept = conventions.Skip(1).Where((_, rank) => rank % one == one / 4).ToList();
+        var references = kept.Select(line => line[..line.IndexOf(';', StringComparison.Ordinal)]).ToHashSet(StringComparer.Ordinal);
+        File.WriteAllLines(Of(name + ".csv"), kept.Select(InForce).Prepend(conventions[0]));
+        File.WriteAllLines(
+            Of(name + "-schools.csv"),
+            schools.Skip(1).Where(line => references.Contains(line[..line.IndexOf(';', StringComparison.Ordinal)])).Prepend(schools[0]));
+    }
+
+    private static string InForce(string line)
+    {
+        var cells = line.Split(';');
+        if (!string.Equals(cells[1], "2024-2025", StringComparison.Ordinal))
+        {
+            return line;
+        }
+
+        (cells[1], cells[10], cells[11], cells[12], cells[13]) = ("2025-2026", "2025-05-15", "2025-05-15", "2026-09-05", "40.00");
+        cells[15] = (40 * int.Parse(cells[14], CultureInfo.InvariantCulture)).ToString("F2", CultureInfo.InvariantCulture);
+        return string.Join(';', cells);
+    }
+}
