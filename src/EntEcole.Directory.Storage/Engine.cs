@@ -30,6 +30,9 @@ internal abstract class Engine
     /// <summary>Opens a connection; <paramref name="create"/> also makes a database that is not there.</summary>
     public abstract Task<DbConnection> OpenAsync(bool create, CancellationToken cancellationToken);
 
+    /// <summary>Opens a connection that lookups keep open; it writes nothing.</summary>
+    public abstract Task<DbConnection> OpenLookupAsync(CancellationToken cancellationToken);
+
     /// <summary>Opens a connection for one plan, its own and never pooled; <paramref name="direct"/> when it will write all rows of a feed.</summary>
     public abstract Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken);
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
-using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -9,22 +9,36 @@ namespace EntEcole.Directory.Storage;
 /// <content>Lookups of persons and relations.</content>
 internal sealed partial class SqlDirectoryStore
 {
+    private const int Awaited = (int)Presence.Awaited;
+
+    // Who is asked for: one number of a person, or a set of them, in the place of {0} below. One is cheaper: no set is built.
+    private const string NumberOfId = """
+        = (SELECT MIN(n.person_no) FROM record n
+         WHERE n.person_id = @id AND n.presence <> @awaited AND n.since_revision <= @revision AND n.until_revision > @revision)
+        """;
+
     private const string NumbersOfIds = """
-        SELECT DISTINCT person_no FROM record
-        WHERE since_revision <= @revision AND until_revision > @revision AND presence <> @awaited AND person_id IN
+        IN (SELECT n.person_no FROM record n
+         WHERE n.presence <> @awaited AND n.since_revision <= @revision AND n.until_revision > @revision AND n.person_id IN {0})
         """;
 
     private const string NumberOfSource = """
-        SELECT r.person_no FROM feed f
-        JOIN record r ON r.feed_no = f.feed_no AND r.category = @category AND r.source_id = @id
-        WHERE f.academy = @academy AND r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision
-        ORDER BY f.degree
+        = (SELECT n.person_no FROM feed o
+         JOIN record n ON n.feed_no = o.feed_no AND n.category = @category AND n.source_id = @id
+         WHERE o.academy = @academy AND n.presence <> @awaited AND n.since_revision <= @revision AND n.until_revision > @revision
+         ORDER BY o.degree{0})
+        """;
+
+    private const string NumbersOfSources = """
+        IN (SELECT n.person_no FROM feed o
+         JOIN record n ON n.feed_no = o.feed_no AND n.category = @category AND n.source_id IN {0}
+         WHERE o.academy = @academy AND n.presence <> @awaited AND n.since_revision <= @revision AND n.until_revision > @revision)
         """;
 
     private const string RecordsOf = """
         SELECT r.person_no, r.person_id, f.academy, r.category, r.source_id, r.presence, r.content, f.degree
         FROM record r JOIN feed f ON f.feed_no = r.feed_no
-        WHERE r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision AND r.person_no IN {0}
+        WHERE r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision AND r.person_no {0}
         ORDER BY r.person_no, r.presence, r.category, r.feed_no, r.source_id
         """;
 
@@ -34,7 +48,7 @@ internal sealed partial class SqlDirectoryStore
         FROM profile p
         JOIN feed f ON f.feed_no = p.feed_no
         JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
-        WHERE p.since_revision <= @revision AND p.until_revision > @revision AND p.person_no IN {0}
+        WHERE p.since_revision <= @revision AND p.until_revision > @revision AND p.person_no {0}
         ORDER BY p.person_no, p.school_no, p.role, p.feed_no
         """;
 
@@ -42,13 +56,18 @@ internal sealed partial class SqlDirectoryStore
         SELECT m.person_no, c.class_no, c.school_no, c.kind, c.name, m.entered_on, m.teaches, m.head, m.subjects, m.feed_no
         FROM membership m
         JOIN class c ON c.class_no = m.class_no AND c.since_revision <= @revision AND c.until_revision > @revision
-        WHERE m.since_revision <= @revision AND m.until_revision > @revision AND m.person_no IN {0}
+        WHERE m.since_revision <= @revision AND m.until_revision > @revision AND m.person_no {0}
         ORDER BY m.person_no, c.class_no
         """;
 
+    // One round trip, three results, each in the order of persons.
+    private const string WholePersons = $"{RecordsOf};\n{ProfilesOf};\n{ClassesOf}";
+
+    // Every feed is named: the key of the table begins with it.
     private const string SelectSubjectLabels = """
         SELECT feed_no, code, label FROM nomenclature
-        WHERE category = @category AND since_revision <= @revision AND until_revision > @revision AND code IN
+        WHERE feed_no IN (SELECT feed_no FROM feed) AND category = @category
+          AND since_revision <= @revision AND until_revision > @revision AND code IN
         """;
 
     // The record by which a person is listed: one, whatever the number of his records.
@@ -114,80 +133,66 @@ internal sealed partial class SqlDirectoryStore
         ORDER BY other_no
         """;
 
+    private const string SelectListedName = """
+        SELECT folded_name FROM record
+        WHERE person_no = @person AND presence <> @awaited AND since_revision <= @revision AND until_revision > @revision
+        ORDER BY presence, category, feed_no, source_id
+        """;
+
     private const string RecordsOfAny = """
         SELECT r.person_no, r.person_id, f.academy, r.category, r.source_id, r.presence, r.content, f.degree
         FROM record r JOIN feed f ON f.feed_no = r.feed_no
-        WHERE r.since_revision <= @revision AND r.until_revision > @revision AND r.person_no IN {0}
+        WHERE r.since_revision <= @revision AND r.until_revision > @revision AND r.person_no {0}
         ORDER BY r.person_no, r.presence
         """;
 
     /// <inheritdoc/>
     public Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
-        WithConnectionAsync(
-            async connection => (await PersonsAsync(connection, await NumbersAsync(connection, [id], revision), revision, cancellationToken))
-                .FirstOrDefault(),
+        LookUpAsync(
+            async (connection, token) => (await PersonsAsync(
+                connection, statements.PersonOfId, revision, token, ("@id", id.ToByteArray()))).FirstOrDefault(),
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken) =>
-        WithConnectionAsync(
-            async connection =>
-            {
-                var number = await connection.ExecuteScalarAsync<int?>(
-                    NumberOfSource + engine.Page,
-                    new
-                    {
-                        category = (int)source.Category, id = source.Id, academy = source.Academy, awaited = (int)Presence.Awaited, revision, limit = 1,
-                    });
-                return number is null ? null : (await PersonsAsync(connection, [number.Value], revision, cancellationToken)).FirstOrDefault();
-            },
+        LookUpAsync(
+            async (connection, token) => (await PersonsAsync(
+                connection, statements.PersonOfSource, revision, token,
+                ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@limit", 1))).FirstOrDefault(),
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PersonView>> FindPersonsAsync(
         IReadOnlyCollection<PersonId> ids, long revision, CancellationToken cancellationToken) =>
-        WithConnectionAsync(
-            async connection => await PersonsAsync(
-                connection, await NumbersAsync(connection, ids, revision), revision, cancellationToken),
+        ids.Count == 0 ? NobodyAsync() : LookUpAsync(
+            (connection, token) => PersonsAsync(
+                connection, statements.PersonsOfIds, revision, token, ("@ids", JsonSerializer.Serialize(ids.Select(id => id.ToString())))),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PersonView>> FindPersonsAsync(
+        string academy, AafCategory category, IReadOnlyCollection<string> sourceIds, long revision, CancellationToken cancellationToken) =>
+        sourceIds.Count == 0 ? NobodyAsync() : LookUpAsync(
+            (connection, token) => PersonsAsync(
+                connection, statements.PersonsOfSources, revision, token,
+                ("@academy", academy), ("@category", (int)category), ("@texts", JsonSerializer.Serialize(sourceIds))),
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PersonView>> ListPersonsAsync(
         PersonFilter filter, int after, int limit, long revision, CancellationToken cancellationToken) =>
-        WithConnectionAsync<IReadOnlyList<PersonView>>(
-            async connection =>
+        LookUpAsync<IReadOnlyList<PersonView>>(
+            async (connection, token) =>
             {
-                var school = 0;
-                if (filter.Uai is { } uai)
+                var school = filter.Uai is not { } uai ? 0
+                    : (int)(await connection.NumberAsync(statements.SchoolNumber, token, ("@uai", uai), ("@revision", revision)) ?? 0);
+                if (filter.Uai is not null && school == 0)
                 {
-                    school = await connection.ExecuteScalarAsync<int?>(
-                        "SELECT school_no FROM school WHERE uai = @uai AND since_revision <= @revision AND until_revision > @revision",
-                        new { uai, revision }) ?? 0;
-                    if (school == 0)
-                    {
-                        return [];
-                    }
+                    return [];
                 }
 
-                var sql = filter.ClassNo is not null ? PersonsOfClass : school != 0 ? PersonsOfSchool : PersonsByName;
-                var numbers = await connection.QueryAsync<int>(sql + engine.Page, new
-                {
-                    school,
-                    @class = filter.ClassNo ?? 0,
-                    role = (int?)filter.Role ?? 0,
-                    suspended = filter.IncludeSuspended ? 1 : 0,
-                    active = (int)ProfileState.Active,
-                    academy = filter.Academy,
-                    awaited = (int)Presence.Awaited,
-                    prefix = filter.FoldedNamePrefix,
-                    prefixEnd = NameFolding.EndOfPrefix(filter.FoldedNamePrefix),
-                    afterName = await ListedNameAsync(connection, after, revision),
-                    after,
-                    revision,
-                    limit,
-                });
-                var order = numbers.ToList();
-                var persons = (await PersonsAsync(connection, order, revision, cancellationToken)).ToDictionary(person => person.PersonNo);
+                var order = await ListedAsync(connection, filter, school, after, limit, revision, token);
+                var persons = (await PersonsAsync(connection, order, revision, token)).ToDictionary(person => person.PersonNo);
                 return [.. order.Select(number => persons[number])];
             },
             cancellationToken);
@@ -195,120 +200,215 @@ internal sealed partial class SqlDirectoryStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<RelationView>> ListRelativesAsync(
         int personNo, int after, int limit, long revision, CancellationToken cancellationToken) =>
-        WithConnectionAsync<IReadOnlyList<RelationView>>(
-            async connection =>
+        LookUpAsync<IReadOnlyList<RelationView>>(
+            async (connection, token) =>
             {
                 var rows = new List<(int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details)>();
-                await using (var command = connection.Command(
-                    RelationsOf + engine.Page, null, [("@person", personNo), ("@after", after), ("@revision", revision), ("@limit", limit)]))
-                await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+                await using (var reader = await connection.ReadAsync(
+                    statements.Relations, token, ("@person", personNo), ("@after", after), ("@revision", revision), ("@limit", limit)))
                 {
-                    while (await reader.ReadAsync(cancellationToken))
+                    while (await reader.ReadAsync(token))
                     {
                         rows.Add((reader.GetInt32(0), reader.GetInt32(1) == 1, reader.GetString(2), reader.Details(3)));
                     }
                 }
 
-                var others = await RecordsAsync(connection, RecordsOfAny, [.. rows.Select(row => row.OtherNo)], revision, cancellationToken);
-                return [.. rows.Where(row => others.ContainsKey(row.OtherNo)).Select(row =>
-                {
-                    var (id, records) = others[row.OtherNo];
-                    var known = records[0].Presence is not Presence.Awaited;
-                    return new RelationView(
-                        row.OtherNo, row.OtherIsRelative, row.LinkCode, records[0].Source,
-                        known ? records[0].Person : null, known ? id : null, row.Details);
-                })];
+                var others = await OthersAsync(connection, [.. rows.Select(row => row.OtherNo)], revision, token);
+                return [.. rows.Where(row => others.ContainsKey(row.OtherNo)).Select(row => ToRelation(row, others[row.OtherNo]))];
             },
             cancellationToken);
 
-    private static Task<string> ListedNameAsync(DbConnection connection, int after, long revision) =>
-        after == 0
-            ? Task.FromResult("")
-            : NameAsync(connection, after, revision);
+    private static Task<IReadOnlyList<PersonView>> NobodyAsync() => Task.FromResult<IReadOnlyList<PersonView>>([]);
 
-    private static async Task<string> NameAsync(DbConnection connection, int person, long revision) =>
-        await connection.ExecuteScalarAsync<string?>(
-            """
-            SELECT folded_name FROM record
-            WHERE person_no = @person AND presence <> @awaited AND since_revision <= @revision AND until_revision > @revision
-            ORDER BY presence, category, feed_no, source_id
-            """,
-            new { person, awaited = (int)Presence.Awaited, revision }) ?? "";
-
-    private async Task<IReadOnlyList<int>> NumbersAsync(DbConnection connection, IReadOnlyCollection<PersonId> ids, long revision) =>
-        [.. await connection.QueryAsync<int>(
-            NumbersOfIds + " " + engine.Ids,
-            new { ids = JsonSerializer.Serialize(ids.Select(id => id.ToString())), awaited = (int)Presence.Awaited, revision })];
-
-    private async Task<IReadOnlyList<PersonView>> PersonsAsync(
-        DbConnection connection, IReadOnlyList<int> numbers, long revision, CancellationToken cancellationToken)
+    private static RelationView ToRelation(
+        (int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details) row, PersonParts other)
     {
-        if (numbers.Count == 0)
-        {
-            return [];
-        }
-
-        var records = await RecordsAsync(connection, RecordsOf, numbers, revision, cancellationToken);
-        var profiles = await OfAsync(connection, ProfilesOf, numbers, revision, reader => new ProfileView(
-            reader.GetString(8), reader.TextOrNull(9), reader.GetString(10), reader.GetString(11), (Degree)reader.GetInt32(12), reader.Profile(0)),
-            cancellationToken);
-        var classes = await ClassesAsync(connection, numbers, revision, cancellationToken);
-        return [.. records.Select(pair => new PersonView(
-            pair.Key, pair.Value.Id, pair.Value.Records, [.. profiles[pair.Key]], [.. classes[pair.Key]]))];
+        var shown = other.Records[0];
+        var known = shown.Presence is not Presence.Awaited;
+        return new RelationView(
+            row.OtherNo, row.OtherIsRelative, row.LinkCode, shown.Source, known ? shown.Person : null, known ? other.Id : null, row.Details);
     }
 
-    private async Task<ILookup<int, PersonClassView>> ClassesAsync(
-        DbConnection connection, IReadOnlyList<int> numbers, long revision, CancellationToken cancellationToken)
+    private async Task<List<int>> ListedAsync(
+        LookupConnection connection, PersonFilter filter, int school, int after, int limit, long revision, CancellationToken cancellationToken)
     {
-        var rows = await OfAsync(connection, ClassesOf, numbers, revision, reader => (
-            Class: new PersonClassView(
-                reader.GetInt32(1), reader.GetInt32(2), (ClassKind)reader.GetInt32(3), reader.GetString(4), reader.DateOrNull(5),
-                reader.GetInt32(6) == 1, reader.GetInt32(7) == 1, []),
-            Codes: reader.TextOrNull(8)?.Split(' ') ?? [],
-            FeedNo: reader.GetInt32(9)), cancellationToken);
-        var flat = rows.SelectMany(group => group.Select(row => (Number: group.Key, row.Class, row.Codes, row.FeedNo))).ToList();
-        var labels = await SubjectLabelsAsync(connection, [.. flat.SelectMany(row => row.Codes).Distinct(StringComparer.Ordinal)], revision);
-        return flat.ToLookup(
-            row => row.Number,
-            row => row.Class with { Subjects = [.. row.Codes.Select(code => new Coded(code, labels.GetValueOrDefault((row.FeedNo, code))))] });
-    }
-
-    private async Task<Dictionary<(int FeedNo, string Code), string?>> SubjectLabelsAsync(
-        DbConnection connection, IReadOnlyList<string> codes, long revision) => codes.Count == 0
-        ? []
-        : (await connection.QueryAsync<(int FeedNo, string Code, string? Label)>(
-            SelectSubjectLabels + " " + engine.Texts,
-            new { texts = JsonSerializer.Serialize(codes), category = (int)AafCategory.MatiereEducNat, revision }))
-            .ToDictionary(row => (row.FeedNo, row.Code), row => row.Label);
-
-    private async Task<Dictionary<int, (PersonId Id, List<RecordView> Records)>> RecordsAsync(
-        DbConnection connection, string sql, IReadOnlyList<int> numbers, long revision, CancellationToken cancellationToken)
-    {
-        var rows = await OfAsync(connection, sql, numbers, revision, reader => (
-            Id: PersonId.FromBytes(reader.Bytes(1)),
-            Record: new RecordView(
-                new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
-                (Degree)reader.GetInt32(7),
-                (Presence)reader.GetInt32(5),
-                reader.GetInt32(5) == (int)Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Bytes(6)))), cancellationToken);
-        return rows.ToDictionary(group => group.Key, group => (group.First().Id, group.Select(row => row.Record).ToList()));
-    }
-
-    private async Task<ILookup<int, T>> OfAsync<T>(
-        DbConnection connection, string sql, IReadOnlyList<int> numbers, long revision, Func<DbDataReader, T> read,
-        CancellationToken cancellationToken)
-    {
-        var rows = new List<(int Number, T Value)>();
-        await using var command = connection.Command(
-            string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, engine.Numbers),
-            null,
-            [("@numbers", JsonSerializer.Serialize(numbers)), ("@awaited", (int)Presence.Awaited), ("@revision", revision)]);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var afterName = after == 0 ? "" : await connection.TextAsync(
+            statements.ListedName, cancellationToken, ("@person", after), ("@awaited", Awaited), ("@revision", revision)) ?? "";
+        var prefix = filter.FoldedNamePrefix;
+        await using var reader = await connection.ReadAsync(
+            filter.ClassNo is not null ? statements.OfClass : school != 0 ? statements.OfSchool : statements.ByName,
+            cancellationToken,
+            ("@school", school),
+            ("@class", filter.ClassNo ?? 0),
+            ("@role", (int?)filter.Role ?? 0),
+            ("@suspended", filter.IncludeSuspended ? 1 : 0),
+            ("@active", (int)ProfileState.Active),
+            ("@academy", OrNull(filter.Academy)),
+            ("@awaited", Awaited),
+            // Where the page begins, so that names of earlier pages are not walked through again.
+            ("@prefix", afterName.StartsWith(prefix, StringComparison.Ordinal) ? afterName : prefix),
+            ("@prefixEnd", NameFolding.EndOfPrefix(prefix)),
+            ("@afterName", afterName),
+            ("@after", after),
+            ("@revision", revision),
+            ("@limit", limit));
+        var numbers = new List<int>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add((reader.GetInt32(0), read(reader)));
+            numbers.Add(reader.GetInt32(0));
         }
 
-        return rows.ToLookup(row => row.Number, row => row.Value);
+        return numbers;
+    }
+
+    private Task<IReadOnlyList<PersonView>> PersonsAsync(
+        LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken) =>
+        numbers.Count == 0 ? NobodyAsync() : PersonsAsync(
+            connection, statements.PersonsOfNumbers, revision, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)));
+
+    /// <summary>The whole persons of a statement made of <see cref="WholePersons"/>, by number.</summary>
+    private async Task<IReadOnlyList<PersonView>> PersonsAsync(
+        LookupConnection connection, Statement whole, long revision, CancellationToken cancellationToken,
+        params (string Name, object Value)[] who)
+    {
+        var persons = new Dictionary<int, PersonParts>();
+        List<TaughtClass>? taught = null;
+        await using (var reader = await connection.ReadAsync(whole, cancellationToken, [.. who, ("@awaited", Awaited), ("@revision", revision)]))
+        {
+            await ReadRecordsAsync(reader, persons, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                persons[reader.GetInt32(0)].Profiles.Add(new ProfileView(
+                    reader.GetString(8), reader.TextOrNull(9), reader.GetString(10), reader.GetString(11), (Degree)reader.GetInt32(12), reader.Profile(0)));
+            }
+
+            await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var classes = persons[reader.GetInt32(0)].Classes;
+                if (reader.TextOrNull(8) is { } codes)
+                {
+                    (taught ??= []).Add(new TaughtClass(classes, classes.Count, reader.GetInt32(9), codes.Split(' ')));
+                }
+
+                classes.Add(new PersonClassView(
+                    reader.GetInt32(1), reader.GetInt32(2), (ClassKind)reader.GetInt32(3), reader.GetString(4), reader.DateOrNull(5),
+                    reader.GetInt32(6) == 1, reader.GetInt32(7) == 1, []));
+            }
+        }
+
+        if (taught is not null)
+        {
+            await AddSubjectsAsync(connection, taught, revision, cancellationToken);
+        }
+
+        return [.. persons.Values.Select(parts => new PersonView(parts.Number, parts.Id, parts.Records, parts.Profiles, parts.Classes))];
+    }
+
+    private async Task AddSubjectsAsync(
+        LookupConnection connection, List<TaughtClass> taught, long revision, CancellationToken cancellationToken)
+    {
+        var labels = new Dictionary<(int FeedNo, string Code), string?>();
+        await using var reader = await connection.ReadAsync(
+            statements.SubjectLabels,
+            cancellationToken,
+            ("@texts", JsonSerializer.Serialize(taught.SelectMany(row => row.Codes).Distinct(StringComparer.Ordinal))),
+            ("@category", (int)AafCategory.MatiereEducNat),
+            ("@revision", revision));
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            labels.Add((reader.GetInt32(0), reader.GetString(1)), reader.TextOrNull(2));
+        }
+
+        foreach (var row in taught)
+        {
+            row.Classes[row.Rank] = row.Classes[row.Rank] with
+            {
+                Subjects = [.. row.Codes.Select(code => new Coded(code, labels.GetValueOrDefault((row.FeedNo, code))))],
+            };
+        }
+    }
+
+    private async Task<Dictionary<int, PersonParts>> OthersAsync(
+        LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
+    {
+        var others = new Dictionary<int, PersonParts>();
+        if (numbers.Count != 0)
+        {
+            await using var reader = await connection.ReadAsync(
+                statements.AnyRecords, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision));
+            await ReadRecordsAsync(reader, others, cancellationToken);
+        }
+
+        return others;
+    }
+
+    private static async Task ReadRecordsAsync(
+        DbDataReader reader, Dictionary<int, PersonParts> persons, CancellationToken cancellationToken)
+    {
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var number = reader.GetInt32(0);
+            if (!persons.TryGetValue(number, out var parts))
+            {
+                persons.Add(number, parts = new PersonParts(number, PersonId.FromBytes(reader.Bytes(1))));
+            }
+
+            var presence = (Presence)reader.GetInt32(5);
+            parts.Records.Add(new RecordView(
+                new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
+                (Degree)reader.GetInt32(7),
+                presence,
+                presence is Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Bytes(6))));
+        }
+    }
+
+    /// <summary>A person as his rows come.</summary>
+    private sealed class PersonParts(int number, PersonId id)
+    {
+        public int Number => number;
+
+        public PersonId Id => id;
+
+        public List<RecordView> Records { get; } = [];
+
+        public List<ProfileView> Profiles { get; } = [];
+
+        public List<PersonClassView> Classes { get; } = [];
+    }
+
+    /// <summary>A class of a person whose subjects are not labelled yet: the <paramref name="Rank"/>th of <paramref name="Classes"/>.</summary>
+    private readonly record struct TaughtClass(List<PersonClassView> Classes, int Rank, int FeedNo, string[] Codes);
+
+    private sealed partial class LookupStatements
+    {
+        public Statement PersonOfId { get; } = Whole(NumberOfId);
+
+        public Statement PersonOfSource { get; } = Whole(With(NumberOfSource, engine.Page));
+
+        public Statement PersonsOfIds { get; } = Whole(With(NumbersOfIds, engine.Ids));
+
+        public Statement PersonsOfSources { get; } = Whole(With(NumbersOfSources, engine.Texts));
+
+        public Statement PersonsOfNumbers { get; } = Whole("IN " + engine.Numbers);
+
+        public Statement SubjectLabels { get; } = new(SelectSubjectLabels + " " + engine.Texts);
+
+        public Statement ListedName { get; } = new(SelectListedName);
+
+        public Statement OfSchool { get; } = new(PersonsOfSchool + engine.Page);
+
+        public Statement OfClass { get; } = new(PersonsOfClass + engine.Page);
+
+        public Statement ByName { get; } = new(PersonsByName + engine.Page);
+
+        public Statement Relations { get; } = new(RelationsOf + engine.Page);
+
+        public Statement AnyRecords { get; } = new(With(RecordsOfAny, "IN " + engine.Numbers));
+
+        private static Statement Whole(string who) => new(With(WholePersons, who));
+
+        private static string With(string sql, string part) => string.Format(CultureInfo.InvariantCulture, sql, part);
     }
 }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -9,6 +8,15 @@ namespace EntEcole.Directory.Storage;
 /// <content>Lookups of schools and classes.</content>
 internal sealed partial class SqlDirectoryStore
 {
+    private const string SelectSchoolNumber =
+        "SELECT school_no FROM school WHERE uai = @uai AND since_revision <= @revision AND until_revision > @revision";
+
+    private const string SelectUai =
+        "SELECT uai FROM school WHERE school_no = @after AND since_revision <= @revision AND until_revision > @revision";
+
+    private const string SelectClassNumber =
+        "SELECT class_no FROM class WHERE class_no = @classNo AND since_revision <= @revision AND until_revision > @revision";
+
     private const string SelectSchoolColumns = """
         SELECT s.school_no, f.academy, s.source_id, s.presence, s.content, d.uai, d.display_name
         FROM school s
@@ -42,7 +50,7 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string SelectEnrolments = """
-        SELECT cs.uai AS "Uai", c.reference AS "Reference", c.effective_from AS "EffectiveFrom", c.ends_on AS "EndsOn"
+        SELECT cs.uai, c.reference, c.effective_from, c.ends_on
         FROM convention_school cs
         JOIN convention c ON c.reference = cs.reference AND c.since_revision <= @revision AND c.until_revision > @revision
         WHERE cs.since_revision <= @revision AND cs.until_revision > @revision AND cs.uai IN
@@ -67,25 +75,24 @@ internal sealed partial class SqlDirectoryStore
 
     /// <inheritdoc/>
     public Task<SchoolView?> FindSchoolAsync(string uai, long revision, CancellationToken cancellationToken) =>
-        WithConnectionAsync(
-            async connection =>
-            {
-                await using var command = connection.Command(
-                    SchoolByUai + engine.Page, null, [("@uai", uai), ("@revision", revision), ("@limit", 1)]);
-                return (await SchoolsAsync(connection, command, revision, cancellationToken)).FirstOrDefault();
-            },
+        LookUpAsync(
+            async (connection, token) => (await SchoolsAsync(
+                connection, statements.SchoolOfUai, revision, token, ("@uai", uai), ("@revision", revision), ("@limit", 1))).FirstOrDefault(),
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SchoolView>> ListSchoolsAsync(
         SchoolFilter filter, int? after, int limit, long revision, CancellationToken cancellationToken) =>
-        WithConnectionAsync<IReadOnlyList<SchoolView>>(
-            async connection =>
+        LookUpAsync(
+            async (connection, token) =>
             {
-                var afterUai = after is null ? "" : await connection.ExecuteScalarAsync<string?>(
-                    "SELECT uai FROM school WHERE school_no = @after AND since_revision <= @revision AND until_revision > @revision",
-                    new { after, revision }) ?? "~";
-                await using var command = connection.Command(SchoolList + engine.Page, null, [
+                var afterUai = after is null ? "" : await connection.TextAsync(
+                    statements.UaiOfNumber, token, ("@after", after), ("@revision", revision)) ?? "~";
+                return await SchoolsAsync(
+                    connection,
+                    statements.Schools,
+                    revision,
+                    token,
                     ("@revision", revision),
                     ("@academy", OrNull(filter.Academy)),
                     ("@department", OrNull(filter.Department)),
@@ -96,24 +103,21 @@ internal sealed partial class SqlDirectoryStore
                     ("@day", OrNull(filter.EnrolledOn?.ToString("O", System.Globalization.CultureInfo.InvariantCulture))),
                     ("@after", after ?? (object)DBNull.Value),
                     ("@afterUai", afterUai),
-                    ("@limit", limit),
-                ]);
-                return await SchoolsAsync(connection, command, revision, cancellationToken);
+                    ("@limit", limit));
             },
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClassView>> ListClassesAsync(
         string uai, int after, int limit, long revision, CancellationToken cancellationToken) =>
-        WithConnectionAsync<IReadOnlyList<ClassView>>(
-            async connection =>
+        LookUpAsync<IReadOnlyList<ClassView>>(
+            async (connection, token) =>
             {
                 var classes = new List<ClassView>();
-                await using (var command = connection.Command(
-                    ClassList + engine.Page, null, [("@uai", uai), ("@after", after), ("@limit", limit), ("@revision", revision)]))
-                await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+                await using (var reader = await connection.ReadAsync(
+                    statements.Classes, token, ("@uai", uai), ("@after", after), ("@limit", limit), ("@revision", revision)))
                 {
-                    while (await reader.ReadAsync(cancellationToken))
+                    while (await reader.ReadAsync(token))
                     {
                         classes.Add(new ClassView(
                             reader.GetInt32(0), uai, (ClassKind)reader.GetInt32(1),
@@ -122,25 +126,23 @@ internal sealed partial class SqlDirectoryStore
                     }
                 }
 
-                var members = await MembersAsync(connection, classes, revision, cancellationToken);
+                var members = await MembersAsync(connection, classes, revision, token);
                 return [.. classes.Select(row => WithMembers(row, members[row.ClassNo]))];
             },
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> HasSchoolAsync(string uai, long revision, CancellationToken cancellationToken) =>
-        WithConnectionAsync(
-            async connection => await connection.ExecuteScalarAsync<int>(
-                "SELECT COUNT(*) FROM school WHERE uai = @uai AND since_revision <= @revision AND until_revision > @revision",
-                new { uai, revision }) > 0,
+        LookUpAsync(
+            async (connection, token) =>
+                await connection.NumberAsync(statements.SchoolNumber, token, ("@uai", uai), ("@revision", revision)) is not null,
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> HasClassAsync(int classNo, long revision, CancellationToken cancellationToken) =>
-        WithConnectionAsync(
-            async connection => await connection.ExecuteScalarAsync<int>(
-                "SELECT COUNT(*) FROM class WHERE class_no = @classNo AND since_revision <= @revision AND until_revision > @revision",
-                new { classNo, revision }) > 0,
+        LookUpAsync(
+            async (connection, token) =>
+                await connection.NumberAsync(statements.ClassNumber, token, ("@classNo", classNo), ("@revision", revision)) is not null,
             cancellationToken);
 
     private static ClassView WithMembers(ClassView row, IEnumerable<Coded?> levels)
@@ -154,17 +156,17 @@ internal sealed partial class SqlDirectoryStore
     }
 
     private async Task<ILookup<int, Coded?>> MembersAsync(
-        DbConnection connection, List<ClassView> classes, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<ClassView> classes, long revision, CancellationToken cancellationToken)
     {
         var found = new List<(int ClassNo, Coded? Level)>();
         var seen = new HashSet<(int ClassNo, int PersonNo)>();
-        await using var command = connection.Command(ClassMembers + " " + engine.Numbers, null, [
+        await using var reader = await connection.ReadAsync(
+            statements.Members,
+            cancellationToken,
             ("@numbers", JsonSerializer.Serialize(classes.Select(row => row.ClassNo))),
             ("@present", (int)Presence.Present),
             ("@pupil", (int)AafCategory.Eleve),
-            ("@revision", revision),
-        ]);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            ("@revision", revision));
         while (await reader.ReadAsync(cancellationToken))
         {
             if (seen.Add((reader.GetInt32(0), reader.GetInt32(2))))
@@ -176,30 +178,52 @@ internal sealed partial class SqlDirectoryStore
         return found.ToLookup(member => member.ClassNo, member => member.Level);
     }
 
-    private async Task<IReadOnlyList<SchoolView>> SchoolsAsync(
-        DbConnection connection, DbCommand command, long revision, CancellationToken cancellationToken)
+    private static async Task<List<SchoolView>> BareSchoolsAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
         var schools = new List<SchoolView>();
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        while (await reader.ReadAsync(cancellationToken))
         {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                schools.Add(new SchoolView(
-                    reader.GetInt32(0),
-                    new SourceRef(reader.GetString(1), AafCategory.EtabEducNat, reader.GetString(2)),
-                    Content.ReadSchool(reader.Bytes(4)),
-                    reader.GetInt32(3) == (int)Presence.Present,
-                    reader.IsDBNull(6) ? null : new DistrictView(reader.TextOrNull(5), reader.GetString(6)),
-                    []));
-            }
+            schools.Add(new SchoolView(
+                reader.GetInt32(0),
+                new SourceRef(reader.GetString(1), AafCategory.EtabEducNat, reader.GetString(2)),
+                Content.ReadSchool(reader.Bytes(4)),
+                reader.GetInt32(3) == (int)Presence.Present,
+                reader.IsDBNull(6) ? null : new DistrictView(reader.TextOrNull(5), reader.GetString(6)),
+                []));
         }
 
-        var texts = JsonSerializer.Serialize(schools.Select(school => school.School.Uai).OfType<string>());
-        var enrolments = (await connection.QueryAsync<EnrolmentColumns>(SelectEnrolments + " " + engine.Texts, new { texts, revision }))
-            .ToLookup(row => row.Uai, row => new EnrolmentView(row.Reference, row.EffectiveFrom, row.EndsOn), StringComparer.Ordinal);
+        return schools;
+    }
+
+    private async Task<IReadOnlyList<SchoolView>> SchoolsAsync(
+        LookupConnection connection, Statement which, long revision, CancellationToken cancellationToken,
+        params (string Name, object Value)[] parameters)
+    {
+        List<SchoolView> schools;
+        await using (var reader = await connection.ReadAsync(which, cancellationToken, parameters))
+        {
+            schools = await BareSchoolsAsync(reader, cancellationToken);
+        }
+
+        var enrolments = await EnrolmentsAsync(
+            connection, schools.Select(school => school.School.Uai).OfType<string>(), revision, cancellationToken);
         return [.. schools.Select(school => school.School.Uai is { } uai
             ? school with { Enrolments = [.. enrolments[uai].OrderBy(row => row.Reference, StringComparer.Ordinal)] }
             : school)];
+    }
+
+    private async Task<ILookup<string, EnrolmentView>> EnrolmentsAsync(
+        LookupConnection connection, IEnumerable<string> uais, long revision, CancellationToken cancellationToken)
+    {
+        var rows = new List<(string Uai, EnrolmentView Enrolment)>();
+        await using var reader = await connection.ReadAsync(
+            statements.Enrolments, cancellationToken, ("@texts", JsonSerializer.Serialize(uais)), ("@revision", revision));
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add((reader.GetString(0), new EnrolmentView(reader.GetString(1), reader.Date(2), reader.Date(3))));
+        }
+
+        return rows.ToLookup(row => row.Uai, row => row.Enrolment, StringComparer.Ordinal);
     }
 
     private static string Literally(string prefix) =>
@@ -208,14 +232,22 @@ internal sealed partial class SqlDirectoryStore
 
     private static object OrNull(string? text) => text is null ? DBNull.Value : text;
 
-    private sealed class EnrolmentColumns
+    private sealed partial class LookupStatements
     {
-        public string Uai { get; set; } = "";
+        public Statement SchoolNumber { get; } = new(SelectSchoolNumber);
 
-        public string Reference { get; set; } = "";
+        public Statement UaiOfNumber { get; } = new(SelectUai);
 
-        public DateOnly EffectiveFrom { get; set; }
+        public Statement ClassNumber { get; } = new(SelectClassNumber);
 
-        public DateOnly EndsOn { get; set; }
+        public Statement SchoolOfUai { get; } = new(SchoolByUai + engine.Page);
+
+        public Statement Schools { get; } = new(SchoolList + engine.Page);
+
+        public Statement Enrolments { get; } = new(SelectEnrolments + " " + engine.Texts);
+
+        public Statement Classes { get; } = new(ClassList + engine.Page);
+
+        public Statement Members { get; } = new(ClassMembers + " " + engine.Numbers);
     }
 }

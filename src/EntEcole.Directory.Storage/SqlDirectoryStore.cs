@@ -9,15 +9,21 @@ namespace EntEcole.Directory.Storage;
 /// <summary>The one store: the same SQL for every engine, by noun in the parts of this class.</summary>
 internal sealed partial class SqlDirectoryStore : IDirectoryStore
 {
+    private const string SelectHead = "SELECT COALESCE(MAX(revision), 0) FROM revision";
+
     private readonly Engine engine;
     private readonly TimeProvider time;
     private readonly ResiliencePipeline retry;
+    private readonly LookupPool lookups;
+    private readonly LookupStatements statements;
 
     public SqlDirectoryStore(Engine engine, TimeProvider time)
     {
         TypeHandlers.Register();
         this.engine = engine;
         this.time = time;
+        lookups = new LookupPool(engine);
+        statements = new LookupStatements(engine);
         retry = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -47,17 +53,18 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
 
     /// <inheritdoc/>
     public Task<long> GetRevisionAsync(CancellationToken cancellationToken) =>
-        WithConnectionAsync(connection => HeadAsync(connection, null), cancellationToken);
+        LookUpAsync(
+            async (connection, token) => await connection.NumberAsync(statements.Head, token) ?? 0, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await lookups.CloseAsync();
         engine.Close();
-        return ValueTask.CompletedTask;
     }
 
     internal static Task<long> HeadAsync(DbConnection connection, DbTransaction? transaction) =>
-        connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(revision), 0) FROM revision", transaction: transaction);
+        connection.ExecuteScalarAsync<long>(SelectHead, transaction: transaction);
 
     private async Task<long> NextRevisionAsync(DbConnection connection, DbTransaction transaction, string cause, long? runId)
     {
@@ -80,6 +87,11 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
             },
             cancellationToken).AsTask());
 
+    /// <summary>A lookup on a connection that is kept open, repeated like any unit of work.</summary>
+    private Task<T> LookUpAsync<T>(Func<LookupConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        engine.GuardedAsync(() => retry.ExecuteAsync(
+            static (call, token) => call.lookups.UseAsync(call.work, token), (lookups, work), cancellationToken).AsTask());
+
     /// <summary>A unit of work in one write transaction, committed at its end.</summary>
     private Task<T> WithTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken) =>
         WithConnectionAsync(
@@ -91,4 +103,10 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
                 return result;
             },
             cancellationToken);
+
+    /// <summary>The texts of the lookups, each composed once for the engine.</summary>
+    private sealed partial class LookupStatements(Engine engine)
+    {
+        public Statement Head { get; } = new(SelectHead);
+    }
 }

@@ -48,6 +48,9 @@ internal sealed class SqliteEngine : Engine
         ? OpenAsync(Creating, "PRAGMA journal_mode = WAL", cancellationToken)
         : OpenAsync(Existing, null, cancellationToken);
 
+    public override Task<DbConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
+        OpenAsync(Unpooled, "PRAGMA query_only = 1", cancellationToken);
+
     // A fixed 64 MiB of pages: random index keys would otherwise be read and spilt again and again.
     public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
         OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -65536; PRAGMA threads = 2" : null, cancellationToken);

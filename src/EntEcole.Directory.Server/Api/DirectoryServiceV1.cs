@@ -90,12 +90,11 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
         var revision = await HeadAsync(request.AtLeastRevision, context);
         var byId = (await store.FindPersonsAsync([.. ids.OfType<PersonId>().Distinct()], revision, context.CancellationToken))
             .ToDictionary(person => person.PersonId);
+        var bySource = await BySourceAsync(sources.OfType<SourceRef>(), revision, context.CancellationToken);
         var response = new V1.BatchGetPersonsResponse { Revision = revision };
         for (var i = 0; i < ids.Count; i++)
         {
-            var person = ids[i] is { } id
-                ? byId.GetValueOrDefault(id)
-                : await store.FindPersonAsync(sources[i]!.Value, revision, context.CancellationToken);
+            var person = ids[i] is { } id ? byId.GetValueOrDefault(id) : bySource.GetValueOrDefault(sources[i]!.Value).Person;
             response.Results.Add(person is null
                 ? new V1.BatchGetPersonsResult { Status = Requests.Absent() }
                 : new V1.BatchGetPersonsResult { Person = person.ToMessage() });
@@ -144,6 +143,26 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
     }
 
     private static string Field(int rank, string name) => string.Create(CultureInfo.InvariantCulture, $"keys[{rank}].{name}");
+
+    /// <summary>Persons by each of their records, one read an academy and category; a record of both degrees leads to the first degree's person.</summary>
+    private async Task<Dictionary<SourceRef, (PersonView Person, Degree Degree)>> BySourceAsync(
+        IEnumerable<SourceRef> sources, long revision, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<SourceRef, (PersonView Person, Degree Degree)>();
+        foreach (var group in sources.Distinct().GroupBy(source => (source.Academy, source.Category), source => source.Id))
+        {
+            var persons = await store.FindPersonsAsync(group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
+            foreach (var (person, record) in persons.SelectMany(person => person.Records.Select(record => (person, record))))
+            {
+                if (!found.TryGetValue(record.Source, out var known) || record.Degree < known.Degree)
+                {
+                    found[record.Source] = (person, record.Degree);
+                }
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>The present revision, which must be what the caller has seen, or later.</summary>
     private async Task<long> HeadAsync(long atLeast, ServerCallContext context)

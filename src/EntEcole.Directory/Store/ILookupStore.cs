@@ -32,6 +32,10 @@ public interface ILookupStore
     Task<IReadOnlyList<PersonView>> FindPersonsAsync(
         IReadOnlyCollection<PersonId> ids, long revision, CancellationToken cancellationToken);
 
+    /// <summary>Persons by the ids of their source records in one academy and category, each once, in no promised order.</summary>
+    Task<IReadOnlyList<PersonView>> FindPersonsAsync(
+        string academy, AafCategory category, IReadOnlyCollection<string> sourceIds, long revision, CancellationToken cancellationToken);
+
     /// <summary>Persons by folded name, then number, after the person numbered <paramref name="after"/>; 0 from the start.</summary>
     Task<IReadOnlyList<PersonView>> ListPersonsAsync(
         PersonFilter filter, int after, int limit, long revision, CancellationToken cancellationToken);

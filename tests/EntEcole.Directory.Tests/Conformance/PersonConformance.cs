@@ -12,6 +12,8 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
         Assert.Null(await Store.FindPersonAsync(PersonId.New(), 0, None));
         Assert.Null(await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), 0, None));
         Assert.Empty(await Store.FindPersonsAsync([], 0, None));
+        Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, [], 0, None));
+        Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], 0, None));
         Assert.Empty(await Store.PersonsAsync(0));
         Assert.Empty(await Store.RelativesAsync(1, 0));
         Assert.Null(await Store.FindSchoolAsync("0120612A", 0, None));
@@ -36,6 +38,25 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
 
         Assert.Equal(rows.Select(row => row.PersonNo), found.Select(person => person.PersonNo).Order());
         Assert.All(found, person => Assert.Single(person.Profiles));
+    }
+
+    [Fact]
+    public async Task FindPersons_BySources_ThoseOfTheAcademyAndCategoryEachOnce()
+    {
+        var revision = await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            var school = run.School("0120612A", "s1");
+            run.Pupil("1", "DURAND", school);
+            run.Pupil("2", "MARTIN", school);
+        });
+
+        var found = await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["2", "1", "2", "3"], revision, None);
+
+        AssertTexts(["DURAND", "MARTIN"], found.Select(person => person.Records[0].Person.UsageName).Order(StringComparer.Ordinal));
+        Assert.All(found, person => Assert.Single(person.Profiles));
+        Assert.Empty(await Store.FindPersonsAsync("LIMOGES", AafCategory.Eleve, ["1"], revision, None));
+        Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.PersEducNat, ["1"], revision, None));
+        Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], revision - 1, None));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class SqliteUnavailable : IDisposable
         ["FindPersonAsync"] = store => store.FindPersonAsync(PersonId.New(), 1, None),
         ["FindPersonBySourceAsync"] = store => store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), 1, None),
         ["FindPersonsAsync"] = store => store.FindPersonsAsync([PersonId.New()], 1, None),
+        ["FindPersonsBySourceAsync"] = store => store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], 1, None),
         ["ListPersonsAsync"] = store => store.PersonsAsync(1),
         ["ListRelativesAsync"] = store => store.RelativesAsync(1, 1),
         ["ListConventionsAsync"] = store => store.ListConventionsAsync(1, None),
