@@ -53,7 +53,7 @@ internal sealed class SqliteEngine : Engine
 
     // A fixed 64 MiB of pages: random index keys would otherwise be read and spilt again and again.
     public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
-        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -65536; PRAGMA threads = 2" : null, cancellationToken);
+        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -65536" : null, cancellationToken);
 
     public override void Close()
     {

@@ -162,6 +162,10 @@ internal sealed class FileAhead : IDisposable
             {
                 ready.Add(batch, stop);
             }
+            else
+            {
+                spare.Add(batch);
+            }
         }
 
         return batch.Count > 0;
