@@ -7,12 +7,6 @@ namespace EntEcole.Directory.Storage;
 /// <content>Rows in, and the rows of one person out.</content>
 internal sealed partial class SqlPlan
 {
-    private const string SelectRecord = """
-        SELECT person_id, presence, hash, folded_name, content FROM record
-        WHERE feed_no = @feed AND category = @category AND source_id = @source
-          AND since_revision <= @revision AND until_revision > @revision
-        """;
-
     private const string SelectProfiles = """
         SELECT person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on FROM profile
         WHERE person_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
@@ -28,7 +22,7 @@ internal sealed partial class SqlPlan
         WHERE pupil_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
         """;
 
-    private const string SelectAnyRecord = """
+    private const string SelectRecord = """
         SELECT person_no, person_id, presence, hash, folded_name, content FROM record
         WHERE feed_no = @feed AND category = @category AND source_id = @source
           AND since_revision <= @revision AND until_revision > @revision
@@ -89,11 +83,6 @@ internal sealed partial class SqlPlan
     public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
     {
         var feed = header.Feed.FeedNo;
-        RecordRow? record = null;
-        Each(SelectRecord, [("@feed", feed), ("@category", (int)category), ("@source", sourceId), ("@revision", BaseRevision)], reader =>
-            record = new RecordRow(
-                personNo, feed, category, sourceId, PersonId.FromBytes(reader.Bytes(0)), (Presence)reader.GetInt32(1), reader.GetInt64(2),
-                reader.GetString(3), reader.Bytes(4)));
         (string, object)[] person = [("@person", personNo), ("@feed", feed), ("@revision", BaseRevision)];
         var profiles = new List<ProfileRow>();
         Each(SelectProfiles, person, reader => profiles.Add(reader.Profile(0)));
@@ -105,7 +94,7 @@ internal sealed partial class SqlPlan
         Each(SelectRelations, person, reader =>
             relations.Add(new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1), reader.Details(2))));
         return new PersonRows(
-            record ?? throw new InvalidOperationException("A stored record has no row at the base revision."),
+            FindRecord(feed, category, sourceId) ?? throw new InvalidOperationException("A stored record has no row at the base revision."),
             profiles,
             memberships,
             relations);
@@ -114,7 +103,7 @@ internal sealed partial class SqlPlan
     public RecordRow? FindRecord(int feedNo, AafCategory category, string sourceId)
     {
         RecordRow? record = null;
-        Each(SelectAnyRecord, [("@feed", feedNo), ("@category", (int)category), ("@source", sourceId), ("@revision", BaseRevision)], reader =>
+        Each(SelectRecord, [("@feed", feedNo), ("@category", (int)category), ("@source", sourceId), ("@revision", BaseRevision)], reader =>
             record = new RecordRow(
                 reader.GetInt32(0), feedNo, category, sourceId, PersonId.FromBytes(reader.Bytes(1)), (Presence)reader.GetInt32(2),
                 reader.GetInt64(3), reader.GetString(4), reader.Bytes(5)));

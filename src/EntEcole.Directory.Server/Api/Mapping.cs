@@ -158,12 +158,10 @@ internal static class Mapping
         && string.Equals(function.SchoolSourceId, profile.SchoolSourceId, StringComparison.Ordinal)
         && profile.Row.Role switch
         {
-            Role.Director => IsDirection(function),
-            Role.Teacher or Role.SchoolStaff => !IsDirection(function),
+            Role.Director => function.IsDirection(),
+            Role.Teacher or Role.SchoolStaff => !function.IsDirection(),
             _ => false,
         };
-
-    private static bool IsDirection(StaffFunction function) => function is { Speciality.Code: "D0000" } or { Function.Code: "DIR" };
 
     private static V1.PupilDetails ToMessage(this PupilPart pupil)
     {

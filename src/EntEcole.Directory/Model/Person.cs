@@ -244,4 +244,8 @@ public sealed record SchoolLabel(string SchoolSourceId, string Label);
 public sealed record Teaching(ClassRef Class, bool IsGroup, string? SubjectCode, bool Head);
 
 /// <summary>A function of <c>ENTPersonFonctions</c> (aaf-format 5.2).</summary>
-public sealed record StaffFunction(string SchoolSourceId, Coded Function, Coded Speciality);
+public sealed record StaffFunction(string SchoolSourceId, Coded Function, Coded Speciality)
+{
+    /// <summary>Whether it directs the school: a speciality in 1D, a function of its own in 2D (aaf-format 2.5, 5.2).</summary>
+    public bool IsDirection() => Speciality.Code is "D0000" || Function.Code is "DIR";
+}

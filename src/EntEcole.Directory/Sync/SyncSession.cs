@@ -90,6 +90,14 @@ internal sealed class SyncSession
         }
     }
 
+    /// <summary>Tells of a record that the extract has already given, and what becomes of it: the first is kept.</summary>
+    public Outcome Again(RecordProblems problems, bool identical)
+    {
+        problems.Add(identical ? ProblemCode.RecordRepeated : ProblemCode.RecordContradicted);
+        Tell(problems);
+        return identical ? Outcome.Merged : Outcome.Rejected;
+    }
+
     /// <summary>
     /// Whether a relation makes the relative a parent of the school: always in 1D; in 2D a legal representative (position 4
     /// is 1), and a person in charge (2) when the setting says so (aaf-format 3.3).

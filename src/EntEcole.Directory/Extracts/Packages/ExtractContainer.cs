@@ -18,6 +18,9 @@ internal abstract class ExtractContainer(string path, ExtractLimits limits) : ID
     /// <summary>Full path, shown to people.</summary>
     public string Path { get; } = path;
 
+    /// <summary>Whether its files share one reader, so that one is read at a time.</summary>
+    public virtual bool IsArchive => true;
+
     /// <summary>Whether opening files out of their physical order costs another pass.</summary>
     public virtual bool IsForwardOnly => false;
 
@@ -80,16 +83,16 @@ internal abstract class ExtractContainer(string path, ExtractLimits limits) : ID
     protected static bool IsOfInput(Exception fault) => fault is IOException or UnauthorizedAccessException or InvalidDataException
         or ArgumentException or OverflowException or NotSupportedException or FormatException;
 
-    /// <summary>Opens the archive's file.</summary>
-    protected FileStream OpenFile(FileOptions options)
+    /// <summary>Opens a file of the system: the archive, or one in the folder.</summary>
+    protected static FileStream OpenFile(string path, FileOptions options)
     {
         try
         {
-            return new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, options);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, options);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw ExtractRefusal.Unreadable(Path, fault);
+            throw ExtractRefusal.Unreadable(path, fault);
         }
     }
 }

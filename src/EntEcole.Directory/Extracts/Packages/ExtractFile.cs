@@ -52,7 +52,7 @@ public sealed partial class ExtractFile
     internal string Directory => EntryNames.DirectoryOf(entry.Name);
 
     /// <summary>Whether it lies in an archive, whose files share one reader.</summary>
-    internal bool IsArchived => container is not FolderContainer;
+    internal bool IsArchived => container.IsArchive;
 
     /// <summary>Place in the container's physical order.</summary>
     internal int Index => entry.Index;

@@ -26,7 +26,6 @@ public sealed class ExtractPackage
         Unread = unread;
         this.placeNames = placeNames;
         Kind = files[0].Kind;
-        IsReadInTurn = inPhysicalOrder || files.Any(file => file.IsArchived);
         var physical = inPhysicalOrder && Kind is ExtractKind.Full;
         Files = [.. files
             .OrderBy(file => file.Category.ReadingRank())
@@ -97,7 +96,7 @@ public sealed class ExtractPackage
     };
 
     /// <summary>Whether its files can only be read one after the other: an archive has one reader.</summary>
-    internal bool IsReadInTurn { get; }
+    internal bool IsReadInTurn => Files.Any(file => file.IsArchived);
 
     /// <summary>The files of one category, in reading order.</summary>
     public IEnumerable<ExtractFile> Of(AafCategory category) => Files.Where(file => file.Category == category);

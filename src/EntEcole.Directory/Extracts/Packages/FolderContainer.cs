@@ -6,6 +6,8 @@ internal sealed class FolderContainer(string path, ExtractLimits limits) : Extra
     private readonly List<string> archives = [];
     private readonly string[] roots = [path, RealPath(path)];
 
+    public override bool IsArchive => false;
+
     /// <summary>Full paths of the archives met by the scan.</summary>
     public IReadOnlyList<string> Archives => archives;
 
@@ -15,15 +17,8 @@ internal sealed class FolderContainer(string path, ExtractLimits limits) : Extra
     public override Stream Open(ContainerEntry entry, CancellationToken cancellationToken)
     {
         var file = System.IO.Path.Combine(Path, entry.Name);
-        try
-        {
-            var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
-            return new EntryStream(stream, fault => ExtractRefusal.Unreadable(file, fault), cancellationToken);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw ExtractRefusal.Unreadable(file, fault);
-        }
+        return new EntryStream(
+            OpenFile(file, FileOptions.SequentialScan), fault => ExtractRefusal.Unreadable(file, fault), cancellationToken);
     }
 
     private void Scan(DirectoryInfo folder, string prefix, Action<ContainerEntry, Func<Stream>> each, CancellationToken cancellationToken)

@@ -87,7 +87,7 @@ internal sealed class TarContainer(string path, ExtractLimits limits, bool compr
     private void Restart(CancellationToken cancellationToken)
     {
         Forget();
-        file ??= OpenFile(FileOptions.SequentialScan);
+        file ??= OpenFile(Path, FileOptions.SequentialScan);
         file.Position = 0;
         pass = new TarPass(new Source(this, file, compressed, cancellationToken));
         reached = 0;

@@ -70,7 +70,7 @@ internal sealed class ZipContainer(string path, ExtractLimits limits) : ExtractC
 
     private IReadOnlyList<ZipArchiveEntry> List()
     {
-        file = OpenFile(FileOptions.None);
+        file = OpenFile(Path, FileOptions.None);
         var budget = new BudgetStream(
             file, ((long)Limits.MaxEntries * BytesPerEntry) + (1 << 20), () => ExtractRefusal.TooManyEntries(Path, Limits.MaxEntries));
         try

@@ -215,7 +215,7 @@ internal static class AafParser
     private static string? Ine(AafValues values)
     {
         var ine = values.Text(AafAttribute.PupilIne)?.ToUpperInvariant();
-        return ine is null ? null : values.Checked(AafAttribute.PupilIne, ProblemCode.IneInvalid, _ => FieldForms.IsIne(ine)) is null ? null : ine;
+        return values.Checked(AafAttribute.PupilIne, ProblemCode.IneInvalid, _ => FieldForms.IsIne(ine)) is null ? null : ine;
     }
 
     private static Coded? Level(AafValues values, RecordProblems problems)

@@ -212,6 +212,24 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
             ? null
             : new StaffFunction(parts[0], new Coded(parts[1], Empty(parts[2])), new Coded(parts[3], Empty(parts[4]))));
 
+    /// <summary>One part of a <c>$</c>-separated value, by its position from 0, trimmed; empty when there is none.</summary>
+    public static ReadOnlySpan<char> Part(ReadOnlySpan<char> value, int position)
+    {
+        for (; position > 0; position--)
+        {
+            var next = value.IndexOf('$');
+            if (next < 0)
+            {
+                return default;
+            }
+
+            value = value[(next + 1)..];
+        }
+
+        var end = value.IndexOf('$');
+        return (end < 0 ? value : value[..end]).Trim();
+    }
+
     /// <summary>Four lines separated by <c>$</c>, empty ones left out; null when nothing is there.</summary>
     public static IReadOnlyList<string> AddressLines(string? text) =>
         text is null ? [] : text.Split('$', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

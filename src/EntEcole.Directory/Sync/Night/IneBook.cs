@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
-using System.Buffers.Binary;
 
 namespace EntEcole.Directory.Sync;
 
@@ -12,14 +10,9 @@ internal sealed class IneBook
     private long[] table = new long[4096];
     private int count;
 
-    /// <summary>Notes an INE; false when it was there already. An empty one is always new.</summary>
+    /// <summary>Notes an INE, in its one spelling; false when it was there already.</summary>
     public bool Add(ReadOnlySpan<char> ine)
     {
-        if (ine.IsEmpty)
-        {
-            return true;
-        }
-
         if (count > table.Length - (table.Length >> 2))
         {
             var old = table;
@@ -33,7 +26,8 @@ internal sealed class IneBook
             }
         }
 
-        var added = Hash(ine);
+        // Odd, hence never the 0 of an empty place.
+        var added = RecordHasher.Hash(MemoryMarshal.AsBytes(ine)) | 1;
         ref var place = ref table[Find(added)];
         if (place != 0)
         {
@@ -55,15 +49,5 @@ internal sealed class IneBook
         }
 
         return at;
-    }
-
-    private static long Hash(ReadOnlySpan<char> ine)
-    {
-        Span<char> upper = stackalloc char[64];
-        var length = Math.Min(ine.Length, upper.Length);
-        ine[..length].ToUpperInvariant(upper);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(MemoryMarshal.AsBytes(upper[..length]), hash);
-        return BinaryPrimitives.ReadInt64BigEndian(hash) | 1;
     }
 }

@@ -55,6 +55,14 @@ internal sealed class RecordHasher
         return hash;
     }
 
+    /// <summary>63 bits of SHA-256.</summary>
+    public static long Hash(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadInt64BigEndian(hash) & ~Troubled;
+    }
+
     private static long HashSchools(List<int> schools)
     {
         var bytes = new byte[schools.Count * sizeof(int)];
@@ -64,12 +72,5 @@ internal sealed class RecordHasher
         }
 
         return Hash(bytes);
-    }
-
-    private static long Hash(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
-        return BinaryPrimitives.ReadInt64BigEndian(hash) & ~Troubled;
     }
 }

@@ -14,15 +14,13 @@ internal sealed record ScopedSchool(int SchoolNo, string? Uai, bool InScope)
 internal sealed class SchoolScope(SourceIds ids)
 {
     private readonly Dictionary<int, ScopedSchool> schools = [];
+    private readonly HashSet<int> goneIds = [];
 
     /// <summary>
     /// Numbers of schools that the store knows, that are enrolled, and that a full extract does not hold: an accident more
     /// often than a closure, so their persons are left as they were.
     /// </summary>
     public HashSet<int> Gone { get; } = [];
-
-    /// <summary>Their source ids, which records may still name.</summary>
-    public HashSet<string> GoneSourceIds { get; } = new(StringComparer.Ordinal);
 
     /// <summary>All structures of the extract, and for a delta those of the store.</summary>
     public IReadOnlyCollection<ScopedSchool> All => schools.Values;
@@ -32,10 +30,13 @@ internal sealed class SchoolScope(SourceIds ids)
     /// <summary>The structure with a source id; null when the extract does not hold it.</summary>
     public ScopedSchool? Find(ReadOnlySpan<char> sourceId) => schools.GetValueOrDefault(ids.NumberOf(sourceId.Trim()));
 
-    /// <summary>The structure named by the first part of a <c>$</c>-separated value.</summary>
-    public ScopedSchool? FindFirstPart(ReadOnlySpan<char> value)
+    /// <summary>Notes a school that is gone.</summary>
+    public void AddGone(ReadOnlySpan<char> sourceId, int schoolNo)
     {
-        var dollar = value.IndexOf('$');
-        return Find(dollar < 0 ? value : value[..dollar]);
+        Gone.Add(schoolNo);
+        goneIds.Add(ids.NumberOf(sourceId));
     }
+
+    /// <summary>Whether a source id, which records may still bear, is that of a school that is gone.</summary>
+    public bool IsGone(ReadOnlySpan<char> sourceId) => goneIds.Contains(ids.NumberOf(sourceId.Trim()));
 }

@@ -31,10 +31,7 @@ internal sealed class NomenclatureStage(SyncSession session, AafCategory categor
         var hash = record.Hash;
         if (!read.TryAdd(code, hash))
         {
-            var identical = read[code] == hash;
-            problems.Add(identical ? ProblemCode.RecordRepeated : ProblemCode.RecordContradicted);
-            session.Tell(problems);
-            return identical ? Outcome.Merged : Outcome.Rejected;
+            return session.Again(problems, read[code] == hash);
         }
 
         if (stored.TryGetValue(code, out var known) && known.Hash == hash)

@@ -152,37 +152,24 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         var hash = record.Hash ^ session.Hasher.Of(SchoolNos);
         if (index.Has(slot, RecordFlags.Kept))
         {
-            return Again(slot, hash, problems);
+            return session.Again(problems, RecordHasher.Same(index.HashAt(slot), hash));
         }
 
         if (IsPresent(slot) && RecordHasher.Same(index.HashAt(slot), hash))
         {
             index.FlagsAt(slot) |= RecordFlags.Kept;
-            if ((index.HashAt(slot) & RecordHasher.Troubled) != 0)
+            if ((index.HashAt(slot) & RecordHasher.Troubled) != 0 && Parse(record, problems) is { } troubled)
             {
-                TellAgain(record, problems);
-            }
-            else
-            {
-                // Another record may have made a problem of this one: its twin, or a structure that is no longer there.
-                session.Tell(problems);
+                DesiredFor(troubled, problems);
             }
 
+            // Also without trouble of its own: its twin may have made some, or a structure that is no longer there.
+            session.Tell(problems);
             OnUnchanged(record, slot);
             return Outcome.Unchanged;
         }
 
         return Parse(record, problems) is { } person ? Write(slot, hash, record, person, problems) : Reject(slot, problems);
-    }
-
-    private void TellAgain(AafRecord record, RecordProblems problems)
-    {
-        if (Parse(record, problems) is { } person)
-        {
-            DesiredFor(person, problems);
-        }
-
-        session.Tell(problems);
     }
 
     private Outcome Delete(int slot)
@@ -244,14 +231,6 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             index.FlagsAt(slot) |= RecordFlags.Kept;
             OnLeftAsHeWas(Writer.Read(SubjectAt(slot)));
         }
-    }
-
-    private Outcome Again(int slot, long hash, RecordProblems problems)
-    {
-        var identical = RecordHasher.Same(index.HashAt(slot), hash);
-        problems.Add(identical ? ProblemCode.RecordRepeated : ProblemCode.RecordContradicted);
-        session.Tell(problems);
-        return identical ? Outcome.Merged : Outcome.Rejected;
     }
 
     private Outcome Write(int slot, long hash, AafRecord record, Person person, RecordProblems problems)

@@ -25,7 +25,8 @@ internal ref struct RelativeTuples
         get
         {
             var value = record.ValueOf(attribute, rank);
-            return new RelativeTuple(Part(value, 0), attribute is AafAttribute.PupilRelativesSix ? LegalOf(Part(value, 3)) : null);
+            return new RelativeTuple(
+                AafValues.Part(value, 0), attribute is AafAttribute.PupilRelativesSix ? LegalOf(AafValues.Part(value, 3)) : null);
         }
     }
 
@@ -34,23 +35,6 @@ internal ref struct RelativeTuples
     public bool MoveNext() => ++rank < record.CountOf(attribute);
 
     private static int LegalOf(ReadOnlySpan<char> part) => part is "1" or "2" ? part[0] - '0' : 0;
-
-    private static ReadOnlySpan<char> Part(ReadOnlySpan<char> value, int position)
-    {
-        for (; position > 0; position--)
-        {
-            var next = value.IndexOf('$');
-            if (next < 0)
-            {
-                return default;
-            }
-
-            value = value[(next + 1)..];
-        }
-
-        var end = value.IndexOf('$');
-        return (end < 0 ? value : value[..end]).Trim();
-    }
 }
 
 /// <summary>A relative as a pupil's raw record names him: his id, and in 2D the fourth position.</summary>

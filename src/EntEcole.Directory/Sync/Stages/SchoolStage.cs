@@ -16,7 +16,6 @@ internal sealed class SchoolStage : IRecordStage
     private readonly Dictionary<string, SchoolRow> bySource = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> readSources = new(StringComparer.Ordinal);
     private readonly Dictionary<int, ScopedSchool> read = [];
-
     private readonly string firstFile;
 
     private SchoolStage(SyncSession session, IReadOnlyDictionary<string, int> elsewhere, string firstFile)
@@ -49,7 +48,7 @@ internal sealed class SchoolStage : IRecordStage
         var hash = record.Hash;
         if (!readSources.TryAdd(sourceId, hash))
         {
-            return Again(problems, readSources[sourceId] == hash);
+            return session.Again(problems, readSources[sourceId] == hash);
         }
 
         var stored = Find(school.Uai, sourceId);
@@ -121,8 +120,7 @@ internal sealed class SchoolStage : IRecordStage
     {
         if (IsEnrolled(row.Uai))
         {
-            session.Schools.Gone.Add(row.SchoolNo);
-            session.Schools.GoneSourceIds.Add(row.SourceId);
+            session.Schools.AddGone(row.SourceId, row.SchoolNo);
             session.Tell(new Problem(ProblemCode.SchoolGone, firstFile, 0, Category, row.SourceId, row.Uai, "ENTStructureUAI", null));
         }
 
@@ -187,11 +185,4 @@ internal sealed class SchoolStage : IRecordStage
 
     private int NumberElsewhere(string? uai) =>
         uai is not null && elsewhere.TryGetValue(uai, out var number) ? number : session.Plan.NextNumber(NumberKind.School);
-
-    private Outcome Again(RecordProblems problems, bool identical)
-    {
-        problems.Add(identical ? ProblemCode.RecordRepeated : ProblemCode.RecordContradicted);
-        session.Tell(problems);
-        return identical ? Outcome.Merged : Outcome.Rejected;
-    }
 }

@@ -5,14 +5,13 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>
-/// Staff: in scope when a function, or failing any function in a known structure the attachment, names an enrolled school. Profiles follow
-/// the schools of the functions (aaf-format 5.2); a member of staff without function is kept without role. One who is in
-/// both degrees of an academy bears the same id there and is one person (aaf-format 2.1).
+/// Staff: in scope when a function, or failing any function in a known structure the attachment, names an enrolled school.
+/// Profiles follow the schools of the functions (aaf-format 5.2); a member of staff without function is kept without role.
+/// One who is in both degrees of an academy bears the same id there and is one person (aaf-format 2.1).
 /// </summary>
 internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOnlySet<int> siblings) : PersonStage(session, index)
 {
     private const string NoFunction = "-";
-    private const string Direction = "D0000";
 
     private HashSet<int>? classesGone;
     private PersonRows? rowsOfSchoolsGone;
@@ -92,7 +91,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
     private bool NamesASchoolGone(StaffPart staff) => staff.Functions.Select(function => function.SchoolSourceId)
         .Concat(staff.DirectedSourceIds)
         .Append(staff.AttachmentSourceId ?? "")
-        .Any(Session.Schools.GoneSourceIds.Contains);
+        .Any(sourceId => Session.Schools.IsGone(sourceId));
 
     // What one who also works elsewhere is in the schools that the extract does not hold: left as it was.
     private PersonRows RowsOfSchoolsGone(PersonRows rows)
@@ -131,11 +130,11 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
     private static HashSet<string> FamilyNames(Person person) =>
         new([NameFolding.Fold(person.UsageName), NameFolding.Fold(person.BirthName ?? person.UsageName)], StringComparer.Ordinal);
 
-    // Documentation is a teacher's post; direction has a function of its own in 2D and a speciality in 1D (aaf-format 2.5, 5.2).
+    // Documentation is a teacher's post (aaf-format 5.2).
     private static Role? RoleOf(StaffFunction function, StaffPart staff) => function switch
     {
         { Function.Code: NoFunction or "" } => null,
-        { Speciality.Code: Direction } or { Function.Code: "DIR" } => Role.Director,
+        _ when function.IsDirection() => Role.Director,
         { Function.Code: "ENS" or "DOC" } => Role.Teacher,
         _ => staff.TeacherByStatus is true ? Role.Teacher : Role.SchoolStaff,
     };
@@ -179,13 +178,15 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
                 continue;
             }
 
-            var school = Session.Schools.FindFirstPart(value);
+            var sourceId = AafValues.Part(value, 0);
+            var school = Session.Schools.Find(sourceId);
             known |= school is not null;
-            if (school is null)
+            if (school is null && !Session.Schools.IsGone(sourceId))
             {
-                AddElsewhere(attribute, value, problems);
+                // A school that is gone is told once, not by everybody who works there.
+                problems.Add(ProblemCode.FunctionElsewhere, attribute, value);
             }
-            else if (school.InScope && !SchoolNos.Contains(school.SchoolNo))
+            else if (school is { InScope: true } && !SchoolNos.Contains(school.SchoolNo))
             {
                 SchoolNos.Add(school.SchoolNo);
                 problems.Uai ??= school.Uai;
@@ -193,16 +194,5 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
         }
 
         return known;
-    }
-
-    // A school that is gone is told once, not by everybody who works there.
-    private void AddElsewhere(AafAttribute attribute, ReadOnlySpan<char> value, RecordProblems problems)
-    {
-        var dollar = value.IndexOf('$');
-        var sourceId = (dollar < 0 ? value : value[..dollar]).Trim();
-        if (!Session.Schools.GoneSourceIds.GetAlternateLookup<ReadOnlySpan<char>>().Contains(sourceId))
-        {
-            problems.Add(ProblemCode.FunctionElsewhere, attribute, value);
-        }
     }
 }

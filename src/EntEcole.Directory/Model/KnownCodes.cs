@@ -1,25 +1,6 @@
 namespace EntEcole.Directory.Model;
 
-/// <summary>A course (MEF) or a subject of the second degree (aaf-format 6.1): public data.</summary>
-public sealed record NomenclatureEntry
-{
-    /// <summary>Label, as in <c>6EME</c>; null when the source gives none.</summary>
-    public string? Label { get; init; }
-
-    /// <summary>Code to which it is attached.</summary>
-    public string? ParentCode { get; init; }
-
-    /// <summary>Eleven-character statistical code, courses only.</summary>
-    public string? StatisticsCode { get; init; }
-
-    /// <summary>Level, courses only.</summary>
-    public string? FormationLevel { get; init; }
-
-    /// <summary>Track, courses only.</summary>
-    public string? Track { get; init; }
-}
-
-/// <summary>Codes of the first degree that are known: others are kept as they are, and counted.</summary>
+/// <summary>Levels and functions that are known: others are kept as they are, and counted.</summary>
 public static class KnownCodes
 {
     // aaf-format 3.4: the code is the first four digits of the level's statistical code.
