@@ -215,16 +215,30 @@ internal static class PlanSql
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
         """;
 
-    /// <summary>
-    /// Living profiles of a feed by role, active and suspended: one pass and no sort, whose memory would grow with the table.
-    /// </summary>
-    public const string CountProfiles = """
-        SELECT SUM(CASE WHEN role = 1 AND state = 1 THEN 1 ELSE 0 END), SUM(CASE WHEN role = 1 AND state = 2 THEN 1 ELSE 0 END),
-               SUM(CASE WHEN role = 2 AND state = 1 THEN 1 ELSE 0 END), SUM(CASE WHEN role = 2 AND state = 2 THEN 1 ELSE 0 END),
-               SUM(CASE WHEN role = 3 AND state = 1 THEN 1 ELSE 0 END), SUM(CASE WHEN role = 3 AND state = 2 THEN 1 ELSE 0 END),
-               SUM(CASE WHEN role = 4 AND state = 1 THEN 1 ELSE 0 END), SUM(CASE WHEN role = 4 AND state = 2 THEN 1 ELSE 0 END),
-               SUM(CASE WHEN role = 5 AND state = 1 THEN 1 ELSE 0 END), SUM(CASE WHEN role = 5 AND state = 2 THEN 1 ELSE 0 END),
-               SUM(CASE WHEN role = 6 AND state = 1 THEN 1 ELSE 0 END), SUM(CASE WHEN role = 6 AND state = 2 THEN 1 ELSE 0 END)
-        FROM profile WHERE feed_no = @feed AND until_revision = @forever
+    /// <summary>The living profiles of a feed, by role and state.</summary>
+    public const string SelectProfileCounts = "SELECT role, state, profiles FROM profile_count WHERE feed_no = @feed";
+
+    /// <summary>Sets what a feed's first sync made.</summary>
+    public const string InsertProfileCount = "INSERT INTO profile_count (feed_no, role, state, profiles) VALUES (@feed, @role, @state, @profiles)";
+
+    /// <summary>Before the plan is applied: the roles and states that it is the first to open.</summary>
+    public const string OpenProfileCounts = """
+        INSERT INTO profile_count (feed_no, role, state, profiles)
+        SELECT DISTINCT p.feed_no, p.role, p.state, 0 FROM plan_profile p
+        WHERE p.plan_id = @plan AND p.opens = 1 AND NOT EXISTS (
+            SELECT 1 FROM profile_count c WHERE c.feed_no = p.feed_no AND c.role = p.role AND c.state = p.state)
+        """;
+
+    /// <summary>Before the plan is applied: what it will open more than it closes. A row to close says its state itself.</summary>
+    public const string ChangeProfileCounts = """
+        UPDATE profile_count SET profiles = profiles
+            + (SELECT COUNT(*) FROM plan_profile p
+               WHERE p.plan_id = @plan AND p.opens = 1 AND p.feed_no = profile_count.feed_no AND p.role = profile_count.role
+                 AND p.state = profile_count.state)
+            - (SELECT COUNT(*) FROM plan_profile p
+               JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
+               WHERE p.plan_id = @plan AND p.closes = 1 AND p.feed_no = profile_count.feed_no AND p.role = profile_count.role
+                 AND t.state = profile_count.state AND t.until_revision = @forever)
+        WHERE feed_no = @feed
         """;
 }

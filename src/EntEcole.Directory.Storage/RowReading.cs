@@ -30,6 +30,10 @@ internal static class RowReading
         reader.DateOrNull(column + 6),
         reader.DateOrNull(column + 7));
 
+    /// <summary>The key of a record from four columns: source id, person, presence, hash.</summary>
+    public static RecordKey Key(this DbDataReader reader) => new(
+        reader.GetString(0), reader.GetInt32(1), (Presence)reader.GetInt32(2), reader.GetInt64(3));
+
     /// <summary>What 2D adds to a relation, from four columns: legal, financial, contact, payment; null in 1D.</summary>
     public static RelationDetails? Details(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : new(
         reader.GetInt32(column), reader.GetInt32(column + 1) == 1, reader.GetInt32(column + 2) == 1, reader.GetInt32(column + 3) == 1);

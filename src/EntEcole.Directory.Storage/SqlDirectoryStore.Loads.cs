@@ -101,7 +101,7 @@ internal sealed partial class SqlDirectoryStore
         EachAsync(
             SelectRecordKeys,
             [("@feed", feedNo), ("@category", (int)category), ("@revision", revision)],
-            reader => each(new RecordKey(reader.GetString(0), reader.GetInt32(1), (Presence)reader.GetInt32(2), reader.GetInt64(3))),
+            reader => each(reader.Key()),
             cancellationToken);
 
     // Not retried: the caller has already taken some rows. A reader never meets a busy database.

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -25,6 +26,18 @@ internal sealed partial class SqlPlan
     private const string SelectRecord = """
         SELECT person_no, person_id, presence, hash, folded_name, content FROM record
         WHERE feed_no = @feed AND category = @category AND source_id = @source
+          AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    private const string SelectKey = """
+        SELECT source_id, person_no, presence, hash FROM record
+        WHERE feed_no = @feed AND category = @category AND source_id = @source
+          AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    private const string SelectKeyOfPerson = """
+        SELECT source_id, person_no, presence, hash FROM record
+        WHERE person_no = @person AND feed_no = @feed AND category = @category
           AND since_revision <= @revision AND until_revision > @revision
         """;
 
@@ -57,14 +70,22 @@ internal sealed partial class SqlPlan
 
     public void Put(RecordRow row, bool replaces) => Write(PlanTable.Record, replaces, opens: true, Cells(row));
 
-    public void Put(ProfileRow row, bool replaces) => Write(
-        PlanTable.Profile,
-        replaces,
-        opens: true,
-        [
-            Cell.Of(row.PersonNo), Cell.Of(row.SchoolNo), Cell.Of((long)row.Role), Cell.Of(row.FeedNo), Cell.Of((long)row.State),
-            Cell.Of(row.ActiveOn), Cell.Of(row.SuspendedOn), Cell.Of(row.PurgeOn),
-        ]);
+    public void Put(ProfileRow row, bool replaces)
+    {
+        if (IsDirect)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.Role, row.State), out _)++;
+        }
+
+        Write(
+            PlanTable.Profile,
+            replaces,
+            opens: true,
+            [
+                Cell.Of(row.PersonNo), Cell.Of(row.SchoolNo), Cell.Of((long)row.Role), Cell.Of(row.FeedNo), Cell.Of((long)row.State),
+                Cell.Of(row.ActiveOn), Cell.Of(row.SuspendedOn), Cell.Of(row.PurgeOn),
+            ]);
+    }
 
     public void Put(MembershipRow row, bool replaces) => Write(PlanTable.Membership, replaces, opens: true, Cells(row));
 
@@ -109,6 +130,12 @@ internal sealed partial class SqlPlan
                 reader.GetInt64(3), reader.GetString(4), reader.Bytes(5)));
         return record;
     }
+
+    public RecordKey? FindKey(AafCategory category, string sourceId) => FindKey(
+        SelectKey, [("@feed", header.Feed.FeedNo), ("@category", (int)category), ("@source", sourceId), ("@revision", BaseRevision)]);
+
+    public RecordKey? FindKey(AafCategory category, int personNo) => FindKey(
+        SelectKeyOfPerson, [("@feed", header.Feed.FeedNo), ("@category", (int)category), ("@person", personNo), ("@revision", BaseRevision)]);
 
     public IReadOnlyList<ChildRow> ReadChildren(int relativeNo)
     {
@@ -213,9 +240,27 @@ internal sealed partial class SqlPlan
         gathered.Clear();
     }
 
+    private RecordKey? FindKey(string sql, (string, object)[] parameters)
+    {
+        RecordKey? key = null;
+        Each(sql, parameters, reader => key = reader.Key());
+        return key;
+    }
+
+    // Prepared once: a night of changes asks the same few things ten thousand times.
     private void Each(string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each) => engine.Guarded(() =>
     {
-        using var command = connection.Command(sql, transaction, parameters);
+        if (!commands.TryGetValue(sql, out var command))
+        {
+            commands[sql] = command = connection.Command(sql, transaction, parameters);
+        }
+
+        command.Transaction = transaction;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            command.Parameters[i].Value = parameters[i].Value;
+        }
+
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {

@@ -26,6 +26,8 @@ internal sealed partial class SqlPlan : IPlan
     private readonly (int Next, int End)[] numbers = new (int, int)[NumberKinds.Length];
     private readonly List<(PlanTable Table, Cell[] Cells)> gathered = [];
     private readonly Cell[] cells = new Cell[16];
+    private readonly Dictionary<(Role Role, ProfileState State), int> made = [];
+    private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
     private DbTransaction? transaction;
     private IReadOnlyList<string> deferredIndexes = [];
     private RowSink? directSink;
@@ -113,6 +115,13 @@ internal sealed partial class SqlPlan : IPlan
                 if (RowCount > 0)
                 {
                     await RecordRevisionAsync(DirectRevision);
+                    await connection.ExecuteAsync(
+                        PlanSql.InsertProfileCount,
+                        made.Select(one => new
+                        {
+                            feed = header.Feed.FeedNo, role = (int)one.Key.Role, state = (int)one.Key.State, profiles = one.Value,
+                        }),
+                        transaction);
                 }
 
                 return await EndAsync(finish, problems, RowCount > 0 ? DirectRevision : BaseRevision, cancellationToken);
@@ -184,6 +193,11 @@ internal sealed partial class SqlPlan : IPlan
         }
         finally
         {
+            foreach (var command in commands.Values)
+            {
+                await command.DisposeAsync();
+            }
+
             await connection.DisposeAsync();
         }
     }
@@ -213,6 +227,8 @@ internal sealed partial class SqlPlan : IPlan
         {
             plan = PlanId, revision = head, forever = Revisions.Forever, feed = header.Feed.FeedNo, @base = BaseRevision,
         };
+        await connection.ExecuteAsync(PlanSql.OpenProfileCounts, arguments, transaction);
+        await connection.ExecuteAsync(PlanSql.ChangeProfileCounts, arguments, transaction);
         foreach (var table in PlanSql.Versioned)
         {
             var expected = await connection.ExecuteScalarAsync<long>(PlanSql.CountCloses(table), arguments, transaction);
@@ -244,21 +260,15 @@ internal sealed partial class SqlPlan : IPlan
 
     private async Task<IReadOnlyList<ProfileCount>> ProfilesAsync()
     {
-        var counts = new List<ProfileCount>();
-        await using var command = connection.Command(
-            PlanSql.CountProfiles, transaction, [("@feed", header.Feed.FeedNo), ("@forever", Revisions.Forever)]);
-        await using var reader = await command.ExecuteReaderAsync();
-        if (await reader.ReadAsync())
+        var counts = made;
+        if (!IsDirect)
         {
-            for (var column = 0; column < reader.FieldCount; column++)
-            {
-                // Sums over no row are null.
-                var count = await reader.IsDBNullAsync(column) ? 0 : reader.GetInt32(column);
-                counts.Add(new ProfileCount((Role)((column / 2) + 1), (ProfileState)((column % 2) + 1), count));
-            }
+            var rows = await connection.QueryAsync<(int Role, int State, int Profiles)>(
+                PlanSql.SelectProfileCounts, new { feed = header.Feed.FeedNo }, transaction);
+            counts = rows.ToDictionary(row => ((Role)row.Role, (ProfileState)row.State), row => row.Profiles);
         }
 
-        return counts;
+        return [.. Roles.All.SelectMany(_ => Enum.GetValues<ProfileState>(), (role, state) => new ProfileCount(role, state, counts.GetValueOrDefault((role, state))))];
     }
 
     private Task RecordRevisionAsync(long revision) => connection.ExecuteAsync(

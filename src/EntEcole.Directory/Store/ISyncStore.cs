@@ -143,6 +143,12 @@ public interface IPlan : IAsyncDisposable
     /// <summary>The living record of any feed with a source id, at the base revision; null when there is none.</summary>
     RecordRow? FindRecord(int feedNo, AafCategory category, string sourceId);
 
+    /// <summary>The key of a living record of the plan's feed, at the base revision; null when there is none.</summary>
+    RecordKey? FindKey(AafCategory category, string sourceId);
+
+    /// <summary>The key of a person's living record of the plan's feed, at the base revision; null when there is none.</summary>
+    RecordKey? FindKey(AafCategory category, int personNo);
+
     /// <summary>The kept children of a relative in the plan's feed, at the base revision.</summary>
     IReadOnlyList<ChildRow> ReadChildren(int relativeNo);
 

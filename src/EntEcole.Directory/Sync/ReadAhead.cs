@@ -129,10 +129,9 @@ internal sealed class FileAhead : IDisposable
     {
         try
         {
-            var hasher = new RecordHasher();
             using var stream = new DigestStream(File.Open(cancellation));
             using var reader = new AafReader(stream, File.Name, File.Category) { MayBeEmpty = File.Kind is Model.ExtractKind.Delta };
-            while (ReadBatch(reader, hasher, stream))
+            while (ReadBatch(reader, stream))
             {
             }
 
@@ -149,12 +148,12 @@ internal sealed class FileAhead : IDisposable
     }
 
     // Whether there may be more. What came before a fault is handed over first.
-    private bool ReadBatch(AafReader reader, RecordHasher hasher, DigestStream stream)
+    private bool ReadBatch(AafReader reader, DigestStream stream)
     {
         var batch = spare.TryTake(out var used) ? used : new RecordBatch();
         try
         {
-            batch.Fill(reader, hasher, stream);
+            batch.Fill(reader, stream);
         }
         finally
         {
@@ -196,7 +195,7 @@ internal sealed class RecordBatch
 
     public AafRecord this[int index] => records[index];
 
-    public void Fill(AafReader reader, RecordHasher hasher, DigestStream stream)
+    public void Fill(AafReader reader, DigestStream stream)
     {
         var characters = 0;
         for (Count = 0; Count < Size && characters < MaxCharacters; Count++)
@@ -207,7 +206,7 @@ internal sealed class RecordBatch
                 break;
             }
 
-            reader.Record.Hash = hasher.Of(reader.Record);
+            reader.Record.Hash = RecordHasher.Of(reader.Record);
             characters += reader.Record.Length;
         }
 

@@ -175,10 +175,12 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         }
 
         // Pupils name relatives, so the index of relatives is there first. Each stage is left behind with its index.
-        var relatives = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken);
+        // Loaded side by side: the work is the database's and the processor's, not a wait.
+        var loading = Task.Run(() => PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken), cancellationToken);
+        var pupils = await PersonStage.LoadIndexAsync(session, package, AafCategory.Eleve, cancellationToken);
+        var relatives = await loading;
         var schools = new RelativeSchools(relatives.Capacity);
         var places = new NamingPlaces(relatives.Capacity);
-        var pupils = await PersonStage.LoadIndexAsync(session, package, AafCategory.Eleve, cancellationToken);
         ReadPupils(walk, session, pupils, relatives, schools, places, cancellationToken);
         pupils = null;
         ReadRelatives(walk, session, relatives, schools, places, package, cancellationToken);

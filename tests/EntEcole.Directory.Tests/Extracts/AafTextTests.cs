@@ -206,44 +206,6 @@ public sealed class AafTextTests
         Assert.Equal(declared, text.DeclaresEntities);
     }
 
-    [Theory]
-    [InlineData("<r a=\"", "\"/>")]
-    [InlineData("<r ", ">")]
-    [InlineData("<!--", "-->")]
-    [InlineData("</", ">")]
-    public void Read_MarkupOverTheLimit_ThrownWithItsLine(string before, string after)
-    {
-        // The quote after the attribute's value and the hyphens before the end belong to the markup.
-        var room = MarkupGauge.Limit - (before.Length - 1) - after.LastIndexOf('>');
-        foreach (var padding in new[] { 0, 1, 20_000, Block - 2, Block - 1, Block })
-        {
-            foreach (var sizes in new int[][] { [], [1, 4095] })
-            {
-                var text = new string('x', padding);
-                var allowed = $"\r\n{text}\n{before}{new string('y', room)}{after}<r>{new string('z', 100_000)}</r>";
-                Assert.Equal(allowed, TextOf(Encoding.ASCII.GetBytes(allowed), sizes));
-
-                var longer = $"\r\n{text}\n{before}{new string('y', room)}\n{after}<r/>";
-                var thrown = Assert.Throws<MarkupTooLongException>(() => TextOf(Encoding.ASCII.GetBytes(longer), sizes));
-                Assert.Equal(3, thrown.Line);
-            }
-        }
-    }
-
-    [Theory]
-    [InlineData("a=\">\" ")]
-    [InlineData("a='>' ")]
-    [InlineData("a='\">' ")]
-    public void Read_AttributesWithoutEnd_ThrownThoughTheirValuesHoldTheSign(string attribute) => Assert.Throws<MarkupTooLongException>(
-        () => TextOf($"\n<r {string.Concat(Enumerable.Repeat(attribute, 20_000))}/>"));
-
-    [Fact]
-    public void Read_ApostrophesInTextAndComments_EndNothing()
-    {
-        var document = $"<r><!-- l'école -->{new string('x', 70_000)}<v>d'or</v>{new string('>', 70_000)}l'an{new string('x', 70_000)}</r>";
-        Assert.Equal(document, TextOf(document));
-    }
-
     [Fact]
     public void Dispose_Always_DisposesTheStream()
     {

@@ -3,10 +3,25 @@ using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tests.Support;
 
-/// <summary>What lives in a store, by source ids: numbers and random ids differ between stores that mean the same.</summary>
+/// <summary>
+/// What lives in a store, by source ids: numbers and random ids differ between stores that mean the same. Reading it proves the
+/// counts that the store keeps.
+/// </summary>
 public static class LivingRows
 {
     private const string Forever = "9223372036854775807";
+
+    // The counts that are kept, against the rows.
+    private const string WrongCounts = $"""
+        SELECT c.feed_no, c.role, c.state, c.profiles FROM profile_count c
+        WHERE c.profiles <> (
+            SELECT COUNT(*) FROM profile p
+            WHERE p.feed_no = c.feed_no AND p.role = c.role AND p.state = c.state AND p.until_revision = {Forever})
+        UNION ALL
+        SELECT p.feed_no, p.role, p.state, -1 FROM profile p
+        WHERE p.until_revision = {Forever} AND NOT EXISTS (
+            SELECT 1 FROM profile_count c WHERE c.feed_no = p.feed_no AND c.role = p.role AND c.state = p.state)
+        """;
 
     private static readonly string[] Queries =
     [
@@ -46,20 +61,29 @@ public static class LivingRows
     {
         await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         await connection.OpenAsync();
+        Assert.Empty(await LinesAsync(connection, WrongCounts));
         var lines = new List<string>();
         foreach (var query in Queries)
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = query;
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                var cells = new object[reader.FieldCount];
-                reader.GetValues(cells);
-                lines.Add(string.Join('|', cells.Select(cell => cell is byte[] bytes ? Encoding.UTF8.GetString(bytes) : cell.ToString())));
-            }
+            lines.AddRange(await LinesAsync(connection, query));
         }
 
         return string.Join('\n', lines.Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<List<string>> LinesAsync(SqliteConnection connection, string query)
+    {
+        var lines = new List<string>();
+        await using var command = connection.CreateCommand();
+        command.CommandText = query;
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var cells = new object[reader.FieldCount];
+            reader.GetValues(cells);
+            lines.Add(string.Join('|', cells.Select(cell => cell is byte[] bytes ? Encoding.UTF8.GetString(bytes) : cell.ToString())));
+        }
+
+        return lines;
     }
 }

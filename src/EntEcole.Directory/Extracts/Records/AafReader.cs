@@ -11,18 +11,12 @@ namespace EntEcole.Directory.Extracts;
 /// </summary>
 internal sealed class AafReader : IDisposable
 {
-    /// <summary>AAF nests five deep.</summary>
-    private const int MaxDepth = 16;
-
     /// <summary>Elements and XML attributes that AAF does not have: a few of a new version, not a document of another kind.</summary>
     private const int MaxStrangers = 10_000;
 
     private readonly string file;
     private readonly FrozenDictionary<string, AafName>.AlternateLookup<ReadOnlySpan<char>> attributes;
-    private readonly XmlReader xml;
-    private readonly IXmlLineInfo position;
-    private readonly Names names;
-    private readonly char[] nameBuffer = new char[256];
+    private readonly AafMarkup markup;
 
     private AafAttribute attribute;
     private bool inRecord;
@@ -36,19 +30,7 @@ internal sealed class AafReader : IDisposable
         Category = category;
         attributes = AafAttributes.Of(category).GetAlternateLookup<ReadOnlySpan<char>>();
         Text = new AafText(stream);
-        var table = new NameBook();
-        names = new Names(table);
-        xml = XmlReader.Create(Text, new XmlReaderSettings
-        {
-            NameTable = table,
-            DtdProcessing = DtdProcessing.Ignore,
-            XmlResolver = null,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
-            CloseInput = true,
-        });
-        position = (IXmlLineInfo)xml;
+        markup = new AafMarkup(Text);
     }
 
     /// <summary>The record last read, and into which the next call of <see cref="Read"/> reads.</summary>
@@ -77,9 +59,9 @@ internal sealed class AafReader : IDisposable
     {
         try
         {
-            while (xml.Read())
+            while (markup.Read() is var node and not AafNode.None)
             {
-                if (OnNode())
+                if (OnNode(node))
                 {
                     read++;
                     return true;
@@ -94,27 +76,27 @@ internal sealed class AafReader : IDisposable
         {
             throw ExtractRefusal.MarkupTooLong(file, tooLong.Line);
         }
-        catch (NamesExhaustedException)
+        catch (MarkupTooDeepException tooDeep)
         {
-            throw ExtractRefusal.TooManyStrangers(file, position.LineNumber);
+            throw ExtractRefusal.TooDeep(file, tooDeep.Line, AafMarkup.MaxDepth);
         }
 
         return read > 0 || MayBeEmpty ? false : throw ExtractRefusal.RootEmpty(file);
     }
 
-    public void Dispose() => xml.Dispose();
+    public void Dispose() => markup.Dispose();
 
-    private bool OnNode()
+    private bool OnNode(AafNode node)
     {
-        switch (xml.NodeType)
+        switch (node)
         {
-            case XmlNodeType.Element:
+            case AafNode.Start:
                 return OnStart();
-            case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace when collecting:
-                Append();
+            case AafNode.Text when collecting:
+                Record.Append(markup.Text);
                 return false;
-            case XmlNodeType.EndElement:
-                return OnEnd(xml.LocalName);
+            case AafNode.End:
+                return OnEnd();
             default:
                 return false;
         }
@@ -122,112 +104,108 @@ internal sealed class AafReader : IDisposable
 
     private bool OnStart()
     {
-        var name = xml.LocalName;
-        if (xml.Depth == 0)
+        if (markup.Depth == 0)
         {
-            OnRoot(name);
+            OnRoot();
             return false;
         }
 
-        CheckShape(name);
-        var empty = xml.IsEmptyElement;
-        if (names.RequestOf(name) is { } request)
+        CountStrangers();
+        switch (markup.Element)
         {
-            Record.Begin(request, position.LineNumber);
-            inRecord = true;
-            attribute = AafAttribute.None;
-        }
-        else if (!inRecord)
-        {
-            return false;
-        }
-        else if (ReferenceEquals(name, names.Attr) || ReferenceEquals(name, names.Modification))
-        {
-            attribute = ReadAttributeName();
-        }
-        else if (ReferenceEquals(name, names.Id) || (ReferenceEquals(name, names.Value) && attribute is not AafAttribute.None))
-        {
-            Record.BeginText();
-            collecting = true;
+            case AafElement.AddRequest:
+                Begin(AafRequest.Add);
+                break;
+            case AafElement.ModifyRequest:
+                Begin(AafRequest.Modify);
+                break;
+            case AafElement.DeleteRequest:
+                Begin(AafRequest.Delete);
+                break;
+            case AafElement.Attr or AafElement.Modification when inRecord:
+                attribute = ReadAttributeName();
+                break;
+            case AafElement.Id when inRecord:
+            case AafElement.Value when inRecord && attribute is not AafAttribute.None:
+                Record.BeginText();
+                collecting = true;
+                break;
+            default:
+                break;
         }
 
-        return empty && OnEnd(name);
+        return markup.IsEmpty && OnEnd();
     }
 
-    private void OnRoot(string name)
+    private void OnRoot()
     {
         if (Text.DeclaresEntities)
         {
             // Its references were taken as plain text; better no reading than a wrong one.
-            throw new XmlException("Entities are declared.", null, position.LineNumber, position.LinePosition);
+            throw new XmlException("Entities are declared.", null, markup.Line, 1);
         }
 
-        if (!ReferenceEquals(name, names.Root))
+        if (markup.Element is not AafElement.Root)
         {
-            throw ExtractRefusal.NotAaf(file, name);
+            throw ExtractRefusal.NotAaf(file, markup.Name);
         }
     }
 
-    private void CheckShape(string name)
+    private void Begin(AafRequest request)
     {
-        if (xml.Depth >= MaxDepth)
-        {
-            throw ExtractRefusal.TooDeep(file, position.LineNumber, MaxDepth);
-        }
+        Record.Begin(request, markup.Line);
+        inRecord = true;
+        attribute = AafAttribute.None;
+    }
 
-        var allowed = names.AttributesOf(name);
-        strangers += allowed is null ? 1 + xml.AttributeCount : Math.Max(0, xml.AttributeCount - allowed.Value);
+    private void CountStrangers()
+    {
+        var allowed = markup.Element switch
+        {
+            AafElement.Attr => 1,
+            AafElement.Modification => 2,
+            AafElement.Stranger => -1,
+            _ => 0,
+        };
+        strangers += Math.Max(0, markup.AttributeCount - allowed);
         if (strangers > MaxStrangers)
         {
-            throw ExtractRefusal.TooManyStrangers(file, position.LineNumber);
+            throw ExtractRefusal.TooManyStrangers(file, markup.Line);
         }
     }
 
-    private bool OnEnd(string name)
+    private bool OnEnd()
     {
-        if (collecting)
+        switch (markup.Element)
         {
-            if (ReferenceEquals(name, names.Id))
-            {
+            case AafElement.Id when collecting:
                 Record.EndId();
                 collecting = false;
-            }
-            else if (ReferenceEquals(name, names.Value))
-            {
-                Record.EndValue(attribute, position.LineNumber);
+                return false;
+            case AafElement.Value when collecting:
+                Record.EndValue(attribute, markup.Line);
                 collecting = false;
-            }
+                return false;
+            case AafElement.Attr or AafElement.Modification when !collecting:
+                attribute = AafAttribute.None;
+                return false;
+            case AafElement.AddRequest or AafElement.ModifyRequest or AafElement.DeleteRequest when inRecord && !collecting:
+                inRecord = false;
+                Record.Seal();
+                return true;
+            default:
+                return false;
         }
-        else if (ReferenceEquals(name, names.Attr) || ReferenceEquals(name, names.Modification))
-        {
-            attribute = AafAttribute.None;
-        }
-        else if (inRecord && names.RequestOf(name) is not null)
-        {
-            inRecord = false;
-            Record.Seal();
-            return true;
-        }
-
-        return false;
     }
 
     private AafAttribute ReadAttributeName()
     {
-        if (!xml.MoveToAttribute("name"))
+        if (!markup.TryGetAttribute("name", out var name))
         {
             return AafAttribute.None;
         }
 
-        var length = 0;
-        int got;
-        while (length < nameBuffer.Length && (got = xml.ReadValueChunk(nameBuffer, length, nameBuffer.Length - length)) > 0)
-        {
-            length += got;
-        }
-
-        xml.MoveToElement();
-        var name = nameBuffer.AsSpan(0, length).Trim();
+        name = name.Trim();
         if (attributes.TryGetValue(name, out var known))
         {
             if (known.Degree is not null && (known.Attribute is AafAttribute.PersonName || !Category.IsOfPersons()))
@@ -238,55 +216,7 @@ internal sealed class AafReader : IDisposable
             return known.Attribute;
         }
 
-        Unknown.Add(name, Record.Id, position.LineNumber);
+        Unknown.Add(name, Record.Id, markup.Line);
         return AafAttribute.None;
-    }
-
-    private void Append()
-    {
-        int got;
-        do
-        {
-            var (buffer, start) = Record.Room();
-            got = xml.ReadValueChunk(buffer, start, buffer.Length - start);
-            Record.Appended(got);
-        }
-        while (got > 0);
-    }
-
-    // Element names, atomised: comparing them is comparing references.
-    private sealed class Names(NameTable table)
-    {
-        private readonly string add = table.Add("addRequest");
-        private readonly string modify = table.Add("modifyRequest");
-        private readonly string delete = table.Add("deleteRequest");
-        private readonly string[] bare =
-        [
-            table.Add("identifier"), table.Add("attributes"), table.Add("operationalAttributes"), table.Add("modifications"),
-        ];
-
-        public string Root { get; } = table.Add("ficAlimMENESR");
-
-        public string Attr { get; } = table.Add("attr");
-
-        public string Modification { get; } = table.Add("modification");
-
-        public string Value { get; } = table.Add("value");
-
-        public string Id { get; } = table.Add("id");
-
-        public AafRequest? RequestOf(string name) =>
-            ReferenceEquals(name, add) ? AafRequest.Add
-            : ReferenceEquals(name, modify) ? AafRequest.Modify
-            : ReferenceEquals(name, delete) ? AafRequest.Delete
-            : null;
-
-        /// <summary>How many XML attributes an element of AAF has; null for an element that AAF does not know.</summary>
-        public int? AttributesOf(string name) =>
-            ReferenceEquals(name, Value) || ReferenceEquals(name, Id) ? 0
-            : ReferenceEquals(name, Attr) ? 1
-            : ReferenceEquals(name, Modification) ? 2
-            : RequestOf(name) is not null || ReferenceEquals(name, Root) || bare.AsSpan().Contains(name) ? 0
-            : null;
     }
 }

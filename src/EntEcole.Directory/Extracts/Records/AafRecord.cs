@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
-
 namespace EntEcole.Directory.Extracts;
 
 /// <summary>What a record asks for (aaf-format 1.3).</summary>
@@ -98,26 +95,27 @@ internal sealed class AafRecord
         dropping = false;
     }
 
-    /// <summary>Room for the next piece of text; <see cref="Appended"/> says how much of it was used.</summary>
-    public (char[] Buffer, int Start) Room()
+    /// <summary>Adds a piece to the text that has begun.</summary>
+    public void Append(ReadOnlySpan<char> piece)
     {
-        if (text.Length - length < 256)
-        {
-            Array.Resize(ref text, text.Length * 2);
-        }
-
-        return (text, length);
-    }
-
-    public void Appended(int characters)
-    {
-        length += characters;
-        dropping |= length - valueStart > MaxValueLength;
         if (dropping)
         {
-            Oversized = true;
-            length = valueStart;
+            return;
         }
+
+        if (length - valueStart + piece.Length > MaxValueLength)
+        {
+            (dropping, Oversized, length) = (true, true, valueStart);
+            return;
+        }
+
+        if (text.Length - length < piece.Length)
+        {
+            Array.Resize(ref text, Math.Max(text.Length * 2, length + piece.Length));
+        }
+
+        piece.CopyTo(text.AsSpan(length));
+        length += piece.Length;
     }
 
     public void EndId()
@@ -163,26 +161,21 @@ internal sealed class AafRecord
     }
 
     /// <summary>
-    /// Appends what identifies the record's content: attribute numbers, lengths and UTF-16 text, in canonical order.
-    /// The back references of relatives are left out: they may name pupils who are not in scope.
+    /// 63 bits over what identifies the record's content: attributes and their values, in canonical order. The back references of
+    /// relatives are left out: they may name pupils who are not in scope.
     /// </summary>
-    public void WriteCanonical(ArrayBufferWriter<byte> writer)
+    public long HashContent(byte seed)
     {
-        for (var i = 0; i < count; i++)
+        var hash = new TextHash(seed);
+        foreach (ref readonly var value in values.AsSpan(0, count))
         {
-            ref readonly var value = ref values[i];
-            if (value.Attribute is AafAttribute.RelativeChildren)
+            if (value.Attribute is not AafAttribute.RelativeChildren)
             {
-                continue;
+                hash.Add((int)value.Attribute, Text(value));
             }
-
-            var bytes = MemoryMarshal.AsBytes(text.AsSpan(value.Start, value.Length));
-            var span = writer.GetSpan(bytes.Length + 5);
-            span[0] = (byte)value.Attribute;
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(span[1..], value.Length);
-            bytes.CopyTo(span[5..]);
-            writer.Advance(bytes.Length + 5);
         }
+
+        return hash.Result;
     }
 
     private void Group()

@@ -42,8 +42,6 @@ internal sealed class AafText(Stream stream) : TextReader
     private int line = 1;
     private bool afterReturn;
 
-    private MarkupGauge gauge;
-    private int markupLine;
     private AnnouncedEncoding announced = AnnouncedEncoding.Utf8;
 
     /// <summary>How many references or characters were not XML's and had to be replaced.</summary>
@@ -112,7 +110,7 @@ internal sealed class AafText(Stream stream) : TextReader
         }
         while (made == 0 && !(ended && start == end));
 
-        Measure();
+        CountLines();
         return made > 0;
     }
 
@@ -132,25 +130,15 @@ internal sealed class AafText(Stream stream) : TextReader
         }
     }
 
-    private void Measure()
+    private void CountLines()
     {
         var block = chars.AsSpan(0, made);
-        var tooLong = gauge.Exceeds(block);
         line += LineBreaks(block, afterReturn);
         afterReturn = made > 0 ? block[^1] == '\r' : afterReturn;
-        if (gauge.OpenedAt >= 0)
-        {
-            markupLine = line - LineBreaks(block[gauge.OpenedAt..], false);
-        }
-
-        if (tooLong)
-        {
-            throw new MarkupTooLongException(markupLine);
-        }
     }
 
-    // As XML counts lines: \r\n is one, \r and \n alone are one each.
-    private static int LineBreaks(ReadOnlySpan<char> text, bool afterReturn)
+    /// <summary>Line breaks as XML counts them: <c>\r\n</c> is one, <c>\r</c> and <c>\n</c> alone are one each.</summary>
+    public static int LineBreaks(ReadOnlySpan<char> text, bool afterReturn)
     {
         var breaks = text.Count('\n') - (afterReturn && text.StartsWith('\n') ? 1 : 0);
         var returns = text.Count('\r');

@@ -18,6 +18,9 @@ internal sealed class Families(SyncSession session)
         touchedRelatives.UnionWith(before.Select(row => row.RelativeNo));
     }
 
+    /// <summary>The relatives of whom a child has changed.</summary>
+    public IEnumerable<int> Touched => touchedRelatives.Order();
+
     /// <summary>Whether a child of this relative has changed.</summary>
     public bool IsTouched(int relativeNo) => touchedRelatives.Contains(relativeNo);
 

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using EntEcole.Directory.Extracts;
 
 namespace EntEcole.Directory.Sync;
 
@@ -27,7 +27,7 @@ internal sealed class IneBook
         }
 
         // Odd, hence never the 0 of an empty place.
-        var added = RecordHasher.Hash(MemoryMarshal.AsBytes(ine)) | 1;
+        var added = TextHash.Of(ine) | 1;
         ref var place = ref table[Find(added)];
         if (place != 0)
         {

@@ -1,12 +1,10 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using EntEcole.Directory.Extracts;
 
 namespace EntEcole.Directory.Sync;
 
 /// <summary>
-/// Hashes by which an unchanged record is known: 63 bits of SHA-256 over its canonical text, combined with 63 bits over the
+/// Hashes by which an unchanged record is known: 63 bits over its content, combined with 63 bits over the
 /// schools that give it its profiles. Either half can be exchanged alone: a delta may move a relative to his child's new
 /// school without bringing his record. The lowest bit is no part of the hash (<see cref="Troubled"/>).
 /// </summary>
@@ -16,23 +14,15 @@ internal sealed class RecordHasher
     public const long Troubled = 1;
 
     // Changes whenever the program makes other rows of the same record.
-    private const byte Recipe = 2;
+    private const byte Recipe = 3;
 
-    private readonly ArrayBufferWriter<byte> canonical = new(4096);
     private readonly Dictionary<int, long> single = [];
 
     /// <summary>Whether two hashes are of the same record, troubled or not.</summary>
     public static bool Same(long one, long other) => ((one ^ other) & ~Troubled) == 0;
 
     /// <summary>The half of the record.</summary>
-    public long Of(AafRecord record)
-    {
-        canonical.ResetWrittenCount();
-        canonical.GetSpan(1)[0] = Recipe;
-        canonical.Advance(1);
-        record.WriteCanonical(canonical);
-        return Hash(canonical.WrittenSpan);
-    }
+    public static long Of(AafRecord record) => record.HashContent(Recipe);
 
     /// <summary>The half of the schools, ascending; 0 for none.</summary>
     public long Of(List<int> schools)
@@ -55,22 +45,6 @@ internal sealed class RecordHasher
         return hash;
     }
 
-    /// <summary>63 bits of SHA-256.</summary>
-    public static long Hash(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
-        return BinaryPrimitives.ReadInt64BigEndian(hash) & ~Troubled;
-    }
-
-    private static long HashSchools(List<int> schools)
-    {
-        var bytes = new byte[schools.Count * sizeof(int)];
-        for (var i = 0; i < schools.Count; i++)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), schools[i]);
-        }
-
-        return Hash(bytes);
-    }
+    private static long HashSchools(List<int> schools) =>
+        TextHash.Of(MemoryMarshal.Cast<int, char>(CollectionsMarshal.AsSpan(schools)));
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Sync;
 
@@ -39,14 +40,18 @@ internal enum RecordFlags : byte
 /// </summary>
 internal sealed class RecordIndex
 {
+    private readonly Func<int, RecordKey?>? find;
     private int[] buckets;
     private int[] ids;
     private int[] persons;
     private long[] hashes;
     private RecordFlags[] flags;
 
-    public RecordIndex(int capacity)
+    /// <param name="capacity">Records expected.</param>
+    /// <param name="find">Finds the stored key of a record when it is first asked for, by number of id; null when all are loaded.</param>
+    public RecordIndex(int capacity, Func<int, RecordKey?>? find = null)
     {
+        this.find = find;
         capacity = Math.Max(capacity, 1024);
         buckets = new int[BitOperations.RoundUpToPowerOf2((uint)capacity + ((uint)capacity >> 2))];
         ids = new int[capacity];
@@ -90,6 +95,20 @@ internal sealed class RecordIndex
         return Add(id, bucket);
     }
 
+    /// <summary>Notes what the store knows of a record.</summary>
+    public void Know(int slot, RecordKey key)
+    {
+        persons[slot] = key.PersonNo;
+        hashes[slot] = key.Hash;
+        flags[slot] = RecordFlags.Stored | key.Presence switch
+        {
+            Presence.Departed => RecordFlags.Departed,
+            Presence.Awaited => RecordFlags.Awaited,
+            Presence.OutOfScope => RecordFlags.Strayed,
+            _ => RecordFlags.None,
+        };
+    }
+
     private static int Mix(int id) => (int)((uint)id * 0x9E3779B1U >> 1);
 
     private int Add(int id, int bucket)
@@ -105,6 +124,11 @@ internal sealed class RecordIndex
         if (Count > buckets.Length - (buckets.Length >> 2))
         {
             Rehash();
+        }
+
+        if (find?.Invoke(id) is { } key)
+        {
+            Know(slot, key);
         }
 
         return slot;

@@ -4,11 +4,12 @@ namespace EntEcole.Directory.Sync;
 
 /// <summary>
 /// Gives every source id a number, so that a night's index holds 4 bytes an id and no string. Nearly all ids are a few
-/// digits without leading zero and are their own number; the others get negative ones, exactly, from a table.
+/// digits without leading zero and are their own number; the others get negative ones, exactly, from a table. Thread-safe.
 /// </summary>
 internal sealed class SourceIds
 {
     private readonly Dictionary<string, int> odd = new(StringComparer.Ordinal);
+    private readonly List<string> oddIds = [];
 
     /// <summary>The number of an id; equal for equal ids and only for them.</summary>
     public int NumberOf(ReadOnlySpan<char> id)
@@ -19,18 +20,31 @@ internal sealed class SourceIds
             return number;
         }
 
-        var lookup = odd.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!lookup.TryGetValue(id, out number))
+        lock (odd)
         {
-            lookup[id] = number = -1 - odd.Count;
-        }
+            var lookup = odd.GetAlternateLookup<ReadOnlySpan<char>>();
+            if (!lookup.TryGetValue(id, out number))
+            {
+                oddIds.Add(id.ToString());
+                number = -oddIds.Count;
+                odd.Add(oddIds[^1], number);
+            }
 
-        return number;
+            return number;
+        }
     }
 
     /// <summary>The id of a number.</summary>
-    public string IdOf(int number) =>
-        number >= 0
-            ? number.ToString(CultureInfo.InvariantCulture)
-            : odd.First(pair => pair.Value == number).Key;
+    public string IdOf(int number)
+    {
+        if (number >= 0)
+        {
+            return number.ToString(CultureInfo.InvariantCulture);
+        }
+
+        lock (odd)
+        {
+            return oddIds[-1 - number];
+        }
+    }
 }

@@ -69,29 +69,24 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         OnFinished();
     }
 
-    /// <summary>Loads the keys of a category's stored records.</summary>
+    /// <summary>The keys of a category's stored records: all of them before a full extract, each when it is first asked for in a delta.</summary>
     public static async Task<RecordIndex> LoadIndexAsync(
         SyncSession session, ExtractPackage package, AafCategory category, CancellationToken cancellationToken)
     {
         // Bytes of a record, on the short side: too many slots cost little, too few cost a copy.
         const int ShortRecord = 1200;
+        const int MaxAnnounced = 1 << 26;
+        var announced = (int)Math.Min(package.Of(category).Sum(file => file.Bytes) / ShortRecord, MaxAnnounced);
+        if (session.IsDelta)
+        {
+            return new RecordIndex(announced, id => session.Plan.FindKey(category, session.Ids.IdOf(id)));
+        }
+
         var (feed, revision) = (session.Feed.FeedNo, session.Plan.BaseRevision);
         var stored = await session.Store.CountRecordsAsync(feed, category, revision, cancellationToken);
-        var announced = package.Of(category).Sum(file => file.Bytes) / ShortRecord;
-        var index = new RecordIndex((int)Math.Min(Math.Max(stored, announced), 1 << 26));
-        await session.Store.LoadRecordsAsync(feed, category, revision, key =>
-        {
-            var slot = index.SlotOf(session.Ids.NumberOf(key.SourceId));
-            index.PersonAt(slot) = key.PersonNo;
-            index.HashAt(slot) = key.Hash;
-            index.FlagsAt(slot) = RecordFlags.Stored | key.Presence switch
-            {
-                Presence.Departed => RecordFlags.Departed,
-                Presence.Awaited => RecordFlags.Awaited,
-                Presence.OutOfScope => RecordFlags.Strayed,
-                _ => RecordFlags.None,
-            };
-        }, cancellationToken);
+        var index = new RecordIndex(Math.Max(stored, announced));
+        await session.Store.LoadRecordsAsync(
+            feed, category, revision, key => index.Know(index.SlotOf(session.Ids.NumberOf(key.SourceId)), key), cancellationToken);
         return index;
     }
 

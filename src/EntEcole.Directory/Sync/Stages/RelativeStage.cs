@@ -60,6 +60,14 @@ internal sealed class RelativeStage(
 
     protected override void OnFinished()
     {
+        foreach (var relative in Session.Families?.Touched ?? [])
+        {
+            if (Session.Plan.FindKey(Category, relative) is { } key)
+            {
+                Index.SlotOf(Session.Ids.NumberOf(key.SourceId));
+            }
+        }
+
         for (var slot = 0; slot < Index.Count; slot++)
         {
             var flags = Index.FlagsAt(slot);
