@@ -51,9 +51,9 @@ internal sealed class SqliteEngine : Engine
     public override Task<DbConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
         OpenAsync(Unpooled, "PRAGMA query_only = 1", cancellationToken);
 
-    // A fixed 64 or 32 MiB of pages: random index keys would otherwise be read and spilt again and again.
+    // A fixed 64 MiB of pages: random index keys would otherwise be read and spilt again and again.
     public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
-        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -32768", cancellationToken);
+        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -65536" : null, cancellationToken);
 
     public override void Close()
     {
