@@ -31,7 +31,7 @@ internal abstract class Engine
     public abstract Task<DbConnection> OpenAsync(bool create, CancellationToken cancellationToken);
 
     /// <summary>Opens a connection that lookups keep open; it writes nothing.</summary>
-    public abstract Task<DbConnection> OpenLookupAsync(CancellationToken cancellationToken);
+    public abstract Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken);
 
     /// <summary>Opens a connection for one plan, its own and never pooled; <paramref name="direct"/> when it will write all rows of a feed.</summary>
     public abstract Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken);

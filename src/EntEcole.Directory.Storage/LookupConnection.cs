@@ -13,12 +13,22 @@ internal sealed class Statement(string sql)
 /// A connection that stays open for lookups and keeps a command per <see cref="Statement"/>: neither is made again for the next call.
 /// One caller at a time, one open reader per statement.
 /// </summary>
-internal sealed class LookupConnection(DbConnection connection) : IAsyncDisposable
+internal class LookupConnection(DbConnection connection) : IAsyncDisposable
 {
     private readonly Dictionary<Statement, DbCommand> commands = [];
 
+    /// <summary>Before the first read of a lookup.</summary>
+    public virtual void Begin()
+    {
+    }
+
+    /// <summary>After the last read of a lookup that went well.</summary>
+    public virtual void End()
+    {
+    }
+
     /// <summary>Runs <paramref name="statement"/>. Every call must give the same parameters, in the same order.</summary>
-    public Task<DbDataReader> ReadAsync(
+    public virtual Task<DbDataReader> ReadAsync(
         Statement statement, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         if (!commands.TryGetValue(statement, out var command))
@@ -53,7 +63,7 @@ internal sealed class LookupConnection(DbConnection connection) : IAsyncDisposab
         return await reader.ReadAsync(cancellationToken) ? reader.TextOrNull(0) : null;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var command in commands.Values)
         {
@@ -76,12 +86,14 @@ internal sealed class LookupPool(Engine engine)
     {
         if (!idle.TryPop(out var connection))
         {
-            connection = new LookupConnection(await engine.OpenLookupAsync(cancellationToken));
+            connection = await engine.OpenLookupAsync(cancellationToken);
         }
 
         try
         {
+            connection.Begin();
             var result = await work(connection, cancellationToken);
+            connection.End();
             await GiveBackAsync(connection);
             return result;
         }

@@ -11,26 +11,20 @@ internal sealed partial class SqlDirectoryStore
 {
     private const int Awaited = (int)Presence.Awaited;
 
-    // Who is asked for: one number of a person, or a set of them, in the place of {0} below. One is cheaper: no set is built.
-    private const string NumberOfId = """
-        = (SELECT MIN(n.person_no) FROM record n
-         WHERE n.person_id = @id AND n.presence <> @awaited AND n.since_revision <= @revision AND n.until_revision > @revision)
-        """;
+    // Who is asked for, in the place of {0} in the records below. Records of one person share his id and number.
+    private const string HasId = "r.person_id = @id";
 
-    private const string NumbersOfIds = """
-        IN (SELECT n.person_no FROM record n
-         WHERE n.presence <> @awaited AND n.since_revision <= @revision AND n.until_revision > @revision AND n.person_id IN {0})
-        """;
+    private const string HasOneOfIds = "r.person_id IN {0}";
 
-    private const string NumberOfSource = """
-        = (SELECT n.person_no FROM feed o
+    private const string HasSource = """
+        r.person_no = (SELECT n.person_no FROM feed o
          JOIN record n ON n.feed_no = o.feed_no AND n.category = @category AND n.source_id = @id
          WHERE o.academy = @academy AND n.presence <> @awaited AND n.since_revision <= @revision AND n.until_revision > @revision
          ORDER BY o.degree{0})
         """;
 
-    private const string NumbersOfSources = """
-        IN (SELECT n.person_no FROM feed o
+    private const string HasOneOfSources = """
+        r.person_no IN (SELECT n.person_no FROM feed o
          JOIN record n ON n.feed_no = o.feed_no AND n.category = @category AND n.source_id IN {0}
          WHERE o.academy = @academy AND n.presence <> @awaited AND n.since_revision <= @revision AND n.until_revision > @revision)
         """;
@@ -38,7 +32,7 @@ internal sealed partial class SqlDirectoryStore
     private const string RecordsOf = """
         SELECT r.person_no, r.person_id, f.academy, r.category, r.source_id, r.presence, r.content, f.degree
         FROM record r JOIN feed f ON f.feed_no = r.feed_no
-        WHERE r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision AND r.person_no {0}
+        WHERE r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision AND {0}
         ORDER BY r.person_no, r.presence, r.category, r.feed_no, r.source_id
         """;
 
@@ -60,8 +54,8 @@ internal sealed partial class SqlDirectoryStore
         ORDER BY m.person_no, c.class_no
         """;
 
-    // One round trip, three results, each in the order of persons.
-    private const string WholePersons = $"{RecordsOf};\n{ProfilesOf};\n{ClassesOf}";
+    // Once the records have told the numbers: one round trip, two results, each in the order of persons.
+    private const string PartsOf = $"{ProfilesOf};\n{ClassesOf}";
 
     // Every feed is named: the key of the table begins with it.
     private const string SelectSubjectLabels = """
@@ -148,17 +142,30 @@ internal sealed partial class SqlDirectoryStore
 
     /// <inheritdoc/>
     public Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
-        LookUpAsync(
-            async (connection, token) => (await PersonsAsync(
-                connection, statements.PersonOfId, revision, token, ("@id", id.ToByteArray()))).FirstOrDefault(),
-            cancellationToken);
+        LookUpAsync((connection, token) => PersonAsync(connection, id, revision, token), cancellationToken);
 
     /// <inheritdoc/>
     public Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken) =>
+        LookUpAsync((connection, token) => PersonAsync(connection, source, revision, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AtRevision<PersonView?>> FindPersonAsync(PersonId id, CancellationToken cancellationToken) =>
         LookUpAsync(
-            async (connection, token) => (await PersonsAsync(
-                connection, statements.PersonOfSource, revision, token,
-                ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@limit", 1))).FirstOrDefault(),
+            async (connection, token) =>
+            {
+                var head = await HeadAsync(connection, token);
+                return new AtRevision<PersonView?>(head, await PersonAsync(connection, id, head, token));
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AtRevision<PersonView?>> FindPersonAsync(SourceRef source, CancellationToken cancellationToken) =>
+        LookUpAsync(
+            async (connection, token) =>
+            {
+                var head = await HeadAsync(connection, token);
+                return new AtRevision<PersonView?>(head, await PersonAsync(connection, source, head, token));
+            },
             cancellationToken);
 
     /// <inheritdoc/>
@@ -166,7 +173,7 @@ internal sealed partial class SqlDirectoryStore
         IReadOnlyCollection<PersonId> ids, long revision, CancellationToken cancellationToken) =>
         ids.Count == 0 ? NobodyAsync() : LookUpAsync(
             (connection, token) => PersonsAsync(
-                connection, statements.PersonsOfIds, revision, token, ("@ids", JsonSerializer.Serialize(ids.Select(id => id.ToString())))),
+                connection, statements.RecordsOfIds, revision, token, ("@ids", JsonSerializer.Serialize(ids.Select(id => id.ToString())))),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -174,7 +181,7 @@ internal sealed partial class SqlDirectoryStore
         string academy, AafCategory category, IReadOnlyCollection<string> sourceIds, long revision, CancellationToken cancellationToken) =>
         sourceIds.Count == 0 ? NobodyAsync() : LookUpAsync(
             (connection, token) => PersonsAsync(
-                connection, statements.PersonsOfSources, revision, token,
+                connection, statements.RecordsOfSources, revision, token,
                 ("@academy", academy), ("@category", (int)category), ("@texts", JsonSerializer.Serialize(sourceIds))),
             cancellationToken);
 
@@ -264,19 +271,47 @@ internal sealed partial class SqlDirectoryStore
     private Task<IReadOnlyList<PersonView>> PersonsAsync(
         LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken) =>
         numbers.Count == 0 ? NobodyAsync() : PersonsAsync(
-            connection, statements.PersonsOfNumbers, revision, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)));
+            connection, statements.RecordsOfNumbers, revision, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)));
 
-    /// <summary>The whole persons of a statement made of <see cref="WholePersons"/>, by number.</summary>
+    private async Task<PersonView?> PersonAsync(
+        LookupConnection connection, PersonId id, long revision, CancellationToken cancellationToken) =>
+        (await PersonsAsync(connection, statements.RecordsOfId, revision, cancellationToken, ("@id", id.ToByteArray()))).FirstOrDefault();
+
+    private async Task<PersonView?> PersonAsync(
+        LookupConnection connection, SourceRef source, long revision, CancellationToken cancellationToken) =>
+        (await PersonsAsync(
+            connection, statements.RecordsOfSource, revision, cancellationToken,
+            ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@limit", 1))).FirstOrDefault();
+
+    /// <summary>The whole persons of a statement made of <see cref="RecordsOf"/>, by number.</summary>
     private async Task<IReadOnlyList<PersonView>> PersonsAsync(
-        LookupConnection connection, Statement whole, long revision, CancellationToken cancellationToken,
+        LookupConnection connection, Statement records, long revision, CancellationToken cancellationToken,
         params (string Name, object Value)[] who)
     {
         var persons = new Dictionary<int, PersonParts>();
-        List<TaughtClass>? taught = null;
-        await using (var reader = await connection.ReadAsync(whole, cancellationToken, [.. who, ("@awaited", Awaited), ("@revision", revision)]))
+        await using (var reader = await connection.ReadAsync(records, cancellationToken, [.. who, ("@awaited", Awaited), ("@revision", revision)]))
         {
             await ReadRecordsAsync(reader, persons, cancellationToken);
-            await reader.NextResultAsync(cancellationToken);
+        }
+
+        if (persons.Count > 0)
+        {
+            await AddPartsAsync(connection, persons, revision, cancellationToken);
+        }
+
+        return [.. persons.Values.Select(parts => new PersonView(parts.Number, parts.Id, parts.Records, parts.Profiles, parts.Classes))];
+    }
+
+    private async Task AddPartsAsync(
+        LookupConnection connection, Dictionary<int, PersonParts> persons, long revision, CancellationToken cancellationToken)
+    {
+        List<TaughtClass>? taught = null;
+        // One is cheaper: no set is built.
+        await using (var reader = persons.Count == 1
+            ? await connection.ReadAsync(statements.PartsOfOne, cancellationToken, ("@person", persons.Keys.Single()), ("@revision", revision))
+            : await connection.ReadAsync(
+                statements.PartsOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(persons.Keys)), ("@revision", revision)))
+        {
             while (await reader.ReadAsync(cancellationToken))
             {
                 persons[reader.GetInt32(0)].Profiles.Add(new ProfileView(
@@ -302,8 +337,6 @@ internal sealed partial class SqlDirectoryStore
         {
             await AddSubjectsAsync(connection, taught, revision, cancellationToken);
         }
-
-        return [.. persons.Values.Select(parts => new PersonView(parts.Number, parts.Id, parts.Records, parts.Profiles, parts.Classes))];
     }
 
     private async Task AddSubjectsAsync(
@@ -383,15 +416,19 @@ internal sealed partial class SqlDirectoryStore
 
     private sealed partial class LookupStatements
     {
-        public Statement PersonOfId { get; } = Whole(NumberOfId);
+        public Statement RecordsOfId { get; } = new(With(RecordsOf, HasId));
 
-        public Statement PersonOfSource { get; } = Whole(With(NumberOfSource, engine.Page));
+        public Statement RecordsOfSource { get; } = new(With(RecordsOf, With(HasSource, engine.Page)));
 
-        public Statement PersonsOfIds { get; } = Whole(With(NumbersOfIds, engine.Ids));
+        public Statement RecordsOfIds { get; } = new(With(RecordsOf, With(HasOneOfIds, engine.Ids)));
 
-        public Statement PersonsOfSources { get; } = Whole(With(NumbersOfSources, engine.Texts));
+        public Statement RecordsOfSources { get; } = new(With(RecordsOf, With(HasOneOfSources, engine.Texts)));
 
-        public Statement PersonsOfNumbers { get; } = Whole("IN " + engine.Numbers);
+        public Statement RecordsOfNumbers { get; } = new(With(RecordsOf, "r.person_no IN " + engine.Numbers));
+
+        public Statement PartsOfOne { get; } = new(With(PartsOf, "= @person"));
+
+        public Statement PartsOfNumbers { get; } = new(With(PartsOf, "IN " + engine.Numbers));
 
         public Statement SubjectLabels { get; } = new(SelectSubjectLabels + " " + engine.Texts);
 
@@ -406,8 +443,6 @@ internal sealed partial class SqlDirectoryStore
         public Statement Relations { get; } = new(RelationsOf + engine.Page);
 
         public Statement AnyRecords { get; } = new(With(RecordsOfAny, "IN " + engine.Numbers));
-
-        private static Statement Whole(string who) => new(With(WholePersons, who));
 
         private static string With(string sql, string part) => string.Format(CultureInfo.InvariantCulture, sql, part);
     }

@@ -53,8 +53,7 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
 
     /// <inheritdoc/>
     public Task<long> GetRevisionAsync(CancellationToken cancellationToken) =>
-        LookUpAsync(
-            async (connection, token) => await connection.NumberAsync(statements.Head, token) ?? 0, cancellationToken);
+        LookUpAsync(HeadAsync, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -87,10 +86,26 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
             },
             cancellationToken).AsTask());
 
-    /// <summary>A lookup on a connection that is kept open, repeated like any unit of work.</summary>
-    private Task<T> LookUpAsync<T>(Func<LookupConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        engine.GuardedAsync(() => retry.ExecuteAsync(
-            static (call, token) => call.lookups.UseAsync(call.work, token), (lookups, work), cancellationToken).AsTask());
+    private async Task<long> HeadAsync(LookupConnection connection, CancellationToken cancellationToken) =>
+        await connection.NumberAsync(statements.Head, cancellationToken) ?? 0;
+
+    /// <summary>A lookup on a connection that is kept open; repeated like any unit of work, once it has failed.</summary>
+    private async Task<T> LookUpAsync<T>(Func<LookupConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await lookups.UseAsync(work, cancellationToken);
+        }
+        catch (DbException fault) when (!engine.IsTransient(fault) && engine.IsUnavailable(fault))
+        {
+            throw engine.Unavailable(fault);
+        }
+        catch (DbException fault) when (engine.IsTransient(fault))
+        {
+            return await engine.GuardedAsync(() => retry.ExecuteAsync(
+                static (call, token) => call.lookups.UseAsync(call.work, token), (lookups, work), cancellationToken).AsTask());
+        }
+    }
 
     /// <summary>A unit of work in one write transaction, committed at its end.</summary>
     private Task<T> WithTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken) =>

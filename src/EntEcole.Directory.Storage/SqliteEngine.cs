@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace EntEcole.Directory.Storage;
 
@@ -21,6 +22,13 @@ internal sealed class SqliteEngine : Engine
     private const int NotADatabase = 26;
 
     private readonly string path;
+
+    static SqliteEngine()
+    {
+        // Before the first connection: else every allocation of every thread takes one lock, to count what nobody asks.
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     public SqliteEngine(string path) => this.path = Path.GetFullPath(path);
 
@@ -48,8 +56,8 @@ internal sealed class SqliteEngine : Engine
         ? OpenAsync(Creating, "PRAGMA journal_mode = WAL", cancellationToken)
         : OpenAsync(Existing, null, cancellationToken);
 
-    public override Task<DbConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
-        OpenAsync(Unpooled, "PRAGMA query_only = 1", cancellationToken);
+    public override async Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) => new SqliteLookupConnection(
+        (SqliteConnection)await OpenAsync(Unpooled, $"PRAGMA query_only = 1; PRAGMA busy_timeout = {1000 * BusySeconds}", cancellationToken));
 
     // A fixed 64 MiB of pages: random index keys would otherwise be read and spilt again and again.
     public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>

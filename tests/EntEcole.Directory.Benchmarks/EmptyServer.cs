@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace EntEcole.Directory.Benchmarks;
 
 /// <summary>
-/// The floor of lookups: a server set up as ours whose GetPerson reads nothing and answers the same person always, one of our store,
-/// so that both answers have the same size and shape.
+/// The floor of lookups: a server set up as ours whose GetPerson reads nothing and answers the same person always, of our
+/// store and of median size, so that both answers have the same size and shape.
 /// </summary>
 internal static class EmptyServer
 {

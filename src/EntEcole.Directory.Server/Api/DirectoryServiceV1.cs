@@ -62,10 +62,10 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
             V1.GetPersonRequest.KeyOneofCase.Source => (default(PersonId), Requests.Source(request.Source, "source")),
             _ => throw Requests.Missing("person_id"),
         };
-        var revision = await HeadAsync(request.AtLeastRevision, context);
-        var person = source is null
-            ? await store.FindPersonAsync(id, revision, context.CancellationToken)
-            : await store.FindPersonAsync(source.Value, revision, context.CancellationToken);
+        var (head, person) = source is null
+            ? await store.FindPersonAsync(id, context.CancellationToken)
+            : await store.FindPersonAsync(source.Value, context.CancellationToken);
+        var revision = Reached(head, request.AtLeastRevision);
         return person is null
             ? throw (source is null ? Requests.NoPerson(id) : Requests.NoPerson(source.Value))
             : new V1.GetPersonResponse { Revision = revision, Person = person.ToMessage() };
@@ -165,10 +165,11 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
     }
 
     /// <summary>The present revision, which must be what the caller has seen, or later.</summary>
-    private async Task<long> HeadAsync(long atLeast, ServerCallContext context)
-    {
-        var head = await store.GetRevisionAsync(context.CancellationToken);
-        return atLeast <= head ? head : throw new DirectoryException(
+    private async Task<long> HeadAsync(long atLeast, ServerCallContext context) =>
+        Reached(await store.GetRevisionAsync(context.CancellationToken), atLeast);
+
+    private static long Reached(long head, long atLeast) =>
+        atLeast <= head ? head : throw new DirectoryException(
             Reason.RevisionNotReached,
             new Bilingual($"This server is at revision {head}, not yet at {atLeast}. Ask again.", $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
             new Dictionary<string, string>(StringComparer.Ordinal)
@@ -176,7 +177,6 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
                 ["revision"] = head.ToString(CultureInfo.InvariantCulture),
                 ["atLeastRevision"] = atLeast.ToString(CultureInfo.InvariantCulture),
             });
-    }
 
     private async Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
     {

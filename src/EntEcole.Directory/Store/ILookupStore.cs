@@ -28,6 +28,12 @@ public interface ILookupStore
     /// <summary>A person by one of his source records.</summary>
     Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken);
 
+    /// <summary>A person by id at the present revision, in one lookup.</summary>
+    Task<AtRevision<PersonView?>> FindPersonAsync(PersonId id, CancellationToken cancellationToken);
+
+    /// <summary>A person by one of his source records at the present revision, in one lookup.</summary>
+    Task<AtRevision<PersonView?>> FindPersonAsync(SourceRef source, CancellationToken cancellationToken);
+
     /// <summary>Persons by id, each once, in no promised order; those that are not there are left out.</summary>
     Task<IReadOnlyList<PersonView>> FindPersonsAsync(
         IReadOnlyCollection<PersonId> ids, long revision, CancellationToken cancellationToken);
@@ -44,6 +50,9 @@ public interface ILookupStore
     Task<IReadOnlyList<RelationView>> ListRelativesAsync(
         int personNo, int after, int limit, long revision, CancellationToken cancellationToken);
 }
+
+/// <summary>What was found, and the revision at which it was read.</summary>
+public readonly record struct AtRevision<T>(long Revision, T Found);
 
 /// <summary>Which schools to list; null accepts all.</summary>
 public sealed record SchoolFilter

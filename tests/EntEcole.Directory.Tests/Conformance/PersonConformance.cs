@@ -11,6 +11,8 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
     {
         Assert.Null(await Store.FindPersonAsync(PersonId.New(), 0, None));
         Assert.Null(await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), 0, None));
+        Assert.Equal(new AtRevision<PersonView?>(0, null), await Store.FindPersonAsync(PersonId.New(), None));
+        Assert.Equal(new AtRevision<PersonView?>(0, null), await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), None));
         Assert.Empty(await Store.FindPersonsAsync([], 0, None));
         Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, [], 0, None));
         Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], 0, None));

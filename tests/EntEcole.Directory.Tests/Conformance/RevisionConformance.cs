@@ -23,6 +23,22 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
     }
 
     [Fact]
+    public async Task FindPerson_AtThePresentRevision_SeesWhatAnotherStoreHasJustWritten()
+    {
+        var first = await FirstAsync();
+        var another = Opened.OpenAnother();
+        var before = await another.FindPersonAsync(pupil.PersonId, None);
+        var second = await ChangeAllAsync();
+        var after = await another.FindPersonAsync(pupil.PersonId, None);
+
+        Assert.Equal(first, before.Revision);
+        Assert.Equal("DURAND", before.Found!.Records[0].Person.UsageName);
+        Assert.Equal(second, after.Revision);
+        Assert.Equal("MARTIN", after.Found!.Records[0].Person.UsageName);
+        Assert.Equal(ProfileState.Suspended, Assert.Single(after.Found.Profiles).Row.State);
+    }
+
+    [Fact]
     public async Task Revision_Old_StillShowsTheRowsOfThen()
     {
         var first = await FirstAsync();

@@ -23,6 +23,8 @@ public sealed class SqliteUnavailable : IDisposable
         ["ListClassesAsync"] = store => store.ClassesAsync("0120612A", 1),
         ["FindPersonAsync"] = store => store.FindPersonAsync(PersonId.New(), 1, None),
         ["FindPersonBySourceAsync"] = store => store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), 1, None),
+        ["FindPersonAtHeadAsync"] = store => store.FindPersonAsync(PersonId.New(), None),
+        ["FindPersonBySourceAtHeadAsync"] = store => store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), None),
         ["FindPersonsAsync"] = store => store.FindPersonsAsync([PersonId.New()], 1, None),
         ["FindPersonsBySourceAsync"] = store => store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], 1, None),
         ["ListPersonsAsync"] = store => store.PersonsAsync(1),
