@@ -18,6 +18,7 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     public const string Empty = "empty call";
     public const string GetPerson = "GetPerson";
     public const string Cold = "cold start of serve";
+    public const string CatchUp = "WatchChanges, catch-up from revision 0";
     public const string Calm = "GetPerson @16, before the sync";
     public const string During = "GetPerson @16, during the sync";
 
@@ -35,7 +36,33 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
         var database = TestData.Copy(data.Synced, data.Of("served.db"));
         await results.TryAsync(data.Schools, Cold, () => ColdAsync(database, cancellationToken));
         await results.TryAsync(data.Schools, "lookups", () => CallsAsync(database, cancellationToken));
+        await results.TryAsync(data.Schools, CatchUp, () => CatchUpAsync(database, cancellationToken));
         await results.TryAsync(data.Schools, During, () => DuringAsync(cancellationToken));
+    }
+
+    /// <summary>All that the first sync made, as a client that has nothing is told it.</summary>
+    private async Task CatchUpAsync(string database, CancellationToken cancellationToken)
+    {
+        await using var ours = await ServeAsync(database, cancellationToken);
+        var head = (await ours.Client.GetPersonAsync(new GetPersonRequest { PersonId = ids[0] }, cancellationToken: cancellationToken)).Revision;
+        for (var turn = 0; turn <= options.Repetitions; turn++)
+        {
+            Results.Progress($"{data.Schools} schools, {turn}/{options.Repetitions}: {CatchUp}{(turn == 0 ? ", to warm up" : "")}");
+            var (start, events) = (time.GetTimestamp(), 0);
+            using var call = ours.Client.WatchChanges(new WatchChangesRequest { AfterRevision = 0 }, cancellationToken: cancellationToken);
+            do
+            {
+                await call.ResponseStream.MoveNext(cancellationToken);
+                events += call.ResponseStream.Current.Changes.Count;
+            }
+            while (call.ResponseStream.Current is not { RevisionComplete: true } end || end.Revision < head);
+            if (turn > 0)
+            {
+                results.Add(data.Schools, CatchUp, "events/s", events / time.GetElapsedTime(start).TotalSeconds);
+            }
+        }
+
+        results.Add(data.Schools, CatchUp, "MB", ChildProcess.PeakOf(ours.Process) / 1e6);
     }
 
     private async Task ColdAsync(string database, CancellationToken cancellationToken)

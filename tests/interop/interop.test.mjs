@@ -303,9 +303,22 @@ describe('errors', () => {
     ).finally(() => enrolment.close());
   });
 
-  test('UNIMPLEMENTED for a call that is not served yet, streaming', TIMEOUT, () => refusal(
-    collect(directory.watchChanges({}, { deadline: Date.now() + 10_000 })),
-    grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED', { call: `${DIRECTORY}.DirectoryService/WatchChanges` }));
+  test('UNIMPLEMENTED for a call that is not served yet, streaming', TIMEOUT, () => {
+    const sync = connect(services, `${DIRECTORY}.SyncService`, server.address);
+    return refusal(
+      collect(sync.watchSyncRun({}, { deadline: Date.now() + 10_000 })),
+      grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED', { call: `${DIRECTORY}.SyncService/WatchSyncRun` },
+    ).finally(() => sync.close());
+  });
+
+  test('A watcher gets the snapshot, then resumes after its cursor', TIMEOUT, async () => {
+    const first = await untilComplete({ filter: { uais: [UAI] } });
+    const pupils = first.changes.filter(({ membership }) => membership?.profile.role === 'ROLE_PUPIL');
+    assert.equal(pupils.length, extract.pupils.length);
+    assert.ok(first.changes.every(({ kind, key }) => kind === 'CHANGE_KIND_CREATED' && key));
+    const resumed = await untilComplete({ filter: { uais: [UAI] }, cursor: first.cursors[0] });
+    assert.deepEqual(first.changes.slice(first.sizes[0]), resumed.changes);
+  });
 
   test('UNIMPLEMENTED for a call that is in no contract', TIMEOUT, async () => {
     const { trailers } = await rawCall(server.address, `/${DIRECTORY}.DirectoryService/Nothing`, Buffer.alloc(0));
@@ -508,6 +521,21 @@ describe('stop', () => {
     assert.ok(took < STOP_LIMIT, `it took ${Math.round(took)} ms`);
   });
 });
+
+/** The answers of a watch until one completes a revision. */
+async function untilComplete(request) {
+  const stream = directory.watchChanges(request, { deadline: Date.now() + 30_000 });
+  const all = { changes: [], cursors: [], sizes: [] };
+  for await (const answer of cancelled(stream, [])) {
+    all.changes.push(...answer.changes);
+    all.cursors.push(answer.cursor);
+    all.sizes.push(answer.changes.length);
+    if (answer.revisionComplete) {
+      stream.cancel();
+    }
+  }
+  return all;
+}
 
 async function collect(stream) {
   const all = [];

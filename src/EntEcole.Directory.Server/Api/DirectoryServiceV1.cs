@@ -7,7 +7,8 @@ using Grpc.Core;
 namespace EntEcole.Directory.Server.Api;
 
 /// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
-internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider time) : V1.DirectoryService.DirectoryServiceBase
+internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping)
+    : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
 
@@ -27,6 +28,7 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var schools = await store.ListSchoolsAsync(
             filter, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await ProveKeptAsync(page.Token, context);
         return new V1.ListSchoolsResponse
         {
             Revision = page.Token.Revision,
@@ -46,6 +48,7 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
         }
 
         var classes = await store.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await ProveKeptAsync(page.Token, context);
         return new V1.ListClassesResponse
         {
             Revision = page.Token.Revision,
@@ -118,6 +121,7 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
         }
 
         var persons = await store.ListPersonsAsync(filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await ProveKeptAsync(page.Token, context);
         return new V1.ListPersonsResponse
         {
             Revision = page.Token.Revision,
@@ -134,6 +138,7 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
         var person = await store.FindPersonAsync(id, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
         var relations = await store.ListRelativesAsync(
             person.PersonNo, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await ProveKeptAsync(page.Token, context);
         return new V1.ListRelativesResponse
         {
             Revision = page.Token.Revision,
@@ -172,17 +177,15 @@ internal sealed class DirectoryServiceV1(IDirectoryStore store, TimeProvider tim
         atLeast <= head ? head : throw new DirectoryException(
             Reason.RevisionNotReached,
             new Bilingual($"This server is at revision {head}, not yet at {atLeast}. Ask again.", $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["revision"] = head.ToString(CultureInfo.InvariantCulture),
-                ["atLeastRevision"] = atLeast.ToString(CultureInfo.InvariantCulture),
-            });
+            Requests.Facts(("revision", head), ("atLeastRevision", atLeast)));
 
     private async Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
     {
         var served = PageToken.SizeOf(size);
         var head = await HeadAsync(atLeast, context);
-        return new Page(PageToken.Read(token, context.Method, filter, head), served, context.Method, filter);
+        var page = new Page(PageToken.Read(token, context.Method, filter, head), served, context.Method, filter);
+        await ProveKeptAsync(page.Token, context);
+        return page;
     }
 
     private readonly record struct Page(PageToken Token, int Size, string Call, IMessage? Filter)

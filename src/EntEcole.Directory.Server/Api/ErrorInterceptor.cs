@@ -40,11 +40,11 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
     /// <summary>The canonical code of a reason, as documented in <c>error_reason.proto</c>.</summary>
     internal static StatusCode CodeOf(Reason reason) => reason switch
     {
-        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.ConventionsRefused => StatusCode.InvalidArgument,
+        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused => StatusCode.InvalidArgument,
         Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound
             or Reason.ExtractNotFound => StatusCode.NotFound,
         Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping => StatusCode.Unavailable,
-        Reason.RevisionExpired => StatusCode.OutOfRange,
+        Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,
         Reason.SyncInProgress or Reason.PlanOutdated => StatusCode.Aborted,
         Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,

@@ -94,13 +94,7 @@ internal static class Mapping
         LinkLabel = RelationLinks.LabelOf(view.LinkCode).OrEmpty(),
         OtherEnd = view.OtherIsRelative ? V1.RelationEnd.Relative : V1.RelationEnd.Child,
         Source = view.Source.ToMessage(),
-        Details = view.Details is not { } details ? null : new V1.RelationDetails
-        {
-            Legal = details.Legal,
-            Financial = details.Financial,
-            Contact = details.Contact,
-            Payment = details.Payment,
-        },
+        Details = view.Details?.ToMessage(),
         Person = view.Other is not { } other ? null : new V1.PersonSummary
         {
             PersonId = view.OtherId.ToString(),
@@ -109,6 +103,15 @@ internal static class Mapping
             BirthName = other.BirthName.OrEmpty(),
             GivenName = other.GivenName.OrEmpty(),
         },
+    };
+
+    public static V1.PupilRelation ToMessage(this WatchedRelative view, string pupilId) => new()
+    {
+        PupilPersonId = pupilId,
+        RelativePersonId = view.RelativeId.ToString(),
+        RelativeSource = view.Source.ToMessage(),
+        LinkCode = view.LinkCode,
+        Details = view.Details?.ToMessage(),
     };
 
     public static string ClassId(int classNo) => classNo.ToString(CultureInfo.InvariantCulture);
@@ -262,6 +265,14 @@ internal static class Mapping
         Set(staff.BeforePupils, value => message.BeforePupils = value);
         return message;
     }
+
+    private static V1.RelationDetails ToMessage(this RelationDetails details) => new()
+    {
+        Legal = details.Legal,
+        Financial = details.Financial,
+        Contact = details.Contact,
+        Payment = details.Payment,
+    };
 
     private static V1.ClassDate ToMessage(ClassDate date) => new()
     {

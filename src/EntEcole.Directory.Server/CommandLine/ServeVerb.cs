@@ -14,7 +14,7 @@ internal static class ServeVerb
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time);
+            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time, watch: shared.Settings(parsed).ToWatch());
             await ServerHost.StartAsync(app, parsed.GetRequiredValue(urls), cancellationToken);
             terminal.Answer(new { listening = app.Urls });
             terminal.Say(terminal.T("Listening on ", "À l'écoute sur ") + string.Join(", ", app.Urls)

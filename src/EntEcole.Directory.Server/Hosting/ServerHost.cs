@@ -13,7 +13,7 @@ internal static class ServerHost
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
     /// <summary>Builds the server on <paramref name="store"/>, which it does not own.</summary>
-    public static WebApplication Build(IDirectoryStore store, string url, TimeProvider time, Action<ILoggingBuilder>? logging = null)
+    public static WebApplication Build(IDirectoryStore store, string url, TimeProvider time, Action<ILoggingBuilder>? logging = null, WatchSettings? watch = null)
     {
         var address = Loopback(url);
         var builder = WebApplication.CreateSlimBuilder();
@@ -28,6 +28,10 @@ internal static class ServerHost
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<Stopping>();
+        builder.Services.AddSingleton(watch ?? WatchSettings.Default);
+        builder.Services.AddSingleton<RevisionBeacon>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RevisionBeacon>());
+        builder.Services.AddSingleton<ChangeFeed>();
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddSingleton(new ReflectionCatalog(Services.Descriptors));
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());

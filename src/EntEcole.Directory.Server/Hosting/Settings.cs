@@ -1,5 +1,6 @@
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Hosting;
@@ -7,6 +8,9 @@ namespace EntEcole.Directory.Server.Hosting;
 /// <summary>The settings of a process: <c>appsettings.json</c>, then <c>ENTECOLE_*</c> variables, then options of the command line.</summary>
 internal sealed class Settings
 {
+    /// <summary>The longest retention.</summary>
+    public const int MaxRetentionDays = 36_500;
+
     /// <summary>Address of the store. Default: an embedded file in the current folder.</summary>
     public string Database { get; set; } = "sqlite:entecole.db";
 
@@ -27,6 +31,12 @@ internal sealed class Settings
 
     /// <summary>Whether persons in charge of second-degree pupils get a parent profile, as legal representatives do.</summary>
     public bool PersonsInChargeAreParents { get; set; }
+
+    /// <summary>Days during which ended rows and the problems of runs are kept, 1 to 36,500: as far back as a change feed can start.</summary>
+    public int RetentionDays { get; set; } = 400;
+
+    /// <summary>Seconds without changes after which a change feed sends a checkpoint, 1 to 3,600.</summary>
+    public int WatchCheckpointSeconds { get; set; } = 10;
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
@@ -56,6 +66,9 @@ internal sealed class Settings
         PersonsInChargeAreParents = PersonsInChargeAreParents,
     };
 
+    /// <summary>What change feeds take from them.</summary>
+    public WatchSettings ToWatch() => new(TimeSpan.FromSeconds(WatchCheckpointSeconds));
+
     /// <summary>Refuses values that make no sense.</summary>
     internal void Prove()
     {
@@ -64,6 +77,8 @@ internal sealed class Settings
         ProveRange(nameof(ExtractMaxGigabytes), ExtractMaxGigabytes, 1, 100_000);
         ProveRange(nameof(ExtractMaxRatio), ExtractMaxRatio, 2, 10_000);
         ProveRange(nameof(ExtractMinVolumeShare), ExtractMinVolumeShare, 0, 1);
+        ProveRange(nameof(RetentionDays), RetentionDays, 1, MaxRetentionDays);
+        ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
     }
 
     private static void ProveRange(string name, double value, int min, int max)

@@ -9,6 +9,9 @@ public enum Reason
     /// <summary>A page token is not one of ours, or comes from another request.</summary>
     PageTokenInvalid,
 
+    /// <summary>A watch cursor is not one of ours, or comes from another filter.</summary>
+    CursorInvalid,
+
     /// <summary>No such school at that revision.</summary>
     SchoolNotFound,
 
@@ -29,6 +32,9 @@ public enum Reason
 
     /// <summary>The revision is older than what the store keeps.</summary>
     RevisionExpired,
+
+    /// <summary>The place asked of a change feed is older than what the store keeps.</summary>
+    CursorExpired,
 
     /// <summary>The call exists in the contract and is not served yet.</summary>
     NotImplemented,

@@ -14,6 +14,10 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void ToWatch_Checkpoint_IsPassed() =>
+        Assert.Equal(TimeSpan.FromSeconds(7), new Settings { WatchCheckpointSeconds = 7 }.ToWatch().Checkpoint);
+
+    [Fact]
     public void Prove_OutOfRange_RefusedByName()
     {
         new Settings().Prove();
@@ -24,6 +28,8 @@ public sealed class SettingsTests
             ("ExtractMaxRatio", new() { ExtractMaxRatio = 1 }),
             ("ExtractMinVolumeShare", new() { ExtractMinVolumeShare = 1.5 }),
             ("ExtractMinVolumeShare", new() { ExtractMinVolumeShare = double.NaN }),
+            ("RetentionDays", new() { RetentionDays = 0 }),
+            ("WatchCheckpointSeconds", new() { WatchCheckpointSeconds = 0 }),
         })
         {
             var refusal = Assert.Throws<DirectoryException>(settings.Prove);

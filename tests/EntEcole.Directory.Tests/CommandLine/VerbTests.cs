@@ -18,7 +18,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("--lang", "fr", "--help")]
     public async Task Help_EveryVerb_Exits0InTheLanguageAsked(params string[] arguments)
     {
-        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "sync", "runs", "runs list", "runs show", "runs problems", "serve", "sample" })
+        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "sync", "runs", "runs list", "runs show", "runs problems", "prune", "serve", "sample" })
         {
             var (exit, output, error) = await Verb.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. arguments]);
             Assert.Equal((0, ""), (exit, error));
@@ -32,6 +32,8 @@ public sealed class VerbTests : IDisposable
     [InlineData("sync", "x", "--as-of", "15/06/2026")]
     [InlineData("migrate", "--database", "postgres:x")]
     [InlineData("serve", "--lang", "de")]
+    [InlineData("prune", "--older-than", "0")]
+    [InlineData("prune", "--older-than", "soon")]
     public async Task WrongUse_Exits2AndSaysWhy(params string[] arguments)
     {
         var (exit, output, error) = await Verb.RunAsync(arguments);
@@ -73,6 +75,31 @@ public sealed class VerbTests : IDisposable
         Assert.Equal("TOULOUSE", Json(show.Output).GetProperty("academy").GetString());
         Assert.Equal(4, (await RunAsync("runs", "show", "99")).Exit);
         Assert.Equal(0, (await RunAsync("runs", "problems", "--output", "json")).Exit);
+    }
+
+    [Fact]
+    public async Task Prune_CountedThenDone_SaysWhatWentInBothLanguages()
+    {
+        await RunAsync("migrate");
+        await RunAsync("sample", folder.Path);
+        await RunAsync("conventions", "import", folder.File("conventions.csv"));
+        await RunAsync("sync", folder.File("TOULOUSE"), "--as-of", "2026-06-15");
+        await RunAsync("sample", folder.Path, "--day", "1", "--change", "0.2");
+        await RunAsync("sync", folder.File("TOULOUSE"), "--as-of", "2026-06-16");
+
+        // The clock of these verbs stands still: everything was made at its instant, and is of today.
+        var kept = Json((await RunAsync("prune", "--output", "json")).Output);
+        Assert.Equal((400, 0, 0), (kept.GetProperty("olderThanDays").GetInt32(), kept.GetProperty("rows").GetInt32(), kept.GetProperty("oldestRevision").GetInt32()));
+        var later = new FakeTime();
+        later.Advance(TimeSpan.FromDays(401));
+        var dry = await RunAsync(later, "prune", "--dry-run", "--lang", "en");
+        Assert.Equal(0, dry.Exit);
+        Assert.Contains("Would forget", dry.Output, StringComparison.Ordinal);
+        var done = await RunAsync(later, "prune", "--lang", "fr");
+        Assert.Equal(0, done.Exit);
+        Assert.Contains("Oubliés", done.Output, StringComparison.Ordinal);
+        var nothing = Json((await RunAsync(later, "prune", "--older-than", "30", "--output", "json")).Output);
+        Assert.Equal((0, 3), (nothing.GetProperty("rows").GetInt32(), nothing.GetProperty("oldestRevision").GetInt32()));
     }
 
     [Fact]
@@ -171,6 +198,9 @@ public sealed class VerbTests : IDisposable
     }
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+
+    private Task<(int Exit, string Output, string Error)> RunAsync(TimeProvider time, params string[] arguments) =>
+        Verb.RunAsync(time, [.. arguments, "--database", "sqlite:" + folder.File("directory.db")]);
 
     private Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments) =>
         Verb.RunAsync([.. arguments, "--database", "sqlite:" + folder.File("directory.db")]);

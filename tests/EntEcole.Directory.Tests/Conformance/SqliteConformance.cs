@@ -34,3 +34,24 @@ public sealed class SqlitePersonLists() : PersonListConformance(SqliteUnderTest.
 public sealed class SqliteRelations() : RelationConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteConcurrency() : ConcurrencyConformance(SqliteUnderTest.Instance);
+
+public sealed class SqliteChanges() : ChangeConformance(SqliteUnderTest.Instance);
+
+public sealed class SqlitePrunes() : PruneConformance(SqliteUnderTest.Instance)
+{
+    [Fact]
+    public async Task Prune_CutOffBeforeItsRowsWent_HasMovedTheOldestRevisionAlready()
+    {
+        await MakeAsync();
+        await ChangeEverythingAsync();
+        Time.Advance(TimeSpan.FromDays(10));
+        await Opened.ExecuteAsync("CREATE TRIGGER broken BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'broken'); END");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None));
+        Assert.Equal(await HeadAsync(), await Store.GetOldestRevisionAsync(None));
+
+        await Opened.ExecuteAsync("DROP TRIGGER broken");
+        await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
+        Assert.Equal(0, await Opened.CountAsync("", Ended));
+    }
+}

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Store;
 using Grpc.Net.Client;
@@ -26,10 +27,10 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>How many errors the test means to provoke.</summary>
     public int ExpectedErrors { get; set; }
 
-    public static async Task<TestServer> StartAsync(IDirectoryStore store, TimeProvider? time = null)
+    internal static async Task<TestServer> StartAsync(IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null)
     {
         var log = new ServerLog();
-        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), log.AddTo);
+        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), log.AddTo, watch);
         await server.StartAsync();
         return new TestServer(server, log);
     }

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>The stream of changes from a place onwards, without end: page after page, each a short read that holds nothing afterwards.</summary>
+internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, TimeProvider time, WatchSettings settings)
+{
+    /// <summary>What changes after <paramref name="place"/>; <paramref name="head"/> is the last revision that the caller knows of.</summary>
+    public async IAsyncEnumerable<V1.WatchChangesResponse> FollowAsync(
+        WatchPlace place, WatchedThings watched, long head, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var mapping = new ChangeMapping(watched);
+        var answer = new V1.WatchChangesResponse();
+        var oldest = await store.GetOldestRevisionAsync(cancellationToken);
+        var told = time.GetTimestamp();
+        while (true)
+        {
+            if (place.IsComplete && place.Revision >= head)
+            {
+                if (await beacon.TryWaitBeyondAsync(place.Revision, settings.Checkpoint, cancellationToken) is { } found)
+                {
+                    head = found;
+                }
+                else
+                {
+                    oldest = await store.GetOldestRevisionAsync(cancellationToken);
+                    yield return Take();
+                    continue;
+                }
+            }
+
+            if (place.IsComplete)
+            {
+                place = place.NextRevision();
+            }
+
+            var (changes, last) = await ReadAsync();
+            foreach (var (number, some) in changes)
+            {
+                answer.Changes.AddRange(some);
+                place = place with { After = number };
+                if (answer.Changes.Count >= settings.MaxChanges)
+                {
+                    yield return Take();
+                }
+            }
+
+            place = place.Beyond(last);
+            // A long search without a find is told now and then too: the client sees that it goes on, and need not begin it again.
+            if (place.IsComplete || time.GetElapsedTime(told) >= settings.Checkpoint)
+            {
+                yield return Take();
+            }
+        }
+
+        V1.WatchChangesResponse Take()
+        {
+            var taken = answer;
+            taken.Revision = place.Revision;
+            taken.Phase = place.IsSnapshot ? V1.WatchPhase.Snapshot : V1.WatchPhase.Following;
+            place = place.IsComplete ? WatchPlace.EndOf(place.Revision) : place;
+            taken.Cursor = place.Write(watched.Filter);
+            taken.RevisionComplete = place.IsComplete;
+            taken.OldestRevision = oldest;
+            answer = new V1.WatchChangesResponse();
+            told = time.GetTimestamp();
+            return taken;
+        }
+
+        async Task<(IEnumerable<(int Number, List<V1.Change> Changes)> Changes, int? Last)> ReadAsync() => place.Stage switch
+        {
+            _ when !watched.Has(place.Stage) => ([], null),
+            WatchStage.Schools => Told(
+                await store.ReadSchoolChangesAsync(place.Span, place.After, settings.Page, cancellationToken), mapping.Tell),
+            WatchStage.Classes => Told(
+                await store.ReadClassChangesAsync(place.Span, place.After, settings.Page, cancellationToken), mapping.Tell),
+            _ => Told(
+                await store.ReadPersonChangesAsync(place.Span, watched.Perimeter, place.After, settings.Page, cancellationToken), mapping.Tell),
+        };
+
+        (IEnumerable<(int Number, List<V1.Change> Changes)> Changes, int? Last) Told<T>(
+            ChangePage<T> page, Action<long, EntityChange<T>, ICollection<V1.Change>> tell)
+            where T : class
+        {
+            oldest = page.OldestRevision;
+            var revision = place.Revision;
+            return (
+                page.Changes.Select(change =>
+                {
+                    var changes = new List<V1.Change>();
+                    tell(revision, change, changes);
+                    return (change.Number, changes);
+                }),
+                page.Last);
+        }
+    }
+}

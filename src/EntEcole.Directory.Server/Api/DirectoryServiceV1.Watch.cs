@@ -1,0 +1,77 @@
+using System.Threading.Channels;
+using EntEcole.Directory.Model;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <content>What changes.</content>
+internal sealed partial class DirectoryServiceV1
+{
+    public override Task WatchChanges(
+        V1.WatchChangesRequest request, IServerStreamWriter<V1.WatchChangesResponse> responseStream, ServerCallContext context) =>
+        stopping.EndWithServerAsync(
+            async token =>
+            {
+                var watched = Requests.Watched(request.Filter);
+                WatchPlace? asked = request.StartCase switch
+                {
+                    V1.WatchChangesRequest.StartOneofCase.AfterRevision => WatchPlace.EndOf(Requests.Revision(request.AfterRevision, "after_revision")),
+                    V1.WatchChangesRequest.StartOneofCase.Cursor => WatchPlace.Read(request.Cursor, watched.Filter),
+                    _ => null,
+                };
+                var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Revision ?? 0), context);
+                await SendAsync(changes.FollowAsync(asked ?? WatchPlace.SnapshotOf(head), watched, head, token), responseStream, token);
+            },
+            context.CancellationToken);
+
+    /// <summary>Sends answers as fast as the client takes them; meanwhile one more is read, and not more.</summary>
+    private static async Task SendAsync(
+        IAsyncEnumerable<V1.WatchChangesResponse> answers, IServerStreamWriter<V1.WatchChangesResponse> to, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ahead = Channel.CreateBounded<V1.WatchChangesResponse>(1);
+        var reading = Task.Run(ReadAsync, CancellationToken.None);
+        try
+        {
+            await foreach (var answer in ahead.Reader.ReadAllAsync(cancellationToken))
+            {
+                await to.WriteAsync(answer, cancellationToken);
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await reading;
+        }
+
+        async Task ReadAsync()
+        {
+            try
+            {
+                await foreach (var answer in answers.WithCancellation(ended.Token))
+                {
+                    await ahead.Writer.WriteAsync(answer, ended.Token);
+                }
+            }
+            catch (Exception fault)
+            {
+                // Told where answers are sent.
+                ahead.Writer.Complete(fault);
+            }
+        }
+    }
+
+    /// <summary>A page that follows another is of the state of the first, or an error: never of what a prune has left of it.</summary>
+    private async Task ProveKeptAsync(PageToken token, ServerCallContext context)
+    {
+        if (token.After != 0 && await store.GetOldestRevisionAsync(context.CancellationToken) is var oldest && token.Revision < oldest)
+        {
+            throw new DirectoryException(
+                Reason.RevisionExpired,
+                new Bilingual(
+                    $"The state of revision {token.Revision} is no longer kept, the oldest is {oldest}. List again from the first page.",
+                    $"L'état de la révision {token.Revision} n'est plus conservé, la plus ancienne est {oldest}. Lister de nouveau depuis la première page."),
+                Requests.Facts(("revision", token.Revision), ("oldestRevision", oldest)));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using Google.Protobuf;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>The order in which a revision is sent.</summary>
+internal enum WatchStage : byte
+{
+    /// <summary>Schools.</summary>
+    Schools,
+
+    /// <summary>Classes and groups.</summary>
+    Classes,
+
+    /// <summary>Persons, each with his memberships and relations.</summary>
+    Persons,
+
+    /// <summary>All is sent.</summary>
+    Complete,
+}
+
+/// <summary>
+/// How far a stream of changes has come: all before it is dealt with, nothing after it. Written as a cursor it is opaque, bound to
+/// its filter, holds nothing personal, and any replica can go on from it.
+/// </summary>
+/// <param name="Revision">The revision that is being sent.</param>
+/// <param name="IsSnapshot">Its whole state is being sent, not its changes.</param>
+/// <param name="Stage">What of it.</param>
+/// <param name="After">Number of the last school, class or person sent in that stage.</param>
+internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, WatchStage Stage, int After)
+{
+    private const byte Version = 1;
+    private const int DigestSize = 8;
+    private const int Size = 3 + sizeof(long) + sizeof(int) + DigestSize;
+
+    /// <summary>What the revision is being sent as.</summary>
+    public ChangeSpan Span => new(Revision, IsSnapshot);
+
+    /// <summary>Whether all of the revision is sent.</summary>
+    public bool IsComplete => Stage is WatchStage.Complete;
+
+    /// <summary>Before anything of a snapshot.</summary>
+    public static WatchPlace SnapshotOf(long revision) => new(revision, true, WatchStage.Schools, 0);
+
+    /// <summary>After all of a revision.</summary>
+    public static WatchPlace EndOf(long revision) => new(revision, false, WatchStage.Complete, 0);
+
+    /// <summary>Before anything of the revision after this one.</summary>
+    public WatchPlace NextRevision() => new(Revision + 1, false, WatchStage.Schools, 0);
+
+    /// <summary>After a page whose last number is <paramref name="last"/>; null when it was the stage's last page.</summary>
+    public WatchPlace Beyond(int? last) => last is { } number ? this with { After = number } : this with { Stage = Stage + 1, After = 0 };
+
+    /// <summary>The cursor, bound to <paramref name="filter"/>.</summary>
+    public string Write(IMessage filter)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        bytes[0] = Version;
+        bytes[1] = IsSnapshot ? (byte)1 : (byte)0;
+        bytes[2] = (byte)Stage;
+        BinaryPrimitives.WriteInt64BigEndian(bytes[3..], Revision);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[11..], After);
+        Digest(filter).CopyTo(bytes[^DigestSize..]);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Reads a cursor given with <paramref name="filter"/>.</summary>
+    public static WatchPlace Read(string text, IMessage filter)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        if (!Base64Url.IsValid(text, out var length) || length != Size || !Base64Url.TryDecodeFromChars(text, bytes, out _)
+            || bytes[0] != Version || bytes[1] > 1 || bytes[2] > (byte)WatchStage.Complete || !bytes[^DigestSize..].SequenceEqual(Digest(filter)))
+        {
+            throw Invalid();
+        }
+
+        var place = new WatchPlace(
+            BinaryPrimitives.ReadInt64BigEndian(bytes[3..]), bytes[1] == 1, (WatchStage)bytes[2], BinaryPrimitives.ReadInt32BigEndian(bytes[11..]));
+        return place is { Revision: >= 0, After: >= 0 } ? place : throw Invalid();
+    }
+
+    private static ReadOnlySpan<byte> Digest(IMessage filter) => SHA256.HashData(filter.ToByteArray()).AsSpan(0, DigestSize);
+
+    private static DirectoryException Invalid() => new(
+        Reason.CursorInvalid,
+        new Bilingual(
+            "cursor is not one of ours, or comes from another filter. Give the filter with which it came, or watch from the start.",
+            "cursor n'est pas des nôtres, ou vient d'un autre filtre. Donner le filtre avec lequel il est venu, ou reprendre du début."),
+        DirectoryException.Fact("field", "cursor"));
+}

@@ -1,0 +1,81 @@
+namespace EntEcole.Directory.Storage;
+
+/// <summary>
+/// The statements by which ended rows are forgotten: how many there are, where a batch of them ends, and the batch's end itself.
+/// Each says that the rows have ended, whatever its parameters: a living row is never reached. One text for every engine.
+/// </summary>
+/// <param name="Count">How many rows ended at <c>@oldest</c> or before.</param>
+/// <param name="Batch">Those rows in the order in which they go: revision and number, to be followed by a page.</param>
+/// <param name="Delete">Forgets them up to <c>@revision</c> and <c>@number</c>.</param>
+internal sealed record PruneSql(string Count, string Batch, string Delete)
+{
+    /// <summary>Every versioned table.</summary>
+    public static IReadOnlyList<PruneSql> Versioned { get; } =
+    [
+        new(
+            "SELECT COUNT(*) FROM relation WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, pupil_no FROM relation WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, pupil_no",
+            "DELETE FROM relation WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR pupil_no <= @number)"),
+        new(
+            "SELECT COUNT(*) FROM membership WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, person_no FROM membership WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, person_no",
+            "DELETE FROM membership WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)"),
+        new(
+            "SELECT COUNT(*) FROM profile WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, person_no FROM profile WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, person_no",
+            "DELETE FROM profile WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)"),
+        new(
+            "SELECT COUNT(*) FROM record WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, person_no FROM record WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, person_no",
+            "DELETE FROM record WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)"),
+        new(
+            "SELECT COUNT(*) FROM class WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, class_no FROM class WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, class_no",
+            "DELETE FROM class WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR class_no <= @number)"),
+        new(
+            "SELECT COUNT(*) FROM school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, school_no FROM school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, school_no",
+            "DELETE FROM school WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR school_no <= @number)"),
+        // Small tables without numbers of their own: a batch is all that ended by a revision.
+        new(
+            "SELECT COUNT(*) FROM nomenclature WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, feed_no FROM nomenclature WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, feed_no",
+            "DELETE FROM nomenclature WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR feed_no <= @number)"),
+        new(
+            "SELECT COUNT(*) FROM convention_school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, 0 FROM convention_school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision",
+            "DELETE FROM convention_school WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND @number = 0"),
+        new(
+            "SELECT COUNT(*) FROM convention WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, 0 FROM convention WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision",
+            "DELETE FROM convention WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND @number = 0"),
+    ];
+
+    /// <summary>Problems of runs begun at <c>@before</c> or earlier: run and number, in the order in which they go.</summary>
+    public static PruneSql Problems { get; } = new(
+        "SELECT COUNT(*) FROM problem p JOIN sync_run r ON r.run_id = p.run_id WHERE r.started_at <= @before",
+        """
+        SELECT p.run_id, p.problem_no FROM problem p
+        WHERE p.run_id IN (SELECT run_id FROM sync_run WHERE started_at <= @before)
+        ORDER BY p.run_id, p.problem_no
+        """,
+        """
+        DELETE FROM problem
+        WHERE run_id <= @revision AND (run_id < @revision OR problem_no <= @number)
+          AND run_id IN (SELECT run_id FROM sync_run WHERE started_at <= @before)
+        """);
+
+    /// <summary>The last revision made at <c>@before</c> or earlier, none after it made earlier; never before the present horizon.</summary>
+    public const string Horizon = """
+        SELECT MAX(h.oldest) FROM (
+            SELECT oldest_revision AS oldest FROM horizon
+            UNION ALL
+            SELECT COALESCE(
+                (SELECT MIN(revision) - 1 FROM revision WHERE made_at > @before),
+                (SELECT MAX(revision) FROM revision),
+                0) AS oldest) h
+        """;
+
+    /// <summary>Moves the horizon.</summary>
+    public const string Move = "UPDATE horizon SET oldest_revision = @oldest WHERE oldest_revision < @oldest";
+}

@@ -1,0 +1,79 @@
+using System.Data.Common;
+using Dapper;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage;
+
+/// <content>Forgetting the past.</content>
+internal sealed partial class SqlDirectoryStore
+{
+    // Rows in one transaction: a sync that waits for it does not notice.
+    private const int PruneBatch = 2_000;
+
+    /// <inheritdoc/>
+    public async Task<PruneReport> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var at = TypeHandlers.Instant(before);
+        var oldest = await WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var horizon = await connection.ExecuteScalarAsync<long>(PruneSql.Horizon, new { before = at }, transaction);
+                await connection.ExecuteAsync(PruneSql.Move, new { oldest = horizon }, transaction);
+                return horizon;
+            },
+            cancellationToken);
+        long rows = 0;
+        foreach (var table in PruneSql.Versioned)
+        {
+            rows += await PruneAsync(table, oldest, at, cancellationToken);
+        }
+
+        return new PruneReport(oldest, rows, await PruneAsync(PruneSql.Problems, oldest, at, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task<PruneReport> CountPrunableAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        WithConnectionAsync(
+            async connection =>
+            {
+                var at = TypeHandlers.Instant(before);
+                var oldest = await connection.ExecuteScalarAsync<long>(PruneSql.Horizon, new { before = at });
+                long rows = 0;
+                foreach (var table in PruneSql.Versioned)
+                {
+                    rows += await connection.ExecuteScalarAsync<long>(Cancellable(table.Count, new { oldest }, null, cancellationToken));
+                }
+
+                return new PruneReport(
+                    oldest, rows,
+                    await connection.ExecuteScalarAsync<long>(Cancellable(PruneSql.Problems.Count, new { before = at }, null, cancellationToken)));
+            },
+            cancellationToken);
+
+    private async Task<long> PruneAsync(PruneSql table, long oldest, string before, CancellationToken cancellationToken)
+    {
+        long all = 0;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (read, gone) = await WithTransactionAsync(
+                async (connection, transaction) =>
+                {
+                    var batch = (await connection.QueryAsync<(long Revision, long Number)>(Cancellable(
+                        table.Batch + engine.Page, new { oldest, before, limit = PruneBatch }, transaction, cancellationToken))).AsList();
+                    return batch.Count == 0 ? (0, 0) : (batch.Count, await connection.ExecuteAsync(Cancellable(
+                        table.Delete, new { revision = batch[^1].Revision, number = batch[^1].Number, before }, transaction, cancellationToken)));
+                },
+                cancellationToken);
+            all += gone;
+            if (read < PruneBatch)
+            {
+                return all;
+            }
+        }
+    }
+
+    private static CommandDefinition Cancellable(
+        string sql, object arguments, DbTransaction? transaction, CancellationToken cancellationToken) =>
+        new(sql, arguments, transaction, cancellationToken: cancellationToken);
+}

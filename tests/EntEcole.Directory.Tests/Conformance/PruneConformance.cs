@@ -1,0 +1,148 @@
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Tests.Conformance;
+
+/// <summary>Forgetting the past: what ended long enough ago goes, what lives stays, and no read is given what is left of a state.</summary>
+public abstract class PruneConformance(EngineUnderTest engine) : StoreConformance(engine)
+{
+    protected const string Ended = " WHERE until_revision < 9223372036854775807";
+
+    private RecordRow pupil = null!;
+    private ClassRow row = null!;
+    private SchoolRow school = null!;
+
+    [Fact]
+    public async Task Prune_RowsPastTheirRetention_GoAndLivingOnesStay()
+    {
+        await MakeAsync();
+        var living = await LivingAsync();
+        await ChangeEverythingAsync();
+        Assert.True(await Opened.CountAsync("", Ended) >= 6, "Something of every table has ended.");
+        var head = await HeadAsync();
+        Time.Advance(TimeSpan.FromDays(10));
+
+        var early = await Store.PruneAsync(Time.GetUtcNow().AddDays(-11), None);
+        Assert.Equal(new PruneReport(0, 0, 0), early);
+        var ended = await Opened.CountAsync("", Ended);
+        var counted = await Store.CountPrunableAsync(Time.GetUtcNow().AddDays(-9), None);
+        Assert.Equal(ended, await Opened.CountAsync("", Ended));
+        var report = await Store.PruneAsync(Time.GetUtcNow().AddDays(-9), None);
+
+        Assert.Equal(counted, report);
+        Assert.Equal((head, ended), (report.OldestRevision, report.Rows));
+        Assert.Equal((0, living), (await Opened.CountAsync("", Ended), await LivingAsync()));
+        AssertTexts(["MARTIN"], await Store.NamesAsync(head, new PersonFilter { IncludeSuspended = true }));
+        Assert.Equal(new PruneReport(head, 0, 0), await Store.PruneAsync(Time.GetUtcNow().AddDays(-9), None));
+    }
+
+    [Fact]
+    public async Task Prune_BetweenTwoRevisions_KeepsWhatTheYoungerNeeds()
+    {
+        await MakeAsync();
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN"), replaces: true));
+        // Revisions are made at the instant at which their run began.
+        var cut = RunUnderTest.StartedAt.AddDays(1);
+        Time.Advance(TimeSpan.FromDays(2));
+        var conventions = await Store.SaveConventionsAsync([Convention("A")], None);
+        Time.Advance(TimeSpan.FromDays(1));
+        await Store.SaveConventionsAsync([Convention("B")], None);
+
+        var report = await Store.PruneAsync(cut, None);
+
+        Assert.Equal((conventions - 1, 1), (report.OldestRevision, report.Rows));
+        AssertTexts(["MARTIN"], await Store.NamesAsync(conventions - 1));
+        Assert.Equal(1, await Opened.NumberAsync("SELECT COUNT(*) FROM convention" + Ended));
+        Time.Advance(TimeSpan.FromDays(10));
+        Assert.Equal(1, (await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None)).Rows);
+        Assert.Equal("B", Assert.Single(await Store.ListConventionsAsync(await HeadAsync(), None)).Collectivite, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prune_ManyRows_GoesOnWhereABatchEnds()
+    {
+        const int Many = 5_000;
+        await MakeAsync();
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            for (var i = 0; i < Many; i++)
+            {
+                run.Plan.Put(new MembershipRow(1_000_000 + i, row.ClassNo, run.Feed.FeedNo, null), replaces: false);
+            }
+        });
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            for (var i = 0; i < Many; i++)
+            {
+                run.Plan.End(new MembershipRow(1_000_000 + i, row.ClassNo, run.Feed.FeedNo, null));
+            }
+        });
+        Time.Advance(TimeSpan.FromDays(10));
+
+        Assert.Equal(Many, (await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None)).Rows);
+        Assert.Equal(0, await Opened.CountAsync("", Ended));
+    }
+
+    [Fact]
+    public async Task Prune_ProblemsOfOldRuns_GoAndTheirRunsStay()
+    {
+        long runId;
+        await using (var run = await RunUnderTest.BeginAsync(Store))
+        {
+            runId = run.RunId;
+            run.Problems.AddRange(Enumerable.Range(0, 4_500).Select(_ => Rows.Problem("1")));
+            run.OneOfEach();
+            await run.ApplyAsync();
+        }
+
+        Time.Advance(TimeSpan.FromDays(10));
+
+        Assert.Equal(0, (await Store.PruneAsync(Time.GetUtcNow().AddDays(-11), None)).Problems);
+        Assert.Equal(4_500, (await Store.CountPrunableAsync(Time.GetUtcNow().AddDays(-9), None)).Problems);
+        Assert.Equal(4_500, (await Store.PruneAsync(Time.GetUtcNow().AddDays(-9), None)).Problems);
+        Assert.Empty(await Store.ListProblemsAsync(new ProblemFilter(runId), 0, 10, None));
+        Assert.NotNull(await Store.FindRunAsync(runId, None));
+    }
+
+    private static Convention Convention(string collectivite) => new()
+    {
+        Reference = "ESSAI",
+        SchoolYear = new SchoolYear(2025),
+        Academy = "TOULOUSE",
+        Collectivite = collectivite,
+        Siret = "21120202300019",
+        SignedOn = Rows.Day,
+        EffectiveFrom = Rows.Day,
+        EffectiveTo = Rows.Day,
+        FeePerSchool = 40,
+        SchoolCount = 0,
+        Amount = 0,
+        Schools = [],
+    };
+
+    protected Task<long> MakeAsync() => RunUnderTest.ApplyAsync(Store, run =>
+    {
+        school = run.School("0120612A", "s1");
+        row = run.Class(school, "c1");
+        pupil = run.Pupil("1", "DURAND", school);
+        run.Join(pupil, row);
+        run.Relate(pupil, run.Awaited("9"));
+    });
+
+    protected async Task ChangeEverythingAsync()
+    {
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            run.Plan.Put(school with { Hash = Rows.Hash(2) }, replaces: true);
+            run.Plan.Put(row with { Name = "CP B" }, replaces: true);
+            run.Plan.Put(pupil.Named("MARTIN"), replaces: true);
+            run.Plan.Put(run.Profile(pupil, school, Role.Pupil).Suspended(), replaces: true);
+            run.Plan.Put(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, Rows.Day), replaces: true);
+        });
+        var relative = await Opened.NumberAsync("SELECT relative_no FROM relation");
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(new RelationRow(pupil.PersonNo, (int)relative, run.Feed.FeedNo, "2"), replaces: true));
+    }
+
+    private Task<long> LivingAsync() => Opened.CountAsync("", " WHERE until_revision = 9223372036854775807");
+}

@@ -1,0 +1,129 @@
+using EntEcole.Directory.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Tests.Support;
+
+/// <summary>
+/// A client of the change feed as its contract describes one: it keeps entities under their keys, applies answers, and goes on after
+/// the last cursor that it has dealt with. What no client may be told fails at once: news of what it has, the end of what it has not.
+/// </summary>
+public sealed class Watcher(DirectoryService.DirectoryServiceClient client, WatchFilter? filter = null)
+{
+    private readonly Dictionary<(Change.EntityOneofCase Kind, string Key), IMessage> entities = [];
+    private readonly List<Change> changes = [];
+
+    /// <summary>Where to go on; null from the start.</summary>
+    public string? Cursor { get; set; }
+
+    /// <summary>The revision whose state this is; null in the middle of one.</summary>
+    public long? Revision { get; private set; }
+
+    /// <summary>The changes applied so far.</summary>
+    public IReadOnlyList<Change> Changes => changes;
+
+    /// <summary>Answers dealt with so far.</summary>
+    public int Answers { get; private set; }
+
+    public IEnumerable<School> Schools => Of<School>();
+
+    public IEnumerable<SchoolClass> Classes => Of<SchoolClass>();
+
+    public IEnumerable<PupilRelation> Relations => Of<PupilRelation>();
+
+    /// <summary>Persons with the profiles that their memberships are, as lookups give them.</summary>
+    public IEnumerable<Person> Persons
+    {
+        get
+        {
+            var profiles = Of<Membership>().ToLookup(membership => membership.PersonId, membership => membership.Profile, StringComparer.Ordinal);
+            return Of<Person>().Select(person =>
+            {
+                var whole = person.Clone();
+                whole.Profiles.AddRange(profiles[person.PersonId]);
+                return whole;
+            });
+        }
+    }
+
+    /// <summary>Opens a stream where the last one was left.</summary>
+    public AsyncServerStreamingCall<WatchChangesResponse> Open(CancellationToken cancellationToken = default)
+    {
+        var request = new WatchChangesRequest { Filter = filter };
+        if (Cursor is not null)
+        {
+            request.Cursor = Cursor;
+        }
+
+        return client.WatchChanges(request, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Applies answers until the state is that of <paramref name="revision"/>, or of a later one.</summary>
+    public async Task FollowToAsync(long revision)
+    {
+        using var call = Open();
+        while (!(Revision >= revision))
+        {
+            Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None), "The stream does not end by itself.");
+            Apply(call.ResponseStream.Current);
+        }
+    }
+
+    /// <summary>Applies some answers, as far as <paramref name="revision"/>, then breaks the stream off, whatever has arrived meanwhile.</summary>
+    public async Task FollowAndDieAsync(int answers, long revision)
+    {
+        using var call = Open();
+        for (var i = 0; i < answers && !(Revision >= revision); i++)
+        {
+            Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None), "The stream does not end by itself.");
+            Apply(call.ResponseStream.Current);
+        }
+    }
+
+    public void Apply(WatchChangesResponse answer)
+    {
+        foreach (var change in answer.Changes)
+        {
+            var key = (change.EntityCase, change.Key);
+            Assert.True(change.Key.Length > 0 && change.Revision == answer.Revision, "A change bears its key and the revision of its answer.");
+            if (change.Kind is ChangeKind.Purged or ChangeKind.Ended)
+            {
+                Assert.True(entities.Remove(key), $"{change.Kind} of what is not there: {key}");
+            }
+            else
+            {
+                Assert.True(
+                    entities.ContainsKey(key) == change.Kind is not ChangeKind.Created, $"{change.Kind} of what is {(entities.ContainsKey(key) ? "" : "not ")}there: {key}");
+                var entity = EntityOf(change);
+                if (change.Kind is not ChangeKind.Created)
+                {
+                    Assert.NotEqual(entities[key], entity);
+                    Assert.NotEmpty(change.ChangedFields);
+                }
+
+                entities[key] = entity;
+            }
+
+            changes.Add(change);
+        }
+
+        Answers++;
+        Cursor = answer.Cursor;
+        Revision = answer.RevisionComplete ? answer.Revision : null;
+    }
+
+    /// <summary>One line an entity, sorted: what this client holds.</summary>
+    public string State() => string.Join('\n', entities.Select(entity => $"{entity.Key}: {entity.Value}").Order(StringComparer.Ordinal));
+
+    private static IMessage EntityOf(Change change) => change.EntityCase switch
+    {
+        Change.EntityOneofCase.School => change.School,
+        Change.EntityOneofCase.SchoolClass => change.SchoolClass,
+        Change.EntityOneofCase.Person => change.Person,
+        Change.EntityOneofCase.Membership => change.Membership,
+        Change.EntityOneofCase.Relation => change.Relation,
+        _ => throw new InvalidOperationException($"No such entity: {change}"),
+    };
+
+    private IEnumerable<T> Of<T>() => entities.Values.OfType<T>();
+}
