@@ -35,9 +35,10 @@ internal sealed partial class SqlPlan
           AND since_revision <= @revision AND until_revision > @revision
         """;
 
+    // The signs keep SQLite from the index by feed and category, which holds all columns asked for and a million rows.
     private const string SelectKeyOfPerson = """
         SELECT source_id, person_no, presence, hash FROM record
-        WHERE person_no = @person AND feed_no = @feed AND category = @category
+        WHERE person_no = @person AND +feed_no = @feed AND +category = @category
           AND since_revision <= @revision AND until_revision > @revision
         """;
 

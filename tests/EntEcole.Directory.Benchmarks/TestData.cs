@@ -87,14 +87,18 @@ internal sealed class TestData
         "--database", "sqlite:" + database, "--report", Of("report.json"),
     ];
 
-    /// <summary>A copy of a database that nobody has open.</summary>
+    /// <summary>A copy of a database that nobody has open, on the disk before it is measured.</summary>
     public static string Copy(string from, string to)
     {
         Remove(to);
-        File.Copy(from, to);
-        if (File.Exists(from + "-wal"))
+        foreach (var suffix in (string[])["", "-wal"])
         {
-            File.Copy(from + "-wal", to + "-wal");
+            if (File.Exists(from + suffix))
+            {
+                File.Copy(from + suffix, to + suffix);
+                using var copy = File.OpenHandle(to + suffix, FileMode.Open, FileAccess.ReadWrite);
+                RandomAccess.FlushToDisk(copy);
+            }
         }
 
         return to;
