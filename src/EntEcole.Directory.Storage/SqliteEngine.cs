@@ -59,9 +59,9 @@ internal sealed class SqliteEngine : Engine
     public override async Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) => new SqliteLookupConnection(
         (SqliteConnection)await OpenAsync(Unpooled, $"PRAGMA query_only = 1; PRAGMA busy_timeout = {1000 * BusySeconds}", cancellationToken));
 
-    // A fixed 64 MiB of pages: random index keys would otherwise be read and spilt again and again.
+    // A fixed 40 MiB of pages: random index keys would otherwise be read and spilt again and again.
     public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
-        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -65536" : null, cancellationToken);
+        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -40960" : null, cancellationToken);
 
     public override void Close()
     {

@@ -77,7 +77,7 @@ internal static class Floors
         await using (var pragma = target.CreateCommand())
         {
             // The journal and the cache of our own first sync.
-            pragma.CommandText = "PRAGMA journal_mode = WAL; PRAGMA cache_size = -65536";
+            pragma.CommandText = "PRAGMA journal_mode = WAL; PRAGMA cache_size = -40960";
             await pragma.ExecuteNonQueryAsync();
         }
 
