@@ -13,7 +13,8 @@ internal static class HoldSql
             SUM(CASE WHEN p.state = @suspended AND t.state = @active THEN 1 ELSE 0 END),
             SUM(CASE WHEN p.state = @suspended AND t.state = @active AND EXISTS (
                 SELECT 1 FROM plan_record r WHERE r.plan_id = p.plan_id AND r.person_no = p.person_no AND r.feed_no = p.feed_no AND r.presence = @here)
-                THEN 1 ELSE 0 END)
+                THEN 1 ELSE 0 END),
+            SUM(CASE WHEN p.opens = 1 AND p.state = @active AND t.state = @suspended THEN 1 ELSE 0 END)
         FROM plan_profile p
         LEFT JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
             AND t.until_revision = @forever
@@ -27,6 +28,24 @@ internal static class HoldSql
         JOIN profile t ON t.person_no = r.person_no AND t.feed_no = r.feed_no AND t.state = @active AND t.until_revision = @forever
         WHERE r.plan_id = @plan AND r.renames = 1
         GROUP BY t.school_no, t.role
+        """;
+
+    /// <summary>Active profiles that stay, of persons whose record is replaced, by school and role.</summary>
+    public const string TallyChanged = """
+        SELECT t.school_no, t.role, COUNT(*) FROM plan_record r
+        JOIN profile t ON t.person_no = r.person_no AND t.feed_no = r.feed_no AND t.state = @active AND t.until_revision = @forever
+        WHERE r.plan_id = @plan AND r.opens = 1 AND r.closes = 1 AND NOT EXISTS (
+            SELECT 1 FROM plan_profile p
+            WHERE p.plan_id = r.plan_id AND p.person_no = t.person_no AND p.school_no = t.school_no AND p.role = t.role AND p.feed_no = t.feed_no
+              AND p.state <> @active)
+        GROUP BY t.school_no, t.role
+        """;
+
+    /// <summary>Names of the schools of the JSON array <c>@numbers</c> by UAI, present or planned.</summary>
+    public static string Names(Engine engine) => $"""
+        SELECT uai, MIN(display_name) FROM school WHERE uai IS NOT NULL AND until_revision = @forever AND school_no IN {engine.Numbers} GROUP BY uai
+        UNION
+        SELECT uai, MIN(display_name) FROM plan_school WHERE plan_id = @plan AND uai IS NOT NULL AND school_no IN {engine.Numbers} GROUP BY uai
         """;
 
     /// <summary>Active profiles of a feed in the schools of the JSON array <c>@numbers</c>, by school and role.</summary>

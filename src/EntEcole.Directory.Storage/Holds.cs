@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Model;
@@ -17,7 +18,7 @@ internal static class Holds
         {
             plan, forever = Revisions.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended, here = (int)Presence.Present,
         };
-        var changes = (await connection.QueryAsync<(int School, int Role, long Arriving, long Departing, long Moving)>(HoldSql.Tally, arguments, transaction))
+        var changes = (await connection.QueryAsync<(int School, int Role, long Arriving, long Departing, long Moving, long Returning)>(HoldSql.Tally, arguments, transaction))
             .ToDictionary(row => (row.School, row.Role));
         var renamed = (await connection.QueryAsync<(int School, int Role, long Count)>(HoldSql.TallyRenamed, arguments, transaction))
             .ToDictionary(row => (row.School, row.Role), row => row.Count);
@@ -35,10 +36,42 @@ internal static class Holds
                     var change = changes.GetValueOrDefault(key);
                     return new PlanTally(
                         key.School, uais.GetValueOrDefault(key.School), (Role)key.Role, present.GetValueOrDefault(key), change.Arriving,
-                        change.Departing, change.Moving, renamed.GetValueOrDefault(key));
+                        change.Departing, change.Moving, renamed.GetValueOrDefault(key), change.Returning);
                 }),
             ],
             active.Where(row => row.State == (int)ProfileState.Active).Sum(row => row.Profiles));
+    }
+
+    /// <summary>What a stored plan does, with the profiles that merely change.</summary>
+    public static async Task<IReadOnlyList<PlanTally>> CountAsync(
+        Engine engine, DbConnection connection, long plan, int feed, DbTransaction? transaction)
+    {
+        var tallies = (await TallyAsync(engine, connection, plan, feed, transaction)).Schools.ToDictionary(tally => (tally.SchoolNo, (int)tally.Role));
+        var changed = (await connection.QueryAsync<(int School, int Role, long Count)>(
+            HoldSql.TallyChanged, new { plan, forever = Revisions.Forever, active = (int)ProfileState.Active }, transaction)).ToList();
+        var uais = await UaisAsync(engine, connection, transaction, plan, changed.Select(row => row.School));
+        foreach (var (school, role, count) in changed)
+        {
+            var tally = tallies.GetValueOrDefault((school, role)) ?? new PlanTally(school, uais.GetValueOrDefault(school), (Role)role, 0, 0, 0, 0, 0);
+            tallies[(school, role)] = tally with { Changed = count };
+        }
+
+        return [.. tallies.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
+    }
+
+    /// <summary>Names to show of schools, present or planned, by UAI.</summary>
+    public static async Task<Dictionary<string, string>> NamesAsync(
+        Engine engine, DbConnection connection, DbTransaction? transaction, long plan, IEnumerable<int> schools)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var rows = await connection.QueryAsync<(string Uai, string Name)>(
+            HoldSql.Names(engine), new { plan, forever = Revisions.Forever, numbers = Json(schools) }, transaction);
+        foreach (var row in rows)
+        {
+            names.TryAdd(row.Uai, row.Name);
+        }
+
+        return names;
     }
 
     /// <summary>UAI of schools, present or planned, by number.</summary>
@@ -107,7 +140,7 @@ internal static class Holds
             var ended = await connection.ExecuteAsync(PlanSql.Close(table), arguments, transaction);
             if (ended != expected || await connection.ExecuteScalarAsync<long>(PlanSql.CountLiving(table), arguments, transaction) != 0)
             {
-                throw Outdated();
+                throw Outdated(plan, baseRevision);
             }
 
             await connection.ExecuteAsync(PlanSql.Open(table), arguments, transaction);
@@ -145,11 +178,13 @@ internal static class Holds
     }
 
     /// <summary>The fault of a plan whose base has moved.</summary>
-    public static DirectoryException Outdated() => new(
+    public static DirectoryException Outdated(long? plan, long baseRevision) => new(
         Reason.PlanOutdated,
         new Bilingual(
             "The store changed under the plan; nothing was applied. Run the sync again.",
-            "La base a changé sous le plan ; rien n'a été appliqué. Relancer la synchronisation."));
+            "La base a changé sous le plan ; rien n'a été appliqué. Relancer la synchronisation."),
+        new[] { ("planId", plan), ("baseRevision", (long?)baseRevision) }.Where(fact => fact.Item2 is not null).ToDictionary(
+            fact => fact.Item1, fact => fact.Item2!.Value.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal));
 
     private static object Arguments(long plan, int feed) => new
     {

@@ -43,7 +43,7 @@ internal sealed partial class SqlDirectoryStore
     private const string SelectStandings = """
         SELECT s.school_no AS "SchoolNo", s.uai AS "Uai", s.display_name AS "Name", f.academy AS "Academy", f.feed_no AS "FeedNo", f.degree AS "Degree"
         FROM school s JOIN feed f ON f.feed_no = s.feed_no
-        WHERE s.uai > @after AND s.presence = @here AND s.until_revision = @forever AND s.uai IN {0}
+        WHERE s.uai > @after AND s.presence = @here AND s.until_revision = @forever AND s.uai IN {0} AND (@academy IS NULL OR f.academy = @academy)
         ORDER BY s.uai, s.feed_no
         """;
 
@@ -89,14 +89,19 @@ internal sealed partial class SqlDirectoryStore
             async (connection, transaction) =>
             {
                 var plan = await FindPlanAsync(connection, transaction, decision.PlanId) ?? throw PlanDesk.NotFound(decision.PlanId);
-                var school = decision.Uai is null ? null : plan.Holds.FirstOrDefault(
-                    hold => string.Equals(hold.Uai, decision.Uai, StringComparison.Ordinal))?.SchoolNo;
-                if (plan.State is not PlanState.Held || (decision.Uai is not null && school is null))
+                foreach (var (uai, school) in Decidable(plan, decision))
                 {
-                    throw Decided(plan.PlanId, decision.Uai);
+                    await Holds.DecideAsync(connection, transaction, plan.PlanId, school, decision.Approved);
+                    await connection.ExecuteAsync(
+                        InsertDecision,
+                        new
+                        {
+                            plan = plan.PlanId, approved = decision.Approved ? 1 : 0, uai, author = decision.By, why = decision.Why,
+                            decidedAt = TypeHandlers.Instant(decision.At),
+                        },
+                        transaction);
                 }
 
-                await Holds.DecideAsync(connection, transaction, plan.PlanId, school, decision.Approved);
                 var revision = await HeadAsync(connection, transaction);
                 if (decision.Approved && await Holds.AnyReadyAsync(connection, transaction, plan.PlanId))
                 {
@@ -104,27 +109,23 @@ internal sealed partial class SqlDirectoryStore
                     await Holds.ApplyReadyAsync(connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
                 }
 
-                await connection.ExecuteAsync(
-                    InsertDecision,
-                    new
-                    {
-                        plan = plan.PlanId, approved = decision.Approved ? 1 : 0, uai = decision.Uai, author = decision.By, why = decision.Why,
-                        decidedAt = TypeHandlers.Instant(decision.At),
-                    },
-                    transaction);
                 return (await CloseAsync(connection, transaction, plan.PlanId, decision.Approved, revision), revision);
             },
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(
-        IReadOnlyCollection<string> uais, bool heldOnly, string after, int limit, CancellationToken cancellationToken) =>
+        StandingFilter filter, string after, int limit, CancellationToken cancellationToken) =>
         WithConnectionAsync<IReadOnlyList<SchoolStanding>>(
             async connection =>
             {
                 var rows = await connection.QueryAsync<StandingColumns>(
                     SelectStandings.Replace("{0}", engine.Texts, StringComparison.Ordinal),
-                    new { after, forever = Revisions.Forever, here = (int)Presence.Present, texts = System.Text.Json.JsonSerializer.Serialize(uais) });
+                    new
+                    {
+                        after, forever = Revisions.Forever, here = (int)Presence.Present, academy = filter.Academy,
+                        texts = System.Text.Json.JsonSerializer.Serialize(filter.Uais),
+                    });
                 var held = (await connection.QueryAsync<HoldColumns>(
                     SelectHeldOfFeeds, new { waiting = (int)PlanState.Held, asked = (int)HoldCause.Asked })).ToLookup(row => (row.FeedNo, row.SchoolNo));
                 var standings = new List<SchoolStanding>();
@@ -132,7 +133,7 @@ internal sealed partial class SqlDirectoryStore
                 foreach (var row in rows.DistinctBy(row => row.Uai, StringComparer.Ordinal))
                 {
                     var holds = held[(row.FeedNo, row.SchoolNo)].ToList();
-                    if (heldOnly && holds.Count == 0)
+                    if (filter.HeldOnly && holds.Count == 0)
                     {
                         continue;
                     }
@@ -152,6 +153,11 @@ internal sealed partial class SqlDirectoryStore
                             {
                                 academy = row.Academy, degree = row.Degree, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, before, limit = 1,
                             });
+                    }
+
+                    if (filter.ReadUntil is { } day && run?.ExtractDate > day)
+                    {
+                        continue;
                     }
 
                     standings.Add(new SchoolStanding(
@@ -201,28 +207,71 @@ internal sealed partial class SqlDirectoryStore
     {
         var holds = (await connection.QueryAsync<HoldColumns>(SelectHolds, new { plan = row.PlanId }, transaction)).ToList();
         var uais = await Holds.UaisAsync(engine, connection, transaction, row.PlanId, holds.Select(hold => hold.SchoolNo));
+        var counts = row.State == (int)PlanState.Held ? await Holds.CountAsync(engine, connection, row.PlanId, row.FeedNo, transaction) : [];
+        var names = await Holds.NamesAsync(
+            engine, connection, transaction, row.PlanId, [.. holds.Select(hold => hold.SchoolNo), .. counts.Select(count => count.SchoolNo)]);
         var decisions = await connection.QueryAsync<DecisionColumns>(SelectDecisions, new { plan = row.PlanId }, transaction);
         return new StoredPlan(
             row.PlanId, row.RunId, new Feed(row.FeedNo, row.Academy, (Degree)row.Degree, null), row.BaseRevision,
             TypeHandlers.ReadInstant(row.MadeAt), (PlanState)row.State,
             [.. holds.Select(hold => hold.ToHold(uais.GetValueOrDefault(hold.SchoolNo)))],
-            row.State == (int)PlanState.Held
-                ? (await Holds.TallyAsync(engine, connection, row.PlanId, row.FeedNo, transaction)).Schools
-                : [],
-            [
-                .. decisions.Select(decision => new PlanDecision(
-                    row.PlanId, decision.Approved == 1, decision.Uai, decision.Author, decision.Why, TypeHandlers.ReadInstant(decision.DecidedAt))),
-            ]);
+            counts,
+            DecisionsOf(row.PlanId, decisions),
+            names);
     }
 
-    private static DirectoryException Decided(long planId, string? uai) => new(
+    // A row a school: those decided at once are told at once.
+    private static List<PlanDecision> DecisionsOf(long planId, IEnumerable<DecisionColumns> rows)
+    {
+        var decisions = new List<PlanDecision>();
+        foreach (var row in rows)
+        {
+            var decision = new PlanDecision(
+                planId, row.Approved == 1, row.Uai is null ? [] : [row.Uai], row.Author, row.Why, TypeHandlers.ReadInstant(row.DecidedAt));
+            if (decisions.Count > 0 && decisions[^1] is { Uais.Count: > 0 } last && row.Uai is not null && (last with { Uais = decision.Uais }) == decision)
+            {
+                decisions[^1] = last with { Uais = [.. last.Uais, row.Uai] };
+            }
+            else
+            {
+                decisions.Add(decision);
+            }
+        }
+
+        return decisions;
+    }
+
+    /// <summary>The schools of a decision with their numbers; nulls for all that waits.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.PlanAlreadyDecided"/>.</exception>
+    private static List<(string? Uai, int? SchoolNo)> Decidable(StoredPlan plan, PlanDecision decision)
+    {
+        if (plan.State is not PlanState.Held)
+        {
+            throw Decided(plan, null);
+        }
+
+        if (decision.Uais.Count == 0)
+        {
+            return [(null, null)];
+        }
+
+        var schools = plan.Holds.Where(hold => hold.Uai is not null).DistinctBy(hold => hold.Uai, StringComparer.Ordinal)
+            .ToDictionary(hold => hold.Uai!, hold => hold.SchoolNo, StringComparer.Ordinal);
+        return [.. decision.Uais.Select(uai => ((string?)uai, (int?)(schools.TryGetValue(uai, out var school) ? school : throw Decided(plan, uai))))];
+    }
+
+    private static DirectoryException Decided(StoredPlan plan, string? uai) => new(
         Reason.PlanAlreadyDecided,
         uai is null
             ? new Bilingual(
                 "Nothing of this plan waits for a decision any more.", "Plus rien de ce plan n'attend une décision.")
             : new Bilingual(
                 $"Nothing of {uai} waits for a decision in this plan.", $"Rien de {uai} n'attend une décision dans ce plan."),
-        DirectoryException.Fact("plan", planId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        new[]
+        {
+            ("planId", plan.PlanId.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("uai", uai ?? ""),
+            ("state", System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(plan.State.ToString())),
+        }.Where(fact => fact.Item2.Length > 0).ToDictionary(fact => fact.Item1, fact => fact.Item2, StringComparer.Ordinal));
 
     private sealed class PlanColumns
     {

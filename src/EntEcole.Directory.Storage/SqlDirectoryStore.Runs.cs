@@ -27,7 +27,8 @@ internal sealed partial class SqlDirectoryStore
 
     private const string SelectRuns = """
         SELECT report FROM sync_run
-        WHERE run_id < @before AND (@academy IS NULL OR academy = @academy)
+        WHERE run_id < @before AND (@academy IS NULL OR academy = @academy) AND (@state IS NULL OR state = @state)
+          AND (@from IS NULL OR started_at >= @from) AND (@until IS NULL OR started_at < @until)
         ORDER BY run_id DESC
         """;
 
@@ -36,7 +37,11 @@ internal sealed partial class SqlDirectoryStore
                record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape"
         FROM problem
         WHERE run_id = @runId AND problem_no > @after AND (@uai IS NULL OR uai = @uai) AND (@code IS NULL OR code = @code)
-          AND (@severity IS NULL OR severity = @severity)
+          AND (@severity IS NULL OR severity = @severity) AND (@minSeverity IS NULL OR severity >= @minSeverity)
+          AND (@district IS NULL OR EXISTS (
+              SELECT 1 FROM school s
+              JOIN school d ON d.feed_no = s.feed_no AND d.source_id = s.district_source_id AND d.until_revision = @forever
+              WHERE s.uai = problem.uai AND s.until_revision = @forever AND d.uai = @district))
         ORDER BY problem_no
         """;
 
@@ -111,10 +116,17 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SyncReport>> ListRunsAsync(string? academy, long before, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<SyncReport>> ListRunsAsync(RunFilter filter, long before, int limit, CancellationToken cancellationToken) =>
         WithConnectionAsync<IReadOnlyList<SyncReport>>(
             async connection =>
-                [.. (await connection.QueryAsync<string>(SelectRuns + engine.Page, new { academy, before, limit })).Select(SyncReport.FromJson)],
+            [
+                .. (await connection.QueryAsync<string>(
+                    SelectRuns + engine.Page,
+                    new
+                    {
+                        academy = filter.Academy, state = (int?)filter.State, from = InstantOrNull(filter.From), until = InstantOrNull(filter.Until), before, limit,
+                    })).Select(SyncReport.FromJson),
+            ],
             cancellationToken);
 
     /// <inheritdoc/>
@@ -127,7 +139,8 @@ internal sealed partial class SqlDirectoryStore
                     SelectProblems + engine.Page,
                     new
                     {
-                        runId = filter.RunId, after, uai = filter.Uai, code = filter.Code?.ToString(), severity = (int?)filter.Severity, limit,
+                        runId = filter.RunId, after, uai = filter.Uai, code = filter.Code?.ToString(), severity = (int?)filter.Severity,
+                        minSeverity = (int?)filter.MinSeverity, district = filter.DistrictUai, forever = Revisions.Forever, limit,
                     });
                 return [.. rows.Select(row => row.ToProblem())];
             },
@@ -177,6 +190,8 @@ internal sealed partial class SqlDirectoryStore
 
         sink.Flush();
     }
+
+    private static string? InstantOrNull(DateTimeOffset? instant) => instant is null ? null : TypeHandlers.Instant(instant.Value);
 
     internal static async Task<int> ReserveAsync(DbConnection connection, DbTransaction transaction, string kind, int count)
     {

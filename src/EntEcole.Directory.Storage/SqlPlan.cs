@@ -225,7 +225,7 @@ internal sealed partial class SqlPlan : IPlan
             transaction);
         if (settled != 1)
         {
-            throw Holds.Outdated();
+            throw Holds.Outdated(PlanId, BaseRevision);
         }
     }
 
@@ -234,7 +234,7 @@ internal sealed partial class SqlPlan : IPlan
     {
         if (closed)
         {
-            throw Holds.Outdated();
+            throw Holds.Outdated(PlanId, BaseRevision);
         }
 
         closed = true;

@@ -96,7 +96,7 @@ internal static class PlanVerbs
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var (plan, revision) = await new PlanDesk(store, time).DecideAsync(
-                parsed.GetRequiredValue(number), approved, parsed.GetValue(uai), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+                parsed.GetRequiredValue(number), approved, parsed.GetValue(uai) is { } school ? [school] : [], parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { revision, plan = Shape(plan) });
             terminal.Say(approved
                 ? terminal.T($"Applied; the store is at revision {revision}.", $"Appliqué ; la base est à la révision {revision}.")
@@ -152,7 +152,7 @@ internal static class PlanVerbs
         foreach (var decision in plan.Decisions)
         {
             var what = decision.Approved ? terminal.T("approved", "approuvé") : terminal.T("rejected", "rejeté");
-            terminal.Say($"{Instant(decision.At)} · {what} {decision.Uai ?? terminal.T("all", "tout")} · {decision.By} · {decision.Why}");
+            terminal.Say($"{Instant(decision.At)} · {what} {(decision.Uais.Count == 0 ? terminal.T("all", "tout") : string.Join(", ", decision.Uais))} · {decision.By} · {decision.Why}");
         }
     }
 
@@ -179,7 +179,7 @@ internal static class PlanVerbs
         {
             uai = count.Uai, role = JsonName(count.Role.ToString()), count.Arriving, count.Departing, count.Moving, count.Renamed,
         }),
-        decisions = plan.Decisions.Select(decision => new { decision.Approved, decision.Uai, decision.By, decision.Why, decision.At }),
+        decisions = plan.Decisions.Select(decision => new { decision.Approved, decision.Uais, decision.By, decision.Why, decision.At }),
     };
 
     private static string JsonName(string name) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name);

@@ -30,7 +30,7 @@ internal static class RunVerbs
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var runs = await store.ListRunsAsync(
-                parsed.GetValue(academy) is { } label ? Academies.Normalize(label) : null, long.MaxValue,
+                new RunFilter(parsed.GetValue(academy) is { } label ? Academies.Normalize(label) : null), long.MaxValue,
                 Math.Clamp(parsed.GetValue(limit), 1, Page), cancellationToken);
             terminal.AnswerJson("[" + string.Join(",", runs.Select(run => run.ToJson(indented: false))) + "]");
             var table = Terminal.NewTable(
@@ -84,7 +84,7 @@ internal static class RunVerbs
     public static async Task<SyncReport> FindAsync(IDirectoryStore store, long? runId, CancellationToken cancellationToken)
     {
         var report = runId is null
-            ? (await store.ListRunsAsync(null, long.MaxValue, 1, cancellationToken)).FirstOrDefault()
+            ? (await store.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken)).FirstOrDefault()
             : await store.FindRunAsync(runId.Value, cancellationToken);
         return report ?? throw new DirectoryException(
             Reason.RunNotFound, new Bilingual("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));

@@ -32,7 +32,7 @@ public interface ISyncStore
     Task<SyncReport?> FindRunAsync(long runId, CancellationToken cancellationToken);
 
     /// <summary>Reports of runs, the latest first, those before <paramref name="before"/>.</summary>
-    Task<IReadOnlyList<SyncReport>> ListRunsAsync(string? academy, long before, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<SyncReport>> ListRunsAsync(RunFilter filter, long before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Problems of a run in the order found, after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<StoredProblem>> ListProblemsAsync(
@@ -81,8 +81,22 @@ public sealed record RunHeader(
 /// <param name="MadeAt">Instant.</param>
 public sealed record PlanHeader(long RunId, Feed Feed, DateTimeOffset MadeAt);
 
+/// <summary>Which runs to list; null accepts all.</summary>
+/// <param name="Academy">Upper-case label.</param>
+/// <param name="State">How they stand.</param>
+/// <param name="From">Begun at this instant or later.</param>
+/// <param name="Until">Begun before this instant.</param>
+public sealed record RunFilter(string? Academy = null, RunState? State = null, DateTimeOffset? From = null, DateTimeOffset? Until = null);
+
 /// <summary>Which problems to list; null accepts all.</summary>
-public sealed record ProblemFilter(long RunId, string? Uai = null, ProblemCode? Code = null, Severity? Severity = null);
+/// <param name="RunId">The run.</param>
+/// <param name="Uai">School concerned.</param>
+/// <param name="Code">Cause.</param>
+/// <param name="Severity">Exactly this severity.</param>
+/// <param name="MinSeverity">This severity or a higher one.</param>
+/// <param name="DistrictUai">UAI of the inspection in charge of the school, as schools now stand.</param>
+public sealed record ProblemFilter(
+    long RunId, string? Uai = null, ProblemCode? Code = null, Severity? Severity = null, Severity? MinSeverity = null, string? DistrictUai = null);
 
 /// <summary>A problem with its number in the store.</summary>
 public sealed record StoredProblem(long ProblemNo, Problem Problem);

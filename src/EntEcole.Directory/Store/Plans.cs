@@ -11,8 +11,10 @@ namespace EntEcole.Directory.Store;
 /// <param name="Departing">Profiles suspended.</param>
 /// <param name="Moving">Of those suspended, persons whom the extract still holds in an enrolled school.</param>
 /// <param name="Renamed">Active profiles of persons whose names, INE or birth date change.</param>
+/// <param name="Returning">Of those arriving, profiles that were suspended.</param>
+/// <param name="Changed">Active profiles that stay, of persons whose record changes; counted when a stored plan is read, otherwise 0.</param>
 public sealed record PlanTally(
-    int SchoolNo, string? Uai, Role Role, long Present, long Arriving, long Departing, long Moving, long Renamed);
+    int SchoolNo, string? Uai, Role Role, long Present, long Arriving, long Departing, long Moving, long Renamed, long Returning = 0, long Changed = 0);
 
 /// <summary>What a plan does, by school and role, and how many active profiles its feed has before.</summary>
 public sealed record PlanTallies(IReadOnlyList<PlanTally> Schools, long Active)
@@ -84,18 +86,20 @@ public enum PlanState
 /// <param name="Holds">What waits in it, by school and role.</param>
 /// <param name="Counts">What the rows that wait would do, by school and role.</param>
 /// <param name="Decisions">Decisions taken, the oldest first.</param>
+/// <param name="SchoolNames">Names to show of the schools in it, by UAI.</param>
 public sealed record StoredPlan(
     long PlanId, long RunId, Feed Feed, long BaseRevision, DateTimeOffset MadeAt, PlanState State,
-    IReadOnlyList<Hold> Holds, IReadOnlyList<PlanTally> Counts, IReadOnlyList<PlanDecision> Decisions);
+    IReadOnlyList<Hold> Holds, IReadOnlyList<PlanTally> Counts, IReadOnlyList<PlanDecision> Decisions,
+    IReadOnlyDictionary<string, string> SchoolNames);
 
 /// <summary>A decision on a plan.</summary>
 /// <param name="PlanId">The plan.</param>
 /// <param name="Approved">Applied, or dropped.</param>
-/// <param name="Uai">The school; null for all that waits.</param>
+/// <param name="Uais">The schools, each once; empty for all that waits.</param>
 /// <param name="By">Who decided.</param>
 /// <param name="Why">The reason given.</param>
 /// <param name="At">Instant.</param>
-public sealed record PlanDecision(long PlanId, bool Approved, string? Uai, string By, string Why, DateTimeOffset At);
+public sealed record PlanDecision(long PlanId, bool Approved, IReadOnlyList<string> Uais, string By, string Why, DateTimeOffset At);
 
 /// <summary>How an enrolled school stands.</summary>
 /// <param name="SchoolNo">Its number.</param>
@@ -111,6 +115,14 @@ public sealed record SchoolStanding(
     int SchoolNo, string Uai, string Name, string Academy, long? AppliedRunId, DateTimeOffset? AppliedAt, DateOnly? ExtractDate,
     long? PlanId, IReadOnlyList<Hold> Holds);
 
+/// <summary>Which schools to tell the standing of; null accepts all.</summary>
+/// <param name="Uais">The schools: those enrolled on a day.</param>
+/// <param name="Academy">Academy whose feed describes them.</param>
+/// <param name="HeldOnly">Only those of which something is held.</param>
+/// <param name="ReadUntil">Only those whose last applied extract is of this day or older, or that none has applied.</param>
+public sealed record StandingFilter(
+    IReadOnlyCollection<string> Uais, string? Academy = null, bool HeldOnly = false, DateOnly? ReadUntil = null);
+
 /// <summary>Stored plans: what waits for a decision, and the decisions.</summary>
 public interface IPlanStore
 {
@@ -122,7 +134,8 @@ public interface IPlanStore
 
     /// <summary>
     /// Approves or rejects what waits, in one transaction: exactly the stored rows are applied, or dropped. A person who waits for
-    /// several schools is applied with the last of them. The caller holds the academy's lock.
+    /// several schools is applied with the last of them. Several schools are decided one after the other: all of them or none. The
+    /// caller holds the academy's lock.
     /// </summary>
     /// <returns>The plan as it then stands, and the revision.</returns>
     /// <exception cref="DirectoryException">
@@ -131,7 +144,7 @@ public interface IPlanStore
     /// </exception>
     Task<(StoredPlan Plan, long Revision)> DecidePlanAsync(PlanDecision decision, CancellationToken cancellationToken);
 
-    /// <summary>How the enrolled schools of a day stand, by UAI.</summary>
+    /// <summary>How schools stand, by UAI, those after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(
-        IReadOnlyCollection<string> uais, bool heldOnly, string after, int limit, CancellationToken cancellationToken);
+        StandingFilter filter, string after, int limit, CancellationToken cancellationToken);
 }

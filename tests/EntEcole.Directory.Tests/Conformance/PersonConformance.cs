@@ -22,7 +22,7 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
         Assert.Empty(await Store.SchoolsAsync(0));
         Assert.Empty(await Store.ClassesAsync("0120612A", 0));
         Assert.Empty(await Store.ListConventionsAsync(0, None));
-        Assert.Empty(await Store.ListRunsAsync(null, long.MaxValue, 10, None));
+        Assert.Empty(await Store.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
     }
 
     [Fact]

@@ -121,10 +121,32 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         }
 
         ids.Reverse();
-        var pages = await Reads.PagesAsync<SyncReport>(last => Store.ListRunsAsync(null, last?.RunId ?? long.MaxValue, 2, None), 2);
+        var pages = await Reads.PagesAsync<SyncReport>(last => Store.ListRunsAsync(new RunFilter(), last?.RunId ?? long.MaxValue, 2, None), 2);
         Assert.Equal(ids, pages.Select(report => report.RunId));
-        Assert.Equal(ids[2], Assert.Single(await Store.ListRunsAsync("LIMOGES", long.MaxValue, 10, None)).RunId);
-        Assert.Empty(await Store.ListRunsAsync("limoges", long.MaxValue, 10, None));
+        Assert.Equal(ids[2], Assert.Single(await Store.ListRunsAsync(new RunFilter("LIMOGES"), long.MaxValue, 10, None)).RunId);
+        Assert.Empty(await Store.ListRunsAsync(new RunFilter("limoges"), long.MaxValue, 10, None));
+    }
+
+    [Fact]
+    public async Task Runs_Filtered_ByStateAndInstantOfTheirBeginning()
+    {
+        var ids = new List<long>();
+        for (var hour = 0; hour < 3; hour++)
+        {
+            var header = RunUnderTest.HeaderOf("TOULOUSE") with { StartedAt = RunUnderTest.StartedAt.AddHours(hour) };
+            ids.Add(await Store.BeginRunAsync(header, None));
+            await Store.EndRunAsync(SyncReport.Begin(ids[^1], header) with { State = hour == 1 ? RunState.Refused : RunState.Applied }, [], None);
+        }
+
+        var begun = RunUnderTest.StartedAt;
+        Assert.Equal([ids[1]], await RunsAsync(new RunFilter(State: RunState.Refused)));
+        Assert.Equal([ids[2], ids[0]], await RunsAsync(new RunFilter("TOULOUSE", RunState.Applied)));
+        Assert.Equal([ids[2], ids[1]], await RunsAsync(new RunFilter(From: begun.AddHours(1))));
+        Assert.Equal([ids[0]], await RunsAsync(new RunFilter(Until: begun.AddHours(1))));
+        Assert.Empty(await RunsAsync(new RunFilter(From: begun.AddHours(1), Until: begun.AddHours(1))));
+
+        async Task<IEnumerable<long>> RunsAsync(RunFilter filter) =>
+            (await Store.ListRunsAsync(filter, long.MaxValue, 10, None)).Select(run => run.RunId);
     }
 
     [Fact]
@@ -151,6 +173,9 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         AssertTexts(["1", "3", "5"], await IdsAsync(new ProblemFilter(run.RunId, Severity: Severity.Warning)));
         AssertTexts([null], await IdsAsync(new ProblemFilter(run.RunId, Severity: Severity.Information)));
         Assert.Empty(await IdsAsync(new ProblemFilter(run.RunId, Code: ProblemCode.DateInvalid, Severity: Severity.Error)));
+        AssertTexts([null, "1", "2", "3", "4", "5", "6"], await IdsAsync(new ProblemFilter(run.RunId, MinSeverity: Severity.Warning)));
+        AssertTexts([null, "2", "4", "6"], await IdsAsync(new ProblemFilter(run.RunId, MinSeverity: Severity.Error)));
+        Assert.Empty(await IdsAsync(new ProblemFilter(run.RunId, DistrictUai: "0120612A")));
         Assert.Empty(await IdsAsync(new ProblemFilter(run.RunId + 1)));
     }
 

@@ -35,7 +35,7 @@ public sealed class SqliteUnavailable : IDisposable
         ["BeginRunAsync"] = store => store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None),
         ["EndRunAsync"] = store => store.EndRunAsync(Report, [], None),
         ["FindRunAsync"] = store => store.FindRunAsync(1, None),
-        ["ListRunsAsync"] = store => store.ListRunsAsync(null, long.MaxValue, 1, None),
+        ["ListRunsAsync"] = store => store.ListRunsAsync(new RunFilter(), long.MaxValue, 1, None),
         ["ListProblemsAsync"] = store => store.ListProblemsAsync(new ProblemFilter(1), 0, 1, None),
         ["LoadSchoolsAsync"] = store => store.SchoolRowsAsync(AFeed, 1),
         ["LoadSchoolNumbersAsync"] = store => store.LoadSchoolNumbersAsync(1, None),

@@ -48,7 +48,7 @@ public sealed class KillTests
 
         Assert.True(killed > 0, "No run was killed: the test shows nothing.");
         await using var store = Open(database);
-        var runs = await store.ListRunsAsync(null, long.MaxValue, 100, CancellationToken.None);
+        var runs = await store.ListRunsAsync(new RunFilter(), long.MaxValue, 100, CancellationToken.None);
         Assert.DoesNotContain(runs, run => run.State is RunState.Running);
         Assert.Equal(2, runs.Count(run => run.State is RunState.Applied or RunState.Held && run.Revision != run.BaseRevision));
     }

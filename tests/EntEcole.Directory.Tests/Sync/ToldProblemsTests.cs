@@ -1,6 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
@@ -71,7 +72,7 @@ public sealed class ToldProblemsTests
         await Assert.ThrowsAsync<TimeoutException>(() => new SyncRunner(failing, new SyncSettings(), new FakeTime()).RunAsync(
             new SyncRequest(bench.Deliver(Faulty()), AsOf: SyncBench.Day), null, CancellationToken.None));
 
-        var report = (await bench.Store.ListRunsAsync(null, long.MaxValue, 1, CancellationToken.None))[0];
+        var report = (await bench.Store.ListRunsAsync(new RunFilter(), long.MaxValue, 1, CancellationToken.None))[0];
         Assert.Equal(RunState.Failed, report.State);
         await AssertToldAsync(bench, report);
     }

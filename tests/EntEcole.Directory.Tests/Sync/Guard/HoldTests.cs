@@ -39,12 +39,12 @@ public sealed class HoldTests
         await using var bench = await ReadyAsync();
         var report = await bench.SyncAsync(bench.Deliver(Schools(6, 13)), settings: Guarded);
 
-        var (plan, revision) = await Desk(bench).DecideAsync(report.PlanId!.Value, true, null, Author, "Fermeture de classe", CancellationToken.None);
+        var (plan, revision) = await Desk(bench).DecideAsync(report.PlanId!.Value, true, [], Author, "Fermeture de classe", CancellationToken.None);
 
         Assert.Equal((PlanState.Applied, report.Revision + 1), (plan.State, revision));
         Assert.Equal(ProfileState.Suspended, await StateAsync(bench, "111"));
         var decision = Assert.Single(plan.Decisions);
-        Assert.Equal((true, (string?)null, Author, "Fermeture de classe"), (decision.Approved, decision.Uai, decision.By, decision.Why));
+        Assert.Equal((true, 0, Author, "Fermeture de classe"), (decision.Approved, decision.Uais.Count, decision.By, decision.Why));
         var run = (await bench.Store.FindRunAsync(report.RunId, CancellationToken.None))!;
         Assert.Equal((RunState.Applied, 0), (run.State, run.Held.Count));
 
@@ -59,7 +59,7 @@ public sealed class HoldTests
         await using var bench = await ReadyAsync();
         var report = await bench.SyncAsync(bench.Deliver(Schools(6, 13)), settings: Guarded);
 
-        var (plan, revision) = await Desk(bench).DecideAsync(report.PlanId!.Value, false, null, Author, "Fichier perdu", CancellationToken.None);
+        var (plan, revision) = await Desk(bench).DecideAsync(report.PlanId!.Value, false, [], Author, "Fichier perdu", CancellationToken.None);
 
         Assert.Equal((PlanState.Rejected, report.Revision), (plan.State, revision));
         Assert.Equal(ProfileState.Active, await StateAsync(bench, "111"));
@@ -77,7 +77,7 @@ public sealed class HoldTests
         Assert.Equal((RunState.Applied, 0), (next.State, next.Outcome.Changed));
         Assert.Equal(PlanState.Outdated, (await PlanAsync(bench, report)).State);
         var refused = await Assert.ThrowsAsync<DirectoryException>(
-            () => Desk(bench).DecideAsync(report.PlanId!.Value, true, null, Author, "Trop tard", CancellationToken.None));
+            () => Desk(bench).DecideAsync(report.PlanId!.Value, true, [], Author, "Trop tard", CancellationToken.None));
         Assert.Equal(Reason.PlanAlreadyDecided, refused.Reason);
     }
 
@@ -95,9 +95,9 @@ public sealed class HoldTests
         var plan = await PlanAsync(bench, second);
         Assert.True(plan.MadeAt > since);
         Assert.All(plan.Holds, hold => Assert.Equal(since, hold.Since));
-        var standing = Assert.Single(await bench.Store.ListSchoolStandingsAsync([Small, Other], true, "", 10, CancellationToken.None));
+        var standing = Assert.Single(await bench.Store.ListSchoolStandingsAsync(new StandingFilter([Small, Other], HeldOnly: true), "", 10, CancellationToken.None));
         Assert.Equal((Small, second.PlanId), (standing.Uai, standing.PlanId));
-        var all = await bench.Store.ListSchoolStandingsAsync([Small, Other], false, "", 10, CancellationToken.None);
+        var all = await bench.Store.ListSchoolStandingsAsync(new StandingFilter([Small, Other]), "", 10, CancellationToken.None);
         Assert.Equal([(Other, second.RunId), (Small, 1L)], all.Select(one => (one.Uai, one.AppliedRunId!.Value)));
     }
 
@@ -109,7 +109,7 @@ public sealed class HoldTests
 
         // 901 has a child of the held school and one of the other: none of his rows is applied by halves.
         Assert.Equal("ESSAI", (await bench.GetAsync(AafCategory.PersRelEleve, "901")).Records[0].Person.UsageName);
-        await Desk(bench).DecideAsync(report.PlanId!.Value, true, Small, Author, "Vérifié", CancellationToken.None);
+        await Desk(bench).DecideAsync(report.PlanId!.Value, true, [Small], Author, "Vérifié", CancellationToken.None);
         var parent = await bench.GetAsync(AafCategory.PersRelEleve, "901");
         Assert.Equal("NOUVEAU", parent.Records[0].Person.UsageName);
     }
@@ -189,7 +189,7 @@ public sealed class HoldTests
         Assert.Equal(new HeldReport("", "", 123, 8, 6, "academyDepartures"), Assert.Single(report.Held));
         Assert.Equal(ProfileState.Active, await StateAsync(bench, "159"));
         Assert.Equal(ProfileState.Active, await StateAsync(bench, "999"));
-        await Desk(bench).DecideAsync(report.PlanId!.Value, true, null, Author, "Vérifié", CancellationToken.None);
+        await Desk(bench).DecideAsync(report.PlanId!.Value, true, [], Author, "Vérifié", CancellationToken.None);
         Assert.Equal(ProfileState.Suspended, await StateAsync(bench, "159"));
     }
 
@@ -208,7 +208,7 @@ public sealed class HoldTests
 
         var before = await LivingRows.ReadAsync(bench.Files.Path);
         var refused = await Assert.ThrowsAsync<DirectoryException>(
-            () => Desk(bench).DecideAsync(report.PlanId!.Value, true, null, Author, "Vérifié", CancellationToken.None));
+            () => Desk(bench).DecideAsync(report.PlanId!.Value, true, [], Author, "Vérifié", CancellationToken.None));
         Assert.Equal(Reason.PlanOutdated, refused.Reason);
         Assert.Equal(before, await LivingRows.ReadAsync(bench.Files.Path));
     }
@@ -221,7 +221,7 @@ public sealed class HoldTests
         await using var bench = await ReadyAsync();
         var report = await bench.SyncAsync(bench.Deliver(Schools(6, 13)), settings: Guarded);
         var refused = await Assert.ThrowsAsync<DirectoryException>(
-            () => Desk(bench).DecideAsync(report.PlanId!.Value, true, null, by, why, CancellationToken.None));
+            () => Desk(bench).DecideAsync(report.PlanId!.Value, true, [], by, why, CancellationToken.None));
         Assert.Equal(Reason.InvalidArgument, refused.Reason);
     }
 
@@ -233,9 +233,31 @@ public sealed class HoldTests
         foreach (var (plan, uai, reason) in new[] { (report.PlanId!.Value, Other, Reason.PlanAlreadyDecided), (999L, Small, Reason.PlanNotFound) })
         {
             var refused = await Assert.ThrowsAsync<DirectoryException>(
-                () => Desk(bench).DecideAsync(plan, true, uai, Author, "Vérifié", CancellationToken.None));
+                () => Desk(bench).DecideAsync(plan, true, [uai], Author, "Vérifié", CancellationToken.None));
             Assert.Equal(reason, refused.Reason);
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Decide_SeveralSchoolsAtOnce_AllOfThemOrNone(bool approved)
+    {
+        await using var bench = await ReadyAsync();
+        var report = await bench.SyncAsync(bench.Deliver(Schools(6, 6)), settings: Guarded);
+        var planId = report.PlanId!.Value;
+        var before = await LivingRows.ReadAsync(bench.Files.Path);
+
+        var refused = await Assert.ThrowsAsync<DirectoryException>(
+            () => Desk(bench).DecideAsync(planId, approved, [Small, "0312599G"], Author, "Vérifié", CancellationToken.None));
+        Assert.Equal((Reason.PlanAlreadyDecided, "0312599G"), (refused.Reason, refused.Facts["uai"]));
+        Assert.Equal(before, await LivingRows.ReadAsync(bench.Files.Path));
+        Assert.Contains((await PlanAsync(bench, report)).Holds, hold => hold.Uai is Small);
+
+        await Desk(bench).DecideAsync(planId, approved, [Small, Other, Small], Author, "Vérifié", CancellationToken.None);
+        var plan = await PlanAsync(bench, report);
+        Assert.Equal([Small, Other], Assert.Single(plan.Decisions).Uais);
+        Assert.DoesNotContain(plan.Holds, hold => hold.Uai is not null);
     }
 
     [Fact]
@@ -246,10 +268,10 @@ public sealed class HoldTests
         Assert.Equal(RunState.Planned, planned.State);
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "213"));
 
-        await Desk(bench).DecideAsync(planned.PlanId!.Value, true, Other, Author, "D'abord celle-ci", CancellationToken.None);
+        await Desk(bench).DecideAsync(planned.PlanId!.Value, true, [Other], Author, "D'abord celle-ci", CancellationToken.None);
         Assert.Equal(ProfileState.Active, await StateAsync(bench, "213"));
         Assert.Equal(ProfileState.Active, await StateAsync(bench, "111"));
-        var (plan, _) = await Desk(bench).DecideAsync(planned.PlanId!.Value, true, null, Author, "Puis le reste", CancellationToken.None);
+        var (plan, _) = await Desk(bench).DecideAsync(planned.PlanId!.Value, true, [], Author, "Puis le reste", CancellationToken.None);
 
         Assert.Equal(PlanState.Applied, plan.State);
         await using var free = await ReadyAsync();
@@ -280,7 +302,7 @@ public sealed class HoldTests
                     held++;
                     foreach (var uai in (await PlanAsync(guarded, report)).Holds.Select(hold => hold.Uai).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Reverse())
                     {
-                        await Desk(guarded).DecideAsync(report.PlanId!.Value, true, uai, Author, "Vérifié", CancellationToken.None);
+                        await Desk(guarded).DecideAsync(report.PlanId!.Value, true, uai is null ? [] : [uai], Author, "Vérifié", CancellationToken.None);
                         if ((await PlanAsync(guarded, report)).State is PlanState.Applied)
                         {
                             break;
