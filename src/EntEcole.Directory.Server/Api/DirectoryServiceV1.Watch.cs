@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using EntEcole.Directory.Model;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Api;
@@ -58,20 +57,6 @@ internal sealed partial class DirectoryServiceV1
                 // Told where answers are sent.
                 ahead.Writer.Complete(fault);
             }
-        }
-    }
-
-    /// <summary>A page that follows another is of the state of the first, or an error: never of what a prune has left of it.</summary>
-    private async Task ProveKeptAsync(PageToken token, ServerCallContext context)
-    {
-        if (token.After != 0 && await store.GetOldestRevisionAsync(context.CancellationToken) is var oldest && token.Revision < oldest)
-        {
-            throw new DirectoryException(
-                Reason.RevisionExpired,
-                new Bilingual(
-                    $"The state of revision {token.Revision} is no longer kept, the oldest is {oldest}. List again from the first page.",
-                    $"L'état de la révision {token.Revision} n'est plus conservé, la plus ancienne est {oldest}. Lister de nouveau depuis la première page."),
-                Requests.Facts(("revision", token.Revision), ("oldestRevision", oldest)));
         }
     }
 }

@@ -169,29 +169,12 @@ internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProv
         return found;
     }
 
-    /// <summary>The present revision, which must be what the caller has seen, or later.</summary>
-    private async Task<long> HeadAsync(long atLeast, ServerCallContext context) =>
-        Reached(await store.GetRevisionAsync(context.CancellationToken), atLeast);
+    private Task<long> HeadAsync(long atLeast, ServerCallContext context) => store.HeadAsync(atLeast, context.CancellationToken);
 
-    private static long Reached(long head, long atLeast) =>
-        atLeast <= head ? head : throw new DirectoryException(
-            Reason.RevisionNotReached,
-            new Bilingual($"This server is at revision {head}, not yet at {atLeast}. Ask again.", $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
-            Requests.Facts(("revision", head), ("atLeastRevision", atLeast)));
+    private static long Reached(long head, long atLeast) => Paging.Reached(head, atLeast);
 
-    private async Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
-    {
-        var served = PageToken.SizeOf(size);
-        var head = await HeadAsync(atLeast, context);
-        var page = new Page(PageToken.Read(token, context.Method, filter, head), served, context.Method, filter);
-        await ProveKeptAsync(page.Token, context);
-        return page;
-    }
+    private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
+        store.PageAsync(size, token, atLeast, filter, context);
 
-    private readonly record struct Page(PageToken Token, int Size, string Call, IMessage? Filter)
-    {
-        /// <summary>The token after the page, empty when <paramref name="rows"/> has no row beyond it.</summary>
-        public string Next<T>(IReadOnlyList<T> rows, Func<T, int> number) =>
-            rows.Count <= Size ? "" : (Token with { After = number(rows[Size - 1]) }).Write(Call, Filter);
-    }
+    private Task ProveKeptAsync(PageToken token, ServerCallContext context) => store.ProveKeptAsync(token, context.CancellationToken);
 }

@@ -20,6 +20,13 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.DirectoryService/ListPersons",
         "entecole.directory.v1.DirectoryService/ListRelatives",
         "entecole.directory.v1.DirectoryService/WatchChanges",
+        "entecole.directory.v1.SyncService/GetSyncRun",
+        "entecole.directory.v1.SyncService/ListSyncRuns",
+        "entecole.directory.v1.SyncService/ListProblems",
+        "entecole.directory.v1.SyncService/ListSchoolStates",
+        "entecole.directory.v1.SyncService/GetPlan",
+        "entecole.directory.v1.SyncService/ApprovePlan",
+        "entecole.directory.v1.SyncService/RejectPlan",
     };
 
     public static TheoryData<string, string> Calls() => [.. Services.Descriptors

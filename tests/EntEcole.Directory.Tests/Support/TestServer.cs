@@ -22,6 +22,8 @@ public sealed class TestServer : IAsyncDisposable
 
     public V1.DirectoryService.DirectoryServiceClient Directory => new(Channel);
 
+    public V1.SyncService.SyncServiceClient Sync => new(Channel);
+
     public ServerLog Log { get; }
 
     /// <summary>How many errors the test means to provoke.</summary>

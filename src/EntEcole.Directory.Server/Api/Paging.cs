@@ -1,0 +1,54 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>Revisions that callers have seen, and lists by pages (AIP-158): the same for every service.</summary>
+internal static class Paging
+{
+    /// <summary>The present revision, which must be what the caller has seen, or later.</summary>
+    public static async Task<long> HeadAsync(this IDirectoryStore store, long atLeast, CancellationToken cancellationToken) =>
+        Reached(await store.GetRevisionAsync(cancellationToken), atLeast);
+
+    /// <summary><paramref name="head"/>, which must be what the caller has seen, or later.</summary>
+    public static long Reached(long head, long atLeast) =>
+        atLeast <= head ? head : throw new DirectoryException(
+            Reason.RevisionNotReached,
+            new Bilingual($"This server is at revision {head}, not yet at {atLeast}. Ask again.", $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
+            Requests.Facts(("revision", head), ("atLeastRevision", atLeast)));
+
+    /// <summary>The page asked for.</summary>
+    public static async Task<Page> PageAsync(
+        this IDirectoryStore store, int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
+    {
+        var served = PageToken.SizeOf(size);
+        var head = await store.HeadAsync(atLeast, context.CancellationToken);
+        var page = new Page(PageToken.Read(token, context.Method, filter, head), served, context.Method, filter);
+        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        return page;
+    }
+
+    /// <summary>A page that follows another is of the state of the first, or an error: never of what a prune has left of it.</summary>
+    public static async Task ProveKeptAsync(this IDirectoryStore store, PageToken token, CancellationToken cancellationToken)
+    {
+        if (token.After != 0 && await store.GetOldestRevisionAsync(cancellationToken) is var oldest && token.Revision < oldest)
+        {
+            throw new DirectoryException(
+                Reason.RevisionExpired,
+                new Bilingual(
+                    $"The state of revision {token.Revision} is no longer kept, the oldest is {oldest}. List again from the first page.",
+                    $"L'état de la révision {token.Revision} n'est plus conservé, la plus ancienne est {oldest}. Lister de nouveau depuis la première page."),
+                Requests.Facts(("revision", token.Revision), ("oldestRevision", oldest)));
+        }
+    }
+}
+
+/// <summary>A page of a list: where it begins, how many rows, and for which call and filter.</summary>
+internal readonly record struct Page(PageToken Token, int Size, string Call, IMessage? Filter)
+{
+    /// <summary>The token after the page, empty when <paramref name="rows"/> has no row beyond it.</summary>
+    public string Next<T>(IReadOnlyList<T> rows, Func<T, int> number) =>
+        rows.Count <= Size ? "" : (Token with { After = number(rows[Size - 1]) }).Write(Call, Filter);
+}
