@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Tests.CommandLine;
 
@@ -11,6 +12,24 @@ public sealed class SettingsTests
     {
         var sync = new Settings { GraceDays = 5, ExtractMaxEntries = 7, ExtractMaxGigabytes = 2, ExtractMaxRatio = 50, ExtractMinVolumeShare = 0.25 }.ToSync();
         Assert.Equal((5, 7, 2L << 30, 50, 0.25), (sync.GraceDays, sync.Limits.MaxEntries, sync.Limits.MaxBytes, sync.Limits.MaxRatio, sync.MinVolumeShare));
+    }
+
+    [Fact]
+    public void ToSync_EveryGuardSetting_IsPassed()
+    {
+        var guard = new Settings
+        {
+            GuardFloor = 5, GuardSchoolShare = 0.11, GuardAcademyShare = 0.06, GuardIdentityShare = 0.21, RentreeFrom = "08-20", RentreeTo = "02-29",
+            GuardRentreeSchoolShare = 0.51, GuardRentreeAcademyShare = 0.36,
+        }.ToSync().Guard;
+        Assert.Equal(
+            new GuardSettings
+            {
+                Floor = 5, SchoolShare = 0.11, AcademyShare = 0.06, IdentityShare = 0.21, RentreeFrom = new MonthDay(8, 20), RentreeTo = new MonthDay(2, 29),
+                RentreeSchoolShare = 0.51, RentreeAcademyShare = 0.36,
+            },
+            guard);
+        Assert.Equal(new GuardSettings(), new Settings().ToSync().Guard);
     }
 
     [Fact]
@@ -28,6 +47,15 @@ public sealed class SettingsTests
             ("ExtractMaxRatio", new() { ExtractMaxRatio = 1 }),
             ("ExtractMinVolumeShare", new() { ExtractMinVolumeShare = 1.5 }),
             ("ExtractMinVolumeShare", new() { ExtractMinVolumeShare = double.NaN }),
+            ("GuardFloor", new() { GuardFloor = -1 }),
+            ("GuardFloor", new() { GuardFloor = 1001 }),
+            ("GuardSchoolShare", new() { GuardSchoolShare = 1.1 }),
+            ("GuardAcademyShare", new() { GuardAcademyShare = -0.1 }),
+            ("GuardIdentityShare", new() { GuardIdentityShare = double.NaN }),
+            ("GuardRentreeSchoolShare", new() { GuardRentreeSchoolShare = 2 }),
+            ("GuardRentreeAcademyShare", new() { GuardRentreeAcademyShare = 2 }),
+            ("RentreeFrom", new() { RentreeFrom = "15-08" }),
+            ("RentreeTo", new() { RentreeTo = "" }),
             ("RetentionDays", new() { RetentionDays = 0 }),
             ("WatchCheckpointSeconds", new() { WatchCheckpointSeconds = 0 }),
         })

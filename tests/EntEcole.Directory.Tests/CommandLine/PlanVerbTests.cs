@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json;
+using EntEcole.Directory.Sync;
+using EntEcole.Directory.Tests.Support;
+
+namespace EntEcole.Directory.Tests.CommandLine;
+
+/// <summary><c>plans</c>: what is held, and the decisions on it, as an operator or a script meets them.</summary>
+public sealed class PlanVerbTests : IAsyncLifetime
+{
+    private static readonly string[] Deciders = ["--by", "A. D'ESSAI", "--reason", "Fermeture de classe"];
+
+    private SyncBench bench = null!;
+    private SyncReport report = null!;
+
+    private string Plan => report.PlanId!.Value.ToString(CultureInfo.InvariantCulture);
+
+    public async ValueTask InitializeAsync() => (bench, report) = await TwoSchools.HeldAsync(6, 6);
+
+    public async ValueTask DisposeAsync() => await bench.DisposeAsync();
+
+    [Theory]
+    [InlineData("fr", "retenu")]
+    [InlineData("en", "held")]
+    public async Task List_SomethingHeld_Exits3AndNamesTheSchools(string language, string state)
+    {
+        var (exit, output, error) = await RunAsync("plans", "list", "--lang", language);
+        Assert.Equal((3, ""), (exit, error));
+        Assert.Contains(TwoSchools.Small, output, StringComparison.Ordinal);
+        Assert.Contains(state, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_NothingHeld_Exits0AndAllShowsWhatWasDecided()
+    {
+        await RunAsync(["plans", "reject", Plan, .. Deciders]);
+        var (exit, output, _) = await RunAsync("plans", "list", "--lang", "en");
+        Assert.Equal(0, exit);
+        Assert.Contains("Nothing is held", output, StringComparison.Ordinal);
+        Assert.Equal(0, Json(await RunAsync("plans", "list", "--output", "json")).GetArrayLength());
+
+        var all = await RunAsync("plans", "list", "--all", "--output", "json");
+        Assert.Equal(0, all.Exit);
+        Assert.Equal("rejected", Json(all).EnumerateArray().First().GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task List_OfAnotherAcademy_IsEmpty()
+    {
+        Assert.Equal(3, (await RunAsync("plans", "list", "--academy", "toulouse")).Exit);
+        Assert.Equal(0, (await RunAsync("plans", "list", "--academy", "LIMOGES")).Exit);
+    }
+
+    [Theory]
+    [InlineData("fr", "trop de départs")]
+    [InlineData("en", "too many departures")]
+    public async Task Show_InEachLanguage_SaysWhyAndWhatItWouldDo(string language, string why)
+    {
+        var (exit, output, error) = await RunAsync("plans", "show", Plan, "--lang", language);
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains(why, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_AsJson_HasHoldsAndCounts()
+    {
+        var plan = Json(await RunAsync("plans", "show", Plan, "--output", "json"));
+        Assert.Equal((report.PlanId!.Value, "TOULOUSE", "held"), (
+            plan.GetProperty("planId").GetInt64(), plan.GetProperty("academy").GetString(), plan.GetProperty("state").GetString()));
+        var hold = plan.GetProperty("held").EnumerateArray().First(one => Is(one, TwoSchools.Small));
+        Assert.Equal((12, 6, 3, "schoolDepartures"), (
+            hold.GetProperty("present").GetInt32(), hold.GetProperty("departing").GetInt32(), hold.GetProperty("limit").GetInt32(),
+            hold.GetProperty("cause").GetString()));
+        var count = plan.GetProperty("counts").EnumerateArray().First(one => Is(one, TwoSchools.Small));
+        Assert.Equal(6, count.GetProperty("departing").GetInt32());
+
+        static bool Is(JsonElement one, string uai) =>
+            one.TryGetProperty("role", out var role) && role.GetString() is "pupil" && string.Equals(one.GetProperty("uai").GetString(), uai, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Approve_OneSchoolThenTheRest_AppliesAndSaysWho()
+    {
+        var one = Json(await RunAsync(["plans", "approve", Plan, "--uai", TwoSchools.Small.ToLowerInvariant(), .. Deciders, "--output", "json"]));
+        // Half of both schools is gone: the academy is held too, and who departs waits for it.
+        Assert.Equal(("held", report.Revision), (one.GetProperty("plan").GetProperty("state").GetString(), one.GetProperty("revision").GetInt64()));
+        var (exit, output, _) = await RunAsync(["plans", "approve", Plan, .. Deciders, "--lang", "fr"]);
+        Assert.Equal(0, exit);
+        Assert.Contains($"la révision {report.Revision + 1}", output, StringComparison.Ordinal);
+        Assert.Contains("A. D'ESSAI · Fermeture de classe", output, StringComparison.Ordinal);
+        var decisions = Json(await RunAsync("plans", "show", Plan, "--output", "json")).GetProperty("decisions").EnumerateArray().ToList();
+        Assert.Equal([1, 0], decisions.Select(decision => decision.GetProperty("uais").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Reject_All_SaysThatNothingWasApplied()
+    {
+        var (exit, output, _) = await RunAsync(["plans", "reject", Plan, .. Deciders, "--lang", "en"]);
+        Assert.Equal(0, exit);
+        Assert.Contains("nothing was applied", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("approve")]
+    [InlineData("reject")]
+    public async Task Decide_DecidedUnknownOrNotHeld_Exits4InBothLanguages(string verb)
+    {
+        var french = await RunAsync(["plans", verb, Plan, "--uai", "0312599G", .. Deciders, "--lang", "fr"]);
+        Assert.Equal(4, french.Exit);
+        Assert.Contains("Rien de 0312599G n'attend", french.Error, StringComparison.Ordinal);
+        var empty = await RunAsync(["plans", verb, Plan, "--uai", "", .. Deciders]);
+        Assert.Equal(4, empty.Exit);
+
+        Assert.Equal(0, (await RunAsync(["plans", verb, Plan, .. Deciders])).Exit);
+        var again = await RunAsync(["plans", verb, Plan, .. Deciders, "--output", "json", "--lang", "en"]);
+        Assert.Equal((4, "PlanAlreadyDecided"), (again.Exit, Json(again).GetProperty("reason").GetString()));
+        Assert.Contains("Nothing of this plan waits", again.Error, StringComparison.Ordinal);
+        var unknown = await RunAsync(["plans", verb, "999", .. Deciders, "--output", "json"]);
+        Assert.Equal((4, "PlanNotFound"), (unknown.Exit, Json(unknown).GetProperty("reason").GetString()));
+        Assert.Equal(4, (await RunAsync("plans", "show", "999")).Exit);
+    }
+
+    [Theory]
+    [InlineData("plans", "approve", "1", "--by", "X")]
+    [InlineData("plans", "reject", "1", "--reason", "X")]
+    [InlineData("plans", "approve", "one", "--by", "X", "--reason", "X")]
+    [InlineData("plans", "approve", "1", "--by", " ", "--reason", "X")]
+    [InlineData("plans", "show")]
+    public async Task WrongUse_Exits2AndSaysWhy(params string[] arguments)
+    {
+        var (exit, output, error) = await RunAsync(arguments);
+        Assert.Equal((2, ""), (exit, output));
+        Assert.NotEmpty(error);
+    }
+
+    [Fact]
+    public async Task Sync_HoldsASchool_Exits3()
+    {
+        var path = bench.Deliver(TwoSchools.Extract(5, 12, "20260619"));
+        var (exit, output, _) = await RunAsync("sync", path, "--as-of", "2026-06-15", "--output", "json");
+        Assert.Equal(3, exit);
+        Assert.Equal("held", JsonDocument.Parse(output).RootElement.GetProperty("state").GetString());
+    }
+
+    private static JsonElement Json((int Exit, string Output, string Error) ended) => JsonDocument.Parse(ended.Output).RootElement;
+
+    private Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments) =>
+        Verb.RunAsync([.. arguments, "--database", "sqlite:" + bench.Files.Path]);
+}
