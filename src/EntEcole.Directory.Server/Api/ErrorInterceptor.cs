@@ -47,7 +47,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,
         Reason.SyncInProgress or Reason.PlanOutdated => StatusCode.Aborted,
-        Reason.PlanAlreadyDecided => StatusCode.FailedPrecondition,
+        Reason.PlanAlreadyDecided or Reason.RunNotUndoable => StatusCode.FailedPrecondition,
         Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,
         _ => StatusCode.FailedPrecondition,
     };
