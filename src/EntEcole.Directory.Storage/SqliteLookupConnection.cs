@@ -32,7 +32,7 @@ internal sealed class SqliteLookupConnection : LookupConnection
         {
             SqliteException.ThrowExceptionForRC(code, database);
             SqliteException.ThrowExceptionForRC(raw.sqlite3_busy_timeout(database, 1000 * busySeconds), database);
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(database, "PRAGMA query_only = 1; PRAGMA cache_size = -8192"), database);
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(database, "PRAGMA query_only = 1"), database);
             return new SqliteLookupConnection(database);
         }
         catch
