@@ -231,7 +231,8 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
                 told, await RejectedInAsync(uai, school.Source.Academy, cancellationToken), LookIntoDelivery)
             : Absent(
                 Standing.SchoolNotEnrolled,
-                new Bilingual("Nothing is kept of persons whose school is not enrolled.", "Rien n'est conservé des personnes dont l'école n'est pas adhérente."), told);
+                new Bilingual("Nothing is kept of persons whose school is not enrolled.", "Rien n'est conservé des personnes dont l'école n'est pas adhérente."),
+                told, LookIntoDelivery);
         return explanation with { Enrolments = [enrolment] };
     }
 

@@ -110,6 +110,10 @@ public static class Wording
         var place = string.Create(CultureInfo.InvariantCulture, $"{record.File}:{record.Line}");
         yield return record.IsDeletion
             ? new($"{place} asks for the deletion of {record.Source}.", $"{place} demande la suppression de {record.Source}.")
+            : record.InScope && record.Problems.Any(problem => problem.Severity is Severity.Error)
+            ? new(
+                $"{place} holds {record.Source}, in scope on {Day(day)}, and it cannot be used.",
+                $"{place} contient {record.Source}, dans le périmètre au {Day(day)}, et il ne peut être repris.")
             : record.InScope
             ? new($"{place} holds {record.Source}, in scope on {Day(day)}.", $"{place} contient {record.Source}, dans le périmètre au {Day(day)}.")
             : new($"{place} holds {record.Source}, out of scope on {Day(day)}: nothing is kept of it.", $"{place} contient {record.Source}, hors périmètre au {Day(day)} : rien n'en est conservé.");
