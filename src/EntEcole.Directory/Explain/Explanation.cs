@@ -62,7 +62,7 @@ public sealed record Explanation
     /// <summary>What brings him in, or would: his schools and their conventions.</summary>
     public IReadOnlyList<ExplainedEnrolment> Enrolments { get; init; } = [];
 
-    /// <summary>Problems that the last runs have stored with his records, the latest run first.</summary>
+    /// <summary>Problems that runs have stored with his records since the last full extract, the latest run first.</summary>
     public IReadOnlyList<RunProblem> Problems { get; init; } = [];
 
     /// <summary>When his last profile will be purged; null while he has an active one, or none.</summary>

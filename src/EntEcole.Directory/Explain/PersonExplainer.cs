@@ -14,7 +14,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
     /// <summary>Persons shown among whom to choose.</summary>
     public const int MaxCandidates = 20;
 
-    private const int LastRuns = 10;
+    private const int MaxRuns = 30;
     private const int MaxProblems = 20;
 
     /// <summary>Explains whoever has, or had, an id.</summary>
@@ -161,8 +161,26 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
         return new Departure(at, string.Equals(run.Kind, "delta", StringComparison.Ordinal), ended.Count > 0 && !anyEnrolled);
     }
 
-    private async Task<IReadOnlyList<SyncReport>> RunsAsync(string academy, CancellationToken cancellationToken) =>
-        await store.ListRunsAsync(academy, long.MaxValue, LastRuns, cancellationToken);
+    // The latest first, back to the last full extract of each degree: what runs before it found no longer holds.
+    private async Task<IReadOnlyList<SyncReport>> RunsAsync(string academy, CancellationToken cancellationToken)
+    {
+        var runs = new List<SyncReport>();
+        var passedOver = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var run in await store.ListRunsAsync(academy, long.MaxValue, MaxRuns, cancellationToken))
+        {
+            if (!passedOver.Contains(run.Degree))
+            {
+                runs.Add(run);
+            }
+
+            if (run.State is RunState.Applied && string.Equals(run.Kind, "full", StringComparison.Ordinal))
+            {
+                passedOver.Add(run.Degree);
+            }
+        }
+
+        return runs;
+    }
 
     private async Task<IReadOnlyList<RunProblem>> ProblemsAsync(
         SourceRef source, IReadOnlyList<SyncReport> runs, CancellationToken cancellationToken)
@@ -176,7 +194,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
     {
         var runs = await RunsAsync(source.Academy, cancellationToken);
         var problems = (await ProblemsAsync(source, runs, cancellationToken)).Take(MaxProblems).ToList();
-        if (Rejection(problems, runs) is { } rejection)
+        if (problems.Find(found => found.Problem.Severity is Severity.Error) is { } rejection)
         {
             var text = Wording.Of(rejection.Problem);
             return Absent(
@@ -196,17 +214,6 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
                     $"The last extract applied for {source.Academy} is that of {Date(last)} (run {last.RunId}).",
                     $"Le dernier extrait appliqué pour {source.Academy} est celui du {Date(last)} (exécution {last.RunId})."),
             LookIntoDelivery) with { Problems = problems };
-    }
-
-    // Rejected as long as no full extract applied since then has passed over him.
-    private static RunProblem? Rejection(List<RunProblem> problems, IReadOnlyList<SyncReport> runs)
-    {
-        var found = problems.Find(problem => problem.Problem.Severity is Severity.Error);
-        var run = runs.FirstOrDefault(run => run.RunId == found?.RunId);
-        return run is null || runs.Any(later => later.RunId > run.RunId && later.State is RunState.Applied
-            && string.Equals(later.Degree, run.Degree, StringComparison.Ordinal) && string.Equals(later.Kind, "full", StringComparison.Ordinal))
-            ? null
-            : found;
     }
 
     private async Task<Explanation> OfNobodyAsync(string uai, long revision, CancellationToken cancellationToken)

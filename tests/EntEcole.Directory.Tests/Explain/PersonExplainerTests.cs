@@ -87,7 +87,7 @@ public sealed class PersonExplainerTests : IAsyncLifetime
     public async Task Pupil_DeletedByADelta_IsSaidToBe()
     {
         await bench.SyncAsync(Extract().Pupil("1", "1").Pupil("2", "1"));
-        var run = await bench.SyncAsync(new ExtractBuilder { Date = "20260616", Delta = true }.Pupil("2", "1").Delete("Eleve", "1"));
+        var run = await bench.SyncAsync(new ExtractBuilder { Date = "20260616", Delta = true }.Pupil("2", "1").Delete("Eleve", "1"), academy: "TOULOUSE");
 
         AssertSays(await ExplainAsync("1"), $"departed by run {run.RunId} (extract of 2026-06-16", "un différentiel a demandé sa suppression");
     }

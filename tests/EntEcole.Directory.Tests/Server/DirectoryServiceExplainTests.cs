@@ -80,6 +80,20 @@ public sealed class DirectoryServiceExplainTests(SampleServer sample)
         Assert.Equal(StatusCode.Unavailable, early.StatusCode);
     }
 
+    [Fact]
+    public void Explanation_InCoreAndContract_HasTheSameNumbersUnderTheSameNames()
+    {
+        AssertSame<Directory.Explain.Standing, Standing>();
+        AssertSame<Directory.Explain.EventKind, ChangeKind>();
+        AssertSame<Directory.Explain.EventEntity, EntityKind>();
+
+        static void AssertSame<TCore, TContract>()
+            where TCore : struct, Enum
+            where TContract : struct, Enum =>
+            Assert.All(Enum.GetValues<TCore>(), value => Assert.Equal(
+                value.ToString(), ((TContract)Enum.ToObject(typeof(TContract), value)).ToString(), StringComparer.Ordinal));
+    }
+
     private async Task RefusedAsync(string field, ExplainPersonRequest request)
     {
         var error = await Assert.ThrowsAsync<RpcException>(async () => await sample.Client.ExplainPersonAsync(request));
