@@ -24,7 +24,7 @@ internal static class PlanSql
         (PlanTable.Record, true) =>
             "INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Record, false) =>
-            "INSERT INTO plan_record (plan_id, closes, opens, person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO plan_record (plan_id, closes, opens, person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, renames) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Profile, true) =>
             "INSERT INTO profile (person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Profile, false) =>
@@ -54,40 +54,40 @@ internal static class PlanSql
     {
         PlanTable.School => """
             UPDATE school SET until_revision = @revision FROM plan_school p
-            WHERE p.plan_id = @plan AND p.closes = 1 AND school.school_no = p.school_no AND school.feed_no = p.feed_no
+            WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND school.school_no = p.school_no AND school.feed_no = p.feed_no
               AND school.until_revision = @forever AND school.since_revision <= @base
             """,
         PlanTable.Class => """
             UPDATE class SET until_revision = @revision FROM plan_class p
-            WHERE p.plan_id = @plan AND p.closes = 1 AND class.class_no = p.class_no
+            WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND class.class_no = p.class_no
               AND class.until_revision = @forever AND class.since_revision <= @base
             """,
         PlanTable.Record => """
             UPDATE record SET until_revision = @revision FROM plan_record p
-            WHERE p.plan_id = @plan AND p.closes = 1 AND record.feed_no = p.feed_no AND record.category = p.category
+            WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND record.feed_no = p.feed_no AND record.category = p.category
               AND record.source_id = p.source_id AND record.until_revision = @forever AND record.since_revision <= @base
             """,
         PlanTable.Profile => """
             UPDATE profile SET until_revision = @revision FROM plan_profile p
-            WHERE p.plan_id = @plan AND p.closes = 1 AND profile.person_no = p.person_no AND profile.school_no = p.school_no
+            WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND profile.person_no = p.person_no AND profile.school_no = p.school_no
               AND profile.role = p.role AND profile.feed_no = p.feed_no AND profile.until_revision = @forever
               AND profile.since_revision <= @base
             """,
         PlanTable.Membership => """
             UPDATE membership SET until_revision = @revision FROM plan_membership p
-            WHERE p.plan_id = @plan AND p.closes = 1 AND membership.person_no = p.person_no AND membership.class_no = p.class_no
+            WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND membership.person_no = p.person_no AND membership.class_no = p.class_no
               AND membership.feed_no = p.feed_no AND membership.until_revision = @forever
               AND membership.since_revision <= @base
             """,
         PlanTable.Relation => """
             UPDATE relation SET until_revision = @revision FROM plan_relation p
-            WHERE p.plan_id = @plan AND p.closes = 1 AND relation.pupil_no = p.pupil_no AND relation.relative_no = p.relative_no
+            WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND relation.pupil_no = p.pupil_no AND relation.relative_no = p.relative_no
               AND relation.feed_no = p.feed_no AND relation.until_revision = @forever
               AND relation.since_revision <= @base
             """,
         PlanTable.Nomenclature => """
             UPDATE nomenclature SET until_revision = @revision FROM plan_nomenclature p
-            WHERE p.plan_id = @plan AND p.closes = 1 AND nomenclature.feed_no = p.feed_no AND nomenclature.category = p.category
+            WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND nomenclature.feed_no = p.feed_no AND nomenclature.category = p.category
               AND nomenclature.code = p.code AND nomenclature.until_revision = @forever AND nomenclature.since_revision <= @base
             """,
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
@@ -96,13 +96,13 @@ internal static class PlanSql
     /// <summary>How many rows a plan means to close.</summary>
     public static string CountCloses(PlanTable table) => table switch
     {
-        PlanTable.School => "SELECT COUNT(*) FROM plan_school WHERE plan_id = @plan AND closes = 1",
-        PlanTable.Class => "SELECT COUNT(*) FROM plan_class WHERE plan_id = @plan AND closes = 1",
-        PlanTable.Record => "SELECT COUNT(*) FROM plan_record WHERE plan_id = @plan AND closes = 1",
-        PlanTable.Profile => "SELECT COUNT(*) FROM plan_profile WHERE plan_id = @plan AND closes = 1",
-        PlanTable.Membership => "SELECT COUNT(*) FROM plan_membership WHERE plan_id = @plan AND closes = 1",
-        PlanTable.Relation => "SELECT COUNT(*) FROM plan_relation WHERE plan_id = @plan AND closes = 1",
-        PlanTable.Nomenclature => "SELECT COUNT(*) FROM plan_nomenclature WHERE plan_id = @plan AND closes = 1",
+        PlanTable.School => "SELECT COUNT(*) FROM plan_school WHERE plan_id = @plan AND closes = 1 AND waits = 0",
+        PlanTable.Class => "SELECT COUNT(*) FROM plan_class WHERE plan_id = @plan AND closes = 1 AND waits = 0",
+        PlanTable.Record => "SELECT COUNT(*) FROM plan_record WHERE plan_id = @plan AND closes = 1 AND waits = 0",
+        PlanTable.Profile => "SELECT COUNT(*) FROM plan_profile WHERE plan_id = @plan AND closes = 1 AND waits = 0",
+        PlanTable.Membership => "SELECT COUNT(*) FROM plan_membership WHERE plan_id = @plan AND closes = 1 AND waits = 0",
+        PlanTable.Relation => "SELECT COUNT(*) FROM plan_relation WHERE plan_id = @plan AND closes = 1 AND waits = 0",
+        PlanTable.Nomenclature => "SELECT COUNT(*) FROM plan_nomenclature WHERE plan_id = @plan AND closes = 1 AND waits = 0",
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
@@ -111,36 +111,36 @@ internal static class PlanSql
     {
         PlanTable.School => """
             SELECT COUNT(*) FROM plan_school p JOIN school t ON t.school_no = p.school_no AND t.feed_no = p.feed_no
-            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND t.until_revision = @forever
             """,
         PlanTable.Class => """
             SELECT COUNT(*) FROM plan_class p JOIN class t ON t.class_no = p.class_no
-            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND t.until_revision = @forever
             """,
         PlanTable.Record => """
             SELECT COUNT(*) FROM plan_record p
             JOIN record t ON t.feed_no = p.feed_no AND t.category = p.category AND t.source_id = p.source_id
-            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND t.until_revision = @forever
             """,
         PlanTable.Profile => """
             SELECT COUNT(*) FROM plan_profile p
             JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
-            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND t.until_revision = @forever
             """,
         PlanTable.Membership => """
             SELECT COUNT(*) FROM plan_membership p
             JOIN membership t ON t.person_no = p.person_no AND t.class_no = p.class_no AND t.feed_no = p.feed_no
-            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND t.until_revision = @forever
             """,
         PlanTable.Relation => """
             SELECT COUNT(*) FROM plan_relation p
             JOIN relation t ON t.pupil_no = p.pupil_no AND t.relative_no = p.relative_no AND t.feed_no = p.feed_no
-            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND t.until_revision = @forever
             """,
         PlanTable.Nomenclature => """
             SELECT COUNT(*) FROM plan_nomenclature p
             JOIN nomenclature t ON t.feed_no = p.feed_no AND t.category = p.category AND t.code = p.code
-            WHERE p.plan_id = @plan AND p.opens = 1 AND t.until_revision = @forever
+            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND t.until_revision = @forever
             """,
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
@@ -151,42 +151,42 @@ internal static class PlanSql
         PlanTable.School => """
             INSERT INTO school (school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content, since_revision, until_revision)
             SELECT school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content, @revision, @forever
-            FROM plan_school WHERE plan_id = @plan AND opens = 1
+            FROM plan_school WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
         PlanTable.Class => """
             INSERT INTO class (class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed, since_revision, until_revision)
             SELECT class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed, @revision, @forever
-            FROM plan_class WHERE plan_id = @plan AND opens = 1
+            FROM plan_class WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
         PlanTable.Record => """
             INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision)
             SELECT person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, @revision, @forever
-            FROM plan_record WHERE plan_id = @plan AND opens = 1
+            FROM plan_record WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
         PlanTable.Profile => """
             INSERT INTO profile (person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, since_revision, until_revision)
             SELECT person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, @revision, @forever
-            FROM plan_profile WHERE plan_id = @plan AND opens = 1
+            FROM plan_profile WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
         PlanTable.Membership => """
             INSERT INTO membership (person_no, class_no, feed_no, entered_on, teaches, head, subjects, since_revision, until_revision)
             SELECT person_no, class_no, feed_no, entered_on, teaches, head, subjects, @revision, @forever
-            FROM plan_membership WHERE plan_id = @plan AND opens = 1
+            FROM plan_membership WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
         PlanTable.Relation => """
             INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, since_revision, until_revision)
             SELECT pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, @revision, @forever
-            FROM plan_relation WHERE plan_id = @plan AND opens = 1
+            FROM plan_relation WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
         PlanTable.Nomenclature => """
             INSERT INTO nomenclature (feed_no, category, code, hash, label, content, since_revision, until_revision)
             SELECT feed_no, category, code, hash, label, content, @revision, @forever
-            FROM plan_nomenclature WHERE plan_id = @plan AND opens = 1
+            FROM plan_nomenclature WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
-    /// <summary>Forgets the rows of a plan.</summary>
+    /// <summary>Forgets the rows of a plan, those that wait too.</summary>
     public static string Forget(PlanTable table) => table switch
     {
         PlanTable.School => "DELETE FROM plan_school WHERE plan_id = @plan",
@@ -199,13 +199,53 @@ internal static class PlanSql
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
+    /// <summary>Forgets the rows of a plan that have been applied.</summary>
+    public static string ForgetApplied(PlanTable table) => table switch
+    {
+        PlanTable.School => "DELETE FROM plan_school WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Class => "DELETE FROM plan_class WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Record => "DELETE FROM plan_record WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Profile => "DELETE FROM plan_profile WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Membership => "DELETE FROM plan_membership WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Relation => "DELETE FROM plan_relation WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Nomenclature => "DELETE FROM plan_nomenclature WHERE plan_id = @plan AND waits = 0",
+        _ => throw new ArgumentOutOfRangeException(nameof(table)),
+    };
+
+    /// <summary>How many rows of a plan wait for nothing.</summary>
+    public static string CountReady(PlanTable table) => table switch
+    {
+        PlanTable.School => "SELECT COUNT(*) FROM plan_school WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Class => "SELECT COUNT(*) FROM plan_class WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Record => "SELECT COUNT(*) FROM plan_record WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Profile => "SELECT COUNT(*) FROM plan_profile WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Membership => "SELECT COUNT(*) FROM plan_membership WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Relation => "SELECT COUNT(*) FROM plan_relation WHERE plan_id = @plan AND waits = 0",
+        PlanTable.Nomenclature => "SELECT COUNT(*) FROM plan_nomenclature WHERE plan_id = @plan AND waits = 0",
+        _ => throw new ArgumentOutOfRangeException(nameof(table)),
+    };
+
+    /// <summary>How many rows a plan has left.</summary>
+    public static string CountLeft(PlanTable table) => table switch
+    {
+        PlanTable.School => "SELECT COUNT(*) FROM plan_school WHERE plan_id = @plan",
+        PlanTable.Class => "SELECT COUNT(*) FROM plan_class WHERE plan_id = @plan",
+        PlanTable.Record => "SELECT COUNT(*) FROM plan_record WHERE plan_id = @plan",
+        PlanTable.Profile => "SELECT COUNT(*) FROM plan_profile WHERE plan_id = @plan",
+        PlanTable.Membership => "SELECT COUNT(*) FROM plan_membership WHERE plan_id = @plan",
+        PlanTable.Relation => "SELECT COUNT(*) FROM plan_relation WHERE plan_id = @plan",
+        PlanTable.Nomenclature => "SELECT COUNT(*) FROM plan_nomenclature WHERE plan_id = @plan",
+        _ => throw new ArgumentOutOfRangeException(nameof(table)),
+    };
+
     /// <summary>
-    /// Ends the classes of a feed that nobody is in and no school lists: such a class exists by its members.
+    /// Ends the classes of a feed that nobody is in, nobody waits to be in, and no school lists: such a class exists by its members.
     /// </summary>
     public const string CloseEmptyClasses = """
         UPDATE class SET until_revision = @revision
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision < @revision AND listed = 0
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
+          AND NOT EXISTS (SELECT 1 FROM plan_membership w WHERE w.class_no = class.class_no AND w.opens = 1)
         """;
 
     /// <summary>The same for rows that this very revision opened: they have never been seen.</summary>
@@ -213,32 +253,35 @@ internal static class PlanSql
         DELETE FROM class
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision = @revision AND listed = 0
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
+          AND NOT EXISTS (SELECT 1 FROM plan_membership w WHERE w.class_no = class.class_no AND w.opens = 1)
         """;
 
     /// <summary>The living profiles of a feed, by role and state.</summary>
-    public const string SelectProfileCounts = "SELECT role, state, profiles FROM profile_count WHERE feed_no = @feed";
-
-    /// <summary>Sets what a feed's first sync made.</summary>
-    public const string InsertProfileCount = "INSERT INTO profile_count (feed_no, role, state, profiles) VALUES (@feed, @role, @state, @profiles)";
-
-    /// <summary>Before the plan is applied: the roles and states that it is the first to open.</summary>
-    public const string OpenProfileCounts = """
-        INSERT INTO profile_count (feed_no, role, state, profiles)
-        SELECT DISTINCT p.feed_no, p.role, p.state, 0 FROM plan_profile p
-        WHERE p.plan_id = @plan AND p.opens = 1 AND NOT EXISTS (
-            SELECT 1 FROM profile_count c WHERE c.feed_no = p.feed_no AND c.role = p.role AND c.state = p.state)
+    public const string SelectProfileCounts = """
+        SELECT role, state, SUM(profiles) FROM profile_count WHERE feed_no = @feed GROUP BY role, state
         """;
 
     /// <summary>Before the plan is applied: what it will open more than it closes. A row to close says its state itself.</summary>
-    public const string ChangeProfileCounts = """
-        UPDATE profile_count SET profiles = profiles
-            + (SELECT COUNT(*) FROM plan_profile p
-               WHERE p.plan_id = @plan AND p.opens = 1 AND p.feed_no = profile_count.feed_no AND p.role = profile_count.role
-                 AND p.state = profile_count.state)
-            - (SELECT COUNT(*) FROM plan_profile p
-               JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
-               WHERE p.plan_id = @plan AND p.closes = 1 AND p.feed_no = profile_count.feed_no AND p.role = profile_count.role
-                 AND t.state = profile_count.state AND t.until_revision = @forever)
-        WHERE feed_no = @feed
+    public const string SelectProfileChanges = """
+        SELECT school_no, role, state, SUM(profiles) FROM (
+            SELECT p.school_no, p.role, p.state, 1 AS profiles FROM plan_profile p
+            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0
+            UNION ALL
+            SELECT t.school_no, t.role, t.state, -1 AS profiles FROM plan_profile p
+            JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
+            WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND t.until_revision = @forever) changes
+        GROUP BY school_no, role, state
+        HAVING SUM(profiles) <> 0
+        """;
+
+    /// <summary>Adds to a count that is there.</summary>
+    public const string UpdateProfileCount = """
+        UPDATE profile_count SET profiles = profiles + @profiles
+        WHERE feed_no = @feed AND school_no = @school AND role = @role AND state = @state
+        """;
+
+    /// <summary>Begins a count.</summary>
+    public const string InsertProfileCount = """
+        INSERT INTO profile_count (feed_no, school_no, role, state, profiles) VALUES (@feed, @school, @role, @state, @profiles)
         """;
 }

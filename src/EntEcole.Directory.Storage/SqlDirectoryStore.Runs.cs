@@ -13,7 +13,7 @@ internal sealed partial class SqlDirectoryStore
     private const string SelectFeed = """
         SELECT f.feed_no AS "FeedNo",
                (SELECT MAX(r.extract_date) FROM sync_run r
-                WHERE r.academy = f.academy AND r.degree = f.degree AND r.state = @applied) AS "LastExtract",
+                WHERE r.academy = f.academy AND r.degree = f.degree AND r.state IN (@applied, @held)) AS "LastExtract",
                (SELECT MIN(o.feed_no) FROM feed o WHERE o.academy = f.academy AND o.degree <> f.degree) AS "SiblingNo"
         FROM feed f WHERE f.academy = @academy AND f.degree = @degree
         """;
@@ -49,7 +49,7 @@ internal sealed partial class SqlDirectoryStore
         WithTransactionAsync(
             async (connection, transaction) =>
             {
-                var arguments = new { academy, degree = (int)degree, applied = (int)RunState.Applied };
+                var arguments = new { academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held };
                 var row = await connection.QuerySingleOrDefaultAsync<FeedColumns>(SelectFeed, arguments, transaction);
                 if (row is null)
                 {
@@ -210,9 +210,9 @@ internal sealed partial class SqlDirectoryStore
         var plans = await connection.QueryAsync<long>(
             """
             SELECT p.plan_id FROM plan p JOIN sync_run r ON r.run_id = p.run_id
-            WHERE p.state = @running AND r.academy = @academy
+            WHERE p.state = @making AND r.academy = @academy
             """,
-            new { running = (int)RunState.Running, academy = header.Academy },
+            new { making = (int)PlanState.Making, academy = header.Academy },
             transaction);
         foreach (var plan in plans)
         {
@@ -222,12 +222,16 @@ internal sealed partial class SqlDirectoryStore
 
     internal static async Task ForgetPlanAsync(DbConnection connection, DbTransaction transaction, long plan)
     {
+        await ForgetPlanRowsAsync(connection, transaction, plan);
+        await connection.ExecuteAsync("DELETE FROM plan WHERE plan_id = @plan", new { plan }, transaction);
+    }
+
+    private static async Task ForgetPlanRowsAsync(DbConnection connection, DbTransaction transaction, long plan)
+    {
         foreach (var table in PlanSql.Versioned)
         {
             await connection.ExecuteAsync(PlanSql.Forget(table), new { plan }, transaction);
         }
-
-        await connection.ExecuteAsync("DELETE FROM plan WHERE plan_id = @plan", new { plan }, transaction);
     }
 
     private sealed class FeedColumns

@@ -69,13 +69,14 @@ internal sealed partial class SqlPlan
             Cell.Of(row.Name), Cell.Of(row.TypeCode), Cell.Of(row.TypeLabel), Cell.Of(row.Listed),
         ]);
 
-    public void Put(RecordRow row, bool replaces) => Write(PlanTable.Record, replaces, opens: true, Cells(row));
+    public void Put(RecordRow row, bool replaces, bool renames = false) =>
+        Write(PlanTable.Record, replaces, opens: true, Cells(row, renames));
 
     public void Put(ProfileRow row, bool replaces)
     {
         if (IsDirect)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.Role, row.State), out _)++;
+            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
         }
 
         Write(
@@ -96,7 +97,7 @@ internal sealed partial class SqlPlan
 
     public void End(NomenclatureRow row) => Write(PlanTable.Nomenclature, closes: true, opens: false, Cells(row));
 
-    public void End(RecordRow row) => Write(PlanTable.Record, closes: true, opens: false, Cells(row));
+    public void End(RecordRow row) => Write(PlanTable.Record, closes: true, opens: false, Cells(row, renames: false));
 
     public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
 
@@ -151,11 +152,15 @@ internal sealed partial class SqlPlan
         return children;
     }
 
-    private static Cell[] Cells(RecordRow row) =>
-    [
-        Cell.Of(row.PersonNo), Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(row.SourceId), Cell.Of(row.PersonId),
-        Cell.Of((long)row.Presence), Cell.Of(row.Hash), Cell.Of(row.FoldedName), Cell.Utf8(row.Content),
-    ];
+    private Cell[] Cells(RecordRow row, bool renames)
+    {
+        Cell[] plain =
+        [
+            Cell.Of(row.PersonNo), Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(row.SourceId), Cell.Of(row.PersonId),
+            Cell.Of((long)row.Presence), Cell.Of(row.Hash), Cell.Of(row.FoldedName), Cell.Utf8(row.Content),
+        ];
+        return IsDirect ? plain : [.. plain, Cell.Of(renames)];
+    }
 
     private static Cell[] Cells(MembershipRow row) =>
     [

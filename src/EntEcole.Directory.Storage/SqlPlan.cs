@@ -26,7 +26,7 @@ internal sealed partial class SqlPlan : IPlan
     private readonly (int Next, int End)[] numbers = new (int, int)[NumberKinds.Length];
     private readonly List<(PlanTable Table, Cell[] Cells)> gathered = [];
     private readonly Cell[] cells = new Cell[16];
-    private readonly Dictionary<(Role Role, ProfileState State), int> made = [];
+    private readonly Dictionary<(int SchoolNo, Role Role, ProfileState State), int> made = [];
     private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
     private DbTransaction? transaction;
     private IReadOnlyList<string> deferredIndexes = [];
@@ -79,7 +79,7 @@ internal sealed partial class SqlPlan : IPlan
                 feedNo = header.Feed.FeedNo,
                 head,
                 madeAt = TypeHandlers.Instant(header.MadeAt),
-                state = (int)RunState.Running,
+                state = (int)PlanState.Making,
             },
             begun);
         await begun.CommitAsync(cancellationToken);
@@ -100,73 +100,63 @@ internal sealed partial class SqlPlan : IPlan
         return block.Next++;
     }
 
+    public async Task<PlanTallies> TallyAsync(CancellationToken cancellationToken)
+    {
+        if (IsDirect)
+        {
+            return PlanTallies.None;
+        }
+
+        WriteGathered();
+        return await engine.GuardedAsync(() => Holds.TallyAsync(engine, connection, PlanId!.Value, header.Feed.FeedNo));
+    }
+
     public Task<SyncReport> ApplyAsync(
-        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken) =>
+        IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems,
+        CancellationToken cancellationToken) =>
         CloseAsync(async () =>
         {
             if (IsDirect)
             {
-                CloseSink();
-                foreach (var index in deferredIndexes)
-                {
-                    await connection.ExecuteAsync(new CommandDefinition(index, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
-                }
-
-                if (RowCount > 0)
-                {
-                    await RecordRevisionAsync(DirectRevision);
-                    await connection.ExecuteAsync(
-                        PlanSql.InsertProfileCount,
-                        made.Select(one => new
-                        {
-                            feed = header.Feed.FeedNo, role = (int)one.Key.Role, state = (int)one.Key.State, profiles = one.Value,
-                        }),
-                        transaction);
-                }
-
-                return await EndAsync(finish, problems, RowCount > 0 ? DirectRevision : BaseRevision, cancellationToken);
+                return await ApplyDirectAsync(finish, problems, cancellationToken);
             }
 
             WriteGathered();
             transaction = await engine.BeginWriteAsync(connection, cancellationToken);
+            await SettleAsync(holds.Count > 0 ? PlanState.Held : PlanState.Applied);
+            await Holds.SetAsync(connection, transaction, PlanId!.Value, header, holds);
             var head = await SqlDirectoryStore.HeadAsync(connection, transaction);
-            if (RowCount > 0)
+            if (RowCount > 0 && (holds.Count == 0 || await Holds.AnyReadyAsync(connection, transaction, PlanId.Value)))
             {
                 head++;
                 await RecordRevisionAsync(head);
-                await ApplyRowsAsync(head);
+                await Holds.ApplyReadyAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
             }
 
-            // Gone when its run was taken for dead meanwhile: then its rows are too, and nothing may be applied.
-            return await connection.ExecuteAsync("DELETE FROM plan WHERE plan_id = @planId", new { planId = PlanId }, transaction) == 1
-                ? await EndAsync(finish, problems, head, cancellationToken)
-                : throw Outdated();
+            await Holds.SupersedeAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo);
+            return await EndAsync(finish, problems, head, cancellationToken);
         });
 
     public Task<SyncReport> KeepAsync(
-        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken) =>
+        IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems,
+        CancellationToken cancellationToken) =>
         CloseAsync(async () =>
         {
-            IReadOnlyList<ProfileCount>? counts = null;
-            if (IsDirect)
-            {
-                // What it would have made is counted, then left.
-                counts = await ProfilesAsync();
-                await AbandonAsync();
-            }
-            else
+            if (!IsDirect)
             {
                 WriteGathered();
+                transaction = await engine.BeginWriteAsync(connection, cancellationToken);
+                await SettleAsync(PlanState.Held);
+                await Holds.SetAsync(connection, transaction, PlanId!.Value, header, holds);
+                return await EndAsync(finish, problems, await SqlDirectoryStore.HeadAsync(connection, transaction), cancellationToken);
             }
 
+            // What it would have made is counted, then left.
+            var counts = await ProfilesAsync();
+            await AbandonAsync();
             transaction = await engine.BeginWriteAsync(connection, cancellationToken);
-            await connection.ExecuteAsync(
-                "UPDATE plan SET state = @state WHERE plan_id = @planId", new { planId = PlanId, state = (int)RunState.Planned }, transaction);
             return await EndAsync(
-                counts is null ? finish : (revision, _) => finish(revision, counts),
-                problems,
-                await SqlDirectoryStore.HeadAsync(connection, transaction),
-                cancellationToken);
+                (revision, _) => finish(revision, counts), problems, await SqlDirectoryStore.HeadAsync(connection, transaction), cancellationToken);
         });
 
     public async ValueTask DisposeAsync()
@@ -202,12 +192,49 @@ internal sealed partial class SqlPlan : IPlan
         }
     }
 
+    private async Task<SyncReport> ApplyDirectAsync(
+        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken)
+    {
+        CloseSink();
+        foreach (var index in deferredIndexes)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(index, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+        }
+
+        if (RowCount > 0)
+        {
+            await RecordRevisionAsync(DirectRevision);
+            await connection.ExecuteAsync(
+                PlanSql.InsertProfileCount,
+                made.Select(one => new
+                {
+                    feed = header.Feed.FeedNo, school = one.Key.SchoolNo, role = (int)one.Key.Role, state = (int)one.Key.State, profiles = one.Value,
+                }),
+                transaction);
+        }
+
+        return await EndAsync(finish, problems, RowCount > 0 ? DirectRevision : BaseRevision, cancellationToken);
+    }
+
+    // Gone when its run was taken for dead meanwhile: then its rows are too, and nothing may be applied.
+    private async Task SettleAsync(PlanState state)
+    {
+        var settled = await connection.ExecuteAsync(
+            "UPDATE plan SET state = @state WHERE plan_id = @plan AND state = @making",
+            new { plan = PlanId, state = (int)state, making = (int)PlanState.Making },
+            transaction);
+        if (settled != 1)
+        {
+            throw Holds.Outdated();
+        }
+    }
+
     /// <summary>Ends the plan, once: done, or rolled back.</summary>
     private async Task<SyncReport> CloseAsync(Func<Task<SyncReport>> work)
     {
         if (closed)
         {
-            throw Outdated();
+            throw Holds.Outdated();
         }
 
         closed = true;
@@ -219,31 +246,6 @@ internal sealed partial class SqlPlan : IPlan
         {
             await AbandonAsync();
         }
-    }
-
-    private async Task ApplyRowsAsync(long head)
-    {
-        var arguments = new
-        {
-            plan = PlanId, revision = head, forever = Revisions.Forever, feed = header.Feed.FeedNo, @base = BaseRevision,
-        };
-        await connection.ExecuteAsync(PlanSql.OpenProfileCounts, arguments, transaction);
-        await connection.ExecuteAsync(PlanSql.ChangeProfileCounts, arguments, transaction);
-        foreach (var table in PlanSql.Versioned)
-        {
-            var expected = await connection.ExecuteScalarAsync<long>(PlanSql.CountCloses(table), arguments, transaction);
-            var ended = await connection.ExecuteAsync(PlanSql.Close(table), arguments, transaction);
-            if (ended != expected || await connection.ExecuteScalarAsync<long>(PlanSql.CountLiving(table), arguments, transaction) != 0)
-            {
-                throw Outdated();
-            }
-
-            await connection.ExecuteAsync(PlanSql.Open(table), arguments, transaction);
-            await connection.ExecuteAsync(PlanSql.Forget(table), arguments, transaction);
-        }
-
-        await connection.ExecuteAsync(PlanSql.CloseEmptyClasses, arguments, transaction);
-        await connection.ExecuteAsync(PlanSql.DropEmptyClasses, arguments, transaction);
     }
 
     private async Task<SyncReport> EndAsync(
@@ -260,7 +262,7 @@ internal sealed partial class SqlPlan : IPlan
 
     private async Task<IReadOnlyList<ProfileCount>> ProfilesAsync()
     {
-        var counts = made;
+        var counts = made.GroupBy(one => (one.Key.Role, one.Key.State)).ToDictionary(group => group.Key, group => group.Sum(one => one.Value));
         if (!IsDirect)
         {
             var rows = await connection.QueryAsync<(int Role, int State, int Profiles)>(
@@ -291,10 +293,4 @@ internal sealed partial class SqlPlan : IPlan
         directSink?.Dispose();
         directSink = null;
     }
-
-    private static DirectoryException Outdated() => new(
-        Reason.PlanOutdated,
-        new Bilingual(
-            "The store changed under the plan; nothing was applied. Run the sync again.",
-            "La base a changé sous le plan ; rien n'a été appliqué. Relancer la synchronisation."));
 }

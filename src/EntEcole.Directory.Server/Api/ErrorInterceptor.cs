@@ -41,12 +41,13 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
     internal static StatusCode CodeOf(Reason reason) => reason switch
     {
         Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused => StatusCode.InvalidArgument,
-        Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound
+        Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound or Reason.PlanNotFound
             or Reason.ExtractNotFound => StatusCode.NotFound,
         Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping => StatusCode.Unavailable,
         Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,
         Reason.SyncInProgress or Reason.PlanOutdated => StatusCode.Aborted,
+        Reason.PlanAlreadyDecided => StatusCode.FailedPrecondition,
         Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,
         _ => StatusCode.FailedPrecondition,
     };

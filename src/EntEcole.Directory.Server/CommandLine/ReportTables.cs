@@ -28,6 +28,14 @@ internal static class ReportTables
             terminal.Say(terminal.T("  Absent: ", "  Absentes : ") + string.Join(", ", report.Enrolment.AbsentFromExtract));
         }
 
+        if (report.Held.Count > 0)
+        {
+            PlanVerbs.ShowHeld(report.Held, terminal);
+            terminal.Say(terminal.T(
+                $"  The rest was applied. What is held waits for a decision: entecole plans show {report.PlanId}",
+                $"  Le reste a été appliqué. Ce qui est retenu attend une décision : entecole plans show {report.PlanId}"));
+        }
+
         foreach (var warning in terminal.Language is Model.Language.French ? report.WarningsFr : report.Warnings)
         {
             terminal.Say(warning);
@@ -137,7 +145,7 @@ internal static class ReportTables
         }
     }
 
-    private static string RoleName(string role, Terminal terminal) => role switch
+    public static string RoleName(string role, Terminal terminal) => role switch
     {
         "pupil" => terminal.T("pupils", "élèves"),
         "parent" => terminal.T("parents", "parents"),

@@ -29,6 +29,30 @@ internal sealed class Settings
     /// <summary>Share of the last runs' volume under which a full extract is refused, 0 (never) to 1.</summary>
     public double ExtractMinVolumeShare { get; set; } = 0.5;
 
+    /// <summary>Departures or changes of identity of a school and role that always pass in one run, 0 to 1,000.</summary>
+    public int GuardFloor { get; set; } = 3;
+
+    /// <summary>Share of a school and role that may depart in one run, 0 to 1.</summary>
+    public double GuardSchoolShare { get; set; } = 0.10;
+
+    /// <summary>Share of an academy's profiles that may depart in one run, 0 to 1.</summary>
+    public double GuardAcademyShare { get; set; } = 0.05;
+
+    /// <summary>Share of a school and role whose names, INE or birth date may change in one run, 0 to 1.</summary>
+    public double GuardIdentityShare { get; set; } = 0.20;
+
+    /// <summary>First day of the rentrée, <c>mm-dd</c>.</summary>
+    public string RentreeFrom { get; set; } = "08-15";
+
+    /// <summary>Last day of the rentrée, <c>mm-dd</c>.</summary>
+    public string RentreeTo { get; set; } = "09-30";
+
+    /// <summary>Share of a school and role that may depart in one run of the rentrée, 0 to 1.</summary>
+    public double GuardRentreeSchoolShare { get; set; } = 0.50;
+
+    /// <summary>Share of an academy's profiles that may depart in one run of the rentrée, 0 to 1.</summary>
+    public double GuardRentreeAcademyShare { get; set; } = 0.35;
+
     /// <summary>Whether persons in charge of second-degree pupils get a parent profile, as legal representatives do.</summary>
     public bool PersonsInChargeAreParents { get; set; }
 
@@ -63,6 +87,17 @@ internal sealed class Settings
             MaxRatio = ExtractMaxRatio,
         },
         MinVolumeShare = ExtractMinVolumeShare,
+        Guard = new GuardSettings
+        {
+            Floor = GuardFloor,
+            SchoolShare = GuardSchoolShare,
+            AcademyShare = GuardAcademyShare,
+            IdentityShare = GuardIdentityShare,
+            RentreeFrom = DayOf(nameof(RentreeFrom), RentreeFrom),
+            RentreeTo = DayOf(nameof(RentreeTo), RentreeTo),
+            RentreeSchoolShare = GuardRentreeSchoolShare,
+            RentreeAcademyShare = GuardRentreeAcademyShare,
+        },
         PersonsInChargeAreParents = PersonsInChargeAreParents,
     };
 
@@ -77,9 +112,22 @@ internal sealed class Settings
         ProveRange(nameof(ExtractMaxGigabytes), ExtractMaxGigabytes, 1, 100_000);
         ProveRange(nameof(ExtractMaxRatio), ExtractMaxRatio, 2, 10_000);
         ProveRange(nameof(ExtractMinVolumeShare), ExtractMinVolumeShare, 0, 1);
+        ProveRange(nameof(GuardFloor), GuardFloor, 0, 1000);
+        ProveRange(nameof(GuardSchoolShare), GuardSchoolShare, 0, 1);
+        ProveRange(nameof(GuardAcademyShare), GuardAcademyShare, 0, 1);
+        ProveRange(nameof(GuardIdentityShare), GuardIdentityShare, 0, 1);
+        ProveRange(nameof(GuardRentreeSchoolShare), GuardRentreeSchoolShare, 0, 1);
+        ProveRange(nameof(GuardRentreeAcademyShare), GuardRentreeAcademyShare, 0, 1);
+        DayOf(nameof(RentreeFrom), RentreeFrom);
+        DayOf(nameof(RentreeTo), RentreeTo);
         ProveRange(nameof(RetentionDays), RetentionDays, 1, MaxRetentionDays);
         ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
     }
+
+    private static MonthDay DayOf(string name, string text) => MonthDay.Parse(text) ?? throw new DirectoryException(
+        Reason.SettingInvalid,
+        new Bilingual($"{name} must be a month and a day, as 08-15.", $"{name} doit être un mois et un jour, comme 08-15."),
+        DirectoryException.Fact("setting", name));
 
     private static void ProveRange(string name, double value, int min, int max)
     {

@@ -173,7 +173,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
                 runs.Add(run);
             }
 
-            if (run.State is RunState.Applied && string.Equals(run.Kind, "full", StringComparison.Ordinal))
+            if (run.State is RunState.Applied or RunState.Held && string.Equals(run.Kind, "full", StringComparison.Ordinal))
             {
                 passedOver.Add(run.Degree);
             }
@@ -204,7 +204,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
                     $"Absent de l'annuaire : l'exécution {rejection.RunId} n'a pas pu reprendre l'enregistrement. {text.French}")) with { Problems = problems };
         }
 
-        var last = runs.FirstOrDefault(run => run.State is RunState.Applied);
+        var last = runs.FirstOrDefault(run => run.State is RunState.Applied or RunState.Held);
         return Absent(
             Standing.Unknown,
             new Bilingual($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."),

@@ -117,6 +117,12 @@ public enum Reason
     /// <summary>The store moved under a plan.</summary>
     PlanOutdated,
 
+    /// <summary>There is no such plan.</summary>
+    PlanNotFound,
+
+    /// <summary>Nothing of the plan, or of this school in it, waits for a decision.</summary>
+    PlanAlreadyDecided,
+
     /// <summary>The records read are not all accounted for; nothing was applied.</summary>
     AccountingBroken,
 

@@ -110,8 +110,11 @@ public interface IPlan : IAsyncDisposable
     /// <summary>Opens a class's row; <paramref name="replaces"/> closes the present one.</summary>
     void Put(ClassRow row, bool replaces);
 
-    /// <summary>Opens a record's row; <paramref name="replaces"/> closes the present one of the same feed, category and source id.</summary>
-    void Put(RecordRow row, bool replaces);
+    /// <summary>
+    /// Opens a record's row; <paramref name="replaces"/> closes the present one of the same feed, category and source id,
+    /// <paramref name="renames"/> says that names, INE or birth date differ.
+    /// </summary>
+    void Put(RecordRow row, bool replaces, bool renames = false);
 
     /// <summary>Opens a profile's row; <paramref name="replaces"/> closes the present one.</summary>
     void Put(ProfileRow row, bool replaces);
@@ -152,23 +155,27 @@ public interface IPlan : IAsyncDisposable
     /// <summary>The kept children of a relative in the plan's feed, at the base revision.</summary>
     IReadOnlyList<ChildRow> ReadChildren(int relativeNo);
 
+    /// <summary>What the plan does, by school and role; nothing for a direct one, which has nothing to guard.</summary>
+    Task<PlanTallies> TallyAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes
-    /// that nobody is in and no school lists closed. A plan without rows makes no revision. <paramref name="finish"/> makes
+    /// that nobody is in and no school lists closed. A plan without rows makes no revision. What concerns <paramref name="holds"/> waits,
+    /// with all rows of the persons concerned; what waited in the feed's plans before is outdated. <paramref name="finish"/> makes
     /// the final report from the revision and the profile counts; it may be called again if the transaction is.
     /// <paramref name="problems"/> are those of the run, in the order found.
     /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.PlanOutdated"/>: a row to close is no longer there; nothing was applied.</exception>
     Task<SyncReport> ApplyAsync(
-        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
+        IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends the run without applying: a stored plan stays, a direct one leaves no trace but its run and its
+    /// Ends the run without applying: a stored plan stays and waits for <paramref name="holds"/>, a direct one leaves no trace but its run and its
     /// <paramref name="problems"/>. <paramref name="finish"/> makes the final report from the present revision and profile
     /// counts.
     /// </summary>
     Task<SyncReport> KeepAsync(
-        Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
+        IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
 }
 
 /// <summary>What numbers are given to.</summary>

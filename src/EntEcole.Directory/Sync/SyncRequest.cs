@@ -27,6 +27,9 @@ public sealed record SyncSettings
     /// </summary>
     public double MinVolumeShare { get; init; } = 0.5;
 
+    /// <summary>How much may change before somebody has to decide.</summary>
+    public GuardSettings Guard { get; init; } = new();
+
     /// <summary>
     /// Whether a person in charge of a second-degree pupil (position 4 is 2) gets a parent profile as a legal representative
     /// does. Until 2017 extracts give 2 to the second legal representative. Default: no.

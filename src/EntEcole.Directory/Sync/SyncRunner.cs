@@ -138,6 +138,10 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         session.Accounting.Check();
         var digest = session.Digest.ToString();
         var warnings = Warnings(choice, feed).ToList();
+        var tallies = await plan.TallyAsync(cancellationToken);
+        var holds = request.DryRun
+            ? DepartureGuard.Everything(tallies.Schools)
+            : DepartureGuard.Judge(tallies.Schools.Where(tally => tally.Uai is { } uai && enrolled.Everywhere.Contains(uai)).ToList(), tallies.Active, session.Contradicted, settings.Guard, report.AsOf);
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,
@@ -147,6 +151,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             PlanId = plan.PlanId,
             Digest = digest,
             Profiles = ReportParts.Profiles(profiles),
+            Held = plan.PlanId is null ? [] : [.. holds.Where(hold => hold.Cause is not HoldCause.Asked).Select(HeldReport.Of)],
             Enrolment = ReportParts.Enrolment(session),
             Warnings = [.. warnings.Select(warning => warning.English)],
             WarningsFr = [.. warnings.Select(warning => warning.French)],
@@ -155,9 +160,9 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         };
         return request.DryRun
             ? await plan.KeepAsync(
-                (revision, profiles) => Finish(RunState.Planned, revision, profiles), book.Problems.ReadAll(), cancellationToken)
+                holds, (revision, profiles) => Finish(RunState.Planned, revision, profiles), book.Problems.ReadAll(), cancellationToken)
             : await plan.ApplyAsync(
-                (revision, profiles) => Finish(RunState.Applied, revision, profiles), book.Problems.ReadAll(), cancellationToken);
+                holds, (revision, profiles) => Finish(holds.Count > 0 ? RunState.Held : RunState.Applied, revision, profiles), book.Problems.ReadAll(), cancellationToken);
     }
 
     private static async Task ReadAsync(
@@ -300,7 +305,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     private static bool IsAboutInput(Reason reason) =>
         reason is >= Reason.ExtractNotFound and <= Reason.AcademyUnknown;
 
-    private static DirectoryException InProgress(string academy) => new(
+    internal static DirectoryException InProgress(string academy) => new(
         Reason.SyncInProgress,
         new Bilingual(
             $"Another sync of {academy} is running. Wait for its end; this one did nothing.",

@@ -67,6 +67,9 @@ internal sealed class SyncSession
     /// <summary>Codes that no table knows, as <c>ENTEleveNiveau=1199</c>.</summary>
     public UnknownNames UnknownCodes { get; } = new();
 
+    /// <summary>By UAI, records of which the extract holds another one that says otherwise.</summary>
+    public Dictionary<string, int> Contradicted { get; } = new(StringComparer.Ordinal);
+
     /// <summary>SHA-256 of all files.</summary>
     public PackageDigest Digest { get; } = new();
 
@@ -94,6 +97,11 @@ internal sealed class SyncSession
     public Outcome Again(RecordProblems problems, bool identical)
     {
         problems.Add(identical ? ProblemCode.RecordRepeated : ProblemCode.RecordContradicted);
+        if (!identical && problems.Uai is { } uai)
+        {
+            Contradicted[uai] = Contradicted.GetValueOrDefault(uai) + 1;
+        }
+
         Tell(problems);
         return identical ? Outcome.Merged : Outcome.Rejected;
     }

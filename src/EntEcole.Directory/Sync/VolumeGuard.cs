@@ -53,7 +53,7 @@ internal static class VolumeGuard
         for (var page = 0; page < MaxPages && found.Count < Runs; page++)
         {
             var runs = await store.ListRunsAsync(report.Academy, last, Page, cancellationToken);
-            found.AddRange(runs.Where(run => run.State is RunState.Applied
+            found.AddRange(runs.Where(run => run.State is RunState.Applied or RunState.Held
                 && string.Equals(run.Kind, report.Kind, StringComparison.Ordinal)
                 && string.Equals(run.Degree, report.Degree, StringComparison.Ordinal)));
             if (runs.Count < Page)

@@ -86,7 +86,7 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
         run.OneOfEach();
         IReadOnlyList<ProfileCount> counts = [];
 
-        var report = await run.Plan.KeepAsync(
+        var report = await run.Plan.KeepAsync([],
             (revision, profiles) =>
             {
                 counts = profiles;
@@ -125,7 +125,7 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
         }
 
         IReadOnlyList<ProfileCount> counts = [];
-        await run.Plan.ApplyAsync(
+        await run.Plan.ApplyAsync([],
             (revision, profiles) =>
             {
                 counts = profiles;

@@ -52,7 +52,7 @@ public abstract class PlanFaultConformance(EngineUnderTest engine) : StoreConfor
         {
             run.OneOfEach();
             await Assert.ThrowsAsync<InvalidDataException>(() =>
-                run.Plan.ApplyAsync((_, _) => throw new InvalidDataException("The report cannot be made."), [], None));
+                run.Plan.ApplyAsync([], (_, _) => throw new InvalidDataException("The report cannot be made."), [], None));
         }
 
         Assert.Equal(0, await HeadAsync());

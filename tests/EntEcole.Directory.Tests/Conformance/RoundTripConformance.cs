@@ -19,7 +19,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         await using (var plan = await OpenAsync())
         {
             plan.Put(new SchoolRow(plan.NextNumber(NumberKind.School), run.Feed.FeedNo, "s1", null, Presence.Present, 1, new School()), false);
-            await plan.ApplyAsync((revision, _) => run.Report(RunState.Applied, revision), [], None);
+            await plan.ApplyAsync([], (revision, _) => run.Report(RunState.Applied, revision), [], None);
         }
 
         Assert.Equal("2026-06-14T23:59:59.9999999Z", await Opened.TextAsync("SELECT made_at FROM revision"));

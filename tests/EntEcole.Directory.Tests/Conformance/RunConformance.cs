@@ -64,7 +64,7 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
     [Theory]
     [InlineData(RunState.Applied, true)]
     [InlineData(RunState.Planned, false)]
-    [InlineData(RunState.Held, false)]
+    [InlineData(RunState.Held, true)]
     [InlineData(RunState.Refused, false)]
     [InlineData(RunState.Failed, false)]
     public async Task Feed_AfterARun_KnowsTheExtractOnlyIfApplied(RunState state, bool known)

@@ -71,10 +71,10 @@ internal sealed class RunUnderTest : IAsyncDisposable
     }
 
     public Task<SyncReport> ApplyAsync(CancellationToken cancellationToken = default) =>
-        Plan.ApplyAsync((revision, _) => Report(RunState.Applied, revision), Problems, cancellationToken);
+        Plan.ApplyAsync([], (revision, _) => Report(RunState.Applied, revision), Problems, cancellationToken);
 
     public Task<SyncReport> KeepAsync() =>
-        Plan.KeepAsync((revision, _) => Report(RunState.Planned, revision), Problems, CancellationToken.None);
+        Plan.KeepAsync([], (revision, _) => Report(RunState.Planned, revision), Problems, CancellationToken.None);
 
     public SyncReport Report(RunState state, long revision = 0) => new()
     {

@@ -32,7 +32,7 @@ public static class SampleStore
     /// <summary>One run on one academy's folder, which must be applied.</summary>
     public static async Task<SyncReport> SyncAsync(IDirectoryStore store, string folder)
     {
-        var report = Assert.Single(await new SyncRunner(store, new SyncSettings(), new FakeTime())
+        var report = Assert.Single(await new SyncRunner(store, SyncBench.Unguarded, new FakeTime())
             .RunAsync(new SyncRequest(folder, AsOf: Day), null, CancellationToken.None));
         Assert.Equal(RunState.Applied, report.State);
         return report;

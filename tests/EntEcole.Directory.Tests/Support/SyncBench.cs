@@ -12,6 +12,9 @@ public sealed class SyncBench : IAsyncDisposable
 {
     public static readonly DateOnly Day = new(2026, 6, 15);
 
+    /// <summary>Settings without guard: in a test of a few persons every departure is half a school.</summary>
+    public static readonly SyncSettings Unguarded = new() { Guard = GuardSettings.None };
+
     private readonly TempFolder folder = new();
     private int delivered;
 
@@ -65,7 +68,7 @@ public sealed class SyncBench : IAsyncDisposable
         SyncAllAsync(new SyncRequest(path, academy));
 
     public Task<IReadOnlyList<SyncReport>> SyncAllAsync(SyncRequest request, SyncSettings? settings = null) =>
-        new SyncRunner(Store, settings ?? new SyncSettings(), new FakeTime()).RunAsync(
+        new SyncRunner(Store, settings ?? Unguarded, new FakeTime()).RunAsync(
             request with { AsOf = request.AsOf ?? Day }, null, CancellationToken.None);
 
     /// <summary>A path for a delivery of its own, which is not there yet.</summary>

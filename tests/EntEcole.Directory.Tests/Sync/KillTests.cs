@@ -22,7 +22,8 @@ public sealed class KillTests
         var undisturbed = await PrepareAsync(folder.File("calm.db"), dayZero);
         Assert.Equal(0, Child.Run(SyncArguments(undisturbed, dayZero)));
         var old = await SnapshotAsync(undisturbed);
-        Assert.Equal(0, Child.Run(SyncArguments(undisturbed, dayOne)));
+        // So much changes in a day that some schools are held: that outlives a kill too.
+        Assert.Equal(3, Child.Run(SyncArguments(undisturbed, dayOne)));
         var final = await SnapshotAsync(undisturbed);
         Assert.NotEqual(old, final, StringComparer.Ordinal);
 
@@ -41,7 +42,7 @@ public sealed class KillTests
                 Assert.Contains(found, new[] { before, after }, StringComparer.Ordinal);
             }
 
-            Assert.Equal(0, Child.Run(SyncArguments(database, delivery)));
+            Assert.Equal(string.Equals(delivery, dayZero, StringComparison.Ordinal) ? 0 : 3, Child.Run(SyncArguments(database, delivery)));
             Assert.Equal(after, await SnapshotAsync(database));
         }
 
@@ -49,7 +50,7 @@ public sealed class KillTests
         await using var store = Open(database);
         var runs = await store.ListRunsAsync(null, long.MaxValue, 100, CancellationToken.None);
         Assert.DoesNotContain(runs, run => run.State is RunState.Running);
-        Assert.Equal(2, runs.Count(run => run.State is RunState.Applied && run.Revision != run.BaseRevision));
+        Assert.Equal(2, runs.Count(run => run.State is RunState.Applied or RunState.Held && run.Revision != run.BaseRevision));
     }
 
     private static string Sample(TempFolder folder, int day)

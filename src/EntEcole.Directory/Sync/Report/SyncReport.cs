@@ -200,7 +200,19 @@ public sealed record ProfilesReport(IReadOnlyDictionary<string, ProfileStates> B
 public sealed record ProfileStates(long Active, long Suspended);
 
 /// <summary>A school and role held.</summary>
-public sealed record HeldReport(string Uai, string Role, long Present, long Departing, long Limit);
+/// <param name="Uai">The school; empty for the whole academy.</param>
+/// <param name="Role">The role; empty for all.</param>
+/// <param name="Present">Active profiles before.</param>
+/// <param name="Departing">Profiles that would go, or persons whose identity would change.</param>
+/// <param name="Limit">How many would have passed.</param>
+/// <param name="Cause">Why, as <c>schoolDepartures</c>.</param>
+public sealed record HeldReport(string Uai, string Role, long Present, long Departing, long Limit, string Cause)
+{
+    /// <summary>A hold as reports tell it.</summary>
+    public static HeldReport Of(Hold hold) => new(
+        hold.Uai ?? "", hold.Role is { } role ? JsonNamingPolicy.CamelCase.ConvertName(role.ToString()) : "",
+        hold.Present, hold.Departing, hold.Limit, JsonNamingPolicy.CamelCase.ConvertName(hold.Cause.ToString()));
+}
 
 /// <summary>The extract against the enrolled schools.</summary>
 /// <param name="Matched">Enrolled schools that the extract holds.</param>

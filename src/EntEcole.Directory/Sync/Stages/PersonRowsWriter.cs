@@ -58,7 +58,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     public PersonRows Change(Subject subject, long hash, Person person, DesiredRows desired)
     {
         var rows = Read(subject);
-        Replace(rows, RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), desired);
+        Replace(rows, RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), desired, Renames(rows.Record, person));
         return rows;
     }
 
@@ -76,9 +76,23 @@ internal sealed class PersonRowsWriter(SyncSession session)
     public RecordRow RecordOf(Subject subject, PersonId id, Presence presence, long hash, Person person) => new(
         subject.PersonNo, feed, subject.Category, subject.SourceId, id, presence, hash, person.FoldedName(), Content.Write(person));
 
-    private void Replace(PersonRows rows, RecordRow record, DesiredRows desired)
+    // Names, INE, birth date: what tells a person from another. Title and case do not.
+    private static bool Renames(RecordRow before, Person after)
     {
-        plan.Put(record, replaces: true);
+        if (before.Content.IsEmpty)
+        {
+            return false;
+        }
+
+        var known = Content.ReadPerson(before.Content.Span);
+        return !string.Equals(before.FoldedName, after.FoldedName(), StringComparison.Ordinal)
+            || known.BirthDate != after.BirthDate
+            || !string.Equals(known.Pupil?.Ine, after.Pupil?.Ine, StringComparison.Ordinal);
+    }
+
+    private void Replace(PersonRows rows, RecordRow record, DesiredRows desired, bool renames = false)
+    {
+        plan.Put(record, replaces: true, renames);
         WriteProfiles(record.PersonNo, rows.Profiles, desired.Profiles);
         WriteMemberships(record.PersonNo, rows.Memberships, desired.Classes);
         WriteRelations(record.PersonNo, rows.Relations, desired.Relatives);

@@ -107,7 +107,7 @@ public sealed class WatchTests
 
         await using (var other = StoreAddress.Open("sqlite:" + bench.Files.Path, time))
         {
-            await new SyncRunner(other, new SyncSettings(), time).RunAsync(
+            await new SyncRunner(other, SyncBench.Unguarded, time).RunAsync(
                 new SyncRequest(bench.Deliver(Extract(1).Pupil("1", "10").Pupil("2", "10")), AsOf: SyncBench.Day.AddDays(1)), null, None);
         }
 

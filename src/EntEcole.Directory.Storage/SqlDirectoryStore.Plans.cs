@@ -1,0 +1,306 @@
+using System.Data.Common;
+using Dapper;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Storage;
+
+/// <content>Stored plans, what waits in them, and decisions.</content>
+internal sealed partial class SqlDirectoryStore
+{
+    private const string SelectPlans = """
+        SELECT p.plan_id AS "PlanId", p.run_id AS "RunId", p.feed_no AS "FeedNo", f.academy AS "Academy", f.degree AS "Degree",
+               p.base_revision AS "BaseRevision", p.made_at AS "MadeAt", p.state AS "State"
+        FROM plan p JOIN feed f ON f.feed_no = p.feed_no
+        WHERE p.plan_id < @before AND p.state <> @making AND (@academy IS NULL OR f.academy = @academy) AND (@held = 0 OR p.state = @waiting)
+        ORDER BY p.plan_id DESC
+        """;
+
+    private const string SelectPlan = """
+        SELECT p.plan_id AS "PlanId", p.run_id AS "RunId", p.feed_no AS "FeedNo", f.academy AS "Academy", f.degree AS "Degree",
+               p.base_revision AS "BaseRevision", p.made_at AS "MadeAt", p.state AS "State"
+        FROM plan p JOIN feed f ON f.feed_no = p.feed_no
+        WHERE p.plan_id = @plan AND p.state <> @making
+        """;
+
+    private const string SelectHolds = """
+        SELECT school_no AS "SchoolNo", role AS "Role", cause AS "Cause", present AS "Present", departing AS "Departing", allowed AS "Allowed",
+               since AS "Since"
+        FROM plan_hold WHERE plan_id = @plan ORDER BY school_no, role, cause
+        """;
+
+    private const string SelectDecisions = """
+        SELECT approved AS "Approved", uai AS "Uai", author AS "Author", why AS "Why", decided_at AS "DecidedAt"
+        FROM plan_decision WHERE plan_id = @plan ORDER BY decision_no
+        """;
+
+    private const string InsertDecision = """
+        INSERT INTO plan_decision (plan_id, decision_no, approved, uai, author, why, decided_at)
+        SELECT @plan, COUNT(*) + 1, @approved, @uai, @author, @why, @decidedAt FROM plan_decision WHERE plan_id = @plan
+        """;
+
+    private const string SelectStandings = """
+        SELECT s.school_no AS "SchoolNo", s.uai AS "Uai", s.display_name AS "Name", f.academy AS "Academy", f.feed_no AS "FeedNo", f.degree AS "Degree"
+        FROM school s JOIN feed f ON f.feed_no = s.feed_no
+        WHERE s.uai > @after AND s.presence = @here AND s.until_revision = @forever AND s.uai IN {0}
+        ORDER BY s.uai, s.feed_no
+        """;
+
+    private const string SelectHeldOfFeeds = """
+        SELECT p.feed_no AS "FeedNo", p.plan_id AS "PlanId", h.school_no AS "SchoolNo", h.role AS "Role", h.cause AS "Cause", h.present AS "Present",
+               h.departing AS "Departing", h.allowed AS "Allowed", h.since AS "Since"
+        FROM plan p JOIN plan_hold h ON h.plan_id = p.plan_id WHERE p.state = @waiting AND h.cause <> @asked
+        ORDER BY h.school_no, h.role, h.cause
+        """;
+
+    private const string SelectLastRun = """
+        SELECT run_id AS "RunId", started_at AS "StartedAt", extract_date AS "ExtractDate" FROM sync_run
+        WHERE academy = @academy AND degree = @degree AND state IN (@applied, @heldRun) AND started_at < @before
+        ORDER BY run_id DESC
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredPlan>> ListPlansAsync(
+        string? academy, bool held, long before, int limit, CancellationToken cancellationToken) =>
+        WithConnectionAsync<IReadOnlyList<StoredPlan>>(
+            async connection =>
+            {
+                var rows = await connection.QueryAsync<PlanColumns>(
+                    SelectPlans + engine.Page,
+                    new { academy, held = held ? 1 : 0, waiting = (int)PlanState.Held, making = (int)PlanState.Making, before, limit });
+                var plans = new List<StoredPlan>();
+                foreach (var row in rows)
+                {
+                    plans.Add(await PlanAsync(connection, null, row));
+                }
+
+                return plans;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoredPlan?> FindPlanAsync(long planId, CancellationToken cancellationToken) =>
+        WithConnectionAsync(connection => FindPlanAsync(connection, null, planId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<(StoredPlan Plan, long Revision)> DecidePlanAsync(PlanDecision decision, CancellationToken cancellationToken) =>
+        WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var plan = await FindPlanAsync(connection, transaction, decision.PlanId) ?? throw PlanDesk.NotFound(decision.PlanId);
+                var school = decision.Uai is null ? null : plan.Holds.FirstOrDefault(
+                    hold => string.Equals(hold.Uai, decision.Uai, StringComparison.Ordinal))?.SchoolNo;
+                if (plan.State is not PlanState.Held || (decision.Uai is not null && school is null))
+                {
+                    throw Decided(plan.PlanId, decision.Uai);
+                }
+
+                await Holds.DecideAsync(connection, transaction, plan.PlanId, school, decision.Approved);
+                var revision = await HeadAsync(connection, transaction);
+                if (decision.Approved && await Holds.AnyReadyAsync(connection, transaction, plan.PlanId))
+                {
+                    revision = await NextRevisionAsync(connection, transaction, "approval", plan.RunId);
+                    await Holds.ApplyReadyAsync(connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
+                }
+
+                await connection.ExecuteAsync(
+                    InsertDecision,
+                    new
+                    {
+                        plan = plan.PlanId, approved = decision.Approved ? 1 : 0, uai = decision.Uai, author = decision.By, why = decision.Why,
+                        decidedAt = TypeHandlers.Instant(decision.At),
+                    },
+                    transaction);
+                return (await CloseAsync(connection, transaction, plan.PlanId, decision.Approved, revision), revision);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(
+        IReadOnlyCollection<string> uais, bool heldOnly, string after, int limit, CancellationToken cancellationToken) =>
+        WithConnectionAsync<IReadOnlyList<SchoolStanding>>(
+            async connection =>
+            {
+                var rows = await connection.QueryAsync<StandingColumns>(
+                    SelectStandings.Replace("{0}", engine.Texts, StringComparison.Ordinal),
+                    new { after, forever = Revisions.Forever, here = (int)Presence.Present, texts = System.Text.Json.JsonSerializer.Serialize(uais) });
+                var held = (await connection.QueryAsync<HoldColumns>(
+                    SelectHeldOfFeeds, new { waiting = (int)PlanState.Held, asked = (int)HoldCause.Asked })).ToLookup(row => (row.FeedNo, row.SchoolNo));
+                var standings = new List<SchoolStanding>();
+                var runs = new Dictionary<(int, string), RunColumns?>();
+                foreach (var row in rows.DistinctBy(row => row.Uai, StringComparer.Ordinal))
+                {
+                    var holds = held[(row.FeedNo, row.SchoolNo)].ToList();
+                    if (heldOnly && holds.Count == 0)
+                    {
+                        continue;
+                    }
+
+                    if (standings.Count == limit)
+                    {
+                        break;
+                    }
+
+                    // What is held has last been applied by the run before.
+                    var before = holds.Count == 0 ? "9" : holds.Select(hold => hold.Since).Min(StringComparer.Ordinal)!;
+                    if (!runs.TryGetValue((row.FeedNo, before), out var run))
+                    {
+                        runs[(row.FeedNo, before)] = run = await connection.QueryFirstOrDefaultAsync<RunColumns>(
+                            SelectLastRun + engine.Page,
+                            new
+                            {
+                                academy = row.Academy, degree = row.Degree, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, before, limit = 1,
+                            });
+                    }
+
+                    standings.Add(new SchoolStanding(
+                        row.SchoolNo, row.Uai, row.Name, row.Academy, run?.RunId, run is null ? null : TypeHandlers.ReadInstant(run.StartedAt),
+                        run?.ExtractDate, holds.FirstOrDefault()?.PlanId, [.. holds.Select(hold => hold.ToHold(row.Uai))]));
+                }
+
+                return standings;
+            },
+            cancellationToken);
+
+    // The plan after a decision, and its run: once nothing waits any more, both are settled.
+    private async Task<StoredPlan> CloseAsync(DbConnection connection, DbTransaction transaction, long planId, bool approved, long revision)
+    {
+        var plan = (await FindPlanAsync(connection, transaction, planId))!;
+        var left = plan.Holds.Count > 0;
+        if (!left)
+        {
+            var anyApproved = plan.Decisions.Any(decision => decision.Approved);
+            plan = plan with { State = anyApproved ? PlanState.Applied : PlanState.Rejected };
+            await ForgetPlanRowsAsync(connection, transaction, planId);
+            await connection.ExecuteAsync("UPDATE plan SET state = @state WHERE plan_id = @plan", new { plan = planId, state = (int)plan.State }, transaction);
+        }
+
+        var json = await connection.QuerySingleAsync<string>("SELECT report FROM sync_run WHERE run_id = @run", new { run = plan.RunId }, transaction);
+        var report = SyncReport.FromJson(json);
+        report = report with
+        {
+            // Of a dry run, nothing was applied until now.
+            State = report.State is RunState.Planned && !approved ? RunState.Planned : left ? RunState.Held : RunState.Applied,
+            Revision = approved ? revision : report.Revision,
+            Held = [.. plan.Holds.Select(HeldReport.Of)],
+        };
+        await connection.ExecuteAsync(
+            UpdateRun, new { runId = plan.RunId, state = (int)report.State, report = report.ToJson(indented: false) }, transaction);
+        return plan;
+    }
+
+    private async Task<StoredPlan?> FindPlanAsync(DbConnection connection, DbTransaction? transaction, long planId)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<PlanColumns>(
+            SelectPlan, new { plan = planId, making = (int)PlanState.Making }, transaction);
+        return row is null ? null : await PlanAsync(connection, transaction, row);
+    }
+
+    private async Task<StoredPlan> PlanAsync(DbConnection connection, DbTransaction? transaction, PlanColumns row)
+    {
+        var holds = (await connection.QueryAsync<HoldColumns>(SelectHolds, new { plan = row.PlanId }, transaction)).ToList();
+        var uais = await Holds.UaisAsync(engine, connection, transaction, row.PlanId, holds.Select(hold => hold.SchoolNo));
+        var decisions = await connection.QueryAsync<DecisionColumns>(SelectDecisions, new { plan = row.PlanId }, transaction);
+        return new StoredPlan(
+            row.PlanId, row.RunId, new Feed(row.FeedNo, row.Academy, (Degree)row.Degree, null), row.BaseRevision,
+            TypeHandlers.ReadInstant(row.MadeAt), (PlanState)row.State,
+            [.. holds.Select(hold => hold.ToHold(uais.GetValueOrDefault(hold.SchoolNo)))],
+            row.State == (int)PlanState.Held
+                ? (await Holds.TallyAsync(engine, connection, row.PlanId, row.FeedNo, transaction)).Schools
+                : [],
+            [
+                .. decisions.Select(decision => new PlanDecision(
+                    row.PlanId, decision.Approved == 1, decision.Uai, decision.Author, decision.Why, TypeHandlers.ReadInstant(decision.DecidedAt))),
+            ]);
+    }
+
+    private static DirectoryException Decided(long planId, string? uai) => new(
+        Reason.PlanAlreadyDecided,
+        uai is null
+            ? new Bilingual(
+                "Nothing of this plan waits for a decision any more.", "Plus rien de ce plan n'attend une décision.")
+            : new Bilingual(
+                $"Nothing of {uai} waits for a decision in this plan.", $"Rien de {uai} n'attend une décision dans ce plan."),
+        DirectoryException.Fact("plan", planId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+    private sealed class PlanColumns
+    {
+        public long PlanId { get; set; }
+
+        public long RunId { get; set; }
+
+        public int FeedNo { get; set; }
+
+        public string Academy { get; set; } = "";
+
+        public int Degree { get; set; }
+
+        public long BaseRevision { get; set; }
+
+        public string MadeAt { get; set; } = "";
+
+        public int State { get; set; }
+    }
+
+    private sealed class HoldColumns
+    {
+        public int FeedNo { get; set; }
+
+        public long PlanId { get; set; }
+
+        public int SchoolNo { get; set; }
+
+        public int Role { get; set; }
+
+        public int Cause { get; set; }
+
+        public long Present { get; set; }
+
+        public long Departing { get; set; }
+
+        public long Allowed { get; set; }
+
+        public string Since { get; set; } = "";
+
+        public Hold ToHold(string? uai) => new(
+            SchoolNo, uai, Role == 0 ? null : (Role)Role, Present, Departing, Allowed, (HoldCause)Cause, TypeHandlers.ReadInstant(Since));
+    }
+
+    private sealed class DecisionColumns
+    {
+        public int Approved { get; set; }
+
+        public string? Uai { get; set; }
+
+        public string Author { get; set; } = "";
+
+        public string Why { get; set; } = "";
+
+        public string DecidedAt { get; set; } = "";
+    }
+
+    private sealed class StandingColumns
+    {
+        public int SchoolNo { get; set; }
+
+        public string Uai { get; set; } = "";
+
+        public string Name { get; set; } = "";
+
+        public string Academy { get; set; } = "";
+
+        public int FeedNo { get; set; }
+
+        public int Degree { get; set; }
+    }
+
+    private sealed class RunColumns
+    {
+        public long RunId { get; set; }
+
+        public string StartedAt { get; set; } = "";
+
+        public DateOnly? ExtractDate { get; set; }
+    }
+}

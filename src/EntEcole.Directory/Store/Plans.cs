@@ -1,0 +1,137 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Store;
+
+/// <summary>What a plan does in a school, for a role.</summary>
+/// <param name="SchoolNo">The school.</param>
+/// <param name="Uai">Its UAI; null when it has none.</param>
+/// <param name="Role">The role.</param>
+/// <param name="Present">Active profiles before; counted where some depart or are renamed, otherwise 0.</param>
+/// <param name="Arriving">Profiles created or restored.</param>
+/// <param name="Departing">Profiles suspended.</param>
+/// <param name="Moving">Of those suspended, persons whom the extract still holds in an enrolled school.</param>
+/// <param name="Renamed">Active profiles of persons whose names, INE or birth date change.</param>
+public sealed record PlanTally(
+    int SchoolNo, string? Uai, Role Role, long Present, long Arriving, long Departing, long Moving, long Renamed);
+
+/// <summary>What a plan does, by school and role, and how many active profiles its feed has before.</summary>
+public sealed record PlanTallies(IReadOnlyList<PlanTally> Schools, long Active)
+{
+    /// <summary>Of a plan that is not stored.</summary>
+    public static PlanTallies None { get; } = new([], 0);
+}
+
+/// <summary>Why something is held.</summary>
+public enum HoldCause
+{
+    /// <summary>Too many departures from a school, for a role.</summary>
+    SchoolDepartures = 1,
+
+    /// <summary>Too many departures from the academy: all departures wait.</summary>
+    AcademyDepartures = 2,
+
+    /// <summary>Too many changes of names, INE or birth dates.</summary>
+    IdentityChanges = 3,
+
+    /// <summary>All pupils of a school are gone.</summary>
+    SchoolGone = 4,
+
+    /// <summary>Records of the school contradict each other: it is set aside.</summary>
+    NotReconciled = 5,
+
+    /// <summary>A dry run, or an undo: everything waits.</summary>
+    Asked = 6,
+}
+
+/// <summary>What is held for a school and role.</summary>
+/// <param name="SchoolNo">The school; 0 for the whole feed.</param>
+/// <param name="Uai">Its UAI; null for the whole feed.</param>
+/// <param name="Role">The role; null for all.</param>
+/// <param name="Present">Active profiles before.</param>
+/// <param name="Departing">Profiles that would go, or persons whose identity would change.</param>
+/// <param name="Limit">How many would have passed.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="Since">Since when it has been held, night after night; null before it is stored.</param>
+public sealed record Hold(
+    int SchoolNo, string? Uai, Role? Role, long Present, long Departing, long Limit, HoldCause Cause, DateTimeOffset? Since = null);
+
+/// <summary>State of a stored plan.</summary>
+public enum PlanState
+{
+    /// <summary>Being made by a run.</summary>
+    Making = 0,
+
+    /// <summary>Something in it waits for a decision.</summary>
+    Held = 1,
+
+    /// <summary>Applied: nothing is left of it.</summary>
+    Applied = 2,
+
+    /// <summary>What was left of it has been rejected.</summary>
+    Rejected = 3,
+
+    /// <summary>A later run planned again: nothing is left to decide.</summary>
+    Outdated = 4,
+}
+
+/// <summary>A plan as it stands.</summary>
+/// <param name="PlanId">Its id.</param>
+/// <param name="RunId">Run that made it.</param>
+/// <param name="Feed">Feed it is about.</param>
+/// <param name="BaseRevision">Revision on which it was made.</param>
+/// <param name="MadeAt">Instant.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="Holds">What waits in it, by school and role.</param>
+/// <param name="Counts">What the rows that wait would do, by school and role.</param>
+/// <param name="Decisions">Decisions taken, the oldest first.</param>
+public sealed record StoredPlan(
+    long PlanId, long RunId, Feed Feed, long BaseRevision, DateTimeOffset MadeAt, PlanState State,
+    IReadOnlyList<Hold> Holds, IReadOnlyList<PlanTally> Counts, IReadOnlyList<PlanDecision> Decisions);
+
+/// <summary>A decision on a plan.</summary>
+/// <param name="PlanId">The plan.</param>
+/// <param name="Approved">Applied, or dropped.</param>
+/// <param name="Uai">The school; null for all that waits.</param>
+/// <param name="By">Who decided.</param>
+/// <param name="Why">The reason given.</param>
+/// <param name="At">Instant.</param>
+public sealed record PlanDecision(long PlanId, bool Approved, string? Uai, string By, string Why, DateTimeOffset At);
+
+/// <summary>How an enrolled school stands.</summary>
+/// <param name="SchoolNo">Its number.</param>
+/// <param name="Uai">Its UAI.</param>
+/// <param name="Name">Name to show.</param>
+/// <param name="Academy">Academy whose feed describes it.</param>
+/// <param name="AppliedRunId">The last run that applied it.</param>
+/// <param name="AppliedAt">When that run began.</param>
+/// <param name="ExtractDate">Date of the extract of that run: its freshness.</param>
+/// <param name="PlanId">The plan that holds it; null when nothing does.</param>
+/// <param name="Holds">What is held, and since when.</param>
+public sealed record SchoolStanding(
+    int SchoolNo, string Uai, string Name, string Academy, long? AppliedRunId, DateTimeOffset? AppliedAt, DateOnly? ExtractDate,
+    long? PlanId, IReadOnlyList<Hold> Holds);
+
+/// <summary>Stored plans: what waits for a decision, and the decisions.</summary>
+public interface IPlanStore
+{
+    /// <summary>Plans, the latest first; only those that wait for a decision when <paramref name="held"/>.</summary>
+    Task<IReadOnlyList<StoredPlan>> ListPlansAsync(string? academy, bool held, long before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>One plan; null when there is none.</summary>
+    Task<StoredPlan?> FindPlanAsync(long planId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Approves or rejects what waits, in one transaction: exactly the stored rows are applied, or dropped. A person who waits for
+    /// several schools is applied with the last of them. The caller holds the academy's lock.
+    /// </summary>
+    /// <returns>The plan as it then stands, and the revision.</returns>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.PlanNotFound"/>; <see cref="Reason.PlanAlreadyDecided"/>; <see cref="Reason.PlanOutdated"/>: the store
+    /// moved under a row that waits; nothing was applied.
+    /// </exception>
+    Task<(StoredPlan Plan, long Revision)> DecidePlanAsync(PlanDecision decision, CancellationToken cancellationToken);
+
+    /// <summary>How the enrolled schools of a day stand, by UAI.</summary>
+    Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(
+        IReadOnlyCollection<string> uais, bool heldOnly, string after, int limit, CancellationToken cancellationToken);
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>How much may change in one run before somebody has to decide (design section 3, step 6).</summary>
+public sealed record GuardSettings
+{
+    /// <summary>Changes of one school and role that always pass. Default 3: half of a class of six is not an alarm, half of a school of twelve is.</summary>
+    public int Floor { get; init; } = 3;
+
+    /// <summary>Share of the active profiles of a school and role that may depart in one run. Default 0.10.</summary>
+    public double SchoolShare { get; init; } = 0.10;
+
+    /// <summary>Share of the active profiles of the feed that may depart in one run. Default 0.05.</summary>
+    public double AcademyShare { get; init; } = 0.05;
+
+    /// <summary>Share of the active profiles of a school and role whose names, INE or birth date may change in one run. Default 0.20.</summary>
+    public double IdentityShare { get; init; } = 0.20;
+
+    /// <summary>First day of the rentrée, month and day. Default 15 August.</summary>
+    public MonthDay RentreeFrom { get; init; } = new(8, 15);
+
+    /// <summary>Last day of the rentrée. Default 30 September.</summary>
+    public MonthDay RentreeTo { get; init; } = new(9, 30);
+
+    /// <summary>
+    /// Share of a school and role that may depart in one run of the rentrée. Default 0.50: the last year leaves, in a small school one
+    /// pupil in three, and with each the parents.
+    /// </summary>
+    public double RentreeSchoolShare { get; init; } = 0.50;
+
+    /// <summary>Share of the feed that may depart in one run of the rentrée. Default 0.35.</summary>
+    public double RentreeAcademyShare { get; init; } = 0.35;
+
+    /// <summary>No guard at all.</summary>
+    public static GuardSettings None { get; } = new() { Floor = int.MaxValue };
+
+    /// <summary>Whether a day lies in the rentrée, which may span the new year.</summary>
+    public bool IsRentree(DateOnly day)
+    {
+        var today = new MonthDay(day.Month, day.Day);
+        return RentreeFrom <= RentreeTo
+            ? RentreeFrom <= today && today <= RentreeTo
+            : RentreeFrom <= today || today <= RentreeTo;
+    }
+}
+
+/// <summary>A day of any year.</summary>
+public readonly record struct MonthDay(int Month, int Day) : IComparable<MonthDay>
+{
+    /// <inheritdoc/>
+    public int CompareTo(MonthDay other) => ((Month * 100) + Day).CompareTo((other.Month * 100) + other.Day);
+
+    /// <summary>Earlier in the year.</summary>
+    public static bool operator <(MonthDay one, MonthDay other) => one.CompareTo(other) < 0;
+
+    /// <summary>Later in the year.</summary>
+    public static bool operator >(MonthDay one, MonthDay other) => one.CompareTo(other) > 0;
+
+    /// <summary>Earlier in the year, or the same.</summary>
+    public static bool operator <=(MonthDay one, MonthDay other) => one.CompareTo(other) <= 0;
+
+    /// <summary>Later in the year, or the same.</summary>
+    public static bool operator >=(MonthDay one, MonthDay other) => one.CompareTo(other) >= 0;
+
+    /// <summary>Reads <c>mm-dd</c>; null when it is none.</summary>
+    public static MonthDay? Parse(string? text) =>
+        // Of a leap year: the 29th of February is a day.
+        DateOnly.TryParseExact("2024-" + text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new MonthDay(day.Month, day.Day) : null;
+}

@@ -1,0 +1,49 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>Where a named person decides on what is held (design section 3, step 6).</summary>
+public sealed class PlanDesk(IDirectoryStore store, TimeProvider time)
+{
+    private const int MaxLength = 500;
+
+    /// <summary>Applies exactly what waits, or drops it: of one school, or all of it.</summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="approved">Apply, or drop.</param>
+    /// <param name="uai">One school; null for all that waits.</param>
+    /// <param name="by">Who decides, 1 to 500 characters.</param>
+    /// <param name="why">Why, 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
+    /// <returns>The plan as it then stands, and the revision.</returns>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.PlanNotFound"/>, <see cref="Reason.PlanAlreadyDecided"/>, <see cref="Reason.PlanOutdated"/>,
+    /// <see cref="Reason.SyncInProgress"/>: a sync of the academy is running.
+    /// </exception>
+    public async Task<(StoredPlan Plan, long Revision)> DecideAsync(
+        long planId, bool approved, string? uai, string by, string why, CancellationToken cancellationToken)
+    {
+        Prove("by", by);
+        Prove("reason", why);
+        var plan = await store.FindPlanAsync(planId, cancellationToken) ?? throw NotFound(planId);
+        await using var held = await store.TryLockAcademyAsync(plan.Feed.Academy, cancellationToken) ?? throw SyncRunner.InProgress(plan.Feed.Academy);
+        return await store.DecidePlanAsync(
+            new PlanDecision(planId, approved, uai?.Trim().ToUpperInvariant(), by.Trim(), why.Trim(), time.GetUtcNow()), cancellationToken);
+    }
+
+    /// <summary>The error of a plan that is not there.</summary>
+    public static DirectoryException NotFound(long planId) => new(
+        Reason.PlanNotFound,
+        new Bilingual("There is no such plan. See 'entecole plans list'.", "Ce plan n'existe pas. Voir « entecole plans list »."),
+        DirectoryException.Fact("plan", planId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+    private static void Prove(string field, string text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxLength)
+        {
+            throw DirectoryException.InvalidArgument(field, new(
+                $"{field} is needed, at most {MaxLength} characters: a decision bears its author and its reason.",
+                $"{field} est obligatoire, {MaxLength} caractères au plus : une décision porte son auteur et sa raison."));
+        }
+    }
+}
