@@ -91,6 +91,15 @@ internal sealed partial class SqlDirectoryStore
         ORDER BY run_id DESC, problem_no
         """;
 
+    private const string PlansWaitingFor = """
+        SELECT p.plan_id
+        FROM plan p
+        JOIN feed f ON f.feed_no = p.feed_no
+        JOIN plan_record r ON r.plan_id = p.plan_id AND r.feed_no = p.feed_no AND r.category = @category AND r.source_id = @id
+        WHERE p.state = @held AND r.waits = 1 AND f.academy = @academy
+        ORDER BY p.plan_id
+        """;
+
     /// <inheritdoc/>
     public Task<int?> FindNumberAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
         LookUpAsync(
@@ -156,6 +165,14 @@ internal sealed partial class SqlDirectoryStore
                 ("@numbers", JsonSerializer.Serialize(runIds)), ("@category", (int)source.Category), ("@id", source.Id)),
             cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<long>> ListWaitingPlansAsync(SourceRef source, CancellationToken cancellationToken) =>
+        LookUpAsync(
+            (connection, token) => RowsAsync(
+                connection, statements.PlansWaitingFor, reader => reader.GetInt64(0), token,
+                ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@held", (int)PlanState.Held)),
+            cancellationToken);
+
     private static async Task<IReadOnlyList<T>> RowsAsync<T>(
         LookupConnection connection, Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken,
         params (string Name, object Value)[] parameters)
@@ -216,6 +233,8 @@ internal sealed partial class SqlDirectoryStore
         public Statement RevisionFacts { get; } = new(With(SqlDirectoryStore.RevisionFacts, engine.Numbers));
 
         public Statement SchoolsOfSources { get; } = new(With(SqlDirectoryStore.SchoolsOfSources, engine.Texts));
+
+        public Statement PlansWaitingFor { get; } = new(SqlDirectoryStore.PlansWaitingFor);
 
         public Statement ProblemsOfRecord { get; } = new(With(SqlDirectoryStore.ProblemsOfRecord, engine.Numbers));
     }

@@ -28,6 +28,7 @@ internal static class ExplainMapping
         Enrolments = { explanation.Enrolments.Select(ToMessage) },
         Problems = { explanation.Problems.Select(ToMessage) },
         PurgeOn = Day(explanation.PurgeOn),
+        HeldPlanIds = { explanation.HeldPlans },
         HistoryAfter = explanation.HistoryAfter,
     };
 

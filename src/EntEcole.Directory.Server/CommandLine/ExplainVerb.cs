@@ -129,6 +129,7 @@ internal static class ExplainJson
         }),
         explanation.History,
         explanation.HistoryAfter,
+        explanation.HeldPlans,
         Enrolments = explanation.Enrolments.Select(row => new
         {
             row.School.School.Uai, SchoolName = row.School.School.DisplayName, row.Enrolled, row.School.Present, Conventions = row.School.Enrolments,

@@ -15,6 +15,9 @@ public enum Standing
     /// <summary>Named by a pupil, never delivered.</summary>
     Awaited = 3,
 
+    /// <summary>Not there yet: what would bring him in waits in a held plan.</summary>
+    Held = 4,
+
     /// <summary>Delivered, and his record could not be used.</summary>
     Rejected = 5,
 
@@ -64,6 +67,9 @@ public sealed record Explanation
 
     /// <summary>Problems that runs have stored with his records since the last full extract, the latest run first.</summary>
     public IReadOnlyList<RunProblem> Problems { get; init; } = [];
+
+    /// <summary>The held plans in which a change of his waits for a decision.</summary>
+    public IReadOnlyList<long> HeldPlans { get; init; } = [];
 
     /// <summary>When his last profile will be purged; null while he has an active one, or none.</summary>
     public DateOnly? PurgeOn { get; init; }

@@ -72,10 +72,12 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
         var versions = await store.ReadVersionsAsync(number, revision, cancellationToken);
         var living = versions.Records.Where(version => version.Span.Holds(revision)).ToList();
         var problems = new List<RunProblem>();
+        var plans = new SortedSet<long>();
         var departures = new Dictionary<(SourceRef Source, Degree Degree), Departure>();
         foreach (var record in living)
         {
             problems.AddRange(await ProblemsAsync(record.Source, await RunsAsync(record.Source.Academy, cancellationToken), cancellationToken));
+            plans.UnionWith(await store.ListWaitingPlansAsync(record.Source, cancellationToken));
             if (record.Presence is Presence.Departed)
             {
                 departures[(record.Source, record.Degree)] = await DepartureAsync(versions, record, cancellationToken);
@@ -91,6 +93,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
             Enrolments = await EnrolmentsAsync(await UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
             // A member of staff may have one id in both degrees: its problems are told once.
             Problems = [.. problems.Distinct().Take(MaxProblems)],
+            HeldPlans = [.. plans],
             Departures = departures,
         });
     }
@@ -192,6 +195,14 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
     // Nobody of whom a row is kept: rejected, purged, or nothing is known. What is kept of the purged is asked first, once there is such.
     private async Task<Explanation> OfNobodyAsync(SourceRef source, CancellationToken cancellationToken)
     {
+        if (await store.ListWaitingPlansAsync(source, cancellationToken) is { Count: > 0 } plans)
+        {
+            return Absent(
+                Standing.Held,
+                [new Bilingual($"{source} is not in the directory yet.", $"{source} n'est pas encore dans l'annuaire."), .. plans.Select(plan => (Bilingual?)Wording.Waiting(plan))])
+                with { HeldPlans = plans };
+        }
+
         var runs = await RunsAsync(source.Academy, cancellationToken);
         var problems = (await ProblemsAsync(source, runs, cancellationToken)).Take(MaxProblems).ToList();
         if (problems.Find(found => found.Problem.Severity is Severity.Error) is { } rejection)

@@ -24,6 +24,9 @@ internal sealed record PersonFacts
     /// <summary>Problems that the last runs have stored with his records.</summary>
     public IReadOnlyList<RunProblem> Problems { get; init; } = [];
 
+    /// <summary>The held plans in which a change of his waits.</summary>
+    public IReadOnlyList<long> HeldPlans { get; init; } = [];
+
     /// <summary>What is known of each record that is no longer delivered.</summary>
     public IReadOnlyDictionary<(SourceRef Source, Degree Degree), Departure> Departures { get; init; } =
         new Dictionary<(SourceRef Source, Degree Degree), Departure>();
@@ -57,6 +60,7 @@ internal static class Composition
             HistoryAfter = versions.OldestRevision,
             Enrolments = facts.Enrolments,
             Problems = facts.Problems,
+            HeldPlans = facts.HeldPlans,
             PurgeOn = standing is Standing.Suspended ? profiles.Max(version => version.Row.PurgeOn) : null,
         };
         return explanation with { Sentences = [.. Wording.Of(facts, explanation, profiles)] };

@@ -39,6 +39,7 @@ public static class Wording
         Standing.Active => new("active", "actif"),
         Standing.Suspended => new("suspended", "suspendu"),
         Standing.Awaited => new("awaited", "attendu"),
+        Standing.Held => new("held", "retenu"),
         Standing.Rejected => new("rejected", "rejeté"),
         Standing.SchoolNotEnrolled => new("school not enrolled", "école non adhérente"),
         Standing.WithoutProfile => new("without profile", "sans profil"),
@@ -177,6 +178,11 @@ public static class Wording
                 $"Unless he returns, his last profile is purged on {Day(purge)}.", $"Sauf retour, son dernier profil est purgé le {Day(purge)}.");
         }
 
+        foreach (var plan in explanation.HeldPlans)
+        {
+            yield return Waiting(plan);
+        }
+
         foreach (var problem in explanation.Problems)
         {
             yield return Of(problem);
@@ -195,6 +201,10 @@ public static class Wording
         var text = Of(problem.Problem);
         return new($"Run {problem.RunId} found a problem: {text.English}", $"L'exécution {problem.RunId} a relevé un problème : {text.French}");
     }
+
+    internal static Bilingual Waiting(long plan) => new(
+        $"A change of his waits for a decision in plan {plan}: see 'entecole plans show {plan}'.",
+        $"Un changement le concernant attend une décision dans le plan {plan} : voir « entecole plans show {plan} ».");
 
     internal static string Place(string? uai, string? name) => uai is null ? name ?? "" : $"{uai} {name}".Trim();
 

@@ -25,6 +25,9 @@ public interface IExplainStore
     /// <summary>Problems that these runs have stored with a source id, the latest run first, in the order found.</summary>
     Task<IReadOnlyList<RunProblem>> ListProblemsAsync(
         SourceRef source, IReadOnlyCollection<long> runIds, CancellationToken cancellationToken);
+
+    /// <summary>The held plans in which a change of a source record waits for a decision.</summary>
+    Task<IReadOnlyList<long>> ListWaitingPlansAsync(SourceRef source, CancellationToken cancellationToken);
 }
 
 /// <summary>The revisions during which a row lived: made by the first, ended by the second.</summary>

@@ -212,6 +212,20 @@ public sealed class PersonExplainerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Change_ThatWaitsForADecision_IsSaid_ForWhoIsThereAndForWhoIsNotYet()
+    {
+        await bench.SyncAsync(Extract().Pupil("1", "1").Pupil("2", "1"));
+        var planned = await bench.SyncAsync(Extract("20260616").Pupil("2", "1").Pupil("4", "1"), dryRun: true);
+
+        var there = await ExplainAsync("1");
+        Assert.Equal((Standing.Active, planned.PlanId), (there.Standing, Assert.Single(there.HeldPlans)));
+        AssertSays(there, $"waits for a decision in plan {planned.PlanId}", $"attend une décision dans le plan {planned.PlanId}");
+        var notYet = await ExplainAsync("4");
+        Assert.Equal((Standing.Held, false, planned.PlanId), (notYet.Standing, notYet.IsThere, Assert.Single(notYet.HeldPlans)));
+        Assert.Empty((await ExplainAsync("2")).HeldPlans);
+    }
+
+    [Fact]
     public async Task Name_OfSeveral_ListsThemAndChoosesNobody_AndOfOneExplainsHim()
     {
         await bench.SyncAsync(Extract().Pupil("1", "1", name: "ESSAI", given: "Zoé").Pupil("2", "1", name: "ESSAI", given: "Zoé").Pupil("3", "1", name: "D'AUTRE").Pupil("4", "2", name: "ESSAI"));
