@@ -313,7 +313,7 @@ internal static class Mapping
         Date = ((DateOnly?)date.Date).Text(),
     };
 
-    private static V1.SourceRef ToMessage(this SourceRef source) => new()
+    public static V1.SourceRef ToMessage(this SourceRef source) => new()
     {
         Academy = source.Academy,
         Category = (V1.AafCategory)source.Category,
