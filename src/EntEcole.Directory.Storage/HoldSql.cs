@@ -50,9 +50,8 @@ internal static class HoldSql
 
     /// <summary>Active profiles of a feed in the schools of the JSON array <c>@numbers</c>, by school and role.</summary>
     public static string CountPresent(Engine engine) => $"""
-        SELECT t.school_no, t.role, COUNT(*) FROM profile t
-        WHERE t.school_no IN {engine.Numbers} AND t.feed_no = @feed AND t.state = @active AND t.until_revision = @forever
-        GROUP BY t.school_no, t.role
+        SELECT school_no, role, profiles FROM profile_count
+        WHERE feed_no = @feed AND state = @active AND school_no IN {engine.Numbers}
         """;
 
     /// <summary>UAI of the schools of the JSON array <c>@numbers</c>, present or planned.</summary>

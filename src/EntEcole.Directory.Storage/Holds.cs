@@ -25,7 +25,7 @@ internal static class Holds
         var keys = changes.Keys.Union(renamed.Keys).Order().ToList();
         var doubtful = keys.Where(key => renamed.ContainsKey(key) || changes[key].Departing > 0).Select(key => key.School);
         var present = (await connection.QueryAsync<(int School, int Role, long Count)>(
-                HoldSql.CountPresent(engine), new { feed, numbers = Json(doubtful), arguments.active, arguments.forever }, transaction))
+                HoldSql.CountPresent(engine), new { feed, numbers = Json(doubtful), arguments.active }, transaction))
             .ToDictionary(row => (row.School, row.Role), row => row.Count);
         var uais = await UaisAsync(engine, connection, transaction, plan, keys.Select(key => key.School));
         var active = await connection.QueryAsync<(int Role, int State, long Profiles)>(PlanSql.SelectProfileCounts, new { feed }, transaction);
@@ -132,8 +132,7 @@ internal static class Holds
         DbConnection connection, DbTransaction transaction, long plan, int feed, long baseRevision, long revision)
     {
         var arguments = new { plan, revision, forever = Revisions.Forever, feed, @base = baseRevision };
-        await connection.ExecuteAsync(PlanSql.OpenProfileCounts, arguments, transaction);
-        await connection.ExecuteAsync(PlanSql.ChangeProfileCounts, arguments, transaction);
+        await CountAsync(connection, transaction, plan, feed);
         foreach (var table in PlanSql.Versioned)
         {
             var expected = await connection.ExecuteScalarAsync<long>(PlanSql.CountCloses(table), arguments, transaction);
@@ -154,6 +153,21 @@ internal static class Holds
 
         await connection.ExecuteAsync(PlanSql.CloseEmptyClasses, arguments, transaction);
         await connection.ExecuteAsync(PlanSql.DropEmptyClasses, arguments, transaction);
+    }
+
+    // Before the rows are applied: afterwards nobody can tell what a closed profile was.
+    private static async Task CountAsync(DbConnection connection, DbTransaction transaction, long plan, int feed)
+    {
+        var changes = await connection.QueryAsync<(int School, int Role, int State, long Profiles)>(
+            PlanSql.SelectProfileChanges, new { plan, forever = Revisions.Forever }, transaction);
+        foreach (var change in changes)
+        {
+            var arguments = new { feed, school = change.School, role = change.Role, state = change.State, profiles = change.Profiles };
+            if (await connection.ExecuteAsync(PlanSql.UpdateProfileCount, arguments, transaction) == 0)
+            {
+                await connection.ExecuteAsync(PlanSql.InsertProfileCount, arguments, transaction);
+            }
+        }
     }
 
     /// <summary>Ends what waits in the other plans of a feed.</summary>

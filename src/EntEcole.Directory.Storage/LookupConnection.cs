@@ -13,9 +13,10 @@ internal sealed class Statement(string sql)
 /// A connection that stays open for lookups and keeps a command per <see cref="Statement"/>: neither is made again for the next call.
 /// One caller at a time, one open reader per statement.
 /// </summary>
-internal class LookupConnection(DbConnection connection) : IAsyncDisposable
+internal abstract class LookupConnection : IAsyncDisposable
 {
-    private readonly Dictionary<Statement, DbCommand> commands = [];
+    /// <summary>The last revision, when to begin has told it.</summary>
+    public virtual long? Head => null;
 
     /// <summary>Before the first read of a lookup.</summary>
     public virtual void Begin()
@@ -28,7 +29,34 @@ internal class LookupConnection(DbConnection connection) : IAsyncDisposable
     }
 
     /// <summary>Runs <paramref name="statement"/>. Every call must give the same parameters, in the same order.</summary>
-    public virtual Task<DbDataReader> ReadAsync(
+    public abstract Task<DbDataReader> ReadAsync(
+        Statement statement, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object Value)> parameters);
+
+    /// <summary>The number in the first row; null when there is no row.</summary>
+    public async Task<long?> NumberAsync(
+        Statement statement, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
+    {
+        await using var reader = await ReadAsync(statement, cancellationToken, parameters);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : null;
+    }
+
+    /// <summary>The text in the first row; null when there is no row, or no text in it.</summary>
+    public async Task<string?> TextAsync(
+        Statement statement, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
+    {
+        await using var reader = await ReadAsync(statement, cancellationToken, parameters);
+        return await reader.ReadAsync(cancellationToken) ? reader.TextOrNull(0) : null;
+    }
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>Lookups through a driver's commands.</summary>
+internal sealed class DriverLookupConnection(DbConnection connection) : LookupConnection
+{
+    private readonly Dictionary<Statement, DbCommand> commands = [];
+
+    public override Task<DbDataReader> ReadAsync(
         Statement statement, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         if (!commands.TryGetValue(statement, out var command))
@@ -47,23 +75,7 @@ internal class LookupConnection(DbConnection connection) : IAsyncDisposable
         return command.ExecuteReaderAsync(cancellationToken);
     }
 
-    /// <summary>The number in the first row; null when there is no row.</summary>
-    public async Task<long?> NumberAsync(
-        Statement statement, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
-    {
-        await using var reader = await ReadAsync(statement, cancellationToken, parameters);
-        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : null;
-    }
-
-    /// <summary>The text in the first row; null when there is no row, or no text in it.</summary>
-    public async Task<string?> TextAsync(
-        Statement statement, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
-    {
-        await using var reader = await ReadAsync(statement, cancellationToken, parameters);
-        return await reader.ReadAsync(cancellationToken) ? reader.TextOrNull(0) : null;
-    }
-
-    public virtual async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         foreach (var command in commands.Values)
         {

@@ -257,29 +257,31 @@ internal static class PlanSql
         """;
 
     /// <summary>The living profiles of a feed, by role and state.</summary>
-    public const string SelectProfileCounts = "SELECT role, state, profiles FROM profile_count WHERE feed_no = @feed";
-
-    /// <summary>Sets what a feed's first sync made.</summary>
-    public const string InsertProfileCount = "INSERT INTO profile_count (feed_no, role, state, profiles) VALUES (@feed, @role, @state, @profiles)";
-
-    /// <summary>Before the plan is applied: the roles and states that it is the first to open.</summary>
-    public const string OpenProfileCounts = """
-        INSERT INTO profile_count (feed_no, role, state, profiles)
-        SELECT DISTINCT p.feed_no, p.role, p.state, 0 FROM plan_profile p
-        WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND NOT EXISTS (
-            SELECT 1 FROM profile_count c WHERE c.feed_no = p.feed_no AND c.role = p.role AND c.state = p.state)
+    public const string SelectProfileCounts = """
+        SELECT role, state, SUM(profiles) FROM profile_count WHERE feed_no = @feed GROUP BY role, state
         """;
 
     /// <summary>Before the plan is applied: what it will open more than it closes. A row to close says its state itself.</summary>
-    public const string ChangeProfileCounts = """
-        UPDATE profile_count SET profiles = profiles
-            + (SELECT COUNT(*) FROM plan_profile p
-               WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND p.feed_no = profile_count.feed_no AND p.role = profile_count.role
-                 AND p.state = profile_count.state)
-            - (SELECT COUNT(*) FROM plan_profile p
-               JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
-               WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND p.feed_no = profile_count.feed_no AND p.role = profile_count.role
-                 AND t.state = profile_count.state AND t.until_revision = @forever)
-        WHERE feed_no = @feed
+    public const string SelectProfileChanges = """
+        SELECT school_no, role, state, SUM(profiles) FROM (
+            SELECT p.school_no, p.role, p.state, 1 AS profiles FROM plan_profile p
+            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0
+            UNION ALL
+            SELECT t.school_no, t.role, t.state, -1 AS profiles FROM plan_profile p
+            JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
+            WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND t.until_revision = @forever) changes
+        GROUP BY school_no, role, state
+        HAVING SUM(profiles) <> 0
+        """;
+
+    /// <summary>Adds to a count that is there.</summary>
+    public const string UpdateProfileCount = """
+        UPDATE profile_count SET profiles = profiles + @profiles
+        WHERE feed_no = @feed AND school_no = @school AND role = @role AND state = @state
+        """;
+
+    /// <summary>Begins a count.</summary>
+    public const string InsertProfileCount = """
+        INSERT INTO profile_count (feed_no, school_no, role, state, profiles) VALUES (@feed, @school, @role, @state, @profiles)
         """;
 }

@@ -10,6 +10,10 @@ internal static class RowReading
 {
     public static byte[] Bytes(this DbDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
 
+    /// <summary>A text or bytes, until the reader moves: without a copy where the engine gives its own memory.</summary>
+    public static ReadOnlySpan<byte> Utf8(this DbDataReader reader, int column) =>
+        reader is SqliteRows rows ? rows.Utf8(column) : reader.Bytes(column);
+
     public static string? TextOrNull(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);
 

@@ -11,6 +11,8 @@ internal sealed partial class SqlDirectoryStore
 {
     private const int Awaited = (int)Presence.Awaited;
 
+    private volatile Places lastPlaces = new(0);
+
     // Who is asked for, in the place of {0} in the records below. Records of one person share his id and number.
     private const string HasId = "r.person_id = @id";
 
@@ -37,21 +39,28 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string ProfilesOf = """
-        SELECT p.person_no, p.school_no, p.role, p.feed_no, p.state, p.active_on, p.suspended_on, p.purge_on,
-               s.source_id, s.uai, s.display_name, f.academy, f.degree
-        FROM profile p
-        JOIN feed f ON f.feed_no = p.feed_no
-        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
-        WHERE p.since_revision <= @revision AND p.until_revision > @revision AND p.person_no {0}
-        ORDER BY p.person_no, p.school_no, p.role, p.feed_no
+        SELECT person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on
+        FROM profile
+        WHERE since_revision <= @revision AND until_revision > @revision AND person_no {0}
+        ORDER BY person_no, school_no, role, feed_no
         """;
 
     private const string ClassesOf = """
-        SELECT m.person_no, c.class_no, c.school_no, c.kind, c.name, m.entered_on, m.teaches, m.head, m.subjects, m.feed_no
-        FROM membership m
-        JOIN class c ON c.class_no = m.class_no AND c.since_revision <= @revision AND c.until_revision > @revision
-        WHERE m.since_revision <= @revision AND m.until_revision > @revision AND m.person_no {0}
-        ORDER BY m.person_no, c.class_no
+        SELECT person_no, class_no, entered_on, teaches, head, subjects, feed_no
+        FROM membership
+        WHERE since_revision <= @revision AND until_revision > @revision AND person_no {0}
+        ORDER BY person_no, class_no
+        """;
+
+    private const string SelectSchoolPlace = """
+        SELECT s.source_id, s.uai, s.display_name, f.academy, f.degree
+        FROM school s JOIN feed f ON f.feed_no = s.feed_no
+        WHERE s.school_no = @school AND s.feed_no = @feed AND s.since_revision <= @revision AND s.until_revision > @revision
+        """;
+
+    private const string SelectClassPlace = """
+        SELECT school_no, kind, name FROM class
+        WHERE class_no = @class AND since_revision <= @revision AND until_revision > @revision
         """;
 
     // Once the records have told the numbers: one round trip, two results, each in the order of persons.
@@ -305,7 +314,8 @@ internal sealed partial class SqlDirectoryStore
     private async Task AddPartsAsync(
         LookupConnection connection, Dictionary<int, PersonParts> persons, long revision, CancellationToken cancellationToken)
     {
-        List<TaughtClass>? taught = null;
+        var profiles = new List<ProfileRow>(persons.Count);
+        var memberships = new List<MembershipRow>();
         // One is cheaper: no set is built.
         await using (var reader = persons.Count == 1
             ? await connection.ReadAsync(statements.PartsOfOne, cancellationToken, ("@person", persons.Keys.Single()), ("@revision", revision))
@@ -314,29 +324,82 @@ internal sealed partial class SqlDirectoryStore
         {
             while (await reader.ReadAsync(cancellationToken))
             {
-                persons[reader.GetInt32(0)].Profiles.Add(new ProfileView(
-                    reader.GetString(8), reader.TextOrNull(9), reader.GetString(10), reader.GetString(11), (Degree)reader.GetInt32(12), reader.Profile(0)));
+                profiles.Add(reader.Profile(0));
             }
 
             await reader.NextResultAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                var classes = persons[reader.GetInt32(0)].Classes;
-                if (reader.TextOrNull(8) is { } codes)
-                {
-                    (taught ??= []).Add(new TaughtClass(classes, classes.Count, reader.GetInt32(9), codes.Split(' ')));
-                }
-
-                classes.Add(new PersonClassView(
-                    reader.GetInt32(1), reader.GetInt32(2), (ClassKind)reader.GetInt32(3), reader.GetString(4), reader.DateOrNull(5),
-                    reader.GetInt32(6) == 1, reader.GetInt32(7) == 1, []));
+                memberships.Add(new MembershipRow(
+                    reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(6), reader.DateOrNull(2), reader.GetInt32(3) == 1, reader.GetInt32(4) == 1,
+                    reader.TextOrNull(5)));
             }
+        }
+
+        var places = PlacesAt(connection, revision);
+        foreach (var row in profiles)
+        {
+            if (!places.TryGet(row.SchoolNo, row.FeedNo, out var school))
+            {
+                places.Keep(row.SchoolNo, row.FeedNo, school = await SchoolPlaceAsync(connection, row.SchoolNo, row.FeedNo, revision, cancellationToken));
+            }
+
+            if (school is not null)
+            {
+                persons[row.PersonNo].Profiles.Add(new ProfileView(school.SourceId, school.Uai, school.DisplayName, school.Academy, school.Degree, row));
+            }
+        }
+
+        List<TaughtClass>? taught = null;
+        foreach (var row in memberships)
+        {
+            if (!places.TryGet(row.ClassNo, out var found))
+            {
+                places.Keep(row.ClassNo, found = await ClassPlaceAsync(connection, row.ClassNo, revision, cancellationToken));
+            }
+
+            if (found is null)
+            {
+                continue;
+            }
+
+            var classes = persons[row.PersonNo].Classes;
+            if (row.Subjects is { } codes)
+            {
+                (taught ??= []).Add(new TaughtClass(classes, classes.Count, row.FeedNo, codes.Split(' ')));
+            }
+
+            classes.Add(new PersonClassView(row.ClassNo, found.SchoolNo, found.Kind, found.Name, row.EnteredOn, row.Teaches, row.Head, []));
         }
 
         if (taught is not null)
         {
             await AddSubjectsAsync(connection, taught, revision, cancellationToken);
         }
+    }
+
+    /// <summary>The places of the present revision are kept; those of another serve one lookup.</summary>
+    private Places PlacesAt(LookupConnection connection, long revision)
+    {
+        var last = lastPlaces;
+        return connection.Head != revision ? new Places(revision) : last.Revision == revision ? last : lastPlaces = new Places(revision);
+    }
+
+    private async Task<SchoolPlace?> SchoolPlaceAsync(
+        LookupConnection connection, int schoolNo, int feedNo, long revision, CancellationToken cancellationToken)
+    {
+        await using var reader = await connection.ReadAsync(
+            statements.SchoolPlace, cancellationToken, ("@school", schoolNo), ("@feed", feedNo), ("@revision", revision));
+        return !await reader.ReadAsync(cancellationToken) ? null : new SchoolPlace(
+            reader.GetString(0), reader.TextOrNull(1), reader.GetString(2), reader.GetString(3), (Degree)reader.GetInt32(4));
+    }
+
+    private async Task<ClassPlace?> ClassPlaceAsync(
+        LookupConnection connection, int classNo, long revision, CancellationToken cancellationToken)
+    {
+        await using var reader = await connection.ReadAsync(statements.ClassPlace, cancellationToken, ("@class", classNo), ("@revision", revision));
+        return !await reader.ReadAsync(cancellationToken) ? null
+            : new ClassPlace(reader.GetInt32(0), (ClassKind)reader.GetInt32(1), reader.GetString(2));
     }
 
     private async Task AddSubjectsAsync(
@@ -385,7 +448,7 @@ internal sealed partial class SqlDirectoryStore
             var number = reader.GetInt32(0);
             if (!persons.TryGetValue(number, out var parts))
             {
-                persons.Add(number, parts = new PersonParts(number, PersonId.FromBytes(reader.Bytes(1))));
+                persons.Add(number, parts = new PersonParts(number, PersonId.FromBytes(reader.Utf8(1))));
             }
 
             var presence = (Presence)reader.GetInt32(5);
@@ -393,7 +456,7 @@ internal sealed partial class SqlDirectoryStore
                 new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
                 (Degree)reader.GetInt32(7),
                 presence,
-                presence is Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Bytes(6))));
+                presence is Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Utf8(6))));
         }
     }
 
@@ -429,6 +492,10 @@ internal sealed partial class SqlDirectoryStore
         public Statement PartsOfOne { get; } = new(With(PartsOf, "= @person"));
 
         public Statement PartsOfNumbers { get; } = new(With(PartsOf, "IN " + engine.Numbers));
+
+        public Statement SchoolPlace { get; } = new(SelectSchoolPlace);
+
+        public Statement ClassPlace { get; } = new(SelectClassPlace);
 
         public Statement SubjectLabels { get; } = new(SelectSubjectLabels + " " + engine.Texts);
 

@@ -9,7 +9,7 @@ namespace EntEcole.Directory.Storage;
 /// <summary>The one store: the same SQL for every engine, by noun in the parts of this class.</summary>
 internal sealed partial class SqlDirectoryStore : IDirectoryStore
 {
-    private const string SelectHead = "SELECT COALESCE(MAX(revision), 0) FROM revision";
+    internal const string SelectHead = "SELECT COALESCE(MAX(revision), 0) FROM revision";
 
     private readonly Engine engine;
     private readonly TimeProvider time;
@@ -87,7 +87,7 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
             cancellationToken).AsTask());
 
     private async Task<long> HeadAsync(LookupConnection connection, CancellationToken cancellationToken) =>
-        await connection.NumberAsync(statements.Head, cancellationToken) ?? 0;
+        connection.Head ?? await connection.NumberAsync(statements.Head, cancellationToken) ?? 0;
 
     /// <summary>A lookup on a connection that is kept open; repeated like any unit of work, once it has failed.</summary>
     private async Task<T> LookUpAsync<T>(Func<LookupConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)

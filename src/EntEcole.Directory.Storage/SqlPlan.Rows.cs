@@ -76,7 +76,7 @@ internal sealed partial class SqlPlan
     {
         if (IsDirect)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.Role, row.State), out _)++;
+            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
         }
 
         Write(

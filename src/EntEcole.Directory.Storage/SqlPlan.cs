@@ -26,7 +26,7 @@ internal sealed partial class SqlPlan : IPlan
     private readonly (int Next, int End)[] numbers = new (int, int)[NumberKinds.Length];
     private readonly List<(PlanTable Table, Cell[] Cells)> gathered = [];
     private readonly Cell[] cells = new Cell[16];
-    private readonly Dictionary<(Role Role, ProfileState State), int> made = [];
+    private readonly Dictionary<(int SchoolNo, Role Role, ProfileState State), int> made = [];
     private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
     private DbTransaction? transaction;
     private IReadOnlyList<string> deferredIndexes = [];
@@ -208,7 +208,7 @@ internal sealed partial class SqlPlan : IPlan
                 PlanSql.InsertProfileCount,
                 made.Select(one => new
                 {
-                    feed = header.Feed.FeedNo, role = (int)one.Key.Role, state = (int)one.Key.State, profiles = one.Value,
+                    feed = header.Feed.FeedNo, school = one.Key.SchoolNo, role = (int)one.Key.Role, state = (int)one.Key.State, profiles = one.Value,
                 }),
                 transaction);
         }
@@ -262,7 +262,7 @@ internal sealed partial class SqlPlan : IPlan
 
     private async Task<IReadOnlyList<ProfileCount>> ProfilesAsync()
     {
-        var counts = made;
+        var counts = made.GroupBy(one => (one.Key.Role, one.Key.State)).ToDictionary(group => group.Key, group => group.Sum(one => one.Value));
         if (!IsDirect)
         {
             var rows = await connection.QueryAsync<(int Role, int State, int Profiles)>(

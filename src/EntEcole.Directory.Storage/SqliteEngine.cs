@@ -56,8 +56,8 @@ internal sealed class SqliteEngine : Engine
         ? OpenAsync(Creating, "PRAGMA journal_mode = WAL", cancellationToken)
         : OpenAsync(Existing, null, cancellationToken);
 
-    public override async Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) => new SqliteLookupConnection(
-        (SqliteConnection)await OpenAsync(Unpooled, $"PRAGMA query_only = 1; PRAGMA busy_timeout = {1000 * BusySeconds}", cancellationToken));
+    public override Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<LookupConnection>(SqliteLookupConnection.Open(path, BusySeconds));
 
     // A fixed 40 MiB of pages: random index keys would otherwise be read and spilt again and again.
     public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>

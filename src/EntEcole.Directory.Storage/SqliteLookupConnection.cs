@@ -11,21 +11,45 @@ namespace EntEcole.Directory.Storage;
 internal sealed class SqliteLookupConnection : LookupConnection
 {
     private readonly sqlite3 database;
-    private readonly SqliteRows begin;
-    private readonly SqliteRows commit;
+    private readonly SqliteRows head;
     private readonly Dictionary<Statement, SqliteRows> prepared = [];
+    private long revision;
 
-    public SqliteLookupConnection(SqliteConnection connection)
-        : base(connection)
+    private SqliteLookupConnection(sqlite3 database)
     {
-        database = connection.Handle!;
-        begin = new SqliteRows(database, "BEGIN", []);
-        commit = new SqliteRows(database, "COMMIT", []);
+        this.database = database;
+        head = new SqliteRows(database, SqlDirectoryStore.SelectHead, []);
     }
 
-    public override void Begin() => begin.Run();
+    public override long? Head => revision;
 
-    public override void End() => commit.Run();
+    /// <summary>Opens a database that has our tables; what it writes, it refuses.</summary>
+    public static SqliteLookupConnection Open(string path, int busySeconds)
+    {
+        // No lock of SQLite's own around each step and column: one caller at a time is what a lookup connection promises.
+        var code = raw.sqlite3_open_v2(path, out var database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
+        try
+        {
+            SqliteException.ThrowExceptionForRC(code, database);
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_busy_timeout(database, 1000 * busySeconds), database);
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(database, "PRAGMA query_only = 1"), database);
+            return new SqliteLookupConnection(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    // The transaction lasts as long as a statement that reads is not reset: this one is, last of all.
+    public override void Begin()
+    {
+        head.Read();
+        revision = head.GetInt64(0);
+    }
+
+    public override void End() => head.Close();
 
     public override Task<DbDataReader> ReadAsync(
         Statement statement, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object Value)> parameters)
@@ -41,11 +65,12 @@ internal sealed class SqliteLookupConnection : LookupConnection
 
     public override ValueTask DisposeAsync()
     {
-        foreach (var rows in prepared.Values.Append(begin).Append(commit))
+        foreach (var rows in prepared.Values.Append(head))
         {
             rows.Forget();
         }
 
-        return base.DisposeAsync();
+        database.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

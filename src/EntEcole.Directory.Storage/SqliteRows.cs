@@ -121,10 +121,13 @@ internal sealed class SqliteRows : DbDataReader
 
     public override long GetInt64(int ordinal) => raw.sqlite3_column_int64(current, ordinal);
 
-    public override string GetString(int ordinal) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(current, ordinal));
+    /// <summary>SQLite's own memory of a text or bytes; it holds until the next step.</summary>
+    public ReadOnlySpan<byte> Utf8(int ordinal) => raw.sqlite3_column_blob(current, ordinal);
+
+    public override string GetString(int ordinal) => Encoding.UTF8.GetString(Utf8(ordinal));
 
     public override T GetFieldValue<T>(int ordinal) =>
-        typeof(T) == typeof(byte[]) ? (T)(object)raw.sqlite3_column_blob(current, ordinal).ToArray() : throw new NotSupportedException();
+        typeof(T) == typeof(byte[]) ? (T)(object)Utf8(ordinal).ToArray() : throw new NotSupportedException();
 
     public override object GetValue(int ordinal) => raw.sqlite3_column_type(current, ordinal) switch
     {

@@ -19,23 +19,35 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
     private const string DetailsTrailer = "grpc-status-details-bin";
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, () => continuation(request, context));
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        Task<TResponse> answer;
+        try
+        {
+            answer = continuation(request, context);
+        }
+        catch (Exception fault)
+        {
+            answer = Task.FromException<TResponse>(fault);
+        }
+
+        return answer.IsCompletedSuccessfully ? answer : GuardAsync(context, answer);
+    }
 
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, () => Unit(continuation(request, responseStream, context)));
+        GuardAsync(context, Unit(() => continuation(request, responseStream, context)));
 
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
         ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, () => continuation(requestStream, context));
+        GuardAsync(context, Begun(() => continuation(requestStream, context)));
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, () => Unit(continuation(requestStream, responseStream, context)));
+        GuardAsync(context, Unit(() => continuation(requestStream, responseStream, context)));
 
     /// <summary>The canonical code of a reason, as documented in <c>error_reason.proto</c>.</summary>
     internal static StatusCode CodeOf(Reason reason) => reason switch
@@ -47,7 +59,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,
         Reason.SyncInProgress or Reason.PlanOutdated => StatusCode.Aborted,
-        Reason.PlanAlreadyDecided => StatusCode.FailedPrecondition,
+        Reason.PlanAlreadyDecided or Reason.RunNotUndoable => StatusCode.FailedPrecondition,
         Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,
         _ => StatusCode.FailedPrecondition,
     };
@@ -63,9 +75,12 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
     private static DirectoryException StoreGone(Reason reason) => new(
         reason, new Bilingual("The store of the directory cannot be used. Ask again later.", "La base de l'annuaire est inutilisable. Redemander plus tard."));
 
-    private static async Task<bool> Unit(Task task)
+    // What fails before it begins to wait fails as later.
+    private static async Task<T> Begun<T>(Func<Task<T>> call) => await call();
+
+    private static async Task<bool> Unit(Func<Task> call)
     {
-        await task;
+        await call();
         return true;
     }
 
@@ -91,11 +106,11 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
             new Status((StatusCode)status.Code, status.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
     }
 
-    private async Task<T> GuardAsync<T>(ServerCallContext context, Func<Task<T>> call)
+    private async Task<T> GuardAsync<T>(ServerCallContext context, Task<T> call)
     {
         try
         {
-            return await call();
+            return await call;
         }
         catch (DirectoryException error)
         {

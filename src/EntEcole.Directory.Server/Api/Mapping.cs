@@ -1,6 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
+using Google.Protobuf.Collections;
 
 namespace EntEcole.Directory.Server.Api;
 
@@ -55,7 +56,6 @@ internal static class Mapping
     public static V1.Person ToMessage(this PersonView view)
     {
         var shown = view.Records[0].Person;
-        var staff = view.Records.Where(row => row.Person.Staff is not null).ToList();
         var message = new V1.Person
         {
             PersonId = view.PersonId.ToString(),
@@ -63,28 +63,44 @@ internal static class Mapping
             UsageName = shown.UsageName,
             BirthName = shown.BirthName.OrEmpty(),
             GivenName = shown.GivenName.OrEmpty(),
-            OtherGivenNames = { shown.OtherGivenNames },
             BirthDate = shown.BirthDate.Text(),
             Mail = shown.Mail.OrEmpty(),
-            Pupil = view.Records.Select(row => row.Person.Pupil).FirstOrDefault(part => part is not null)?.ToMessage(),
-            Relative = view.Records.Select(row => row.Person.Relative).FirstOrDefault(part => part is not null)?.ToMessage(),
-            Staff = staff.Count == 0 ? null : ToMessage(staff, view.Profiles),
-            // A school and role that both degrees give is one profile: the active one, or the first degree's.
-            Profiles =
-            {
-                view.Profiles.GroupBy(profile => (profile.Row.SchoolNo, profile.Row.Role))
-                    .Select(group => ToMessage([.. group.OrderBy(profile => profile.Row.State).ThenBy(profile => profile.Degree)], view, staff)),
-            },
-            Sources =
-            {
-                view.Records.Select(row => new V1.SourceRecord
-                {
-                    Source = row.Source.ToMessage(),
-                    Presence = (V1.Presence)row.Presence,
-                    Degree = (V1.Degree)row.Degree,
-                }),
-            },
         };
+        message.OtherGivenNames.Add(shown.OtherGivenNames);
+        List<RecordView> staff = [];
+        foreach (var record in view.Records)
+        {
+            message.Pupil ??= record.Person.Pupil?.ToMessage();
+            message.Relative ??= record.Person.Relative?.ToMessage();
+            if (record.Person.Staff is not null)
+            {
+                staff.Add(record);
+            }
+
+            message.Sources.Add(new V1.SourceRecord
+            {
+                Source = record.Source.ToMessage(),
+                Presence = (V1.Presence)record.Presence,
+                Degree = (V1.Degree)record.Degree,
+            });
+        }
+
+        message.Staff = staff.Count == 0 ? null : ToMessage(staff, view.Profiles);
+        // A school and role that both degrees give is one profile: the active one, or the first degree's. They follow each other.
+        for (var (first, next) = (0, 1); first < view.Profiles.Count; first = next++)
+        {
+            while (next < view.Profiles.Count && IsSame(view.Profiles[first].Row, view.Profiles[next].Row))
+            {
+                next++;
+            }
+
+            message.Profiles.Add(ToMessage(
+                next - first == 1 ? [view.Profiles[first]]
+                    : [.. view.Profiles.Skip(first).Take(next - first).OrderBy(profile => profile.Row.State).ThenBy(profile => profile.Degree)],
+                view,
+                staff));
+        }
+
         return message;
     }
 
@@ -116,10 +132,12 @@ internal static class Mapping
 
     public static string ClassId(int classNo) => classNo.ToString(CultureInfo.InvariantCulture);
 
-    private static V1.Profile ToMessage(List<ProfileView> same, PersonView person, List<RecordView> staff)
+    private static bool IsSame(ProfileRow one, ProfileRow other) => one.SchoolNo == other.SchoolNo && one.Role == other.Role;
+
+    private static V1.Profile ToMessage(ProfileView[] same, PersonView person, List<RecordView> staff)
     {
         var view = same[0];
-        return new V1.Profile
+        var message = new V1.Profile
         {
             Uai = view.Uai.OrEmpty(),
             SchoolName = view.SchoolName,
@@ -131,29 +149,43 @@ internal static class Mapping
             SuspendedOn = view.Row.SuspendedOn.Text(),
             PurgeOn = view.Row.PurgeOn.Text(),
             DnmaCode = view.Row.Role.DnmaCode(),
-            Classes = { person.Classes.Where(row => row.SchoolNo == view.Row.SchoolNo && IsOf(row, view.Row.Role)).Select(ToMessage) },
-            Functions =
-            {
-                staff.SelectMany(record => record.Person.Staff!.Functions.Where(row => same.Exists(profile => IsOf(row, record, profile))))
-                    .Distinct()
-                    .Select(row => new V1.StaffFunction { Function = row.Function.ToMessage(), Speciality = row.Speciality.ToMessage() }),
-            },
         };
+        foreach (var row in person.Classes)
+        {
+            if (row.SchoolNo == view.Row.SchoolNo && IsOf(row, view.Row.Role))
+            {
+                message.Classes.Add(ToMessage(row));
+            }
+        }
+
+        if (staff.Count > 0)
+        {
+            message.Functions.Add(
+                staff.SelectMany(record => record.Person.Staff!.Functions.Where(row => same.Any(profile => IsOf(row, record, profile))))
+                    .Distinct()
+                    .Select(row => new V1.StaffFunction { Function = row.Function.ToMessage(), Speciality = row.Speciality.ToMessage() }));
+        }
+
+        return message;
     }
 
     private static bool IsOf(PersonClassView row, Role role) =>
         row.Teaches ? role is Role.Teacher or Role.SchoolStaff : role is Role.Pupil;
 
-    private static V1.ClassMembership ToMessage(PersonClassView row) => new()
+    private static V1.ClassMembership ToMessage(PersonClassView row)
     {
-        ClassId = ClassId(row.ClassNo),
-        Name = row.Name,
-        Kind = (V1.ClassKind)row.Kind,
-        EnteredOn = row.EnteredOn.Text(),
-        Teaches = row.Teaches,
-        HeadTeacher = row.Head,
-        Subjects = { row.Subjects.Select(ToMessage) },
-    };
+        var message = new V1.ClassMembership
+        {
+            ClassId = ClassId(row.ClassNo),
+            Name = row.Name,
+            Kind = (V1.ClassKind)row.Kind,
+            EnteredOn = row.EnteredOn.Text(),
+            Teaches = row.Teaches,
+            HeadTeacher = row.Head,
+        };
+        message.Subjects.AddAll(row.Subjects, ToMessage);
+        return message;
+    }
 
     // The functions that a profile stands for: direction for the director's, the others for the others.
     private static bool IsOf(StaffFunction function, RecordView record, ProfileView profile) =>
@@ -174,17 +206,17 @@ internal static class Mapping
             Level = pupil.Level?.ToMessage(),
             Cycle = pupil.Cycle?.ToMessage(),
             ClassType = pupil.ClassType?.ToMessage(),
-            ClassEntries = { pupil.ClassEntries.Select(ToMessage) },
-            ClassExits = { pupil.ClassExits.Select(ToMessage) },
             SchoolEntry = pupil.SchoolEntry.OrEmpty(),
             SchoolExit = pupil.SchoolExit.OrEmpty(),
             SecondDegree = pupil.SecondDegree?.ToMessage(),
         };
-        Set(pupil.Canteen, value => message.Canteen = value);
-        Set(pupil.Transport, value => message.Transport = value);
-        Set(pupil.MorningCare, value => message.MorningCare = value);
-        Set(pupil.EveningCare, value => message.EveningCare = value);
-        Set(pupil.SupervisedStudy, value => message.SupervisedStudy = value);
+        message.ClassEntries.AddAll(pupil.ClassEntries, ToMessage);
+        message.ClassExits.AddAll(pupil.ClassExits, ToMessage);
+        Set(pupil.Canteen, message, static (to, value) => to.Canteen = value);
+        Set(pupil.Transport, message, static (to, value) => to.Transport = value);
+        Set(pupil.MorningCare, message, static (to, value) => to.MorningCare = value);
+        Set(pupil.EveningCare, message, static (to, value) => to.EveningCare = value);
+        Set(pupil.SupervisedStudy, message, static (to, value) => to.SupervisedStudy = value);
         return message;
     }
 
@@ -198,7 +230,7 @@ internal static class Mapping
             MobilePhone = relative.MobilePhone.OrEmpty(),
             SmsPhone = relative.SmsPhone.OrEmpty(),
         };
-        Set(relative.AddressMayBeShared, value => message.AddressMayBeShared = value);
+        Set(relative.AddressMayBeShared, message, static (to, value) => to.AddressMayBeShared = value);
         return message;
     }
 
@@ -216,7 +248,7 @@ internal static class Mapping
             Address = pupil.Address?.ToMessage(),
             AddressRelativeSourceId = pupil.AddressRelativeSourceId.OrEmpty(),
         };
-        Set(pupil.GrantHolder, value => message.GrantHolder = value);
+        Set(pupil.GrantHolder, message, static (to, value) => to.GrantHolder = value);
         return message;
     }
 
@@ -235,7 +267,7 @@ internal static class Mapping
             Attachments = { attachments },
             SecondDegree = parts.Select(part => part.SecondDegree).FirstOrDefault(part => part is not null)?.ToMessage(),
         };
-        Set(parts.Select(part => part.TeacherByStatus).FirstOrDefault(value => value is not null), value => message.TeacherByStatus = value);
+        Set(parts.Select(part => part.TeacherByStatus).FirstOrDefault(value => value is not null), message, static (to, value) => to.TeacherByStatus = value);
         return message;
     }
 
@@ -262,7 +294,7 @@ internal static class Mapping
             Courses = { staff.Courses.Select(course => course.Code).Distinct().Select(ToMessage) },
             Subjects = { staff.Subjects.Select(subject => subject.Label).Distinct(StringComparer.Ordinal) },
         };
-        Set(staff.BeforePupils, value => message.BeforePupils = value);
+        Set(staff.BeforePupils, message, static (to, value) => to.BeforePupils = value);
         return message;
     }
 
@@ -281,7 +313,7 @@ internal static class Mapping
         Date = ((DateOnly?)date.Date).Text(),
     };
 
-    private static V1.SourceRef ToMessage(this SourceRef source) => new()
+    public static V1.SourceRef ToMessage(this SourceRef source) => new()
     {
         Academy = source.Academy,
         Category = (V1.AafCategory)source.Category,
@@ -299,11 +331,19 @@ internal static class Mapping
         Country = address.Country.OrEmpty(),
     };
 
-    private static void Set(bool? value, Action<bool> set)
+    private static void Set<T>(bool? value, T message, Action<T, bool> set)
     {
         if (value is { } known)
         {
-            set(known);
+            set(message, known);
+        }
+    }
+
+    private static void AddAll<T, TMessage>(this RepeatedField<TMessage> field, IReadOnlyList<T> parts, Func<T, TMessage> map)
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            field.Add(map(parts[i]));
         }
     }
 

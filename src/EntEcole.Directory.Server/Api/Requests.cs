@@ -9,6 +9,7 @@ namespace EntEcole.Directory.Server.Api;
 internal static class Requests
 {
     private const int MaxPrefix = 200;
+    private const string NamePrefix = "filter.name_prefix";
 
     private static readonly Bilingual NoPersonText = new("No such person.", "Cette personne n'existe pas.");
 
@@ -43,13 +44,16 @@ internal static class Requests
                 $"{field}.category must be a category of persons.", $"{field}.category doit être une catégorie de personnes."));
     }
 
+    /// <summary>The folded beginning of a name, which must hold something to look for.</summary>
+    public static string Name(string text, string field) => Prefix(text, field) is { Length: > 0 } folded ? folded : throw Missing(field);
+
     public static SchoolFilter Filter(V1.SchoolFilter? filter, DateOnly today) => filter is null ? new SchoolFilter() : new SchoolFilter
     {
         Academy = Academy(filter.Academy),
         Department = NullIfEmpty(filter.Department),
         DistrictUai = filter.DistrictUai.Length == 0 ? null : Uai(filter.DistrictUai, "filter.district_uai"),
         CommuneCode = NullIfEmpty(filter.CommuneCode),
-        FoldedNamePrefix = Prefix(filter.NamePrefix),
+        FoldedNamePrefix = Prefix(filter.NamePrefix, NamePrefix),
         EnrolledOn = filter.EnrolledOnly ? today : null,
     };
 
@@ -61,7 +65,7 @@ internal static class Requests
             : Enum.IsDefined((Role)filter.Role) ? (Role)filter.Role
             : throw DirectoryException.InvalidArgument("filter.role", new("filter.role is unknown.", "filter.role est inconnu.")),
         Academy = Academy(filter.Academy),
-        FoldedNamePrefix = Prefix(filter.NamePrefix),
+        FoldedNamePrefix = Prefix(filter.NamePrefix, NamePrefix),
         IncludeSuspended = filter.IncludeSuspended,
     };
 
@@ -127,9 +131,9 @@ internal static class Requests
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
         : throw DirectoryException.InvalidArgument("filter.class_id", new("filter.class_id is not one of ours.", "filter.class_id n'est pas des nôtres."));
 
-    private static string Prefix(string text) =>
-        text.Length <= MaxPrefix ? NameFolding.Fold(text) : throw DirectoryException.InvalidArgument("filter.name_prefix", new(
-            $"filter.name_prefix is longer than {MaxPrefix} characters.", $"filter.name_prefix dépasse {MaxPrefix} caractères."));
+    private static string Prefix(string text, string field) =>
+        text.Length <= MaxPrefix ? NameFolding.Fold(text) : throw DirectoryException.InvalidArgument(field, new(
+            $"{field} is longer than {MaxPrefix} characters.", $"{field} dépasse {MaxPrefix} caractères."));
 
     private static string? Academy(string text) => text.Length == 0 ? null : Academies.Normalize(text);
 

@@ -74,6 +74,7 @@ internal static class SyncMapping
         UnknownAttributes = { report.UnknownAttributes.ToDictionary(StringComparer.Ordinal) },
         UnknownCodes = { report.UnknownCodes.ToDictionary(StringComparer.Ordinal) },
         Warnings = { report.Warnings.Select((text, rank) => new V1.LocalizedText { En = text, Fr = report.WarningsFr.ElementAtOrDefault(rank) ?? text }) },
+        UndoOfRunId = report.UndoOf ?? 0,
         Fault = Fault(report),
     };
 
@@ -105,18 +106,20 @@ internal static class SyncMapping
         Held = { standing.Holds.Select(ToMessage) },
     };
 
-    /// <summary>A plan, with the digest of the files that its run read.</summary>
-    public static V1.Plan ToMessage(this StoredPlan plan, string? digest) => new()
+    /// <summary>A plan, with what the report of its run says of it.</summary>
+    public static V1.Plan ToMessage(this StoredPlan plan, SyncReport? run) => new()
     {
         PlanId = plan.PlanId,
         RunId = plan.RunId,
+        UndoOfRunId = run?.UndoOf ?? 0,
         Academy = plan.Feed.Academy,
         Degree = (V1.Degree)plan.Feed.Degree,
-        Digest = digest ?? "",
+        Digest = run?.Digest ?? "",
         BaseRevision = plan.BaseRevision,
         MadeAt = plan.MadeAt.ToTimestamp(),
         State = (V1.PlanState)plan.State,
         Counts = { Counts(plan) },
+        Conflicts = run?.Conflicts.Count ?? 0,
         Decisions =
         {
             plan.Decisions.Select(decision => new V1.PlanDecision

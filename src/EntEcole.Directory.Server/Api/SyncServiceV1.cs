@@ -111,7 +111,7 @@ internal sealed class SyncServiceV1(IDirectoryStore store, TimeProvider time) : 
             context.CancellationToken);
 
     private async Task<V1.Plan> MessageAsync(StoredPlan plan, ServerCallContext context) =>
-        plan.ToMessage((await store.FindRunAsync(plan.RunId, context.CancellationToken))?.Digest);
+        plan.ToMessage(await store.FindRunAsync(plan.RunId, context.CancellationToken));
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
         store.PageAsync(size, token, atLeast, filter, context);

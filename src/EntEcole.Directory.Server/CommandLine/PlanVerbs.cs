@@ -124,7 +124,8 @@ internal static class PlanVerbs
         terminal.Show(table);
     }
 
-    private static void Show(StoredPlan plan, Terminal terminal)
+    /// <summary>A plan, for people.</summary>
+    public static void Show(StoredPlan plan, Terminal terminal)
     {
         terminal.Say(terminal.T(
             $"Plan {plan.PlanId} of run {plan.RunId} · {plan.Feed.Academy} · made on revision {plan.BaseRevision} · {StateName(plan.State, terminal)}",

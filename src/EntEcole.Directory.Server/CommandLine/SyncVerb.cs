@@ -22,20 +22,7 @@ internal static class SyncVerb
                 "The academy; among several extracts, its own alone. Default: read in each extract.",
                 "L'académie ; parmi plusieurs extraits, les siens seuls. Par défaut : lue dans chaque extrait."),
         };
-        var asOf = new Option<DateOnly?>("--as-of")
-        {
-            Description = shared.T("Day whose enrolments decide, yyyy-mm-dd. Default: today in France.", "Jour dont les adhésions décident, aaaa-mm-jj. Par défaut : aujourd'hui en France."),
-            CustomParser = result =>
-            {
-                if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-                {
-                    return day;
-                }
-
-                result.AddError(shared.T("--as-of takes a date, yyyy-mm-dd.", "--as-of prend une date, aaaa-mm-jj."));
-                return null;
-            },
-        };
+        var asOf = AsOfOption(shared);
         var dryRun = new Option<bool>("--dry-run") { Description = shared.T("Plan and count, apply nothing.", "Planifier et compter, ne rien appliquer.") };
         var allowOlder = new Option<bool>("--allow-older")
         {
@@ -81,6 +68,22 @@ internal static class SyncVerb
         });
         return command;
     }
+
+    /// <summary>The option <c>--as-of</c>.</summary>
+    public static Option<DateOnly?> AsOfOption(SharedOptions shared) => new Option<DateOnly?>("--as-of")
+    {
+        Description = shared.T("Day whose enrolments decide, yyyy-mm-dd. Default: today in France.", "Jour dont les adhésions décident, aaaa-mm-jj. Par défaut : aujourd'hui en France."),
+        CustomParser = result =>
+        {
+            if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            {
+                return day;
+            }
+
+            result.AddError(shared.T("--as-of takes a date, yyyy-mm-dd.", "--as-of prend une date, aaaa-mm-jj."));
+            return null;
+        },
+    };
 
     /// <summary>Runs a sync with its progress on standard error.</summary>
     public static async Task<IReadOnlyList<SyncReport>> RunAsync(

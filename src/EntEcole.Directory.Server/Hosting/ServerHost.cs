@@ -33,6 +33,8 @@ internal static class ServerHost
         builder.Services.AddHostedService(services => services.GetRequiredService<RevisionBeacon>());
         builder.Services.AddSingleton<ChangeFeed>();
         builder.Services.AddSingleton<ErrorInterceptor>();
+        // It keeps nothing of a call: one serves all.
+        builder.Services.AddSingleton<DirectoryServiceV1>();
         builder.Services.AddSingleton(new ReflectionCatalog(Services.Descriptors));
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
         var app = builder.Build();

@@ -120,6 +120,9 @@ public enum Reason
     /// <summary>There is no such plan.</summary>
     PlanNotFound,
 
+    /// <summary>The run cannot be undone.</summary>
+    RunNotUndoable,
+
     /// <summary>Nothing of the plan, or of this school in it, waits for a decision.</summary>
     PlanAlreadyDecided,
 

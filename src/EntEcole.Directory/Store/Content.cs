@@ -25,7 +25,7 @@ public static class Content
     public static byte[] Write(NomenclatureEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, Context.NomenclatureEntry);
 
     /// <summary>The person of <paramref name="json"/>.</summary>
-    public static Person ReadPerson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Context.Person)!;
+    public static Person ReadPerson(ReadOnlySpan<byte> json) => PersonReader.Read(json);
 
     /// <summary>The school of <paramref name="json"/>.</summary>
     public static School ReadSchool(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Context.School)!;

@@ -123,6 +123,12 @@ public sealed record SchoolStanding(
 public sealed record StandingFilter(
     IReadOnlyCollection<string> Uais, string? Academy = null, bool HeldOnly = false, DateOnly? ReadUntil = null);
 
+/// <summary>The reverse of a run, planned.</summary>
+/// <param name="PlanId">The plan; all of it waits.</param>
+/// <param name="BaseRevision">Revision on which it was planned.</param>
+/// <param name="Conflicts">Records of persons who have changed since the run: left alone.</param>
+public sealed record UndoPlan(long PlanId, long BaseRevision, IReadOnlyList<SourceRef> Conflicts);
+
 /// <summary>Stored plans: what waits for a decision, and the decisions.</summary>
 public interface IPlanStore
 {
@@ -143,6 +149,12 @@ public interface IPlanStore
     /// moved under a row that waits; nothing was applied.
     /// </exception>
     Task<(StoredPlan Plan, long Revision)> DecidePlanAsync(PlanDecision decision, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Plans the reverse of run <paramref name="undone"/> on the present revision: what it closed opens again, what it opened closes;
+    /// whoever has changed since is left alone, whole. All of it waits. Null when the run made no revision, or its base is pruned.
+    /// </summary>
+    Task<UndoPlan?> PlanUndoAsync(long undone, PlanHeader header, CancellationToken cancellationToken);
 
     /// <summary>How schools stand, by UAI, those after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(

@@ -94,7 +94,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
             return Outcome.Merged;
         }
 
-        if (Fault(record, stage) is not { } fault)
+        if (FaultOf(record, stage.Category, session.IsDelta) is not { } fault)
         {
             return stage.Take(record, problems);
         }
@@ -128,9 +128,10 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         return last;
     }
 
-    private ProblemCode? Fault(AafRecord record, IRecordStage stage)
+    /// <summary>What makes a record unusable whatever it says of whom; null when nothing does.</summary>
+    internal static ProblemCode? FaultOf(AafRecord record, AafCategory of, bool isDelta)
     {
-        if (record.Request is AafRequest.Delete && !session.IsDelta)
+        if (record.Request is AafRequest.Delete && !isDelta)
         {
             return ProblemCode.RequestUnexpected;
         }
@@ -150,7 +151,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
             return ProblemCode.IdMismatch;
         }
 
-        return record.First(AafAttribute.Category) is { IsEmpty: false } category && !category.SequenceEqual(stage.Category.Operational())
+        return record.First(AafAttribute.Category) is { IsEmpty: false } category && !category.SequenceEqual(of.Operational())
             ? ProblemCode.CategoryMismatch
             : null;
     }

@@ -18,7 +18,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("--lang", "fr", "--help")]
     public async Task Help_EveryVerb_Exits0InTheLanguageAsked(params string[] arguments)
     {
-        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "sync", "runs", "runs list", "runs show", "runs problems", "prune", "serve", "sample" })
+        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "sync", "runs", "runs list", "runs show", "runs problems", "explain", "prune", "serve", "sample" })
         {
             var (exit, output, error) = await Verb.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. arguments]);
             Assert.Equal((0, ""), (exit, error));
@@ -33,6 +33,11 @@ public sealed class VerbTests : IDisposable
     [InlineData("migrate", "--database", "postgres:x")]
     [InlineData("serve", "--lang", "de")]
     [InlineData("prune", "--older-than", "0")]
+    [InlineData("explain")]
+    [InlineData("explain", "Durand")]
+    [InlineData("explain", "TOULOUSE:EtabEducNat:1")]
+    [InlineData("explain", "Durand", "--uai", "0120612B")]
+    [InlineData("explain", "-", "--uai", "0120612A")]
     [InlineData("prune", "--older-than", "soon")]
     public async Task WrongUse_Exits2AndSaysWhy(params string[] arguments)
     {

@@ -37,6 +37,8 @@ public sealed class SqliteConcurrency() : ConcurrencyConformance(SqliteUnderTest
 
 public sealed class SqliteChanges() : ChangeConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteExplanations() : ExplainConformance(SqliteUnderTest.Instance);
+
 public sealed class SqlitePrunes() : PruneConformance(SqliteUnderTest.Instance)
 {
     [Fact]

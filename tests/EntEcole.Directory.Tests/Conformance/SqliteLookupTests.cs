@@ -1,11 +1,12 @@
 using System.Data.Common;
 using EntEcole.Directory.Storage;
+using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
 /// <summary>Lookups on SQLite's own statements give what the driver gives.</summary>
-public sealed class SqliteLookupTests
+public sealed class SqliteLookupTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -17,12 +18,19 @@ public sealed class SqliteLookupTests
         SELECT @number
         """);
 
+    private static readonly Statement CountOfRevisions = new("SELECT COUNT(*) FROM revision");
+
+    private TestStore store = null!;
+
+    public async ValueTask InitializeAsync() => store = await TestStore.CreateAsync();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
     [Fact]
     public async Task Lookup_EveryKindOfValue_IsWhatTheDriverGives()
     {
-        await using var connection = await OpenAsync();
-        await using var driver = new LookupConnection(connection);
-        await using var own = new SqliteLookupConnection(connection);
+        await using var driver = new DriverLookupConnection(await OpenAsync());
+        await using var own = OpenOwn();
 
         foreach (var number in (int[])[7, 8])
         {
@@ -33,7 +41,7 @@ public sealed class SqliteLookupTests
     [Fact]
     public async Task Lookup_LeftInTheMiddle_BeginsAgainWithTheNextCall()
     {
-        await using var own = new SqliteLookupConnection(await OpenAsync());
+        await using var own = OpenOwn();
 
         own.Begin();
         await using (var reader = await ReadAsync(own, 7))
@@ -48,17 +56,48 @@ public sealed class SqliteLookupTests
     [Fact]
     public async Task Lookup_Cancelled_IsNotRun()
     {
-        await using var own = new SqliteLookupConnection(await OpenAsync());
+        await using var own = OpenOwn();
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => own.ReadAsync(Every, new CancellationToken(canceled: true)));
     }
 
-    private static async Task<SqliteConnection> OpenAsync()
+    [Fact]
+    public async Task Lookup_BetweenBeginAndEnd_SeesOneRevisionWhateverOthersCommit()
     {
-        var connection = new SqliteConnection("Data Source=:memory:");
+        await using var own = OpenOwn();
+        own.Begin();
+        await using (var writer = await OpenAsync())
+        {
+            await using var command = writer.CreateCommand();
+            command.CommandText = "INSERT INTO revision (revision, made_at, cause) VALUES (1, '', '')";
+            await command.ExecuteNonQueryAsync(None);
+        }
+
+        Assert.Equal(0, own.Head);
+        Assert.Equal(0, await own.NumberAsync(CountOfRevisions, None));
+        own.End();
+        own.Begin();
+        Assert.Equal(1, own.Head);
+        Assert.Equal(1, await own.NumberAsync(CountOfRevisions, None));
+        own.End();
+    }
+
+    [Fact]
+    public async Task Lookup_ThatWrites_IsRefused()
+    {
+        await using var own = OpenOwn();
+
+        await Assert.ThrowsAsync<SqliteException>(() => own.NumberAsync(new Statement("DELETE FROM revision"), None));
+    }
+
+    private async Task<SqliteConnection> OpenAsync()
+    {
+        var connection = new SqliteConnection($"Data Source={store.Path};Pooling=False");
         await connection.OpenAsync(None);
         return connection;
     }
+
+    private SqliteLookupConnection OpenOwn() => SqliteLookupConnection.Open(store.Path, 1);
 
     private static Task<DbDataReader> ReadAsync(LookupConnection connection, int number) => connection.ReadAsync(
         Every, None, ("@number", number), ("@long", long.MinValue), ("@text", "Zoé"), ("@nothing", DBNull.Value), ("@bytes", new byte[] { 1, 0, 2 }));

@@ -19,6 +19,7 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.DirectoryService/BatchGetPersons",
         "entecole.directory.v1.DirectoryService/ListPersons",
         "entecole.directory.v1.DirectoryService/ListRelatives",
+        "entecole.directory.v1.DirectoryService/ExplainPerson",
         "entecole.directory.v1.DirectoryService/WatchChanges",
         "entecole.directory.v1.SyncService/GetSyncRun",
         "entecole.directory.v1.SyncService/ListSyncRuns",

@@ -16,11 +16,11 @@ public static class LivingRows
         SELECT c.feed_no, c.role, c.state, c.profiles FROM profile_count c
         WHERE c.profiles <> (
             SELECT COUNT(*) FROM profile p
-            WHERE p.feed_no = c.feed_no AND p.role = c.role AND p.state = c.state AND p.until_revision = {Forever})
+            WHERE p.feed_no = c.feed_no AND p.school_no = c.school_no AND p.role = c.role AND p.state = c.state AND p.until_revision = {Forever})
         UNION ALL
         SELECT p.feed_no, p.role, p.state, -1 FROM profile p
         WHERE p.until_revision = {Forever} AND NOT EXISTS (
-            SELECT 1 FROM profile_count c WHERE c.feed_no = p.feed_no AND c.role = p.role AND c.state = p.state)
+            SELECT 1 FROM profile_count c WHERE c.feed_no = p.feed_no AND c.school_no = p.school_no AND c.role = p.role AND c.state = p.state)
         """;
 
     private static readonly string[] Queries =

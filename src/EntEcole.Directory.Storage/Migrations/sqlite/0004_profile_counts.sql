@@ -1,11 +1,14 @@
--- Living profiles by feed, role and state, kept up to date by whatever opens and closes them: a night's report need not count a million rows.
+-- Living profiles by feed, school, role and state, kept up to date by whatever opens and closes them: neither a night's report nor its
+-- guard need count a million rows.
 CREATE TABLE profile_count (
-    feed_no  INTEGER NOT NULL,
-    role     INTEGER NOT NULL,
-    state    INTEGER NOT NULL,
-    profiles INTEGER NOT NULL,
-    CONSTRAINT pk_profile_count PRIMARY KEY (feed_no, role, state)
+    feed_no   INTEGER NOT NULL,
+    school_no INTEGER NOT NULL,
+    role      INTEGER NOT NULL,
+    state     INTEGER NOT NULL,
+    profiles  INTEGER NOT NULL,
+    CONSTRAINT pk_profile_count PRIMARY KEY (feed_no, school_no, role, state)
 ) WITHOUT ROWID;
 
-INSERT INTO profile_count (feed_no, role, state, profiles)
-SELECT feed_no, role, state, COUNT(*) FROM profile WHERE until_revision = 9223372036854775807 GROUP BY feed_no, role, state;
+INSERT INTO profile_count (feed_no, school_no, role, state, profiles)
+SELECT feed_no, school_no, role, state, COUNT(*) FROM profile WHERE until_revision = 9223372036854775807
+GROUP BY feed_no, school_no, role, state;

@@ -15,6 +15,8 @@ ALTER TABLE plan_nomenclature ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 -- 1 when names, INE or birth date of the person change.
 ALTER TABLE plan_record ADD COLUMN renames INTEGER NOT NULL DEFAULT 0;
 
+CREATE INDEX ix_plan_record_person ON plan_record (plan_id, person_no);
+
 -- What is held, by school and role; school 0 is the whole feed, role 0 all roles.
 CREATE TABLE plan_hold (
     plan_id   INTEGER NOT NULL,

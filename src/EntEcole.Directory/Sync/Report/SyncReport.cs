@@ -111,6 +111,12 @@ public sealed record SyncReport
     /// <summary>What is held.</summary>
     public IReadOnlyList<HeldReport> Held { get; init; } = [];
 
+    /// <summary>The run that this one undoes; null for a sync.</summary>
+    public long? UndoOf { get; init; }
+
+    /// <summary>Of an undo: source ids of persons who have changed since the run undone; they are left alone.</summary>
+    public IReadOnlyList<string> Conflicts { get; init; } = [];
+
     /// <summary>The extract against the enrolled schools.</summary>
     public EnrolmentReport Enrolment { get; init; } = new(0, [], 0);
 

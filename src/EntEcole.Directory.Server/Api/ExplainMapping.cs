@@ -1,0 +1,118 @@
+using System.Globalization;
+using EntEcole.Directory.Explain;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using Google.Protobuf.WellKnownTypes;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>From explanations to messages. Standings, kinds and entities have the same numbers on both sides.</summary>
+internal static class ExplainMapping
+{
+    public static V1.ExplainPersonResponse ToMessage(this ExplainAnswer answer) => new()
+    {
+        Revision = answer.Revision,
+        Explanation = answer.Explanation?.ToMessage(),
+        Candidates = { answer.Candidates.Select(ToCandidate) },
+        MoreCandidates = answer.MoreCandidates,
+    };
+
+    private static V1.Explanation ToMessage(this Explanation explanation) => new()
+    {
+        Standing = (V1.Standing)explanation.Standing,
+        Sentences = { explanation.Sentences.Select(ToMessage) },
+        Person = explanation.Person?.ToMessage(),
+        Sources = { explanation.Sources.Select(ToMessage) },
+        History = { explanation.History.Select(ToMessage) },
+        Enrolments = { explanation.Enrolments.Select(ToMessage) },
+        Problems = { explanation.Problems.Select(ToMessage) },
+        PurgeOn = Day(explanation.PurgeOn),
+        HeldPlanIds = { explanation.HeldPlans },
+        HistoryAfter = explanation.HistoryAfter,
+    };
+
+    private static V1.ExplainedCandidate ToCandidate(PersonView view)
+    {
+        var person = view.ToMessage();
+        return new V1.ExplainedCandidate
+        {
+            Person = new V1.PersonSummary
+            {
+                PersonId = person.PersonId,
+                Civility = person.Civility,
+                UsageName = person.UsageName,
+                BirthName = person.BirthName,
+                GivenName = person.GivenName,
+            },
+            Sources = { person.Sources },
+            Profiles = { person.Profiles },
+        };
+    }
+
+    private static V1.ExplainedSource ToMessage(ExplainedSource source) => new()
+    {
+        Record = new V1.SourceRecord
+        {
+            Source = source.Source.ToMessage(), Presence = (V1.Presence)source.Presence, Degree = (V1.Degree)source.Degree,
+        },
+        ExtractDate = Day(source.Last.ExtractDate),
+        FirstRunId = source.First?.RunId ?? 0,
+        LastRunId = source.Last.RunId ?? 0,
+        LastRevision = source.Last.Revision,
+    };
+
+    private static V1.HistoryEvent ToMessage(PersonEvent happened) => new()
+    {
+        Revision = happened.Revision.Revision,
+        At = happened.Revision.MadeAt.ToTimestamp(),
+        RunId = happened.Revision.RunId ?? 0,
+        ExtractDate = Day(happened.Revision.ExtractDate),
+        Kind = (V1.ChangeKind)happened.Kind,
+        Entity = (V1.EntityKind)happened.Entity,
+        Uai = happened.Uai ?? "",
+        SchoolName = happened.SchoolName ?? "",
+        Role = (V1.Role?)happened.Role ?? V1.Role.Unspecified,
+        Source = happened.Source?.ToMessage(),
+        Text = Wording.Name(happened).ToMessage(),
+        Changes =
+        {
+            happened.Changes.Select(change => new V1.FieldChange
+            {
+                Field = change.Field, OldValue = change.Old ?? "", NewValue = change.New ?? "",
+            }),
+        },
+    };
+
+    private static V1.ExplainedEnrolment ToMessage(ExplainedEnrolment enrolment) => new()
+    {
+        Uai = enrolment.School.School.Uai ?? "",
+        SchoolName = enrolment.School.School.DisplayName,
+        Enrolled = enrolment.Enrolled,
+        Present = enrolment.School.Present,
+        EnrolledUntil = Day(enrolment.School.Enrolments.Select(row => (DateOnly?)row.EndsOn).Max()),
+        Conventions =
+        {
+            enrolment.School.Enrolments.Select(row => new V1.ExplainedConvention
+            {
+                Reference = row.Reference, EffectiveFrom = Day(row.EffectiveFrom), EndsOn = Day(row.EndsOn),
+            }),
+        },
+    };
+
+    private static V1.ExplainedProblem ToMessage(RunProblem found) => new()
+    {
+        RunId = found.RunId,
+        Code = found.Problem.Code.ToString(),
+        Rejects = found.Problem.Severity is Severity.Error,
+        File = found.Problem.File,
+        Line = found.Problem.Line,
+        Field = found.Problem.Field ?? "",
+        Shape = found.Problem.Shape ?? "",
+        Advice = found.Problem.Code.Advice().ToMessage(),
+    };
+
+    private static V1.LocalizedText ToMessage(this Bilingual text) => new() { Fr = text.French, En = text.English };
+
+    private static string Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture) ?? "";
+}

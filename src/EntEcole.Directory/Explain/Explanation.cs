@@ -1,0 +1,158 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Explain;
+
+/// <summary>Where a person stands.</summary>
+public enum Standing
+{
+    /// <summary>In the directory, with an active profile.</summary>
+    Active = 1,
+
+    /// <summary>In the directory, without any active profile: he left, or what brought him in ended.</summary>
+    Suspended = 2,
+
+    /// <summary>Named by a pupil, never delivered.</summary>
+    Awaited = 3,
+
+    /// <summary>Not there yet: what would bring him in waits in a held plan.</summary>
+    Held = 4,
+
+    /// <summary>Delivered, and his record could not be used.</summary>
+    Rejected = 5,
+
+    /// <summary>His school is not enrolled: nobody of it is kept.</summary>
+    SchoolNotEnrolled = 8,
+
+    /// <summary>Nothing is known.</summary>
+    Unknown = 9,
+
+    /// <summary>In the directory and delivered, and nothing gives him a profile.</summary>
+    WithoutProfile = 10,
+}
+
+/// <summary>An explanation, or the persons among whom to choose.</summary>
+/// <param name="Revision">Revision read.</param>
+/// <param name="Explanation">Null when several persons match.</param>
+/// <param name="Candidates">Those who match, when there are several.</param>
+/// <param name="MoreCandidates">Others match too.</param>
+public sealed record ExplainAnswer(long Revision, Explanation? Explanation, IReadOnlyList<PersonView> Candidates, bool MoreCandidates = false);
+
+/// <summary>Why a person is as he is, or is not there.</summary>
+public sealed record Explanation
+{
+    /// <summary>Where he stands.</summary>
+    public required Standing Standing { get; init; }
+
+    /// <summary>The same in words, in order of reading.</summary>
+    public required IReadOnlyList<Bilingual> Sentences { get; init; }
+
+    /// <summary>His id; null when nobody is there.</summary>
+    public PersonId? PersonId { get; init; }
+
+    /// <summary>The person as lookups answer him; null when nobody is there, or he is awaited.</summary>
+    public PersonView? Person { get; init; }
+
+    /// <summary>His living source records.</summary>
+    public IReadOnlyList<ExplainedSource> Sources { get; init; } = [];
+
+    /// <summary>What happened to him, the oldest first.</summary>
+    public IReadOnlyList<PersonEvent> History { get; init; } = [];
+
+    /// <summary>Nothing is kept of what happened at this revision or earlier; 0 when all is.</summary>
+    public long HistoryAfter { get; init; }
+
+    /// <summary>What brings him in, or would: his schools and their conventions.</summary>
+    public IReadOnlyList<ExplainedEnrolment> Enrolments { get; init; } = [];
+
+    /// <summary>Problems that runs have stored with his records since the last full extract, the latest run first.</summary>
+    public IReadOnlyList<RunProblem> Problems { get; init; } = [];
+
+    /// <summary>The held plans in which a change of his waits for a decision.</summary>
+    public IReadOnlyList<long> HeldPlans { get; init; } = [];
+
+    /// <summary>When his last profile will be purged; null while he has an active one, or none.</summary>
+    public DateOnly? PurgeOn { get; init; }
+
+    /// <summary>Whether he is in the directory, or awaited there.</summary>
+    public bool IsThere => PersonId is not null;
+}
+
+/// <summary>A source record and what made it.</summary>
+/// <param name="Source">Its id.</param>
+/// <param name="Degree">Degree of its feed.</param>
+/// <param name="Presence">Whether its feed still delivers it.</param>
+/// <param name="First">What first brought it; null when that is no longer kept.</param>
+/// <param name="Last">What last changed it.</param>
+public sealed record ExplainedSource(SourceRef Source, Degree Degree, Presence Presence, RevisionFact? First, RevisionFact Last);
+
+/// <summary>A school that brings a person in, or would if it were enrolled.</summary>
+/// <param name="School">The school, with every convention that names it.</param>
+/// <param name="Enrolled">Whether one of them is in force on the day.</param>
+public sealed record ExplainedEnrolment(SchoolView School, bool Enrolled);
+
+/// <summary>What happened. Numbers are those of the API.</summary>
+public enum EventKind
+{
+    /// <summary>It is new.</summary>
+    Created = 1,
+
+    /// <summary>Some of its fields changed.</summary>
+    Changed = 2,
+
+    /// <summary>It no longer gives access.</summary>
+    Suspended = 3,
+
+    /// <summary>It came back.</summary>
+    Restored = 4,
+
+    /// <summary>It ended.</summary>
+    Ended = 6,
+}
+
+/// <summary>To what. Numbers are those of the API.</summary>
+public enum EventEntity
+{
+    /// <summary>A source record.</summary>
+    Person = 3,
+
+    /// <summary>A profile in a school, with his classes there.</summary>
+    Membership = 4,
+
+    /// <summary>A relation with a relative or a child.</summary>
+    Relation = 5,
+}
+
+/// <summary>Something that happened to a person.</summary>
+public sealed record PersonEvent
+{
+    /// <summary>The revision that did it, and its run.</summary>
+    public required RevisionFact Revision { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required EventKind Kind { get; init; }
+
+    /// <summary>To what.</summary>
+    public required EventEntity Entity { get; init; }
+
+    /// <summary>The record: his own, or for a relation that of the other end.</summary>
+    public SourceRef? Source { get; init; }
+
+    /// <summary>UAI of the profile's school.</summary>
+    public string? Uai { get; init; }
+
+    /// <summary>Name of the profile's school.</summary>
+    public string? SchoolName { get; init; }
+
+    /// <summary>Role of the profile.</summary>
+    public Role? Role { get; init; }
+
+    /// <summary>Fields that differ; of what is new or has ended, none.</summary>
+    public IReadOnlyList<FieldDifference> Changes { get; init; } = [];
+}
+
+/// <summary>A field before and after; null for none.</summary>
+/// <param name="Field">Its name in the API, with dots.</param>
+/// <param name="Old">Before.</param>
+/// <param name="New">After.</param>
+public sealed record FieldDifference(string Field, string? Old, string? New);

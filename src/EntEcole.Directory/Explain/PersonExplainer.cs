@@ -1,0 +1,293 @@
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Explain;
+
+/// <summary>
+/// Why a person is in the directory as he is, or is not there: reads the rows and lets <see cref="Composition"/> and
+/// <see cref="Wording"/> say it. Writes nothing.
+/// </summary>
+public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
+{
+    /// <summary>Persons shown among whom to choose.</summary>
+    public const int MaxCandidates = 20;
+
+    private const int MaxRuns = 30;
+    private const int MaxProblems = 20;
+
+    /// <summary>Explains whoever has, or had, an id.</summary>
+    public async Task<ExplainAnswer> ExplainAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
+        new(
+            revision,
+            await store.FindNumberAsync(id, revision, cancellationToken) is { } number
+                ? await OfAsync(number, revision, cancellationToken)
+                : Absent(Standing.Unknown, new Bilingual("Nobody in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
+            []);
+
+    /// <summary>Explains a source record, delivered, rejected or unknown.</summary>
+    public async Task<ExplainAnswer> ExplainAsync(SourceRef source, long revision, CancellationToken cancellationToken)
+    {
+        var numbers = await store.FindNumbersAsync(source, revision, cancellationToken);
+        switch (numbers)
+        {
+            case []:
+                return new ExplainAnswer(revision, await OfNobodyAsync(source, cancellationToken), []);
+            case [var number]:
+                return new ExplainAnswer(revision, await OfAsync(number, revision, cancellationToken), []);
+            default:
+                var persons = new List<PersonView>();
+                foreach (var number in numbers)
+                {
+                    var id = (await store.ReadVersionsAsync(number, revision, cancellationToken)).Records[^1].PersonId;
+                    if (await store.FindPersonAsync(id, revision, cancellationToken) is { } person)
+                    {
+                        persons.Add(person);
+                    }
+                }
+
+                return persons.Count == 1
+                    ? await ExplainAsync(persons[0].PersonId, revision, cancellationToken)
+                    : new ExplainAnswer(revision, null, persons);
+        }
+    }
+
+    /// <summary>Explains the one person of a school whose name begins so; lists them when there are several.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>: neither an extract nor a convention knows the UAI.</exception>
+    public async Task<ExplainAnswer> ExplainAsync(string foldedName, string uai, long revision, CancellationToken cancellationToken)
+    {
+        var filter = new PersonFilter { Uai = uai, FoldedNamePrefix = foldedName, IncludeSuspended = true };
+        var persons = await store.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken);
+        return persons.Count switch
+        {
+            0 => new ExplainAnswer(revision, await OfNobodyAsync(uai, revision, cancellationToken), []),
+            1 => await ExplainAsync(persons[0].PersonId, revision, cancellationToken),
+            _ => new ExplainAnswer(revision, null, [.. persons.Take(MaxCandidates)], persons.Count > MaxCandidates),
+        };
+    }
+
+    private async Task<Explanation> OfAsync(int number, long revision, CancellationToken cancellationToken)
+    {
+        var versions = await store.ReadVersionsAsync(number, revision, cancellationToken);
+        var living = versions.Records.Where(version => version.Span.Holds(revision)).ToList();
+        var problems = new List<RunProblem>();
+        var plans = new SortedSet<long>();
+        var departures = new Dictionary<(SourceRef Source, Degree Degree), Departure>();
+        foreach (var record in living)
+        {
+            problems.AddRange(await ProblemsAsync(record.Source, await RunsAsync(record.Source.Academy, cancellationToken), cancellationToken));
+            plans.UnionWith(await store.ListWaitingPlansAsync(record.Source, cancellationToken));
+            if (record.Presence is Presence.Departed)
+            {
+                departures[(record.Source, record.Degree)] = await DepartureAsync(versions, record, cancellationToken);
+            }
+        }
+
+        return Composition.Of(new PersonFacts
+        {
+            Revision = revision,
+            Day = day,
+            Versions = versions,
+            View = living.Count == 0 ? null : await store.FindPersonAsync(living[0].PersonId, revision, cancellationToken),
+            Enrolments = await EnrolmentsAsync(await UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
+            // A member of staff may have one id in both degrees: its problems are told once.
+            Problems = [.. problems.Distinct().Take(MaxProblems)],
+            HeldPlans = [.. plans],
+            Departures = departures,
+        });
+    }
+
+    // The schools of his profiles; failing any, those that his records name.
+    private async Task<IEnumerable<string?>> UaisAsync(
+        PersonVersions versions, List<RecordVersion> living, long revision, CancellationToken cancellationToken)
+    {
+        var profiles = versions.Profiles.Where(version => version.Span.Holds(revision)).ToList();
+        if (profiles.Count > 0)
+        {
+            return profiles.Select(version => version.Uai);
+        }
+
+        var uais = new List<string?>();
+        foreach (var record in living.Where(record => record.Person is not null))
+        {
+            var named = await store.FindSchoolsAsync(record.Source.Academy, [.. SchoolsNamed(record.Person!)], revision, cancellationToken);
+            uais.AddRange(named.Select(school => school.Uai));
+        }
+
+        return uais;
+    }
+
+    private static IEnumerable<string> SchoolsNamed(Person person) => new[] { person.Pupil?.SchoolSourceId, person.Staff?.AttachmentSourceId }
+        .Concat(person.Staff?.Functions.Select(function => function.SchoolSourceId) ?? [])
+        .Concat(person.Staff?.DirectedSourceIds ?? [])
+        .OfType<string>()
+        .Distinct(StringComparer.Ordinal);
+
+    private async Task<IReadOnlyList<ExplainedEnrolment>> EnrolmentsAsync(
+        IEnumerable<string?> uais, long revision, CancellationToken cancellationToken)
+    {
+        var enrolments = new List<ExplainedEnrolment>();
+        foreach (var uai in uais.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            if (await store.FindSchoolAsync(uai, revision, cancellationToken) is { } school)
+            {
+                enrolments.Add(new ExplainedEnrolment(school, IsEnrolled(school, day)));
+            }
+        }
+
+        return enrolments;
+    }
+
+    private static bool IsEnrolled(SchoolView school, DateOnly on) =>
+        school.Enrolments.Any(enrolment => enrolment.EffectiveFrom <= on && on <= enrolment.EndsOn);
+
+    private async Task<Departure> DepartureAsync(PersonVersions versions, RecordVersion record, CancellationToken cancellationToken)
+    {
+        var chain = versions.Records.Where(version => version.Source == record.Source && version.Degree == record.Degree);
+        var first = PersonHistory.FirstOf(chain, record, version => version.Presence is Presence.Departed);
+        var at = versions.Revisions.GetValueOrDefault(first.Span.Since) ?? new RevisionFact(first.Span.Since, default, null, null);
+        if (at.RunId is not { } runId || await store.FindRunAsync(runId, cancellationToken) is not { } run)
+        {
+            return new Departure(at, ByDelta: false, NoSchoolEnrolled: false);
+        }
+
+        // By the conventions that the run had read: later ones, and corrections, did not count then.
+        var ended = versions.Profiles.Where(profile => profile.Span.Since == at.Revision && profile.Row.State is ProfileState.Suspended)
+            .Select(profile => profile.Uai).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var anyEnrolled = false;
+        foreach (var uai in ended)
+        {
+            anyEnrolled |= await store.FindSchoolAsync(uai, run.BaseRevision, cancellationToken) is { } school && IsEnrolled(school, run.AsOf);
+        }
+
+        return new Departure(at, string.Equals(run.Kind, "delta", StringComparison.Ordinal), ended.Count > 0 && !anyEnrolled);
+    }
+
+    // The latest first, back to the last full extract of each degree: what runs before it found no longer holds.
+    private async Task<IReadOnlyList<SyncReport>> RunsAsync(string academy, CancellationToken cancellationToken)
+    {
+        var runs = new List<SyncReport>();
+        var passedOver = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var run in await store.ListRunsAsync(new RunFilter(academy), long.MaxValue, MaxRuns, cancellationToken))
+        {
+            if (!passedOver.Contains(run.Degree))
+            {
+                runs.Add(run);
+            }
+
+            if (run.State is RunState.Applied or RunState.Held && string.Equals(run.Kind, "full", StringComparison.Ordinal))
+            {
+                passedOver.Add(run.Degree);
+            }
+        }
+
+        return runs;
+    }
+
+    private async Task<IReadOnlyList<RunProblem>> ProblemsAsync(
+        SourceRef source, IReadOnlyList<SyncReport> runs, CancellationToken cancellationToken)
+    {
+        var troubled = runs.Where(run => run.Problems.Total > 0).Select(run => run.RunId).ToList();
+        return troubled.Count == 0 ? [] : await store.ListProblemsAsync(source, troubled, cancellationToken);
+    }
+
+    // Nobody of whom a row is kept: rejected, purged, or nothing is known. What is kept of the purged is asked first, once there is such.
+    private async Task<Explanation> OfNobodyAsync(SourceRef source, CancellationToken cancellationToken)
+    {
+        if (await store.ListWaitingPlansAsync(source, cancellationToken) is { Count: > 0 } plans)
+        {
+            return Absent(
+                Standing.Held,
+                [new Bilingual($"{source} is not in the directory yet.", $"{source} n'est pas encore dans l'annuaire."), .. plans.Select(plan => (Bilingual?)Wording.Waiting(plan))])
+                with { HeldPlans = plans };
+        }
+
+        var runs = await RunsAsync(source.Academy, cancellationToken);
+        var problems = (await ProblemsAsync(source, runs, cancellationToken)).Take(MaxProblems).ToList();
+        if (problems.Find(found => found.Problem.Severity is Severity.Error) is { } rejection)
+        {
+            var text = Wording.Of(rejection.Problem);
+            return Absent(
+                Standing.Rejected,
+                new Bilingual(
+                    $"Not in the directory: run {rejection.RunId} could not use the record. {text.English}",
+                    $"Absent de l'annuaire : l'exécution {rejection.RunId} n'a pas pu reprendre l'enregistrement. {text.French}")) with { Problems = problems };
+        }
+
+        var last = runs.FirstOrDefault(run => run.State is RunState.Applied or RunState.Held);
+        return Absent(
+            Standing.Unknown,
+            new Bilingual($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."),
+            last is null
+                ? new Bilingual($"No extract of {source.Academy} was ever applied.", $"Aucun extrait de {source.Academy} n'a jamais été appliqué.")
+                : new Bilingual(
+                    $"The last extract applied for {source.Academy} is that of {Date(last)} (run {last.RunId}).",
+                    $"Le dernier extrait appliqué pour {source.Academy} est celui du {Date(last)} (exécution {last.RunId})."),
+            LookIntoDelivery) with { Problems = problems };
+    }
+
+    private async Task<Explanation> OfNobodyAsync(string uai, long revision, CancellationToken cancellationToken)
+    {
+        if (await store.FindSchoolAsync(uai, revision, cancellationToken) is not { } school)
+        {
+            var conventions = await store.ListConventionsAsync(revision, cancellationToken);
+            var naming = conventions.FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)));
+            return naming is null
+                ? throw new DirectoryException(
+                    Reason.SchoolNotFound, new Bilingual($"No school {uai}.", $"Aucune école {uai}."), DirectoryException.Fact("uai", uai))
+                : Absent(Standing.Unknown, new Bilingual(
+                    $"Convention {naming.Reference} names {uai}, and no extract has held this school.",
+                    $"La convention {naming.Reference} désigne {uai}, et aucun extrait n'a contenu cette école."));
+        }
+
+        var enrolment = new ExplainedEnrolment(school, IsEnrolled(school, day));
+        var told = Wording.Of(enrolment, day);
+        var explanation = enrolment.Enrolled
+            ? Absent(
+                Standing.Unknown, new Bilingual("Nobody of that name has a profile in this school.", "Personne de ce nom n'a de profil dans cette école."),
+                told, await RejectedInAsync(uai, school.Source.Academy, cancellationToken), LookIntoDelivery)
+            : Absent(
+                Standing.SchoolNotEnrolled,
+                new Bilingual("Nothing is kept of persons whose school is not enrolled.", "Rien n'est conservé des personnes dont l'école n'est pas adhérente."),
+                told, LookIntoDelivery);
+        return explanation with { Enrolments = [enrolment] };
+    }
+
+    // Problems hold no name: that some records were rejected is all that can be said.
+    private async Task<Bilingual?> RejectedInAsync(string uai, string academy, CancellationToken cancellationToken)
+    {
+        foreach (var run in (await RunsAsync(academy, cancellationToken)).Where(run => run.Problems.BySchool.ContainsKey(uai)))
+        {
+            var errors = await store.ListProblemsAsync(new ProblemFilter(run.RunId, uai, Severity: Severity.Error), 0, MaxProblems, cancellationToken);
+            if (errors.Count > 0)
+            {
+                return new Bilingual(
+                    $"Run {run.RunId} could not use some records of this school: see 'entecole runs problems {run.RunId}'.",
+                    $"L'exécution {run.RunId} n'a pas pu reprendre certains enregistrements de cette école : voir « entecole runs problems {run.RunId} ».");
+            }
+        }
+
+        return null;
+    }
+
+    private static Bilingual LookIntoDelivery => new(
+        "Nothing is kept of persons out of scope: 'entecole explain PERSON --extract PATH' looks into the delivery itself.",
+        "Rien n'est conservé des personnes hors périmètre : « entecole explain PERSONNE --extract CHEMIN » cherche dans la livraison même.");
+
+    private static string Date(SyncReport run) => run.ExtractDate is { } date ? Wording.Day(date) : "-";
+
+    private static Explanation Absent(Standing standing, params ReadOnlySpan<Bilingual?> sentences)
+    {
+        var told = new List<Bilingual>();
+        foreach (var sentence in sentences)
+        {
+            if (sentence is { } said)
+            {
+                told.Add(said);
+            }
+        }
+
+        return new Explanation { Standing = standing, Sentences = told };
+    }
+}

@@ -1,0 +1,284 @@
+using System.Globalization;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Explain;
+
+/// <summary>Explanations in words, French and English. They name schools, records, runs and conventions; no person by name.</summary>
+public static class Wording
+{
+    /// <summary>A run by its number and the date of its extract.</summary>
+    public static Bilingual Run(RevisionFact fact)
+    {
+        if (fact.RunId is not { } run)
+        {
+            return new($"revision {fact.Revision}", $"la révision {fact.Revision}");
+        }
+
+        return fact.ExtractDate is { } date
+            ? new($"run {run} (extract of {Day(date)}, revision {fact.Revision})", $"l'exécution {run} (extrait du {Day(date)}, révision {fact.Revision})")
+            : new($"run {run} (revision {fact.Revision})", $"l'exécution {run} (révision {fact.Revision})");
+    }
+
+    /// <summary>A role.</summary>
+    public static Bilingual Name(Role role) => role switch
+    {
+        Role.Pupil => new("pupil", "élève"),
+        Role.Parent => new("parent", "parent"),
+        Role.Teacher => new("teacher", "enseignant"),
+        Role.Director => new("director", "directeur"),
+        Role.SchoolStaff => new("school staff", "personnel de l'école"),
+        Role.CollectiviteStaff => new("collectivité staff", "agent de la collectivité"),
+        _ => throw new ArgumentOutOfRangeException(nameof(role)),
+    };
+
+    /// <summary>Where he stands, in short.</summary>
+    public static Bilingual Name(Standing standing) => standing switch
+    {
+        Standing.Active => new("active", "actif"),
+        Standing.Suspended => new("suspended", "suspendu"),
+        Standing.Awaited => new("awaited", "attendu"),
+        Standing.Held => new("held", "retenu"),
+        Standing.Rejected => new("rejected", "rejeté"),
+        Standing.SchoolNotEnrolled => new("school not enrolled", "école non adhérente"),
+        Standing.WithoutProfile => new("without profile", "sans profil"),
+        Standing.Unknown => new("unknown", "inconnu"),
+        _ => throw new ArgumentOutOfRangeException(nameof(standing)),
+    };
+
+    /// <summary>Whether a record is delivered.</summary>
+    public static Bilingual Name(Presence presence) => presence switch
+    {
+        Presence.Present => new("delivered", "livré"),
+        Presence.Departed => new("no longer delivered in scope", "plus livré dans le périmètre"),
+        Presence.Awaited => new("awaited", "attendu"),
+        Presence.OutOfScope => new("delivered, named by no kept pupil", "livré, désigné par aucun élève conservé"),
+        _ => throw new ArgumentOutOfRangeException(nameof(presence)),
+    };
+
+    /// <summary>What happened, and to what.</summary>
+    public static Bilingual Name(PersonEvent happened)
+    {
+        var what = happened.Kind switch
+        {
+            EventKind.Created => new Bilingual("new", "nouveau"),
+            EventKind.Changed => new Bilingual("changed", "modifié"),
+            EventKind.Suspended => new Bilingual("suspended", "suspendu"),
+            EventKind.Restored => new Bilingual("restored", "rétabli"),
+            EventKind.Ended => new Bilingual("ended", "terminé"),
+            _ => throw new ArgumentOutOfRangeException(nameof(happened)),
+        };
+        return happened.Entity switch
+        {
+            EventEntity.Person => new($"record {happened.Source}: {what.English}", $"enregistrement {happened.Source} : {what.French}"),
+            EventEntity.Relation => new($"relation with {happened.Source}: {what.English}", $"relation avec {happened.Source} : {what.French}"),
+            EventEntity.Membership => new(
+                $"profile {Name(happened.Role!.Value).English} in {Place(happened.Uai, happened.SchoolName)}: {what.English}",
+                $"profil {Name(happened.Role!.Value).French} dans {Place(happened.Uai, happened.SchoolName)} : {what.French}"),
+            _ => throw new ArgumentOutOfRangeException(nameof(happened)),
+        };
+    }
+
+    /// <summary>A problem: where it is, and what to do.</summary>
+    public static Bilingual Of(Problem problem)
+    {
+        var place = problem.Line == 0 ? problem.File : string.Create(CultureInfo.InvariantCulture, $"{problem.File}:{problem.Line}");
+        var what = string.Join(' ', new[] { problem.Code.ToString(), problem.Field, problem.Shape }.Where(part => part is not null));
+        return new($"{what} ({place}). {problem.Code.Advice().English}", $"{what} ({place}). {problem.Code.Advice().French}");
+    }
+
+    /// <summary>Whether a school is enrolled, and by what.</summary>
+    public static Bilingual Of(ExplainedEnrolment enrolment, DateOnly day)
+    {
+        var place = Place(enrolment.School.School.Uai, enrolment.School.School.DisplayName);
+        var all = enrolment.School.Enrolments;
+        if (all.Count == 0)
+        {
+            return new($"No convention names {place}.", $"Aucune convention ne désigne {place}.");
+        }
+
+        var told = string.Join(", ", all.Where(row => !enrolment.Enrolled || (row.EffectiveFrom <= day && day <= row.EndsOn))
+            .Select(row => $"{row.Reference} ({Day(row.EffectiveFrom)} → {Day(row.EndsOn)})"));
+        return enrolment.Enrolled
+            ? new($"{place} is enrolled on {Day(day)} by {told}.", $"{place} est adhérente au {Day(day)} par {told}.")
+            : new($"{place} is not enrolled on {Day(day)}: {told}.", $"{place} n'est pas adhérente au {Day(day)} : {told}.");
+    }
+
+    /// <summary>What a delivery says of a record.</summary>
+    public static IEnumerable<Bilingual> Of(ExtractRecord record, DateOnly day)
+    {
+        var place = string.Create(CultureInfo.InvariantCulture, $"{record.File}:{record.Line}");
+        yield return record.IsDeletion
+            ? new($"{place} asks for the deletion of {record.Source}.", $"{place} demande la suppression de {record.Source}.")
+            : record.InScope && record.Problems.Any(problem => problem.Severity is Severity.Error)
+            ? new(
+                $"{place} holds {record.Source}, in scope on {Day(day)}, and it cannot be used.",
+                $"{place} contient {record.Source}, dans le périmètre au {Day(day)}, et il ne peut être repris.")
+            : record.InScope
+            ? new($"{place} holds {record.Source}, in scope on {Day(day)}.", $"{place} contient {record.Source}, dans le périmètre au {Day(day)}.")
+            : new($"{place} holds {record.Source}, out of scope on {Day(day)}: nothing is kept of it.", $"{place} contient {record.Source}, hors périmètre au {Day(day)} : rien n'en est conservé.");
+        foreach (var pupil in record.NamedBy)
+        {
+            yield return new(
+                $"Pupil {pupil.SourceId} ({pupil.File}:{pupil.Line}) names this relative.", $"L'élève {pupil.SourceId} ({pupil.File}:{pupil.Line}) désigne ce responsable.");
+        }
+
+        if (record is { Source.Category: AafCategory.PersRelEleve, NamedBy.Count: 0, IsDeletion: false })
+        {
+            yield return new("No pupil of this extract names this relative.", "Aucun élève de cet extrait ne désigne ce responsable.");
+        }
+
+        foreach (var school in record.Schools)
+        {
+            var shown = $"{school.SourceId} ({Place(school.Uai, school.Name)})";
+            yield return school.Name is null
+                ? new(
+                    $"It names structure {school.SourceId}, which neither the extract nor the directory holds.",
+                    $"Il désigne la structure {school.SourceId}, absente de l'extrait et de l'annuaire.")
+                : school.Enrolled
+                ? new($"School {shown} is enrolled on {Day(day)}.", $"L'école {shown} est adhérente au {Day(day)}.")
+                : new($"School {shown} is not enrolled on {Day(day)}.", $"L'école {shown} n'est pas adhérente au {Day(day)}.");
+        }
+
+        foreach (var problem in record.Problems)
+        {
+            yield return Of(problem);
+        }
+    }
+
+    internal static IEnumerable<Bilingual> Of(PersonFacts facts, Explanation explanation, List<ProfileVersion> profiles)
+    {
+        yield return Headline(explanation.Standing);
+        foreach (var source in explanation.Sources)
+        {
+            yield return Of(source, facts.Departures.GetValueOrDefault((source.Source, source.Degree)), facts);
+        }
+
+        foreach (var profile in profiles)
+        {
+            yield return Of(profile);
+        }
+
+        foreach (var enrolment in explanation.Enrolments)
+        {
+            yield return Of(enrolment, facts.Day);
+            if (enrolment is { Enrolled: true, School.Present: false })
+            {
+                var uai = enrolment.School.School.Uai;
+                yield return new(
+                    $"The last extract does not hold {uai} although it is enrolled: its persons are left as they were.",
+                    $"Le dernier extrait ne contient pas {uai}, pourtant adhérente : ses personnes restent telles quelles.");
+            }
+        }
+
+        if (explanation.PurgeOn is { } purge)
+        {
+            yield return new(
+                $"Unless he returns, his last profile is purged on {Day(purge)}.", $"Sauf retour, son dernier profil est purgé le {Day(purge)}.");
+        }
+
+        foreach (var plan in explanation.HeldPlans)
+        {
+            yield return Waiting(plan);
+        }
+
+        foreach (var problem in explanation.Problems)
+        {
+            yield return Of(problem);
+        }
+
+        if (explanation.HistoryAfter > 0)
+        {
+            yield return new(
+                $"What happened at revision {explanation.HistoryAfter} or earlier is no longer kept.",
+                $"Ce qui s'est passé à la révision {explanation.HistoryAfter} ou avant n'est plus conservé.");
+        }
+    }
+
+    internal static Bilingual Of(RunProblem problem)
+    {
+        var text = Of(problem.Problem);
+        return new($"Run {problem.RunId} found a problem: {text.English}", $"L'exécution {problem.RunId} a relevé un problème : {text.French}");
+    }
+
+    internal static Bilingual Waiting(long plan) => new(
+        $"A change of his waits for a decision in plan {plan}: see 'entecole plans show {plan}'.",
+        $"Un changement le concernant attend une décision dans le plan {plan} : voir « entecole plans show {plan} ».");
+
+    internal static string Place(string? uai, string? name) => uai is null ? name ?? "" : $"{uai} {name}".Trim();
+
+    internal static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
+
+    private static Bilingual Headline(Standing standing) => standing switch
+    {
+        Standing.Active => new("In the directory, with an active profile.", "Dans l'annuaire, avec un profil actif."),
+        Standing.Suspended => new("In the directory, without any active profile.", "Dans l'annuaire, sans profil actif."),
+        Standing.Awaited => new(
+            "Awaited: a kept pupil names this record, and no extract has delivered it.",
+            "Attendu : un élève conservé désigne cet enregistrement, et aucun extrait ne l'a livré."),
+        Standing.WithoutProfile => new(
+            "In the directory, without profile: nothing in his record gives him a role in an enrolled school.",
+            "Dans l'annuaire, sans profil : rien dans son enregistrement ne lui donne de rôle dans une école adhérente."),
+        _ => new(
+            "No longer in the directory: his record was awaited, and no kept pupil names it any more.",
+            "N'est plus dans l'annuaire : son enregistrement était attendu, et aucun élève conservé ne le désigne plus."),
+    };
+
+    private static Bilingual Of(ExplainedSource source, Departure? departure, PersonFacts facts)
+    {
+        var degree = source.Degree is Degree.FirstDegree ? "1D" : "2D";
+        var (first, last) = (source.First is null ? (Bilingual?)null : Run(source.First), Run(source.Last));
+        var made = first is not { } known ? new Bilingual("", "")
+            : source.First == source.Last ? new Bilingual($" First brought by {known.English}.", $" Apporté par {known.French}.")
+            : new Bilingual(
+                $" First brought by {known.English}, last changed by {last.English}.", $" Apporté par {known.French}, modifié en dernier par {last.French}.");
+        var why = source.Presence switch
+        {
+            Presence.Present => new Bilingual("delivered by the last extract that spoke of it.", "livré par le dernier extrait qui en parle."),
+            Presence.Awaited => Awaited(facts, last),
+            Presence.OutOfScope => new Bilingual(
+                $"still delivered, and no kept pupil names it since {last.English}.", $"toujours livré, et plus désigné par aucun élève conservé depuis {last.French}."),
+            _ => Departed(departure, last),
+        };
+        return new($"Record {source.Source} ({degree}): {why.English}{made.English}", $"Enregistrement {source.Source} ({degree}) : {why.French}{made.French}");
+    }
+
+    private static Bilingual Awaited(PersonFacts facts, Bilingual since)
+    {
+        var pupils = string.Join(", ", facts.Versions.Relations
+            .Where(relation => !relation.OtherIsRelative && relation.Span.Holds(facts.Revision))
+            .Select(relation => relation.Other.ToString())
+            .Distinct(StringComparer.Ordinal));
+        return new($"named by {pupils} and never delivered, since {since.English}.", $"désigné par {pupils} et jamais livré, depuis {since.French}.");
+    }
+
+    private static Bilingual Departed(Departure? departure, Bilingual last)
+    {
+        var since = departure is null ? last : Run(departure.At);
+        return departure switch
+        {
+            { NoSchoolEnrolled: true } => new(
+                $"out of scope since {since.English}: the enrolment of his schools had ended.",
+                $"hors périmètre depuis {since.French} : l'adhésion de ses écoles avait pris fin."),
+            { ByDelta: true } => new(
+                $"departed by {since.English}: a delta asked for its deletion, or moved it to a school that is not enrolled (then nothing of it is kept).",
+                $"parti par {since.French} : un différentiel a demandé sa suppression, ou l'a placé dans une école non adhérente (rien n'en est alors conservé)."),
+            _ => new(
+                $"departed since {since.English}: the full extract no longer holds it, or holds it in a school that is not enrolled (then nothing of it is kept).",
+                $"parti depuis {since.French} : l'extrait complet ne le contient plus, ou le place dans une école non adhérente (rien n'en est alors conservé)."),
+        };
+    }
+
+    private static Bilingual Of(ProfileVersion profile)
+    {
+        var (role, place, row) = (Name(profile.Row.Role), Place(profile.Uai, profile.SchoolName), profile.Row);
+        return row.State is ProfileState.Active
+            ? new($"Profile: {role.English} in {place}, active since {Day(row.ActiveOn)}.", $"Profil : {role.French} dans {place}, actif depuis le {Day(row.ActiveOn)}.")
+            : new(
+                $"Profile: {role.English} in {place}, suspended on {DayOr(row.SuspendedOn)}, purged on {DayOr(row.PurgeOn)}.",
+                $"Profil : {role.French} dans {place}, suspendu le {DayOr(row.SuspendedOn)}, purgé le {DayOr(row.PurgeOn)}.");
+    }
+
+    private static string DayOr(DateOnly? day) => day is { } known ? Day(known) : "-";
+}

@@ -1,0 +1,74 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>Plans the reverse of a run against today's state; nothing changes until the plan is approved, like any other.</summary>
+public sealed class Undo(IDirectoryStore store, TimeProvider time)
+{
+    /// <summary>Records a run of its own, with the plan that waits.</summary>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.RunNotFound"/>; <see cref="Reason.RunNotUndoable"/>: it changed nothing, its past is pruned, or it is a feed's
+    /// first sync, before which there was nothing; <see cref="Reason.SyncInProgress"/>.
+    /// </exception>
+    public async Task<SyncReport> PlanAsync(long runId, CancellationToken cancellationToken)
+    {
+        var undone = await store.FindRunAsync(runId, cancellationToken) ?? throw NoRun();
+        if (undone.State is not (RunState.Applied or RunState.Held) || undone.PlanId is null || undone.Revision == undone.BaseRevision)
+        {
+            throw NotUndoable(undone);
+        }
+
+        await using var held = await store.TryLockAcademyAsync(undone.Academy, cancellationToken) ?? throw SyncRunner.InProgress(undone.Academy);
+        var degree = string.Equals(undone.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
+        var feed = await store.GetFeedAsync(undone.Academy, degree, cancellationToken);
+        var now = time.GetUtcNow();
+        var start = time.GetTimestamp();
+        var header = new RunHeader(undone.Academy, degree, ExtractKind.Full, null, FrenchTime.DayAt(now), now);
+        var report = SyncReport.Begin(await store.BeginRunAsync(header, cancellationToken), header) with { UndoOf = runId };
+        try
+        {
+            var plan = await store.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
+            report = report with
+            {
+                State = RunState.Planned,
+                PlanId = plan.PlanId,
+                BaseRevision = plan.BaseRevision,
+                Revision = plan.BaseRevision,
+                DurationMs = (long)time.GetElapsedTime(start).TotalMilliseconds,
+                Conflicts = [.. plan.Conflicts.Select(source => source.ToString())],
+            };
+            await store.EndRunAsync(report, [], cancellationToken);
+            return report;
+        }
+        catch (Exception fault)
+        {
+            var known = fault as DirectoryException;
+            await store.EndRunAsync(
+                report with
+                {
+                    State = known?.Reason is Reason.RunNotUndoable ? RunState.Refused : RunState.Failed,
+                    Reason = known?.Reason.ToString() ?? fault.GetType().Name,
+                    Message = known?.Text.English,
+                    MessageFr = known?.Text.French,
+                },
+                [],
+                CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static DirectoryException NoRun() => new(
+        Reason.RunNotFound, new Bilingual("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));
+
+    private static DirectoryException NotUndoable(SyncReport run) => new(
+        Reason.RunNotUndoable,
+        new Bilingual(
+            "This run cannot be undone: it changed nothing, its past has been pruned, or it is the first sync of its feed.",
+            "Cette exécution ne peut être défaite : elle n'a rien changé, son passé a été oublié, ou c'est la première de son flux."),
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["runId"] = run.RunId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["state"] = run.State.ToString(),
+        });
+}

@@ -1,0 +1,74 @@
+using System.Collections;
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Serialization;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Tests.Store;
+
+/// <summary>What is written of a person is read back, property by property.</summary>
+public sealed class ContentTests
+{
+    [Fact]
+    public void Person_WithEveryProperty_ComesBack()
+    {
+        var whole = (Person)Filled(typeof(Person), "p");
+
+        var json = Content.Write(whole);
+
+        Assert.Equal(Encoding.UTF8.GetString(json), Encoding.UTF8.GetString(Content.Write(Content.ReadPerson(json))));
+    }
+
+    [Fact]
+    public void Person_WithTheLeast_ComesBack()
+    {
+        var least = Content.ReadPerson("""{"usageName":"É \"D\" \u00e9","later":{"a":[1]},"pupil":{"schoolSourceId":"1"},"relative":{},"staff":{}}"""u8);
+
+        Assert.Equal("É \"D\" é", least.UsageName);
+        Assert.Empty(least.OtherGivenNames);
+        Assert.Equal("1", least.Pupil!.SchoolSourceId);
+        Assert.Empty(least.Pupil.Classes);
+        Assert.Null(least.Pupil.Canteen);
+        Assert.Null(least.Relative!.Address);
+        Assert.Empty(least.Staff!.Functions);
+    }
+
+    /// <summary>A value in which nothing that is written is empty, each text another.</summary>
+    private static object Filled(Type type, string name)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(string))
+        {
+            return name + " é\"\\";
+        }
+
+        if (type == typeof(bool))
+        {
+            return true;
+        }
+
+        if (type == typeof(DateOnly))
+        {
+            return new DateOnly(2024, 2, 29).AddDays(name.Length);
+        }
+
+        if (typeof(IEnumerable).IsAssignableFrom(type))
+        {
+            var item = type.GetGenericArguments()[0];
+            var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
+            list.Add(Filled(item, name + "0"));
+            list.Add(Filled(item, name + "1"));
+            return list;
+        }
+
+        var constructor = type.GetConstructors().OrderByDescending(one => one.GetParameters().Length).First();
+        var made = constructor.Invoke([.. constructor.GetParameters().Select(one => Filled(one.ParameterType, $"{name}.{one.Name}"))]);
+        foreach (var property in type.GetProperties().Where(one => one.CanWrite && one.GetCustomAttribute<JsonIgnoreAttribute>() is null))
+        {
+            property.SetValue(made, Filled(property.PropertyType, $"{name}.{property.Name}"));
+        }
+
+        return made;
+    }
+}
