@@ -69,6 +69,17 @@ public sealed class PlanServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GetPlan_OfAnUndo_NamesTheRunThatItUndoes()
+    {
+        var undone = await bench.SyncAsync(TwoSchools.Extract(12, 13, "20260619"));
+        var undo = await new Directory.Sync.Undo(bench.Store, new FakeTime()).PlanAsync(undone.RunId, CancellationToken.None);
+        var plan = (await Client.GetPlanAsync(new GetPlanRequest { PlanId = undo.PlanId!.Value })).Plan;
+        Assert.Equal((undone.RunId, undo.RunId, "", 0L), (plan.UndoOfRunId, plan.RunId, plan.Digest, plan.Conflicts));
+        var run = (await Client.GetSyncRunAsync(new GetSyncRunRequest { RunId = undo.RunId })).Run;
+        Assert.Equal((undone.RunId, RunState.Planned), (run.UndoOfRunId, run.State));
+    }
+
+    [Fact]
     public async Task ApprovePlan_InWhole_AppliesItAndSaysWho()
     {
         var answer = await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, Reason = Why });
