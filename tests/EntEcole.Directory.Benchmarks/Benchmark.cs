@@ -45,7 +45,8 @@ internal sealed record Options
 /// </summary>
 internal static class Benchmark
 {
-    private const string Use = "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors  --seconds 3";
+    private const string Use =
+        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors  --seconds 3  (or alone: --small [--filter GLOB])";
 
     public static async Task<int> RunAsync(string[] args, TimeProvider time)
     {

@@ -4,6 +4,9 @@ using EntEcole.Directory.Benchmarks;
 #pragma warning disable RS0030
 var time = TimeProvider.System;
 #pragma warning restore RS0030
-return args is [ChildProcess.Verb, var answer, .. var work]
-    ? await ChildWork.RunAsync(answer, work, time)
-    : await Benchmark.RunAsync(args, time);
+return args switch
+{
+    [ChildProcess.Verb, var answer, .. var work] => await ChildWork.RunAsync(answer, work, time),
+    [Small.Verb, .. var small] => Small.Run(small),
+    _ => await Benchmark.RunAsync(args, time),
+};
