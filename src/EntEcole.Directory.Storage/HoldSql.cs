@@ -10,7 +10,7 @@ internal static class HoldSql
     public const string Tally = """
         SELECT p.school_no, p.role,
             SUM(CASE WHEN p.opens = 1 AND p.state = @active AND (t.state IS NULL OR t.state <> @active) THEN 1 ELSE 0 END),
-            SUM(CASE WHEN p.state = @suspended AND t.state = @active THEN 1 ELSE 0 END),
+            SUM(CASE WHEN (p.opens = 0 OR p.state = @suspended) AND t.state = @active THEN 1 ELSE 0 END),
             SUM(CASE WHEN p.state = @suspended AND t.state = @active AND EXISTS (
                 SELECT 1 FROM plan_record r WHERE r.plan_id = p.plan_id AND r.person_no = p.person_no AND r.feed_no = p.feed_no AND r.presence = @here)
                 THEN 1 ELSE 0 END),

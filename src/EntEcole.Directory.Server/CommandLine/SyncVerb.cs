@@ -39,8 +39,8 @@ internal static class SyncVerb
                 "Écrire aussi le rapport dans ce fichier JSON ; un tableau s'il y a plusieurs extraits."),
         };
         var command = new Command("sync", shared.T(
-            "Reconcile extracts with the enrolled schools, one run an extract. Exit 4 when one is refused; then nothing of it was applied.",
-            "Rapprocher des extraits des écoles adhérentes, une exécution par extrait. Code 4 si l'un est refusé ; rien n'en a alors été appliqué."))
+            "Reconcile extracts with the enrolled schools, one run an extract. Exit 3 when something is held, 4 when an extract is refused: nothing of it was applied then.",
+            "Rapprocher des extraits des écoles adhérentes, une exécution par extrait. Code 3 si quelque chose est retenu, 4 si un extrait est refusé : rien n'en a alors été appliqué."))
         {
             path, academy, asOf, dryRun, allowOlder, allowSmaller, report,
         };

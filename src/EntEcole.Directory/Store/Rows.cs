@@ -74,7 +74,7 @@ public sealed record ClassRow(
 /// <param name="SourceId">Jointure.</param>
 /// <param name="PersonId">Public id of the person.</param>
 /// <param name="Presence">Whether the feed still delivers it.</param>
-/// <param name="Hash">64 bits of SHA-256 over the canonical record; equal hash, unchanged record.</param>
+/// <param name="Hash">63 bits over the record and its schools, and whether it had problems; equal hash, unchanged record.</param>
 /// <param name="FoldedName">Search form of the name.</param>
 /// <param name="Content">JSON of <see cref="Content"/>; empty for an awaited record.</param>
 public sealed record RecordRow(
