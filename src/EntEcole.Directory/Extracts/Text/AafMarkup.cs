@@ -181,7 +181,7 @@ internal sealed class AafMarkup(TextReader text) : IDisposable
     // A run of text up to what needs a look: a tag, a reference, a line break to make one of, the end of a section out of place.
     private bool ReadText()
     {
-        var run = buffer.AsSpan(at, end - at);
+        var run = Rest;
         var stop = run.IndexOfAny(TextStops);
         if (stop != 0)
         {
@@ -393,11 +393,7 @@ internal sealed class AafMarkup(TextReader text) : IDisposable
         while (true)
         {
             var gap = length;
-            while (length < tag.Length && IsSpace(tag[length]))
-            {
-                length++;
-            }
-
+            SkipSpace(tag, ref length);
             if (length + 1 >= tag.Length && !(length < tag.Length && tag[length] == '>'))
             {
                 return false;
@@ -736,7 +732,7 @@ internal sealed class AafMarkup(TextReader text) : IDisposable
         }
     }
 
-    // Holds so names characters, if there are.
+    // Holds so many characters, if there are.
     private void Ensure(int length)
     {
         if (end - at < length && !ended)
@@ -745,7 +741,7 @@ internal sealed class AafMarkup(TextReader text) : IDisposable
         }
     }
 
-    // The tag that begins here, with more of it than so names characters.
+    // The tag that begins here, with more of it than so many characters.
     private ReadOnlySpan<char> More(int length)
     {
         Bound(length);
@@ -828,6 +824,6 @@ internal sealed class MarkupTooLongException(int line) : Exception("Tag too long
 /// <summary>Elements are nested deeper than <see cref="AafMarkup.MaxDepth"/>.</summary>
 internal sealed class MarkupTooDeepException(int line) : Exception("Nested too deep.")
 {
-    /// <summary>Line of the one too names.</summary>
+    /// <summary>Line of the one too many.</summary>
     public int Line { get; } = line;
 }
