@@ -9,18 +9,20 @@ namespace EntEcole.Directory.Storage;
 /// <content>Stored plans, what waits in them, and decisions.</content>
 internal sealed partial class SqlDirectoryStore
 {
-    private const string SelectPlans = """
+    private const string PlanColumnsOf = """
         SELECT p.plan_id AS "PlanId", p.run_id AS "RunId", p.feed_no AS "FeedNo", f.academy AS "Academy", f.degree AS "Degree",
                p.base_revision AS "BaseRevision", p.made_at AS "MadeAt", p.state AS "State"
         FROM plan p JOIN feed f ON f.feed_no = p.feed_no
+        """;
+
+    private const string SelectPlans = $"""
+        {PlanColumnsOf}
         WHERE p.plan_id < @before AND p.state <> @making AND (@academy IS NULL OR f.academy = @academy) AND (@held = 0 OR p.state = @waiting)
         ORDER BY p.plan_id DESC
         """;
 
-    private const string SelectPlan = """
-        SELECT p.plan_id AS "PlanId", p.run_id AS "RunId", p.feed_no AS "FeedNo", f.academy AS "Academy", f.degree AS "Degree",
-               p.base_revision AS "BaseRevision", p.made_at AS "MadeAt", p.state AS "State"
-        FROM plan p JOIN feed f ON f.feed_no = p.feed_no
+    private const string SelectPlan = $"""
+        {PlanColumnsOf}
         WHERE p.plan_id = @plan AND p.state <> @making
         """;
 
