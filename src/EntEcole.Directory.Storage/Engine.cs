@@ -39,8 +39,8 @@ internal abstract class Engine
     /// <summary>Opens a connection that lookups keep open; it writes nothing.</summary>
     public abstract Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken);
 
-    /// <summary>Opens a connection for one plan, its own and never pooled.</summary>
-    public abstract Task<DbConnection> OpenBulkAsync(CancellationToken cancellationToken);
+    /// <summary>Opens a connection for one plan, its own and never pooled; <paramref name="direct"/> when it will write all rows of a feed.</summary>
+    public abstract Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken);
 
     /// <summary>Begins the transaction of a writer: the next revision is taken inside it, so commits and revisions have one order.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);

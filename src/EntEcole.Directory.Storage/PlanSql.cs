@@ -187,16 +187,16 @@ internal static class PlanSql
     };
 
     /// <summary>Ids and names of whoever is new or renamed in a plan's rows: before these are forgotten.</summary>
-    public static IReadOnlyList<string> Introduce { get; } =
+    public static IReadOnlyList<string> Introduce(Engine engine) =>
     [
-        """
-        INSERT INTO person (person_id, person_no)
+        $"""
+        INSERT{engine.Whole} INTO person (person_id, person_no)
         SELECT DISTINCT p.person_id, p.person_no FROM plan_record p
         WHERE p.plan_id = @plan AND p.opens = 1 AND p.closes = 0 AND p.waits = 0
           AND NOT EXISTS (SELECT 1 FROM person n WHERE n.person_id = p.person_id)
         """,
-        """
-        INSERT INTO person_name (folded_name, person_no)
+        $"""
+        INSERT{engine.Whole} INTO person_name (folded_name, person_no)
         SELECT DISTINCT p.folded_name, p.person_no FROM plan_record p
         WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0
           AND NOT EXISTS (SELECT 1 FROM person_name n WHERE n.folded_name = p.folded_name AND n.person_no = p.person_no)
@@ -283,8 +283,8 @@ internal static class PlanSql
     /// <summary>
     /// Ends the classes of a feed that nobody is in, nobody waits to be in, and no school lists: such a class exists by its members.
     /// </summary>
-    public const string CloseEmptyClasses = """
-        UPDATE class SET until_revision = @revision
+    public static string CloseEmptyClasses(Engine engine) => $"""
+        UPDATE{engine.Whole} class SET until_revision = @revision
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision < @revision AND listed = 0
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
           AND NOT EXISTS (SELECT 1 FROM plan_membership w WHERE w.class_no = class.class_no AND w.opens = 1)
