@@ -133,7 +133,11 @@ internal sealed partial class SqlPlan : IPlan
                 await Holds.ApplyReadyAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
             }
 
-            await Holds.SupersedeAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo);
+            if (header.Kind is ExtractKind.Full)
+            {
+                await Holds.SupersedeAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo);
+            }
+
             return await EndAsync(finish, problems, head, cancellationToken);
         });
 

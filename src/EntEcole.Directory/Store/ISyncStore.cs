@@ -79,7 +79,8 @@ public sealed record RunHeader(
 /// <param name="RunId">Run that makes it.</param>
 /// <param name="Feed">Feed it is about.</param>
 /// <param name="MadeAt">Instant.</param>
-public sealed record PlanHeader(long RunId, Feed Feed, DateTimeOffset MadeAt);
+/// <param name="Kind">Of its extract: a full one plans all that waits again, a delta leaves it waiting.</param>
+public sealed record PlanHeader(long RunId, Feed Feed, DateTimeOffset MadeAt, ExtractKind Kind = ExtractKind.Full);
 
 /// <summary>Which runs to list; null accepts all.</summary>
 /// <param name="Academy">Upper-case label.</param>
@@ -175,7 +176,7 @@ public interface IPlan : IAsyncDisposable
     /// <summary>
     /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes
     /// that nobody is in and no school lists closed. A plan without rows makes no revision. What concerns <paramref name="holds"/> waits,
-    /// with all rows of the persons concerned; what waited in the feed's plans before is outdated. <paramref name="finish"/> makes
+    /// with all rows of the persons concerned; what waited in the feed's plans before is outdated by a full extract. <paramref name="finish"/> makes
     /// the final report from the revision and the profile counts; it may be called again if the transaction is.
     /// <paramref name="problems"/> are those of the run, in the order found.
     /// </summary>

@@ -35,7 +35,7 @@ public enum HoldCause
     /// <summary>Too many changes of names, INE or birth dates.</summary>
     IdentityChanges = 3,
 
-    /// <summary>All pupils of a school are gone.</summary>
+    /// <summary>The extract no longer holds the school, or none of its pupils.</summary>
     SchoolGone = 4,
 
     /// <summary>Records of the school contradict each other: it is set aside.</summary>

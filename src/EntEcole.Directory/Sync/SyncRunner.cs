@@ -131,7 +131,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
 
         // A feed's first sync has nothing that could depart, so nothing to guard: its rows are written once.
         await using var plan = await store.OpenPlanAsync(
-            new PlanHeader(report.RunId, feed, book.StartedAt), direct: feed.LastExtract is null, cancellationToken);
+            new PlanHeader(report.RunId, feed, book.StartedAt, package.Kind), direct: feed.LastExtract is null, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
         var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book);
         await ReadAsync(session, package, progress, cancellationToken);
@@ -141,7 +141,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var tallies = await plan.TallyAsync(cancellationToken);
         var holds = request.DryRun
             ? DepartureGuard.Everything(tallies.Schools)
-            : DepartureGuard.Judge(tallies.Schools.Where(tally => tally.Uai is { } uai && enrolled.Everywhere.Contains(uai)).ToList(), tallies.Active, session.Contradicted, settings.Guard, report.AsOf);
+            : DepartureGuard.Judge(tallies.Schools.Where(tally => tally.Uai is { } uai && enrolled.Everywhere.Contains(uai)).ToList(), tallies.Active, session.Doubts, settings.Guard, report.AsOf);
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,

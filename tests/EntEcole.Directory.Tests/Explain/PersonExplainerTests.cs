@@ -115,7 +115,7 @@ public sealed class PersonExplainerTests : IAsyncLifetime
 
         var explained = await ExplainAsync("1");
 
-        Assert.Equal((Standing.Active, false), (explained.Standing, explained.Enrolments[0].School.Present));
+        Assert.Equal((Standing.Held, true), (explained.Standing, explained.Enrolments[0].School.Present));
         AssertSays(explained, $"The last extract does not hold {Rodez} although it is enrolled", "pourtant adhérente");
     }
 

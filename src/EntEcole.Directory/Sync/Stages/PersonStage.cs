@@ -58,7 +58,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             var flags = index.FlagsAt(slot);
             if (IsPresent(slot) && !index.Has(slot, RecordFlags.Kept))
             {
-                DepartUnlessHisSchoolIsGone(slot);
+                Depart(slot);
             }
             else if ((flags & (RecordFlags.Strayed | RecordFlags.Read)) == RecordFlags.Strayed)
             {
@@ -126,10 +126,6 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
     }
 
-    /// <summary>Whether a stored person whom the extract does not hold is of a school that it does not hold either.</summary>
-    protected virtual bool IsOfASchoolGone(int slot, PersonRows rows) =>
-        rows.Profiles.Any(row => row.State is ProfileState.Active && session.Schools.Gone.Contains(row.SchoolNo));
-
     /// <summary>After the departures.</summary>
     protected virtual void OnFinished()
     {
@@ -184,17 +180,6 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
 
         return Outcome.Removed;
-    }
-
-    private void DepartUnlessHisSchoolIsGone(int slot)
-    {
-        if (session.Schools.Gone.Count > 0 && IsOfASchoolGone(slot, Writer.Read(SubjectAt(slot))))
-        {
-            LeaveAsHeWas(slot);
-            return;
-        }
-
-        Depart(slot);
     }
 
     private void Depart(int slot)

@@ -104,7 +104,7 @@ internal sealed class SchoolStage : IRecordStage
             }
         }
 
-        session.Classes.Unlist(schoolNo => !session.IsDelta ? !session.Schools.Gone.Contains(schoolNo) : read.ContainsKey(schoolNo));
+        session.Classes.Unlist(schoolNo => !session.IsDelta || read.ContainsKey(schoolNo));
     }
 
     // A delta's pupils may name schools that it does not repeat.
@@ -120,13 +120,19 @@ internal sealed class SchoolStage : IRecordStage
     {
         if (IsEnrolled(row.Uai))
         {
-            session.Schools.AddGone(row.SourceId, row.SchoolNo);
+            session.Schools.AddGone(row.SourceId);
             session.Tell(new Problem(ProblemCode.SchoolGone, firstFile, 0, Category, row.SourceId, row.Uai, "ENTStructureUAI", null));
         }
 
-        if (row.Presence is Presence.Present)
+        if (row.Presence is not Presence.Present)
         {
-            session.Plan.Put(row with { Presence = Presence.Departed }, replaces: true);
+            return;
+        }
+
+        session.Plan.Put(row with { Presence = Presence.Departed }, replaces: true);
+        if (IsEnrolled(row.Uai))
+        {
+            session.Doubts.Miss(row.SchoolNo, row.Uai!);
         }
     }
 

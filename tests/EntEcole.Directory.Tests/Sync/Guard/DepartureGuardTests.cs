@@ -42,7 +42,7 @@ public sealed class DepartureGuardTests
     [InlineData(100, 6, true)]
     public void Judge_DeparturesOfTheAcademy_HeldOverItsShare(long feed, long departing, bool held)
     {
-        var holds = DepartureGuard.Judge([Pupils(100, departing)], feed, Nobody, new GuardSettings(), Winter);
+        var holds = DepartureGuard.Judge([Pupils(100, departing)], feed, new Doubts(), new GuardSettings(), Winter);
         Assert.Equal(held, holds.Any(hold => hold is { SchoolNo: 0, Cause: HoldCause.AcademyDepartures }));
     }
 
@@ -88,12 +88,10 @@ public sealed class DepartureGuardTests
     [InlineData(null)]
     public void MonthDay_NoDay_Null(string? text) => Assert.Null(MonthDay.Parse(text));
 
-    private static IReadOnlyDictionary<string, int> Nobody { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
-
     private static PlanTally Pupils(long present, long departing, long moving = 0) =>
         new(1, "0120612A", Role.Pupil, present, 0, departing, moving, 0);
 
     // An academy so large that its own share is no matter.
     private static IReadOnlyList<Hold> Judge(PlanTally tally, DateOnly day) =>
-        DepartureGuard.Judge([tally], 1_000_000, Nobody, new GuardSettings(), day);
+        DepartureGuard.Judge([tally], 1_000_000, new Doubts(), new GuardSettings(), day);
 }

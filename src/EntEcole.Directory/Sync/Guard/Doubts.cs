@@ -1,0 +1,20 @@
+namespace EntEcole.Directory.Sync;
+
+/// <summary>What a run has against some schools, besides what its plan counts. Not thread-safe.</summary>
+public sealed class Doubts
+{
+    private readonly Dictionary<int, string> gone = [];
+    private readonly Dictionary<string, int> contradicted = new(StringComparer.Ordinal);
+
+    /// <summary>Enrolled schools that the extract, a full one, no longer holds: UAI by number.</summary>
+    public IReadOnlyDictionary<int, string> Gone => gone;
+
+    /// <summary>By UAI, records of which the extract holds another one that says otherwise.</summary>
+    public IReadOnlyDictionary<string, int> Contradicted => contradicted;
+
+    /// <summary>The extract no longer holds this enrolled school.</summary>
+    public void Miss(int schoolNo, string uai) => gone[schoolNo] = uai;
+
+    /// <summary>The extract says two things of somebody of this school.</summary>
+    public void Contradict(string uai) => contradicted[uai] = contradicted.GetValueOrDefault(uai) + 1;
+}
