@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -74,11 +75,6 @@ internal sealed partial class SqlPlan
 
     public void Put(ProfileRow row, bool replaces)
     {
-        if (IsDirect)
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
-        }
-
         Write(
             PlanTable.Profile,
             replaces,
@@ -87,6 +83,10 @@ internal sealed partial class SqlPlan
                 Cell.Of(row.PersonNo), Cell.Of(row.SchoolNo), Cell.Of((long)row.Role), Cell.Of(row.FeedNo), Cell.Of((long)row.State),
                 Cell.Of(row.ActiveOn), Cell.Of(row.SuspendedOn), Cell.Of(row.PurgeOn),
             ]);
+        if (IsDirect)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
+        }
     }
 
     public void Put(MembershipRow row, bool replaces) => Write(PlanTable.Membership, replaces, opens: true, Cells(row));
@@ -102,6 +102,28 @@ internal sealed partial class SqlPlan
     public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
 
     public void End(RelationRow row) => Write(PlanTable.Relation, closes: true, opens: false, Cells(row));
+
+    public void Forget(int personNo)
+    {
+        if (IsDirect)
+        {
+            Each(
+                SelectProfiles, [("@person", personNo), ("@feed", header.Feed.FeedNo), ("@revision", DirectRevision)],
+                reader => made[(reader.GetInt32(1), (Role)reader.GetInt32(2), (ProfileState)reader.GetInt32(4))]--);
+        }
+
+        WriteGathered();
+        engine.Guarded(() => InTransaction(begun =>
+        {
+            foreach (var statement in PlanSql.ForgetPerson(IsDirect))
+            {
+                connection.Execute(
+                    statement, new { plan = PlanId, person = personNo, feed = header.Feed.FeedNo, revision = DirectRevision }, begun);
+            }
+
+            return true;
+        }));
+    }
 
     public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
     {

@@ -31,6 +31,7 @@ internal sealed partial class SqlPlan : IPlan
     private DbTransaction? transaction;
     private IReadOnlyList<string> deferredIndexes = [];
     private RowSink? directSink;
+    private IAsyncDisposable? loading;
     private bool closed;
     private bool kept;
     private bool disposed;
@@ -65,6 +66,7 @@ internal sealed partial class SqlPlan : IPlan
             return new SqlPlan(engine, connection, header, null, head)
             {
                 transaction = begun,
+                loading = await engine.TryLockAsync(Engine.LoadLock, cancellationToken),
                 deferredIndexes = await engine.DeferIndexesAsync(connection, begun),
             };
         }
@@ -289,6 +291,12 @@ internal sealed partial class SqlPlan : IPlan
         {
             await transaction.DisposeAsync();
             transaction = null;
+        }
+
+        if (loading is not null)
+        {
+            await loading.DisposeAsync();
+            loading = null;
         }
     }
 

@@ -13,6 +13,12 @@ public interface ISyncStore
     /// </summary>
     Task<IAsyncDisposable?> TryLockAcademyAsync(string academy, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Raised about every second while something cannot be written because a feed's first sync has the store to itself: whoever
+    /// writes then waits for as long as that sync lives.
+    /// </summary>
+    event EventHandler? Waiting;
+
     /// <summary>The feed of an academy and degree, made if it is new.</summary>
     Task<Feed> GetFeedAsync(string academy, Degree degree, CancellationToken cancellationToken);
 
@@ -154,6 +160,9 @@ public interface IPlan : IAsyncDisposable
 
     /// <summary>Closes a relation.</summary>
     void End(RelationRow row);
+
+    /// <summary>Takes back all rows of a person that were written so far: his record, profiles, memberships and relations.</summary>
+    void Forget(int personNo);
 
     /// <summary>The living rows that the plan's feed made for a person, at the base revision.</summary>
     PersonRows ReadPerson(int personNo, AafCategory category, string sourceId);

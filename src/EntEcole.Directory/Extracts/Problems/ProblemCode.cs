@@ -124,6 +124,9 @@ public enum ProblemCode
 
     /// <summary>A value, or the values of a record together, are larger than any real one: the record is not used.</summary>
     ValueTooLong,
+
+    /// <summary>The program failed on the record: its school is set aside, the others are applied. The shape is the kind of the fault.</summary>
+    RecordNotReconciled,
 }
 
 /// <summary>Severity and advice of each code.</summary>
@@ -251,6 +254,9 @@ public static class ProblemCodes
         [ProblemCode.ValueTooLong] = (Severity.Error, new(
             "The record holds a value, or a number of values, larger than any real one: it was not used. Tell the academy's AAF support, with file and line.",
             "L'enregistrement contient une valeur, ou un nombre de valeurs, hors de toute mesure : il n'a pas été repris. Le signaler à l'assistance AAF de l'académie, avec fichier et ligne.")),
+        [ProblemCode.RecordNotReconciled] = (Severity.Error, new(
+            "The program failed on this record: it was not used, and its school waits ('entecole plans list'). Report it to those who maintain the program, with file, line and kind of the fault.",
+            "Le programme a échoué sur cet enregistrement : il n'a pas été repris, et son école attend (« entecole plans list »). Le signaler à ceux qui maintiennent le programme, avec fichier, ligne et nature de la faute.")),
     };
 
     /// <summary>How much the problem costs.</summary>

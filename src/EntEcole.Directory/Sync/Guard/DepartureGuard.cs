@@ -18,7 +18,9 @@ public static class DepartureGuard
     public static IReadOnlyList<Hold> Judge(
         IReadOnlyList<PlanTally> tallies, long feed, Doubts doubts, GuardSettings settings, DateOnly asOf)
     {
-        var holds = doubts.Gone.Select(school => Gone(school.Key, school.Value, tallies)).ToList();
+        var holds = doubts.Gone.Select(school => Gone(school.Key, school.Value, tallies))
+            .Concat(doubts.SetAside.Select(school => SetAside(school.Key, school.Value.Uai, school.Value.Faults, tallies)))
+            .ToList();
         if (settings == GuardSettings.None)
         {
             return holds;
@@ -28,7 +30,8 @@ public static class DepartureGuard
         var rentree = settings.IsRentree(asOf);
         var others = tallies.Where(tally => !doubts.Gone.ContainsKey(tally.SchoolNo)).ToList();
         holds.AddRange(others.SelectMany(tally => OfSchool(tally, settings, rentree)));
-        holds.AddRange(NotReconciled(others, doubts.Contradicted, settings));
+        holds.AddRange(NotReconciled(
+            [.. others.Where(tally => !doubts.SetAside.ContainsKey(tally.SchoolNo))], doubts.Contradicted, settings));
         var departing = others.Sum(tally => Departing(tally, rentree));
         var limit = Limit(settings, rentree ? settings.RentreeAcademyShare : settings.AcademyShare, feed);
         if (departing > limit)
@@ -51,6 +54,9 @@ public static class DepartureGuard
         var own = tallies.Where(tally => tally.SchoolNo == schoolNo).ToList();
         return new Hold(schoolNo, uai, null, own.Sum(tally => tally.Present), own.Sum(tally => tally.Departing), 0, HoldCause.SchoolGone);
     }
+
+    private static Hold SetAside(int schoolNo, string uai, int faults, IReadOnlyList<PlanTally> tallies) => new(
+        schoolNo, uai, null, tallies.Where(tally => tally.SchoolNo == schoolNo).Sum(tally => tally.Present), faults, 0, HoldCause.NotReconciled);
 
     private static IEnumerable<Hold> OfSchool(PlanTally tally, GuardSettings settings, bool rentree)
     {

@@ -21,6 +21,9 @@ internal sealed class SchoolScope(SourceIds ids)
 
     public void Add(ReadOnlySpan<char> sourceId, ScopedSchool school) => schools[ids.NumberOf(sourceId)] = school;
 
+    /// <summary>Forgets a structure.</summary>
+    public void Remove(ReadOnlySpan<char> sourceId) => schools.Remove(ids.NumberOf(sourceId));
+
     /// <summary>The structure with a source id; null when the extract does not hold it.</summary>
     public ScopedSchool? Find(ReadOnlySpan<char> sourceId) => schools.GetValueOrDefault(ids.NumberOf(sourceId.Trim()));
 

@@ -24,6 +24,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     public Outcome Take(AafRecord record, RecordProblems problems)
     {
+        SchoolNos.Clear();
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
         if (record.Request is AafRequest.Delete)
         {
@@ -49,6 +50,20 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
         index.FlagsAt(slot) |= RecordFlags.Read;
         LeaveAsHeWas(slot);
+    }
+
+    public IReadOnlyCollection<int> Abandon(AafRecord record)
+    {
+        var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
+        var schools = SchoolNos.ToHashSet();
+        session.Plan.Forget(index.PersonAt(slot));
+        if (IsPresent(slot))
+        {
+            schools.UnionWith(Writer.Read(SubjectAt(slot)).Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
+        }
+
+        Leave(record);
+        return schools;
     }
 
     public void Finish()

@@ -90,6 +90,19 @@ internal sealed class SchoolStage : IRecordStage
         }
     }
 
+    public IReadOnlyCollection<int> Abandon(AafRecord record)
+    {
+        if (bySource.TryGetValue(record.Id.ToString(), out var row))
+        {
+            Leave(record);
+            return [row.SchoolNo];
+        }
+
+        // A new one is as if it were not there: its persons are told to name an unknown school.
+        session.Schools.Remove(record.Id);
+        return [];
+    }
+
     public void Finish()
     {
         foreach (var row in bySource.Values.Where(row => !read.ContainsKey(row.SchoolNo)).ToList())
