@@ -31,7 +31,7 @@ public sealed class IsolationTests
             (ProblemCode.RecordNotReconciled, AafCategory.Eleve, "102", A, "JsonException"),
             (problem.Code, problem.Category, problem.RecordId, problem.Uai, problem.Shape));
         Assert.True(problem.Line > 1);
-        Assert.Equal(["Zoé", "Léa"], [await GivenAsync(bench, "101"), await GivenAsync(bench, "201")]);
+        Assert.Equal(("Zoé", "Léa"), (await GivenAsync(bench, "101"), await GivenAsync(bench, "201")));
 
         // What is approved is all but the record that could not be used.
         await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [A], "A. D'ESSAI", "Vérifié", CancellationToken.None);
@@ -59,7 +59,7 @@ public sealed class IsolationTests
         Assert.Equal((ProblemCode.RecordNotReconciled, "102", A), Assert.Single(
             (await bench.ProblemsAsync(report)).Select(problem => (problem.Code, problem.RecordId, problem.Uai))));
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "102"));
-        Assert.Equal(["Zoé", "Zoé"], [await GivenAsync(bench, "101"), await GivenAsync(bench, "201")]);
+        Assert.Equal(("Zoé", "Zoé"), (await GivenAsync(bench, "101"), await GivenAsync(bench, "201")));
         Assert.DoesNotContain("|102|", await LivingRows.ReadAsync(bench.Files.Path), StringComparison.Ordinal);
 
         await ExecuteAsync(bench, "DROP TRIGGER spoil");
@@ -80,7 +80,7 @@ public sealed class IsolationTests
 
         var run = (await bench.Store.ListRunsAsync(new RunFilter(), long.MaxValue, 1, CancellationToken.None))[0];
         Assert.Equal(RunState.Failed, run.State);
-        Assert.Equal(["Zoé", "Zoé"], [await GivenAsync(bench, "101"), await GivenAsync(bench, "201")]);
+        Assert.Equal(("Zoé", "Zoé"), (await GivenAsync(bench, "101"), await GivenAsync(bench, "201")));
     }
 
     private static async Task<string?> GivenAsync(SyncBench bench, string pupil) =>
