@@ -37,6 +37,40 @@ public sealed class DepartureGuardTests
         Assert.Equal(HoldCause.SchoolGone, Assert.Single(Judge(Pupils(9, 9), Rentree)).Cause);
     }
 
+    [Fact]
+    public void Judge_SchoolThatTheExtractNoLongerHolds_WaitsWhateverTheSettingsAndIsNoMeasureOfTheAcademy()
+    {
+        var doubts = new Doubts();
+        doubts.Miss(1, "0120612A");
+        foreach (var settings in new[] { new GuardSettings(), GuardSettings.None })
+        {
+            foreach (var day in new[] { Winter, Rentree })
+            {
+                foreach (var tallies in new[] { [], new[] { Pupils(100, 100, 100) } })
+                {
+                    Assert.Equal(
+                        new Hold(1, "0120612A", null, tallies.Length * 100, tallies.Length * 100, 0, HoldCause.SchoolGone),
+                        Assert.Single(DepartureGuard.Judge(tallies, 100, doubts, settings, day)));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Judge_SchoolOfARecordOnWhichTheProgramFailed_WaitsWhateverTheSettingsAndOnce()
+    {
+        var doubts = new Doubts();
+        doubts.Fail(1, "0120612A");
+        doubts.Fail(1, "0120612A");
+        Enumerable.Range(0, 50).ToList().ForEach(_ => doubts.Contradict("0120612A"));
+        foreach (var settings in new[] { new GuardSettings(), GuardSettings.None })
+        {
+            Assert.Equal(
+                new Hold(1, "0120612A", null, 100, 2, 0, HoldCause.NotReconciled),
+                Assert.Single(DepartureGuard.Judge([Pupils(100, 0)], 1_000_000, doubts, settings, Winter)));
+        }
+    }
+
     [Theory]
     [InlineData(100, 5, false)]
     [InlineData(100, 6, true)]

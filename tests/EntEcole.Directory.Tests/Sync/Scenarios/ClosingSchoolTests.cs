@@ -65,7 +65,7 @@ public sealed class ClosingSchoolTests
 
         // A delta plans nothing again: what waits goes on waiting.
         await SyncAsync(bench, new ExtractBuilder { Date = "20260619", Delta = true }.School("2", Town.B)
-            .Staff("2998", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"], name: "NOUVEAU"), time);
+            .Staff("2999", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"], name: "NOUVEAU"), time);
         Assert.Equal(since, Assert.Single(Assert.Single(
             await bench.Store.ListPlansAsync(null, true, long.MaxValue, 10, CancellationToken.None)).Holds).Since);
 

@@ -111,7 +111,7 @@ internal sealed class Town
         foreach (var (id, child) in children)
         {
             extract.Pupil(
-                id, child.School, familyName, "Zoé" + Letters(id), [.. child.Parents.Select(parent => parent + "$2$1$1$1$1")],
+                id, child.School, familyName, "Zoé" + Letters(id), [.. child.Parents.Select(parent => parent + "$10")],
                 $"{child.School}$11$ORDINAIRE${child.ClassId}${child.ClassName}", level: LevelCodes[child.Level] + "$" + child.Level);
         }
 
