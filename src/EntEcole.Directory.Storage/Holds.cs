@@ -206,6 +206,7 @@ internal static class Holds
     {
         plan, feed, forever = Revisions.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
         academy = (int)HoldCause.AcademyDepartures, asked = (int)HoldCause.Asked, held = (int)PlanState.Held, outdated = (int)PlanState.Outdated,
+        gone = (int)HoldCause.SchoolGone, here = (int)Presence.Present, pupil = (int)Role.Pupil, parent = (int)Role.Parent,
     };
 
     private static async Task EachAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<string> statements, object arguments)

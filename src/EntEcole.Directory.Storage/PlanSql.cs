@@ -241,6 +241,27 @@ internal static class PlanSql
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
+    /// <summary>The profiles of one person that a direct plan has written.</summary>
+    public const string SelectDirectProfiles =
+        "SELECT school_no, role, state FROM profile WHERE person_no = @person AND feed_no = @feed AND since_revision = @revision";
+
+    /// <summary>Takes back the rows of one person that a plan has written.</summary>
+    public static IReadOnlyList<string> ForgetPerson(bool direct) => direct
+        ?
+        [
+            "DELETE FROM record WHERE person_no = @person AND feed_no = @feed AND since_revision = @revision",
+            "DELETE FROM profile WHERE person_no = @person AND feed_no = @feed AND since_revision = @revision",
+            "DELETE FROM membership WHERE person_no = @person AND feed_no = @feed AND since_revision = @revision",
+            "DELETE FROM relation WHERE pupil_no = @person AND feed_no = @feed AND since_revision = @revision",
+        ]
+        :
+        [
+            "DELETE FROM plan_record WHERE plan_id = @plan AND person_no = @person",
+            "DELETE FROM plan_profile WHERE plan_id = @plan AND person_no = @person",
+            "DELETE FROM plan_membership WHERE plan_id = @plan AND person_no = @person",
+            "DELETE FROM plan_relation WHERE plan_id = @plan AND pupil_no = @person",
+        ];
+
     /// <summary>Forgets the rows of a plan that have been applied.</summary>
     public static string ForgetApplied(PlanTable table) => table switch
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -74,11 +75,6 @@ internal sealed partial class SqlPlan
 
     public void Put(ProfileRow row, bool replaces)
     {
-        if (IsDirect)
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
-        }
-
         Write(
             PlanTable.Profile,
             replaces,
@@ -87,6 +83,10 @@ internal sealed partial class SqlPlan
                 Cell.Of(row.PersonNo), Cell.Of(row.SchoolNo), Cell.Of((long)row.Role), Cell.Of(row.FeedNo), Cell.Of((long)row.State),
                 Cell.Of(row.ActiveOn), Cell.Of(row.SuspendedOn), Cell.Of(row.PurgeOn),
             ]);
+        if (IsDirect)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
+        }
     }
 
     public void Put(MembershipRow row, bool replaces) => Write(PlanTable.Membership, replaces, opens: true, Cells(row));
@@ -102,6 +102,29 @@ internal sealed partial class SqlPlan
     public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
 
     public void End(RelationRow row) => Write(PlanTable.Relation, closes: true, opens: false, Cells(row));
+
+    public void Forget(int personNo)
+    {
+        WriteGathered();
+        engine.Guarded(() => InTransaction(begun =>
+        {
+            var arguments = new { plan = PlanId, person = personNo, feed = header.Feed.FeedNo, revision = DirectRevision };
+            if (IsDirect)
+            {
+                foreach (var (school, role, state) in connection.Query<(int School, int Role, int State)>(PlanSql.SelectDirectProfiles, arguments, begun))
+                {
+                    made[(school, (Role)role, (ProfileState)state)]--;
+                }
+            }
+
+            foreach (var statement in PlanSql.ForgetPerson(IsDirect))
+            {
+                connection.Execute(statement, arguments, begun);
+            }
+
+            return true;
+        }));
+    }
 
     public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
     {
