@@ -111,6 +111,7 @@ internal sealed partial class SqlDirectoryStore
                     await Holds.ApplyReadyAsync(connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
                 }
 
+                await Holds.SettleAsync(connection, transaction, plan.PlanId, decision.Approved, revision);
                 return (await CloseAsync(connection, transaction, plan.PlanId, decision.Approved, revision), revision);
             },
             cancellationToken);
