@@ -56,6 +56,15 @@ internal sealed partial class SqlDirectoryStore
         ORDER BY h.school_no, h.role, h.cause
         """;
 
+    // Schools of which somebody waits for the decision on the whole academy.
+    private const string SelectWaitingForFeed = """
+        SELECT DISTINCT c.plan_id, c.school_no FROM plan p
+        JOIN plan_hold h ON h.plan_id = p.plan_id AND h.school_no = 0 AND h.cause <> @asked
+        JOIN plan_wait w ON w.plan_id = p.plan_id AND w.school_no = 0 AND w.person_no <> 0
+        JOIN plan_change c ON c.plan_id = p.plan_id AND c.person_no = w.person_no AND c.state = @waiting
+        WHERE p.state = @waiting
+        """;
+
     private const string SelectLastRun = """
         SELECT run_id AS "RunId", started_at AS "StartedAt", extract_date AS "ExtractDate" FROM sync_run
         WHERE academy = @academy AND degree = @degree AND state IN (@applied, @heldRun) AND started_at < @before
@@ -129,8 +138,7 @@ internal sealed partial class SqlDirectoryStore
                         after, forever = Revisions.Forever, here = (int)Presence.Present, academy = filter.Academy,
                         texts = System.Text.Json.JsonSerializer.Serialize(filter.Uais),
                     });
-                var held = (await connection.QueryAsync<HoldColumns>(
-                    SelectHeldOfFeeds, new { waiting = (int)PlanState.Held, asked = (int)HoldCause.Asked })).ToLookup(row => (row.FeedNo, row.SchoolNo));
+                var held = await HeldOfFeedsAsync(connection);
                 var standings = new List<SchoolStanding>();
                 var runs = new Dictionary<(int, string), RunColumns?>();
                 foreach (var row in rows.DistinctBy(row => row.Uai, StringComparer.Ordinal))
@@ -165,12 +173,24 @@ internal sealed partial class SqlDirectoryStore
 
                     standings.Add(new SchoolStanding(
                         row.SchoolNo, row.Uai, row.Name, row.Academy, run?.RunId, run is null ? null : TypeHandlers.ReadInstant(run.StartedAt),
-                        run?.ExtractDate, holds.FirstOrDefault()?.PlanId, [.. holds.Select(hold => hold.ToHold(row.Uai))]));
+                        run?.ExtractDate, holds.FirstOrDefault()?.PlanId, [.. holds.Select(hold => hold.ToHold(hold.SchoolNo == 0 ? null : row.Uai))]));
                 }
 
                 return standings;
             },
             cancellationToken);
+
+    // What is held of a school, and what is held of the whole academy and concerns it.
+    private static async Task<ILookup<(int FeedNo, int SchoolNo), HoldColumns>> HeldOfFeedsAsync(DbConnection connection)
+    {
+        var arguments = new { waiting = (int)PlanState.Held, asked = (int)HoldCause.Asked };
+        var holds = (await connection.QueryAsync<HoldColumns>(SelectHeldOfFeeds, arguments)).ToList();
+        var academies = holds.Where(hold => hold.SchoolNo == 0).ToList();
+        var waiting = academies.Count == 0 ? [] : await connection.QueryAsync<(long PlanId, int SchoolNo)>(SelectWaitingForFeed, arguments);
+        return holds.Select(hold => (hold.SchoolNo, Hold: hold))
+            .Concat(waiting.SelectMany(row => academies.Where(hold => hold.PlanId == row.PlanId).Select(hold => (row.SchoolNo, Hold: hold))))
+            .ToLookup(row => (row.Hold.FeedNo, row.SchoolNo), row => row.Hold);
+    }
 
     // The plan after a decision, and its run: once nothing waits any more, both are settled.
     private async Task<StoredPlan> CloseAsync(DbConnection connection, DbTransaction transaction, long planId, bool approved, long revision)
