@@ -127,7 +127,7 @@ internal static class PlanTables
         var table = Terminal.NewTable(
             terminal.T("Would do", "Ferait"), terminal.T("profiles", "profils"), terminal.T("arrive", "arrivent"), terminal.T("of whom return", "dont reviennent"),
             terminal.T("depart", "partent"), terminal.T("of whom move", "dont mutés"), terminal.T("change", "changent"),
-            terminal.T("change identity", "changent d'identité"), terminal.T("wait for as well", "attendent aussi"));
+            terminal.T("change identity", "changent d'identité"), terminal.T("other decisions", "autres décisions"));
         foreach (var count in plan.Counts)
         {
             Terminal.AddRow(
