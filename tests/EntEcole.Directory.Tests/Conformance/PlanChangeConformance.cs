@@ -1,6 +1,7 @@
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -126,7 +127,7 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
         planned.Awaited("8");
         var tallies = await planned.Plan.TallyAsync(None);
         await planned.Plan.KeepAsync(
-            Sync.DepartureGuard.Everything(tallies.Schools), (revision, _) => planned.Report(Sync.RunState.Planned, revision), [], None);
+            DepartureGuard.Everything(tallies.Schools), (revision, _) => planned.Report(RunState.Planned, revision), [], None);
         return planned.Plan.PlanId!.Value;
     }
 }
