@@ -11,7 +11,7 @@ namespace EntEcole.Directory.Tests.Server;
 /// <summary>A store restored from a backup makes the same revision numbers anew: what callers kept of the lost ones is told from them.</summary>
 public sealed class RestoredStoreTests
 {
-    [Fact(Timeout = Rpc.Patience)]
+    [Fact(Timeout = 3 * Rpc.Patience)]
     public async Task CursorAndPageToken_OfARevisionLostByARestore_AreRefusedAndThoseBeforeGoOn()
     {
         using var folder = new TempFolder();
