@@ -12,7 +12,10 @@ internal abstract class Engine
     /// <summary>Folder of the engine's migrations.</summary>
     public abstract string MigrationFolder { get; }
 
-    /// <summary>Ends an ordered SELECT: at most <c>@limit</c> rows.</summary>
+    /// <summary>Whether a network lies between: then lookups stop asking for a while when nothing answers.</summary>
+    public virtual bool IsRemote => false;
+
+    /// <summary>Ends a SELECT that has an ORDER BY: at most <c>@limit</c> rows, 1 at least.</summary>
     public abstract string Page { get; }
 
     /// <summary>A one-column table <c>value</c> of the integers in the JSON array <c>@numbers</c>.</summary>
@@ -46,6 +49,10 @@ internal abstract class Engine
     public virtual Task<IReadOnlyList<string>> DeferIndexesAsync(DbConnection connection, DbTransaction transaction) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
+    /// <summary>Proves that the database is set as this program needs, where somebody else sets it.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>: what is missing.</exception>
+    public virtual Task CheckGroundAsync(DbConnection connection) => Task.CompletedTask;
+
     /// <summary>Takes a named lock that ends with its owner, or null.</summary>
     public abstract Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken);
 
@@ -66,6 +73,9 @@ internal abstract class Engine
 
     /// <summary>The driver's own number of a fault, for people who look it up.</summary>
     public abstract string CodeOf(DbException fault);
+
+    /// <summary>What to look at when the database cannot be used.</summary>
+    protected abstract Bilingual Remedy { get; }
 
     /// <summary>The error to tell when <see cref="IsUnavailable"/>.</summary>
     public DirectoryException Unavailable(DbException fault) => Unavailable(fault, CodeOf(fault));
@@ -98,10 +108,10 @@ internal abstract class Engine
     }
 
     /// <summary>The error to tell when the database cannot be reached.</summary>
-    protected DirectoryException Unavailable(Exception fault, string code) => new(
+    public DirectoryException Unavailable(Exception fault, string code) => new(
         Reason.StoreUnavailable,
         new Bilingual(
-            $"The store {Place} cannot be reached or used (error {code}). Check that it exists, is writable, and has room; 'entecole migrate' makes a new one.",
-            $"La base {Place} est injoignable ou inutilisable (erreur {code}). Vérifier qu'elle existe, qu'elle est accessible en écriture et qu'il reste de la place ; « entecole migrate » en crée une."),
+            $"The store {Place} cannot be reached or used (error {code}). {Remedy.English}",
+            $"La base {Place} est injoignable ou inutilisable (erreur {code}). {Remedy.French}"),
         inner: fault);
 }

@@ -12,7 +12,7 @@ internal sealed partial class SqlDirectoryStore
     private const string PlanColumnsOf = """
         SELECT p.plan_id AS "PlanId", p.run_id AS "RunId", p.feed_no AS "FeedNo", f.academy AS "Academy", f.degree AS "Degree",
                p.base_revision AS "BaseRevision", p.made_at AS "MadeAt", p.state AS "State"
-        FROM plan p JOIN feed f ON f.feed_no = p.feed_no
+        FROM "plan" p JOIN feed f ON f.feed_no = p.feed_no
         """;
 
     private const string SelectPlans = $"""
@@ -52,7 +52,7 @@ internal sealed partial class SqlDirectoryStore
     private const string SelectHeldOfFeeds = """
         SELECT p.feed_no AS "FeedNo", p.plan_id AS "PlanId", h.school_no AS "SchoolNo", h.role AS "Role", h.cause AS "Cause", h.present AS "Present",
                h.departing AS "Departing", h.allowed AS "Allowed", h.since AS "Since"
-        FROM plan p JOIN plan_hold h ON h.plan_id = p.plan_id WHERE p.state = @waiting AND h.cause <> @asked
+        FROM "plan" p JOIN plan_hold h ON h.plan_id = p.plan_id WHERE p.state = @waiting AND h.cause <> @asked
         ORDER BY h.school_no, h.role, h.cause
         """;
 
@@ -181,7 +181,7 @@ internal sealed partial class SqlDirectoryStore
             var anyApproved = plan.Decisions.Any(decision => decision.Approved);
             plan = plan with { State = anyApproved ? PlanState.Applied : PlanState.Rejected };
             await ForgetPlanRowsAsync(connection, transaction, planId);
-            await connection.ExecuteAsync("UPDATE plan SET state = @state WHERE plan_id = @plan", new { plan = planId, state = (int)plan.State }, transaction);
+            await connection.ExecuteAsync("UPDATE \"plan\" SET state = @state WHERE plan_id = @plan", new { plan = planId, state = (int)plan.State }, transaction);
         }
 
         var json = await connection.QuerySingleAsync<string>("SELECT report FROM sync_run WHERE run_id = @run", new { run = plan.RunId }, transaction);

@@ -33,7 +33,7 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string SelectProblems = """
-        SELECT problem_no AS "ProblemNo", code AS "Code", file AS "File", line AS "Line", category AS "Category",
+        SELECT problem_no AS "ProblemNo", code AS "Code", "file" AS "File", line AS "Line", category AS "Category",
                record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape"
         FROM problem
         WHERE run_id = @runId AND problem_no > @after AND (@uai IS NULL OR uai = @uai) AND (@code IS NULL OR code = @code)
@@ -224,7 +224,7 @@ internal sealed partial class SqlDirectoryStore
 
         var plans = await connection.QueryAsync<long>(
             """
-            SELECT p.plan_id FROM plan p JOIN sync_run r ON r.run_id = p.run_id
+            SELECT p.plan_id FROM "plan" p JOIN sync_run r ON r.run_id = p.run_id
             WHERE p.state = @making AND r.academy = @academy
             """,
             new { making = (int)PlanState.Making, academy = header.Academy },
@@ -238,7 +238,7 @@ internal sealed partial class SqlDirectoryStore
     internal static async Task ForgetPlanAsync(DbConnection connection, DbTransaction transaction, long plan)
     {
         await ForgetPlanRowsAsync(connection, transaction, plan);
-        await connection.ExecuteAsync("DELETE FROM plan WHERE plan_id = @plan", new { plan }, transaction);
+        await connection.ExecuteAsync("DELETE FROM \"plan\" WHERE plan_id = @plan", new { plan }, transaction);
     }
 
     private static async Task ForgetPlanRowsAsync(DbConnection connection, DbTransaction transaction, long plan)

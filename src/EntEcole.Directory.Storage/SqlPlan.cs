@@ -71,7 +71,7 @@ internal sealed partial class SqlPlan : IPlan
 
         long planId = await SqlDirectoryStore.ReserveAsync(connection, begun, "plan", 1);
         await connection.ExecuteAsync(
-            "INSERT INTO plan (plan_id, run_id, feed_no, base_revision, made_at, state) VALUES (@planId, @runId, @feedNo, @head, @madeAt, @state)",
+            "INSERT INTO \"plan\" (plan_id, run_id, feed_no, base_revision, made_at, state) VALUES (@planId, @runId, @feedNo, @head, @madeAt, @state)",
             new
             {
                 planId,
@@ -220,7 +220,7 @@ internal sealed partial class SqlPlan : IPlan
     private async Task SettleAsync(PlanState state)
     {
         var settled = await connection.ExecuteAsync(
-            "UPDATE plan SET state = @state WHERE plan_id = @plan AND state = @making",
+            "UPDATE \"plan\" SET state = @state WHERE plan_id = @plan AND state = @making",
             new { plan = PlanId, state = (int)state, making = (int)PlanState.Making },
             transaction);
         if (settled != 1)

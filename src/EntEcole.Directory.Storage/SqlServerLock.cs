@@ -1,0 +1,53 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace EntEcole.Directory.Storage;
+
+/// <summary>
+/// Locks of applications, by <c>sp_getapplock</c>, on the connection that does the work: whoever loses it loses the lock. Owned by a
+/// transaction they end with it, else with their session.
+/// </summary>
+internal static class SqlServerLock
+{
+    // What is asked for in one go blocks a thread of the server, and hears of no cancellation meanwhile.
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
+
+    public const string Take = """
+        DECLARE @result INT;
+        EXEC @result = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = @owner, @LockTimeout = @timeout;
+        SELECT @result;
+        """;
+
+    /// <summary>Takes the lock, waiting up to <paramref name="patience"/>; false when somebody else holds it.</summary>
+    public static async Task<bool> TakeAsync(
+        DbConnection connection, DbTransaction? transaction, string resource, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        while (true)
+        {
+            var left = patience - time.GetElapsedTime(begun);
+            if (await TakeOnceAsync(connection, transaction, resource, left < Step ? left : Step, cancellationToken))
+            {
+                StoreMeter.LockWaits.Record(time.GetElapsedTime(begun).TotalSeconds);
+                return true;
+            }
+
+            if (left <= Step)
+            {
+                return false;
+            }
+        }
+    }
+
+    // Zero: had at once. One: had after a wait. Any negative number: not had (time, cancelled, deadlock, wrong use).
+    private static async Task<bool> TakeOnceAsync(
+        DbConnection connection, DbTransaction? transaction, string resource, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(
+            Take, transaction,
+            ("@resource", resource),
+            ("@owner", transaction is null ? "Session" : "Transaction"),
+            ("@timeout", Math.Max(0, (int)wait.TotalMilliseconds)));
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) >= 0;
+    }
+}
