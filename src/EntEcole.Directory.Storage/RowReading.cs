@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using EntEcole.Directory.Model;
@@ -62,6 +63,32 @@ internal static class RowReading
         }
 
         return command;
+    }
+
+    /// <summary>Does <paramref name="work"/>; what a driver says of a connection that is gone becomes <see cref="ConnectionLostException"/>.</summary>
+    public static async Task<T> LivingAsync<T>(this DbConnection connection, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (InvalidOperationException fault) when (connection.State is not ConnectionState.Open)
+        {
+            throw new ConnectionLostException(fault);
+        }
+    }
+
+    /// <inheritdoc cref="LivingAsync{T}"/>
+    public static T Living<T>(this DbConnection connection, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (InvalidOperationException fault) when (connection.State is not ConnectionState.Open)
+        {
+            throw new ConnectionLostException(fault);
+        }
     }
 
     /// <summary>Gives a parameter its value, as the engine wants it.</summary>

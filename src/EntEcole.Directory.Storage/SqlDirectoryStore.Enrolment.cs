@@ -67,6 +67,7 @@ internal sealed partial class SqlDirectoryStore
                 var revision = await NextRevisionAsync(connection, transaction, "conventions", null);
                 foreach (var convention in differing)
                 {
+                    KeyTexts.Prove(convention.Reference, "reference");
                     await ReplaceAsync(connection, transaction, convention, revision);
                 }
 

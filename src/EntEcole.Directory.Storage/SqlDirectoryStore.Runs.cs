@@ -54,6 +54,7 @@ internal sealed partial class SqlDirectoryStore
         WithTransactionAsync(
             async (connection, transaction) =>
             {
+                KeyTexts.Prove(academy, "academy");
                 var arguments = new { academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held };
                 var row = await connection.QuerySingleOrDefaultAsync<FeedColumns>(SelectFeed, arguments, transaction);
                 if (row is null)
@@ -75,6 +76,7 @@ internal sealed partial class SqlDirectoryStore
         WithTransactionAsync(
             async (connection, transaction) =>
             {
+                KeyTexts.Prove(header.Academy, "academy");
                 await CloseDeadRunsAsync(engine, connection, transaction, header);
                 long runId = await ReserveAsync(connection, transaction, "run", 1);
                 await connection.ExecuteAsync(
@@ -148,19 +150,22 @@ internal sealed partial class SqlDirectoryStore
 
     /// <inheritdoc/>
     public Task<IPlan> OpenPlanAsync(PlanHeader header, bool direct, CancellationToken cancellationToken) =>
-        engine.GuardedAsync<IPlan>(async () =>
-        {
-            var connection = await engine.OpenBulkAsync(direct, cancellationToken);
-            try
+        resilience.RunAsync<IPlan>(
+            "plan",
+            async token =>
             {
-                return await SqlPlan.OpenAsync(engine, connection, header, direct, cancellationToken);
-            }
-            catch
-            {
-                await connection.DisposeAsync();
-                throw;
-            }
-        });
+                var connection = await engine.OpenBulkAsync(direct, token);
+                try
+                {
+                    return await connection.LivingAsync(() => SqlPlan.OpenAsync(engine, resilience, connection, header, direct, token));
+                }
+                catch
+                {
+                    await connection.DisposeAsync();
+                    throw;
+                }
+            },
+            cancellationToken);
 
     // What is recorded of a run is replaced: to end it once more, when a commit went through unheard, changes nothing.
     internal static async Task EndRunAsync(
