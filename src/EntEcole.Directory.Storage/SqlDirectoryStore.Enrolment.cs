@@ -98,10 +98,10 @@ internal sealed partial class SqlDirectoryStore
                 convention.City,
                 convention.Representative,
                 convention.RepresentativeRole,
-                convention.SignedOn,
-                convention.EffectiveFrom,
-                convention.EffectiveTo,
-                convention.EndsOn,
+                SignedOn = TypeHandlers.Day(convention.SignedOn),
+                EffectiveFrom = TypeHandlers.Day(convention.EffectiveFrom),
+                EffectiveTo = TypeHandlers.Day(convention.EffectiveTo),
+                EndsOn = TypeHandlers.Day(convention.EndsOn),
                 FeeCents = (long)(convention.FeePerSchool * 100),
                 convention.SchoolCount,
                 AmountCents = (long)(convention.Amount * 100),
@@ -168,11 +168,11 @@ internal sealed partial class SqlDirectoryStore
 
         public string? RepresentativeRole { get; set; }
 
-        public DateOnly SignedOn { get; set; }
+        public string SignedOn { get; set; } = "";
 
-        public DateOnly EffectiveFrom { get; set; }
+        public string EffectiveFrom { get; set; } = "";
 
-        public DateOnly? EffectiveTo { get; set; }
+        public string? EffectiveTo { get; set; }
 
         public long FeeCents { get; set; }
 
@@ -192,9 +192,9 @@ internal sealed partial class SqlDirectoryStore
             City = City,
             Representative = Representative,
             RepresentativeRole = RepresentativeRole,
-            SignedOn = SignedOn,
-            EffectiveFrom = EffectiveFrom,
-            EffectiveTo = EffectiveTo,
+            SignedOn = TypeHandlers.ReadDay(SignedOn),
+            EffectiveFrom = TypeHandlers.ReadDay(EffectiveFrom),
+            EffectiveTo = TypeHandlers.ReadDayOrNull(EffectiveTo),
             FeePerSchool = FeeCents / 100m,
             SchoolCount = SchoolCount,
             Amount = AmountCents / 100m,

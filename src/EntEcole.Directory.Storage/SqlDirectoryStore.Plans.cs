@@ -42,10 +42,10 @@ internal sealed partial class SqlDirectoryStore
         SELECT @plan, COUNT(*) + 1, @approved, @uai, @author, @why, @decidedAt FROM plan_decision WHERE plan_id = @plan
         """;
 
-    private const string SelectStandings = """
+    private static string Standings(Engine engine) => $"""
         SELECT s.school_no AS "SchoolNo", s.uai AS "Uai", s.display_name AS "Name", f.academy AS "Academy", f.feed_no AS "FeedNo", f.degree AS "Degree"
         FROM school s JOIN feed f ON f.feed_no = s.feed_no
-        WHERE s.uai > @after AND s.presence = @here AND s.until_revision = @forever AND s.uai IN {0} AND (@academy IS NULL OR f.academy = @academy)
+        WHERE s.uai > @after AND s.presence = @here AND s.until_revision = @forever AND s.uai IN {engine.Texts} AND (@academy IS NULL OR f.academy = @academy)
         ORDER BY s.uai, s.feed_no
         """;
 
@@ -108,7 +108,7 @@ internal sealed partial class SqlDirectoryStore
                 if (decision.Approved && await Holds.AnyReadyAsync(connection, transaction, plan.PlanId))
                 {
                     revision = await NextRevisionAsync(connection, transaction, "approval", plan.RunId);
-                    await Holds.ApplyReadyAsync(connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
+                    await Holds.ApplyReadyAsync(engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
                 }
 
                 return (await CloseAsync(connection, transaction, plan.PlanId, decision.Approved, revision), revision);
@@ -122,7 +122,7 @@ internal sealed partial class SqlDirectoryStore
             async connection =>
             {
                 var rows = await connection.QueryAsync<StandingColumns>(
-                    SelectStandings.Replace("{0}", engine.Texts, StringComparison.Ordinal),
+                    Standings(engine),
                     new
                     {
                         after, forever = Revisions.Forever, here = (int)Presence.Present, academy = filter.Academy,
@@ -157,14 +157,14 @@ internal sealed partial class SqlDirectoryStore
                             });
                     }
 
-                    if (filter.ReadUntil is { } day && run?.ExtractDate > day)
+                    if (filter.ReadUntil is { } day && run?.Day > day)
                     {
                         continue;
                     }
 
                     standings.Add(new SchoolStanding(
                         row.SchoolNo, row.Uai, row.Name, row.Academy, run?.RunId, run is null ? null : TypeHandlers.ReadInstant(run.StartedAt),
-                        run?.ExtractDate, holds.FirstOrDefault()?.PlanId, [.. holds.Select(hold => hold.ToHold(row.Uai))]));
+                        run?.Day, holds.FirstOrDefault()?.PlanId, [.. holds.Select(hold => hold.ToHold(row.Uai))]));
                 }
 
                 return standings;
@@ -352,6 +352,8 @@ internal sealed partial class SqlDirectoryStore
 
         public string StartedAt { get; set; } = "";
 
-        public DateOnly? ExtractDate { get; set; }
+        public string? ExtractDate { get; set; }
+
+        public DateOnly? Day => TypeHandlers.ReadDayOrNull(ExtractDate);
     }
 }

@@ -67,7 +67,7 @@ internal sealed partial class SqlDirectoryStore
                     row = await connection.QuerySingleAsync<FeedColumns>(SelectFeed, arguments, transaction);
                 }
 
-                return new Feed(row.FeedNo, academy, degree, row.LastExtract, row.SiblingNo);
+                return new Feed(row.FeedNo, academy, degree, TypeHandlers.ReadDayOrNull(row.LastExtract), row.SiblingNo);
             },
             cancellationToken);
 
@@ -86,7 +86,7 @@ internal sealed partial class SqlDirectoryStore
                         runId,
                         academy = header.Academy,
                         degree = (int)header.Degree,
-                        extractDate = header.ExtractDate,
+                        extractDate = TypeHandlers.Day(header.ExtractDate),
                         startedAt = TypeHandlers.Instant(header.StartedAt),
                         state = (int)RunState.Running,
                         report = SyncReport.Begin(runId, header).ToJson(indented: false),
@@ -154,7 +154,7 @@ internal sealed partial class SqlDirectoryStore
             "plan",
             async token =>
             {
-                var connection = await engine.OpenBulkAsync(direct, token);
+                var connection = await engine.OpenBulkAsync(token);
                 try
                 {
                     return await connection.LivingAsync(() => SqlPlan.OpenAsync(engine, resilience, connection, header, direct, token));
@@ -258,7 +258,7 @@ internal sealed partial class SqlDirectoryStore
     {
         public int FeedNo { get; set; }
 
-        public DateOnly? LastExtract { get; set; }
+        public string? LastExtract { get; set; }
 
         public int? SiblingNo { get; set; }
     }

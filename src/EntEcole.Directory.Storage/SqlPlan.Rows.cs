@@ -9,47 +9,47 @@ namespace EntEcole.Directory.Storage;
 /// <content>Rows in, and the rows of one person out.</content>
 internal sealed partial class SqlPlan
 {
-    private const string SelectProfiles = """
+    private static readonly Statement SelectProfiles = new("""
         SELECT person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on FROM profile
         WHERE person_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
-    private const string SelectMemberships = """
+    private static readonly Statement SelectMemberships = new("""
         SELECT class_no, entered_on, teaches, head, subjects FROM membership
         WHERE person_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
-    private const string SelectRelations = """
+    private static readonly Statement SelectRelations = new("""
         SELECT relative_no, link_code, legal, financial, contact, payment FROM relation
         WHERE pupil_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
-    private const string SelectRecord = """
+    private static readonly Statement SelectRecord = new("""
         SELECT person_no, person_id, presence, hash, folded_name, content FROM record
         WHERE feed_no = @feed AND category = @category AND source_id = @source
           AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
-    private const string SelectKey = """
+    private static readonly Statement SelectKey = new("""
         SELECT source_id, person_no, presence, hash FROM record
         WHERE feed_no = @feed AND category = @category AND source_id = @source
           AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
     // The signs keep SQLite from the index by feed and category, which holds all columns asked for and a million rows.
-    private const string SelectKeyOfPerson = """
+    private static readonly Statement SelectKeyOfPerson = new("""
         SELECT source_id, person_no, presence, hash FROM record
         WHERE person_no = @person AND +feed_no = @feed AND +category = @category
           AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
-    private const string SelectChildren = """
+    private static readonly Statement SelectChildren = new("""
         SELECT r.pupil_no, p.school_no, r.legal, r.financial, r.contact, r.payment
         FROM relation r
         JOIN profile p ON p.person_no = r.pupil_no AND p.feed_no = r.feed_no AND p.role = @pupil AND p.state = @active
             AND p.since_revision <= @revision AND p.until_revision > @revision
         WHERE r.relative_no = @relative AND r.feed_no = @feed AND r.since_revision <= @revision AND r.until_revision > @revision
-        """;
+        """);
 
     public void Put(SchoolRow row, bool replaces) => Write(
         PlanTable.School,
@@ -243,28 +243,23 @@ internal sealed partial class SqlPlan
     private bool HasGathered() => PlanSql.Versioned.Sum(table => connection.ExecuteScalar<long>(
         PlanSql.CountLeft(table), new { plan = PlanId })) == written + gathered.Count;
 
-    private RecordKey? FindKey(string sql, (string, object)[] parameters)
+    private RecordKey? FindKey(Statement statement, (string, object)[] parameters)
     {
-        var keys = Rows(sql, parameters, reader => reader.Key());
+        var keys = Rows(statement, parameters, reader => reader.Key());
         return keys.Count == 0 ? null : keys[^1];
     }
 
-    // Prepared once: a night of changes asks the same few things ten thousand times.
-    private List<T> Rows<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read) => Repeated(_ =>
+    // On a connection of their own, in one read transaction as long as rows are gathered: what is compared is what was there before.
+    private List<T> Rows<T>(Statement statement, (string Name, object Value)[] parameters, Func<DbDataReader, T> read) => Repeated(_ =>
     {
-        if (!commands.TryGetValue(sql, out var command))
+        if (reads is null)
         {
-            commands[sql] = command = connection.Command(sql, transaction, parameters);
-        }
-
-        command.Transaction = transaction;
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            command.Parameters[i].Set(parameters[i].Value);
+            reads = engine.OpenReadsAsync(CancellationToken.None).GetAwaiter().GetResult();
+            reads.BeginAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
         }
 
         var rows = new List<T>();
-        using var reader = command.ExecuteReader();
+        using var reader = reads.ReadAsync(statement, CancellationToken.None, parameters).GetAwaiter().GetResult();
         while (reader.Read())
         {
             rows.Add(read(reader));
@@ -272,6 +267,16 @@ internal sealed partial class SqlPlan
 
         return rows;
     });
+
+    // Before anything is applied: an open read would keep the log from being emptied.
+    private async Task CloseReadsAsync()
+    {
+        if (reads is { } open)
+        {
+            reads = null;
+            await open.DisposeAsync();
+        }
+    }
 
     /// <summary>Works in the direct plan's transaction, or in a short one of its own.</summary>
     private T InTransaction<T>(Func<DbTransaction, T> work)

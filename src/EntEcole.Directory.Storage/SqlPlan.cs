@@ -28,12 +28,13 @@ internal sealed partial class SqlPlan : IPlan
     private readonly List<(PlanTable Table, Cell[] Cells)> gathered = [];
     private readonly Cell[] cells = new Cell[16];
     private readonly Dictionary<(int SchoolNo, Role Role, ProfileState State), int> made = [];
-    private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
     private DbConnection connection;
+    private int firstPerson = int.MaxValue;
     private DbTransaction? transaction;
     private long written;
     private IReadOnlyList<string> deferredIndexes = [];
     private RowSink? directSink;
+    private LookupConnection? reads;
     private bool closed;
     private bool kept;
     private bool disposed;
@@ -100,6 +101,7 @@ internal sealed partial class SqlPlan : IPlan
             var first = Repeated(_ => InTransaction(begun =>
                 SqlDirectoryStore.ReserveAsync(connection, begun, name, NumberBlock).GetAwaiter().GetResult()));
             block = (first, first + NumberBlock);
+            firstPerson = kind is NumberKind.Person ? Math.Min(first, firstPerson) : firstPerson;
         }
 
         return block.Next++;
@@ -140,7 +142,7 @@ internal sealed partial class SqlPlan : IPlan
             {
                 head++;
                 await RecordRevisionAsync(head);
-                await Holds.ApplyReadyAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
+                await Holds.ApplyReadyAsync(engine, connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
             }
 
             await Holds.SupersedeAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo);
@@ -214,6 +216,12 @@ internal sealed partial class SqlPlan : IPlan
         if (RowCount > 0)
         {
             await RecordRevisionAsync(DirectRevision);
+            foreach (var statement in PlanSql.IntroduceDirect)
+            {
+                await connection.ExecuteAsync(new CommandDefinition(
+                    statement, new { revision = DirectRevision, first = firstPerson }, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+            }
+
             await connection.ExecuteAsync(
                 PlanSql.InsertProfileCount,
                 made.Select(one => new
@@ -263,6 +271,7 @@ internal sealed partial class SqlPlan : IPlan
         closed = true;
         try
         {
+            await CloseReadsAsync();
             if (!IsDirect)
             {
                 WriteGathered();
@@ -378,17 +387,12 @@ internal sealed partial class SqlPlan : IPlan
     {
         await AbandonAsync();
         await LetGoAsync();
-        connection = await engine.OpenBulkAsync(direct: false, cancellationToken);
+        connection = await engine.OpenBulkAsync(cancellationToken);
     }
 
     private async Task LetGoAsync()
     {
-        foreach (var command in commands.Values)
-        {
-            await command.DisposeAsync();
-        }
-
-        commands.Clear();
+        await CloseReadsAsync();
         await connection.DisposeAsync();
     }
 

@@ -73,7 +73,10 @@ internal sealed class SqlServerEngine : Engine
     public override async Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
         new SqlServerLookupConnection((SqlConnection)await OpenAsync(lookups, cancellationToken));
 
-    public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) => OpenAsync(alone, cancellationToken);
+    public override async Task<LookupConnection> OpenReadsAsync(CancellationToken cancellationToken) =>
+        new SqlServerLookupConnection((SqlConnection)await OpenAsync(alone, cancellationToken));
+
+    public override Task<DbConnection> OpenBulkAsync(CancellationToken cancellationToken) => OpenAsync(alone, cancellationToken);
 
     /// <summary>
     /// Reads committed rows, of versions: with the snapshot of the transaction instead, a revision could be taken that was committed

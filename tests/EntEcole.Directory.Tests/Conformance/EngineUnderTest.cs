@@ -15,6 +15,9 @@ public abstract class EngineUnderTest
     /// <summary>A literal of bytes.</summary>
     public abstract string Bytes(string hexadecimal);
 
+    /// <summary>A literal of content.</summary>
+    public abstract string Utf8(string text);
+
     /// <summary>A database of its own without schema.</summary>
     public abstract Task<StoreUnderTest> OpenEmptyAsync(TimeProvider time);
 

@@ -136,6 +136,7 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
     {
         "int" or "bigint" => (1_000 + column.Name.Length).ToString(System.Globalization.CultureInfo.InvariantCulture),
         "nvarchar" => $"'{column.Name[..Math.Min(10, column.Name.Length)]}'",
+        "varbinary" => Engine.Utf8("{}"),
         _ => Engine.Bytes("00112233445566778899AABBCCDDEEFF"),
     };
 

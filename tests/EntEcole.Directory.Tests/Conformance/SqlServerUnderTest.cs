@@ -20,6 +20,8 @@ public sealed class SqlServerUnderTest : EngineUnderTest
 
     private static string? Address => Environment.GetEnvironmentVariable(Variable);
 
+    public override string Utf8(string text) => $"CAST('{text}' AS VARBINARY(MAX))";
+
     public override string Bytes(string hexadecimal) => "0x" + hexadecimal;
 
     public override async Task<StoreUnderTest> OpenEmptyAsync(TimeProvider time)

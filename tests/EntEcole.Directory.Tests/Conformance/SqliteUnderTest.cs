@@ -13,6 +13,8 @@ public class SqliteUnderTest : EngineUnderTest
 
     public override string MigrationFolder => "sqlite";
 
+    public override string Utf8(string text) => $"'{text}'";
+
     public override string Bytes(string hexadecimal) => $"X'{hexadecimal}'";
 
     public override Task<StoreUnderTest> OpenEmptyAsync(TimeProvider time) =>

@@ -241,6 +241,8 @@ internal sealed partial class ShadowCommand(DbCommand inner, ShadowConnection co
     /// <summary>Every name in the text is given, with its exact case; limits are 1 at least.</summary>
     public static void ProveParameters(string sql, IReadOnlyList<(string Name, object? Value)> parameters)
     {
+        Assert.All(parameters, one => Assert.True(
+            one.Value is null or DBNull or string or int or long or byte[], $"{one.Name} is a {one.Value?.GetType().Name}: a driver may send it otherwise."));
         var given = parameters.Select(one => one.Name.TrimStart('@')).ToHashSet(StringComparer.Ordinal);
         Assert.All(Names().Matches(sql).Select(match => match.Groups["name"].Value), name => Assert.Contains(name, given, StringComparer.Ordinal));
         Assert.All(

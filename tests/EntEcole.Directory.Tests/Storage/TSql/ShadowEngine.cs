@@ -19,6 +19,8 @@ internal sealed class ShadowEngine(string path, Breakage? breakage = null) : Eng
 
     public override string Page => inner.Page;
 
+    public override string Whole => inner.Whole;
+
     public override string Numbers => inner.Numbers;
 
     public override string Ids => inner.Ids;
@@ -40,8 +42,8 @@ internal sealed class ShadowEngine(string path, Breakage? breakage = null) : Eng
     public override async Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
         new ShadowLookupConnection(await inner.OpenLookupAsync(cancellationToken), breakage);
 
-    public override async Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
-        new ShadowConnection(await inner.OpenBulkAsync(direct, cancellationToken), breakage);
+    public override async Task<DbConnection> OpenBulkAsync(CancellationToken cancellationToken) =>
+        new ShadowConnection(await inner.OpenBulkAsync(cancellationToken), breakage);
 
     public override async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
     {
@@ -82,6 +84,7 @@ internal static class ShadowSql
         sql, static text => Migrations.Contains(text) ? [] : TSqlBinder.Prove(Translate(text), TSqlSchema.Latest));
 
     private static string Translate(string sql) => sql
+        .Replace(Sqlite.Whole, StorageSql.SqlServer.Whole, StringComparison.Ordinal)
         .Replace(Sqlite.Page, StorageSql.SqlServer.Page, StringComparison.Ordinal)
         .Replace(Sqlite.Numbers, StorageSql.SqlServer.Numbers, StringComparison.Ordinal)
         .Replace(Sqlite.Ids, StorageSql.SqlServer.Ids, StringComparison.Ordinal)

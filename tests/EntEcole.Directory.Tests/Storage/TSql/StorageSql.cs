@@ -16,7 +16,7 @@ internal static partial class StorageSql
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     // Of another engine, where it stands behind the seam: what names it, and what only it has.
-    private static readonly string[] OfSqlite = ["sqlite_master", "PRAGMA", "LIMIT @limit", "json_each", "BEGIN IMMEDIATE", "DROP INDEX ", "SELECT EXISTS (SELECT 1 FROM record)"];
+    private static readonly string[] OfSqlite = ["sqlite_master", "PRAGMA", "LIMIT @limit", "json_each", "BEGIN IMMEDIATE", "DROP INDEX ", " OR ROLLBACK", "SELECT EXISTS (SELECT 1 FROM record)"];
 
     public static Engine SqlServer { get; } = new SqlServerEngine("Server=sql.example.invalid;Database=entecole", EntEcole.Directory.Tests.Support.TimeProviders.Machine);
 

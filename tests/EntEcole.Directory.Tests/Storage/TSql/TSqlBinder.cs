@@ -3,7 +3,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace EntEcole.Directory.Tests.Storage.TSql;
 
 /// <summary>A column of a result; null where its type depends on a parameter.</summary>
-internal sealed record TSqlOutput(string? Name, string? Type);
+internal sealed record TSqlOutput(string? Name, string? Type, string? Column = null);
 
 /// <summary>
 /// Binds the tables and columns of statements against a schema as SQL Server does, and refuses what it would: unknown and ambiguous
@@ -79,6 +79,8 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
         {
             case QuerySpecification specification:
                 return Specification(specification);
+            case QueryParenthesisExpression inner:
+                return Query(inner.QueryExpression);
             case BinaryQueryExpression both:
                 var first = Query(both.FirstQueryExpression);
                 if (first.Count != Query(both.SecondQueryExpression).Count)
@@ -125,7 +127,8 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
 
         scalar.Expression.Accept(this);
         return new TSqlOutput(
-            scalar.ColumnName?.Value ?? (scalar.Expression is ColumnReferenceExpression column ? NameOf(column) : null), TypeOf(scalar.Expression));
+            scalar.ColumnName?.Value ?? (scalar.Expression is ColumnReferenceExpression column ? NameOf(column) : null), TypeOf(scalar.Expression),
+            scalar.Expression is ColumnReferenceExpression plain ? NameOf(plain) : null);
     }
 
     private void ProveOrder(QuerySpecification query, List<TSqlOutput> output)
@@ -133,7 +136,8 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
         foreach (var element in query.OrderByClause?.OrderByElements ?? [])
         {
             var name = element.Expression is ColumnReferenceExpression column ? NameOf(column) : null;
-            var shown = name is not null && output.Exists(one => string.Equals(one.Name, name, StringComparison.Ordinal));
+            var shown = name is not null && output.Exists(one =>
+                string.Equals(one.Name, name, StringComparison.Ordinal) || string.Equals(one.Column, name, StringComparison.Ordinal));
             if (query.UniqueRowFilter is UniqueRowFilter.Distinct && !shown)
             {
                 throw Fault(element, "an ORDER BY outside a DISTINCT");
