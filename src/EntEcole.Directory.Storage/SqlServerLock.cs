@@ -12,6 +12,8 @@ internal static class SqlServerLock
     // What is asked for in one go blocks a thread of the server, and hears of no cancellation meanwhile.
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
 
+    private const int CommandSeconds = 30;
+
     public const string Take = """
         DECLARE @result INT;
         EXEC @result = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = @owner, @LockTimeout = @timeout;
@@ -48,6 +50,7 @@ internal static class SqlServerLock
             ("@resource", resource),
             ("@owner", transaction is null ? "Session" : "Transaction"),
             ("@timeout", Math.Max(0, (int)wait.TotalMilliseconds)));
+        command.CommandTimeout = CommandSeconds;
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) >= 0;
     }
 }
