@@ -105,10 +105,10 @@ internal sealed class LookupPool(Engine engine)
             await GiveBackAsync(connection);
             return result;
         }
-        catch
+        catch (Exception fault)
         {
             await connection.DisposeAsync();
-            if (engine.IsRemote)
+            if (engine.IsRemote && fault is DbException)
             {
                 // What broke it has broken the others, as likely as not.
                 await CloseAsync();

@@ -15,7 +15,6 @@ internal sealed partial class SqlDirectoryStore
                effective_from AS "EffectiveFrom", effective_to AS "EffectiveTo", fee_cents AS "FeeCents",
                school_count AS "SchoolCount", amount_cents AS "AmountCents"
         FROM convention WHERE since_revision <= @revision AND until_revision > @revision
-        ORDER BY reference
         """;
 
     private const string SelectConventionSchools = """
@@ -128,8 +127,10 @@ internal sealed partial class SqlDirectoryStore
     {
         var schools = (await connection.QueryAsync<ConventionSchoolColumns>(SelectConventionSchools, new { revision }, transaction))
             .ToLookup(row => row.Reference, StringComparer.Ordinal);
+        // Sorted here: engines have not the same order for the characters beyond U+D7FF.
         return (await connection.QueryAsync<ConventionColumns>(SelectConventions, new { revision }, transaction))
             .Select(row => row.ToConvention(schools[row.Reference]))
+            .OrderBy(convention => convention.Reference, StringComparer.Ordinal)
             .ToList();
     }
 

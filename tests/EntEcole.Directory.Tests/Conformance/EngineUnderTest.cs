@@ -52,6 +52,9 @@ public abstract class StoreUnderTest : IAsyncDisposable
 
     public abstract Task HealInsertsAsync(string table);
 
+    /// <summary>Ends all connections to the database, where it has any that somebody else can end.</summary>
+    public virtual Task KillConnectionsAsync() => Task.CompletedTask;
+
     public abstract ValueTask DisposeAsync();
 }
 

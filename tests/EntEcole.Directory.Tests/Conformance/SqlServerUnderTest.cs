@@ -1,6 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
+using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Tests.Conformance;
@@ -31,7 +32,7 @@ public sealed class SqlServerUnderTest : EngineUnderTest
         await ExecuteAsync("master", $"CREATE DATABASE {name}");
         await ExecuteAsync("master", $"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE");
         await ExecuteAsync("master", $"ALTER DATABASE {name} SET ALLOW_SNAPSHOT_ISOLATION ON");
-        return new SqlServerStoreUnderTest(name, time);
+        return new SqlServerStoreUnderTest(name, new TickingTime(time));
     }
 
     private static string Of(string database) =>
@@ -71,6 +72,12 @@ public sealed class SqlServerUnderTest : EngineUnderTest
             $"CREATE TRIGGER break_{table} ON {table} AFTER INSERT AS IF EXISTS (SELECT 1 FROM inserted) THROW 50001, 'broken by the test', 1");
 
         public override Task HealInsertsAsync(string table) => ExecuteAsync($"DROP TRIGGER break_{table}");
+
+        public override Task KillConnectionsAsync() => ExecuteAsync("""
+            DECLARE @kill NVARCHAR(MAX) = N'';
+            SELECT @kill += N'KILL ' + CAST(session_id AS NVARCHAR(10)) + N';' FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND session_id <> @@SPID;
+            EXEC (@kill);
+            """);
 
         public override async ValueTask DisposeAsync()
         {
