@@ -59,10 +59,14 @@ public sealed partial class DockerTests
     }
 
     [Fact]
-    public void Compose_AddressesOfTheExamples_AreAccepted() => Assert.All(
-        (string[])["service_database", "migrator_database"],
-        async file => await EntEcole.Directory.Storage.StoreAddress.Open(
-            File.ReadAllText(Path.Combine(Folder, "secrets.example", file)).Trim(), new FakeTime()).DisposeAsync());
+    public async Task Compose_AddressesOfTheExamples_AreAccepted()
+    {
+        foreach (var file in (string[])["service_database", "migrator_database"])
+        {
+            var address = await File.ReadAllTextAsync(Path.Combine(Folder, "secrets.example", file));
+            await EntEcole.Directory.Storage.StoreAddress.Open(address.Trim(), new FakeTime()).DisposeAsync();
+        }
+    }
 
     [Fact]
     public void Compose_Mounts_Exist() => Assert.All(
@@ -92,8 +96,8 @@ public sealed partial class DockerTests
         Assert.All(copies, path => Assert.True(Path.Exists(Path.Combine(Root, path)), path));
         var projects = System.IO.Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Where(path => !path.StartsWith("src/stand-ins/", StringComparison.Ordinal));
-        Assert.All(projects, project => Assert.Contains(project, copies));
-        Assert.All(projects, project => Assert.Contains(Path.GetDirectoryName(project)!.Replace('\\', '/') + "/packages.lock.json", copies));
+        Assert.All(projects, project => Assert.Contains(project, copies, StringComparer.Ordinal));
+        Assert.All(projects, project => Assert.Contains(Path.GetDirectoryName(project)!.Replace('\\', '/') + "/packages.lock.json", copies, StringComparer.Ordinal));
     }
 
     [Fact]
