@@ -154,7 +154,7 @@ internal sealed partial class SqlDirectoryStore
             "plan",
             async token =>
             {
-                var connection = await engine.OpenBulkAsync(token);
+                var connection = await engine.OpenBulkAsync(direct, token);
                 try
                 {
                     return await connection.LivingAsync(() => SqlPlan.OpenAsync(engine, resilience, connection, header, direct, token));

@@ -78,11 +78,6 @@ internal sealed partial class SqlPlan
 
     public void Put(ProfileRow row, bool replaces)
     {
-        if (IsDirect)
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
-        }
-
         Write(
             PlanTable.Profile,
             replaces,
@@ -91,6 +86,10 @@ internal sealed partial class SqlPlan
                 Cell.Of(row.PersonNo), Cell.Of(row.SchoolNo), Cell.Of((long)row.Role), Cell.Of(row.FeedNo), Cell.Of((long)row.State),
                 Cell.Of(row.ActiveOn), Cell.Of(row.SuspendedOn), Cell.Of(row.PurgeOn),
             ]);
+        if (IsDirect)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
+        }
     }
 
     public void Put(MembershipRow row, bool replaces) => Write(PlanTable.Membership, replaces, opens: true, Cells(row));
@@ -106,6 +105,31 @@ internal sealed partial class SqlPlan
     public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
 
     public void End(RelationRow row) => Write(PlanTable.Relation, closes: true, opens: false, Cells(row));
+
+    public void Forget(int personNo)
+    {
+        WriteGathered();
+        directSink?.Flush();
+        Repeated(_ => InTransaction(begun =>
+        {
+            var arguments = new { plan = PlanId, person = personNo, feed = header.Feed.FeedNo, revision = DirectRevision };
+            if (IsDirect)
+            {
+                foreach (var (school, role, state) in connection.Query<(int School, int Role, int State)>(PlanSql.SelectDirectProfiles, arguments, begun))
+                {
+                    made[(school, (Role)role, (ProfileState)state)]--;
+                }
+            }
+
+            foreach (var statement in PlanSql.ForgetPerson(IsDirect))
+            {
+                connection.Execute(statement, arguments, begun);
+            }
+
+            return true;
+        }));
+        written = IsDirect ? 0 : Repeated(_ => CountWritten());
+    }
 
     public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
     {
@@ -240,8 +264,10 @@ internal sealed partial class SqlPlan
     }
 
     // Whether the rows are there already: their commit went through unheard.
-    private bool HasGathered() => PlanSql.Versioned.Sum(table => connection.ExecuteScalar<long>(
-        PlanSql.CountLeft(table), new { plan = PlanId })) == written + gathered.Count;
+    private bool HasGathered() => CountWritten() == written + gathered.Count;
+
+    private long CountWritten() =>
+        PlanSql.Versioned.Sum(table => connection.ExecuteScalar<long>(PlanSql.CountLeft(table), new { plan = PlanId }));
 
     private RecordKey? FindKey(Statement statement, (string, object)[] parameters)
     {

@@ -34,6 +34,7 @@ internal sealed partial class SqlPlan : IPlan
     private long written;
     private IReadOnlyList<string> deferredIndexes = [];
     private RowSink? directSink;
+    private IAsyncDisposable? loading;
     private LookupConnection? reads;
     private bool closed;
     private bool kept;
@@ -70,6 +71,7 @@ internal sealed partial class SqlPlan : IPlan
             return new SqlPlan(engine, resilience, connection, header, null, head)
             {
                 transaction = begun,
+                loading = await engine.TryLockAsync(Engine.LoadLock, cancellationToken),
                 deferredIndexes = await engine.DeferIndexesAsync(connection, begun),
             };
         }
@@ -145,7 +147,11 @@ internal sealed partial class SqlPlan : IPlan
                 await Holds.ApplyReadyAsync(engine, connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
             }
 
-            await Holds.SupersedeAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo);
+            if (header.Kind is ExtractKind.Full)
+            {
+                await Holds.SupersedeAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo);
+            }
+
             return await EndAsync(finish, problems, head, cancellationToken);
         }, cancellationToken);
 
@@ -330,6 +336,12 @@ internal sealed partial class SqlPlan : IPlan
                 // Rolled back by the death of its connection.
             }
         }
+
+        if (loading is not null)
+        {
+            await loading.DisposeAsync();
+            loading = null;
+        }
     }
 
     /// <summary>
@@ -387,7 +399,7 @@ internal sealed partial class SqlPlan : IPlan
     {
         await AbandonAsync();
         await LetGoAsync();
-        connection = await engine.OpenBulkAsync(cancellationToken);
+        connection = await engine.OpenBulkAsync(direct: false, cancellationToken);
     }
 
     private async Task LetGoAsync()

@@ -76,7 +76,7 @@ internal sealed class SqlServerEngine : Engine
     public override async Task<LookupConnection> OpenReadsAsync(CancellationToken cancellationToken) =>
         new SqlServerLookupConnection((SqlConnection)await OpenAsync(alone, cancellationToken));
 
-    public override Task<DbConnection> OpenBulkAsync(CancellationToken cancellationToken) => OpenAsync(alone, cancellationToken);
+    public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) => OpenAsync(alone, cancellationToken);
 
     /// <summary>
     /// Reads committed rows, of versions: with the snapshot of the transaction instead, a revision could be taken that was committed
@@ -88,7 +88,7 @@ internal sealed class SqlServerEngine : Engine
         try
         {
             var taken = await SqlServerLock.TakeAsync(
-                connection, transaction, "entecole.write", WriterPatience, time, cancellationToken);
+                connection, transaction, "entecole.write", WriterPatience, time, cancellationToken, () => IsLoadingAsync(connection, transaction, cancellationToken));
             return taken ? transaction : throw Unavailable(new TimeoutException("The lock of writers was not had in time."), "writer lock");
         }
         catch
@@ -96,6 +96,18 @@ internal sealed class SqlServerEngine : Engine
             await transaction.DisposeAsync();
             throw;
         }
+    }
+
+    // A first sync holds the writers' lock while it reads its extract: that is waited for as long as it lives.
+    private async Task<bool> IsLoadingAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var loading = !await SqlServerLock.IsFreeAsync(connection, transaction, "entecole." + LoadLock, cancellationToken);
+        if (loading)
+        {
+            Wait();
+        }
+
+        return loading;
     }
 
     public override async Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken) =>

@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Storage;
 internal static class SqlServerLock
 {
     // What is asked for in one go blocks a thread of the server, and hears of no cancellation meanwhile.
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private const int CommandSeconds = 30;
 
@@ -20,25 +20,44 @@ internal static class SqlServerLock
         SELECT @result;
         """;
 
-    /// <summary>Takes the lock, waiting up to <paramref name="patience"/>; false when somebody else holds it.</summary>
+    public const string Test = "SELECT APPLOCK_TEST('public', @resource, 'Exclusive', 'Session')";
+
+    /// <summary>
+    /// Takes the lock, waiting up to <paramref name="patience"/>, and for as long as <paramref name="goOn"/> says; false when somebody else
+    /// holds it.
+    /// </summary>
     public static async Task<bool> TakeAsync(
-        DbConnection connection, DbTransaction? transaction, string resource, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+        DbConnection connection, DbTransaction? transaction, string resource, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken,
+        Func<Task<bool>>? goOn = null)
     {
+        var asked = time.GetTimestamp();
         var begun = time.GetTimestamp();
         while (true)
         {
             var left = patience - time.GetElapsedTime(begun);
             if (await TakeOnceAsync(connection, transaction, resource, left < Step ? left : Step, cancellationToken))
             {
-                StoreMeter.LockWaits.Record(time.GetElapsedTime(begun).TotalSeconds);
+                StoreMeter.LockWaits.Record(time.GetElapsedTime(asked).TotalSeconds);
                 return true;
             }
 
-            if (left <= Step)
+            if (goOn is not null && await goOn())
+            {
+                begun = time.GetTimestamp();
+            }
+            else if (left <= Step)
             {
                 return false;
             }
         }
+    }
+
+    /// <summary>Whether nobody else holds a lock.</summary>
+    public static async Task<bool> IsFreeAsync(
+        DbConnection connection, DbTransaction? transaction, string resource, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(Test, transaction, ("@resource", resource));
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) == 1;
     }
 
     // Zero: had at once. One: had after a wait. Any negative number: not had (time, cancelled, deadlock, wrong use).

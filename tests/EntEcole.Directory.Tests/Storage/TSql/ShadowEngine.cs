@@ -42,8 +42,8 @@ internal sealed class ShadowEngine(string path, Breakage? breakage = null) : Eng
     public override async Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
         new ShadowLookupConnection(await inner.OpenLookupAsync(cancellationToken), breakage);
 
-    public override async Task<DbConnection> OpenBulkAsync(CancellationToken cancellationToken) =>
-        new ShadowConnection(await inner.OpenBulkAsync(cancellationToken), breakage);
+    public override async Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
+        new ShadowConnection(await inner.OpenBulkAsync(direct, cancellationToken), breakage);
 
     public override async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
     {

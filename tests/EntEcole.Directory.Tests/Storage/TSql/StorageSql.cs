@@ -73,11 +73,11 @@ internal static partial class StorageSql
                 AddAll(found, $"{type.Name}.{property.Name}", property.GetValue(null));
             }
 
-            foreach (var method in type.GetMethods(All).Where(method => method is { IsStatic: true, IsSpecialName: false } && method.ReturnType == typeof(string)))
+            foreach (var method in type.GetMethods(All).Where(method => method is { IsStatic: true, IsSpecialName: false } && GivesTexts(method)))
             {
                 foreach (var arguments in ArgumentsOf(method))
                 {
-                    Add(found, $"{type.Name}.{method.Name}({string.Join(", ", arguments)})", (string)method.Invoke(null, arguments)!);
+                    AddAll(found, $"{type.Name}.{method.Name}({string.Join(", ", arguments)})", method.Invoke(null, arguments));
                 }
             }
         }
@@ -91,6 +91,9 @@ internal static partial class StorageSql
 
         return found;
     }
+
+    private static bool GivesTexts(MethodInfo method) =>
+        method.ReturnType == typeof(string) || typeof(IEnumerable<string>).IsAssignableFrom(method.ReturnType);
 
     private static void AddAll(Dictionary<string, string> found, string name, object? value)
     {

@@ -16,6 +16,7 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
 
     private readonly TSqlSchema schema;
     private readonly Stack<Scope> scopes = new();
+    private readonly Dictionary<string, Dictionary<string, TSqlColumn>> common = new(StringComparer.Ordinal);
 
     private TSqlBinder(TSqlSchema schema) => this.schema = schema;
 
@@ -30,6 +31,11 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
         switch (statement)
         {
             case SelectStatement select:
+                foreach (var common in select.WithCtesAndXmlNamespaces?.CommonTableExpressions ?? [])
+                {
+                    binder.AddDerived(common.ExpressionName.Value, binder.Query(common.QueryExpression), common);
+                }
+
                 return binder.Query(select.QueryExpression);
             case InsertStatement insert:
                 binder.Insert(insert.InsertSpecification);
@@ -235,14 +241,7 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
                 AddTable(join.SecondTableReference, scope);
                 break;
             case QueryDerivedTable derived:
-                var columns = Query(derived.QueryExpression);
-                if (columns.Any(column => column.Name is null))
-                {
-                    throw Fault(derived, "a derived table with a column without a name");
-                }
-
-                scope.Add(derived.Alias.Value, columns.ToDictionary(
-                    column => column.Name!, column => new TSqlColumn(column.Name!, column.Type ?? "", 0, true, false, null), StringComparer.Ordinal));
+                scope.Add(derived.Alias.Value, ColumnsOf(Query(derived.QueryExpression), derived));
                 break;
             case OpenJsonTableReference json:
                 scope.Add(json.Alias?.Value ?? "", json.SchemaDeclarationItems.ToDictionary(
@@ -256,6 +255,12 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
                 throw Fault(reference, "a table of a kind that is not bound");
         }
     }
+
+    private void AddDerived(string name, List<TSqlOutput> columns, TSqlFragment at) => common.Add(name, ColumnsOf(columns, at));
+
+    private static Dictionary<string, TSqlColumn> ColumnsOf(List<TSqlOutput> columns, TSqlFragment at) => columns.Exists(column => column.Name is null)
+        ? throw Fault(at, "a derived table with a column without a name")
+        : columns.ToDictionary(column => column.Name!, column => new TSqlColumn(column.Name!, column.Type ?? "", 0, true, false, null), StringComparer.Ordinal);
 
     private void VisitJoins(FromClause? from)
     {
@@ -276,7 +281,8 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
     }
 
     private Dictionary<string, TSqlColumn> TableOf(NamedTableReference named) =>
-        schema.Tables.TryGetValue(named.SchemaObject.BaseIdentifier.Value, out var table)
+        common.TryGetValue(named.SchemaObject.BaseIdentifier.Value, out var table)
+            || schema.Tables.TryGetValue(named.SchemaObject.BaseIdentifier.Value, out table)
             ? table
             : throw Fault(named, $"no table {named.SchemaObject.BaseIdentifier.Value}");
 
