@@ -33,17 +33,6 @@ internal static class HoldSql
         GROUP BY t.school_no, t.role
         """;
 
-    /// <summary>Active profiles that stay, of persons whose record is replaced, by school and role.</summary>
-    public const string TallyChanged = """
-        SELECT t.school_no, t.role, COUNT(*) FROM plan_record r
-        JOIN profile t ON t.person_no = r.person_no AND t.feed_no = r.feed_no AND t.state = @active AND t.until_revision = @forever
-        WHERE r.plan_id = @plan AND r.opens = 1 AND r.closes = 1 AND NOT EXISTS (
-            SELECT 1 FROM plan_profile p
-            WHERE p.plan_id = r.plan_id AND p.person_no = t.person_no AND p.school_no = t.school_no AND p.role = t.role AND p.feed_no = t.feed_no
-              AND p.state <> @active)
-        GROUP BY t.school_no, t.role
-        """;
-
     /// <summary>Names of the schools of the JSON array <c>@numbers</c> by UAI, present or planned.</summary>
     public static string Names(Engine engine) => $"""
         SELECT uai, MIN(display_name) FROM school WHERE uai IS NOT NULL AND until_revision = @forever AND school_no IN {engine.Numbers} GROUP BY uai
@@ -197,7 +186,7 @@ internal static class HoldSql
     public static IReadOnlyList<string> Supersede { get; } =
     [
         Others("plan_school"), Others("plan_class"), Others("plan_record"), Others("plan_profile"), Others("plan_membership"),
-        Others("plan_relation"), Others("plan_nomenclature"), Others("plan_wait"), Others("plan_hold"),
+        Others("plan_relation"), Others("plan_nomenclature"), Others("plan_wait"), Others("plan_hold"), Others("plan_change"),
         "UPDATE \"plan\" SET state = @outdated WHERE feed_no = @feed AND state = @held AND plan_id <> @plan",
     ];
 

@@ -42,13 +42,13 @@ internal static class Holds
             active.Where(row => row.State == (int)ProfileState.Active).Sum(row => row.Profiles));
     }
 
-    /// <summary>What a stored plan does, with the profiles that merely change.</summary>
+    /// <summary>What a stored plan does, with the profiles that merely change, and what else each waits for.</summary>
     public static async Task<IReadOnlyList<PlanTally>> CountAsync(
         Engine engine, DbConnection connection, long plan, int feed, DbTransaction? transaction)
     {
         var tallies = (await TallyAsync(engine, connection, plan, feed, transaction)).Schools.ToDictionary(tally => (tally.SchoolNo, (int)tally.Role));
         var changed = (await connection.QueryAsync<(int School, int Role, long Count)>(
-            HoldSql.TallyChanged, new { plan, forever = Revisions.Forever, active = (int)ProfileState.Active }, transaction)).ToList();
+            PlanChangeSql.CountChanged, new { plan, held = (int)PlanState.Held }, transaction)).ToList();
         var uais = await UaisAsync(engine, connection, transaction, plan, changed.Select(row => row.School));
         foreach (var (school, role, count) in changed)
         {
@@ -56,7 +56,16 @@ internal static class Holds
             tallies[(school, role)] = tally with { Changed = count };
         }
 
-        return [.. tallies.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
+        var waits = (await connection.QueryAsync<(int School, int Role, int For, long Persons)>(
+            PlanChangeSql.WaitsFor, new { plan, held = (int)PlanState.Held }, transaction)).ToLookup(row => (row.School, row.Role));
+        var others = await UaisAsync(engine, connection, transaction, plan, waits.SelectMany(group => group).Select(row => row.For));
+        return
+        [
+            .. tallies.OrderBy(pair => pair.Key).Select(pair => pair.Value with
+            {
+                WaitsFor = [.. waits[pair.Key].Select(row => new OtherDecision(row.For, others.GetValueOrDefault(row.For), row.Persons))],
+            }),
+        ];
     }
 
     /// <summary>Names to show of schools, present or planned, by UAI.</summary>
@@ -89,9 +98,9 @@ internal static class Holds
         return uais;
     }
 
-    /// <summary>Records what is held, and marks the rows that wait for it.</summary>
+    /// <summary>Records what is held, marks the rows that wait for it, and lists what they would do.</summary>
     public static async Task SetAsync(
-        DbConnection connection, DbTransaction transaction, long plan, PlanHeader header, IReadOnlyList<Hold> holds)
+        DbConnection connection, DbTransaction transaction, long plan, PlanHeader header, IReadOnlyList<Hold> holds, UndoneRun? undone = null)
     {
         if (holds.Count == 0)
         {
@@ -110,6 +119,16 @@ internal static class Holds
         await connection.ExecuteAsync(HoldSql.KeepSince, arguments, transaction);
         await EachAsync(connection, transaction, HoldSql.Wait, arguments);
         await EachAsync(connection, transaction, HoldSql.Mark, arguments);
+        await connection.ExecuteAsync(
+            PlanChangeSql.Insert,
+            new
+            {
+                plan, feed = header.Feed.FeedNo, forever = Revisions.Forever, active = (int)ProfileState.Active,
+                suspended = (int)ProfileState.Suspended, pupil = (int)Role.Pupil, here = (int)Presence.Present, held = (int)PlanState.Held,
+                run = undone?.RunId, last = undone?.Last, @base = undone?.Head,
+            },
+            transaction,
+            commandTimeout: 0);
     }
 
     /// <summary>Whether some row waits for nothing.</summary>
@@ -193,6 +212,17 @@ internal static class Holds
         await EachAsync(connection, transaction, HoldSql.Mark, arguments);
     }
 
+    /// <summary>Tells in the list of a plan what became of the changes that wait no more.</summary>
+    public static Task SettleAsync(DbConnection connection, DbTransaction transaction, long plan, bool approved, long revision) =>
+        connection.ExecuteAsync(
+            PlanChangeSql.Settle,
+            new
+            {
+                plan, held = (int)PlanState.Held, state = (int)(approved ? PlanState.Applied : PlanState.Rejected),
+                applied = approved ? (long?)revision : null,
+            },
+            transaction);
+
     /// <summary>The fault of a plan whose base has moved.</summary>
     public static DirectoryException Outdated(long? plan, long baseRevision) => new(
         Reason.PlanOutdated,
@@ -219,3 +249,9 @@ internal static class Holds
 
     private static string Json(IEnumerable<int> numbers) => JsonSerializer.Serialize(numbers.Distinct().Order());
 }
+
+/// <summary>A run that is being undone.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Last">Its last revision.</param>
+/// <param name="Head">The present revision.</param>
+internal sealed record UndoneRun(long RunId, long Last, long Head);

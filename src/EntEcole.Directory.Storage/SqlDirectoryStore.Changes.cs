@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
@@ -12,6 +15,8 @@ namespace EntEcole.Directory.Storage;
 internal sealed partial class SqlDirectoryStore
 {
     private const string SelectOldest = "SELECT oldest_revision FROM horizon";
+
+    private const string SelectRevision = "SELECT made_at, cause, COALESCE(run_id, 0) FROM revision WHERE revision = @revision";
 
     // Schools by whose change others change: profiles show their name and UAI, classes their UAI.
     private const string RenamedSchools = """
@@ -148,6 +153,16 @@ internal sealed partial class SqlDirectoryStore
     public Task<long> GetOldestRevisionAsync(CancellationToken cancellationToken) => LookUpAsync(OldestAsync, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<long> GetRevisionMarkAsync(long revision, CancellationToken cancellationToken) =>
+        LookUpAsync(
+            async (connection, token) =>
+            {
+                await using var reader = await connection.ReadAsync(statements.Revision, token, ("@revision", revision));
+                return await reader.ReadAsync(token) ? Mark($"{reader.GetString(0)} {reader.GetString(1)} {reader.GetInt64(2)}") : 0;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ChangePage<SchoolView>> ReadSchoolChangesAsync(
         ChangeSpan span, int after, int limit, CancellationToken cancellationToken) =>
         ReadChangesAsync(
@@ -201,6 +216,10 @@ internal sealed partial class SqlDirectoryStore
 
         return numbers;
     }
+
+    // No secret is kept by it: it tells apart what happened at different instants.
+    private static long Mark(FormattableString made) =>
+        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant(made))));
 
     private async Task<long> OldestAsync(LookupConnection connection, CancellationToken cancellationToken) =>
         await connection.NumberAsync(statements.Oldest, cancellationToken) ?? 0;
@@ -333,6 +352,8 @@ internal sealed partial class SqlDirectoryStore
         public Statement Oldest { get; } = new(SelectOldest);
 
         public Statement Ripples { get; } = new(HasRipples);
+
+        public Statement Revision { get; } = new(SelectRevision);
 
         public Statement TouchedSchools { get; } = new(SqlDirectoryStore.TouchedSchools + engine.Page);
 

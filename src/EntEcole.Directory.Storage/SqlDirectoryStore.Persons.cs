@@ -76,13 +76,16 @@ internal sealed partial class SqlDirectoryStore
     // The record by which a person is listed: one, whatever the number of his records.
     private const string IsListed = """
         r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision
-          AND r.folded_name >= @prefix AND r.folded_name < @prefixEnd
-          AND (r.folded_name > @afterName OR (r.folded_name = @afterName AND r.person_no > @after))
           AND NOT EXISTS (
               SELECT 1 FROM record o
               WHERE o.person_no = r.person_no AND o.presence <> @awaited AND o.since_revision <= @revision AND o.until_revision > @revision
                 AND (o.presence < r.presence OR (o.presence = r.presence AND (o.category < r.category OR (o.category = r.category
                      AND (o.feed_no < r.feed_no OR (o.feed_no = r.feed_no AND o.source_id < r.source_id)))))))
+        """;
+
+    private const string IsInPage = """
+        r.folded_name >= @prefix AND r.folded_name < @prefixEnd
+          AND (r.folded_name > @afterName OR (r.folded_name = @afterName AND r.person_no > @after))
         """;
 
     private const string HasProfile = """
@@ -95,7 +98,7 @@ internal sealed partial class SqlDirectoryStore
         FROM profile p
         JOIN feed f ON f.feed_no = p.feed_no
         JOIN record r ON r.person_no = p.person_no
-        WHERE p.school_no = @school AND {HasProfile} AND {IsListed}
+        WHERE p.school_no = @school AND {HasProfile} AND {IsListed} AND {IsInPage}
         ORDER BY r.folded_name, r.person_no
         """;
 
@@ -103,22 +106,35 @@ internal sealed partial class SqlDirectoryStore
         SELECT DISTINCT r.person_no, r.folded_name
         FROM membership m
         JOIN record r ON r.person_no = m.person_no
-        WHERE m.class_no = @class AND m.since_revision <= @revision AND m.until_revision > @revision AND {IsListed}
+        WHERE m.class_no = @class AND m.since_revision <= @revision AND m.until_revision > @revision AND {IsListed} AND {IsInPage}
           AND EXISTS (
               SELECT 1 FROM profile p JOIN feed f ON f.feed_no = p.feed_no
               WHERE p.person_no = m.person_no AND (@school = 0 OR p.school_no = @school) AND {HasProfile})
         ORDER BY r.folded_name, r.person_no
         """;
 
+    // Two ranges of the index of names, each read from where it begins: of those who bear the last name of the page before, the
+    // ones not given yet, however many bear it; then the names that follow.
+    private const string NamesakesByName = $"""
+        SELECT n.person_no, n.folded_name
+        FROM person_name n
+        JOIN record r ON r.person_no = n.person_no AND r.folded_name = n.folded_name
+        WHERE n.folded_name = @afterName AND n.person_no > @after AND {IsListed} AND {IsSomewhere}
+        ORDER BY n.folded_name, n.person_no
+        """;
+
     private const string PersonsByName = $"""
         SELECT n.person_no, n.folded_name
         FROM person_name n
         JOIN record r ON r.person_no = n.person_no AND r.folded_name = n.folded_name
-        WHERE n.folded_name >= @prefix AND n.folded_name < @prefixEnd AND {IsListed}
-          AND EXISTS (
+        WHERE n.folded_name >= @prefix AND n.folded_name < @prefixEnd AND {IsListed} AND {IsSomewhere}
+        ORDER BY n.folded_name, n.person_no
+        """;
+
+    private const string IsSomewhere = $"""
+        EXISTS (
               SELECT 1 FROM profile p JOIN feed f ON f.feed_no = p.feed_no
               WHERE p.person_no = r.person_no AND {HasProfile})
-        ORDER BY n.folded_name, n.person_no
         """;
 
     // A relation that two feeds give is one relation.
@@ -252,30 +268,45 @@ internal sealed partial class SqlDirectoryStore
         var afterName = after == 0 ? "" : await connection.TextAsync(
             statements.ListedName, cancellationToken, ("@person", after), ("@awaited", Awaited), ("@revision", revision)) ?? "";
         var prefix = filter.FoldedNamePrefix;
-        await using var reader = await connection.ReadAsync(
-            filter.ClassNo is not null ? statements.OfClass : school != 0 ? statements.OfSchool : statements.ByName,
-            cancellationToken,
-            ("@school", school),
-            ("@class", filter.ClassNo ?? 0),
-            ("@role", (int?)filter.Role ?? 0),
-            ("@suspended", filter.IncludeSuspended ? 1 : 0),
-            ("@active", (int)ProfileState.Active),
-            ("@academy", OrNull(filter.Academy)),
-            ("@awaited", Awaited),
-            // Where the page begins, so that names of earlier pages are not walked through again.
-            ("@prefix", afterName.StartsWith(prefix, StringComparison.Ordinal) ? afterName : prefix),
-            ("@prefixEnd", NameFolding.EndOfPrefix(prefix)),
-            ("@afterName", afterName),
-            ("@after", after),
-            ("@revision", revision),
-            ("@limit", limit));
-        var numbers = new List<int>();
-        while (await reader.ReadAsync(cancellationToken))
+        var goesOn = after != 0 && afterName.StartsWith(prefix, StringComparison.Ordinal);
+        var begins = goesOn ? afterName : prefix;
+        if (filter.ClassNo is not null || school != 0)
         {
-            numbers.Add(reader.GetInt32(0));
+            return await ReadAsync(filter.ClassNo is not null ? statements.OfClass : statements.OfSchool, begins, limit);
         }
 
-        return numbers;
+        var namesakes = goesOn ? await ReadAsync(statements.Namesakes, begins, limit) : [];
+        // No name is between a name and this.
+        return namesakes.Count == limit ? namesakes
+            : [.. namesakes, .. await ReadAsync(statements.ByName, goesOn ? begins + "\u0001" : begins, limit - namesakes.Count)];
+
+        async Task<List<int>> ReadAsync(Statement statement, string from, int rows)
+        {
+            await using var reader = await connection.ReadAsync(
+                statement,
+                cancellationToken,
+                ("@school", school),
+                ("@class", filter.ClassNo ?? 0),
+                ("@role", (int?)filter.Role ?? 0),
+                ("@suspended", filter.IncludeSuspended ? 1 : 0),
+                ("@active", (int)ProfileState.Active),
+                ("@academy", OrNull(filter.Academy)),
+                ("@awaited", Awaited),
+                // Where the page begins, so that names of earlier pages are not walked through again.
+                ("@prefix", from),
+                ("@prefixEnd", NameFolding.EndOfPrefix(prefix)),
+                ("@afterName", afterName),
+                ("@after", after),
+                ("@revision", revision),
+                ("@limit", rows));
+            var numbers = new List<int>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                numbers.Add(reader.GetInt32(0));
+            }
+
+            return numbers;
+        }
     }
 
     private Task<IReadOnlyList<PersonView>> PersonsAsync(
@@ -505,6 +536,8 @@ internal sealed partial class SqlDirectoryStore
         public Statement OfSchool { get; } = new(PersonsOfSchool + engine.Page);
 
         public Statement OfClass { get; } = new(PersonsOfClass + engine.Page);
+
+        public Statement Namesakes { get; } = new(NamesakesByName + engine.Page);
 
         public Statement ByName { get; } = new(PersonsByName + engine.Page);
 

@@ -54,16 +54,26 @@ internal sealed partial class SqlDirectoryStore
             WHERE cs.uai > @after AND (@uai IS NULL OR cs.uai = @uai) AND cs.since_revision <= @revision AND cs.until_revision > @revision
               AND c.effective_from <= @day AND c.ends_on >= @day
             GROUP BY cs.uai),
+        held AS (
+            SELECT q.feed_no, q.school_no, MIN(q.since) AS since FROM (
+                SELECT p.feed_no, h.school_no, h.since FROM "plan" p JOIN plan_hold h ON h.plan_id = p.plan_id AND h.cause <> @asked
+                WHERE p.state = @waiting
+                UNION ALL
+                SELECT p.feed_no, c.school_no, h.since FROM "plan" p
+                JOIN plan_hold h ON h.plan_id = p.plan_id AND h.school_no = 0 AND h.cause <> @asked
+                JOIN plan_wait w ON w.plan_id = p.plan_id AND w.school_no = 0 AND w.person_no <> 0
+                JOIN plan_change c ON c.plan_id = p.plan_id AND c.person_no = w.person_no AND c.state = @waiting
+                WHERE p.state = @waiting) q
+            GROUP BY q.feed_no, q.school_no),
         known AS (
             SELECT e.uai, COALESCE(s.display_name, e.name) AS name, COALESCE(f.academy, e.academy) AS academy, COALESCE(s.school_no, 0) AS school_no,
-                COALESCE(f.feed_no, 0) AS feed_no, f.degree, s.presence, v.run_id AS left_by, (
-                    SELECT MIN(h.since) FROM "plan" p JOIN plan_hold h ON h.plan_id = p.plan_id
-                    WHERE p.state = @waiting AND p.feed_no = s.feed_no AND h.school_no = s.school_no AND h.cause <> @asked) AS held_since
+                COALESCE(f.feed_no, 0) AS feed_no, f.degree, s.presence, v.run_id AS left_by, h.since AS held_since
             FROM enrolled e
             LEFT JOIN school s ON s.uai = e.uai AND s.until_revision = @forever AND NOT EXISTS (
                 SELECT 1 FROM school o WHERE o.uai = s.uai AND o.until_revision = @forever
                   AND (o.presence < s.presence OR (o.presence = s.presence AND o.feed_no < s.feed_no)))
             LEFT JOIN feed f ON f.feed_no = s.feed_no
+            LEFT JOIN held h ON h.feed_no = s.feed_no AND h.school_no = s.school_no
             LEFT JOIN revision v ON v.revision = s.since_revision),
         applied AS (
             SELECT k.uai, k.name, k.academy, k.school_no, k.feed_no, k.held_since, (
@@ -86,6 +96,15 @@ internal sealed partial class SqlDirectoryStore
                h.departing AS "Departing", h.allowed AS "Allowed", h.since AS "Since"
         FROM "plan" p JOIN plan_hold h ON h.plan_id = p.plan_id WHERE p.state = @waiting AND h.cause <> @asked
         ORDER BY h.school_no, h.role, h.cause
+        """;
+
+    // Schools of which somebody waits for the decision on the whole academy.
+    private const string SelectWaitingForFeed = """
+        SELECT DISTINCT c.plan_id, c.school_no FROM "plan" p
+        JOIN plan_hold h ON h.plan_id = p.plan_id AND h.school_no = 0 AND h.cause <> @asked
+        JOIN plan_wait w ON w.plan_id = p.plan_id AND w.school_no = 0 AND w.person_no <> 0
+        JOIN plan_change c ON c.plan_id = p.plan_id AND c.person_no = w.person_no AND c.state = @waiting
+        WHERE p.state = @waiting
         """;
 
     /// <inheritdoc/>
@@ -137,6 +156,7 @@ internal sealed partial class SqlDirectoryStore
                     await Holds.ApplyReadyAsync(engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
                 }
 
+                await Holds.SettleAsync(connection, transaction, plan.PlanId, decision.Approved, revision);
                 return (await CloseAsync(connection, transaction, plan.PlanId, decision.Approved, revision), revision);
             },
             cancellationToken);
@@ -155,11 +175,22 @@ internal sealed partial class SqlDirectoryStore
                         heldOnly = filter.HeldOnly ? 1 : 0, forever = Revisions.Forever, here = (int)Presence.Present, waiting = (int)PlanState.Held,
                         asked = (int)HoldCause.Asked, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, gone = nameof(ProblemCode.SchoolGone),
                     });
-                var held = (await connection.QueryAsync<HoldColumns>(
-                    SelectHeldOfFeeds, new { waiting = (int)PlanState.Held, asked = (int)HoldCause.Asked })).ToLookup(row => (row.FeedNo, row.SchoolNo));
+                var held = await HeldOfFeedsAsync(connection);
                 return [.. rows.Select(row => row.ToStanding([.. held[(row.FeedNo, row.SchoolNo)]]))];
             },
             cancellationToken);
+
+    // What is held of a school, and what is held of the whole academy and concerns it.
+    private static async Task<ILookup<(int FeedNo, int SchoolNo), HoldColumns>> HeldOfFeedsAsync(DbConnection connection)
+    {
+        var arguments = new { waiting = (int)PlanState.Held, asked = (int)HoldCause.Asked };
+        var holds = (await connection.QueryAsync<HoldColumns>(SelectHeldOfFeeds, arguments)).ToList();
+        var academies = holds.Where(hold => hold.SchoolNo == 0).ToList();
+        var waiting = academies.Count == 0 ? [] : await connection.QueryAsync<(long PlanId, int SchoolNo)>(SelectWaitingForFeed, arguments);
+        return holds.Select(hold => (hold.SchoolNo, Hold: hold))
+            .Concat(waiting.SelectMany(row => academies.Where(hold => hold.PlanId == row.PlanId).Select(hold => (row.SchoolNo, Hold: hold))))
+            .ToLookup(row => (row.Hold.FeedNo, row.SchoolNo), row => row.Hold);
+    }
 
     // The plan after a decision, and its run: once nothing waits any more, both are settled.
     private async Task<StoredPlan> CloseAsync(DbConnection connection, DbTransaction transaction, long planId, bool approved, long revision)
@@ -341,6 +372,6 @@ internal sealed partial class SqlDirectoryStore
 
         public SchoolStanding ToStanding(IReadOnlyList<HoldColumns> holds) => new(
             SchoolNo, Uai, Name, Academy, RunId, StartedAt is null ? null : TypeHandlers.ReadInstant(StartedAt), TypeHandlers.ReadDayOrNull(ExtractDate),
-            holds.Count == 0 ? null : holds[0].PlanId, [.. holds.Select(hold => hold.ToHold(Uai))]);
+            holds.Count == 0 ? null : holds[0].PlanId, [.. holds.Select(hold => hold.ToHold(hold.SchoolNo == 0 ? null : Uai))]);
     }
 }

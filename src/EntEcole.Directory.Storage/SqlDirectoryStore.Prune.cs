@@ -28,6 +28,7 @@ internal sealed partial class SqlDirectoryStore
             rows += await PruneAsync(table, oldest, at, cancellationToken);
         }
 
+        rows += await PruneAsync(PruneSql.PlanChanges, oldest, at, cancellationToken);
         return new PruneReport(oldest, rows, await PruneAsync(PruneSql.Problems, oldest, at, cancellationToken));
     }
 
@@ -44,6 +45,7 @@ internal sealed partial class SqlDirectoryStore
                     rows += await connection.ExecuteScalarAsync<long>(Cancellable(table.Count, new { oldest }, null, cancellationToken));
                 }
 
+                rows += await connection.ExecuteScalarAsync<long>(Cancellable(PruneSql.PlanChanges.Count, new { before = at }, null, cancellationToken));
                 return new PruneReport(
                     oldest, rows,
                     await connection.ExecuteScalarAsync<long>(Cancellable(PruneSql.Problems.Count, new { before = at }, null, cancellationToken)));

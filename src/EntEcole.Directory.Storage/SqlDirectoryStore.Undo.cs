@@ -44,7 +44,8 @@ internal sealed partial class SqlDirectoryStore
                 }
 
                 var tallies = await Holds.TallyAsync(engine, connection, plan, header.Feed.FeedNo, transaction);
-                await Holds.SetAsync(connection, transaction, plan, header, DepartureGuard.Everything(tallies.Schools));
+                await Holds.SetAsync(
+                    connection, transaction, plan, header, DepartureGuard.Everything(tallies.Schools), new UndoneRun(undone, last!.Value, head));
                 var conflicts = await connection.QueryAsync<(int Category, string SourceId)>(UndoSql.SelectConflicts, arguments, transaction);
                 return new UndoPlan(
                     plan, head,

@@ -504,6 +504,53 @@ describe('ask.mjs', () => {
   });
 });
 
+describe('plans', () => {
+  test('a dry run is listed, approved, undone, and leaves the directory as it was', { timeout: 180_000 }, async () => {
+    const sync = connect(services, `${DIRECTORY}.SyncService`, server.address);
+    const changesOf = async (planId, filter = null) => {
+      const all = [];
+      let pageToken = '';
+      do {
+        const page = await call(sync, 'listPlanChanges', { planId, filter, pageSize: 10, pageToken });
+        all.push(...page.changes);
+        pageToken = page.nextPageToken;
+      } while (pageToken);
+      return all;
+    };
+    try {
+      const before = await untilComplete({ filter: { academies: [ACADEMY], entities: ['ENTITY_KIND_PERSON'] } });
+      const night = path.join(server.folder, 'night');
+      await server.verb('sample', night, '--day', '1');
+      const { planId } = await server.verb('sync', path.join(night, ACADEMY), '--as-of', '2026-06-16', '--dry-run');
+
+      const { plan } = await call(sync, 'getPlan', { planId });
+      const changes = await changesOf(planId);
+      assert.ok(changes.length > 10, 'more than a page');
+      assert.ok(changes.every(({ state }) => state === 'PLAN_STATE_HELD'));
+      const counted = plan.counts.reduce((sum, count) => sum + count.created + count.changed + count.departed + count.returned, 0);
+      assert.equal(changes.filter(({ role, entity }) => role !== 'ROLE_UNSPECIFIED' && entity !== 'ENTITY_KIND_RELATION').length, counted);
+      const created = await changesOf(planId, { kind: 'CHANGE_KIND_CREATED', role: 'ROLE_PUPIL' });
+      assert.ok(created.every(({ personId, person, fields }) => /^[0-9a-f]{32}$/.test(personId) && person.usageName && fields.length));
+
+      await refusal(call(sync, 'undoRun', { runId: plan.runId }), grpc.status.INVALID_ARGUMENT, 'INVALID_ARGUMENT');
+      await refusal(call(sync, 'undoRun', { runId: plan.runId, reason: 'essai' }), grpc.status.FAILED_PRECONDITION, 'RUN_NOT_UNDOABLE');
+      await refusal(call(sync, 'listPlanChanges', { planId: 404 }), grpc.status.NOT_FOUND, 'PLAN_NOT_FOUND', { planId: '404' });
+
+      await call(sync, 'approvePlan', { planId, reason: 'essai' });
+      assert.ok((await changesOf(planId)).every(({ state }) => state === 'PLAN_STATE_APPLIED'));
+      const undo = (await call(sync, 'undoRun', { runId: plan.runId, reason: 'nuit fautive' })).plan;
+      assert.deepEqual([undo.undoOfRunId, undo.planReason, undo.conflicts], [plan.runId, 'nuit fautive', '0']);
+      assert.ok((await changesOf(undo.planId, { kind: 'CHANGE_KIND_PURGED', role: 'ROLE_PUPIL' })).length === created.length);
+      await call(sync, 'approvePlan', { planId: undo.planId, reason: 'vu' });
+
+      const after = await untilComplete({ filter: { academies: [ACADEMY], entities: ['ENTITY_KIND_PERSON'] } });
+      assert.deepEqual(after.changes.map(({ person }) => person), before.changes.map(({ person }) => person));
+    } finally {
+      sync.close();
+    }
+  });
+});
+
 describe('stop', () => {
   test('SIGTERM ends the server within seconds, without a fault', TIMEOUT, async () => {
     const { code, took } = await (await startDemo()).stop();

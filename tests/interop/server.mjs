@@ -1,10 +1,11 @@
 // Starts the demo as a newcomer would, on its own folder, database and port, and makes sure that it ends.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PROJECT = 'src/EntEcole.Directory.Server';
@@ -49,6 +50,16 @@ export async function startDemo() {
 
   return {
     address,
+    folder,
+    /** Runs another verb on the demo's database, as its operator would: its JSON. Exit 3, something is held, is no failure. */
+    async verb(...args) {
+      const { stdout } = await promisify(execFile)(
+        'dotnet',
+        ['run', '--project', PROJECT, '--no-build', '-c', CONFIGURATION, '--',
+          ...args, '--database', `sqlite:${path.join(folder, 'directory.db')}`, '--output', 'json'],
+        { cwd: ROOT, maxBuffer: 64 << 20 }).catch((ended) => (ended.code === 3 ? ended : Promise.reject(ended)));
+      return stdout ? JSON.parse(stdout) : null;
+    },
     extracts: path.join(folder, 'entecole-demo', 'extracts'),
     said: () => said,
     /** Asks politely; `took` in milliseconds, `code` null when it had to be killed. */

@@ -13,6 +13,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
         var mapping = new ChangeMapping(watched);
         var answer = new V1.WatchChangesResponse();
         var oldest = await store.GetOldestRevisionAsync(cancellationToken);
+        var mark = await store.GetRevisionMarkAsync(place.Revision, cancellationToken);
         var told = time.GetTimestamp();
         while (true)
         {
@@ -33,6 +34,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             if (place.IsComplete)
             {
                 place = place.NextRevision();
+                mark = await store.GetRevisionMarkAsync(place.Revision, cancellationToken);
             }
 
             var (changes, last) = await ReadAsync();
@@ -60,7 +62,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             taken.Revision = place.Revision;
             taken.Phase = place.IsSnapshot ? V1.WatchPhase.Snapshot : V1.WatchPhase.Following;
             place = place.IsComplete ? WatchPlace.EndOf(place.Revision) : place;
-            taken.Cursor = place.Write(watched.Filter);
+            taken.Cursor = place.Write(watched.Filter, mark);
             taken.RevisionComplete = place.IsComplete;
             taken.OldestRevision = oldest;
             answer = new V1.WatchChangesResponse();

@@ -12,14 +12,19 @@ internal sealed partial class DirectoryServiceV1
             async token =>
             {
                 var watched = Requests.Watched(request.Filter);
-                WatchPlace? asked = request.StartCase switch
+                (WatchPlace Place, long? Mark)? asked = request.StartCase switch
                 {
-                    V1.WatchChangesRequest.StartOneofCase.AfterRevision => WatchPlace.EndOf(Requests.Revision(request.AfterRevision, "after_revision")),
+                    V1.WatchChangesRequest.StartOneofCase.AfterRevision => (WatchPlace.EndOf(Requests.Revision(request.AfterRevision, "after_revision")), null),
                     V1.WatchChangesRequest.StartOneofCase.Cursor => WatchPlace.Read(request.Cursor, watched.Filter),
                     _ => null,
                 };
-                var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Revision ?? 0), context);
-                await SendAsync(changes.FollowAsync(asked ?? WatchPlace.SnapshotOf(head), watched, head, token), responseStream, token);
+                var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Place.Revision ?? 0), context);
+                if (asked is { Mark: { } mark, Place: var place } && await store.GetRevisionMarkAsync(place.Revision, token) != mark)
+                {
+                    throw WatchPlace.Invalid();
+                }
+
+                await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, head, token), responseStream, token);
             },
             context.CancellationToken);
 

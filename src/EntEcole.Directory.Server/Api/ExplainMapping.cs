@@ -75,13 +75,12 @@ internal static class ExplainMapping
         Role = (V1.Role?)happened.Role ?? V1.Role.Unspecified,
         Source = happened.Source?.ToMessage(),
         Text = Wording.Name(happened).ToMessage(),
-        Changes =
-        {
-            happened.Changes.Select(change => new V1.FieldChange
-            {
-                Field = change.Field, OldValue = change.Old ?? "", NewValue = change.New ?? "",
-            }),
-        },
+        Changes = { happened.Changes.Select(ToMessage) },
+    };
+
+    public static V1.FieldChange ToMessage(this FieldDifference change) => new()
+    {
+        Field = change.Field, OldValue = change.Old ?? "", NewValue = change.New ?? "",
     };
 
     private static V1.ExplainedEnrolment ToMessage(ExplainedEnrolment enrolment) => new()

@@ -111,14 +111,16 @@ internal static class Mapping
         OtherEnd = view.OtherIsRelative ? V1.RelationEnd.Relative : V1.RelationEnd.Child,
         Source = view.Source.ToMessage(),
         Details = view.Details?.ToMessage(),
-        Person = view.Other is not { } other ? null : new V1.PersonSummary
-        {
-            PersonId = view.OtherId.ToString(),
-            Civility = other.Civility.OrEmpty(),
-            UsageName = other.UsageName,
-            BirthName = other.BirthName.OrEmpty(),
-            GivenName = other.GivenName.OrEmpty(),
-        },
+        Person = view is { Other: { } other, OtherId: { } id } ? other.ToSummary(id) : null,
+    };
+
+    public static V1.PersonSummary ToSummary(this Person person, PersonId id) => new()
+    {
+        PersonId = id.ToString(),
+        Civility = person.Civility.OrEmpty(),
+        UsageName = person.UsageName,
+        BirthName = person.BirthName.OrEmpty(),
+        GivenName = person.GivenName.OrEmpty(),
     };
 
     public static V1.PupilRelation ToMessage(this WatchedRelative view, string pupilId) => new()

@@ -7,16 +7,17 @@ using Google.Protobuf;
 namespace EntEcole.Directory.Server.Api;
 
 /// <summary>
-/// Where a list goes on (AIP-158): the revision to which it is pinned and the number of the last row, bound to the call and
-/// its filter. Opaque, and holds nothing personal.
+/// Where a list goes on (AIP-158): the revision to which it is pinned and the number of the last row, bound to the call, its filter and
+/// the store that made the revision. Opaque, and holds nothing personal.
 /// </summary>
 /// <param name="Revision">Revision of the first page; the others are read at it.</param>
 /// <param name="After">Number of the last row given; 0 before the first page.</param>
-internal readonly record struct PageToken(long Revision, int After)
+/// <param name="Mark">Mark of the revision in its store.</param>
+internal readonly record struct PageToken(long Revision, int After, long Mark)
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int DigestSize = 8;
-    private const int Size = 1 + sizeof(long) + sizeof(int) + DigestSize;
+    private const int Size = 1 + sizeof(long) + sizeof(int) + sizeof(long) + DigestSize;
 
     /// <summary>Rows when the caller asks for none in particular.</summary>
     public const int DefaultPageSize = 100;
@@ -32,13 +33,9 @@ internal readonly record struct PageToken(long Revision, int After)
         _ => Math.Min(asked, MaxPageSize),
     };
 
-    /// <summary>Reads a token given with <paramref name="filter"/> to <paramref name="call"/>; an empty text begins at <paramref name="head"/>.</summary>
+    /// <summary>Reads a token given with <paramref name="filter"/> to <paramref name="call"/>, of a revision up to <paramref name="head"/>; its mark is not proven yet.</summary>
     public static PageToken Read(string text, string call, IMessage? filter, long head)
     {
-        if (text.Length == 0)
-        {
-            return new PageToken(head, 0);
-        }
 
         Span<byte> bytes = stackalloc byte[Size];
         if (!Base64Url.IsValid(text, out var length) || length != Size || !Base64Url.TryDecodeFromChars(text, bytes, out _)
@@ -47,7 +44,7 @@ internal readonly record struct PageToken(long Revision, int After)
             throw Invalid();
         }
 
-        var token = new PageToken(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt32BigEndian(bytes[9..]));
+        var token = new PageToken(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt32BigEndian(bytes[9..]), BinaryPrimitives.ReadInt64BigEndian(bytes[13..]));
         return token is { Revision: >= 0, After: > 0 } && token.Revision <= head ? token : throw Invalid();
     }
 
@@ -58,6 +55,7 @@ internal readonly record struct PageToken(long Revision, int After)
         bytes[0] = Version;
         BinaryPrimitives.WriteInt64BigEndian(bytes[1..], Revision);
         BinaryPrimitives.WriteInt32BigEndian(bytes[9..], After);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[13..], Mark);
         Digest(call, filter).CopyTo(bytes[^DigestSize..]);
         return Base64Url.EncodeToString(bytes);
     }
@@ -69,10 +67,11 @@ internal readonly record struct PageToken(long Revision, int After)
         return SHA256.HashData(all).AsSpan(0, DigestSize);
     }
 
-    private static DirectoryException Invalid() => new(
+    /// <summary>The error of a token that is not to be used here.</summary>
+    public static DirectoryException Invalid() => new(
         Reason.PageTokenInvalid,
         new Bilingual(
-            "page_token is not one of ours, or comes from another request. Begin again without it.",
-            "page_token n'est pas des nôtres, ou vient d'une autre requête. Recommencer sans lui."),
+            "page_token is not one of ours, or comes from another request or from before the store was restored. Begin again without it.",
+            "page_token n'est pas des nôtres, ou vient d'une autre requête ou d'avant une restauration de la base. Recommencer sans lui."),
         DirectoryException.Fact("field", "page_token"));
 }

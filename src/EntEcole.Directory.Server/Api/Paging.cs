@@ -25,9 +25,12 @@ internal static class Paging
     {
         var served = PageToken.SizeOf(size);
         var head = await store.HeadAsync(atLeast, context.CancellationToken);
-        var page = new Page(PageToken.Read(token, context.Method, filter, head), served, context.Method, filter);
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
-        return page;
+        var begun = token.Length == 0 ? new PageToken(head, 0, 0) : PageToken.Read(token, context.Method, filter, head);
+        await store.ProveKeptAsync(begun, context.CancellationToken);
+        var mark = await store.GetRevisionMarkAsync(begun.Revision, context.CancellationToken);
+        return token.Length == 0 || mark == begun.Mark
+            ? new Page(begun with { Mark = mark }, served, context.Method, filter)
+            : throw PageToken.Invalid();
     }
 
     /// <summary>A page that follows another is of the state of the first, or an error: never of what a prune has left of it.</summary>

@@ -75,6 +75,8 @@ internal static class SyncMapping
         UnknownCodes = { report.UnknownCodes.ToDictionary(StringComparer.Ordinal) },
         Warnings = { report.Warnings.Select((text, rank) => new V1.LocalizedText { En = text, Fr = report.WarningsFr.ElementAtOrDefault(rank) ?? text }) },
         UndoOfRunId = report.UndoOf ?? 0,
+        StartedBy = report.StartedBy ?? "",
+        StartReason = report.StartReason ?? "",
         Fault = Fault(report),
     };
 
@@ -103,86 +105,7 @@ internal static class SyncMapping
         ExtractDate = Text(standing.ExtractDate),
         HeldSince = standing.Holds.Min(hold => hold.Since)?.ToTimestamp(),
         PlanId = standing.PlanId ?? 0,
-        Held = { standing.Holds.Select(ToMessage) },
-    };
-
-    /// <summary>A plan, with what the report of its run says of it.</summary>
-    public static V1.Plan ToMessage(this StoredPlan plan, SyncReport? run) => new()
-    {
-        PlanId = plan.PlanId,
-        RunId = plan.RunId,
-        UndoOfRunId = run?.UndoOf ?? 0,
-        Academy = plan.Feed.Academy,
-        Degree = (V1.Degree)plan.Feed.Degree,
-        Digest = run?.Digest ?? "",
-        BaseRevision = plan.BaseRevision,
-        MadeAt = plan.MadeAt.ToTimestamp(),
-        State = (V1.PlanState)plan.State,
-        Counts = { Counts(plan) },
-        Conflicts = run?.Conflicts.Count ?? 0,
-        Decisions =
-        {
-            plan.Decisions.Select(decision => new V1.PlanDecision
-            {
-                Decision = decision.Approved ? V1.PlanState.Applied : V1.PlanState.Rejected,
-                Uais = { decision.Uais },
-                By = decision.By,
-                At = decision.At.ToTimestamp(),
-                Reason = decision.Why,
-            }),
-        },
-    };
-
-    // What waits, by school and role; then the holds that no count bears, as that of a whole academy.
-    private static IEnumerable<V1.PlanCount> Counts(StoredPlan plan)
-    {
-        var told = new HashSet<Hold>();
-        foreach (var count in plan.Counts)
-        {
-            var ofSchool = plan.Holds.Where(hold => hold.SchoolNo == count.SchoolNo).ToList();
-            var hold = ofSchool.Find(hold => hold.Role == count.Role) ?? ofSchool.Find(hold => hold.Role is null);
-            if (hold is not null)
-            {
-                told.Add(hold);
-            }
-
-            yield return new V1.PlanCount
-            {
-                Uai = count.Uai ?? "",
-                SchoolName = Name(plan, count.Uai),
-                Role = (V1.Role)count.Role,
-                Created = (int)(count.Arriving - count.Returning),
-                Changed = (int)count.Changed,
-                Departed = (int)count.Departing,
-                Returned = (int)count.Returning,
-                State = (V1.PlanState)plan.State,
-                Held = hold?.ToMessage(),
-            };
-        }
-
-        foreach (var hold in plan.Holds.Where(hold => !told.Contains(hold)))
-        {
-            yield return new V1.PlanCount
-            {
-                Uai = hold.Uai ?? "",
-                SchoolName = Name(plan, hold.Uai),
-                Role = hold.Role is { } role ? (V1.Role)role : V1.Role.Unspecified,
-                State = (V1.PlanState)plan.State,
-                Held = hold.ToMessage(),
-            };
-        }
-    }
-
-    private static string Name(StoredPlan plan, string? uai) => uai is null ? "" : plan.SchoolNames.GetValueOrDefault(uai) ?? "";
-
-    private static V1.HeldChange ToMessage(this Hold hold) => new()
-    {
-        Uai = hold.Uai ?? "",
-        Role = hold.Role is { } role ? (V1.Role)role : V1.Role.Unspecified,
-        Present = hold.Present,
-        Departing = hold.Departing,
-        Limit = hold.Limit,
-        Cause = (V1.HoldCause)hold.Cause,
+        Held = { standing.Holds.Select(hold => hold.ToMessage()) },
     };
 
     private static V1.HeldChange ToMessage(HeldReport held) => new()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
@@ -32,6 +33,14 @@ internal static class SyncRequests
         Code(filter.Code),
         MinSeverity: filter.MinSeverity is V1.Severity.Unspecified ? null : Known((Severity)filter.MinSeverity, "filter.min_severity"),
         DistrictUai: UaiOrNull(filter.DistrictUai, "filter.district_uai"));
+
+    public static PlanChangeFilter Filter(V1.PlanChangeFilter? filter, long planId) => filter is null ? new PlanChangeFilter(planId) : new PlanChangeFilter(
+        planId,
+        UaiOrNull(filter.Uai, "filter.uai"),
+        filter.Role is V1.Role.Unspecified ? null : Known((Role)filter.Role, "filter.role"),
+        filter.Kind is V1.ChangeKind.Unspecified ? null : Known((EventKind)filter.Kind, "filter.kind"),
+        filter.HeldOnly,
+        filter.ConflictsOnly);
 
     public static StandingFilter Filter(V1.SchoolStateFilter? filter, DateOnly today) =>
         filter is null ? new StandingFilter(today) : new StandingFilter(

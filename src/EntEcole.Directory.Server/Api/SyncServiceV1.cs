@@ -1,7 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -11,10 +10,8 @@ namespace EntEcole.Directory.Server.Api;
 /// Runs, their problems, how schools stand, and the decisions on what is held. Runs and plans are no versioned rows: a page shows them
 /// as they stand when it is read; the token keeps the place, which no new run moves, and the revision of the first page.
 /// </summary>
-internal sealed class SyncServiceV1(IDirectoryStore store, TimeProvider time) : V1.SyncService.SyncServiceBase
+internal sealed partial class SyncServiceV1(IDirectoryStore store, TimeProvider time) : V1.SyncService.SyncServiceBase
 {
-    private readonly PlanDesk desk = new(store, time);
-
     public override async Task<V1.GetSyncRunResponse> GetSyncRun(V1.GetSyncRunRequest request, ServerCallContext context)
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
@@ -72,39 +69,6 @@ internal sealed class SyncServiceV1(IDirectoryStore store, TimeProvider time) : 
             NextPageToken = page.Next(schools, school => Digits(school.Uai)),
         };
     }
-
-    public override async Task<V1.GetPlanResponse> GetPlan(V1.GetPlanRequest request, ServerCallContext context)
-    {
-        var planId = SyncRequests.Number(request.PlanId, "plan_id");
-        var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
-        var plan = await store.FindPlanAsync(planId, context.CancellationToken) ?? throw PlanDesk.NotFound(planId);
-        return new V1.GetPlanResponse { Revision = revision, Plan = await MessageAsync(plan, context) };
-    }
-
-    public override async Task<V1.ApprovePlanResponse> ApprovePlan(V1.ApprovePlanRequest request, ServerCallContext context)
-    {
-        var (plan, revision) = await DecideAsync(request.PlanId, approved: true, request.Uais, request.Reason, context);
-        return new V1.ApprovePlanResponse { Revision = revision, Plan = await MessageAsync(plan, context) };
-    }
-
-    public override async Task<V1.RejectPlanResponse> RejectPlan(V1.RejectPlanRequest request, ServerCallContext context)
-    {
-        var (plan, revision) = await DecideAsync(request.PlanId, approved: false, request.Uais, request.Reason, context);
-        return new V1.RejectPlanResponse { Revision = revision, Plan = await MessageAsync(plan, context) };
-    }
-
-    private Task<(StoredPlan Plan, long Revision)> DecideAsync(
-        long planId, bool approved, IReadOnlyList<string> uais, string reason, ServerCallContext context) =>
-        desk.DecideAsync(
-            SyncRequests.Number(planId, "plan_id"),
-            approved,
-            [.. uais.Select((uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]")))],
-            Callers.NameOf(context),
-            reason,
-            context.CancellationToken);
-
-    private async Task<V1.Plan> MessageAsync(StoredPlan plan, ServerCallContext context) =>
-        plan.ToMessage(await store.FindRunAsync(plan.RunId, context.CancellationToken));
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
         store.PageAsync(size, token, atLeast, filter, context);

@@ -33,9 +33,9 @@ internal enum WatchStage : byte
 /// <param name="After">Number of the last school, class or person sent in that stage.</param>
 internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, WatchStage Stage, int After)
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int DigestSize = 8;
-    private const int Size = 3 + sizeof(long) + sizeof(int) + DigestSize;
+    private const int Size = 3 + sizeof(long) + sizeof(int) + sizeof(long) + DigestSize;
 
     /// <summary>What the revision is being sent as.</summary>
     public ChangeSpan Span => new(Revision, IsSnapshot);
@@ -55,8 +55,8 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
     /// <summary>After a page whose last number is <paramref name="last"/>; null when it was the stage's last page.</summary>
     public WatchPlace Beyond(int? last) => last is { } number ? this with { After = number } : this with { Stage = Stage + 1, After = 0 };
 
-    /// <summary>The cursor, bound to <paramref name="filter"/>.</summary>
-    public string Write(IMessage filter)
+    /// <summary>The cursor, bound to <paramref name="filter"/>, and by the <paramref name="mark"/> of its revision to the store.</summary>
+    public string Write(IMessage filter, long mark)
     {
         Span<byte> bytes = stackalloc byte[Size];
         bytes[0] = Version;
@@ -64,12 +64,13 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
         bytes[2] = (byte)Stage;
         BinaryPrimitives.WriteInt64BigEndian(bytes[3..], Revision);
         BinaryPrimitives.WriteInt32BigEndian(bytes[11..], After);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[15..], mark);
         Digest(filter).CopyTo(bytes[^DigestSize..]);
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Reads a cursor given with <paramref name="filter"/>.</summary>
-    public static WatchPlace Read(string text, IMessage filter)
+    /// <summary>Reads a cursor given with <paramref name="filter"/>, and the mark that its revision must have.</summary>
+    public static (WatchPlace Place, long Mark) Read(string text, IMessage filter)
     {
         Span<byte> bytes = stackalloc byte[Size];
         if (!Base64Url.IsValid(text, out var length) || length != Size || !Base64Url.TryDecodeFromChars(text, bytes, out _)
@@ -80,15 +81,16 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
 
         var place = new WatchPlace(
             BinaryPrimitives.ReadInt64BigEndian(bytes[3..]), bytes[1] == 1, (WatchStage)bytes[2], BinaryPrimitives.ReadInt32BigEndian(bytes[11..]));
-        return place is { Revision: >= 0, After: >= 0 } ? place : throw Invalid();
+        return place is { Revision: >= 0, After: >= 0 } ? (place, BinaryPrimitives.ReadInt64BigEndian(bytes[15..])) : throw Invalid();
     }
 
     private static ReadOnlySpan<byte> Digest(IMessage filter) => SHA256.HashData(filter.ToByteArray()).AsSpan(0, DigestSize);
 
-    private static DirectoryException Invalid() => new(
+    /// <summary>The error of a cursor that is not to be used here.</summary>
+    public static DirectoryException Invalid() => new(
         Reason.CursorInvalid,
         new Bilingual(
-            "cursor is not one of ours, or comes from another filter. Give the filter with which it came, or watch from the start.",
-            "cursor n'est pas des nôtres, ou vient d'un autre filtre. Donner le filtre avec lequel il est venu, ou reprendre du début."),
+            "cursor is not one of ours, or comes from another filter or from before the store was restored. Give the filter with which it came, or watch from the start.",
+            "cursor n'est pas des nôtres, ou vient d'un autre filtre ou d'avant une restauration de la base. Donner le filtre avec lequel il est venu, ou reprendre du début."),
         DirectoryException.Fact("field", "cursor"));
 }

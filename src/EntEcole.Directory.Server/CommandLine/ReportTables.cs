@@ -30,7 +30,7 @@ internal static class ReportTables
 
         if (report.Held.Count > 0)
         {
-            PlanVerbs.ShowHeld(report.Held, terminal);
+            PlanTables.ShowHeld(report.Held, terminal);
             terminal.Say(terminal.T(
                 $"  The rest was applied. What is held waits for a decision: entecole plans show {report.PlanId}",
                 $"  Le reste a été appliqué. Ce qui est retenu attend une décision : entecole plans show {report.PlanId}"));

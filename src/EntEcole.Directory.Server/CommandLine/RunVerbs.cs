@@ -71,29 +71,25 @@ internal static class RunVerbs
     private static Command Undo(SharedOptions shared, TimeProvider time)
     {
         var run = new Argument<long>("RUN") { Description = shared.T("Number of the run.", "Numéro de l'exécution.") };
+        var by = new Option<string>("--by") { Description = shared.T("Who asks for it.", "Qui le demande."), Required = true };
+        var reason = new Option<string>("--reason") { Description = shared.T("Why.", "Pourquoi."), Required = true };
         var command = new Command("undo", shared.T(
             "Plan the reverse of a run; nothing changes until 'plans approve'. Exit 3: it waits for a decision.",
             "Planifier l'inverse d'une exécution ; rien ne change avant « plans approve ». Code 3 : elle attend une décision."))
         {
-            run,
+            run, by, reason,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var report = await new Undo(store, time).PlanAsync(parsed.GetRequiredValue(run), cancellationToken);
+            var report = await new Undo(store, time).PlanAsync(
+                parsed.GetRequiredValue(run), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.AnswerJson(report.ToJson(indented: true));
             terminal.Say(terminal.T(
-                $"The reverse of run {report.UndoOf} is plan {report.PlanId}. Nothing has changed yet: entecole plans approve {report.PlanId} --by WHO --reason WHY",
-                $"L'inverse de l'exécution {report.UndoOf} est le plan {report.PlanId}. Rien n'a encore changé : entecole plans approve {report.PlanId} --by QUI --reason POURQUOI"));
-            if (report.Conflicts.Count > 0)
-            {
-                terminal.Say(terminal.T(
-                    $"Changed since and left alone: {report.Conflicts.Count} records: {string.Join(", ", report.Conflicts.Take(20))}{(report.Conflicts.Count > 20 ? "…" : "")}",
-                    $"Modifiés depuis et laissés tels quels : {report.Conflicts.Count} enregistrements : {string.Join(", ", report.Conflicts.Take(20))}{(report.Conflicts.Count > 20 ? "…" : "")}"));
-            }
-
-            PlanVerbs.Show((await store.FindPlanAsync(report.PlanId!.Value, cancellationToken))!, terminal);
+                $"The reverse of run {report.UndoOf} is plan {report.PlanId}. Nothing has changed yet.",
+                $"L'inverse de l'exécution {report.UndoOf} est le plan {report.PlanId}. Rien n'a encore changé."));
+            PlanTables.Show((await store.FindPlanAsync(report.PlanId!.Value, cancellationToken))!, report, terminal);
             return ExitCode.Held;
         });
         return command;

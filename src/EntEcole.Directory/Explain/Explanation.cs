@@ -106,6 +106,9 @@ public enum EventKind
     /// <summary>It came back.</summary>
     Restored = 4,
 
+    /// <summary>It is forgotten whole: of a plan that takes back who a run had brought.</summary>
+    Purged = 5,
+
     /// <summary>It ended.</summary>
     Ended = 6,
 }
@@ -113,6 +116,12 @@ public enum EventKind
 /// <summary>To what. Numbers are those of the API.</summary>
 public enum EventEntity
 {
+    /// <summary>A school; of a plan.</summary>
+    School = 1,
+
+    /// <summary>A class or group; of a plan.</summary>
+    Class = 2,
+
     /// <summary>A source record.</summary>
     Person = 3,
 

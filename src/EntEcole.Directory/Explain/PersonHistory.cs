@@ -1,4 +1,3 @@
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Explain;
@@ -55,8 +54,7 @@ internal static class PersonHistory
             var (schoolNo, role, academy, degree) = group.Key;
             var rows = group.ToList();
             var classes = versions.Classes
-                .Where(row => row.SchoolNo == schoolNo && row.Degree == degree && string.Equals(row.Academy, academy, StringComparison.Ordinal)
-                    && (row.Teaches ? role is Role.Teacher or Role.SchoolStaff : role is Role.Pupil))
+                .Where(row => row.IsOf(schoolNo, role) && row.Degree == degree && string.Equals(row.Academy, academy, StringComparison.Ordinal))
                 .ToList();
             var turns = rows.Select(row => row.Span).Concat(classes.Select(row => row.Span))
                 .SelectMany(span => new[] { span.Since, span.Until })
@@ -81,7 +79,7 @@ internal static class PersonHistory
 
     private static PersonEvent? Compare(RecordVersion? before, RecordVersion? after)
     {
-        var told = Compare(EventEntity.Person, FieldsOf(before), FieldsOf(after));
+        var told = Compare(EventEntity.Person, before is null ? null : ShownFields.Of(before), after is null ? null : ShownFields.Of(after));
         return told is not { Kind: EventKind.Changed } ? told : (before!.Presence, after!.Presence) switch
         {
             (Presence.Awaited, not Presence.Awaited) => told with { Kind = EventKind.Created, Changes = [] },
@@ -89,20 +87,6 @@ internal static class PersonHistory
             (Presence.Departed or Presence.OutOfScope, Presence.Present) => told with { Kind = EventKind.Restored },
             _ => told,
         };
-    }
-
-    private static IReadOnlyDictionary<string, string>? FieldsOf(RecordVersion? version)
-    {
-        if (version is null)
-        {
-            return null;
-        }
-
-        var fields = version.Person is null
-            ? new Dictionary<string, string>(StringComparer.Ordinal)
-            : new Dictionary<string, string>(ShownFields.Of(version.Person), StringComparer.Ordinal);
-        fields["sources.presence"] = version.Presence.ToString();
-        return fields;
     }
 
     private static PersonEvent? Compare(

@@ -6,7 +6,7 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Explain;
 
 /// <summary>
-/// The one place where the values of a person's fields become what an explanation shows, under their names in the API, with
+/// The one place where the values of a person's fields become what an explanation or a plan shows, under their names in the API, with
 /// dots. Whoever may not see a field is served from here. A list is one field.
 /// </summary>
 internal static class ShownFields
@@ -19,6 +19,46 @@ internal static class ShownFields
         Add("", content.RootElement, fields);
         return fields;
     }
+
+    /// <summary>The fields of a version of a record: those of the person, and whether it is delivered; none of null.</summary>
+    public static IReadOnlyDictionary<string, string> Of(RecordVersion? version)
+    {
+        var fields = version?.Person is null
+            ? new Dictionary<string, string>(StringComparer.Ordinal)
+            : new Dictionary<string, string>(Of(version.Person), StringComparer.Ordinal);
+        if (version is not null)
+        {
+            fields["sources.presence"] = version.Presence.ToString();
+        }
+
+        return fields;
+    }
+
+    /// <summary>The fields of a school that have a value.</summary>
+    public static IReadOnlyDictionary<string, string> Of(School school)
+    {
+        var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        using var content = JsonDocument.Parse(Content.Write(school));
+        Add("school.", content.RootElement, fields);
+        return fields;
+    }
+
+    /// <summary>The fields of a class that have a value.</summary>
+    public static IReadOnlyDictionary<string, string> Of(ClassRow row)
+    {
+        var fields = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["school_class.kind"] = row.Kind.ToString(),
+            ["school_class.name"] = row.Name,
+        };
+        Put(fields, "school_class.type.code", row.TypeCode ?? "");
+        Put(fields, "school_class.type.label", row.TypeLabel ?? "");
+        return fields;
+    }
+
+    /// <summary>Whether a class is of a profile: of its school, and a teacher's for those who teach.</summary>
+    public static bool IsOf(this ClassVersion row, int schoolNo, Role role) =>
+        row.SchoolNo == schoolNo && (row.Teaches ? role is Role.Teacher or Role.SchoolStaff : role is Role.Pupil);
 
     /// <summary>The fields of a profile that have a value, with the classes in its school.</summary>
     public static IReadOnlyDictionary<string, string> Of(ProfileRow row, IEnumerable<ClassVersion> classes)

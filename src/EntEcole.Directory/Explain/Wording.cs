@@ -57,18 +57,40 @@ public static class Wording
         _ => throw new ArgumentOutOfRangeException(nameof(presence)),
     };
 
+    /// <summary>A change of a plan.</summary>
+    public static Bilingual Name(PlannedChange change)
+    {
+        var what = Name(change.Kind);
+        var thing = change switch
+        {
+            { Entity: EventEntity.School } => new("school", "école"),
+            { Entity: EventEntity.Class } => new("class", "classe"),
+            { Entity: EventEntity.Relation } => new("relation with this relative", "lien avec ce responsable"),
+            { Entity: EventEntity.Membership, Role: { } role } => Profile(role),
+            { Role: { } role } => new Bilingual($"person ({Name(role).English})", $"personne ({Name(role).French})"),
+            _ => new("person", "personne"),
+        };
+        return new($"{thing.English}: {what.English}", $"{thing.French} : {what.French}");
+
+        static Bilingual Profile(Role role) => new($"profile {Name(role).English}", $"profil {Name(role).French}");
+    }
+
+    /// <summary>What happens.</summary>
+    public static Bilingual Name(EventKind kind) => kind switch
+    {
+        EventKind.Created => new("new", "nouveau"),
+        EventKind.Changed => new("changed", "modifié"),
+        EventKind.Suspended => new("suspended", "suspendu"),
+        EventKind.Restored => new("restored", "rétabli"),
+        EventKind.Purged => new("taken back", "retiré"),
+        EventKind.Ended => new("ended", "terminé"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
     /// <summary>What happened, and to what.</summary>
     public static Bilingual Name(PersonEvent happened)
     {
-        var what = happened.Kind switch
-        {
-            EventKind.Created => new Bilingual("new", "nouveau"),
-            EventKind.Changed => new Bilingual("changed", "modifié"),
-            EventKind.Suspended => new Bilingual("suspended", "suspendu"),
-            EventKind.Restored => new Bilingual("restored", "rétabli"),
-            EventKind.Ended => new Bilingual("ended", "terminé"),
-            _ => throw new ArgumentOutOfRangeException(nameof(happened)),
-        };
+        var what = Name(happened.Kind);
         return happened.Entity switch
         {
             EventEntity.Person => new($"record {happened.Source}: {what.English}", $"enregistrement {happened.Source} : {what.French}"),

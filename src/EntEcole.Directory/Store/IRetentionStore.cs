@@ -4,7 +4,8 @@ namespace EntEcole.Directory.Store;
 public interface IRetentionStore
 {
     /// <summary>
-    /// Forgets the rows that ended at <paramref name="before"/> or earlier, and the problems of runs begun by then; runs stay.
+    /// Forgets the rows that ended at <paramref name="before"/> or earlier, the problems of runs begun by then, and the lists of what decided
+    /// plans made by then did; runs, plans and decisions stay.
     /// First the oldest revision moves (<see cref="IChangeStore.GetOldestRevisionAsync"/>), then rows go, in short transactions:
     /// interrupted, the next prune goes on.
     /// </summary>
@@ -16,6 +17,6 @@ public interface IRetentionStore
 
 /// <summary>What a prune forgot.</summary>
 /// <param name="OldestRevision">The oldest revision that can be read whole from now on.</param>
-/// <param name="Rows">Ended rows.</param>
+/// <param name="Rows">Ended rows, and lines of the lists of decided plans.</param>
 /// <param name="Problems">Problems of runs.</param>
 public sealed record PruneReport(long OldestRevision, long Rows, long Problems);

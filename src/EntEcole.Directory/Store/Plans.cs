@@ -12,9 +12,19 @@ namespace EntEcole.Directory.Store;
 /// <param name="Moving">Of those suspended, persons whom the extract still holds in an enrolled school.</param>
 /// <param name="Renamed">Active profiles of persons whose names, INE or birth date change.</param>
 /// <param name="Returning">Of those arriving, profiles that were suspended.</param>
-/// <param name="Changed">Active profiles that stay, of persons whose record changes; counted when a stored plan is read, otherwise 0.</param>
+/// <param name="Changed">Profiles that stay, and change in what they or their person say; counted when a stored plan is read, otherwise 0.</param>
 public sealed record PlanTally(
-    int SchoolNo, string? Uai, Role Role, long Present, long Arriving, long Departing, long Moving, long Renamed, long Returning = 0, long Changed = 0);
+    int SchoolNo, string? Uai, Role Role, long Present, long Arriving, long Departing, long Moving, long Renamed, long Returning = 0, long Changed = 0)
+{
+    /// <summary>Which other decisions some of them wait for as well; told when a stored plan is read.</summary>
+    public IReadOnlyList<OtherDecision> WaitsFor { get; init; } = [];
+}
+
+/// <summary>A decision for which persons of another school wait: all rows of a person are applied together, with the last decision.</summary>
+/// <param name="SchoolNo">The school to decide; 0 for what is held of the whole academy.</param>
+/// <param name="Uai">Its UAI; null for the whole academy.</param>
+/// <param name="Persons">How many persons wait for it.</param>
+public sealed record OtherDecision(int SchoolNo, string? Uai, long Persons);
 
 /// <summary>What a plan does, by school and role, and how many active profiles its feed has before.</summary>
 public sealed record PlanTallies(IReadOnlyList<PlanTally> Schools, long Active)
@@ -156,6 +166,13 @@ public interface IPlanStore
     /// whoever has changed since is left alone, whole. All of it waits. Null when the run made no revision, or its base is pruned.
     /// </summary>
     Task<UndoPlan?> PlanUndoAsync(long undone, PlanHeader header, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What a plan would do, and what became of what has been decided, after number <paramref name="after"/>: things as they were at
+    /// <paramref name="revision"/>, and as they would be. Null when there is no such plan. Decisions change no number, and a later
+    /// plan ends the list.
+    /// </summary>
+    Task<PlanChangePage?> ListPlanChangesAsync(PlanChangeFilter filter, int after, int limit, long revision, CancellationToken cancellationToken);
 
     /// <summary>How the schools that conventions enrol as of <paramref name="revision"/> now stand, by UAI, those after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(

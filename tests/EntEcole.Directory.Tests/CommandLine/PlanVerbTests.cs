@@ -78,6 +78,66 @@ public sealed class PlanVerbTests : IAsyncLifetime
             one.TryGetProperty("role", out var role) && role.GetString() is "pupil" && string.Equals(one.GetProperty("uai").GetString(), uai, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("fr", "profil élève : suspendu", "La suite : --after 2", "Toute l'académie est retenue")]
+    [InlineData("en", "profile pupil: suspended", "There are more: --after 2", "The whole academy is held")]
+    public async Task ShowChanges_InEachLanguage_NamesThePersonsWithTheirValues(string language, string what, string more, string next)
+    {
+        var (exit, output, error) = await RunAsync("plans", "show", Plan, "--changes", "--uai", TwoSchools.Other, "--role", "pupil", "--limit", "2", "--lang", language);
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains("ESSAI ZoéG", output, StringComparison.Ordinal);
+        Assert.Contains("TOULOUSE:Eleve:206", output, StringComparison.Ordinal);
+        Assert.Contains(what, output, StringComparison.Ordinal);
+        Assert.Contains(more, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("ZoéI", output, StringComparison.Ordinal);
+        Assert.Contains(next, (await RunAsync("plans", "show", Plan, "--lang", language)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ShowChanges_AsJson_PagesToTheEnd()
+    {
+        var all = new List<JsonElement>();
+        for (int? after = 0; after is not null;)
+        {
+            var page = Json(await RunAsync("plans", "show", Plan, "--changes", "--limit", "5", "--after", after.Value.ToString(CultureInfo.InvariantCulture), "--output", "json"));
+            all.AddRange(page.GetProperty("changes").EnumerateArray());
+            after = page.TryGetProperty("nextAfter", out var next) ? next.GetInt32() : null;
+        }
+
+        Assert.Equal(Enumerable.Range(1, all.Count), all.Select(change => change.GetProperty("changeNo").GetInt32()));
+        var gone = all.Where(change => change.GetProperty("kind").GetString() is "suspended" && change.GetProperty("role").GetString() is "pupil").ToList();
+        Assert.Equal(12, gone.Count);
+        Assert.Contains(gone[0].GetProperty("fields").EnumerateArray(), field => (field.GetProperty("field").GetString(), field.GetProperty("new").GetString()) is ("profile.state", "Suspended"));
+    }
+
+    [Fact]
+    public async Task Undo_OfARun_KeepsItsAuthorAndReasonAndShowsWhatItLeavesAlone()
+    {
+        var bad = await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(12, 13, "20260619", parentName: "FAUX")), settings: SyncBench.Unguarded);
+        await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(12, 13, "20260620", parentName: "JUSTE")), settings: SyncBench.Unguarded);
+        var run = bad.RunId.ToString(CultureInfo.InvariantCulture);
+
+        var (exit, output, _) = await RunAsync(["runs", "undo", run, "--by", "A. D'ESSAI", "--reason", "Nuit fautive", "--lang", "fr"]);
+
+        Assert.Equal(3, exit);
+        Assert.Contains($"Annule l'exécution {run} · demandé par A. D'ESSAI · Nuit fautive", output, StringComparison.Ordinal);
+        Assert.Contains("--changes --conflicts", output, StringComparison.Ordinal);
+        var plan = Json(await RunAsync("plans", "list", "--output", "json")).EnumerateArray().First().GetProperty("planId").GetInt64().ToString(CultureInfo.InvariantCulture);
+        var shown = Json(await RunAsync("plans", "show", plan, "--output", "json"));
+        Assert.Equal(("A. D'ESSAI", "Nuit fautive", bad.RunId), (
+            shown.GetProperty("plannedBy").GetString(), shown.GetProperty("planReason").GetString(), shown.GetProperty("undoOf").GetInt64()));
+        Assert.Contains("laissé tel quel", (await RunAsync("plans", "show", plan, "--changes", "--conflicts", "--lang", "fr")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Approve_OneSchoolOfAHeldAcademy_SaysThatNothingIsAppliedYet()
+    {
+        var (exit, output, _) = await RunAsync(["plans", "approve", Plan, "--uai", TwoSchools.Small, .. Deciders, "--lang", "fr"]);
+        Assert.Equal(0, exit);
+        Assert.Contains("rien n'est encore appliqué", output, StringComparison.Ordinal);
+        Assert.Contains("l'académie (6)", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Approve_OneSchoolThenTheRest_AppliesAndSaysWho()
     {
@@ -126,6 +186,12 @@ public sealed class PlanVerbTests : IAsyncLifetime
     [InlineData("plans", "approve", "one", "--by", "X", "--reason", "X")]
     [InlineData("plans", "approve", "1", "--by", " ", "--reason", "X")]
     [InlineData("plans", "show")]
+    [InlineData("plans", "show", "1", "--uai", "0120612A")]
+    [InlineData("plans", "show", "1", "--changes", "--uai", "0120612B")]
+    [InlineData("plans", "show", "1", "--changes", "--role", "cook")]
+    [InlineData("runs", "undo", "1", "--by", "X")]
+    [InlineData("runs", "undo", "1", "--reason", "X")]
+    [InlineData("runs", "undo", "1", "--by", "X", "--reason", " ")]
     public async Task WrongUse_Exits2AndSaysWhy(params string[] arguments)
     {
         var (exit, output, error) = await RunAsync(arguments);

@@ -110,7 +110,7 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
                 await older.ExecuteAsync(batch);
             }
 
-            await older.ExecuteAsync($"INSERT INTO migration (number, name, applied_at) VALUES ({i}, 'step', '2026-06-15')");
+            await older.ExecuteAsync($"INSERT INTO migration (number, name, applied_at) VALUES ({EmbeddedSteps(Engine.MigrationFolder)[i - 1]}, 'step', '2026-06-15')");
         }
 
         var tables = TSqlSchema.Of(TSqlSchema.Steps("sqlserver").Take(step)).Tables;

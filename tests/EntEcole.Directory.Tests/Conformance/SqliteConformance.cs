@@ -7,6 +7,8 @@ public sealed class SqliteRevisions() : RevisionConformance(SqliteUnderTest.Inst
 
 public sealed class SqlitePlans() : PlanConformance(SqliteUnderTest.Instance);
 
+public sealed class SqlitePlanChanges() : PlanChangeConformance(SqliteUnderTest.Instance);
+
 public sealed class SqlitePlanFaults() : PlanFaultConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteOutdated() : OutdatedConformance(SqliteUnderTest.Instance);

@@ -72,11 +72,16 @@ public sealed class PlanServiceTests : IAsyncLifetime
     public async Task GetPlan_OfAnUndo_NamesTheRunThatItUndoes()
     {
         var undone = await bench.SyncAsync(TwoSchools.Extract(12, 13, "20260619"));
-        var undo = await new Directory.Sync.Undo(bench.Store, new FakeTime()).PlanAsync(undone.RunId, CancellationToken.None);
-        var plan = (await Client.GetPlanAsync(new GetPlanRequest { PlanId = undo.PlanId!.Value })).Plan;
-        Assert.Equal((undone.RunId, undo.RunId, "", 0L), (plan.UndoOfRunId, plan.RunId, plan.Digest, plan.Conflicts));
-        var run = (await Client.GetSyncRunAsync(new GetSyncRunRequest { RunId = undo.RunId })).Run;
-        Assert.Equal((undone.RunId, RunState.Planned), (run.UndoOfRunId, run.State));
+        var planned = await Client.UndoRunAsync(new UndoRunRequest { RunId = undone.RunId, Reason = " Nuit fautive " });
+        Assert.Equal(undone.Revision, planned.Revision);
+        var plan = (await Client.GetPlanAsync(new GetPlanRequest { PlanId = planned.Plan.PlanId })).Plan;
+        Assert.Equal(planned.Plan, plan);
+        Assert.Equal((undone.RunId, PlanState.Held, "", 0L), (plan.UndoOfRunId, plan.State, plan.Digest, plan.Conflicts));
+        Assert.Equal(("grpc (loopback)", "Nuit fautive"), (plan.PlannedBy, plan.PlanReason));
+        Assert.Equal((1, HoldCause.Asked), (Of(plan, TwoSchools.Other, Role.Pupil).Departed, Of(plan, TwoSchools.Other, Role.Pupil).Held.Cause));
+        var run = (await Client.GetSyncRunAsync(new GetSyncRunRequest { RunId = plan.RunId })).Run;
+        Assert.Equal((undone.RunId, RunState.Planned, plan.PlanId), (run.UndoOfRunId, run.State, run.PlanId));
+        Assert.Equal(("grpc (loopback)", "Nuit fautive"), (run.StartedBy, run.StartReason));
     }
 
     [Fact]

@@ -28,6 +28,8 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.SyncService/GetPlan",
         "entecole.directory.v1.SyncService/ApprovePlan",
         "entecole.directory.v1.SyncService/RejectPlan",
+        "entecole.directory.v1.SyncService/ListPlanChanges",
+        "entecole.directory.v1.SyncService/UndoRun",
     };
 
     public static TheoryData<string, string> Calls() => [.. Services.Descriptors

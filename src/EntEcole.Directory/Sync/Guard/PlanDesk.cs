@@ -38,7 +38,8 @@ public sealed class PlanDesk(IDirectoryStore store, TimeProvider time)
         new Bilingual("There is no such plan. See 'entecole plans list'.", "Ce plan n'existe pas. Voir « entecole plans list »."),
         DirectoryException.Fact("planId", planId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
-    private static void Prove(string field, string text)
+    /// <summary>Refuses a decision without its author or its reason.</summary>
+    internal static void Prove(string field, string text)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > MaxLength)
         {

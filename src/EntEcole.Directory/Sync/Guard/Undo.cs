@@ -7,13 +7,20 @@ namespace EntEcole.Directory.Sync;
 public sealed class Undo(IDirectoryStore store, TimeProvider time)
 {
     /// <summary>Records a run of its own, with the plan that waits.</summary>
+    /// <param name="runId">The run to undo.</param>
+    /// <param name="by">Who asks, 1 to 500 characters.</param>
+    /// <param name="why">Why, 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
+    /// <returns>The report of the run that planned it.</returns>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.RunNotFound"/>; <see cref="Reason.RunNotUndoable"/>: it changed nothing, its past is pruned, or it is a feed's
     /// first sync, before which there was nothing; <see cref="Reason.SyncInProgress"/>.
     /// </exception>
-    public async Task<SyncReport> PlanAsync(long runId, CancellationToken cancellationToken)
+    public async Task<SyncReport> PlanAsync(long runId, string by, string why, CancellationToken cancellationToken)
     {
-        var undone = await store.FindRunAsync(runId, cancellationToken) ?? throw NoRun();
+        PlanDesk.Prove("by", by);
+        PlanDesk.Prove("reason", why);
+        var undone = await store.FindRunAsync(runId, cancellationToken) ?? throw NoRun(runId);
         if (undone.State is not (RunState.Applied or RunState.Held) || undone.PlanId is null || undone.Revision == undone.BaseRevision)
         {
             throw NotUndoable(undone);
@@ -25,7 +32,10 @@ public sealed class Undo(IDirectoryStore store, TimeProvider time)
         var now = time.GetUtcNow();
         var start = time.GetTimestamp();
         var header = new RunHeader(undone.Academy, degree, ExtractKind.Full, null, FrenchTime.DayAt(now), now);
-        var report = SyncReport.Begin(await store.BeginRunAsync(header, cancellationToken), header) with { UndoOf = runId };
+        var report = SyncReport.Begin(await store.BeginRunAsync(header, cancellationToken), header) with
+        {
+            UndoOf = runId, StartedBy = by.Trim(), StartReason = why.Trim(),
+        };
         try
         {
             var plan = await store.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
@@ -58,8 +68,10 @@ public sealed class Undo(IDirectoryStore store, TimeProvider time)
         }
     }
 
-    private static DirectoryException NoRun() => new(
-        Reason.RunNotFound, new Bilingual("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));
+    private static DirectoryException NoRun(long runId) => new(
+        Reason.RunNotFound,
+        new Bilingual("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."),
+        DirectoryException.Fact("runId", runId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private static DirectoryException NotUndoable(SyncReport run) => new(
         Reason.RunNotUndoable,

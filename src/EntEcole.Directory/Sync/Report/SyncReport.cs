@@ -111,6 +111,12 @@ public sealed record SyncReport
     /// <summary>What is held.</summary>
     public IReadOnlyList<HeldReport> Held { get; init; } = [];
 
+    /// <summary>Who asked for it; null for a sync that nobody in particular started.</summary>
+    public string? StartedBy { get; init; }
+
+    /// <summary>Why, in his words; of an undo.</summary>
+    public string? StartReason { get; init; }
+
     /// <summary>The run that this one undoes; null for a sync.</summary>
     public long? UndoOf { get; init; }
 

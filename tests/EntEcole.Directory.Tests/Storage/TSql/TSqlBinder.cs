@@ -295,6 +295,7 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
         ParenthesisExpression inner => TypeOf(inner.Expression),
         CastCall { DataType: SqlDataTypeReference type } => type.SqlDataTypeOption.ToString().ToLowerInvariant(),
         FunctionCall { FunctionName.Value: var name } when name.Equals("COUNT", StringComparison.OrdinalIgnoreCase) => "int",
+        FunctionCall { FunctionName.Value: "ROW_NUMBER" } => "bigint",
         FunctionCall { FunctionName.Value: var name } call when Aggregates.Contains(name) => TypeOf(call.Parameters[0]),
         SearchedCaseExpression search => Widest([.. search.WhenClauses.Select(when => when.ThenExpression), .. OrNone(search.ElseExpression)]),
         SimpleCaseExpression simple => Widest([.. simple.WhenClauses.Select(when => when.ThenExpression), .. OrNone(simple.ElseExpression)]),

@@ -34,7 +34,7 @@ internal static class TSqlText
     private sealed class Forbidden : TSqlFragmentVisitor
     {
         private static readonly HashSet<string> Functions =
-            new(StringComparer.OrdinalIgnoreCase) { "COUNT", "SUM", "MIN", "MAX", "SCHEMA_ID", "DB_ID", "APPLOCK_TEST" };
+            new(StringComparer.OrdinalIgnoreCase) { "COUNT", "SUM", "MIN", "MAX", "SCHEMA_ID", "DB_ID", "APPLOCK_TEST", "ROW_NUMBER" };
 
         public List<string> Found { get; } = [];
 

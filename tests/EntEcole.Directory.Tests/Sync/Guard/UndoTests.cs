@@ -132,7 +132,7 @@ public sealed class UndoTests
         .Relative("21")
         .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
 
-    private static Task<SyncReport> UndoAsync(SyncBench bench, long run) => new Undo(bench.Store, new FakeTime()).PlanAsync(run, CancellationToken.None);
+    private static Task<SyncReport> UndoAsync(SyncBench bench, long run) => new Undo(bench.Store, new FakeTime()).PlanAsync(run, Author, Why, CancellationToken.None);
 
     private static Task ApproveAsync(SyncBench bench, SyncReport undo) =>
         new PlanDesk(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);

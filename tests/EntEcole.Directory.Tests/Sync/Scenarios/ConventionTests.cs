@@ -89,7 +89,7 @@ public sealed class ConventionTests
         await bench.SyncAsync(moved.Extract("20260618"));
         Assert.Equal(moved.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
 
-        var undo = await new Undo(bench.Store, new FakeTime()).PlanAsync(bad.RunId, CancellationToken.None);
+        var undo = await new Undo(bench.Store, new FakeTime()).PlanAsync(bad.RunId, "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
         await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
 
         Assert.Equal(["TOULOUSE:Eleve:1002"], undo.Conflicts);
