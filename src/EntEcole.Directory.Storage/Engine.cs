@@ -12,7 +12,10 @@ internal abstract class Engine
     /// <summary>Folder of the engine's migrations.</summary>
     public abstract string MigrationFolder { get; }
 
-    /// <summary>Ends an ordered SELECT: at most <c>@limit</c> rows.</summary>
+    /// <summary>Whether a network lies between: then lookups stop asking for a while when nothing answers.</summary>
+    public virtual bool IsRemote => false;
+
+    /// <summary>Ends a SELECT that has an ORDER BY: at most <c>@limit</c> rows, 1 at least.</summary>
     public abstract string Page { get; }
 
     /// <summary>
@@ -39,6 +42,9 @@ internal abstract class Engine
     /// <summary>Opens a connection that lookups keep open; it writes nothing.</summary>
     public abstract Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken);
 
+    /// <summary>Opens the same where a plan reads what it compares with: never from a copy that may lag behind.</summary>
+    public virtual Task<LookupConnection> OpenReadsAsync(CancellationToken cancellationToken) => OpenLookupAsync(cancellationToken);
+
     /// <summary>Opens a connection for one plan, its own and never pooled; <paramref name="direct"/> when it will write all rows of a feed.</summary>
     public abstract Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken);
 
@@ -57,6 +63,10 @@ internal abstract class Engine
     /// </summary>
     public virtual Task<IReadOnlyList<string>> DeferIndexesAsync(DbConnection connection, DbTransaction transaction) =>
         Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>Proves that the database is set as this program needs, where somebody else sets it.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>: what is missing.</exception>
+    public virtual Task CheckGroundAsync(DbConnection connection) => Task.CompletedTask;
 
     /// <summary>Takes a named lock that ends with its owner, or null.</summary>
     public abstract Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken);
@@ -78,6 +88,9 @@ internal abstract class Engine
 
     /// <summary>The driver's own number of a fault, for people who look it up.</summary>
     public abstract string CodeOf(DbException fault);
+
+    /// <summary>What to look at when the database cannot be used.</summary>
+    protected abstract Bilingual Remedy { get; }
 
     /// <summary>The error to tell when <see cref="IsUnavailable"/>.</summary>
     public DirectoryException Unavailable(DbException fault) => Unavailable(fault, CodeOf(fault));
@@ -113,10 +126,10 @@ internal abstract class Engine
     protected void Wait() => Waiting?.Invoke(this, EventArgs.Empty);
 
     /// <summary>The error to tell when the database cannot be reached.</summary>
-    protected DirectoryException Unavailable(Exception fault, string code) => new(
+    public DirectoryException Unavailable(Exception fault, string code) => new(
         Reason.StoreUnavailable,
         new Bilingual(
-            $"The store {Place} cannot be reached or used (error {code}). Check that it exists, is writable, and has room; 'entecole migrate' makes a new one.",
-            $"La base {Place} est injoignable ou inutilisable (erreur {code}). Vérifier qu'elle existe, qu'elle est accessible en écriture et qu'il reste de la place ; « entecole migrate » en crée une."),
+            $"The store {Place} cannot be reached or used (error {code}). {Remedy.English}",
+            $"La base {Place} est injoignable ou inutilisable (erreur {code}). {Remedy.French}"),
         inner: fault);
 }

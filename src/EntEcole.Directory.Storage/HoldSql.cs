@@ -6,19 +6,22 @@ namespace EntEcole.Directory.Storage;
 /// </summary>
 internal static class HoldSql
 {
-    /// <summary>What a plan does, by school and role, of rows that wait or not: <c>@plan</c>, <c>@forever</c>, <c>@active</c>, <c>@suspended</c>, <c>@here</c>.</summary>
+    /// <summary>What a plan does, by school and role, of rows that wait or not (no aggregate over a subquery: SQL Server refuses it): <c>@plan</c>, <c>@forever</c>, <c>@active</c>, <c>@suspended</c>, <c>@here</c>.</summary>
     public const string Tally = """
         SELECT p.school_no, p.role,
             SUM(CASE WHEN p.opens = 1 AND p.state = @active AND (t.state IS NULL OR t.state <> @active) THEN 1 ELSE 0 END),
             SUM(CASE WHEN (p.opens = 0 OR p.state = @suspended) AND t.state = @active THEN 1 ELSE 0 END),
-            SUM(CASE WHEN p.state = @suspended AND t.state = @active AND EXISTS (
-                SELECT 1 FROM plan_record r WHERE r.plan_id = p.plan_id AND r.person_no = p.person_no AND r.feed_no = p.feed_no AND r.presence = @here)
-                THEN 1 ELSE 0 END),
+            SUM(CASE WHEN p.is_here = 1 AND t.state = @active THEN 1 ELSE 0 END),
             SUM(CASE WHEN p.opens = 1 AND p.state = @active AND t.state = @suspended THEN 1 ELSE 0 END)
-        FROM plan_profile p
+        FROM (
+            SELECT n.person_no, n.school_no, n.role, n.feed_no, n.opens, n.state,
+                CASE WHEN n.state = @suspended AND EXISTS (
+                    SELECT 1 FROM plan_record r WHERE r.plan_id = n.plan_id AND r.person_no = n.person_no AND r.feed_no = n.feed_no AND r.presence = @here)
+                    THEN 1 ELSE 0 END AS is_here
+            FROM plan_profile n
+            WHERE n.plan_id = @plan) p
         LEFT JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
             AND t.until_revision = @forever
-        WHERE p.plan_id = @plan
         GROUP BY p.school_no, p.role
         """;
 
@@ -58,10 +61,10 @@ internal static class HoldSql
     /// <summary>What the plan before held already has been held since then.</summary>
     public const string KeepSince = """
         UPDATE plan_hold SET since = (
-            SELECT MIN(o.since) FROM plan_hold o JOIN plan q ON q.plan_id = o.plan_id
+            SELECT MIN(o.since) FROM plan_hold o JOIN "plan" q ON q.plan_id = o.plan_id
             WHERE q.feed_no = @feed AND q.state = @held AND o.school_no = plan_hold.school_no)
         WHERE plan_id = @plan AND EXISTS (
-            SELECT 1 FROM plan_hold o JOIN plan q ON q.plan_id = o.plan_id
+            SELECT 1 FROM plan_hold o JOIN "plan" q ON q.plan_id = o.plan_id
             WHERE q.feed_no = @feed AND q.state = @held AND q.plan_id <> @plan AND o.school_no = plan_hold.school_no)
         """;
 
@@ -184,7 +187,7 @@ internal static class HoldSql
     [
         Others("plan_school"), Others("plan_class"), Others("plan_record"), Others("plan_profile"), Others("plan_membership"),
         Others("plan_relation"), Others("plan_nomenclature"), Others("plan_wait"), Others("plan_hold"), Others("plan_change"),
-        "UPDATE plan SET state = @outdated WHERE feed_no = @feed AND state = @held AND plan_id <> @plan",
+        "UPDATE \"plan\" SET state = @outdated WHERE feed_no = @feed AND state = @held AND plan_id <> @plan",
     ];
 
     /// <summary>Lets a held school go, its rows to be applied: <c>@school</c>; null for all.</summary>
@@ -218,7 +221,7 @@ internal static class HoldSql
         """;
 
     private static string Others(string table) =>
-        $"DELETE FROM {table} WHERE plan_id IN (SELECT plan_id FROM plan WHERE feed_no = @feed AND state = @held AND plan_id <> @plan)";
+        $"DELETE FROM {table} WHERE plan_id IN (SELECT plan_id FROM \"plan\" WHERE feed_no = @feed AND state = @held AND plan_id <> @plan)";
 
     private static string DropPersons(string table, string person) => $"""
         DELETE FROM {table} WHERE plan_id = @plan AND (@school IS NULL OR EXISTS (

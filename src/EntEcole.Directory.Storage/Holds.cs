@@ -195,7 +195,7 @@ internal static class Holds
     public static async Task SupersedeAsync(DbConnection connection, DbTransaction transaction, long plan, int feed)
     {
         var others = await connection.ExecuteScalarAsync<long>(
-            "SELECT COUNT(*) FROM plan WHERE feed_no = @feed AND state = @held AND plan_id <> @plan",
+            "SELECT COUNT(*) FROM \"plan\" WHERE feed_no = @feed AND state = @held AND plan_id <> @plan",
             new { plan, feed, held = (int)PlanState.Held },
             transaction);
         if (others > 0)

@@ -19,14 +19,10 @@ internal abstract class LookupConnection : IAsyncDisposable
     public virtual long? Head => null;
 
     /// <summary>Before the first read of a lookup.</summary>
-    public virtual void Begin()
-    {
-    }
+    public virtual ValueTask BeginAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>After the last read of a lookup that went well.</summary>
-    public virtual void End()
-    {
-    }
+    public virtual ValueTask EndAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>Runs <paramref name="statement"/>. Every call must give the same parameters, in the same order.</summary>
     public abstract Task<DbDataReader> ReadAsync(
@@ -37,7 +33,7 @@ internal abstract class LookupConnection : IAsyncDisposable
         Statement statement, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
     {
         await using var reader = await ReadAsync(statement, cancellationToken, parameters);
-        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : null;
+        return await reader.ReadAsync(cancellationToken) ? reader.Number(0) : null;
     }
 
     /// <summary>The text in the first row; null when there is no row, or no text in it.</summary>
@@ -68,7 +64,7 @@ internal sealed class DriverLookupConnection(DbConnection connection) : LookupCo
         {
             for (var i = 0; i < parameters.Length; i++)
             {
-                command.Parameters[i].Value = parameters[i].Value;
+                command.Parameters[i].Set(parameters[i].Value);
             }
         }
 
@@ -103,15 +99,21 @@ internal sealed class LookupPool(Engine engine)
 
         try
         {
-            connection.Begin();
+            await connection.BeginAsync(cancellationToken);
             var result = await work(connection, cancellationToken);
-            connection.End();
+            await connection.EndAsync(cancellationToken);
             await GiveBackAsync(connection);
             return result;
         }
-        catch
+        catch (Exception fault)
         {
             await connection.DisposeAsync();
+            if (engine.IsRemote && fault is DbException)
+            {
+                // What broke it has broken the others, as likely as not.
+                await CloseAsync();
+            }
+
             throw;
         }
     }

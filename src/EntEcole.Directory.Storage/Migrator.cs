@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Dapper;
 using EntEcole.Directory.Model;
 
@@ -10,7 +11,7 @@ namespace EntEcole.Directory.Storage;
 /// Brings a schema up by numbered SQL steps, embedded, each in a transaction with its line in the journal. A schema made by
 /// a newer program is never touched.
 /// </summary>
-internal sealed class Migrator(Engine engine, TimeProvider time)
+internal sealed partial class Migrator(Engine engine, TimeProvider time)
 {
     private const string CreateJournal = """
         CREATE TABLE migration (
@@ -35,7 +36,11 @@ internal sealed class Migrator(Engine engine, TimeProvider time)
         RefuseNewer(present);
         foreach (var step in steps.Where(step => step.Number > present))
         {
-            await connection.ExecuteAsync(new CommandDefinition(step.Sql, transaction: transaction, cancellationToken: cancellationToken));
+            foreach (var batch in Batches(step.Sql))
+            {
+                await connection.ExecuteAsync(new CommandDefinition(batch, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+            }
+
             await connection.ExecuteAsync(
                 "INSERT INTO migration (number, name, applied_at) VALUES (@Number, @Name, @At)",
                 new { step.Number, step.Name, At = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture) },
@@ -49,6 +54,7 @@ internal sealed class Migrator(Engine engine, TimeProvider time)
 
     public async Task CheckAsync(DbConnection connection)
     {
+        await engine.CheckGroundAsync(connection);
         var present = await HasJournalAsync(connection, null) ? await PresentAsync(connection, null) : 0;
         RefuseNewer(present);
         if (present < steps[^1].Number)
@@ -58,6 +64,15 @@ internal sealed class Migrator(Engine engine, TimeProvider time)
                 $"Le schéma de {engine.Place} en est à l'étape {present} ; ce programme demande l'étape {steps[^1].Number}. Lancer d'abord « entecole migrate »."));
         }
     }
+
+    /// <summary>
+    /// The batches of a script: SQL Server wants to see a column before a statement that names it. Lines of GO part them, as in its tools.
+    /// </summary>
+    internal static IEnumerable<string> Batches(string sql) =>
+        GoLines().Split(sql).Where(batch => !string.IsNullOrWhiteSpace(batch));
+
+    [GeneratedRegex(@"^[ \t]*GO[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex GoLines();
 
     private static IReadOnlyList<Step> Steps(string folder)
     {

@@ -42,9 +42,24 @@ internal static class PlanSql
         (PlanTable.Nomenclature, false) =>
             "INSERT INTO plan_nomenclature (plan_id, closes, opens, feed_no, category, code, hash, label, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Problem, _) =>
-            "INSERT INTO problem (run_id, problem_no, code, severity, file, line, category, record_id, uai, field, shape) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO problem (run_id, problem_no, code, severity, \"file\", line, category, record_id, uai, field, shape) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
+
+    /// <summary>The table into which <see cref="Insert"/> writes.</summary>
+    public static string TableOf(PlanTable table, bool direct)
+    {
+        var insert = Insert(table, direct);
+        return insert["INSERT INTO ".Length..insert.IndexOf(" (", StringComparison.Ordinal)];
+    }
+
+    /// <summary>The columns that <see cref="Insert"/> fills, in its order.</summary>
+    public static IReadOnlyList<string> ColumnsOf(PlanTable table, bool direct)
+    {
+        var insert = Insert(table, direct);
+        var columns = insert[(insert.IndexOf('(', StringComparison.Ordinal) + 1)..insert.IndexOf(')', StringComparison.Ordinal)];
+        return [.. columns.Split(", ").Select(column => column.Trim('"'))];
+    }
 
     /// <summary>
     /// Ends the living rows that the plan's rows close, as they were when the plan was made: <c>@plan</c>, <c>@revision</c>,

@@ -86,16 +86,16 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
 
     /// <summary>The lists of what plans made at <c>@before</c> or earlier did, once they are decided: plan and number, in the order in which they go.</summary>
     public static PruneSql PlanChanges { get; } = new(
-        "SELECT COUNT(*) FROM plan_change c JOIN plan p ON p.plan_id = c.plan_id WHERE p.made_at <= @before AND p.state <> 1",
+        "SELECT COUNT(*) FROM plan_change c JOIN \"plan\" p ON p.plan_id = c.plan_id WHERE p.made_at <= @before AND p.state <> 1",
         """
         SELECT c.plan_id, c.change_no FROM plan_change c
-        WHERE c.plan_id IN (SELECT plan_id FROM plan WHERE made_at <= @before AND state <> 1)
+        WHERE c.plan_id IN (SELECT plan_id FROM "plan" WHERE made_at <= @before AND state <> 1)
         ORDER BY c.plan_id, c.change_no
         """,
         """
         DELETE FROM plan_change
         WHERE plan_id <= @revision AND (plan_id < @revision OR change_no <= @number)
-          AND plan_id IN (SELECT plan_id FROM plan WHERE made_at <= @before AND state <> 1)
+          AND plan_id IN (SELECT plan_id FROM "plan" WHERE made_at <= @before AND state <> 1)
         """);
 
     /// <summary>The last revision made at <c>@before</c> or earlier, none after it made earlier; never before the present horizon.</summary>

@@ -1,7 +1,9 @@
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
+using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Storage;
 
@@ -13,6 +15,10 @@ internal static class RowReading
     /// <summary>A text or bytes, until the reader moves: without a copy where the engine gives its own memory.</summary>
     public static ReadOnlySpan<byte> Utf8(this DbDataReader reader, int column) =>
         reader is SqliteRows rows ? rows.Utf8(column) : reader.Bytes(column);
+
+    /// <summary>A whole number of any width: what is counted is wider in one engine than in the other.</summary>
+    public static long Number(this DbDataReader reader, int column) =>
+        reader is SqliteRows rows ? rows.GetInt64(column) : Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
 
     public static string? TextOrNull(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);
@@ -52,10 +58,49 @@ internal static class RowReading
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            parameter.Value = value;
+            parameter.Set(value);
             command.Parameters.Add(parameter);
         }
 
         return command;
+    }
+
+    /// <summary>Does <paramref name="work"/>; what a driver says of a connection that is gone becomes <see cref="ConnectionLostException"/>.</summary>
+    public static async Task<T> LivingAsync<T>(this DbConnection connection, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (InvalidOperationException fault) when (connection.State is not ConnectionState.Open)
+        {
+            throw new ConnectionLostException(fault);
+        }
+    }
+
+    /// <inheritdoc cref="LivingAsync{T}"/>
+    public static T Living<T>(this DbConnection connection, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (InvalidOperationException fault) when (connection.State is not ConnectionState.Open)
+        {
+            throw new ConnectionLostException(fault);
+        }
+    }
+
+    /// <summary>Gives a parameter its value, as the engine wants it.</summary>
+    public static void Set(this DbParameter parameter, object value)
+    {
+        if (parameter is SqlParameter known)
+        {
+            SqlServerParameters.Set(known, value);
+        }
+        else
+        {
+            parameter.Value = value;
+        }
     }
 }

@@ -15,7 +15,6 @@ internal sealed partial class SqlDirectoryStore
                effective_from AS "EffectiveFrom", effective_to AS "EffectiveTo", fee_cents AS "FeeCents",
                school_count AS "SchoolCount", amount_cents AS "AmountCents"
         FROM convention WHERE since_revision <= @revision AND until_revision > @revision
-        ORDER BY reference
         """;
 
     private const string SelectConventionSchools = """
@@ -67,6 +66,7 @@ internal sealed partial class SqlDirectoryStore
                 var revision = await NextRevisionAsync(connection, transaction, "conventions", null);
                 foreach (var convention in differing)
                 {
+                    KeyTexts.Prove(convention.Reference, "reference");
                     await ReplaceAsync(connection, transaction, convention, revision);
                 }
 
@@ -97,10 +97,10 @@ internal sealed partial class SqlDirectoryStore
                 convention.City,
                 convention.Representative,
                 convention.RepresentativeRole,
-                convention.SignedOn,
-                convention.EffectiveFrom,
-                convention.EffectiveTo,
-                convention.EndsOn,
+                SignedOn = TypeHandlers.Day(convention.SignedOn),
+                EffectiveFrom = TypeHandlers.Day(convention.EffectiveFrom),
+                EffectiveTo = TypeHandlers.Day(convention.EffectiveTo),
+                EndsOn = TypeHandlers.Day(convention.EndsOn),
                 FeeCents = (long)(convention.FeePerSchool * 100),
                 convention.SchoolCount,
                 AmountCents = (long)(convention.Amount * 100),
@@ -127,8 +127,10 @@ internal sealed partial class SqlDirectoryStore
     {
         var schools = (await connection.QueryAsync<ConventionSchoolColumns>(SelectConventionSchools, new { revision }, transaction))
             .ToLookup(row => row.Reference, StringComparer.Ordinal);
+        // Sorted here: engines have not the same order for the characters beyond U+D7FF.
         return (await connection.QueryAsync<ConventionColumns>(SelectConventions, new { revision }, transaction))
             .Select(row => row.ToConvention(schools[row.Reference]))
+            .OrderBy(convention => convention.Reference, StringComparer.Ordinal)
             .ToList();
     }
 
@@ -167,11 +169,11 @@ internal sealed partial class SqlDirectoryStore
 
         public string? RepresentativeRole { get; set; }
 
-        public DateOnly SignedOn { get; set; }
+        public string SignedOn { get; set; } = "";
 
-        public DateOnly EffectiveFrom { get; set; }
+        public string EffectiveFrom { get; set; } = "";
 
-        public DateOnly? EffectiveTo { get; set; }
+        public string? EffectiveTo { get; set; }
 
         public long FeeCents { get; set; }
 
@@ -191,9 +193,9 @@ internal sealed partial class SqlDirectoryStore
             City = City,
             Representative = Representative,
             RepresentativeRole = RepresentativeRole,
-            SignedOn = SignedOn,
-            EffectiveFrom = EffectiveFrom,
-            EffectiveTo = EffectiveTo,
+            SignedOn = TypeHandlers.ReadDay(SignedOn),
+            EffectiveFrom = TypeHandlers.ReadDay(EffectiveFrom),
+            EffectiveTo = TypeHandlers.ReadDayOrNull(EffectiveTo),
             FeePerSchool = FeeCents / 100m,
             SchoolCount = SchoolCount,
             Amount = AmountCents / 100m,

@@ -88,7 +88,7 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string ProblemsOfRecord = """
-        SELECT run_id, code, file, line, uai, field, shape
+        SELECT run_id, code, "file", line, uai, field, shape
         FROM problem
         WHERE run_id IN {0} AND category = @category AND record_id = @id
         ORDER BY run_id DESC, problem_no
@@ -96,7 +96,7 @@ internal sealed partial class SqlDirectoryStore
 
     private const string PlansWaitingFor = """
         SELECT p.plan_id
-        FROM plan p
+        FROM "plan" p
         JOIN feed f ON f.feed_no = p.feed_no
         JOIN plan_record r ON r.plan_id = p.plan_id AND r.feed_no = p.feed_no AND r.category = @category AND r.source_id = @id
         WHERE p.state = @held AND r.waits = 1 AND f.academy = @academy

@@ -111,10 +111,17 @@ internal sealed partial class SqlDirectoryStore
         {
             await using var connection = await engine.OpenAsync(create: false, cancellationToken);
             await using var command = connection.Command(sql, null, parameters);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
+            try
             {
-                each(reader);
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    each(reader);
+                }
+            }
+            catch (DbException fault) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("Cancelled.", fault, cancellationToken);
             }
 
             return true;

@@ -14,7 +14,7 @@ internal sealed partial class SqlDirectoryStore
 {
     private const string PlanOfChanges = """
         SELECT p.state, p.feed_no, f.academy, f.degree, (SELECT MIN(v.revision) - 1 FROM revision v WHERE v.run_id = p.undo_of_run_id)
-        FROM plan p JOIN feed f ON f.feed_no = p.feed_no
+        FROM "plan" p JOIN feed f ON f.feed_no = p.feed_no
         WHERE p.plan_id = @plan AND p.state <> @making
         """;
 

@@ -13,7 +13,7 @@ internal sealed partial class SqlDirectoryStore
     private const string PlanColumnsOf = """
         SELECT p.plan_id AS "PlanId", p.run_id AS "RunId", p.feed_no AS "FeedNo", f.academy AS "Academy", f.degree AS "Degree",
                p.base_revision AS "BaseRevision", p.made_at AS "MadeAt", p.state AS "State"
-        FROM plan p JOIN feed f ON f.feed_no = p.feed_no
+        FROM "plan" p JOIN feed f ON f.feed_no = p.feed_no
         """;
 
     private const string SelectPlans = $"""
@@ -45,7 +45,7 @@ internal sealed partial class SqlDirectoryStore
 
     // An enrolled school that no feed has now is told from the row that the last one left, or from its convention alone. What is held
     // has last been applied by the run before; what is absent, by the last full extract before its departure that did not miss it.
-    // The signs make SQLite go from the latest run backwards, and stop.
+    // The signs and the COALESCE make SQLite go from the latest run backwards, and stop.
     private const string SelectStandings = """
         WITH enrolled AS (
             SELECT cs.uai, MIN(cs.name) AS name, MIN(c.academy) AS academy
@@ -56,10 +56,10 @@ internal sealed partial class SqlDirectoryStore
             GROUP BY cs.uai),
         held AS (
             SELECT q.feed_no, q.school_no, MIN(q.since) AS since FROM (
-                SELECT p.feed_no, h.school_no, h.since FROM plan p JOIN plan_hold h ON h.plan_id = p.plan_id AND h.cause <> @asked
+                SELECT p.feed_no, h.school_no, h.since FROM "plan" p JOIN plan_hold h ON h.plan_id = p.plan_id AND h.cause <> @asked
                 WHERE p.state = @waiting
                 UNION ALL
-                SELECT p.feed_no, c.school_no, h.since FROM plan p
+                SELECT p.feed_no, c.school_no, h.since FROM "plan" p
                 JOIN plan_hold h ON h.plan_id = p.plan_id AND h.school_no = 0 AND h.cause <> @asked
                 JOIN plan_wait w ON w.plan_id = p.plan_id AND w.school_no = 0 AND w.person_no <> 0
                 JOIN plan_change c ON c.plan_id = p.plan_id AND c.person_no = w.person_no AND c.state = @waiting
@@ -78,7 +78,7 @@ internal sealed partial class SqlDirectoryStore
         applied AS (
             SELECT k.uai, k.name, k.academy, k.school_no, k.feed_no, k.held_since, (
                 SELECT MAX(r.run_id) FROM sync_run r
-                WHERE +r.academy = k.academy AND +r.degree = k.degree AND +r.state IN (@applied, @heldRun)
+                WHERE COALESCE(r.academy, '') = k.academy AND +r.degree = k.degree AND +r.state IN (@applied, @heldRun)
                   AND (k.held_since IS NULL OR r.started_at < k.held_since)
                   AND (k.presence = @here OR (r.run_id < k.left_by AND r.report LIKE '%"kind":"full"%' AND NOT EXISTS (
                       SELECT 1 FROM problem b WHERE b.run_id = r.run_id AND b.code = @gone AND b.uai = k.uai)))) AS run_id
@@ -94,13 +94,13 @@ internal sealed partial class SqlDirectoryStore
     private const string SelectHeldOfFeeds = """
         SELECT p.feed_no AS "FeedNo", p.plan_id AS "PlanId", h.school_no AS "SchoolNo", h.role AS "Role", h.cause AS "Cause", h.present AS "Present",
                h.departing AS "Departing", h.allowed AS "Allowed", h.since AS "Since"
-        FROM plan p JOIN plan_hold h ON h.plan_id = p.plan_id WHERE p.state = @waiting AND h.cause <> @asked
+        FROM "plan" p JOIN plan_hold h ON h.plan_id = p.plan_id WHERE p.state = @waiting AND h.cause <> @asked
         ORDER BY h.school_no, h.role, h.cause
         """;
 
     // Schools of which somebody waits for the decision on the whole academy.
     private const string SelectWaitingForFeed = """
-        SELECT DISTINCT c.plan_id, c.school_no FROM plan p
+        SELECT DISTINCT c.plan_id, c.school_no FROM "plan" p
         JOIN plan_hold h ON h.plan_id = p.plan_id AND h.school_no = 0 AND h.cause <> @asked
         JOIN plan_wait w ON w.plan_id = p.plan_id AND w.school_no = 0 AND w.person_no <> 0
         JOIN plan_change c ON c.plan_id = p.plan_id AND c.person_no = w.person_no AND c.state = @waiting
@@ -171,7 +171,7 @@ internal sealed partial class SqlDirectoryStore
                     SelectStandings + engine.Page,
                     new
                     {
-                        after, limit, revision, uai = filter.Uai, academy = filter.Academy, day = filter.EnrolledOn, readUntil = filter.ReadUntil,
+                        after, limit, revision, uai = filter.Uai, academy = filter.Academy, day = TypeHandlers.Day(filter.EnrolledOn), readUntil = TypeHandlers.Day(filter.ReadUntil),
                         heldOnly = filter.HeldOnly ? 1 : 0, forever = Revisions.Forever, here = (int)Presence.Present, waiting = (int)PlanState.Held,
                         asked = (int)HoldCause.Asked, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, gone = nameof(ProblemCode.SchoolGone),
                     });
@@ -202,7 +202,7 @@ internal sealed partial class SqlDirectoryStore
             var anyApproved = plan.Decisions.Any(decision => decision.Approved);
             plan = plan with { State = anyApproved ? PlanState.Applied : PlanState.Rejected };
             await ForgetPlanRowsAsync(connection, transaction, planId);
-            await connection.ExecuteAsync("UPDATE plan SET state = @state WHERE plan_id = @plan", new { plan = planId, state = (int)plan.State }, transaction);
+            await connection.ExecuteAsync("UPDATE \"plan\" SET state = @state WHERE plan_id = @plan", new { plan = planId, state = (int)plan.State }, transaction);
         }
 
         var json = await connection.QuerySingleAsync<string>("SELECT report FROM sync_run WHERE run_id = @run", new { run = plan.RunId }, transaction);
@@ -368,10 +368,10 @@ internal sealed partial class SqlDirectoryStore
 
         public string? StartedAt { get; set; }
 
-        public DateOnly? ExtractDate { get; set; }
+        public string? ExtractDate { get; set; }
 
         public SchoolStanding ToStanding(IReadOnlyList<HoldColumns> holds) => new(
-            SchoolNo, Uai, Name, Academy, RunId, StartedAt is null ? null : TypeHandlers.ReadInstant(StartedAt), ExtractDate,
+            SchoolNo, Uai, Name, Academy, RunId, StartedAt is null ? null : TypeHandlers.ReadInstant(StartedAt), TypeHandlers.ReadDayOrNull(ExtractDate),
             holds.Count == 0 ? null : holds[0].PlanId, [.. holds.Select(hold => hold.ToHold(hold.SchoolNo == 0 ? null : Uai))]);
     }
 }

@@ -88,7 +88,14 @@ internal sealed partial class SqlDirectoryStore
         }
     }
 
-    private sealed record ForgottenName(string Name, byte[] Id, long Number);
+    private sealed class ForgottenName
+    {
+        public string Name { get; set; } = "";
+
+        public byte[] Id { get; set; } = [];
+
+        public long Number { get; set; }
+    }
 
     private static CommandDefinition Cancellable(
         string sql, object arguments, DbTransaction? transaction, CancellationToken cancellationToken) =>

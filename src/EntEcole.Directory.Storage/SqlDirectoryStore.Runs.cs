@@ -33,7 +33,7 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string SelectProblems = """
-        SELECT problem_no AS "ProblemNo", code AS "Code", file AS "File", line AS "Line", category AS "Category",
+        SELECT problem_no AS "ProblemNo", code AS "Code", "file" AS "File", line AS "Line", category AS "Category",
                record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape"
         FROM problem
         WHERE run_id = @runId AND problem_no > @after AND (@uai IS NULL OR uai = @uai) AND (@code IS NULL OR code = @code)
@@ -54,6 +54,7 @@ internal sealed partial class SqlDirectoryStore
         WithTransactionAsync(
             async (connection, transaction) =>
             {
+                KeyTexts.Prove(academy, "academy");
                 var arguments = new { academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held };
                 var row = await connection.QuerySingleOrDefaultAsync<FeedColumns>(SelectFeed, arguments, transaction);
                 if (row is null)
@@ -66,7 +67,7 @@ internal sealed partial class SqlDirectoryStore
                     row = await connection.QuerySingleAsync<FeedColumns>(SelectFeed, arguments, transaction);
                 }
 
-                return new Feed(row.FeedNo, academy, degree, row.LastExtract, row.SiblingNo);
+                return new Feed(row.FeedNo, academy, degree, TypeHandlers.ReadDayOrNull(row.LastExtract), row.SiblingNo);
             },
             cancellationToken);
 
@@ -75,6 +76,7 @@ internal sealed partial class SqlDirectoryStore
         WithTransactionAsync(
             async (connection, transaction) =>
             {
+                KeyTexts.Prove(header.Academy, "academy");
                 await CloseDeadRunsAsync(engine, connection, transaction, header);
                 long runId = await ReserveAsync(connection, transaction, "run", 1);
                 await connection.ExecuteAsync(
@@ -84,7 +86,7 @@ internal sealed partial class SqlDirectoryStore
                         runId,
                         academy = header.Academy,
                         degree = (int)header.Degree,
-                        extractDate = header.ExtractDate,
+                        extractDate = TypeHandlers.Day(header.ExtractDate),
                         startedAt = TypeHandlers.Instant(header.StartedAt),
                         state = (int)RunState.Running,
                         report = SyncReport.Begin(runId, header).ToJson(indented: false),
@@ -148,19 +150,22 @@ internal sealed partial class SqlDirectoryStore
 
     /// <inheritdoc/>
     public Task<IPlan> OpenPlanAsync(PlanHeader header, bool direct, CancellationToken cancellationToken) =>
-        engine.GuardedAsync<IPlan>(async () =>
-        {
-            var connection = await engine.OpenBulkAsync(direct, cancellationToken);
-            try
+        resilience.RunAsync<IPlan>(
+            "plan",
+            async token =>
             {
-                return await SqlPlan.OpenAsync(engine, connection, header, direct, cancellationToken);
-            }
-            catch
-            {
-                await connection.DisposeAsync();
-                throw;
-            }
-        });
+                var connection = await engine.OpenBulkAsync(direct, token);
+                try
+                {
+                    return await connection.LivingAsync(() => SqlPlan.OpenAsync(engine, resilience, connection, header, direct, token));
+                }
+                catch
+                {
+                    await connection.DisposeAsync();
+                    throw;
+                }
+            },
+            cancellationToken);
 
     // What is recorded of a run is replaced: to end it once more, when a commit went through unheard, changes nothing.
     internal static async Task EndRunAsync(
@@ -224,7 +229,7 @@ internal sealed partial class SqlDirectoryStore
 
         var plans = await connection.QueryAsync<long>(
             """
-            SELECT p.plan_id FROM plan p JOIN sync_run r ON r.run_id = p.run_id
+            SELECT p.plan_id FROM "plan" p JOIN sync_run r ON r.run_id = p.run_id
             WHERE p.state = @making AND r.academy = @academy
             """,
             new { making = (int)PlanState.Making, academy = header.Academy },
@@ -238,7 +243,7 @@ internal sealed partial class SqlDirectoryStore
     internal static async Task ForgetPlanAsync(DbConnection connection, DbTransaction transaction, long plan)
     {
         await ForgetPlanRowsAsync(connection, transaction, plan);
-        await connection.ExecuteAsync("DELETE FROM plan WHERE plan_id = @plan", new { plan }, transaction);
+        await connection.ExecuteAsync("DELETE FROM \"plan\" WHERE plan_id = @plan", new { plan }, transaction);
     }
 
     private static async Task ForgetPlanRowsAsync(DbConnection connection, DbTransaction transaction, long plan)
@@ -253,7 +258,7 @@ internal sealed partial class SqlDirectoryStore
     {
         public int FeedNo { get; set; }
 
-        public DateOnly? LastExtract { get; set; }
+        public string? LastExtract { get; set; }
 
         public int? SiblingNo { get; set; }
     }

@@ -25,7 +25,7 @@ internal sealed partial class SqlDirectoryStore
                 long plan = await ReserveAsync(connection, transaction, "plan", 1);
                 await connection.ExecuteAsync(
                     """
-                    INSERT INTO plan (plan_id, run_id, feed_no, base_revision, made_at, state, undo_of_run_id)
+                    INSERT INTO "plan" (plan_id, run_id, feed_no, base_revision, made_at, state, undo_of_run_id)
                     VALUES (@plan, @run, @feed, @head, @madeAt, @state, @undone)
                     """,
                     new

@@ -1,8 +1,6 @@
 using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Store;
-using Polly;
-using Polly.Retry;
 
 namespace EntEcole.Directory.Storage;
 
@@ -13,7 +11,7 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
 
     private readonly Engine engine;
     private readonly TimeProvider time;
-    private readonly ResiliencePipeline retry;
+    private readonly StoreResilience resilience;
     private readonly LookupPool lookups;
     private readonly LookupStatements statements;
 
@@ -24,16 +22,7 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
         this.time = time;
         lookups = new LookupPool(engine);
         statements = new LookupStatements(engine);
-        retry = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<DbException>(engine.IsTransient),
-                MaxRetryAttempts = 4,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = TimeSpan.FromMilliseconds(100),
-                UseJitter = true,
-            })
-            .Build();
+        resilience = new StoreResilience(engine, time);
     }
 
     /// <inheritdoc/>
@@ -84,14 +73,15 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
 
     /// <summary>A unit of work on a connection of its own: repeated as a whole when the engine says that it may pass.</summary>
     private Task<T> WithConnectionAsync<T>(
-        Func<DbConnection, Task<T>> work, CancellationToken cancellationToken, bool create = false) =>
-        engine.GuardedAsync(() => retry.ExecuteAsync(
+        Func<DbConnection, Task<T>> work, CancellationToken cancellationToken, bool create = false, string unit = "read") =>
+        resilience.RunAsync(
+            unit,
             async token =>
             {
                 await using var connection = await engine.OpenAsync(create, token);
-                return await work(connection);
+                return await connection.LivingAsync(() => work(connection));
             },
-            cancellationToken).AsTask());
+            cancellationToken);
 
     private async Task<long> HeadAsync(LookupConnection connection, CancellationToken cancellationToken) =>
         connection.Head ?? await connection.NumberAsync(statements.Head, cancellationToken) ?? 0;
@@ -99,6 +89,11 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
     /// <summary>A lookup on a connection that is kept open; repeated like any unit of work, once it has failed.</summary>
     private async Task<T> LookUpAsync<T>(Func<LookupConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
+        if (engine.IsRemote)
+        {
+            return await resilience.LookUpAsync(token => lookups.UseAsync(work, token).AsTask(), cancellationToken);
+        }
+
         try
         {
             return await lookups.UseAsync(work, cancellationToken);
@@ -109,8 +104,7 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
         }
         catch (DbException fault) when (engine.IsTransient(fault))
         {
-            return await engine.GuardedAsync(() => retry.ExecuteAsync(
-                static (call, token) => call.lookups.UseAsync(call.work, token), (lookups, work), cancellationToken).AsTask());
+            return await resilience.LookUpAsync(token => lookups.UseAsync(work, token).AsTask(), cancellationToken);
         }
     }
 
@@ -124,7 +118,8 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
                 await transaction.CommitAsync(cancellationToken);
                 return result;
             },
-            cancellationToken);
+            cancellationToken,
+            unit: "write");
 
     /// <summary>The texts of the lookups, each composed once for the engine.</summary>
     private sealed partial class LookupStatements(Engine engine)

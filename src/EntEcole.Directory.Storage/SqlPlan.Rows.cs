@@ -56,7 +56,7 @@ internal sealed partial class SqlPlan
         replaces,
         opens: true,
         [
-            Cell.Of(row.SchoolNo), Cell.Of(row.FeedNo), Cell.Of(row.SourceId), Cell.Of(row.Uai), Cell.Of((long)row.Presence),
+            Cell.Of(row.SchoolNo), Cell.Of(row.FeedNo), Cell.Of(KeyTexts.Prove(row.SourceId, "sourceId")), Cell.Of(row.Uai), Cell.Of((long)row.Presence),
             Cell.Of(row.Hash), Cell.Of(NameFolding.Fold($"{row.School.Name} {row.School.NameTown}")), Cell.Of(row.School.DisplayName),
             Cell.Of(row.School.Department), Cell.Of(row.School.Commune?.Code), Cell.Of(row.School.DistrictSourceId), Cell.Utf8(Content.Write(row.School)),
         ]);
@@ -70,8 +70,11 @@ internal sealed partial class SqlPlan
             Cell.Of(row.Name), Cell.Of(row.TypeCode), Cell.Of(row.TypeLabel), Cell.Of(row.Listed),
         ]);
 
-    public void Put(RecordRow row, bool replaces, bool renames = false) =>
+    public void Put(RecordRow row, bool replaces, bool renames = false)
+    {
+        KeyTexts.Prove(row);
         Write(PlanTable.Record, replaces, opens: true, Cells(row, renames));
+    }
 
     public void Put(ProfileRow row, bool replaces)
     {
@@ -106,7 +109,8 @@ internal sealed partial class SqlPlan
     public void Forget(int personNo)
     {
         WriteGathered();
-        engine.Guarded(() => InTransaction(begun =>
+        directSink?.Flush();
+        Repeated(_ => InTransaction(begun =>
         {
             var arguments = new { plan = PlanId, person = personNo, feed = header.Feed.FeedNo, revision = DirectRevision };
             if (IsDirect)
@@ -124,21 +128,18 @@ internal sealed partial class SqlPlan
 
             return true;
         }));
+        written = IsDirect ? 0 : Repeated(_ => CountWritten());
     }
 
     public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
     {
         var feed = header.Feed.FeedNo;
         (string, object)[] person = [("@person", personNo), ("@feed", feed), ("@revision", BaseRevision)];
-        var profiles = new List<ProfileRow>();
-        Each(SelectProfiles, person, reader => profiles.Add(reader.Profile(0)));
-        var memberships = new List<MembershipRow>();
-        Each(SelectMemberships, person, reader =>
-            memberships.Add(new MembershipRow(
-                personNo, reader.GetInt32(0), feed, reader.DateOrNull(1), reader.GetInt32(2) == 1, reader.GetInt32(3) == 1, reader.TextOrNull(4))));
-        var relations = new List<RelationRow>();
-        Each(SelectRelations, person, reader =>
-            relations.Add(new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1), reader.Details(2))));
+        var profiles = Rows(SelectProfiles, person, reader => reader.Profile(0));
+        var memberships = Rows(SelectMemberships, person, reader => new MembershipRow(
+            personNo, reader.GetInt32(0), feed, reader.DateOrNull(1), reader.GetInt32(2) == 1, reader.GetInt32(3) == 1, reader.TextOrNull(4)));
+        var relations = Rows(SelectRelations, person, reader =>
+            new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1), reader.Details(2)));
         return new PersonRows(
             FindRecord(feed, category, sourceId) ?? throw new InvalidOperationException("A stored record has no row at the base revision."),
             profiles,
@@ -146,15 +147,12 @@ internal sealed partial class SqlPlan
             relations);
     }
 
-    public RecordRow? FindRecord(int feedNo, AafCategory category, string sourceId)
-    {
-        RecordRow? record = null;
-        Each(SelectRecord, [("@feed", feedNo), ("@category", (int)category), ("@source", sourceId), ("@revision", BaseRevision)], reader =>
-            record = new RecordRow(
-                reader.GetInt32(0), feedNo, category, sourceId, PersonId.FromBytes(reader.Bytes(1)), (Presence)reader.GetInt32(2),
-                reader.GetInt64(3), reader.GetString(4), reader.Bytes(5)));
-        return record;
-    }
+    public RecordRow? FindRecord(int feedNo, AafCategory category, string sourceId) => Rows(
+        SelectRecord,
+        [("@feed", feedNo), ("@category", (int)category), ("@source", sourceId), ("@revision", BaseRevision)],
+        reader => new RecordRow(
+            reader.GetInt32(0), feedNo, category, sourceId, PersonId.FromBytes(reader.Bytes(1)), (Presence)reader.GetInt32(2),
+            reader.GetInt64(3), reader.GetString(4), reader.Bytes(5))).LastOrDefault();
 
     public RecordKey? FindKey(AafCategory category, string sourceId) => FindKey(
         SelectKey, [("@feed", header.Feed.FeedNo), ("@category", (int)category), ("@source", sourceId), ("@revision", BaseRevision)]);
@@ -162,18 +160,13 @@ internal sealed partial class SqlPlan
     public RecordKey? FindKey(AafCategory category, int personNo) => FindKey(
         SelectKeyOfPerson, [("@feed", header.Feed.FeedNo), ("@category", (int)category), ("@person", personNo), ("@revision", BaseRevision)]);
 
-    public IReadOnlyList<ChildRow> ReadChildren(int relativeNo)
-    {
-        var children = new List<ChildRow>();
-        Each(
-            SelectChildren,
-            [
-                ("@relative", relativeNo), ("@feed", header.Feed.FeedNo), ("@pupil", (int)Role.Pupil), ("@active", (int)ProfileState.Active),
-                ("@revision", BaseRevision),
-            ],
-            reader => children.Add(new ChildRow(reader.GetInt32(0), reader.GetInt32(1), reader.Details(2))));
-        return children;
-    }
+    public IReadOnlyList<ChildRow> ReadChildren(int relativeNo) => Rows(
+        SelectChildren,
+        [
+            ("@relative", relativeNo), ("@feed", header.Feed.FeedNo), ("@pupil", (int)Role.Pupil), ("@active", (int)ProfileState.Active),
+            ("@revision", BaseRevision),
+        ],
+        reader => new ChildRow(reader.GetInt32(0), reader.GetInt32(1), reader.Details(2)));
 
     private Cell[] Cells(RecordRow row, bool renames)
     {
@@ -199,7 +192,7 @@ internal sealed partial class SqlPlan
 
     private static Cell[] Cells(NomenclatureRow row) =>
     [
-        Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(row.Code), Cell.Of(row.Hash), Cell.Of(row.Entry.Label),
+        Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(KeyTexts.Prove(row.Code, "code")), Cell.Of(row.Hash), Cell.Of(row.Entry.Label),
         Cell.Utf8(Content.Write(row.Entry)),
     ];
 
@@ -255,7 +248,7 @@ internal sealed partial class SqlPlan
             return;
         }
 
-        engine.Guarded(() => InTransaction(begun =>
+        Repeated(again => again && HasGathered() ? true : InTransaction(begun =>
         {
             using var sink = engine.OpenSink(connection, begun, direct: false);
             foreach (var (table, row) in gathered)
@@ -266,32 +259,39 @@ internal sealed partial class SqlPlan
             sink.Flush();
             return true;
         }));
+        written += gathered.Count;
         gathered.Clear();
     }
 
+    // Whether the rows are there already: their commit went through unheard.
+    private bool HasGathered() => CountWritten() == written + gathered.Count;
+
+    private long CountWritten() =>
+        PlanSql.Versioned.Sum(table => connection.ExecuteScalar<long>(PlanSql.CountLeft(table), new { plan = PlanId }));
+
     private RecordKey? FindKey(Statement statement, (string, object)[] parameters)
     {
-        RecordKey? key = null;
-        Each(statement, parameters, reader => key = reader.Key());
-        return key;
+        var keys = Rows(statement, parameters, reader => reader.Key());
+        return keys.Count == 0 ? null : keys[^1];
     }
 
     // On a connection of their own, in one read transaction as long as rows are gathered: what is compared is what was there before.
-    private void Each(Statement statement, (string Name, object Value)[] parameters, Action<DbDataReader> each) => engine.Guarded(() =>
+    private List<T> Rows<T>(Statement statement, (string Name, object Value)[] parameters, Func<DbDataReader, T> read) => Repeated(_ =>
     {
         if (reads is null)
         {
-            reads = engine.OpenLookupAsync(CancellationToken.None).GetAwaiter().GetResult();
-            reads.Begin();
+            reads = engine.OpenReadsAsync(CancellationToken.None).GetAwaiter().GetResult();
+            reads.BeginAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
         }
 
+        var rows = new List<T>();
         using var reader = reads.ReadAsync(statement, CancellationToken.None, parameters).GetAwaiter().GetResult();
         while (reader.Read())
         {
-            each(reader);
+            rows.Add(read(reader));
         }
 
-        return true;
+        return rows;
     });
 
     // Before anything is applied: an open read would keep the log from being emptied.

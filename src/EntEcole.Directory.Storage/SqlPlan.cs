@@ -9,8 +9,9 @@ namespace EntEcole.Directory.Storage;
 
 /// <summary>
 /// A plan on its own connection. Stored: rows are gathered and go to the plan tables in short transactions, so that others
-/// can write in between; applying is a transaction of set statements. Direct: rows go to their tables in the one
-/// transaction that commits at the end.
+/// can write in between; applying is a transaction of set statements. Each of those is a unit of work, begun again on a new connection
+/// after a passing fault, even one that hid a commit. Direct: rows go to their tables in the one transaction that commits at the end; it is
+/// not begun again, since its rows come from the extract.
 /// </summary>
 internal sealed partial class SqlPlan : IPlan
 {
@@ -21,14 +22,16 @@ internal sealed partial class SqlPlan : IPlan
     private static readonly string[] NumberKinds = ["school", "class", "person"];
 
     private readonly Engine engine;
-    private readonly DbConnection connection;
+    private readonly StoreResilience resilience;
     private readonly PlanHeader header;
     private readonly (int Next, int End)[] numbers = new (int, int)[NumberKinds.Length];
     private readonly List<(PlanTable Table, Cell[] Cells)> gathered = [];
     private readonly Cell[] cells = new Cell[16];
     private readonly Dictionary<(int SchoolNo, Role Role, ProfileState State), int> made = [];
+    private DbConnection connection;
     private int firstPerson = int.MaxValue;
     private DbTransaction? transaction;
+    private long written;
     private IReadOnlyList<string> deferredIndexes = [];
     private RowSink? directSink;
     private IAsyncDisposable? loading;
@@ -37,9 +40,10 @@ internal sealed partial class SqlPlan : IPlan
     private bool kept;
     private bool disposed;
 
-    private SqlPlan(Engine engine, DbConnection connection, PlanHeader header, long? planId, long baseRevision)
+    private SqlPlan(Engine engine, StoreResilience resilience, DbConnection connection, PlanHeader header, long? planId, long baseRevision)
     {
         this.engine = engine;
+        this.resilience = resilience;
         this.connection = connection;
         this.header = header;
         PlanId = planId;
@@ -58,13 +62,13 @@ internal sealed partial class SqlPlan : IPlan
 
     /// <summary>Opens a plan on a connection that it will own.</summary>
     public static async Task<SqlPlan> OpenAsync(
-        Engine engine, DbConnection connection, PlanHeader header, bool direct, CancellationToken cancellationToken)
+        Engine engine, StoreResilience resilience, DbConnection connection, PlanHeader header, bool direct, CancellationToken cancellationToken)
     {
         var begun = await engine.BeginWriteAsync(connection, cancellationToken);
         var head = await SqlDirectoryStore.HeadAsync(connection, begun);
         if (direct)
         {
-            return new SqlPlan(engine, connection, header, null, head)
+            return new SqlPlan(engine, resilience, connection, header, null, head)
             {
                 transaction = begun,
                 loading = await engine.TryLockAsync(Engine.LoadLock, cancellationToken),
@@ -74,7 +78,7 @@ internal sealed partial class SqlPlan : IPlan
 
         long planId = await SqlDirectoryStore.ReserveAsync(connection, begun, "plan", 1);
         await connection.ExecuteAsync(
-            "INSERT INTO plan (plan_id, run_id, feed_no, base_revision, made_at, state) VALUES (@planId, @runId, @feedNo, @head, @madeAt, @state)",
+            "INSERT INTO \"plan\" (plan_id, run_id, feed_no, base_revision, made_at, state) VALUES (@planId, @runId, @feedNo, @head, @madeAt, @state)",
             new
             {
                 planId,
@@ -87,7 +91,7 @@ internal sealed partial class SqlPlan : IPlan
             begun);
         await begun.CommitAsync(cancellationToken);
         await begun.DisposeAsync();
-        return new SqlPlan(engine, connection, header, planId, head);
+        return new SqlPlan(engine, resilience, connection, header, planId, head);
     }
 
     public int NextNumber(NumberKind kind)
@@ -95,8 +99,9 @@ internal sealed partial class SqlPlan : IPlan
         ref var block = ref numbers[(int)kind];
         if (block.Next == block.End)
         {
-            var first = engine.Guarded(() => InTransaction(begun =>
-                SqlDirectoryStore.ReserveAsync(connection, begun, NumberKinds[(int)kind], NumberBlock).GetAwaiter().GetResult()));
+            var name = NumberKinds[(int)kind];
+            var first = Repeated(_ => InTransaction(begun =>
+                SqlDirectoryStore.ReserveAsync(connection, begun, name, NumberBlock).GetAwaiter().GetResult()));
             block = (first, first + NumberBlock);
             firstPerson = kind is NumberKind.Person ? Math.Min(first, firstPerson) : firstPerson;
         }
@@ -112,21 +117,26 @@ internal sealed partial class SqlPlan : IPlan
         }
 
         WriteGathered();
-        return await engine.GuardedAsync(() => Holds.TallyAsync(engine, connection, PlanId!.Value, header.Feed.FeedNo));
+        return await RepeatedAsync(
+            _ => Holds.TallyAsync(engine, connection, PlanId!.Value, header.Feed.FeedNo), cancellationToken);
     }
 
     public Task<SyncReport> ApplyAsync(
         IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems,
         CancellationToken cancellationToken) =>
-        CloseAsync(async () =>
+        CloseAsync(async again =>
         {
             if (IsDirect)
             {
                 return await ApplyDirectAsync(finish, problems, cancellationToken);
             }
 
-            WriteGathered();
             transaction = await engine.BeginWriteAsync(connection, cancellationToken);
+            if (again && await FindEndedAsync() is { } ended)
+            {
+                return ended;
+            }
+
             await SettleAsync(holds.Count > 0 ? PlanState.Held : PlanState.Applied);
             await Holds.SetAsync(connection, transaction, PlanId!.Value, header, holds);
             var head = await SqlDirectoryStore.HeadAsync(connection, transaction);
@@ -143,17 +153,21 @@ internal sealed partial class SqlPlan : IPlan
             }
 
             return await EndAsync(finish, problems, head, cancellationToken);
-        });
+        }, cancellationToken);
 
     public Task<SyncReport> KeepAsync(
         IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems,
         CancellationToken cancellationToken) =>
-        CloseAsync(async () =>
+        CloseAsync(async again =>
         {
             if (!IsDirect)
             {
-                WriteGathered();
                 transaction = await engine.BeginWriteAsync(connection, cancellationToken);
+                if (again && await FindEndedAsync() is { } ended)
+                {
+                    return ended;
+                }
+
                 await SettleAsync(PlanState.Held);
                 await Holds.SetAsync(connection, transaction, PlanId!.Value, header, holds);
                 return await EndAsync(finish, problems, await SqlDirectoryStore.HeadAsync(connection, transaction), cancellationToken);
@@ -165,7 +179,7 @@ internal sealed partial class SqlPlan : IPlan
             transaction = await engine.BeginWriteAsync(connection, cancellationToken);
             return await EndAsync(
                 (revision, _) => finish(revision, counts), problems, await SqlDirectoryStore.HeadAsync(connection, transaction), cancellationToken);
-        });
+        }, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -175,7 +189,6 @@ internal sealed partial class SqlPlan : IPlan
         }
 
         disposed = true;
-        await CloseReadsAsync();
         await AbandonAsync();
         try
         {
@@ -186,19 +199,20 @@ internal sealed partial class SqlPlan : IPlan
                 await forgetting.CommitAsync();
             }
         }
-        catch (DbException)
+        catch (Exception fault) when (fault is DbException or DirectoryException or InvalidOperationException)
         {
             // Whatever ended the plan is the fault to tell; the academy's next run forgets what is left of it.
         }
         finally
         {
-            await connection.DisposeAsync();
+            await LetGoAsync();
         }
     }
 
     private async Task<SyncReport> ApplyDirectAsync(
         Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken)
     {
+        directSink?.Flush();
         CloseSink();
         foreach (var index in deferredIndexes)
         {
@@ -230,7 +244,7 @@ internal sealed partial class SqlPlan : IPlan
     private async Task SettleAsync(PlanState state)
     {
         var settled = await connection.ExecuteAsync(
-            "UPDATE plan SET state = @state WHERE plan_id = @plan AND state = @making",
+            "UPDATE \"plan\" SET state = @state WHERE plan_id = @plan AND state = @making",
             new { plan = PlanId, state = (int)state, making = (int)PlanState.Making },
             transaction);
         if (settled != 1)
@@ -239,8 +253,21 @@ internal sealed partial class SqlPlan : IPlan
         }
     }
 
-    /// <summary>Ends the plan, once: done, or rolled back.</summary>
-    private async Task<SyncReport> CloseAsync(Func<Task<SyncReport>> work)
+    /// <summary>What was recorded at the end of the plan's run, when a commit went through unheard; null while it has not ended.</summary>
+    private async Task<SyncReport?> FindEndedAsync()
+    {
+        var report = await connection.QuerySingleOrDefaultAsync<string>(
+            """
+            SELECT r.report FROM "plan" p JOIN sync_run r ON r.run_id = p.run_id WHERE p.plan_id = @plan AND p.state <> @making
+            """,
+            new { plan = PlanId, making = (int)PlanState.Making },
+            transaction);
+        kept |= report is not null;
+        return report is null ? null : SyncReport.FromJson(report);
+    }
+
+    /// <summary>Ends the plan, once: done, or rolled back. <paramref name="work"/> hears whether it is done again.</summary>
+    private async Task<SyncReport> CloseAsync(Func<bool, Task<SyncReport>> work, CancellationToken cancellationToken)
     {
         if (closed)
         {
@@ -251,7 +278,12 @@ internal sealed partial class SqlPlan : IPlan
         try
         {
             await CloseReadsAsync();
-            return await engine.GuardedAsync(work);
+            if (!IsDirect)
+            {
+                WriteGathered();
+            }
+
+            return await RepeatedAsync(work, cancellationToken);
         }
         finally
         {
@@ -292,10 +324,17 @@ internal sealed partial class SqlPlan : IPlan
     private async Task AbandonAsync()
     {
         CloseSink();
-        if (transaction is not null)
+        if (transaction is { } begun)
         {
-            await transaction.DisposeAsync();
             transaction = null;
+            try
+            {
+                await begun.DisposeAsync();
+            }
+            catch (Exception fault) when (fault is DbException or InvalidOperationException)
+            {
+                // Rolled back by the death of its connection.
+            }
         }
 
         if (loading is not null)
@@ -303,6 +342,70 @@ internal sealed partial class SqlPlan : IPlan
             await loading.DisposeAsync();
             loading = null;
         }
+    }
+
+    /// <summary>
+    /// A unit of work, begun again from its start on a connection that works; it hears whether it is. That of a direct plan is never begun
+    /// again: what the extract gave is gone with its transaction.
+    /// </summary>
+    private async Task<T> RepeatedAsync<T>(Func<bool, Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (IsDirect)
+        {
+            return await engine.GuardedAsync(() => connection.LivingAsync(() => work(false)));
+        }
+
+        var again = false;
+        return await resilience.RunAsync(
+            "plan",
+            async token =>
+            {
+                if (again)
+                {
+                    await ReopenAsync(token);
+                }
+
+                var repeated = again;
+                again = true;
+                return await connection.LivingAsync(() => work(repeated));
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc cref="RepeatedAsync{T}"/>
+    private T Repeated<T>(Func<bool, T> work)
+    {
+        if (IsDirect)
+        {
+            return engine.Guarded(() => connection.Living(() => work(false)));
+        }
+
+        var again = false;
+        return resilience.Run("plan", () =>
+        {
+            if (again)
+            {
+                ReopenAsync(CancellationToken.None).GetAwaiter().GetResult();
+            }
+
+            var repeated = again;
+            again = true;
+            return connection.Living(() => work(repeated));
+        });
+    }
+
+    // What broke may be the connection.
+    private async Task ReopenAsync(CancellationToken cancellationToken)
+    {
+        await AbandonAsync();
+        await LetGoAsync();
+        connection = await engine.OpenBulkAsync(direct: false, cancellationToken);
+    }
+
+    private async Task LetGoAsync()
+    {
+        await CloseReadsAsync();
+        await connection.DisposeAsync();
     }
 
     private void CloseSink()

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using EntEcole.Directory.Model;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -54,6 +55,10 @@ internal sealed class SqliteEngine : Engine
     public override string JournalExists => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
 
     public override string Place => path;
+
+    protected override Bilingual Remedy { get; } = new(
+        "Check that it exists, is writable, and has room; 'entecole migrate' makes a new one.",
+        "Vérifier qu'elle existe, qu'elle est accessible en écriture et qu'il reste de la place ; « entecole migrate » en crée une.");
 
     public override Task<DbConnection> OpenAsync(bool create, CancellationToken cancellationToken) => create
         ? OpenAsync(Creating, "PRAGMA journal_mode = WAL", cancellationToken)

@@ -43,13 +43,18 @@ internal sealed class SqliteLookupConnection : LookupConnection
     }
 
     // The transaction lasts as long as a statement that reads is not reset: this one is, last of all.
-    public override void Begin()
+    public override ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         head.Read();
         revision = head.GetInt64(0);
+        return ValueTask.CompletedTask;
     }
 
-    public override void End() => head.Close();
+    public override ValueTask EndAsync(CancellationToken cancellationToken)
+    {
+        head.Close();
+        return ValueTask.CompletedTask;
+    }
 
     public override Task<DbDataReader> ReadAsync(
         Statement statement, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object Value)> parameters)

@@ -3,7 +3,7 @@ using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage;
 
-/// <summary>Opens a store from its address: <c>sqlite:PATH</c>.</summary>
+/// <summary>Opens a store from its address: <c>sqlite:PATH</c> or <c>sqlserver:CONNECTION</c>.</summary>
 public static class StoreAddress
 {
     private const string Sqlite = "sqlite:";
@@ -18,16 +18,17 @@ public static class StoreAddress
             return new SqlDirectoryStore(new SqliteEngine(address[Sqlite.Length..]), time);
         }
 
+        if (address.StartsWith(SqlServer, StringComparison.OrdinalIgnoreCase))
+        {
+            return new SqlDirectoryStore(new SqlServerEngine(address[SqlServer.Length..], time), time);
+        }
+
         // The address may hold a password: it is not repeated.
         throw new DirectoryException(
             Reason.SettingInvalid,
-            address.StartsWith(SqlServer, StringComparison.OrdinalIgnoreCase)
-                ? new Bilingual(
-                    "SQL Server is not supported by this version yet. Use --database sqlite:PATH.",
-                    "SQL Server n'est pas encore pris en charge par cette version. Utiliser --database sqlite:CHEMIN.")
-                : new Bilingual(
-                    "The database address must be sqlite:PATH.",
-                    "L'adresse de la base doit être de la forme sqlite:CHEMIN."),
+            new Bilingual(
+                "The database address must be sqlite:PATH or sqlserver:CONNECTION.",
+                "L'adresse de la base doit être de la forme sqlite:CHEMIN ou sqlserver:CONNEXION."),
             DirectoryException.Fact("setting", "database"));
     }
 }

@@ -88,6 +88,7 @@ internal static class Entecole
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
         root.Subcommands.Add(ServeVerb.Make(shared, time));
+        root.Subcommands.Add(HealthVerb.Make(shared, time));
         root.Subcommands.Add(SampleVerb.Make(shared));
         return root;
     }
@@ -136,8 +137,8 @@ internal sealed class SharedOptions
         Database = new Option<string?>("--database")
         {
             Description = T(
-                "Address of the store: sqlite:PATH. Default: ENTECOLE_DATABASE, or sqlite:entecole.db.",
-                "Adresse de la base : sqlite:CHEMIN. Par défaut : ENTECOLE_DATABASE, ou sqlite:entecole.db."),
+                "Address of the store: sqlite:PATH or sqlserver:CONNECTION. Default: ENTECOLE_DATABASE, or sqlite:entecole.db.",
+                "Adresse de la base : sqlite:CHEMIN ou sqlserver:CONNEXION. Par défaut : ENTECOLE_DATABASE, ou sqlite:entecole.db."),
             Recursive = true,
         };
         Output = new Option<OutputFormat>("--output")

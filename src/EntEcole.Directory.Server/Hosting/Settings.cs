@@ -5,9 +5,15 @@ using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Hosting;
 
-/// <summary>The settings of a process: <c>appsettings.json</c>, then <c>ENTECOLE_*</c> variables, then options of the command line.</summary>
+/// <summary>
+/// The settings of a process: <c>appsettings.json</c>, then <c>ENTECOLE_*</c> variables, then the files of the folder that
+/// <c>ENTECOLE_SECRETS</c> names, one a setting and named like it, then options of the command line.
+/// </summary>
 internal sealed class Settings
 {
+    /// <summary>The variable that names a folder of secrets.</summary>
+    public const string SecretsVariable = "ENTECOLE_SECRETS";
+
     /// <summary>The longest retention.</summary>
     public const int MaxRetentionDays = 36_500;
 
@@ -66,12 +72,17 @@ internal sealed class Settings
     public static Settings Load()
     {
         var settings = new Settings();
-        new ConfigurationBuilder()
+        var sources = new ConfigurationBuilder()
             .SetBasePath(System.IO.Directory.GetCurrentDirectory())
             .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables("ENTECOLE_")
-            .Build()
-            .Bind(settings);
+            .AddEnvironmentVariables("ENTECOLE_");
+        if (Environment.GetEnvironmentVariable(SecretsVariable) is { Length: > 0 } folder)
+        {
+            // A secret in a variable shows in what lists processes and containers.
+            sources.AddKeyPerFile(Path.GetFullPath(folder), optional: false);
+        }
+
+        sources.Build().Bind(settings);
         settings.Prove();
         return settings;
     }

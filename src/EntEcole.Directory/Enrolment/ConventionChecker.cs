@@ -67,6 +67,13 @@ public sealed class ConventionChecker
         Require(line, "reference", line.Reference);
         Require(line, "collectivite", line.Collectivite);
         Require(line, "academy", line.Academy);
+        if (line.Reference.Length > SourceRef.MaxIdLength || line.Academy.Length > SourceRef.MaxIdLength)
+        {
+            Fault(line, "reference", new(
+                $"A reference or an academy has at most {SourceRef.MaxIdLength} characters.",
+                $"Une référence ou une académie a au plus {SourceRef.MaxIdLength} caractères."));
+        }
+
         if (line.Reference.Length > 0 && !seen.Add(line.Reference))
         {
             Fault(line, "reference", new($"{line.Reference} is there twice.", $"{line.Reference} figure deux fois."));

@@ -6,7 +6,13 @@ namespace EntEcole.Directory.Model;
 /// <summary>Folds names for search: case, accents, ligatures, hyphens, apostrophes and runs of blanks no longer count.</summary>
 public static class NameFolding
 {
+    /// <summary>Characters of a folded name: who is searched is found by what his name begins with.</summary>
+    public const int MaxLength = 400;
+
     private const int MaxStack = 256;
+
+    // From here on UTF-16 and Unicode have not the same order, and engines differ; no name of a language needs it.
+    private const char OutOfOrder = '\uE000';
 
     /// <summary>
     /// The form under which <paramref name="name"/> is searched: lower-case letters and digits, single spaces between words.
@@ -28,8 +34,12 @@ public static class NameFolding
             length = Append(buffer, length, c);
         }
 
-        return new string(buffer[..length].TrimEnd(' '));
+        return new string(Cut(buffer[..length]).TrimEnd(' '));
     }
+
+    private static Span<char> Cut(Span<char> folded) => folded.Length <= MaxLength
+        ? folded
+        : folded[..(char.IsHighSurrogate(folded[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
 
     /// <summary>The first text after all those that begin with <paramref name="prefix"/>, in the order of code points.</summary>
     public static string EndOfPrefix(string prefix) => prefix + "\U0010FFFF";
@@ -48,7 +58,7 @@ public static class NameFolding
             return length + letters.Length;
         }
 
-        if (char.IsLetterOrDigit(c) || char.IsSurrogate(c))
+        if ((char.IsLetterOrDigit(c) && c < OutOfOrder) || char.IsSurrogate(c))
         {
             buffer[length++] = char.ToLowerInvariant(c);
         }

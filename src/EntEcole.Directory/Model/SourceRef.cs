@@ -8,6 +8,9 @@ namespace EntEcole.Directory.Model;
 /// <param name="Id">The jointure: a string, although mostly digits.</param>
 public readonly record struct SourceRef(string Academy, AafCategory Category, string Id)
 {
+    /// <summary>Characters of an id, and of any other key of the store; real ones have a dozen.</summary>
+    public const int MaxIdLength = 400;
+
     /// <summary>Reads <c>TOULOUSE:Eleve:9000001</c>.</summary>
     public static bool TryParse(string? text, out SourceRef source)
     {

@@ -161,6 +161,21 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         return last;
     }
 
+    // A relative who is not delivered gets a record under the id by which a pupil names him.
+    private static bool NamesTooLong(AafRecord record)
+    {
+        var attribute = AafValues.RelativesAttribute(record);
+        for (var rank = 0; rank < record.CountOf(attribute); rank++)
+        {
+            if (record.ValueOf(attribute, rank).Length > SourceRef.MaxIdLength)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>What makes a record unusable whatever it says of whom; null when nothing does.</summary>
     internal static ProblemCode? FaultOf(AafRecord record, AafCategory of, bool isDelta)
     {
@@ -174,7 +189,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
             return ProblemCode.IdMissing;
         }
 
-        if (record.Oversized)
+        if (record.Oversized || record.Id.Length > SourceRef.MaxIdLength || NamesTooLong(record))
         {
             return ProblemCode.ValueTooLong;
         }

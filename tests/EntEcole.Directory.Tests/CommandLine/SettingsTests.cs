@@ -1,6 +1,7 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.CommandLine;
 
@@ -30,6 +31,22 @@ public sealed class SettingsTests
             },
             guard);
         Assert.Equal(new GuardSettings(), new Settings().ToSync().Guard);
+    }
+
+    [Fact]
+    public void Load_FolderOfSecrets_GivesSettingsTheirValues()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("Database"), "sqlserver:Server=sql;Database=entecole\n");
+        Environment.SetEnvironmentVariable(Settings.SecretsVariable, folder.Path);
+        try
+        {
+            Assert.Equal("sqlserver:Server=sql;Database=entecole", Settings.Load().Database);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Settings.SecretsVariable, null);
+        }
     }
 
     [Fact]

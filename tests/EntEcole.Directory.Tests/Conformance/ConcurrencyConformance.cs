@@ -1,3 +1,4 @@
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Tests.Conformance;
@@ -100,6 +101,29 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
         Assert.Equal(1 + rows, await HeadAsync());
         Assert.True(mine >= rows);
         Assert.True(blocked is null, "The other academy had to wait for the end of the plan.");
+    }
+
+    [Fact]
+    public async Task Connections_KilledBetweenAnyTwoCalls_WorkGoesOn()
+    {
+        await RunUnderTest.ApplyAsync(Store, run => run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
+        AssertTexts(["DURAND"], await Store.NamesAsync(1));
+        await Opened.KillConnectionsAsync();
+        AssertTexts(["DURAND"], await Store.NamesAsync(1));
+        await using (var run = await RunUnderTest.BeginAsync(Store, direct: false))
+        {
+            var known = run.Plan.FindRecord(run.Feed.FeedNo, AafCategory.Eleve, "1")!;
+            await Opened.KillConnectionsAsync();
+            Assert.NotNull(run.Plan.FindRecord(run.Feed.FeedNo, AafCategory.Eleve, "1"));
+            run.Plan.Put(known.Named("MARTIN"), replaces: true);
+            run.FillBatch();
+            await Opened.KillConnectionsAsync();
+            Assert.Equal(2, (await run.ApplyAsync()).Revision);
+        }
+
+        AssertTexts(["MARTIN"], await Store.NamesAsync(2));
+        await Opened.KillConnectionsAsync();
+        Assert.Equal(2, await HeadAsync());
     }
 
     private static async Task WriteGenerationsAsync(IDirectoryStore store, SchoolRow school, List<RecordRow> rows)

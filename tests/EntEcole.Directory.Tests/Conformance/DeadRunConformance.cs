@@ -103,5 +103,5 @@ public abstract class DeadRunConformance(EngineUnderTest engine) : StoreConforma
     }
 
     private async Task<long> StagedAsync() =>
-        await Opened.CountAsync("plan_", "") + await Opened.NumberAsync("SELECT COUNT(*) FROM plan");
+        await Opened.CountAsync("plan_", "") + await Opened.NumberAsync("SELECT COUNT(*) FROM \"plan\"");
 }

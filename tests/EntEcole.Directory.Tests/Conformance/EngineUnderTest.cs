@@ -9,6 +9,15 @@ public abstract class EngineUnderTest
     /// <summary>Folder of the engine's migrations.</summary>
     public abstract string MigrationFolder { get; }
 
+    /// <summary>Why the engine cannot be tested here; null when it can.</summary>
+    public virtual string? WhySkipped => null;
+
+    /// <summary>A literal of bytes.</summary>
+    public abstract string Bytes(string hexadecimal);
+
+    /// <summary>A literal of content.</summary>
+    public abstract string Utf8(string text);
+
     /// <summary>A database of its own without schema.</summary>
     public abstract Task<StoreUnderTest> OpenEmptyAsync(TimeProvider time);
 
@@ -43,6 +52,9 @@ public abstract class StoreUnderTest : IAsyncDisposable
 
     public abstract Task HealInsertsAsync(string table);
 
+    /// <summary>Ends all connections to the database, where it has any that somebody else can end.</summary>
+    public virtual Task KillConnectionsAsync() => Task.CompletedTask;
+
     public abstract ValueTask DisposeAsync();
 }
 
@@ -61,11 +73,19 @@ public abstract class StoreConformance(EngineUnderTest engine) : IAsyncLifetime
 
     protected IDirectoryStore Store => Opened.Store;
 
-    public virtual async ValueTask InitializeAsync() => Opened = await Engine.OpenAsync(Time);
+    public virtual async ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(Engine.WhySkipped is not null, Engine.WhySkipped ?? "");
+        Opened = await Engine.OpenAsync(Time);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await Opened.DisposeAsync();
+        if (Opened is not null)
+        {
+            await Opened.DisposeAsync();
+        }
+
         GC.SuppressFinalize(this);
     }
 

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
+using EntEcole.Directory.Tests.Storage.TSql;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -91,6 +92,53 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
         Assert.Equal(Reason.SchemaTooNew, migrate.Reason);
         Assert.Equal(EmbeddedSteps(Engine.MigrationFolder).Count + 1, await Opened.NumberAsync(Steps));
     }
+
+    public static TheoryData<int> OlderSteps => [.. Enumerable.Range(1, TSqlSchema.Steps("sqlite").Count - 1)];
+
+    // From every schema that a database may have, each table with a row in it. 0007 gives the states of plans other numbers.
+    [Theory]
+    [MemberData(nameof(OlderSteps))]
+    public async Task Migrate_PopulatedOlderSchema_KeepsEveryRow(int step)
+    {
+        await using var older = await Engine.OpenEmptyAsync(Time);
+        var steps = TSqlSchema.Steps(Engine.MigrationFolder);
+        await older.ExecuteAsync("CREATE TABLE migration (number INT NOT NULL CONSTRAINT pk_migration PRIMARY KEY, name VARCHAR(200) NOT NULL, applied_at VARCHAR(40) NOT NULL)");
+        for (var i = 1; i <= step; i++)
+        {
+            foreach (var batch in Migrator.Batches(steps[i - 1]))
+            {
+                await older.ExecuteAsync(batch);
+            }
+
+            await older.ExecuteAsync($"INSERT INTO migration (number, name, applied_at) VALUES ({EmbeddedSteps(Engine.MigrationFolder)[i - 1]}, 'step', '2026-06-15')");
+        }
+
+        var tables = TSqlSchema.Of(TSqlSchema.Steps("sqlserver").Take(step)).Tables;
+        foreach (var (table, columns) in tables)
+        {
+            await older.ExecuteAsync($"INSERT INTO \"{table}\" ({string.Join(", ", columns.Keys.Select(Quoted))}) VALUES ({string.Join(", ", columns.Values.Select(Value))})");
+        }
+
+        Assert.Equal(steps.Count - step, (await older.Store.MigrateAsync(None)).Count);
+
+        foreach (var (table, columns) in tables.Where(table => TSqlSchema.Latest.Tables.ContainsKey(table.Key)))
+        {
+            var kept = columns.Values.Where(column => TSqlSchema.Latest.Tables[table].ContainsKey(column.Name) && (table, column.Name) is not ("plan", "state"));
+            Assert.Equal(1, await older.NumberAsync(
+                $"SELECT COUNT(*) FROM \"{table}\" WHERE {string.Join(" AND ", kept.Select(column => $"{Quoted(column.Name)} = {Value(column)}"))}"));
+        }
+    }
+
+    private static string Quoted(string name) => $"\"{name}\"";
+
+    // Each column has its own value.
+    private string Value(TSqlColumn column) => column.Type switch
+    {
+        "int" or "bigint" => (1_000 + column.Name.Length).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        "nvarchar" => $"'{column.Name[..Math.Min(10, column.Name.Length)]}'",
+        "varbinary" => Engine.Utf8("{}"),
+        _ => Engine.Bytes("00112233445566778899AABBCCDDEEFF"),
+    };
 
     private static IReadOnlyList<string> Folders() =>
         [.. Embedded().Select(name => name.Split('/')[0]).Distinct(StringComparer.Ordinal)];

@@ -1,20 +1,44 @@
-using EntEcole.Directory.Storage;
-using EntEcole.Directory.Tests.Support;
-
 namespace EntEcole.Directory.Tests.Conformance;
 
-/// <summary>SQL Server: shown as skipped by name until it is configured; it will derive the same classes as SQLite.</summary>
-public sealed class SqlServerConformance
-{
-    private const string Variable = "ENTECOLE_TEST_SQLSERVER";
+// The whole suite on SQL Server: each test skipped by its name until one is configured.
+public sealed class SqlServerSchema() : SchemaConformance(SqlServerUnderTest.Instance);
 
-    [Fact]
-    public async Task Store_SqlServerConfigured_PassesTheSuite()
-    {
-        var address = Environment.GetEnvironmentVariable(Variable);
-        Assert.SkipUnless(!string.IsNullOrEmpty(address), $"SQL Server is not configured: {Variable} is not set.");
+public sealed class SqlServerRevisions() : RevisionConformance(SqlServerUnderTest.Instance);
 
-        await using var store = StoreAddress.Open("sqlserver:" + address, new FakeTime());
-        Assert.Fail("SQL Server opens: derive the suite for it, as SqliteConformance.cs does.");
-    }
-}
+public sealed class SqlServerPlans() : PlanConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerPlanFaults() : PlanFaultConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerOutdated() : OutdatedConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerRuns() : RunConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerDeadRuns() : DeadRunConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerNumbers() : NumberConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerIdentity() : IdentityConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerRoundTrips() : RoundTripConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerEnrolment() : EnrolmentConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerSchools() : SchoolConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerClasses() : ClassConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerPersons() : PersonConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerPersonLists() : PersonListConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerRelations() : RelationConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerConcurrency() : ConcurrencyConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerChanges() : ChangeConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerExplanations() : ExplainConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerPrunes() : PruneConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerLimits() : LimitConformance(SqlServerUnderTest.Instance);

@@ -41,6 +41,8 @@ public sealed class SqliteChanges() : ChangeConformance(SqliteUnderTest.Instance
 
 public sealed class SqliteExplanations() : ExplainConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteLimits() : LimitConformance(SqliteUnderTest.Instance);
+
 public sealed class SqlitePrunes() : PruneConformance(SqliteUnderTest.Instance)
 {
     [Fact]

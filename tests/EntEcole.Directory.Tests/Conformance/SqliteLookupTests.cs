@@ -43,14 +43,14 @@ public sealed class SqliteLookupTests : IAsyncLifetime
     {
         await using var own = OpenOwn();
 
-        own.Begin();
+        await own.BeginAsync(None);
         await using (var reader = await ReadAsync(own, 7))
         {
             Assert.True(await reader.ReadAsync(None));
         }
 
         Assert.Equal(3, (await AllAsync(own, 7)).Count);
-        own.End();
+        await own.EndAsync(None);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class SqliteLookupTests : IAsyncLifetime
     public async Task Lookup_BetweenBeginAndEnd_SeesOneRevisionWhateverOthersCommit()
     {
         await using var own = OpenOwn();
-        own.Begin();
+        await own.BeginAsync(None);
         await using (var writer = await OpenAsync())
         {
             await using var command = writer.CreateCommand();
@@ -75,11 +75,11 @@ public sealed class SqliteLookupTests : IAsyncLifetime
 
         Assert.Equal(0, own.Head);
         Assert.Equal(0, await own.NumberAsync(CountOfRevisions, None));
-        own.End();
-        own.Begin();
+        await own.EndAsync(None);
+        await own.BeginAsync(None);
         Assert.Equal(1, own.Head);
         Assert.Equal(1, await own.NumberAsync(CountOfRevisions, None));
-        own.End();
+        await own.EndAsync(None);
     }
 
     [Fact]

@@ -7,14 +7,20 @@ using Microsoft.Data.Sqlite;
 namespace EntEcole.Directory.Tests.Conformance;
 
 /// <summary>SQLite: a file in a folder of its own.</summary>
-public sealed class SqliteUnderTest : EngineUnderTest
+public class SqliteUnderTest : EngineUnderTest
 {
     public static SqliteUnderTest Instance { get; } = new();
 
     public override string MigrationFolder => "sqlite";
 
+    public override string Utf8(string text) => $"'{text}'";
+
+    public override string Bytes(string hexadecimal) => $"X'{hexadecimal}'";
+
     public override Task<StoreUnderTest> OpenEmptyAsync(TimeProvider time) =>
-        Task.FromResult<StoreUnderTest>(new SqliteStoreUnderTest(time));
+        Task.FromResult<StoreUnderTest>(new SqliteStoreUnderTest(this, time));
+
+    private protected virtual IDirectoryStore Open(string path, TimeProvider time) => StoreAddress.Open("sqlite:" + path, time);
 
     private sealed class SqliteStoreUnderTest : StoreUnderTest
     {
@@ -23,20 +29,23 @@ public sealed class SqliteUnderTest : EngineUnderTest
         private readonly string path;
         private readonly List<IDirectoryStore> others = [];
 
-        public SqliteStoreUnderTest(TimeProvider time)
+        private readonly SqliteUnderTest engine;
+
+        public SqliteStoreUnderTest(SqliteUnderTest engine, TimeProvider time)
         {
+            this.engine = engine;
             this.time = time;
             path = folder.File("conformance.db");
             // A file of no bytes is a database without schema.
             File.WriteAllBytes(path, []);
-            Store = StoreAddress.Open("sqlite:" + path, time);
+            Store = engine.Open(path, time);
         }
 
         public override IDirectoryStore Store { get; }
 
         public override IDirectoryStore OpenAnother()
         {
-            others.Add(StoreAddress.Open("sqlite:" + path, time));
+            others.Add(engine.Open(path, time));
             return others[^1];
         }
 

@@ -33,6 +33,22 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Rpc.Patience)]
+    public async Task HealthVerb_ServerThatServesOrNot_TellsByItsExit()
+    {
+        var url = $"http://{server.Channel.Target}";
+
+        Assert.Equal(0, await HealthAsync(url));
+        away = true;
+        Assert.Equal(5, await HealthAsync(url));
+        away = false;
+        Assert.Equal(5, await HealthAsync("http://127.0.0.1:9"));
+        Assert.Equal(5, await HealthAsync("nonsense"));
+    }
+
+    private Task<int> HealthAsync(string url) => EntEcole.Directory.Server.CommandLine.Entecole.RunAsync(
+        ["health", "--urls", url], time, TextWriter.Null, TextWriter.Null, CancellationToken.None);
+
+    [Fact(Timeout = Rpc.Patience)]
     public async Task Check_UnknownService_IsNotFound() =>
         Assert.Equal(StatusCode.NotFound, (await Rpc.FailsAsync(client.CheckAsync(new HealthCheckRequest { Service = "none" }))).StatusCode);
 

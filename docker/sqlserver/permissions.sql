@@ -1,0 +1,20 @@
+-- Two roles: entecole_migrator changes the schema, for as long as a migration takes; entecole_service reads and writes rows and owns nothing.
+-- Run by an administrator after options.sql; to run it again changes nothing. Then make logins as your rules ask, and add their users:
+--   CREATE USER [DOMAIN\svc-entecole] FOR LOGIN [DOMAIN\svc-entecole];
+--   ALTER ROLE entecole_service ADD MEMBER [DOMAIN\svc-entecole];
+USE entecole;
+GO
+IF DATABASE_PRINCIPAL_ID(N'entecole_service') IS NULL
+    CREATE ROLE entecole_service AUTHORIZATION dbo;
+GO
+IF DATABASE_PRINCIPAL_ID(N'entecole_migrator') IS NULL
+    CREATE ROLE entecole_migrator AUTHORIZATION dbo;
+GO
+-- Rows of every table, present and to come. Bulk copy needs no more: it lets constraints and triggers count. Locks of applications are
+-- everybody's.
+GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::dbo TO entecole_service;
+GO
+-- Tables and indexes, never users, files or options.
+GRANT SELECT, INSERT, UPDATE, DELETE, ALTER, REFERENCES ON SCHEMA::dbo TO entecole_migrator;
+GRANT CREATE TABLE TO entecole_migrator;
+GO
