@@ -145,6 +145,8 @@ internal static class Holds
             await connection.ExecuteAsync(PlanSql.Open(table), arguments, transaction);
         }
 
+        await connection.ExecuteAsync(PlanSql.OpenInes, arguments, transaction);
+
         // Together at the end: which class rows wait is told by memberships.
         foreach (var table in PlanSql.Versioned)
         {

@@ -24,7 +24,7 @@ internal static class PlanSql
         (PlanTable.Record, true) =>
             "INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Record, false) =>
-            "INSERT INTO plan_record (plan_id, closes, opens, person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, renames) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO plan_record (plan_id, closes, opens, person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, renames, ine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Profile, true) =>
             "INSERT INTO profile (person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Profile, false) =>
@@ -41,6 +41,8 @@ internal static class PlanSql
             "INSERT INTO nomenclature (feed_no, category, code, hash, label, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Nomenclature, false) =>
             "INSERT INTO plan_nomenclature (plan_id, closes, opens, feed_no, category, code, hash, label, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Ine, true) =>
+            "INSERT INTO pupil_ine (person_no, ine) VALUES (?, ?)",
         (PlanTable.Problem, _) =>
             "INSERT INTO problem (run_id, problem_no, code, severity, file, line, category, record_id, uai, field, shape) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
@@ -185,6 +187,23 @@ internal static class PlanSql
             """,
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
+
+    /// <summary>Notes the INEs of the records that the plan opens.</summary>
+    public const string OpenInes = """
+        INSERT INTO pupil_ine (person_no, ine)
+        SELECT DISTINCT p.person_no, p.ine FROM plan_record p
+        WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND p.ine IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM pupil_ine i WHERE i.person_no = p.person_no AND i.ine = p.ine)
+        """;
+
+    /// <summary>Forgets what a plan being made does to the persons of the JSON array <c>@numbers</c>.</summary>
+    public static IReadOnlyList<string> Withdraw(Engine engine) =>
+    [
+        $"DELETE FROM plan_record WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
+        $"DELETE FROM plan_profile WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
+        $"DELETE FROM plan_membership WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
+        $"DELETE FROM plan_relation WHERE plan_id = @plan AND pupil_no IN {engine.Numbers}",
+    ];
 
     /// <summary>Forgets the rows of a plan, those that wait too.</summary>
     public static string Forget(PlanTable table) => table switch

@@ -69,8 +69,14 @@ internal sealed partial class SqlPlan
             Cell.Of(row.Name), Cell.Of(row.TypeCode), Cell.Of(row.TypeLabel), Cell.Of(row.Listed),
         ]);
 
-    public void Put(RecordRow row, bool replaces, bool renames = false) =>
-        Write(PlanTable.Record, replaces, opens: true, Cells(row, renames));
+    public void Put(RecordRow row, bool replaces, bool renames = false, string? ine = null)
+    {
+        Write(PlanTable.Record, replaces, opens: true, Cells(row, renames, ine));
+        if (IsDirect && ine is not null)
+        {
+            WriteRow(PlanTable.Ine, [Cell.Of(row.PersonNo), Cell.Of(ine)]);
+        }
+    }
 
     public void Put(ProfileRow row, bool replaces)
     {
@@ -97,7 +103,7 @@ internal sealed partial class SqlPlan
 
     public void End(NomenclatureRow row) => Write(PlanTable.Nomenclature, closes: true, opens: false, Cells(row));
 
-    public void End(RecordRow row) => Write(PlanTable.Record, closes: true, opens: false, Cells(row, renames: false));
+    public void End(RecordRow row) => Write(PlanTable.Record, closes: true, opens: false, Cells(row, renames: false, ine: null));
 
     public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
 
@@ -152,14 +158,14 @@ internal sealed partial class SqlPlan
         return children;
     }
 
-    private Cell[] Cells(RecordRow row, bool renames)
+    private Cell[] Cells(RecordRow row, bool renames, string? ine)
     {
         Cell[] plain =
         [
             Cell.Of(row.PersonNo), Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(row.SourceId), Cell.Of(row.PersonId),
             Cell.Of((long)row.Presence), Cell.Of(row.Hash), Cell.Of(row.FoldedName), Cell.Utf8(row.Content),
         ];
-        return IsDirect ? plain : [.. plain, Cell.Of(renames)];
+        return IsDirect ? plain : [.. plain, Cell.Of(renames), Cell.Of(ine)];
     }
 
     private static Cell[] Cells(MembershipRow row) =>

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Dapper;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage;
+
+/// <content>Pupils by INE.</content>
+internal sealed partial class SqlPlan
+{
+    // After so many look-ups the INEs are read once, rather than asked for one by one.
+    private const int ManyLookups = 1_000;
+
+    private const string SelectPupils = """
+        SELECT r.person_no, r.feed_no, r.source_id, r.person_id, r.presence, r.hash, r.folded_name, r.content
+        FROM pupil_ine i
+        JOIN record r ON r.person_no = i.person_no AND r.category = @category
+        WHERE i.ine = @ine AND r.since_revision <= @revision AND r.until_revision > @revision
+        ORDER BY r.person_no, r.feed_no, r.source_id
+        """;
+
+    private IneFilter? filter;
+    private int lookups;
+
+    public IReadOnlyList<RecordRow> FindPupils(string ine)
+    {
+        // Indexes taken away: there was nobody before.
+        if (deferredIndexes.Count > 0)
+        {
+            return [];
+        }
+
+        if (++lookups == ManyLookups)
+        {
+            filter = ReadFilter();
+        }
+
+        if (filter?.MayHold(ine) is false)
+        {
+            return [];
+        }
+
+        var records = new List<RecordRow>();
+        Each(SelectPupils, [("@category", (int)AafCategory.Eleve), ("@ine", ine), ("@revision", BaseRevision)], reader =>
+            records.Add(new RecordRow(
+                reader.GetInt32(0), reader.GetInt32(1), AafCategory.Eleve, reader.GetString(2), PersonId.FromBytes(reader.Bytes(3)),
+                (Presence)reader.GetInt32(4), reader.GetInt64(5), reader.GetString(6), reader.Bytes(7))));
+        return records;
+    }
+
+    public void Withdraw(IReadOnlyCollection<int> persons)
+    {
+        if (IsDirect || persons.Count == 0)
+        {
+            return;
+        }
+
+        WriteGathered();
+        RowCount -= engine.Guarded(() => InTransaction(begun => PlanSql.Withdraw(engine).Sum(statement =>
+            connection.Execute(statement, new { plan = PlanId, numbers = JsonSerializer.Serialize(persons) }, begun))));
+    }
+
+    // Those of this very plan may be among them, and one of a run that ends meanwhile missing: nobody was there at the base revision.
+    private IneFilter ReadFilter()
+    {
+        IneFilter? read = null;
+        Each("SELECT COUNT(*) FROM pupil_ine", [], reader => read = new IneFilter(reader.GetInt64(0)));
+        Each("SELECT ine FROM pupil_ine", [], reader => read!.Add(reader.GetString(0)));
+        return read!;
+    }
+}
