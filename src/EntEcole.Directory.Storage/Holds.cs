@@ -132,6 +132,11 @@ internal static class Holds
         DbConnection connection, DbTransaction transaction, long plan, int feed, long baseRevision, long revision)
     {
         var arguments = new { plan, revision, forever = Revisions.Forever, feed, @base = baseRevision };
+        if (await connection.ExecuteScalarAsync<long>(PurgeSql.CountPurged, arguments, transaction) != 0)
+        {
+            throw Outdated(plan, baseRevision);
+        }
+
         await CountAsync(connection, transaction, plan, feed);
         foreach (var table in PlanSql.Versioned)
         {

@@ -11,7 +11,7 @@ public sealed class PupilIdentityTests
 {
     private const string First = "0120612A";
     private const string Second = "0120595G";
-    private const string South = "0340101X";
+    private const string South = "0340101A";
     private const string College = "0121160W";
     private const string Ine = "123456789AB";
 
@@ -48,7 +48,7 @@ public sealed class PupilIdentityTests
         await bench.SyncAsync(Extract().Pupil("11", "1", relatives: ["21$10"], more: WithIne(Ine)).Relative("21"));
         var before = await bench.GetAsync(AafCategory.Eleve, "11");
         var parent = await bench.GetAsync(AafCategory.PersRelEleve, "21");
-        var delta = new ExtractBuilder { Delta = true, Date = "20260616" };
+        var delta = new ExtractBuilder { Delta = true, Date = "20260616" }.School("1", First);
         delta = deletedFirst
             ? delta.Delete("Eleve", "11").Pupil("99", "1", relatives: ["21$10"], more: WithIne(Ine))
             : delta.Pupil("99", "1", relatives: ["21$10"], more: WithIne(Ine)).Delete("Eleve", "11");
@@ -90,14 +90,14 @@ public sealed class PupilIdentityTests
         await bench.SyncAsync(Extract().Pupil("11", "1", more: WithIne(Ine)));
 
         var report = await bench.SyncAsync(byDelta
-            ? new ExtractBuilder { Delta = true, Date = "20260616" }.Pupil("99", "1", more: WithIne(Ine))
+            ? new ExtractBuilder { Delta = true, Date = "20260616" }.School("1", First).Pupil("99", "1", more: WithIne(Ine))
             : Extract().Pupil("99", "1", more: WithIne(Ine)).Pupil("11", "1", more: WithIne(Ine)));
 
         Assert.NotEqual((await bench.GetAsync(AafCategory.Eleve, "11")).PersonId, (await bench.GetAsync(AafCategory.Eleve, "99")).PersonId);
         Assert.Single(await bench.ProblemsAsync(report), problem => problem.Code is ProblemCode.IneRepeated);
 
         // The one who leaves leaves the other alone.
-        await bench.SyncAsync(Extract().Pupil("99", "1", more: WithIne(Ine)));
+        await bench.SyncAsync(Extract("20260617").Pupil("99", "1", more: WithIne(Ine)));
         Assert.Equal(ProfileState.Suspended, (await bench.GetAsync(AafCategory.Eleve, "11")).Profiles[0].Row.State);
         Assert.Equal(ProfileState.Active, (await bench.GetAsync(AafCategory.Eleve, "99")).Profiles[0].Row.State);
     }
@@ -128,7 +128,7 @@ public sealed class PupilIdentityTests
         await bench.SyncAsync(InSouth().Pupil("78", "1", more: WithIne(Ine)));
         var back = await bench.GetAsync(AafCategory.Eleve, "14");
         Assert.Equal(before.PersonId, back.PersonId);
-        Assert.Equal(["14", "78"], back.Records.Select(record => record.Source.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(["14", "78"], back.Records.Select(record => record.Source.Id).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(back.Profiles, profile => Assert.Equal(ProfileState.Active, profile.Row.State));
     }
 
@@ -241,8 +241,8 @@ public sealed class PupilIdentityTests
 
     private static string[] WithIne(string ine) => [ExtractBuilder.Attr("ENTEleveINE", ine)];
 
-    private static ExtractBuilder Extract() =>
-        new ExtractBuilder().School("1", First).School("2", Second).Relative("1", "PERSONNE").Staff("3", ["-$-$SANS OBJET$-$SANS OBJET"]);
+    private static ExtractBuilder Extract(string date = "20260615") =>
+        new ExtractBuilder { Date = date }.School("1", First).School("2", Second).Relative("1", "PERSONNE").Staff("3", ["-$-$SANS OBJET$-$SANS OBJET"]);
 
     private static ExtractBuilder InSouth() => new ExtractBuilder { Academy = "MONTPELLIER" }
         .School("1", South).Relative("1", "PERSONNE").Staff("3", ["-$-$SANS OBJET$-$SANS OBJET"]);

@@ -133,7 +133,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
             }
             else if (!wanted && row.State is ProfileState.Active)
             {
-                plan.Put(row with { State = ProfileState.Suspended, SuspendedOn = session.AsOf, PurgeOn = session.PurgeOn }, replaces: true);
+                plan.Put(row with { State = ProfileState.Suspended, SuspendedOn = session.AsOf, PurgeOn = session.PurgeOn(row.Role) }, replaces: true);
             }
         }
 
