@@ -15,6 +15,12 @@ internal abstract class Engine
     /// <summary>Ends an ordered SELECT: at most <c>@limit</c> rows.</summary>
     public abstract string Page { get; }
 
+    /// <summary>
+    /// Between the verb and the table of a statement that changes many rows in a transaction which any fault ends: the engine then need
+    /// not keep what it takes to undo half of the statement alone.
+    /// </summary>
+    public virtual string Whole => "";
+
     /// <summary>A one-column table <c>value</c> of the integers in the JSON array <c>@numbers</c>.</summary>
     public abstract string Numbers { get; }
 
@@ -33,8 +39,8 @@ internal abstract class Engine
     /// <summary>Opens a connection that lookups keep open; it writes nothing.</summary>
     public abstract Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken);
 
-    /// <summary>Opens a connection for one plan, its own and never pooled; <paramref name="direct"/> when it will write all rows of a feed.</summary>
-    public abstract Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken);
+    /// <summary>Opens a connection for one plan, its own and never pooled.</summary>
+    public abstract Task<DbConnection> OpenBulkAsync(CancellationToken cancellationToken);
 
     /// <summary>Begins the transaction of a writer: the next revision is taken inside it, so commits and revisions have one order.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);

@@ -129,7 +129,7 @@ internal static class Holds
     /// <summary>Applies the rows that wait for nothing, and forgets them.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.PlanOutdated"/>.</exception>
     public static async Task ApplyReadyAsync(
-        DbConnection connection, DbTransaction transaction, long plan, int feed, long baseRevision, long revision)
+        Engine engine, DbConnection connection, DbTransaction transaction, long plan, int feed, long baseRevision, long revision)
     {
         var arguments = new { plan, revision, forever = Revisions.Forever, feed, @base = baseRevision };
         if (await connection.ExecuteScalarAsync<long>(PurgeSql.CountPurged, arguments, transaction) != 0)
@@ -141,16 +141,17 @@ internal static class Holds
         foreach (var table in PlanSql.Versioned)
         {
             var expected = await connection.ExecuteScalarAsync<long>(PlanSql.CountCloses(table), arguments, transaction);
-            var ended = await connection.ExecuteAsync(PlanSql.Close(table), arguments, transaction);
+            var ended = await connection.ExecuteAsync(PlanSql.Close(table, engine), arguments, transaction);
             if (ended != expected || await connection.ExecuteScalarAsync<long>(PlanSql.CountLiving(table), arguments, transaction) != 0)
             {
                 throw Outdated(plan, baseRevision);
             }
 
-            await connection.ExecuteAsync(PlanSql.Open(table), arguments, transaction);
+            await connection.ExecuteAsync(PlanSql.Open(table, engine), arguments, transaction);
         }
 
         await connection.ExecuteAsync(PlanSql.OpenInes, arguments, transaction);
+        await EachAsync(connection, transaction, PlanSql.Introduce, arguments);
 
         // Together at the end: which class rows wait is told by memberships.
         foreach (var table in PlanSql.Versioned)

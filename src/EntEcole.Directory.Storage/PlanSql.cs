@@ -52,43 +52,43 @@ internal static class PlanSql
     /// Ends the living rows that the plan's rows close, as they were when the plan was made: <c>@plan</c>, <c>@revision</c>,
     /// <c>@forever</c>, <c>@base</c>.
     /// </summary>
-    public static string Close(PlanTable table) => table switch
+    public static string Close(PlanTable table, Engine engine) => table switch
     {
-        PlanTable.School => """
-            UPDATE school SET until_revision = @revision FROM plan_school p
+        PlanTable.School => $"""
+            UPDATE{engine.Whole} school SET until_revision = @revision FROM plan_school p
             WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND school.school_no = p.school_no AND school.feed_no = p.feed_no
               AND school.until_revision = @forever AND school.since_revision <= @base
             """,
-        PlanTable.Class => """
-            UPDATE class SET until_revision = @revision FROM plan_class p
+        PlanTable.Class => $"""
+            UPDATE{engine.Whole} class SET until_revision = @revision FROM plan_class p
             WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND class.class_no = p.class_no
               AND class.until_revision = @forever AND class.since_revision <= @base
             """,
-        PlanTable.Record => """
-            UPDATE record SET until_revision = @revision FROM plan_record p
+        PlanTable.Record => $"""
+            UPDATE{engine.Whole} record SET until_revision = @revision FROM plan_record p
             WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND record.feed_no = p.feed_no AND record.category = p.category
               AND record.source_id = p.source_id AND record.until_revision = @forever AND record.since_revision <= @base
             """,
-        PlanTable.Profile => """
-            UPDATE profile SET until_revision = @revision FROM plan_profile p
+        PlanTable.Profile => $"""
+            UPDATE{engine.Whole} profile SET until_revision = @revision FROM plan_profile p
             WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND profile.person_no = p.person_no AND profile.school_no = p.school_no
               AND profile.role = p.role AND profile.feed_no = p.feed_no AND profile.until_revision = @forever
               AND profile.since_revision <= @base
             """,
-        PlanTable.Membership => """
-            UPDATE membership SET until_revision = @revision FROM plan_membership p
+        PlanTable.Membership => $"""
+            UPDATE{engine.Whole} membership SET until_revision = @revision FROM plan_membership p
             WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND membership.person_no = p.person_no AND membership.class_no = p.class_no
               AND membership.feed_no = p.feed_no AND membership.until_revision = @forever
               AND membership.since_revision <= @base
             """,
-        PlanTable.Relation => """
-            UPDATE relation SET until_revision = @revision FROM plan_relation p
+        PlanTable.Relation => $"""
+            UPDATE{engine.Whole} relation SET until_revision = @revision FROM plan_relation p
             WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND relation.pupil_no = p.pupil_no AND relation.relative_no = p.relative_no
               AND relation.feed_no = p.feed_no AND relation.until_revision = @forever
               AND relation.since_revision <= @base
             """,
-        PlanTable.Nomenclature => """
-            UPDATE nomenclature SET until_revision = @revision FROM plan_nomenclature p
+        PlanTable.Nomenclature => $"""
+            UPDATE{engine.Whole} nomenclature SET until_revision = @revision FROM plan_nomenclature p
             WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND nomenclature.feed_no = p.feed_no AND nomenclature.category = p.category
               AND nomenclature.code = p.code AND nomenclature.until_revision = @forever AND nomenclature.since_revision <= @base
             """,
@@ -148,40 +148,40 @@ internal static class PlanSql
     };
 
     /// <summary>Inserts the rows that the plan opens.</summary>
-    public static string Open(PlanTable table) => table switch
+    public static string Open(PlanTable table, Engine engine) => table switch
     {
-        PlanTable.School => """
-            INSERT INTO school (school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content, since_revision, until_revision)
+        PlanTable.School => $"""
+            INSERT{engine.Whole} INTO school (school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content, since_revision, until_revision)
             SELECT school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content, @revision, @forever
             FROM plan_school WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
-        PlanTable.Class => """
-            INSERT INTO class (class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed, since_revision, until_revision)
+        PlanTable.Class => $"""
+            INSERT{engine.Whole} INTO class (class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed, since_revision, until_revision)
             SELECT class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed, @revision, @forever
             FROM plan_class WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
-        PlanTable.Record => """
-            INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision)
+        PlanTable.Record => $"""
+            INSERT{engine.Whole} INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision)
             SELECT person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, @revision, @forever
             FROM plan_record WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
-        PlanTable.Profile => """
-            INSERT INTO profile (person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, since_revision, until_revision)
+        PlanTable.Profile => $"""
+            INSERT{engine.Whole} INTO profile (person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, since_revision, until_revision)
             SELECT person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, @revision, @forever
             FROM plan_profile WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
-        PlanTable.Membership => """
-            INSERT INTO membership (person_no, class_no, feed_no, entered_on, teaches, head, subjects, since_revision, until_revision)
+        PlanTable.Membership => $"""
+            INSERT{engine.Whole} INTO membership (person_no, class_no, feed_no, entered_on, teaches, head, subjects, since_revision, until_revision)
             SELECT person_no, class_no, feed_no, entered_on, teaches, head, subjects, @revision, @forever
             FROM plan_membership WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
-        PlanTable.Relation => """
-            INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, since_revision, until_revision)
+        PlanTable.Relation => $"""
+            INSERT{engine.Whole} INTO relation (pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, since_revision, until_revision)
             SELECT pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, @revision, @forever
             FROM plan_relation WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
-        PlanTable.Nomenclature => """
-            INSERT INTO nomenclature (feed_no, category, code, hash, label, content, since_revision, until_revision)
+        PlanTable.Nomenclature => $"""
+            INSERT{engine.Whole} INTO nomenclature (feed_no, category, code, hash, label, content, since_revision, until_revision)
             SELECT feed_no, category, code, hash, label, content, @revision, @forever
             FROM plan_nomenclature WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """,
@@ -203,6 +203,48 @@ internal static class PlanSql
         $"DELETE FROM plan_profile WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
         $"DELETE FROM plan_membership WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
         $"DELETE FROM plan_relation WHERE plan_id = @plan AND pupil_no IN {engine.Numbers}",
+    ];
+
+    /// <summary>Ids and names of whoever is new or renamed in a plan's rows: before these are forgotten.</summary>
+    public static IReadOnlyList<string> Introduce { get; } =
+    [
+        """
+        INSERT INTO person (person_id, person_no)
+        SELECT DISTINCT p.person_id, p.person_no FROM plan_record p
+        WHERE p.plan_id = @plan AND p.opens = 1 AND p.closes = 0 AND p.waits = 0
+          AND NOT EXISTS (SELECT 1 FROM person n WHERE n.person_id = p.person_id)
+        """,
+        """
+        INSERT INTO person_name (folded_name, person_no)
+        SELECT DISTINCT p.folded_name, p.person_no FROM plan_record p
+        WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0
+          AND NOT EXISTS (SELECT 1 FROM person_name n WHERE n.folded_name = p.folded_name AND n.person_no = p.person_no)
+        """,
+    ];
+
+    /// <summary>The same for rows written straight into their tables at <c>@revision</c>: persons from number <c>@first</c> on are new.</summary>
+    public static IReadOnlyList<string> IntroduceDirect { get; } =
+    [
+        """
+        INSERT INTO person (person_id, person_no)
+        SELECT r.person_id, r.person_no FROM record r
+        WHERE r.since_revision = @revision AND r.person_no >= @first
+        GROUP BY r.person_id, r.person_no
+        ORDER BY r.person_id, r.person_no
+        """,
+        """
+        INSERT INTO person_name (folded_name, person_no)
+        SELECT r.folded_name, r.person_no FROM record r
+        WHERE r.since_revision = @revision AND r.person_no >= @first
+        GROUP BY r.folded_name, r.person_no
+        ORDER BY r.folded_name, r.person_no
+        """,
+        """
+        INSERT INTO person_name (folded_name, person_no)
+        SELECT DISTINCT r.folded_name, r.person_no FROM record r
+        WHERE r.since_revision = @revision AND r.person_no < @first
+          AND NOT EXISTS (SELECT 1 FROM person_name n WHERE n.folded_name = r.folded_name AND n.person_no = r.person_no)
+        """,
     ];
 
     /// <summary>Forgets the rows of a plan, those that wait too.</summary>

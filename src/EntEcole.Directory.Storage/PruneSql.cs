@@ -9,6 +9,12 @@ namespace EntEcole.Directory.Storage;
 /// <param name="Delete">Forgets them up to <c>@revision</c> and <c>@number</c>.</param>
 internal sealed record PruneSql(string Count, string Batch, string Delete)
 {
+    /// <summary>Versions of records: with them go names and ids.</summary>
+    public static PruneSql Records { get; } = new(
+        "SELECT COUNT(*) FROM record WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+        "SELECT until_revision, person_no FROM record WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, person_no",
+        "DELETE FROM record WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)");
+
     /// <summary>Every versioned table.</summary>
     public static IReadOnlyList<PruneSql> Versioned { get; } =
     [
@@ -24,10 +30,7 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
             "SELECT COUNT(*) FROM profile WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
             "SELECT until_revision, person_no FROM profile WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, person_no",
             "DELETE FROM profile WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)"),
-        new(
-            "SELECT COUNT(*) FROM record WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, person_no FROM record WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, person_no",
-            "DELETE FROM record WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)"),
+        Records,
         new(
             "SELECT COUNT(*) FROM class WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
             "SELECT until_revision, class_no FROM class WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, class_no",
@@ -49,6 +52,22 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
             "SELECT COUNT(*) FROM convention WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
             "SELECT until_revision, 0 FROM convention WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision",
             "DELETE FROM convention WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND @number = 0"),
+    ];
+
+    /// <summary>Names and ids of the versions of records that a batch forgets: <c>@revision</c>, <c>@number</c>.</summary>
+    public const string SelectForgotten = """
+        SELECT DISTINCT folded_name AS "Name", person_id AS "Id", person_no AS "Number" FROM record
+        WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)
+        """;
+
+    /// <summary>Afterwards: what no version of a record says any more.</summary>
+    public static IReadOnlyList<string> ForgetPersons { get; } =
+    [
+        """
+        DELETE FROM person_name WHERE folded_name = @Name AND person_no = @Number
+          AND NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = @Number AND r.folded_name = @Name)
+        """,
+        "DELETE FROM person WHERE person_id = @Id AND NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = @Number)",
     ];
 
     /// <summary>Problems of runs begun at <c>@before</c> or earlier: run and number, in the order in which they go.</summary>

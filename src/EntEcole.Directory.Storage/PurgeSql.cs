@@ -88,6 +88,13 @@ internal static class PurgeSql
         VALUES (@person, @feed, @category, @source, @id, @awaited, 0, '', '', @revision, @forever)
         """;
 
+    /// <summary>He is found by his new id, and by no name.</summary>
+    public static IReadOnlyList<string> Introduce { get; } =
+    [
+        "INSERT INTO person (person_id, person_no) VALUES (@id, @person)",
+        "INSERT INTO person_name (folded_name, person_no) VALUES ('', @person)",
+    ];
+
     /// <summary>His pupils name him under his new number.</summary>
     public static string Rename(Engine engine) => $"""
         INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, since_revision, until_revision)
@@ -129,6 +136,11 @@ internal static class PurgeSql
         $"DELETE FROM relation WHERE relative_no IN {engine.Numbers}",
         $"DELETE FROM membership WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM profile WHERE person_no IN {engine.Numbers}",
+        $"""
+        DELETE FROM person_name
+        WHERE person_no IN {engine.Numbers} AND folded_name IN (SELECT r.folded_name FROM record r WHERE r.person_no IN {engine.Numbers})
+        """,
+        $"DELETE FROM person WHERE person_id IN (SELECT r.person_id FROM record r WHERE r.person_no IN {engine.Numbers})",
         $"DELETE FROM record WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM pupil_ine WHERE person_no IN {engine.Numbers}",
         Waiting(engine, "plan_record", "person_no"), Waiting(engine, "plan_profile", "person_no"), Waiting(engine, "plan_membership", "person_no"),

@@ -10,7 +10,10 @@ namespace EntEcole.Directory.Storage;
 /// <content>Every kept version of what one person has.</content>
 internal sealed partial class SqlDirectoryStore
 {
-    private const string NumberOfId = "SELECT MIN(person_no) FROM record WHERE person_id = @id AND since_revision <= @revision";
+    private const string NumberOfId = """
+        SELECT MIN(i.person_no) FROM person i
+        WHERE i.person_id = @id AND EXISTS (SELECT 1 FROM record r WHERE r.person_no = i.person_no AND r.since_revision <= @revision)
+        """;
 
     private const string NumbersOfSource = """
         SELECT DISTINCT r.person_no

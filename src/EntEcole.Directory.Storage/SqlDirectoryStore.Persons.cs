@@ -14,9 +14,9 @@ internal sealed partial class SqlDirectoryStore
     private volatile Places lastPlaces = new(0);
 
     // Who is asked for, in the place of {0} in the records below. Records of one person share his id and number.
-    private const string HasId = "r.person_id = @id";
+    private const string HasId = "r.person_no = (SELECT i.person_no FROM person i WHERE i.person_id = @id)";
 
-    private const string HasOneOfIds = "r.person_id IN {0}";
+    private const string HasOneOfIds = "r.person_no IN (SELECT i.person_no FROM person i WHERE i.person_id IN {0})";
 
     private const string HasSource = """
         r.person_no = (SELECT n.person_no FROM feed o
@@ -111,13 +111,14 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string PersonsByName = $"""
-        SELECT r.person_no, r.folded_name
-        FROM record r
-        WHERE {IsListed}
+        SELECT n.person_no, n.folded_name
+        FROM person_name n
+        JOIN record r ON r.person_no = n.person_no AND r.folded_name = n.folded_name
+        WHERE n.folded_name >= @prefix AND n.folded_name < @prefixEnd AND {IsListed}
           AND EXISTS (
               SELECT 1 FROM profile p JOIN feed f ON f.feed_no = p.feed_no
               WHERE p.person_no = r.person_no AND {HasProfile})
-        ORDER BY r.folded_name, r.person_no
+        ORDER BY n.folded_name, n.person_no
         """;
 
     // A relation that two feeds give is one relation.

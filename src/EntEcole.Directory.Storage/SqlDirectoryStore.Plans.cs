@@ -108,7 +108,7 @@ internal sealed partial class SqlDirectoryStore
                 if (decision.Approved && await Holds.AnyReadyAsync(connection, transaction, plan.PlanId))
                 {
                     revision = await NextRevisionAsync(connection, transaction, "approval", plan.RunId);
-                    await Holds.ApplyReadyAsync(connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
+                    await Holds.ApplyReadyAsync(engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
                 }
 
                 return (await CloseAsync(connection, transaction, plan.PlanId, decision.Approved, revision), revision);

@@ -72,8 +72,21 @@ internal sealed partial class SqlDirectoryStore
                 {
                     var batch = (await connection.QueryAsync<(long Revision, long Number)>(Cancellable(
                         table.Batch + engine.Page, new { oldest, before, limit = PruneBatch }, transaction, cancellationToken))).AsList();
-                    return batch.Count == 0 ? (0, 0) : (batch.Count, await connection.ExecuteAsync(Cancellable(
-                        table.Delete, new { revision = batch[^1].Revision, number = batch[^1].Number, before }, transaction, cancellationToken)));
+                    if (batch.Count == 0)
+                    {
+                        return (0, 0);
+                    }
+
+                    var end = new { revision = batch[^1].Revision, number = batch[^1].Number, before };
+                    var forgotten = table != PruneSql.Records ? []
+                        : await connection.QueryAsync<ForgottenName>(Cancellable(PruneSql.SelectForgotten, end, transaction, cancellationToken));
+                    var rows = await connection.ExecuteAsync(Cancellable(table.Delete, end, transaction, cancellationToken));
+                    foreach (var statement in PruneSql.ForgetPersons)
+                    {
+                        await connection.ExecuteAsync(Cancellable(statement, forgotten, transaction, cancellationToken));
+                    }
+
+                    return (batch.Count, rows);
                 },
                 cancellationToken);
             all += gone;
@@ -83,6 +96,8 @@ internal sealed partial class SqlDirectoryStore
             }
         }
     }
+
+    private sealed record ForgottenName(string Name, byte[] Id, long Number);
 
     private static CommandDefinition Cancellable(
         string sql, object arguments, DbTransaction? transaction, CancellationToken cancellationToken) =>

@@ -131,6 +131,10 @@ internal sealed partial class SqlDirectoryStore
             one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New().ToByteArray(), awaited = Awaited });
             await connection.ExecuteAsync(PurgeSql.Rename(engine), one, transaction);
             await connection.ExecuteAsync(PurgeSql.Await, one, transaction);
+            foreach (var statement in PurgeSql.Introduce)
+            {
+                await connection.ExecuteAsync(statement, one, transaction);
+            }
         }
     }
 

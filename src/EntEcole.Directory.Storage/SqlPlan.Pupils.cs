@@ -11,13 +11,17 @@ internal sealed partial class SqlPlan
     // After so many look-ups the INEs are read once, rather than asked for one by one.
     private const int ManyLookups = 1_000;
 
-    private const string SelectPupils = """
+    private static readonly Statement SelectPupils = new("""
         SELECT r.person_no, r.feed_no, r.source_id, r.person_id, r.presence, r.hash, r.folded_name, r.content
         FROM pupil_ine i
         JOIN record r ON r.person_no = i.person_no AND r.category = @category
         WHERE i.ine = @ine AND r.since_revision <= @revision AND r.until_revision > @revision
         ORDER BY r.person_no, r.feed_no, r.source_id
-        """;
+        """);
+
+    private static readonly Statement CountInes = new("SELECT COUNT(*) FROM pupil_ine");
+
+    private static readonly Statement SelectInes = new("SELECT ine FROM pupil_ine");
 
     private IneFilter? filter;
     private int lookups;
@@ -60,12 +64,11 @@ internal sealed partial class SqlPlan
             connection.Execute(statement, new { plan = PlanId, numbers = JsonSerializer.Serialize(persons) }, begun))));
     }
 
-    // Those of this very plan may be among them, and one of a run that ends meanwhile missing: nobody was there at the base revision.
     private IneFilter ReadFilter()
     {
         IneFilter? read = null;
-        Each("SELECT COUNT(*) FROM pupil_ine", [], reader => read = new IneFilter(reader.GetInt64(0)));
-        Each("SELECT ine FROM pupil_ine", [], reader => read!.Add(reader.GetString(0)));
+        Each(CountInes, [], reader => read = new IneFilter(reader.GetInt64(0)));
+        Each(SelectInes, [], reader => read!.Add(reader.GetString(0)));
         return read!;
     }
 }

@@ -8,47 +8,47 @@ namespace EntEcole.Directory.Storage;
 /// <content>Rows in, and the rows of one person out.</content>
 internal sealed partial class SqlPlan
 {
-    private const string SelectProfiles = """
+    private static readonly Statement SelectProfiles = new("""
         SELECT person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on FROM profile
         WHERE person_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
-    private const string SelectMemberships = """
+    private static readonly Statement SelectMemberships = new("""
         SELECT class_no, entered_on, teaches, head, subjects FROM membership
         WHERE person_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
-    private const string SelectRelations = """
+    private static readonly Statement SelectRelations = new("""
         SELECT relative_no, link_code, legal, financial, contact, payment FROM relation
         WHERE pupil_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
-    private const string SelectRecord = """
+    private static readonly Statement SelectRecord = new("""
         SELECT person_no, person_id, presence, hash, folded_name, content FROM record
         WHERE feed_no = @feed AND category = @category AND source_id = @source
           AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
-    private const string SelectKey = """
+    private static readonly Statement SelectKey = new("""
         SELECT source_id, person_no, presence, hash FROM record
         WHERE feed_no = @feed AND category = @category AND source_id = @source
           AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
     // The signs keep SQLite from the index by feed and category, which holds all columns asked for and a million rows.
-    private const string SelectKeyOfPerson = """
+    private static readonly Statement SelectKeyOfPerson = new("""
         SELECT source_id, person_no, presence, hash FROM record
         WHERE person_no = @person AND +feed_no = @feed AND +category = @category
           AND since_revision <= @revision AND until_revision > @revision
-        """;
+        """);
 
-    private const string SelectChildren = """
+    private static readonly Statement SelectChildren = new("""
         SELECT r.pupil_no, p.school_no, r.legal, r.financial, r.contact, r.payment
         FROM relation r
         JOIN profile p ON p.person_no = r.pupil_no AND p.feed_no = r.feed_no AND p.role = @pupil AND p.state = @active
             AND p.since_revision <= @revision AND p.until_revision > @revision
         WHERE r.relative_no = @relative AND r.feed_no = @feed AND r.since_revision <= @revision AND r.until_revision > @revision
-        """;
+        """);
 
     public void Put(SchoolRow row, bool replaces) => Write(
         PlanTable.School,
@@ -123,7 +123,8 @@ internal sealed partial class SqlPlan
         Each(SelectRelations, person, reader =>
             relations.Add(new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1), reader.Details(2))));
         return new PersonRows(
-            FindRecord(feed, category, sourceId) ?? throw new InvalidOperationException("A stored record has no row at the base revision."),
+            // Purged meanwhile.
+            FindRecord(feed, category, sourceId) ?? throw Holds.Outdated(PlanId, BaseRevision),
             profiles,
             memberships,
             relations);
@@ -252,28 +253,23 @@ internal sealed partial class SqlPlan
         gathered.Clear();
     }
 
-    private RecordKey? FindKey(string sql, (string, object)[] parameters)
+    private RecordKey? FindKey(Statement statement, (string, object)[] parameters)
     {
         RecordKey? key = null;
-        Each(sql, parameters, reader => key = reader.Key());
+        Each(statement, parameters, reader => key = reader.Key());
         return key;
     }
 
-    // Prepared once: a night of changes asks the same few things ten thousand times.
-    private void Each(string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each) => engine.Guarded(() =>
+    // On a connection of their own, in one read transaction as long as rows are gathered: what is compared is what was there before.
+    private void Each(Statement statement, (string Name, object Value)[] parameters, Action<DbDataReader> each) => engine.Guarded(() =>
     {
-        if (!commands.TryGetValue(sql, out var command))
+        if (reads is null)
         {
-            commands[sql] = command = connection.Command(sql, transaction, parameters);
+            reads = engine.OpenLookupAsync(CancellationToken.None).GetAwaiter().GetResult();
+            reads.Begin();
         }
 
-        command.Transaction = transaction;
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            command.Parameters[i].Value = parameters[i].Value;
-        }
-
-        using var reader = command.ExecuteReader();
+        using var reader = reads.ReadAsync(statement, CancellationToken.None, parameters).GetAwaiter().GetResult();
         while (reader.Read())
         {
             each(reader);
@@ -281,6 +277,16 @@ internal sealed partial class SqlPlan
 
         return true;
     });
+
+    // Before anything is applied: an open read would keep the log from being emptied.
+    private async Task CloseReadsAsync()
+    {
+        if (reads is { } open)
+        {
+            reads = null;
+            await open.DisposeAsync();
+        }
+    }
 
     /// <summary>Works in the direct plan's transaction, or in a short one of its own.</summary>
     private T InTransaction<T>(Func<DbTransaction, T> work)

@@ -27,10 +27,11 @@ internal sealed partial class SqlPlan : IPlan
     private readonly List<(PlanTable Table, Cell[] Cells)> gathered = [];
     private readonly Cell[] cells = new Cell[16];
     private readonly Dictionary<(int SchoolNo, Role Role, ProfileState State), int> made = [];
-    private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
+    private int firstPerson = int.MaxValue;
     private DbTransaction? transaction;
     private IReadOnlyList<string> deferredIndexes = [];
     private RowSink? directSink;
+    private LookupConnection? reads;
     private bool closed;
     private bool kept;
     private bool disposed;
@@ -95,6 +96,7 @@ internal sealed partial class SqlPlan : IPlan
             var first = engine.Guarded(() => InTransaction(begun =>
                 SqlDirectoryStore.ReserveAsync(connection, begun, NumberKinds[(int)kind], NumberBlock).GetAwaiter().GetResult()));
             block = (first, first + NumberBlock);
+            firstPerson = kind is NumberKind.Person ? Math.Min(first, firstPerson) : firstPerson;
         }
 
         return block.Next++;
@@ -130,7 +132,7 @@ internal sealed partial class SqlPlan : IPlan
             {
                 head++;
                 await RecordRevisionAsync(head);
-                await Holds.ApplyReadyAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
+                await Holds.ApplyReadyAsync(engine, connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
             }
 
             await Holds.SupersedeAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo);
@@ -167,6 +169,7 @@ internal sealed partial class SqlPlan : IPlan
         }
 
         disposed = true;
+        await CloseReadsAsync();
         await AbandonAsync();
         try
         {
@@ -183,11 +186,6 @@ internal sealed partial class SqlPlan : IPlan
         }
         finally
         {
-            foreach (var command in commands.Values)
-            {
-                await command.DisposeAsync();
-            }
-
             await connection.DisposeAsync();
         }
     }
@@ -204,6 +202,12 @@ internal sealed partial class SqlPlan : IPlan
         if (RowCount > 0)
         {
             await RecordRevisionAsync(DirectRevision);
+            foreach (var statement in PlanSql.IntroduceDirect)
+            {
+                await connection.ExecuteAsync(new CommandDefinition(
+                    statement, new { revision = DirectRevision, first = firstPerson }, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+            }
+
             await connection.ExecuteAsync(
                 PlanSql.InsertProfileCount,
                 made.Select(one => new
@@ -240,6 +244,7 @@ internal sealed partial class SqlPlan : IPlan
         closed = true;
         try
         {
+            await CloseReadsAsync();
             return await engine.GuardedAsync(work);
         }
         finally

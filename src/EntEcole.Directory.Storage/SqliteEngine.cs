@@ -42,6 +42,9 @@ internal sealed class SqliteEngine : Engine
 
     public override string Page => " LIMIT @limit";
 
+    // Else every page that such a statement touches is first copied to a temporary file.
+    public override string Whole => " OR ROLLBACK";
+
     public override string Numbers => "(SELECT value FROM json_each(@numbers))";
 
     public override string Ids => "(SELECT unhex(value) AS value FROM json_each(@ids))";
@@ -60,8 +63,8 @@ internal sealed class SqliteEngine : Engine
         Task.FromResult<LookupConnection>(SqliteLookupConnection.Open(path, BusySeconds));
 
     // A fixed 40 MiB of pages: random index keys would otherwise be read and spilt again and again.
-    public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
-        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -40960" : null, cancellationToken);
+    public override Task<DbConnection> OpenBulkAsync(CancellationToken cancellationToken) =>
+        OpenAsync(Unpooled, "PRAGMA cache_size = -40960", cancellationToken);
 
     public override void Close()
     {

@@ -5,7 +5,7 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Store;
 
-/// <summary>How the attributes of a record are kept in a row: JSON in UTF-8, camel case, nothing for what is empty.</summary>
+/// <summary>How the attributes of a record are kept in a row: JSON in UTF-8, nothing for what is empty.</summary>
 public static class Content
 {
     private static readonly ContentContext Context = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
@@ -16,7 +16,7 @@ public static class Content
     });
 
     /// <summary>The JSON of a person.</summary>
-    public static byte[] Write(Person person) => JsonSerializer.SerializeToUtf8Bytes(person, Context.Person);
+    public static byte[] Write(Person person) => PersonWriter.Write(person);
 
     /// <summary>The JSON of a school.</summary>
     public static byte[] Write(School school) => JsonSerializer.SerializeToUtf8Bytes(school, Context.School);
@@ -35,6 +35,5 @@ public static class Content
 }
 
 [JsonSerializable(typeof(NomenclatureEntry))]
-[JsonSerializable(typeof(Person))]
 [JsonSerializable(typeof(School))]
 internal sealed partial class ContentContext : JsonSerializerContext;

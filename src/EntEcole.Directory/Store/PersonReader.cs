@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EntEcole.Directory.Model;
+using Names = EntEcole.Directory.Store.ContentNames;
 
 namespace EntEcole.Directory.Store;
 
@@ -32,16 +33,16 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("civility"u8): civility = json.GetString(); break;
-                case var _ when name.SequenceEqual("usageName"u8): usageName = json.GetString(); break;
-                case var _ when name.SequenceEqual("birthName"u8): birthName = json.GetString(); break;
-                case var _ when name.SequenceEqual("givenName"u8): givenName = json.GetString(); break;
-                case var _ when name.SequenceEqual("otherGivenNames"u8): otherGivenNames = ReadList(ref json, ReadText); break;
-                case var _ when name.SequenceEqual("birthDate"u8): birthDate = ReadDate(ref json); break;
-                case var _ when name.SequenceEqual("mail"u8): mail = json.GetString(); break;
-                case var _ when name.SequenceEqual("pupil"u8): pupil = ReadPupil(ref json); break;
-                case var _ when name.SequenceEqual("relative"u8): relative = ReadRelative(ref json); break;
-                case var _ when name.SequenceEqual("staff"u8): staff = ReadStaff(ref json); break;
+                case var _ when name.SequenceEqual(Names.Civility): civility = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.UsageName): usageName = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.BirthName): birthName = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.GivenName): givenName = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.OtherGivenNames): otherGivenNames = ReadList(ref json, ReadText); break;
+                case var _ when name.SequenceEqual(Names.BirthDate): birthDate = ReadDate(ref json); break;
+                case var _ when name.SequenceEqual(Names.Mail): mail = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Pupil): pupil = ReadPupil(ref json); break;
+                case var _ when name.SequenceEqual(Names.Relative): relative = ReadRelative(ref json); break;
+                case var _ when name.SequenceEqual(Names.Staff): staff = ReadStaff(ref json); break;
                 default: json.Skip(); break;
             }
         }
@@ -73,23 +74,23 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("ine"u8): ine = json.GetString(); break;
-                case var _ when name.SequenceEqual("schoolSourceId"u8): school = json.GetString(); break;
-                case var _ when name.SequenceEqual("level"u8): level = ReadCoded(ref json); break;
-                case var _ when name.SequenceEqual("cycle"u8): cycle = ReadCoded(ref json); break;
-                case var _ when name.SequenceEqual("classType"u8): classType = ReadCoded(ref json); break;
-                case var _ when name.SequenceEqual("classes"u8): classes = ReadList(ref json, ReadClass); break;
-                case var _ when name.SequenceEqual("groups"u8): groups = ReadList(ref json, ReadClass); break;
-                case var _ when name.SequenceEqual("classEntries"u8): classEntries = ReadList(ref json, ReadClassDate); break;
-                case var _ when name.SequenceEqual("classExits"u8): classExits = ReadList(ref json, ReadClassDate); break;
-                case var _ when name.SequenceEqual("schoolEntry"u8): schoolEntry = json.GetString(); break;
-                case var _ when name.SequenceEqual("schoolExit"u8): schoolExit = json.GetString(); break;
-                case var _ when name.SequenceEqual("canteen"u8): canteen = json.GetBoolean(); break;
-                case var _ when name.SequenceEqual("transport"u8): transport = json.GetBoolean(); break;
-                case var _ when name.SequenceEqual("morningCare"u8): morningCare = json.GetBoolean(); break;
-                case var _ when name.SequenceEqual("eveningCare"u8): eveningCare = json.GetBoolean(); break;
-                case var _ when name.SequenceEqual("supervisedStudy"u8): supervisedStudy = json.GetBoolean(); break;
-                case var _ when name.SequenceEqual("secondDegree"u8): secondDegree = ReadSecondDegreePupil(ref json); break;
+                case var _ when name.SequenceEqual(Names.Ine): ine = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.SchoolSourceId): school = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Level): level = ReadCoded(ref json); break;
+                case var _ when name.SequenceEqual(Names.Cycle): cycle = ReadCoded(ref json); break;
+                case var _ when name.SequenceEqual(Names.ClassType): classType = ReadCoded(ref json); break;
+                case var _ when name.SequenceEqual(Names.Classes): classes = ReadList(ref json, ReadClass); break;
+                case var _ when name.SequenceEqual(Names.Groups): groups = ReadList(ref json, ReadClass); break;
+                case var _ when name.SequenceEqual(Names.ClassEntries): classEntries = ReadList(ref json, ReadClassDate); break;
+                case var _ when name.SequenceEqual(Names.ClassExits): classExits = ReadList(ref json, ReadClassDate); break;
+                case var _ when name.SequenceEqual(Names.SchoolEntry): schoolEntry = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.SchoolExit): schoolExit = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Canteen): canteen = json.GetBoolean(); break;
+                case var _ when name.SequenceEqual(Names.Transport): transport = json.GetBoolean(); break;
+                case var _ when name.SequenceEqual(Names.MorningCare): morningCare = json.GetBoolean(); break;
+                case var _ when name.SequenceEqual(Names.EveningCare): eveningCare = json.GetBoolean(); break;
+                case var _ when name.SequenceEqual(Names.SupervisedStudy): supervisedStudy = json.GetBoolean(); break;
+                case var _ when name.SequenceEqual(Names.SecondDegree): secondDegree = ReadSecondDegreePupil(ref json); break;
                 default: json.Skip(); break;
             }
         }
@@ -127,16 +128,16 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("siecleId"u8): siecleId = json.GetString(); break;
-                case var _ when name.SequenceEqual("course"u8): course = ReadCoded(ref json); break;
-                case var _ when name.SequenceEqual("formationLevel"u8): formationLevel = json.GetString(); break;
-                case var _ when name.SequenceEqual("track"u8): track = json.GetString(); break;
-                case var _ when name.SequenceEqual("subjects"u8): subjects = ReadList(ref json, ReadCoded); break;
-                case var _ when name.SequenceEqual("status"u8): status = json.GetString(); break;
-                case var _ when name.SequenceEqual("boarding"u8): boarding = json.GetString(); break;
-                case var _ when name.SequenceEqual("grantHolder"u8): grantHolder = json.GetBoolean(); break;
-                case var _ when name.SequenceEqual("address"u8): address = ReadAddress(ref json); break;
-                case var _ when name.SequenceEqual("addressRelativeSourceId"u8): addressRelative = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.SiecleId): siecleId = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Course): course = ReadCoded(ref json); break;
+                case var _ when name.SequenceEqual(Names.FormationLevel): formationLevel = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Track): track = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Subjects): subjects = ReadList(ref json, ReadCoded); break;
+                case var _ when name.SequenceEqual(Names.Status): status = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Boarding): boarding = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.GrantHolder): grantHolder = json.GetBoolean(); break;
+                case var _ when name.SequenceEqual(Names.Address): address = ReadAddress(ref json); break;
+                case var _ when name.SequenceEqual(Names.AddressRelativeSourceId): addressRelative = json.GetString(); break;
                 default: json.Skip(); break;
             }
         }
@@ -165,12 +166,12 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("address"u8): address = ReadAddress(ref json); break;
-                case var _ when name.SequenceEqual("addressMayBeShared"u8): mayBeShared = json.GetBoolean(); break;
-                case var _ when name.SequenceEqual("homePhone"u8): home = json.GetString(); break;
-                case var _ when name.SequenceEqual("workPhone"u8): work = json.GetString(); break;
-                case var _ when name.SequenceEqual("mobilePhone"u8): mobile = json.GetString(); break;
-                case var _ when name.SequenceEqual("smsPhone"u8): sms = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Address): address = ReadAddress(ref json); break;
+                case var _ when name.SequenceEqual(Names.AddressMayBeShared): mayBeShared = json.GetBoolean(); break;
+                case var _ when name.SequenceEqual(Names.HomePhone): home = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.WorkPhone): work = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.MobilePhone): mobile = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.SmsPhone): sms = json.GetString(); break;
                 default: json.Skip(); break;
             }
         }
@@ -189,11 +190,11 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("lines"u8): lines = ReadList(ref json, ReadText); break;
-                case var _ when name.SequenceEqual("box"u8): box = json.GetString(); break;
-                case var _ when name.SequenceEqual("postalCode"u8): postalCode = json.GetString(); break;
-                case var _ when name.SequenceEqual("town"u8): town = json.GetString(); break;
-                case var _ when name.SequenceEqual("country"u8): country = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Lines): lines = ReadList(ref json, ReadText); break;
+                case var _ when name.SequenceEqual(Names.Box): box = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.PostalCode): postalCode = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Town): town = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Country): country = json.GetString(); break;
                 default: json.Skip(); break;
             }
         }
@@ -213,13 +214,13 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("attachmentSourceId"u8): attachment = json.GetString(); break;
-                case var _ when name.SequenceEqual("functions"u8): functions = ReadList(ref json, ReadFunction); break;
-                case var _ when name.SequenceEqual("directedSourceIds"u8): directed = ReadList(ref json, ReadText); break;
-                case var _ when name.SequenceEqual("specialities"u8): specialities = ReadList(ref json, ReadCoded); break;
-                case var _ when name.SequenceEqual("teacherByStatus"u8): byStatus = json.GetBoolean(); break;
-                case var _ when name.SequenceEqual("dates"u8): dates = ReadList(ref json, ReadCoded); break;
-                case var _ when name.SequenceEqual("secondDegree"u8): secondDegree = ReadSecondDegreeStaff(ref json); break;
+                case var _ when name.SequenceEqual(Names.AttachmentSourceId): attachment = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Functions): functions = ReadList(ref json, ReadFunction); break;
+                case var _ when name.SequenceEqual(Names.DirectedSourceIds): directed = ReadList(ref json, ReadText); break;
+                case var _ when name.SequenceEqual(Names.Specialities): specialities = ReadList(ref json, ReadCoded); break;
+                case var _ when name.SequenceEqual(Names.TeacherByStatus): byStatus = json.GetBoolean(); break;
+                case var _ when name.SequenceEqual(Names.Dates): dates = ReadList(ref json, ReadCoded); break;
+                case var _ when name.SequenceEqual(Names.SecondDegree): secondDegree = ReadSecondDegreeStaff(ref json); break;
                 default: json.Skip(); break;
             }
         }
@@ -247,12 +248,12 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("stsIds"u8): stsIds = ReadList(ref json, ReadText); break;
-                case var _ when name.SequenceEqual("beforePupils"u8): beforePupils = json.GetBoolean(); break;
-                case var _ when name.SequenceEqual("disciplines"u8): disciplines = ReadList(ref json, ReadCoded); break;
-                case var _ when name.SequenceEqual("postDisciplines"u8): postDisciplines = ReadList(ref json, ReadCoded); break;
-                case var _ when name.SequenceEqual("courses"u8): courses = ReadList(ref json, ReadSchoolCode); break;
-                case var _ when name.SequenceEqual("subjects"u8): subjects = ReadList(ref json, ReadSchoolLabel); break;
+                case var _ when name.SequenceEqual(Names.StsIds): stsIds = ReadList(ref json, ReadText); break;
+                case var _ when name.SequenceEqual(Names.BeforePupils): beforePupils = json.GetBoolean(); break;
+                case var _ when name.SequenceEqual(Names.Disciplines): disciplines = ReadList(ref json, ReadCoded); break;
+                case var _ when name.SequenceEqual(Names.PostDisciplines): postDisciplines = ReadList(ref json, ReadCoded); break;
+                case var _ when name.SequenceEqual(Names.Courses): courses = ReadList(ref json, ReadSchoolCode); break;
+                case var _ when name.SequenceEqual(Names.Subjects): subjects = ReadList(ref json, ReadSchoolLabel); break;
                 default: json.Skip(); break;
             }
         }
@@ -275,8 +276,8 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("code"u8): code = json.GetString(); break;
-                case var _ when name.SequenceEqual("label"u8): label = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Code): code = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Label): label = json.GetString(); break;
                 default: json.Skip(); break;
             }
         }
@@ -292,10 +293,10 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("schoolSourceId"u8): school = json.GetString(); break;
-                case var _ when name.SequenceEqual("type"u8): type = ReadCoded(ref json); break;
-                case var _ when name.SequenceEqual("sourceId"u8): sourceId = json.GetString(); break;
-                case var _ when name.SequenceEqual("name"u8): className = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.SchoolSourceId): school = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Type): type = ReadCoded(ref json); break;
+                case var _ when name.SequenceEqual(Names.SourceId): sourceId = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Name): className = json.GetString(); break;
                 default: json.Skip(); break;
             }
         }
@@ -311,9 +312,9 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("schoolSourceId"u8): school = json.GetString(); break;
-                case var _ when name.SequenceEqual("date"u8): date = ReadDate(ref json); break;
-                case var _ when name.SequenceEqual("classSourceId"u8): sourceId = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.SchoolSourceId): school = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Date): date = ReadDate(ref json); break;
+                case var _ when name.SequenceEqual(Names.ClassSourceId): sourceId = json.GetString(); break;
                 default: json.Skip(); break;
             }
         }
@@ -329,9 +330,9 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("schoolSourceId"u8): school = json.GetString(); break;
-                case var _ when name.SequenceEqual("function"u8): function = ReadCoded(ref json); break;
-                case var _ when name.SequenceEqual("speciality"u8): speciality = ReadCoded(ref json); break;
+                case var _ when name.SequenceEqual(Names.SchoolSourceId): school = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Function): function = ReadCoded(ref json); break;
+                case var _ when name.SequenceEqual(Names.Speciality): speciality = ReadCoded(ref json); break;
                 default: json.Skip(); break;
             }
         }
@@ -347,8 +348,8 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("schoolSourceId"u8): school = json.GetString(); break;
-                case var _ when name.SequenceEqual("code"u8): code = ReadCoded(ref json); break;
+                case var _ when name.SequenceEqual(Names.SchoolSourceId): school = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Code): code = ReadCoded(ref json); break;
                 default: json.Skip(); break;
             }
         }
@@ -363,8 +364,8 @@ internal static class PersonReader
         {
             switch (name)
             {
-                case var _ when name.SequenceEqual("schoolSourceId"u8): school = json.GetString(); break;
-                case var _ when name.SequenceEqual("label"u8): label = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.SchoolSourceId): school = json.GetString(); break;
+                case var _ when name.SequenceEqual(Names.Label): label = json.GetString(); break;
                 default: json.Skip(); break;
             }
         }

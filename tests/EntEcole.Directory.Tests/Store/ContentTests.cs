@@ -23,7 +23,7 @@ public sealed class ContentTests
     [Fact]
     public void Person_WithTheLeast_ComesBack()
     {
-        var least = Content.ReadPerson("""{"usageName":"É \"D\" \u00e9","later":{"a":[1]},"pupil":{"schoolSourceId":"1"},"relative":{},"staff":{}}"""u8);
+        var least = Content.ReadPerson("""{"u":"É \"D\" \u00e9","later":{"a":[1]},"p":{"s":"1"},"r":{},"s":{}}"""u8);
 
         Assert.Equal("É \"D\" é", least.UsageName);
         Assert.Empty(least.OtherGivenNames);
@@ -32,6 +32,15 @@ public sealed class ContentTests
         Assert.Null(least.Pupil.Canteen);
         Assert.Null(least.Relative!.Address);
         Assert.Empty(least.Staff!.Functions);
+    }
+
+    // An escaped quote on either side of a name within a value: no property.
+    [Fact]
+    public void Person_WhoseNameLooksLikeAProperty_KeepsIt()
+    {
+        var odd = Content.ReadPerson(Content.Write(new Person { UsageName = "\"usageName\":\"u\":" }));
+
+        Assert.Equal("\"usageName\":\"u\":", odd.UsageName);
     }
 
     /// <summary>A value in which nothing that is written is empty, each text another.</summary>

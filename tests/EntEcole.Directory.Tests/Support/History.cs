@@ -11,15 +11,19 @@ public sealed class History
     private static readonly string[] Schools = ["1", "2", "3"];
 
     private readonly Random random;
+    private readonly string academy;
+    private readonly IReadOnlyList<string> uais;
     private readonly HashSet<string> deliveredInScope = new(StringComparer.Ordinal);
     private World today;
     private World yesterday = new();
     private readonly Queue<Pupil> gone = new();
     private int nextId = 100;
 
-    public History(int seed)
+    public History(int seed, string academy = "TOULOUSE", params string[] uais)
     {
         random = new Random(seed);
+        this.academy = academy;
+        this.uais = uais is [] ? ["0120612A", "0120595G", "0121221M"] : uais;
         today = new World();
         for (var i = 0; i < 12; i++)
         {
@@ -84,6 +88,19 @@ public sealed class History
         for (var change = random.Next(1, 9); change > 0; change--)
         {
             Change();
+        }
+    }
+
+    /// <summary>Some pupil goes to another academy, or is in both for a while.</summary>
+    public void Leave(History to)
+    {
+        if (Any(today.Pupils) is { } id && today.Pupils[id] is { Ine.Length: > 0 } pupil)
+        {
+            to.today.Pupils[to.NewId()] = pupil with { School = to.NewSchool(), Relatives = to.NewRelatives() };
+            if (random.Next(3) > 0)
+            {
+                today.Pupils.Remove(id);
+            }
         }
     }
 
@@ -201,9 +218,9 @@ public sealed class History
         }
     }
 
-    private static ExtractBuilder Extract(DateOnly date, bool delta) =>
-        new ExtractBuilder { Date = date.ToString("yyyyMMdd", CultureInfo.InvariantCulture), Delta = delta }
-            .School("1", "0120612A").School("2", "0120595G").School("3", "0121221M");
+    private ExtractBuilder Extract(DateOnly date, bool delta) =>
+        new ExtractBuilder { Academy = academy, Date = date.ToString("yyyyMMdd", CultureInfo.InvariantCulture), Delta = delta }
+            .School("1", uais[0]).School("2", uais[1]).School("3", uais[2]);
 
     private IEnumerable<string> Named() => today.Pupils.Values
         .Where(pupil => pupil.School is not "3")

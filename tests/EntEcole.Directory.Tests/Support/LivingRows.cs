@@ -34,6 +34,11 @@ public static class LivingRows
         // Without the bit that says that a record had problems: a delta that holds one of two records of one INE cannot know of the other.
         $"SELECT 'record', feed_no, category, source_id, presence, hash & -2, folded_name, content FROM record WHERE until_revision = {Forever}",
         $"""
+        SELECT 'person', a.feed_no, a.category, a.source_id, b.feed_no, b.category, b.source_id
+        FROM record a JOIN record b ON b.person_no = a.person_no AND b.until_revision = {Forever}
+        WHERE a.until_revision = {Forever}
+        """,
+        $"""
         SELECT 'profile', r.category, r.source_id, s.source_id, p.role, p.state, p.active_on, p.suspended_on, p.purge_on
         FROM profile p
         JOIN record r ON r.person_no = p.person_no AND r.feed_no = p.feed_no AND r.until_revision = {Forever}

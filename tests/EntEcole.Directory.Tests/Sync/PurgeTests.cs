@@ -217,7 +217,7 @@ public sealed class PurgeTests
         await using var connection = new SqliteConnection($"Data Source={bench.Files.Path};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = string.Join(" UNION ALL ", new[] { ("record", "content"), ("plan_record", "content"), ("pupil_ine", "ine"), ("plan_record", "ine") }
+        command.CommandText = string.Join(" UNION ALL ", new[] { ("record", "content"), ("plan_record", "content"), ("pupil_ine", "ine"), ("plan_record", "ine"), ("person_name", "UPPER(folded_name)") }
             .Select(place => $"SELECT COUNT(*) AS n FROM {place.Item1} WHERE instr({place.Item2}, '{word}') > 0"));
         command.CommandText = $"SELECT SUM(n) FROM ({command.CommandText})";
         return (long)(await command.ExecuteScalarAsync())!;

@@ -6,8 +6,9 @@ CREATE TABLE pupil_ine (
 ) WITHOUT ROWID;
 
 INSERT INTO pupil_ine (person_no, ine)
-SELECT DISTINCT person_no, json_extract(content, '$.pupil.ine') FROM record
-WHERE category = 2 AND until_revision = 9223372036854775807 AND content <> '' AND json_extract(content, '$.pupil.ine') IS NOT NULL;
+SELECT DISTINCT person_no, json_extract(content, '$.p.i') FROM record
+WHERE category = 2 AND until_revision = 9223372036854775807 AND content <> '' AND json_extract(content, '$.p.i') IS NOT NULL
+ORDER BY person_no;
 
 CREATE INDEX ix_pupil_ine_ine ON pupil_ine (ine, person_no);
 

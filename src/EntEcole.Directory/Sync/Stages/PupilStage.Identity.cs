@@ -21,7 +21,10 @@ internal sealed partial class PupilStage
             return null;
         }
 
-        var bearers = Session.Plan.FindPupils(ine).GroupBy(record => record.PersonNo).Where(records => records.Any(record => Bears(record, ine))).ToList();
+        // Of several, those who are still there first; then the same ones whatever their numbers.
+        var bearers = Session.Plan.FindPupils(ine)
+            .OrderBy(record => record.Presence).ThenBy(record => record.FeedNo).ThenBy(record => record.SourceId, StringComparer.Ordinal)
+            .GroupBy(record => record.PersonNo).Where(records => records.Any(record => Bears(record, ine))).ToList();
         var same = bearers.Where(records => records.All(record => Identity.MayBeOne(Content.ReadPerson(record.Content.Span), person))).ToList();
         if (same.Count == 0)
         {
