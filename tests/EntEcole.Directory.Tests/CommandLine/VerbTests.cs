@@ -116,23 +116,23 @@ public sealed class VerbTests : IDisposable
         await RunAsync("conventions", "import", folder.File("conventions.csv"));
         await RunAsync("sync", folder.File("TOULOUSE"), "--as-of", "2026-06-15");
         // Every convention has ended: whoever was in has left.
-        await RunAsync("sync", folder.File("TOULOUSE"), "--as-of", "2036-06-16");
+        await RunAsync("sync", folder.File("TOULOUSE"), "--as-of", "2026-09-10");
         var plan = Json((await RunAsync("plans", "list", "--output", "json")).Output).EnumerateArray().FirstOrDefault();
         if (plan.ValueKind is JsonValueKind.Object)
         {
             await RunAsync("plans", "approve", plan.GetProperty("planId").ToString(), "--by", "Essai", "--reason", "essai");
         }
 
-        var early = Json((await RunAsync("purge", "--as-of", "2036-06-17", "--output", "json")).Output);
-        Assert.Equal((0, "2036-06-17"), (early.GetProperty("persons").GetInt32(), early.GetProperty("asOf").GetString()));
-        var dry = await RunAsync("purge", "--as-of", "2036-12-01", "--dry-run", "--lang", "en");
+        var early = Json((await RunAsync("purge", "--as-of", "2026-09-11", "--output", "json")).Output);
+        Assert.Equal((0, "2026-09-11"), (early.GetProperty("persons").GetInt32(), early.GetProperty("asOf").GetString()));
+        var dry = await RunAsync("purge", "--as-of", "2026-12-31", "--dry-run", "--lang", "en");
         Assert.Equal(0, dry.Exit);
         Assert.Contains("Would erase", dry.Output, StringComparison.Ordinal);
-        var counted = Json((await RunAsync("purge", "--as-of", "2036-12-01", "--dry-run", "--output", "json")).Output).GetProperty("persons").GetInt32();
+        var counted = Json((await RunAsync("purge", "--as-of", "2026-12-31", "--dry-run", "--output", "json")).Output).GetProperty("persons").GetInt32();
         Assert.True(counted > 0, "Nobody is due.");
-        var done = Json((await RunAsync("purge", "--as-of", "2036-12-01", "--output", "json")).Output);
+        var done = Json((await RunAsync("purge", "--as-of", "2026-12-31", "--output", "json")).Output);
         Assert.Equal(counted, done.GetProperty("persons").GetInt32());
-        var nothing = await RunAsync("purge", "--as-of", "2036-12-01", "--lang", "fr");
+        var nothing = await RunAsync("purge", "--as-of", "2026-12-31", "--lang", "fr");
         Assert.Contains("Effacés : 0 personnes", nothing.Output, StringComparison.Ordinal);
     }
 

@@ -36,13 +36,9 @@ internal sealed partial class PupilStage
             return null;
         }
 
-        if (same.Find(records => !records.Any(IsOurs)) is { } elsewhere)
-        {
-            return (elsewhere.Key, elsewhere.First().PersonId);
-        }
-
+        // One of our own first: if he is still here, the new one is somebody else.
         others = [.. same.SelectMany(records => records.Where(IsOurs)).Select(record => record.SourceId).Order(StringComparer.Ordinal)];
-        return null;
+        return others.Count == 0 ? (same[0].Key, same[0].First().PersonId) : null;
     }
 
     protected override bool IsPutOff(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems)
@@ -95,7 +91,7 @@ internal sealed partial class PupilStage
         return Index.PersonAt(slot) == 0 || (IsPresent(slot) && (Session.IsDelta || Index.Has(slot, RecordFlags.Kept)));
     }
 
-    private string? NoLongerHere(PutOffPupil pupil) => pupil.Others.FirstOrDefault(other => !IsHere(other));
+    private string? NoLongerHere(PutOffPupil pupil) => pupil.Others.Any(IsHere) ? null : pupil.Others[0];
 
     private void Succeed(PutOffPupil pupil, string known)
     {
