@@ -39,8 +39,14 @@ internal abstract class Engine
     /// <summary>Opens a connection that lookups keep open; it writes nothing.</summary>
     public abstract Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken);
 
-    /// <summary>Opens a connection for one plan, its own and never pooled.</summary>
-    public abstract Task<DbConnection> OpenBulkAsync(CancellationToken cancellationToken);
+    /// <summary>Opens a connection for one plan, its own and never pooled; <paramref name="direct"/> when it will write all rows of a feed.</summary>
+    public abstract Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken);
+
+    /// <summary>Raised about every second while a transaction cannot begin because of whoever holds <see cref="LoadLock"/>.</summary>
+    public event EventHandler? Waiting;
+
+    /// <summary>Name of the lock of a direct plan, which writes for as long as its extract is read.</summary>
+    public const string LoadLock = "load";
 
     /// <summary>Begins the transaction of a writer: the next revision is taken inside it, so commits and revisions have one order.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
@@ -102,6 +108,9 @@ internal abstract class Engine
             throw Unavailable(fault);
         }
     }
+
+    /// <summary>Raises <see cref="Waiting"/>.</summary>
+    protected void Wait() => Waiting?.Invoke(this, EventArgs.Empty);
 
     /// <summary>The error to tell when the database cannot be reached.</summary>
     protected DirectoryException Unavailable(Exception fault, string code) => new(

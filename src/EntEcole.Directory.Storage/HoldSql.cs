@@ -80,20 +80,20 @@ internal static class HoldSql
     public static IReadOnlyList<string> Wait { get; } =
     [
         // Whose profile in a held school changes.
-        """
+        $"""
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT p.plan_id, p.person_no, p.school_no FROM plan_profile p
         WHERE p.plan_id = @plan
-          AND EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = p.plan_id AND h.school_no = p.school_no)
+          AND {IsHeldFor("p")}
         """,
 
         // Whose record, classes or relations change, and who is of a held school.
-        """
+        $"""
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT r.plan_id, r.person_no, t.school_no FROM plan_record r
-        JOIN profile t ON t.person_no = r.person_no AND t.feed_no = r.feed_no AND t.until_revision = @forever
+        JOIN profile t ON t.person_no = r.person_no AND t.feed_no = r.feed_no AND t.state = @active AND t.until_revision = @forever
         WHERE r.plan_id = @plan
-          AND EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = r.plan_id AND h.school_no = t.school_no)
+          AND {IsHeldFor("t")}
           AND NOT EXISTS (SELECT 1 FROM plan_wait w WHERE w.plan_id = r.plan_id AND w.person_no = r.person_no AND w.school_no = t.school_no)
         """,
 
@@ -125,6 +125,18 @@ internal static class HoldSql
         JOIN plan_wait w ON w.plan_id = l.plan_id AND w.person_no = l.relative_no
         WHERE l.plan_id = @plan AND l.opens = 1
           AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = l.plan_id AND o.person_no = l.pupil_no AND o.school_no = w.school_no)
+        """,
+
+        // A relative who leaves, or leaves the held school, while a child of his waits: a relation leads to somebody.
+        """
+        INSERT INTO plan_wait (plan_id, person_no, school_no)
+        SELECT DISTINCT r.plan_id, r.person_no, w.school_no FROM plan_record r
+        JOIN relation l ON l.relative_no = r.person_no AND l.feed_no = r.feed_no AND l.until_revision = @forever
+        JOIN plan_wait w ON w.plan_id = r.plan_id AND w.person_no = l.pupil_no
+        WHERE r.plan_id = @plan AND r.closes = 1
+          AND (r.opens = 0 OR r.presence <> @here OR EXISTS (
+              SELECT 1 FROM plan_profile p WHERE p.plan_id = r.plan_id AND p.person_no = r.person_no AND p.school_no = w.school_no))
+          AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = r.plan_id AND o.person_no = r.person_no AND o.school_no = w.school_no)
         """,
 
         // The schools themselves, and their classes.
@@ -207,6 +219,14 @@ internal static class HoldSql
         """,
         "DELETE FROM plan_hold WHERE plan_id = @plan AND (@school IS NULL OR school_no = @school)",
     ];
+
+    // Pupils of a school that is gone who are seen elsewhere have moved, and their relatives follow them. Staff may be there all the same.
+    private static string IsHeldFor(string profile) => $"""
+        EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = @plan AND h.school_no = {profile}.school_no
+              AND (h.cause <> @gone OR h.role <> 0 OR {profile}.role NOT IN (@pupil, @parent) OR NOT EXISTS (
+                  SELECT 1 FROM plan_record n
+                  WHERE n.plan_id = @plan AND n.person_no = {profile}.person_no AND n.feed_no = {profile}.feed_no AND n.presence = @here)))
+        """;
 
     private static string Others(string table) =>
         $"DELETE FROM {table} WHERE plan_id IN (SELECT plan_id FROM plan WHERE feed_no = @feed AND state = @held AND plan_id <> @plan)";

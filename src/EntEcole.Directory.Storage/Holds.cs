@@ -151,7 +151,7 @@ internal static class Holds
         }
 
         await connection.ExecuteAsync(PlanSql.OpenInes, arguments, transaction);
-        await EachAsync(connection, transaction, PlanSql.Introduce, arguments);
+        await EachAsync(connection, transaction, PlanSql.Introduce(engine), arguments);
 
         // Together at the end: which class rows wait is told by memberships.
         foreach (var table in PlanSql.Versioned)
@@ -159,7 +159,7 @@ internal static class Holds
             await connection.ExecuteAsync(PlanSql.ForgetApplied(table), arguments, transaction);
         }
 
-        await connection.ExecuteAsync(PlanSql.CloseEmptyClasses, arguments, transaction);
+        await connection.ExecuteAsync(PlanSql.CloseEmptyClasses(engine), arguments, transaction);
         await connection.ExecuteAsync(PlanSql.DropEmptyClasses, arguments, transaction);
     }
 
@@ -212,6 +212,7 @@ internal static class Holds
     {
         plan, feed, forever = Revisions.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
         academy = (int)HoldCause.AcademyDepartures, asked = (int)HoldCause.Asked, held = (int)PlanState.Held, outdated = (int)PlanState.Outdated,
+        gone = (int)HoldCause.SchoolGone, here = (int)Presence.Present, pupil = (int)Role.Pupil, parent = (int)Role.Parent,
     };
 
     private static async Task EachAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<string> statements, object arguments)

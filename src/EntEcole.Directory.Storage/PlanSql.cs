@@ -196,26 +196,17 @@ internal static class PlanSql
           AND NOT EXISTS (SELECT 1 FROM pupil_ine i WHERE i.person_no = p.person_no AND i.ine = p.ine)
         """;
 
-    /// <summary>Forgets what a plan being made does to the persons of the JSON array <c>@numbers</c>.</summary>
-    public static IReadOnlyList<string> Withdraw(Engine engine) =>
-    [
-        $"DELETE FROM plan_record WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
-        $"DELETE FROM plan_profile WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
-        $"DELETE FROM plan_membership WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
-        $"DELETE FROM plan_relation WHERE plan_id = @plan AND pupil_no IN {engine.Numbers}",
-    ];
-
     /// <summary>Ids and names of whoever is new or renamed in a plan's rows: before these are forgotten.</summary>
-    public static IReadOnlyList<string> Introduce { get; } =
+    public static IReadOnlyList<string> Introduce(Engine engine) =>
     [
-        """
-        INSERT INTO person (person_id, person_no)
+        $"""
+        INSERT{engine.Whole} INTO person (person_id, person_no)
         SELECT DISTINCT p.person_id, p.person_no FROM plan_record p
         WHERE p.plan_id = @plan AND p.opens = 1 AND p.closes = 0 AND p.waits = 0
           AND NOT EXISTS (SELECT 1 FROM person n WHERE n.person_id = p.person_id)
         """,
-        """
-        INSERT INTO person_name (folded_name, person_no)
+        $"""
+        INSERT{engine.Whole} INTO person_name (folded_name, person_no)
         SELECT DISTINCT p.folded_name, p.person_no FROM plan_record p
         WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0
           AND NOT EXISTS (SELECT 1 FROM person_name n WHERE n.folded_name = p.folded_name AND n.person_no = p.person_no)
@@ -260,6 +251,31 @@ internal static class PlanSql
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
+    /// <summary>The profiles of one person that a direct plan has written.</summary>
+    public static string SelectDirectProfiles(Engine engine) =>
+        $"SELECT school_no, role, state FROM profile WHERE person_no IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision";
+
+    /// <summary>Takes back the rows of the persons of the JSON array <c>@numbers</c> that a plan has written.</summary>
+    public static IReadOnlyList<string> ForgetPersons(Engine engine, bool direct) => direct
+        ?
+        [
+            $"DELETE FROM record WHERE person_no IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision",
+            $"DELETE FROM profile WHERE person_no IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision",
+            $"DELETE FROM membership WHERE person_no IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision",
+            $"DELETE FROM relation WHERE pupil_no IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision",
+            $"""
+            DELETE FROM pupil_ine WHERE person_no IN {engine.Numbers}
+              AND NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = pupil_ine.person_no)
+            """,
+        ]
+        :
+        [
+            $"DELETE FROM plan_record WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
+            $"DELETE FROM plan_profile WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
+            $"DELETE FROM plan_membership WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
+            $"DELETE FROM plan_relation WHERE plan_id = @plan AND pupil_no IN {engine.Numbers}",
+        ];
+
     /// <summary>Forgets the rows of a plan that have been applied.</summary>
     public static string ForgetApplied(PlanTable table) => table switch
     {
@@ -302,8 +318,8 @@ internal static class PlanSql
     /// <summary>
     /// Ends the classes of a feed that nobody is in, nobody waits to be in, and no school lists: such a class exists by its members.
     /// </summary>
-    public const string CloseEmptyClasses = """
-        UPDATE class SET until_revision = @revision
+    public static string CloseEmptyClasses(Engine engine) => $"""
+        UPDATE{engine.Whole} class SET until_revision = @revision
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision < @revision AND listed = 0
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
           AND NOT EXISTS (SELECT 1 FROM plan_membership w WHERE w.class_no = class.class_no AND w.opens = 1)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -42,11 +43,42 @@ internal sealed partial class SqlDirectoryStore
         SELECT @plan, COUNT(*) + 1, @approved, @uai, @author, @why, @decidedAt FROM plan_decision WHERE plan_id = @plan
         """;
 
+    // An enrolled school that no feed has now is told from the row that the last one left, or from its convention alone. What is held
+    // has last been applied by the run before; what is absent, by the last full extract before its departure that did not miss it.
+    // The signs make SQLite go from the latest run backwards, and stop.
     private const string SelectStandings = """
-        SELECT s.school_no AS "SchoolNo", s.uai AS "Uai", s.display_name AS "Name", f.academy AS "Academy", f.feed_no AS "FeedNo", f.degree AS "Degree"
-        FROM school s JOIN feed f ON f.feed_no = s.feed_no
-        WHERE s.uai > @after AND s.presence = @here AND s.until_revision = @forever AND s.uai IN {0} AND (@academy IS NULL OR f.academy = @academy)
-        ORDER BY s.uai, s.feed_no
+        WITH enrolled AS (
+            SELECT cs.uai, MIN(cs.name) AS name, MIN(c.academy) AS academy
+            FROM convention_school cs
+            JOIN convention c ON c.reference = cs.reference AND c.since_revision <= @revision AND c.until_revision > @revision
+            WHERE cs.uai > @after AND (@uai IS NULL OR cs.uai = @uai) AND cs.since_revision <= @revision AND cs.until_revision > @revision
+              AND c.effective_from <= @day AND c.ends_on >= @day
+            GROUP BY cs.uai),
+        known AS (
+            SELECT e.uai, COALESCE(s.display_name, e.name) AS name, COALESCE(f.academy, e.academy) AS academy, COALESCE(s.school_no, 0) AS school_no,
+                COALESCE(f.feed_no, 0) AS feed_no, f.degree, s.presence, v.run_id AS left_by, (
+                    SELECT MIN(h.since) FROM plan p JOIN plan_hold h ON h.plan_id = p.plan_id
+                    WHERE p.state = @waiting AND p.feed_no = s.feed_no AND h.school_no = s.school_no AND h.cause <> @asked) AS held_since
+            FROM enrolled e
+            LEFT JOIN school s ON s.uai = e.uai AND s.until_revision = @forever AND NOT EXISTS (
+                SELECT 1 FROM school o WHERE o.uai = s.uai AND o.until_revision = @forever
+                  AND (o.presence < s.presence OR (o.presence = s.presence AND o.feed_no < s.feed_no)))
+            LEFT JOIN feed f ON f.feed_no = s.feed_no
+            LEFT JOIN revision v ON v.revision = s.since_revision),
+        applied AS (
+            SELECT k.uai, k.name, k.academy, k.school_no, k.feed_no, k.held_since, (
+                SELECT MAX(r.run_id) FROM sync_run r
+                WHERE +r.academy = k.academy AND +r.degree = k.degree AND +r.state IN (@applied, @heldRun)
+                  AND (k.held_since IS NULL OR r.started_at < k.held_since)
+                  AND (k.presence = @here OR (r.run_id < k.left_by AND r.report LIKE '%"kind":"full"%' AND NOT EXISTS (
+                      SELECT 1 FROM problem b WHERE b.run_id = r.run_id AND b.code = @gone AND b.uai = k.uai)))) AS run_id
+            FROM known k)
+        SELECT a.school_no AS "SchoolNo", a.uai AS "Uai", a.name AS "Name", a.academy AS "Academy", a.feed_no AS "FeedNo", r.run_id AS "RunId",
+            r.started_at AS "StartedAt", r.extract_date AS "ExtractDate"
+        FROM applied a LEFT JOIN sync_run r ON r.run_id = a.run_id
+        WHERE (@academy IS NULL OR a.academy = @academy) AND (@heldOnly = 0 OR a.held_since IS NOT NULL)
+          AND (@readUntil IS NULL OR r.extract_date IS NULL OR r.extract_date <= @readUntil)
+        ORDER BY a.uai
         """;
 
     private const string SelectHeldOfFeeds = """
@@ -54,12 +86,6 @@ internal sealed partial class SqlDirectoryStore
                h.departing AS "Departing", h.allowed AS "Allowed", h.since AS "Since"
         FROM plan p JOIN plan_hold h ON h.plan_id = p.plan_id WHERE p.state = @waiting AND h.cause <> @asked
         ORDER BY h.school_no, h.role, h.cause
-        """;
-
-    private const string SelectLastRun = """
-        SELECT run_id AS "RunId", started_at AS "StartedAt", extract_date AS "ExtractDate" FROM sync_run
-        WHERE academy = @academy AND degree = @degree AND state IN (@applied, @heldRun) AND started_at < @before
-        ORDER BY run_id DESC
         """;
 
     /// <inheritdoc/>
@@ -117,57 +143,21 @@ internal sealed partial class SqlDirectoryStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(
-        StandingFilter filter, string after, int limit, CancellationToken cancellationToken) =>
+        StandingFilter filter, string after, int limit, long revision, CancellationToken cancellationToken) =>
         WithConnectionAsync<IReadOnlyList<SchoolStanding>>(
             async connection =>
             {
                 var rows = await connection.QueryAsync<StandingColumns>(
-                    SelectStandings.Replace("{0}", engine.Texts, StringComparison.Ordinal),
+                    SelectStandings + engine.Page,
                     new
                     {
-                        after, forever = Revisions.Forever, here = (int)Presence.Present, academy = filter.Academy,
-                        texts = System.Text.Json.JsonSerializer.Serialize(filter.Uais),
+                        after, limit, revision, uai = filter.Uai, academy = filter.Academy, day = filter.EnrolledOn, readUntil = filter.ReadUntil,
+                        heldOnly = filter.HeldOnly ? 1 : 0, forever = Revisions.Forever, here = (int)Presence.Present, waiting = (int)PlanState.Held,
+                        asked = (int)HoldCause.Asked, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, gone = nameof(ProblemCode.SchoolGone),
                     });
                 var held = (await connection.QueryAsync<HoldColumns>(
                     SelectHeldOfFeeds, new { waiting = (int)PlanState.Held, asked = (int)HoldCause.Asked })).ToLookup(row => (row.FeedNo, row.SchoolNo));
-                var standings = new List<SchoolStanding>();
-                var runs = new Dictionary<(int, string), RunColumns?>();
-                foreach (var row in rows.DistinctBy(row => row.Uai, StringComparer.Ordinal))
-                {
-                    var holds = held[(row.FeedNo, row.SchoolNo)].ToList();
-                    if (filter.HeldOnly && holds.Count == 0)
-                    {
-                        continue;
-                    }
-
-                    if (standings.Count == limit)
-                    {
-                        break;
-                    }
-
-                    // What is held has last been applied by the run before.
-                    var before = holds.Count == 0 ? "9" : holds.Select(hold => hold.Since).Min(StringComparer.Ordinal)!;
-                    if (!runs.TryGetValue((row.FeedNo, before), out var run))
-                    {
-                        runs[(row.FeedNo, before)] = run = await connection.QueryFirstOrDefaultAsync<RunColumns>(
-                            SelectLastRun + engine.Page,
-                            new
-                            {
-                                academy = row.Academy, degree = row.Degree, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, before, limit = 1,
-                            });
-                    }
-
-                    if (filter.ReadUntil is { } day && run?.ExtractDate > day)
-                    {
-                        continue;
-                    }
-
-                    standings.Add(new SchoolStanding(
-                        row.SchoolNo, row.Uai, row.Name, row.Academy, run?.RunId, run is null ? null : TypeHandlers.ReadInstant(run.StartedAt),
-                        run?.ExtractDate, holds.FirstOrDefault()?.PlanId, [.. holds.Select(hold => hold.ToHold(row.Uai))]));
-                }
-
-                return standings;
+                return [.. rows.Select(row => row.ToStanding([.. held[(row.FeedNo, row.SchoolNo)]]))];
             },
             cancellationToken);
 
@@ -343,15 +333,14 @@ internal sealed partial class SqlDirectoryStore
 
         public int FeedNo { get; set; }
 
-        public int Degree { get; set; }
-    }
+        public long? RunId { get; set; }
 
-    private sealed class RunColumns
-    {
-        public long RunId { get; set; }
-
-        public string StartedAt { get; set; } = "";
+        public string? StartedAt { get; set; }
 
         public DateOnly? ExtractDate { get; set; }
+
+        public SchoolStanding ToStanding(IReadOnlyList<HoldColumns> holds) => new(
+            SchoolNo, Uai, Name, Academy, RunId, StartedAt is null ? null : TypeHandlers.ReadInstant(StartedAt), ExtractDate,
+            holds.Count == 0 ? null : holds[0].PlanId, [.. holds.Select(hold => hold.ToHold(Uai))]);
     }
 }

@@ -150,7 +150,7 @@ internal sealed partial class SqlDirectoryStore
     public Task<IPlan> OpenPlanAsync(PlanHeader header, bool direct, CancellationToken cancellationToken) =>
         engine.GuardedAsync<IPlan>(async () =>
         {
-            var connection = await engine.OpenBulkAsync(cancellationToken);
+            var connection = await engine.OpenBulkAsync(direct, cancellationToken);
             try
             {
                 return await SqlPlan.OpenAsync(engine, connection, header, direct, cancellationToken);

@@ -37,6 +37,13 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
     }
 
     /// <inheritdoc/>
+    public event EventHandler? Waiting
+    {
+        add => engine.Waiting += value;
+        remove => engine.Waiting -= value;
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         await WithConnectionAsync(
             connection => new Migrator(engine, time).MigrateAsync(connection, cancellationToken), cancellationToken, create: true);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -50,18 +48,6 @@ internal sealed partial class SqlPlan
                 reader.GetInt32(0), reader.GetInt32(1), AafCategory.Eleve, reader.GetString(2), PersonId.FromBytes(reader.Bytes(3)),
                 (Presence)reader.GetInt32(4), reader.GetInt64(5), reader.GetString(6), reader.Bytes(7))));
         return records;
-    }
-
-    public void Withdraw(IReadOnlyCollection<int> persons)
-    {
-        if (IsDirect || persons.Count == 0)
-        {
-            return;
-        }
-
-        WriteGathered();
-        RowCount -= engine.Guarded(() => InTransaction(begun => PlanSql.Withdraw(engine).Sum(statement =>
-            connection.Execute(statement, new { plan = PlanId, numbers = JsonSerializer.Serialize(persons) }, begun))));
     }
 
     private IneFilter ReadFilter()

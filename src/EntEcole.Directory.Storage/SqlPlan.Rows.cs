@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -80,11 +82,6 @@ internal sealed partial class SqlPlan
 
     public void Put(ProfileRow row, bool replaces)
     {
-        if (IsDirect)
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
-        }
-
         Write(
             PlanTable.Profile,
             replaces,
@@ -93,6 +90,10 @@ internal sealed partial class SqlPlan
                 Cell.Of(row.PersonNo), Cell.Of(row.SchoolNo), Cell.Of((long)row.Role), Cell.Of(row.FeedNo), Cell.Of((long)row.State),
                 Cell.Of(row.ActiveOn), Cell.Of(row.SuspendedOn), Cell.Of(row.PurgeOn),
             ]);
+        if (IsDirect)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
+        }
     }
 
     public void Put(MembershipRow row, bool replaces) => Write(PlanTable.Membership, replaces, opens: true, Cells(row));
@@ -108,6 +109,29 @@ internal sealed partial class SqlPlan
     public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
 
     public void End(RelationRow row) => Write(PlanTable.Relation, closes: true, opens: false, Cells(row));
+
+    public void Forget(IReadOnlyCollection<int> persons)
+    {
+        WriteGathered();
+        engine.Guarded(() => InTransaction(begun =>
+        {
+            var arguments = new { plan = PlanId, numbers = JsonSerializer.Serialize(persons), feed = header.Feed.FeedNo, revision = DirectRevision };
+            if (IsDirect)
+            {
+                foreach (var (school, role, state) in connection.Query<(int School, int Role, int State)>(PlanSql.SelectDirectProfiles(engine), arguments, begun))
+                {
+                    made[(school, (Role)role, (ProfileState)state)]--;
+                }
+            }
+
+            foreach (var statement in PlanSql.ForgetPersons(engine, IsDirect))
+            {
+                connection.Execute(statement, arguments, begun);
+            }
+
+            return true;
+        }));
+    }
 
     public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
     {

@@ -31,6 +31,7 @@ internal sealed partial class SqlPlan : IPlan
     private DbTransaction? transaction;
     private IReadOnlyList<string> deferredIndexes = [];
     private RowSink? directSink;
+    private IAsyncDisposable? loading;
     private LookupConnection? reads;
     private bool closed;
     private bool kept;
@@ -66,6 +67,7 @@ internal sealed partial class SqlPlan : IPlan
             return new SqlPlan(engine, connection, header, null, head)
             {
                 transaction = begun,
+                loading = await engine.TryLockAsync(Engine.LoadLock, cancellationToken),
                 deferredIndexes = await engine.DeferIndexesAsync(connection, begun),
             };
         }
@@ -135,7 +137,11 @@ internal sealed partial class SqlPlan : IPlan
                 await Holds.ApplyReadyAsync(engine, connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
             }
 
-            await Holds.SupersedeAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo);
+            if (header.Kind is ExtractKind.Full)
+            {
+                await Holds.SupersedeAsync(connection, transaction, PlanId.Value, header.Feed.FeedNo);
+            }
+
             return await EndAsync(finish, problems, head, cancellationToken);
         });
 
@@ -290,6 +296,12 @@ internal sealed partial class SqlPlan : IPlan
         {
             await transaction.DisposeAsync();
             transaction = null;
+        }
+
+        if (loading is not null)
+        {
+            await loading.DisposeAsync();
+            loading = null;
         }
     }
 

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Storage;
 /// <summary>SQLite, embedded: one file in WAL mode, readers never wait for the writer.</summary>
 internal sealed class SqliteEngine : Engine
 {
-    // A first sync of a region holds the write lock for a while; another academy waits its turn.
+    // For another's short transaction; for a first sync, which holds the write lock while it reads, as long as it lives.
     private const int BusySeconds = 120;
 
     // sqlite.org/rescode.html
@@ -62,9 +62,9 @@ internal sealed class SqliteEngine : Engine
     public override Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
         Task.FromResult<LookupConnection>(SqliteLookupConnection.Open(path, BusySeconds));
 
-    // A fixed 40 MiB of pages: random index keys would otherwise be read and spilt again and again.
-    public override Task<DbConnection> OpenBulkAsync(CancellationToken cancellationToken) =>
-        OpenAsync(Unpooled, "PRAGMA cache_size = -40960", cancellationToken);
+    // A fixed 40 MiB of pages, or 16 for a night: random index keys would otherwise be read and spilt again and again.
+    public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
+        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -40960" : "PRAGMA cache_size = -16384", cancellationToken);
 
     public override void Close()
     {
@@ -75,9 +75,35 @@ internal sealed class SqliteEngine : Engine
         }
     }
 
-    public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
-        // BEGIN IMMEDIATE: the write lock is taken now, not at the first write.
-        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+    public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var sqlite = (SqliteConnection)connection;
+        sqlite.DefaultTimeout = 1;
+        try
+        {
+            for (var seconds = 1; ; seconds++)
+            {
+                try
+                {
+                    // BEGIN IMMEDIATE: the write lock is taken now, not at the first write.
+                    return Task.FromResult<DbTransaction>(sqlite.BeginTransaction(deferred: false));
+                }
+                catch (SqliteException busy) when (busy.SqliteErrorCode is Busy && (seconds < BusySeconds || IsLoading()))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
+                if (IsLoading())
+                {
+                    Wait();
+                }
+            }
+        }
+        finally
+        {
+            sqlite.DefaultTimeout = BusySeconds;
+        }
+    }
 
     public override async Task<IReadOnlyList<string>> DeferIndexesAsync(DbConnection connection, DbTransaction transaction)
     {
@@ -102,18 +128,26 @@ internal sealed class SqliteEngine : Engine
         return [.. indexes.Select(index => index.Sql)];
     }
 
-    public override Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken)
+    public override Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult<IAsyncDisposable?>(TryLock(name));
+
+    private bool IsLoading()
     {
-        var safe = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        using var free = TryLock(LoadLock);
+        return free is null;
+    }
+
+    private FileStream? TryLock(string name)
+    {
+        var file = $"{path}.lock.{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'))}";
         try
         {
             // The operating system lets go of it with the process, however it dies. The file stays: removing it would race.
-            return Task.FromResult<IAsyncDisposable?>(new FileStream(
-                $"{path}.lock.{safe}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists($"{path}.lock.{safe}"))
+        catch (IOException) when (File.Exists(file))
         {
-            return Task.FromResult<IAsyncDisposable?>(null);
+            return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

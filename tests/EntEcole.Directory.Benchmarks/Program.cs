@@ -8,5 +8,6 @@ return args switch
 {
     [ChildProcess.Verb, var answer, .. var work] => await ChildWork.RunAsync(answer, work, time),
     [Small.Verb, .. var small] => Small.Run(small),
+    _ when !Deployed.Here => await Deployed.RunAsync(args),
     _ => await Benchmark.RunAsync(args, time),
 };

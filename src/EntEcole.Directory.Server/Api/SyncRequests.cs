@@ -33,9 +33,10 @@ internal static class SyncRequests
         MinSeverity: filter.MinSeverity is V1.Severity.Unspecified ? null : Known((Severity)filter.MinSeverity, "filter.min_severity"),
         DistrictUai: UaiOrNull(filter.DistrictUai, "filter.district_uai"));
 
-    public static StandingFilter Filter(V1.SchoolStateFilter? filter, IReadOnlyCollection<string> uais, DateOnly today) =>
-        filter is null ? new StandingFilter(uais) : new StandingFilter(
-            uais,
+    public static StandingFilter Filter(V1.SchoolStateFilter? filter, DateOnly today) =>
+        filter is null ? new StandingFilter(today) : new StandingFilter(
+            today,
+            UaiOrNull(filter.Uai, "filter.uai"),
             AcademyOrNull(filter.Academy),
             filter.HeldOnly,
             filter.StaleDays switch

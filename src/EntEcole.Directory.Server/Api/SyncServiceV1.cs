@@ -1,5 +1,4 @@
 using System.Globalization;
-using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -15,8 +14,6 @@ namespace EntEcole.Directory.Server.Api;
 internal sealed class SyncServiceV1(IDirectoryStore store, TimeProvider time) : V1.SyncService.SyncServiceBase
 {
     private readonly PlanDesk desk = new(store, time);
-
-    private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
     public override async Task<V1.GetSyncRunResponse> GetSyncRun(V1.GetSyncRunRequest request, ServerCallContext context)
     {
@@ -63,14 +60,10 @@ internal sealed class SyncServiceV1(IDirectoryStore store, TimeProvider time) : 
 
     public override async Task<V1.ListSchoolStatesResponse> ListSchoolStates(V1.ListSchoolStatesRequest request, ServerCallContext context)
     {
-        var today = Today;
-        var uai = SyncRequests.UaiOrNull(request.Filter?.Uai, "filter.uai");
+        var filter = SyncRequests.Filter(request.Filter, FrenchTime.DayAt(time.GetUtcNow()));
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var conventions = await store.ListConventionsAsync(page.Token.Revision, context.CancellationToken);
-        var enrolled = Enrolled.On(today, "", conventions).Everywhere;
-        var filter = SyncRequests.Filter(
-            request.Filter, uai is null ? enrolled : enrolled.Contains(uai) ? [uai] : [], today);
-        var schools = await store.ListSchoolStandingsAsync(filter, After(page.Token), page.Size + 1, context.CancellationToken);
+        var schools = await store.ListSchoolStandingsAsync(
+            filter, After(page.Token), page.Size + 1, page.Token.Revision, context.CancellationToken);
         await store.ProveKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListSchoolStatesResponse
         {

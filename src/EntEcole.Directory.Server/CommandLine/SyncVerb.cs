@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
@@ -46,6 +47,7 @@ internal static class SyncVerb
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            NativeMemory.UseOnePool();
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var request = new SyncRequest(

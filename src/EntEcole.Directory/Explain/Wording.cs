@@ -168,8 +168,8 @@ public static class Wording
             {
                 var uai = enrolment.School.School.Uai;
                 yield return new(
-                    $"The last extract does not hold {uai} although it is enrolled: its persons are left as they were.",
-                    $"Le dernier extrait ne contient pas {uai}, pourtant adhérente : ses personnes restent telles quelles.");
+                    $"The extracts no longer hold {uai} although it is enrolled.",
+                    $"Les extraits ne contiennent plus {uai}, pourtant adhérente.");
             }
         }
 

@@ -13,6 +13,12 @@ public interface ISyncStore
     /// </summary>
     Task<IAsyncDisposable?> TryLockAcademyAsync(string academy, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Raised about every second while something cannot be written because a feed's first sync has the store to itself: whoever
+    /// writes then waits for as long as that sync lives.
+    /// </summary>
+    event EventHandler? Waiting;
+
     /// <summary>The feed of an academy and degree, made if it is new.</summary>
     Task<Feed> GetFeedAsync(string academy, Degree degree, CancellationToken cancellationToken);
 
@@ -79,7 +85,8 @@ public sealed record RunHeader(
 /// <param name="RunId">Run that makes it.</param>
 /// <param name="Feed">Feed it is about.</param>
 /// <param name="MadeAt">Instant.</param>
-public sealed record PlanHeader(long RunId, Feed Feed, DateTimeOffset MadeAt);
+/// <param name="Kind">Of its extract: a full one plans all that waits again, a delta leaves it waiting.</param>
+public sealed record PlanHeader(long RunId, Feed Feed, DateTimeOffset MadeAt, ExtractKind Kind = ExtractKind.Full);
 
 /// <summary>Which runs to list; null accepts all.</summary>
 /// <param name="Academy">Upper-case label.</param>
@@ -155,6 +162,9 @@ public interface IPlan : IAsyncDisposable
     /// <summary>Closes a relation.</summary>
     void End(RelationRow row);
 
+    /// <summary>Takes back all rows of persons that were written so far: records, profiles, memberships and relations.</summary>
+    void Forget(IReadOnlyCollection<int> persons);
+
     /// <summary>The living rows that the plan's feed made for a person, at the base revision.</summary>
     PersonRows ReadPerson(int personNo, AafCategory category, string sourceId);
 
@@ -170,9 +180,6 @@ public interface IPlan : IAsyncDisposable
     /// <summary>The living pupil records, of any feed, of persons who have or had an INE, at the base revision, by person.</summary>
     IReadOnlyList<RecordRow> FindPupils(string ine);
 
-    /// <summary>Forgets the rows that the plan has been given for these persons: they will be given anew.</summary>
-    void Withdraw(IReadOnlyCollection<int> persons);
-
     /// <summary>The kept children of a relative in the plan's feed, at the base revision.</summary>
     IReadOnlyList<ChildRow> ReadChildren(int relativeNo);
 
@@ -182,7 +189,7 @@ public interface IPlan : IAsyncDisposable
     /// <summary>
     /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes
     /// that nobody is in and no school lists closed. A plan without rows makes no revision. What concerns <paramref name="holds"/> waits,
-    /// with all rows of the persons concerned; what waited in the feed's plans before is outdated. <paramref name="finish"/> makes
+    /// with all rows of the persons concerned; what waited in the feed's plans before is outdated by a full extract. <paramref name="finish"/> makes
     /// the final report from the revision and the profile counts; it may be called again if the transaction is.
     /// <paramref name="problems"/> are those of the run, in the order found.
     /// </summary>

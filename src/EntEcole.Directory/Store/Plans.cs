@@ -35,10 +35,10 @@ public enum HoldCause
     /// <summary>Too many changes of names, INE or birth dates.</summary>
     IdentityChanges = 3,
 
-    /// <summary>All pupils of a school are gone.</summary>
+    /// <summary>The extract no longer holds the school, or none of its pupils.</summary>
     SchoolGone = 4,
 
-    /// <summary>Records of the school contradict each other: it is set aside.</summary>
+    /// <summary>Records of the school contradict each other, or the program failed on one: it is set aside.</summary>
     NotReconciled = 5,
 
     /// <summary>A dry run, or an undo: everything waits.</summary>
@@ -102,13 +102,13 @@ public sealed record StoredPlan(
 public sealed record PlanDecision(long PlanId, bool Approved, IReadOnlyList<string> Uais, string By, string Why, DateTimeOffset At);
 
 /// <summary>How an enrolled school stands.</summary>
-/// <param name="SchoolNo">Its number.</param>
+/// <param name="SchoolNo">Its number; 0 when no extract ever held it.</param>
 /// <param name="Uai">Its UAI.</param>
-/// <param name="Name">Name to show.</param>
-/// <param name="Academy">Academy whose feed describes it.</param>
-/// <param name="AppliedRunId">The last run that applied it.</param>
+/// <param name="Name">Name to show; that of its convention when no extract ever held it.</param>
+/// <param name="Academy">Academy whose feed describes it, or failing any that of its convention.</param>
+/// <param name="AppliedRunId">The last run that applied it; null when no extract ever held it.</param>
 /// <param name="AppliedAt">When that run began.</param>
-/// <param name="ExtractDate">Date of the extract of that run: its freshness.</param>
+/// <param name="ExtractDate">Date of the extract of that run, the last that held the school: its freshness.</param>
 /// <param name="PlanId">The plan that holds it; null when nothing does.</param>
 /// <param name="Holds">What is held, and since when.</param>
 public sealed record SchoolStanding(
@@ -116,12 +116,13 @@ public sealed record SchoolStanding(
     long? PlanId, IReadOnlyList<Hold> Holds);
 
 /// <summary>Which schools to tell the standing of; null accepts all.</summary>
-/// <param name="Uais">The schools: those enrolled on a day.</param>
-/// <param name="Academy">Academy whose feed describes them.</param>
+/// <param name="EnrolledOn">Those enrolled on this day, in the last extract or not.</param>
+/// <param name="Uai">The school.</param>
+/// <param name="Academy">Academy whose feed describes them, or failing any that of their convention.</param>
 /// <param name="HeldOnly">Only those of which something is held.</param>
 /// <param name="ReadUntil">Only those whose last applied extract is of this day or older, or that none has applied.</param>
 public sealed record StandingFilter(
-    IReadOnlyCollection<string> Uais, string? Academy = null, bool HeldOnly = false, DateOnly? ReadUntil = null);
+    DateOnly EnrolledOn, string? Uai = null, string? Academy = null, bool HeldOnly = false, DateOnly? ReadUntil = null);
 
 /// <summary>The reverse of a run, planned.</summary>
 /// <param name="PlanId">The plan; all of it waits.</param>
@@ -156,7 +157,7 @@ public interface IPlanStore
     /// </summary>
     Task<UndoPlan?> PlanUndoAsync(long undone, PlanHeader header, CancellationToken cancellationToken);
 
-    /// <summary>How schools stand, by UAI, those after <paramref name="after"/>.</summary>
+    /// <summary>How the schools that conventions enrol as of <paramref name="revision"/> now stand, by UAI, those after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(
-        StandingFilter filter, string after, int limit, CancellationToken cancellationToken);
+        StandingFilter filter, string after, int limit, long revision, CancellationToken cancellationToken);
 }

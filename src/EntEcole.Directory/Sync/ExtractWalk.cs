@@ -9,10 +9,14 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
     // Often enough to look alive and to stop in time, rarely enough to cost nothing.
     private const int Beat = 2048;
 
+    // So many are no school's affair any more.
+    private const int MaxFaults = 1_000;
+
     private readonly long totalBytes = package.Files.Sum(file => file.Bytes);
     private long bytesBefore;
     private Dictionary<int, int>? lastRequests;
     private int ordinal;
+    private int faults;
 
     /// <summary>Reads all records of the stage's category.</summary>
     public void Read(IRecordStage stage, CancellationToken cancellationToken)
@@ -96,7 +100,14 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
 
         if (FaultOf(record, stage.Category, session.IsDelta) is not { } fault)
         {
-            return stage.Take(record, problems);
+            try
+            {
+                return stage.Take(record, problems);
+            }
+            catch (Exception unforeseen) when (IsOfTheRecord(unforeseen) && faults++ < MaxFaults)
+            {
+                return SetAside(record, stage, problems, unforeseen);
+            }
         }
 
         // Whoever has this id is left as he was, not departed; a record of another category says nothing of him.
@@ -106,6 +117,28 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         }
 
         problems.Add(fault);
+        session.Tell(problems);
+        return Outcome.Rejected;
+    }
+
+    // What says so itself, a full disk and a full memory are the whole run's.
+    private static bool IsOfTheRecord(Exception fault) =>
+        fault is not (DirectoryException or OperationCanceledException or IOException or OutOfMemoryException);
+
+    // The program failed on one record: its schools wait, the others are applied.
+    private Outcome SetAside(AafRecord record, IRecordStage stage, RecordProblems problems, Exception fault)
+    {
+        problems.Forget();
+        foreach (var schoolNo in stage.Abandon(record))
+        {
+            if (session.Schools.All.FirstOrDefault(school => school.SchoolNo == schoolNo) is { InScope: true, Uai: { } uai })
+            {
+                session.Doubts.Fail(schoolNo, uai);
+                problems.Uai ??= uai;
+            }
+        }
+
+        problems.AddFault(fault);
         session.Tell(problems);
         return Outcome.Rejected;
     }

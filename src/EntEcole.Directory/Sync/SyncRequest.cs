@@ -49,4 +49,5 @@ public sealed record SyncSettings
 /// <param name="Records">Records read so far.</param>
 /// <param name="Bytes">Bytes read so far.</param>
 /// <param name="TotalBytes">Bytes of all files.</param>
-public readonly record struct SyncProgress(string File, long Records, long Bytes, long TotalBytes);
+/// <param name="Waits">Nothing goes on: another academy's first sync has the store to itself until its end.</param>
+public readonly record struct SyncProgress(string File, long Records, long Bytes, long TotalBytes, bool Waits = false);

@@ -23,6 +23,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         // The opening counts with the first run.
         using var first = new RunBook(time);
         ExtractDelivery? delivery = null;
+        void Tell(object? sender, EventArgs _) => progress?.Report(new SyncProgress("", 0, 0, 0, Waits: true));
+        store.Waiting += Tell;
         try
         {
             IReadOnlyList<AcademyChoice> choices;
@@ -40,6 +42,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         }
         finally
         {
+            store.Waiting -= Tell;
             delivery?.Dispose();
         }
     }
@@ -131,7 +134,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
 
         // A feed's first sync has nothing that could depart, so nothing to guard: its rows are written once.
         await using var plan = await store.OpenPlanAsync(
-            new PlanHeader(report.RunId, feed, book.StartedAt), direct: feed.LastExtract is null, cancellationToken);
+            new PlanHeader(report.RunId, feed, book.StartedAt, package.Kind), direct: feed.LastExtract is null, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
         var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book);
         await ReadAsync(session, package, progress, cancellationToken);
@@ -139,9 +142,10 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var digest = session.Digest.ToString();
         var warnings = Warnings(choice, feed).ToList();
         var tallies = await plan.TallyAsync(cancellationToken);
-        var holds = request.DryRun
-            ? DepartureGuard.Everything(tallies.Schools)
-            : DepartureGuard.Judge(tallies.Schools.Where(tally => tally.Uai is { } uai && enrolled.Everywhere.Contains(uai)).ToList(), tallies.Active, session.Contradicted, settings.Guard, report.AsOf);
+        // A first sync is written already, and had nothing to lose: what could not be used is told by its problem.
+        var holds = plan.PlanId is null ? []
+            : request.DryRun ? DepartureGuard.Everything(tallies.Schools)
+            : DepartureGuard.Judge(tallies.Schools.Where(tally => tally.Uai is { } uai && enrolled.Everywhere.Contains(uai)).ToList(), tallies.Active, session.Doubts, settings.Guard, report.AsOf);
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,
@@ -151,7 +155,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             PlanId = plan.PlanId,
             Digest = digest,
             Profiles = ReportParts.Profiles(profiles),
-            Held = plan.PlanId is null ? [] : [.. holds.Where(hold => hold.Cause is not HoldCause.Asked).Select(HeldReport.Of)],
+            Held = [.. holds.Where(hold => hold.Cause is not HoldCause.Asked).Select(HeldReport.Of)],
             Enrolment = ReportParts.Enrolment(session),
             Warnings = [.. warnings.Select(warning => warning.English)],
             WarningsFr = [.. warnings.Select(warning => warning.French)],

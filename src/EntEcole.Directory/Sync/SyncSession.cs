@@ -66,8 +66,8 @@ internal sealed class SyncSession
     /// <summary>Codes that no table knows, as <c>ENTEleveNiveau=1199</c>.</summary>
     public UnknownNames UnknownCodes { get; } = new();
 
-    /// <summary>By UAI, records of which the extract holds another one that says otherwise.</summary>
-    public Dictionary<string, int> Contradicted { get; } = new(StringComparer.Ordinal);
+    /// <summary>What speaks against some schools.</summary>
+    public Doubts Doubts { get; } = new();
 
     /// <summary>SHA-256 of all files.</summary>
     public PackageDigest Digest { get; } = new();
@@ -98,7 +98,7 @@ internal sealed class SyncSession
         problems.Add(identical ? ProblemCode.RecordRepeated : ProblemCode.RecordContradicted);
         if (!identical && problems.Uai is { } uai)
         {
-            Contradicted[uai] = Contradicted.GetValueOrDefault(uai) + 1;
+            Doubts.Contradict(uai);
         }
 
         Tell(problems);

@@ -2,6 +2,7 @@ using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Explain;
@@ -108,15 +109,20 @@ public sealed class PersonExplainerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pupil_WhoseSchoolIsGoneFromTheExtract_IsLeftAsHeWasAndThatIsSaid()
+    public async Task Pupil_WhoseSchoolIsGoneFromTheExtract_IsThereAndThatSomethingWaitsIsSaid()
     {
         await bench.SyncAsync(Extract().Pupil("1", "1").Pupil("2", "2"));
-        await bench.SyncAsync(new ExtractBuilder { Date = "20260616" }.School("2", Other).Pupil("2", "2").Relative("99").Staff("99", ["2$ENS$ENSEIGNEMENT$G0000$-"]));
+        var run = await bench.SyncAsync(new ExtractBuilder { Date = "20260616" }.School("2", Other).Pupil("2", "2").Relative("99").Staff("99", ["2$ENS$ENSEIGNEMENT$G0000$-"]));
 
         var explained = await ExplainAsync("1");
 
-        Assert.Equal((Standing.Active, false), (explained.Standing, explained.Enrolments[0].School.Present));
-        AssertSays(explained, $"The last extract does not hold {Rodez} although it is enrolled", "pourtant adhérente");
+        Assert.Equal((Standing.Active, true), (explained.Standing, explained.Enrolments[0].School.Present));
+        Assert.Equal([run.PlanId!.Value], explained.HeldPlans);
+
+        await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(run.PlanId.Value, true, [], "A. D'ESSAI", "Fermée", CancellationToken.None);
+        explained = await ExplainAsync("1");
+        Assert.Equal((Standing.Suspended, false), (explained.Standing, explained.Enrolments[0].School.Present));
+        AssertSays(explained, $"The extracts no longer hold {Rodez} although it is enrolled", "pourtant adhérente");
     }
 
     [Fact]

@@ -1,11 +1,14 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace EntEcole.Directory.Tests.Support;
 
 /// <summary>The real program in a process of its own, as an operator starts it.</summary>
 public static class Child
 {
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(arguments, _ => { });
+
+    private static Process Start(string[] arguments, Action<string?> hear)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -22,9 +25,19 @@ public static class Child
         start.Environment["LC_ALL"] = "C";
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         // Nobody reads: an unread pipe must not stop the child.
+        process.ErrorDataReceived += (_, line) => hear(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
+    }
+
+    /// <summary>Runs to its end and returns the exit code and what it said on standard error.</summary>
+    public static (int ExitCode, string Error) RunAndRead(params string[] arguments)
+    {
+        var error = new StringBuilder();
+        using var process = Start(arguments, line => error.AppendLine(line));
+        process.WaitForExit();
+        return (process.ExitCode, error.ToString());
     }
 
     /// <summary>Runs to its end and returns the exit code.</summary>

@@ -26,6 +26,9 @@ public sealed class ExtractBuilder
     /// <summary>A delta: only the categories that have records get a file.</summary>
     public bool Delta { get; init; }
 
+    /// <summary>Records of a category in one file; the others go to the next ones.</summary>
+    public int RecordsPerFile { get; init; } = int.MaxValue;
+
     public static string Attr(string name, params string[] values) =>
         $"<attr name=\"{name}\">{string.Concat(values.Select(value => value.Length == 0 ? "<value/>" : $"<value>{Escape(value)}</value>"))}</attr>\n";
 
@@ -44,7 +47,7 @@ public sealed class ExtractBuilder
 
     public ExtractBuilder Pupil(
         string id, string school, string name = "ESSAI", string given = "Zoé", string[]? relatives = null, string classTuple = "",
-        string birth = "04/11/2016", params string[] more) => Raw(
+        string birth = "04/11/2016", string level = "1121$CP", params string[] more) => Raw(
         "Eleve",
         Record("Eleve", "categoriePersonne", id, [
             Attr("ENTPersonJointure", id),
@@ -57,7 +60,7 @@ public sealed class ExtractBuilder
             Attr("ENTPersonStructRattach", school),
             Attr("ENTEleveAutoriteParentale", relatives ?? [""]),
             Attr("ENTPersonClasses", classTuple),
-            Attr("ENTEleveNiveau", "1121$CP"),
+            Attr("ENTEleveNiveau", level),
             .. more,
         ]));
 
@@ -123,13 +126,17 @@ public sealed class ExtractBuilder
 
         """;
 
-    /// <summary>Writes one file per category into <paramref name="folder"/> and returns it.</summary>
+    /// <summary>Writes the files of each category into <paramref name="folder"/> and returns it.</summary>
     public string WriteTo(string folder)
     {
         System.IO.Directory.CreateDirectory(folder);
         foreach (var (category, all) in records.Where(pair => pair.Value.Count > 0 || !(Delta || pair.Key is "MefEducNat" or "MatiereEducNat")))
         {
-            File.WriteAllText(Path(folder, category), Document(all), Encoding.ASCII);
+            var chunk = 0;
+            foreach (var some in all.Chunk(Math.Min(RecordsPerFile, Math.Max(all.Count, 1))).DefaultIfEmpty([]))
+            {
+                File.WriteAllText(Path(folder, category, chunk++), Document(some), Encoding.ASCII);
+            }
         }
 
         return folder;

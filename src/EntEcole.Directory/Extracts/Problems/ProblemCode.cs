@@ -122,11 +122,14 @@ public enum ProblemCode
     /// <summary>References or characters of a file that XML forbids, or HTML's: read as they are meant; told once a file.</summary>
     EscapingRepaired,
 
-    /// <summary>An enrolled school that the store knows is not in a full extract: its persons are left as they were.</summary>
+    /// <summary>An enrolled school that the store knows is not in a full extract: it waits for a decision.</summary>
     SchoolGone,
 
     /// <summary>A value, or the values of a record together, are larger than any real one: the record is not used.</summary>
     ValueTooLong,
+
+    /// <summary>The program failed on the record: its school is set aside, the others are applied. The shape is the kind of the fault.</summary>
+    RecordNotReconciled,
 }
 
 /// <summary>Severity and advice of each code.</summary>
@@ -252,11 +255,14 @@ public static class ProblemCodes
             "The file holds references or characters that XML does not know; they were read as they are meant. Tell the academy's AAF support.",
             "Le fichier contient des références ou des caractères que XML ne connaît pas ; ils ont été lus dans leur sens probable. Le signaler à l'assistance AAF.")),
         [ProblemCode.SchoolGone] = (Severity.Error, new(
-            "This school is enrolled, and the extract no longer holds it: its persons are left as they were. Ask the academy why; if the school has closed, terminate its enrolment.",
-            "Cette école est adhérente et ne figure plus dans l'extrait : ses personnes restent telles quelles. Demander la raison à l'académie ; si l'école a fermé, mettre fin à son adhésion.")),
+            "This school is enrolled, and the extract no longer holds it: its persons stay as they are until somebody decides. Ask the academy why; if the school has closed, approve what is held ('entecole plans list').",
+            "Cette école est adhérente et ne figure plus dans l'extrait : ses personnes restent telles quelles jusqu'à une décision. Demander la raison à l'académie ; si l'école a fermé, approuver ce qui est retenu (« entecole plans list »).")),
         [ProblemCode.ValueTooLong] = (Severity.Error, new(
             "The record holds a value, or a number of values, larger than any real one: it was not used. Tell the academy's AAF support, with file and line.",
             "L'enregistrement contient une valeur, ou un nombre de valeurs, hors de toute mesure : il n'a pas été repris. Le signaler à l'assistance AAF de l'académie, avec fichier et ligne.")),
+        [ProblemCode.RecordNotReconciled] = (Severity.Error, new(
+            "The program failed on this record: it was not used, and its school waits ('entecole plans list'). Report it to those who maintain the program, with file, line and kind of the fault.",
+            "Le programme a échoué sur cet enregistrement : il n'a pas été repris, et son école attend (« entecole plans list »). Le signaler à ceux qui maintiennent le programme, avec fichier, ligne et nature de la faute.")),
     };
 
     /// <summary>How much the problem costs.</summary>

@@ -42,6 +42,10 @@ internal sealed class RecordProblems(string file, AafCategory category, Degree? 
     public void AddMissing(ProblemCode code, AafAttribute attribute) =>
         Add(code, record.LineOf(attribute), NameOf(attribute), null);
 
+    /// <summary>The program failed on the record: the kind of its fault is told, nothing of what it read.</summary>
+    public void AddFault(Exception fault) =>
+        Add(ProblemCode.RecordNotReconciled, record.Line, NameOf(AafAttribute.Jointure), fault.GetType().Name);
+
     private string NameOf(AafAttribute attribute) => AafAttributes.NameOf(attribute, category, degree);
 
     private void Add(ProblemCode code, int line, string? field, string? shape) =>

@@ -12,21 +12,27 @@ public static class DepartureGuard
     /// <summary>What to hold.</summary>
     /// <param name="tallies">What the plan does in the enrolled schools, by school and role: a school whose convention ends winds down by a person's decision.</param>
     /// <param name="feed">Active profiles of the feed before the plan.</param>
-    /// <param name="contradicted">By UAI, pupils and staff of whom the extract says two things at once.</param>
+    /// <param name="doubts">What speaks against some schools, whatever they count.</param>
     /// <param name="settings">Thresholds.</param>
     /// <param name="asOf">Day of the run.</param>
     public static IReadOnlyList<Hold> Judge(
-        IReadOnlyList<PlanTally> tallies, long feed, IReadOnlyDictionary<string, int> contradicted, GuardSettings settings, DateOnly asOf)
+        IReadOnlyList<PlanTally> tallies, long feed, Doubts doubts, GuardSettings settings, DateOnly asOf)
     {
+        var holds = doubts.Gone.Select(school => Gone(school.Key, school.Value, tallies))
+            .Concat(doubts.SetAside.Select(school => SetAside(school.Key, school.Value.Uai, school.Value.Faults, tallies)))
+            .ToList();
         if (settings == GuardSettings.None)
         {
-            return [];
+            return holds;
         }
 
+        // A school that is gone waits whole, by itself: it is not what the others are measured with.
         var rentree = settings.IsRentree(asOf);
-        var holds = tallies.SelectMany(tally => OfSchool(tally, settings, rentree)).ToList();
-        holds.AddRange(NotReconciled(tallies, contradicted, settings));
-        var departing = tallies.Sum(tally => Departing(tally, rentree));
+        var others = tallies.Where(tally => !doubts.Gone.ContainsKey(tally.SchoolNo)).ToList();
+        holds.AddRange(others.SelectMany(tally => OfSchool(tally, settings, rentree)));
+        holds.AddRange(NotReconciled(
+            [.. others.Where(tally => !doubts.SetAside.ContainsKey(tally.SchoolNo))], doubts.Contradicted, settings));
+        var departing = others.Sum(tally => Departing(tally, rentree));
         var limit = Limit(settings, rentree ? settings.RentreeAcademyShare : settings.AcademyShare, feed);
         if (departing > limit)
         {
@@ -42,6 +48,15 @@ public static class DepartureGuard
         new Hold(0, null, null, 0, 0, 0, HoldCause.Asked),
         .. tallies.DistinctBy(tally => tally.SchoolNo).Select(tally => new Hold(tally.SchoolNo, tally.Uai, null, 0, 0, 0, HoldCause.Asked)),
     ];
+
+    private static Hold Gone(int schoolNo, string uai, IReadOnlyList<PlanTally> tallies)
+    {
+        var own = tallies.Where(tally => tally.SchoolNo == schoolNo).ToList();
+        return new Hold(schoolNo, uai, null, own.Sum(tally => tally.Present), own.Sum(tally => tally.Departing), 0, HoldCause.SchoolGone);
+    }
+
+    private static Hold SetAside(int schoolNo, string uai, int faults, IReadOnlyList<PlanTally> tallies) => new(
+        schoolNo, uai, null, tallies.Where(tally => tally.SchoolNo == schoolNo).Sum(tally => tally.Present), faults, 0, HoldCause.NotReconciled);
 
     private static IEnumerable<Hold> OfSchool(PlanTally tally, GuardSettings settings, bool rentree)
     {

@@ -32,7 +32,7 @@ public sealed record GuardSettings
     /// <summary>Share of the feed that may depart in one run of the rentrée. Default 0.35.</summary>
     public double RentreeAcademyShare { get; init; } = 0.35;
 
-    /// <summary>No guard at all.</summary>
+    /// <summary>No thresholds. What is wrong with a whole school is held all the same.</summary>
     public static GuardSettings None { get; } = new() { Floor = int.MaxValue };
 
     /// <summary>Whether a day lies in the rentrée, which may span the new year.</summary>

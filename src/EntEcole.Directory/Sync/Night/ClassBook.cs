@@ -30,10 +30,6 @@ internal sealed class ClassBook(IPlan plan, int feedNo)
             reference.Name, reference.Type?.Code, reference.Type?.Label));
     }
 
-    /// <summary>The numbers of the living classes and groups of some schools.</summary>
-    public HashSet<int> NumbersIn(HashSet<int> schools) =>
-        [.. entries.Where(pair => pair.Value.Living && schools.Contains(pair.Key.SchoolNo)).Select(pair => pair.Value.Row.ClassNo)];
-
     /// <summary>Takes a class or group from its school's list.</summary>
     public void List(int schoolNo, ClassKind kind, ListedClass listed)
     {

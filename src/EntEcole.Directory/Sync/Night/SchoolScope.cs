@@ -16,26 +16,19 @@ internal sealed class SchoolScope(SourceIds ids)
     private readonly Dictionary<int, ScopedSchool> schools = [];
     private readonly HashSet<int> goneIds = [];
 
-    /// <summary>
-    /// Numbers of schools that the store knows, that are enrolled, and that a full extract does not hold: an accident more
-    /// often than a closure, so their persons are left as they were.
-    /// </summary>
-    public HashSet<int> Gone { get; } = [];
-
     /// <summary>All structures of the extract, and for a delta those of the store.</summary>
     public IReadOnlyCollection<ScopedSchool> All => schools.Values;
 
     public void Add(ReadOnlySpan<char> sourceId, ScopedSchool school) => schools[ids.NumberOf(sourceId)] = school;
 
+    /// <summary>Forgets a structure.</summary>
+    public void Remove(ReadOnlySpan<char> sourceId) => schools.Remove(ids.NumberOf(sourceId));
+
     /// <summary>The structure with a source id; null when the extract does not hold it.</summary>
     public ScopedSchool? Find(ReadOnlySpan<char> sourceId) => schools.GetValueOrDefault(ids.NumberOf(sourceId.Trim()));
 
-    /// <summary>Notes a school that is gone.</summary>
-    public void AddGone(ReadOnlySpan<char> sourceId, int schoolNo)
-    {
-        Gone.Add(schoolNo);
-        goneIds.Add(ids.NumberOf(sourceId));
-    }
+    /// <summary>Notes the source id of an enrolled school that a full extract does not hold.</summary>
+    public void AddGone(ReadOnlySpan<char> sourceId) => goneIds.Add(ids.NumberOf(sourceId));
 
     /// <summary>Whether a source id, which records may still bear, is that of a school that is gone.</summary>
     public bool IsGone(ReadOnlySpan<char> sourceId) => goneIds.Contains(ids.NumberOf(sourceId.Trim()));

@@ -15,6 +15,12 @@ internal interface IRecordStage
     /// <summary>A record of the category that cannot be used: whom or what it is about is left as it was.</summary>
     void Leave(AafRecord record);
 
+    /// <summary>
+    /// <see cref="Take"/> has failed on this record: what was written of it is taken back, whom it is about is left as he was. Returns
+    /// the numbers of the schools concerned, as far as they are known.
+    /// </summary>
+    IReadOnlyCollection<int> Abandon(AafRecord record);
+
     /// <summary>Called once all files of the category are read: who is absent has departed.</summary>
     void Finish();
 }

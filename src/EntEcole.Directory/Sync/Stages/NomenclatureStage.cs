@@ -53,6 +53,12 @@ internal sealed class NomenclatureStage(SyncSession session, AafCategory categor
         }
     }
 
+    public IReadOnlyCollection<int> Abandon(AafRecord record)
+    {
+        Leave(record);
+        return [];
+    }
+
     public void Finish()
     {
         foreach (var row in stored.Values.Where(row => !read.ContainsKey(row.Code)))

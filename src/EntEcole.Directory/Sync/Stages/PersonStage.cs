@@ -24,6 +24,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     public Outcome Take(AafRecord record, RecordProblems problems)
     {
+        SchoolNos.Clear();
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
         if (record.Request is AafRequest.Delete)
         {
@@ -51,6 +52,20 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         LeaveAsHeWas(slot);
     }
 
+    public IReadOnlyCollection<int> Abandon(AafRecord record)
+    {
+        var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
+        var schools = SchoolNos.ToHashSet();
+        session.Plan.Forget([index.PersonAt(slot)]);
+        if (IsPresent(slot))
+        {
+            schools.UnionWith(Writer.Read(SubjectAt(slot)).Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
+        }
+
+        Leave(record);
+        return schools;
+    }
+
     public void Finish()
     {
         OnRead();
@@ -59,7 +74,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             var flags = index.FlagsAt(slot);
             if (IsPresent(slot) && !index.Has(slot, RecordFlags.Kept))
             {
-                DepartUnlessHisSchoolIsGone(slot);
+                Depart(slot);
             }
             else if ((flags & (RecordFlags.Strayed | RecordFlags.Read)) == RecordFlags.Strayed)
             {
@@ -126,10 +141,6 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             Depart(slot);
         }
     }
-
-    /// <summary>Whether a stored person whom the extract does not hold is of a school that it does not hold either.</summary>
-    protected virtual bool IsOfASchoolGone(int slot, PersonRows rows) =>
-        rows.Profiles.Any(row => row.State is ProfileState.Active && session.Schools.Gone.Contains(row.SchoolNo));
 
     /// <summary>
     /// Whether it has to be seen first, at the end of the category, whom a new record is about: then the stage keeps it, and writes its
@@ -204,17 +215,6 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
 
         return Outcome.Removed;
-    }
-
-    private void DepartUnlessHisSchoolIsGone(int slot)
-    {
-        if (session.Schools.Gone.Count > 0 && IsOfASchoolGone(slot, Writer.Read(SubjectAt(slot))))
-        {
-            LeaveAsHeWas(slot);
-            return;
-        }
-
-        Depart(slot);
     }
 
     private void Depart(int slot)

@@ -7,7 +7,7 @@ namespace EntEcole.Directory.Sync;
 /// <content>Whom a new record is about.</content>
 internal sealed partial class PupilStage
 {
-    // Withdrawn together, in one transaction.
+    // Taken back together, in one transaction.
     private const int Batch = 500;
 
     // The source ids of this feed that have the INE of the present pupil.
@@ -61,8 +61,12 @@ internal sealed partial class PupilStage
             var gone = batch.Select(NoLongerHere).OfType<string>()
                 .Where(known => Session.IsDelta && Index.Has(SlotOf(known), RecordFlags.Kept))
                 .ToHashSet(StringComparer.Ordinal);
-            Session.Plan.Withdraw([.. gone.Select(known => Index.PersonAt(SlotOf(known)))]);
-            Session.Accounting.Departed -= gone.Count;
+            if (gone.Count > 0)
+            {
+                Session.Plan.Forget([.. gone.Select(known => Index.PersonAt(SlotOf(known)))]);
+                Session.Accounting.Departed -= gone.Count;
+            }
+
             foreach (var pupil in batch)
             {
                 if (NoLongerHere(pupil) is { } known)

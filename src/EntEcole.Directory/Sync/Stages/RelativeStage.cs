@@ -54,10 +54,6 @@ internal sealed class RelativeStage(
         Session.Accounting.Departed += rows.Record.Presence is Presence.Present ? 1 : 0;
     }
 
-    // A contact without profile is of the schools of the children who name him.
-    protected override bool IsOfASchoolGone(int slot, PersonRows rows) =>
-        base.IsOfASchoolGone(slot, rows) || (Index.Has(slot, RecordFlags.InScope) && HasChildrenInSchoolsGoneOnly(slot));
-
     protected override void OnFinished()
     {
         foreach (var relative in Session.Families?.Touched ?? [])
@@ -139,26 +135,15 @@ internal sealed class RelativeStage(
 
     private void Await(int slot, bool stored)
     {
-        // Missing with his whole school: that is told once, for the school.
-        if (SchoolNos.Count == 0 ? !HasChildrenInSchoolsGoneOnly(slot) : !SchoolNos.TrueForAll(Session.Schools.Gone.Contains))
-        {
-            var uai = Session.Schools.All.FirstOrDefault(school => SchoolNos.Contains(school.SchoolNo))?.Uai;
-            var (file, line) = places.Find(slot) ?? (firstFile, 0);
-            Session.Tell(new Problem(
-                ProblemCode.RelativeMissing, file, line, Category, Session.Ids.IdOf(Index.IdAt(slot)), uai,
-                AafAttributes.NameOf(Session.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives, AafCategory.Eleve, null), null));
-        }
-
+        var uai = Session.Schools.All.FirstOrDefault(school => SchoolNos.Contains(school.SchoolNo))?.Uai;
+        var (file, line) = places.Find(slot) ?? (firstFile, 0);
+        Session.Tell(new Problem(
+            ProblemCode.RelativeMissing, file, line, Category, Session.Ids.IdOf(Index.IdAt(slot)), uai,
+            AafAttributes.NameOf(Session.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives, AafCategory.Eleve, null), null));
         if (!stored)
         {
             Session.Plan.Put(AwaitedRow(slot), replaces: false);
         }
-    }
-
-    private bool HasChildrenInSchoolsGoneOnly(int slot)
-    {
-        var children = Session.Schools.Gone.Count > 0 && Index.Has(slot, RecordFlags.Stored) ? Session.Plan.ReadChildren(Index.PersonAt(slot)) : [];
-        return children.Count > 0 && children.All(child => Session.Schools.Gone.Contains(child.SchoolNo));
     }
 
     private RecordRow AwaitedRow(int slot) => new(

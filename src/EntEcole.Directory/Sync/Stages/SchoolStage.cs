@@ -90,6 +90,19 @@ internal sealed class SchoolStage : IRecordStage
         }
     }
 
+    public IReadOnlyCollection<int> Abandon(AafRecord record)
+    {
+        if (bySource.TryGetValue(record.Id.ToString(), out var row))
+        {
+            Leave(record);
+            return [row.SchoolNo];
+        }
+
+        // A new one is as if it were not there: its persons are told to name an unknown school.
+        session.Schools.Remove(record.Id);
+        return [];
+    }
+
     public void Finish()
     {
         foreach (var row in bySource.Values.Where(row => !read.ContainsKey(row.SchoolNo)).ToList())
@@ -104,7 +117,7 @@ internal sealed class SchoolStage : IRecordStage
             }
         }
 
-        session.Classes.Unlist(schoolNo => !session.IsDelta ? !session.Schools.Gone.Contains(schoolNo) : read.ContainsKey(schoolNo));
+        session.Classes.Unlist(schoolNo => !session.IsDelta || read.ContainsKey(schoolNo));
     }
 
     // A delta's pupils may name schools that it does not repeat.
@@ -120,13 +133,19 @@ internal sealed class SchoolStage : IRecordStage
     {
         if (IsEnrolled(row.Uai))
         {
-            session.Schools.AddGone(row.SourceId, row.SchoolNo);
+            session.Schools.AddGone(row.SourceId);
             session.Tell(new Problem(ProblemCode.SchoolGone, firstFile, 0, Category, row.SourceId, row.Uai, "ENTStructureUAI", null));
         }
 
-        if (row.Presence is Presence.Present)
+        if (row.Presence is not Presence.Present)
         {
-            session.Plan.Put(row with { Presence = Presence.Departed }, replaces: true);
+            return;
+        }
+
+        session.Plan.Put(row with { Presence = Presence.Departed }, replaces: true);
+        if (IsEnrolled(row.Uai))
+        {
+            session.Doubts.Miss(row.SchoolNo, row.Uai!);
         }
     }
 

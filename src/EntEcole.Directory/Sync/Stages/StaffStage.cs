@@ -13,9 +13,6 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
 {
     private const string NoFunction = "-";
 
-    private HashSet<int>? classesGone;
-    private PersonRows? rowsOfSchoolsGone;
-
     public override AafCategory Category => AafCategory.PersEducNat;
 
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
@@ -33,15 +30,6 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
             // Problems of persons out of scope are nobody's business here.
             problems.Forget();
             return Scope.Out;
-        }
-
-        rowsOfSchoolsGone = Session.Schools.Gone.Count > 0 && IsPresent(slot) ? RowsOfSchoolsGone(Writer.Read(SubjectAt(slot))) : null;
-        foreach (var row in rowsOfSchoolsGone?.Profiles ?? [])
-        {
-            if (!SchoolNos.Contains(row.SchoolNo))
-            {
-                SchoolNos.Add(row.SchoolNo);
-            }
         }
 
         SchoolNos.Sort();
@@ -69,39 +57,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
             }
         }
 
-        var places = Places(person.Staff.Teachings, problems);
-        foreach (var row in rowsOfSchoolsGone?.Profiles ?? [])
-        {
-            profiles.Add((row.SchoolNo, row.Role));
-        }
-
-        foreach (var row in rowsOfSchoolsGone?.Memberships ?? [])
-        {
-            places[row.ClassNo] = new Place(row.EnteredOn, row.Teaches, row.Head, row.Subjects);
-        }
-
-        return new DesiredRows { Profiles = profiles, Classes = places };
-    }
-
-    // Without a role he has no profile that would tell his school.
-    protected override bool IsOfASchoolGone(int slot, PersonRows rows) =>
-        base.IsOfASchoolGone(slot, rows)
-        || (!rows.Profiles.Any(row => row.State is ProfileState.Active) && NamesASchoolGone(Content.ReadPerson(rows.Record.Content.Span).Staff!));
-
-    private bool NamesASchoolGone(StaffPart staff) => staff.Functions.Select(function => function.SchoolSourceId)
-        .Concat(staff.DirectedSourceIds)
-        .Append(staff.AttachmentSourceId ?? "")
-        .Any(sourceId => Session.Schools.IsGone(sourceId));
-
-    // What one who also works elsewhere is in the schools that the extract does not hold: left as it was.
-    private PersonRows RowsOfSchoolsGone(PersonRows rows)
-    {
-        classesGone ??= Session.Classes.NumbersIn(Session.Schools.Gone);
-        return rows with
-        {
-            Profiles = [.. rows.Profiles.Where(row => row.State is ProfileState.Active && Session.Schools.Gone.Contains(row.SchoolNo))],
-            Memberships = [.. rows.Memberships.Where(row => classesGone.Contains(row.ClassNo))],
-        };
+        return new DesiredRows { Profiles = profiles, Classes = Places(person.Staff.Teachings, problems) };
     }
 
     protected override (int PersonNo, PersonId Id)? FindElsewhere(string sourceId, Person person, RecordProblems problems)

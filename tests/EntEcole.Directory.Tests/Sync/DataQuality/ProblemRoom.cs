@@ -66,6 +66,19 @@ public sealed class ProblemRoom : IAsyncDisposable
         return Report;
     }
 
+    /// <summary>A night of which something waits; every record is accounted for.</summary>
+    public async Task<SyncReport> HoldAsync(ExtractBuilder extract)
+    {
+        await SyncAsync(Deliver(extract));
+        Assert.Equal(RunState.Held, Report.State);
+        Assert.Equal(Report.Read.Total, Report.Outcome.Total);
+        return Report;
+    }
+
+    /// <summary>Somebody approves what waits of the last night.</summary>
+    public Task<(StoredPlan Plan, long Revision)> ApproveAsync(params string[] uais) => new PlanDesk(Store, new FakeTime()).DecideAsync(
+        Report.PlanId!.Value, true, uais, "A. D'ESSAI", "Vérifié", CancellationToken.None);
+
     /// <summary>A night that is refused, with its rows as they were.</summary>
     public async Task<DirectoryException> RefusedAsync(string delivery, Reason reason)
     {

@@ -37,12 +37,46 @@ public sealed class DepartureGuardTests
         Assert.Equal(HoldCause.SchoolGone, Assert.Single(Judge(Pupils(9, 9), Rentree)).Cause);
     }
 
+    [Fact]
+    public void Judge_SchoolThatTheExtractNoLongerHolds_WaitsWhateverTheSettingsAndIsNoMeasureOfTheAcademy()
+    {
+        var doubts = new Doubts();
+        doubts.Miss(1, "0120612A");
+        foreach (var settings in new[] { new GuardSettings(), GuardSettings.None })
+        {
+            foreach (var day in new[] { Winter, Rentree })
+            {
+                foreach (var tallies in new[] { [], new[] { Pupils(100, 100, 100) } })
+                {
+                    Assert.Equal(
+                        new Hold(1, "0120612A", null, tallies.Length * 100, tallies.Length * 100, 0, HoldCause.SchoolGone),
+                        Assert.Single(DepartureGuard.Judge(tallies, 100, doubts, settings, day)));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Judge_SchoolOfARecordOnWhichTheProgramFailed_WaitsWhateverTheSettingsAndOnce()
+    {
+        var doubts = new Doubts();
+        doubts.Fail(1, "0120612A");
+        doubts.Fail(1, "0120612A");
+        Enumerable.Range(0, 50).ToList().ForEach(_ => doubts.Contradict("0120612A"));
+        foreach (var settings in new[] { new GuardSettings(), GuardSettings.None })
+        {
+            Assert.Equal(
+                new Hold(1, "0120612A", null, 100, 2, 0, HoldCause.NotReconciled),
+                Assert.Single(DepartureGuard.Judge([Pupils(100, 0)], 1_000_000, doubts, settings, Winter)));
+        }
+    }
+
     [Theory]
     [InlineData(100, 5, false)]
     [InlineData(100, 6, true)]
     public void Judge_DeparturesOfTheAcademy_HeldOverItsShare(long feed, long departing, bool held)
     {
-        var holds = DepartureGuard.Judge([Pupils(100, departing)], feed, Nobody, new GuardSettings(), Winter);
+        var holds = DepartureGuard.Judge([Pupils(100, departing)], feed, new Doubts(), new GuardSettings(), Winter);
         Assert.Equal(held, holds.Any(hold => hold is { SchoolNo: 0, Cause: HoldCause.AcademyDepartures }));
     }
 
@@ -88,12 +122,10 @@ public sealed class DepartureGuardTests
     [InlineData(null)]
     public void MonthDay_NoDay_Null(string? text) => Assert.Null(MonthDay.Parse(text));
 
-    private static IReadOnlyDictionary<string, int> Nobody { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
-
     private static PlanTally Pupils(long present, long departing, long moving = 0) =>
         new(1, "0120612A", Role.Pupil, present, 0, departing, moving, 0);
 
     // An academy so large that its own share is no matter.
     private static IReadOnlyList<Hold> Judge(PlanTally tally, DateOnly day) =>
-        DepartureGuard.Judge([tally], 1_000_000, Nobody, new GuardSettings(), day);
+        DepartureGuard.Judge([tally], 1_000_000, new Doubts(), new GuardSettings(), day);
 }

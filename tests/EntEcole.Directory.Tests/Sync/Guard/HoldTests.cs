@@ -95,9 +95,9 @@ public sealed class HoldTests
         var plan = await PlanAsync(bench, second);
         Assert.True(plan.MadeAt > since);
         Assert.All(plan.Holds, hold => Assert.Equal(since, hold.Since));
-        var standing = Assert.Single(await bench.Store.ListSchoolStandingsAsync(new StandingFilter([Small, Other], HeldOnly: true), "", 10, CancellationToken.None));
+        var standing = Assert.Single(await bench.Store.ListSchoolStandingsAsync(new StandingFilter(SyncBench.Day, HeldOnly: true), "", 10, second.Revision, CancellationToken.None));
         Assert.Equal((Small, second.PlanId), (standing.Uai, standing.PlanId));
-        var all = await bench.Store.ListSchoolStandingsAsync(new StandingFilter([Small, Other]), "", 10, CancellationToken.None);
+        var all = await bench.Store.ListSchoolStandingsAsync(new StandingFilter(SyncBench.Day), "", 10, second.Revision, CancellationToken.None);
         Assert.Equal([(Other, second.RunId), (Small, 1L)], all.Select(one => (one.Uai, one.AppliedRunId!.Value)));
     }
 

@@ -1,0 +1,27 @@
+namespace EntEcole.Directory.Sync;
+
+/// <summary>What a run has against some schools, besides what its plan counts. Not thread-safe.</summary>
+public sealed class Doubts
+{
+    private readonly Dictionary<int, string> gone = [];
+    private readonly Dictionary<int, (string Uai, int Faults)> setAside = [];
+    private readonly Dictionary<string, int> contradicted = new(StringComparer.Ordinal);
+
+    /// <summary>Enrolled schools that the extract, a full one, no longer holds: UAI by number.</summary>
+    public IReadOnlyDictionary<int, string> Gone => gone;
+
+    /// <summary>Schools of records on which the program failed: UAI and number of records, by number.</summary>
+    public IReadOnlyDictionary<int, (string Uai, int Faults)> SetAside => setAside;
+
+    /// <summary>By UAI, records of which the extract holds another one that says otherwise.</summary>
+    public IReadOnlyDictionary<string, int> Contradicted => contradicted;
+
+    /// <summary>The extract no longer holds this enrolled school.</summary>
+    public void Miss(int schoolNo, string uai) => gone[schoolNo] = uai;
+
+    /// <summary>The program failed on a record of this school.</summary>
+    public void Fail(int schoolNo, string uai) => setAside[schoolNo] = (uai, setAside.GetValueOrDefault(schoolNo).Faults + 1);
+
+    /// <summary>The extract says two things of somebody of this school.</summary>
+    public void Contradict(string uai) => contradicted[uai] = contradicted.GetValueOrDefault(uai) + 1;
+}
