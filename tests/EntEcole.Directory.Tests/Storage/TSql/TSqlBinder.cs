@@ -31,9 +31,9 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
         switch (statement)
         {
             case SelectStatement select:
-                foreach (var common in select.WithCtesAndXmlNamespaces?.CommonTableExpressions ?? [])
+                foreach (var expression in select.WithCtesAndXmlNamespaces?.CommonTableExpressions ?? [])
                 {
-                    binder.AddDerived(common.ExpressionName.Value, binder.Query(common.QueryExpression), common);
+                    binder.AddDerived(expression.ExpressionName.Value, binder.Query(expression.QueryExpression), expression);
                 }
 
                 return binder.Query(select.QueryExpression);
