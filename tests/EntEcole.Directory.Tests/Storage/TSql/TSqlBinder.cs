@@ -31,9 +31,9 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
         switch (statement)
         {
             case SelectStatement select:
-                foreach (var common in select.WithCtesAndXmlNamespaces?.CommonTableExpressions ?? [])
+                foreach (var named in select.WithCtesAndXmlNamespaces?.CommonTableExpressions ?? [])
                 {
-                    binder.AddDerived(common.ExpressionName.Value, binder.Query(common.QueryExpression), common);
+                    binder.AddDerived(named.ExpressionName.Value, binder.Query(named.QueryExpression), named);
                 }
 
                 return binder.Query(select.QueryExpression);
