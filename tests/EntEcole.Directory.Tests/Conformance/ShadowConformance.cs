@@ -50,3 +50,5 @@ public sealed class ShadowExplanations() : ExplainConformance(ShadowUnderTest.In
 public sealed class ShadowPrunes() : PruneConformance(ShadowUnderTest.Instance);
 
 public sealed class ShadowLimits() : LimitConformance(ShadowUnderTest.Instance);
+
+public sealed class ShadowPlanChanges() : PlanChangeConformance(ShadowUnderTest.Instance);

@@ -42,3 +42,5 @@ public sealed class SqlServerExplanations() : ExplainConformance(SqlServerUnderT
 public sealed class SqlServerPrunes() : PruneConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerLimits() : LimitConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerPlanChanges() : PlanChangeConformance(SqlServerUnderTest.Instance);
