@@ -41,7 +41,8 @@ internal static class PurgeSql
 
     /// <summary>How many persons and profiles are due.</summary>
     public static string Count { get; } = $"""
-        SELECT COUNT(DISTINCT CASE WHEN {Of("p.person_no")} THEN p.person_no END), COUNT(*) FROM profile p WHERE {IsDue}
+        SELECT COUNT(DISTINCT g.gone), COUNT(*) FROM (
+            SELECT CASE WHEN {Of("p.person_no")} THEN p.person_no END AS gone FROM profile p WHERE {IsDue}) g
         """;
 
     /// <summary>Living profiles of a batch, by what is counted.</summary>
@@ -167,6 +168,6 @@ internal static class PurgeSql
 
     // What a run is writing is refused when it is applied.
     private static string Waiting(Engine engine, string table, string person) => $"""
-        DELETE FROM {table} WHERE plan_id IN (SELECT plan_id FROM plan WHERE state = @held) AND {person} IN {engine.Numbers}
+        DELETE FROM {table} WHERE plan_id IN (SELECT plan_id FROM "plan" WHERE state = @held) AND {person} IN {engine.Numbers}
         """;
 }
