@@ -151,6 +151,11 @@ internal static class Holds
         Engine engine, DbConnection connection, DbTransaction transaction, long plan, int feed, long baseRevision, long revision)
     {
         var arguments = new { plan, revision, forever = Revisions.Forever, feed, @base = baseRevision };
+        if (await connection.ExecuteScalarAsync<long>(PurgeSql.CountPurged, arguments, transaction) != 0)
+        {
+            throw Outdated(plan, baseRevision);
+        }
+
         await CountAsync(connection, transaction, plan, feed);
         foreach (var table in PlanSql.Versioned)
         {
@@ -164,6 +169,7 @@ internal static class Holds
             await connection.ExecuteAsync(PlanSql.Open(table, engine), arguments, transaction);
         }
 
+        await connection.ExecuteAsync(PlanSql.OpenInes, arguments, transaction);
         await EachAsync(connection, transaction, PlanSql.Introduce(engine), arguments);
 
         // Together at the end: which class rows wait is told by memberships.

@@ -24,7 +24,7 @@ internal static class PlanSql
         (PlanTable.Record, true) =>
             "INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Record, false) =>
-            "INSERT INTO plan_record (plan_id, closes, opens, person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, renames) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO plan_record (plan_id, closes, opens, person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, renames, ine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Profile, true) =>
             "INSERT INTO profile (person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Profile, false) =>
@@ -41,6 +41,8 @@ internal static class PlanSql
             "INSERT INTO nomenclature (feed_no, category, code, hash, label, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (PlanTable.Nomenclature, false) =>
             "INSERT INTO plan_nomenclature (plan_id, closes, opens, feed_no, category, code, hash, label, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (PlanTable.Ine, true) =>
+            "INSERT INTO pupil_ine (person_no, ine) VALUES (?, ?)",
         (PlanTable.Problem, _) =>
             "INSERT INTO problem (run_id, problem_no, code, severity, \"file\", line, category, record_id, uai, field, shape) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
@@ -201,6 +203,14 @@ internal static class PlanSql
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
 
+    /// <summary>Notes the INEs of the records that the plan opens.</summary>
+    public const string OpenInes = """
+        INSERT INTO pupil_ine (person_no, ine)
+        SELECT DISTINCT p.person_no, p.ine FROM plan_record p
+        WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND p.ine IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM pupil_ine i WHERE i.person_no = p.person_no AND i.ine = p.ine)
+        """;
+
     /// <summary>Ids and names of whoever is new or renamed in a plan's rows: before these are forgotten.</summary>
     public static IReadOnlyList<string> Introduce(Engine engine) =>
     [
@@ -257,24 +267,28 @@ internal static class PlanSql
     };
 
     /// <summary>The profiles of one person that a direct plan has written.</summary>
-    public const string SelectDirectProfiles =
-        "SELECT school_no, role, state FROM profile WHERE person_no = @person AND feed_no = @feed AND since_revision = @revision";
+    public static string SelectDirectProfiles(Engine engine) =>
+        $"SELECT school_no, role, state FROM profile WHERE person_no IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision";
 
-    /// <summary>Takes back the rows of one person that a plan has written.</summary>
-    public static IReadOnlyList<string> ForgetPerson(bool direct) => direct
+    /// <summary>Takes back the rows of the persons of the JSON array <c>@numbers</c> that a plan has written.</summary>
+    public static IReadOnlyList<string> ForgetPersons(Engine engine, bool direct) => direct
         ?
         [
-            "DELETE FROM record WHERE person_no = @person AND feed_no = @feed AND since_revision = @revision",
-            "DELETE FROM profile WHERE person_no = @person AND feed_no = @feed AND since_revision = @revision",
-            "DELETE FROM membership WHERE person_no = @person AND feed_no = @feed AND since_revision = @revision",
-            "DELETE FROM relation WHERE pupil_no = @person AND feed_no = @feed AND since_revision = @revision",
+            $"DELETE FROM record WHERE person_no IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision",
+            $"DELETE FROM profile WHERE person_no IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision",
+            $"DELETE FROM membership WHERE person_no IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision",
+            $"DELETE FROM relation WHERE pupil_no IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision",
+            $"""
+            DELETE FROM pupil_ine WHERE person_no IN {engine.Numbers}
+              AND NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = pupil_ine.person_no)
+            """,
         ]
         :
         [
-            "DELETE FROM plan_record WHERE plan_id = @plan AND person_no = @person",
-            "DELETE FROM plan_profile WHERE plan_id = @plan AND person_no = @person",
-            "DELETE FROM plan_membership WHERE plan_id = @plan AND person_no = @person",
-            "DELETE FROM plan_relation WHERE plan_id = @plan AND pupil_no = @person",
+            $"DELETE FROM plan_record WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
+            $"DELETE FROM plan_profile WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
+            $"DELETE FROM plan_membership WHERE plan_id = @plan AND person_no IN {engine.Numbers}",
+            $"DELETE FROM plan_relation WHERE plan_id = @plan AND pupil_no IN {engine.Numbers}",
         ];
 
     /// <summary>Forgets the rows of a plan that have been applied.</summary>

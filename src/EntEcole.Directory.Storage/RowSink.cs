@@ -1,6 +1,6 @@
 namespace EntEcole.Directory.Storage;
 
-/// <summary>The tables that are written in bulk: those of a plan, and the problems of its run.</summary>
+/// <summary>The tables that are written in bulk: those of a plan, its INEs when it is direct, and the problems of its run.</summary>
 internal enum PlanTable
 {
     School,
@@ -10,6 +10,7 @@ internal enum PlanTable
     Membership,
     Relation,
     Nomenclature,
+    Ine,
     Problem,
 }
 

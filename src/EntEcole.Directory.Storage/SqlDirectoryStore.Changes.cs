@@ -85,6 +85,10 @@ internal sealed partial class SqlDirectoryStore
         UNION
         SELECT pupil_no AS person_no FROM relation
         WHERE until_revision = @revision AND until_revision < 9223372036854775807 AND pupil_no > @after
+        UNION
+        SELECT person_no FROM tombstone WHERE revision = @revision AND person_no > @after
+        UNION
+        SELECT pupil_no AS person_no FROM purged_relation WHERE revision = @revision AND pupil_no > @after
         """;
 
     private const string TouchedPersons = TouchedPersonsAlone + "\nORDER BY person_no";
@@ -147,6 +151,12 @@ internal sealed partial class SqlDirectoryStore
         JOIN feed f ON f.feed_no = p.feed_no
         JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no
         WHERE p.person_no IN {0}
+        UNION
+        SELECT p.person_no, f.academy, s.uai
+        FROM purged_profile p
+        JOIN feed f ON f.feed_no = p.feed_no
+        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no
+        WHERE p.revision = @revision AND p.person_no IN {0}
         """;
 
     /// <inheritdoc/>
@@ -197,10 +207,12 @@ internal sealed partial class SqlDirectoryStore
                     ? statements.RipplingPersons
                     : statements.TouchedPersons,
                 span.Revision, after, limit, token),
-            WatchedAtAsync,
+            (connection, numbers, revision, token) => revision < span.Revision
+                ? WatchedBeforeAsync(connection, numbers, span.Revision, token)
+                : WatchedAtAsync(connection, numbers, revision, token),
             limit,
             cancellationToken,
-            perimeter.IsAll ? null : (connection, numbers, token) => WithinAsync(connection, numbers, perimeter, token));
+            perimeter.IsAll ? null : (connection, numbers, token) => WithinAsync(connection, numbers, perimeter, span.Revision, token));
 
     private static async Task<List<int>> NumbersAsync(
         LookupConnection connection, Statement which, long revision, int after, int limit, CancellationToken cancellationToken)
@@ -320,10 +332,10 @@ internal sealed partial class SqlDirectoryStore
     }
 
     private async Task<List<int>> WithinAsync(
-        LookupConnection connection, List<int> numbers, Perimeter perimeter, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, Perimeter perimeter, long revision, CancellationToken cancellationToken)
     {
         await using var reader = await connection.ReadAsync(
-            statements.PlacesOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)));
+            statements.PlacesOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision));
         var within = new SortedSet<int>();
         while (await reader.ReadAsync(cancellationToken))
         {

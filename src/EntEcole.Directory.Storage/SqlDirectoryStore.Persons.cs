@@ -226,7 +226,8 @@ internal sealed partial class SqlDirectoryStore
 
                 var order = await ListedAsync(connection, filter, school, after, limit, revision, token);
                 var persons = (await PersonsAsync(connection, order, revision, token)).ToDictionary(person => person.PersonNo);
-                return [.. order.Select(number => persons[number])];
+                // Whoever is purged in between is no longer there.
+                return [.. order.Where(persons.ContainsKey).Select(number => persons[number])];
             },
             cancellationToken);
 

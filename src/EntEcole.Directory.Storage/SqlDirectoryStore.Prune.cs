@@ -29,6 +29,17 @@ internal sealed partial class SqlDirectoryStore
         }
 
         rows += await PruneAsync(PruneSql.PlanChanges, oldest, at, cancellationToken);
+        await WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                foreach (var statement in PurgeSql.Prune)
+                {
+                    await connection.ExecuteAsync(Cancellable(statement, new { oldest }, transaction, cancellationToken));
+                }
+
+                return true;
+            },
+            cancellationToken);
         return new PruneReport(oldest, rows, await PruneAsync(PruneSql.Problems, oldest, at, cancellationToken));
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
@@ -70,10 +71,14 @@ internal sealed partial class SqlPlan
             Cell.Of(row.Name), Cell.Of(row.TypeCode), Cell.Of(row.TypeLabel), Cell.Of(row.Listed),
         ]);
 
-    public void Put(RecordRow row, bool replaces, bool renames = false)
+    public void Put(RecordRow row, bool replaces, bool renames = false, string? ine = null)
     {
         KeyTexts.Prove(row);
-        Write(PlanTable.Record, replaces, opens: true, Cells(row, renames));
+        Write(PlanTable.Record, replaces, opens: true, Cells(row, renames, ine));
+        if (IsDirect && ine is not null)
+        {
+            WriteRow(PlanTable.Ine, [Cell.Of(row.PersonNo), Cell.Of(ine)]);
+        }
     }
 
     public void Put(ProfileRow row, bool replaces)
@@ -100,28 +105,28 @@ internal sealed partial class SqlPlan
 
     public void End(NomenclatureRow row) => Write(PlanTable.Nomenclature, closes: true, opens: false, Cells(row));
 
-    public void End(RecordRow row) => Write(PlanTable.Record, closes: true, opens: false, Cells(row, renames: false));
+    public void End(RecordRow row) => Write(PlanTable.Record, closes: true, opens: false, Cells(row, renames: false, ine: null));
 
     public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
 
     public void End(RelationRow row) => Write(PlanTable.Relation, closes: true, opens: false, Cells(row));
 
-    public void Forget(int personNo)
+    public void Forget(IReadOnlyCollection<int> persons)
     {
         WriteGathered();
         directSink?.Flush();
         Repeated(_ => InTransaction(begun =>
         {
-            var arguments = new { plan = PlanId, person = personNo, feed = header.Feed.FeedNo, revision = DirectRevision };
+            var arguments = new { plan = PlanId, numbers = JsonSerializer.Serialize(persons), feed = header.Feed.FeedNo, revision = DirectRevision };
             if (IsDirect)
             {
-                foreach (var (school, role, state) in connection.Query<(int School, int Role, int State)>(PlanSql.SelectDirectProfiles, arguments, begun))
+                foreach (var (school, role, state) in connection.Query<(int School, int Role, int State)>(PlanSql.SelectDirectProfiles(engine), arguments, begun))
                 {
                     made[(school, (Role)role, (ProfileState)state)]--;
                 }
             }
 
-            foreach (var statement in PlanSql.ForgetPerson(IsDirect))
+            foreach (var statement in PlanSql.ForgetPersons(engine, IsDirect))
             {
                 connection.Execute(statement, arguments, begun);
             }
@@ -141,7 +146,8 @@ internal sealed partial class SqlPlan
         var relations = Rows(SelectRelations, person, reader =>
             new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1), reader.Details(2)));
         return new PersonRows(
-            FindRecord(feed, category, sourceId) ?? throw new InvalidOperationException("A stored record has no row at the base revision."),
+            // Purged meanwhile.
+            FindRecord(feed, category, sourceId) ?? throw Holds.Outdated(PlanId, BaseRevision),
             profiles,
             memberships,
             relations);
@@ -168,14 +174,14 @@ internal sealed partial class SqlPlan
         ],
         reader => new ChildRow(reader.GetInt32(0), reader.GetInt32(1), reader.Details(2)));
 
-    private Cell[] Cells(RecordRow row, bool renames)
+    private Cell[] Cells(RecordRow row, bool renames, string? ine)
     {
         Cell[] plain =
         [
             Cell.Of(row.PersonNo), Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(row.SourceId), Cell.Of(row.PersonId),
             Cell.Of((long)row.Presence), Cell.Of(row.Hash), Cell.Of(row.FoldedName), Cell.Utf8(row.Content),
         ];
-        return IsDirect ? plain : [.. plain, Cell.Of(renames)];
+        return IsDirect ? plain : [.. plain, Cell.Of(renames), Cell.Of(ine)];
     }
 
     private static Cell[] Cells(MembershipRow row) =>

@@ -39,13 +39,26 @@ internal sealed partial class DirectoryServiceV1
         {
             await foreach (var answer in ahead.Reader.ReadAllAsync(cancellationToken))
             {
-                await to.WriteAsync(answer, cancellationToken);
+                await WriteAsync(answer);
             }
         }
         finally
         {
             await ended.CancelAsync();
             await reading;
+        }
+
+        async Task WriteAsync(V1.WatchChangesResponse answer)
+        {
+            try
+            {
+                await to.WriteAsync(answer, cancellationToken);
+            }
+            catch (InvalidOperationException)
+            {
+                // The client has gone: the stream may know it a moment before the token does.
+                throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled or its deadline passed."));
+            }
         }
 
         async Task ReadAsync()

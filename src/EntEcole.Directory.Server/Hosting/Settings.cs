@@ -23,6 +23,21 @@ internal sealed class Settings
     /// <summary>Days during which a suspended profile can come back as it was, 1 to 3650.</summary>
     public int GraceDays { get; set; } = 90;
 
+    /// <summary>The same for pupils; null for <see cref="GraceDays"/>.</summary>
+    public int? GraceDaysPupil { get; set; }
+
+    /// <summary>The same for parents; null for <see cref="GraceDays"/>.</summary>
+    public int? GraceDaysParent { get; set; }
+
+    /// <summary>The same for teachers; null for <see cref="GraceDays"/>.</summary>
+    public int? GraceDaysTeacher { get; set; }
+
+    /// <summary>The same for directors; null for <see cref="GraceDays"/>.</summary>
+    public int? GraceDaysDirector { get; set; }
+
+    /// <summary>The same for other staff; null for <see cref="GraceDays"/>.</summary>
+    public int? GraceDaysStaff { get; set; }
+
     /// <summary>Entries that one folder or archive may hold, 1 to 10,000,000.</summary>
     public int ExtractMaxEntries { get; set; } = 10_000;
 
@@ -91,6 +106,7 @@ internal sealed class Settings
     public SyncSettings ToSync() => new()
     {
         GraceDays = GraceDays,
+        GraceDaysByRole = GraceDaysByRole().Where(one => one.Days is not null).ToDictionary(one => one.Role, one => one.Days!.Value),
         Limits = new ExtractLimits
         {
             MaxEntries = ExtractMaxEntries,
@@ -119,6 +135,11 @@ internal sealed class Settings
     internal void Prove()
     {
         ProveRange(nameof(GraceDays), GraceDays, 1, 3650);
+        foreach (var (_, name, days) in GraceDaysByRole())
+        {
+            ProveRange(name, days ?? GraceDays, 1, 3650);
+        }
+
         ProveRange(nameof(ExtractMaxEntries), ExtractMaxEntries, 1, 10_000_000);
         ProveRange(nameof(ExtractMaxGigabytes), ExtractMaxGigabytes, 1, 100_000);
         ProveRange(nameof(ExtractMaxRatio), ExtractMaxRatio, 2, 10_000);
@@ -134,6 +155,13 @@ internal sealed class Settings
         ProveRange(nameof(RetentionDays), RetentionDays, 1, MaxRetentionDays);
         ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
     }
+
+    private IEnumerable<(Role Role, string Name, int? Days)> GraceDaysByRole() =>
+    [
+        (Role.Pupil, nameof(GraceDaysPupil), GraceDaysPupil), (Role.Parent, nameof(GraceDaysParent), GraceDaysParent),
+        (Role.Teacher, nameof(GraceDaysTeacher), GraceDaysTeacher), (Role.Director, nameof(GraceDaysDirector), GraceDaysDirector),
+        (Role.SchoolStaff, nameof(GraceDaysStaff), GraceDaysStaff),
+    ];
 
     private static MonthDay DayOf(string name, string text) => MonthDay.Parse(text) ?? throw new DirectoryException(
         Reason.SettingInvalid,

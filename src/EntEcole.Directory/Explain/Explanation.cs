@@ -21,6 +21,9 @@ public enum Standing
     /// <summary>Delivered, and his record could not be used.</summary>
     Rejected = 5,
 
+    /// <summary>Was there, and was purged.</summary>
+    Purged = 6,
+
     /// <summary>His school is not enrolled: nobody of it is kept.</summary>
     SchoolNotEnrolled = 8,
 
@@ -71,7 +74,7 @@ public sealed record Explanation
     /// <summary>The held plans in which a change of his waits for a decision.</summary>
     public IReadOnlyList<long> HeldPlans { get; init; } = [];
 
-    /// <summary>When his last profile will be purged; null while he has an active one, or none.</summary>
+    /// <summary>When his last profile will be purged, or was; null while he has an active one, or none.</summary>
     public DateOnly? PurgeOn { get; init; }
 
     /// <summary>Whether he is in the directory, or awaited there.</summary>

@@ -23,6 +23,8 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
             revision,
             await store.FindNumberAsync(id, revision, cancellationToken) is { } number
                 ? await OfAsync(number, revision, cancellationToken)
+                : await store.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
+                ? OfPurged(tombstone)
                 : Absent(Standing.Unknown, new Bilingual("Nobody in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
             []);
 
@@ -66,6 +68,15 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
             _ => new ExplainAnswer(revision, null, [.. persons.Take(MaxCandidates)], persons.Count > MaxCandidates),
         };
     }
+
+    private static Explanation OfPurged(Tombstone tombstone) => Absent(
+        Standing.Purged,
+        new Bilingual(
+            $"Was in the directory, left, and was purged on {Wording.Day(tombstone.On)} (revision {tombstone.Revision}): nothing but the id is kept.",
+            $"A été dans l'annuaire, l'a quitté, et a été purgé le {Wording.Day(tombstone.On)} (révision {tombstone.Revision}) : seul l'identifiant est conservé."),
+        new Bilingual(
+            "Whoever is delivered again after a purge is a new person with a new id.",
+            "Une personne livrée de nouveau après une purge est une nouvelle personne, avec un nouvel identifiant.")) with { PurgeOn = tombstone.On };
 
     private async Task<Explanation> OfAsync(int number, long revision, CancellationToken cancellationToken)
     {
@@ -192,7 +203,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
         return troubled.Count == 0 ? [] : await store.ListProblemsAsync(source, troubled, cancellationToken);
     }
 
-    // Nobody of whom a row is kept: rejected, purged, or nothing is known. What is kept of the purged is asked first, once there is such.
+    // Nobody of whom a row is kept: rejected, or nothing is known: of the purged only ids are kept.
     private async Task<Explanation> OfNobodyAsync(SourceRef source, CancellationToken cancellationToken)
     {
         if (await store.ListWaitingPlansAsync(source, cancellationToken) is { Count: > 0 } plans)

@@ -15,7 +15,7 @@ internal static class ShownFields
     public static IReadOnlyDictionary<string, string> Of(Person person)
     {
         var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        using var content = JsonDocument.Parse(Content.Write(person));
+        using var content = JsonDocument.Parse(Content.Spell(person));
         Add("", content.RootElement, fields);
         return fields;
     }

@@ -41,6 +41,7 @@ public static class Wording
         Standing.Awaited => new("awaited", "attendu"),
         Standing.Held => new("held", "retenu"),
         Standing.Rejected => new("rejected", "rejeté"),
+        Standing.Purged => new("purged", "purgé"),
         Standing.SchoolNotEnrolled => new("school not enrolled", "école non adhérente"),
         Standing.WithoutProfile => new("without profile", "sans profil"),
         Standing.Unknown => new("unknown", "inconnu"),

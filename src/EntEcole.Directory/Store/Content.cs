@@ -18,6 +18,9 @@ public static class Content
     /// <summary>The JSON of a person.</summary>
     public static byte[] Write(Person person) => PersonWriter.Write(person);
 
+    /// <summary>The same with the whole names of properties, camel case: to be shown, not to be kept.</summary>
+    public static byte[] Spell(Person person) => JsonSerializer.SerializeToUtf8Bytes(person, Context.Person);
+
     /// <summary>The JSON of a school.</summary>
     public static byte[] Write(School school) => JsonSerializer.SerializeToUtf8Bytes(school, Context.School);
 
@@ -35,5 +38,6 @@ public static class Content
 }
 
 [JsonSerializable(typeof(NomenclatureEntry))]
+[JsonSerializable(typeof(Person))]
 [JsonSerializable(typeof(School))]
 internal sealed partial class ContentContext : JsonSerializerContext;

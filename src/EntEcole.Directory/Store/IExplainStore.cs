@@ -9,6 +9,9 @@ public interface IExplainStore
     /// <summary>The number of the person who has, or had, an id; awaited and departed ones too. Null when nobody kept has it.</summary>
     Task<int?> FindNumberAsync(PersonId id, long revision, CancellationToken cancellationToken);
 
+    /// <summary>What is kept of a person who was purged; null when nobody purged had the id.</summary>
+    Task<Tombstone?> FindTombstoneAsync(PersonId id, long revision, CancellationToken cancellationToken);
+
     /// <summary>
     /// The numbers of the persons whom a source record describes; when no living record has that id, of those whom it described.
     /// Mostly one: the degrees of an academy may give one id to two persons.
@@ -29,6 +32,11 @@ public interface IExplainStore
     /// <summary>The held plans in which a change of a source record waits for a decision.</summary>
     Task<IReadOnlyList<long>> ListWaitingPlansAsync(SourceRef source, CancellationToken cancellationToken);
 }
+
+/// <summary>What is kept of a person who was purged, with his id.</summary>
+/// <param name="Revision">The revision that purged him.</param>
+/// <param name="On">The day of the purge.</param>
+public sealed record Tombstone(long Revision, DateOnly On);
 
 /// <summary>The revisions during which a row lived: made by the first, ended by the second.</summary>
 /// <param name="Since">Revision that made the row.</param>

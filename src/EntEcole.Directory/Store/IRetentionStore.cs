@@ -1,3 +1,5 @@
+using EntEcole.Directory.Model;
+
 namespace EntEcole.Directory.Store;
 
 /// <summary>What the store forgets of the past. Living rows are never touched.</summary>
@@ -13,6 +15,40 @@ public interface IRetentionStore
 
     /// <summary>What <see cref="PruneAsync"/> would do; nothing is done.</summary>
     Task<PruneReport> CountPrunableAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Erases every version of the persons who have no profile left but ones whose grace is over, and whom no feed delivers: a tombstone
+    /// of the id stays. Of persons who stay, the profiles whose grace is over end. In short transactions, each a revision.
+    /// </summary>
+    Task<PurgeReport> PurgeAsync(PurgeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="PurgeAsync"/> would do; nothing is done.</summary>
+    Task<PurgeReport> CountPurgeableAsync(PurgeRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Whom to purge.</summary>
+/// <param name="AsOf">The day: profiles to be purged on it or before are due.</param>
+/// <param name="GraceDays">Days of grace by role, for those who leave without having a profile.</param>
+public sealed record PurgeRequest(DateOnly AsOf, Func<Role, int> GraceDays)
+{
+    /// <summary>Those of a category who left before this instant without having a profile are due.</summary>
+    public DateTimeOffset LeftBefore(AafCategory category) => FrenchTime.StartOf(AsOf.AddDays(1 - (category switch
+    {
+        AafCategory.Eleve => GraceDays(Role.Pupil),
+        AafCategory.PersRelEleve => GraceDays(Role.Parent),
+        _ => new[] { Role.Teacher, Role.Director, Role.SchoolStaff }.Max(GraceDays),
+    })));
+}
+
+/// <summary>What a purge erased.</summary>
+/// <param name="Revision">The revision afterwards.</param>
+/// <param name="Persons">Persons erased.</param>
+/// <param name="Profiles">Profiles erased with them, or ended.</param>
+public sealed record PurgeReport(long Revision, long Persons, long Profiles)
+{
+    /// <summary>One after the other.</summary>
+    public static PurgeReport operator +(PurgeReport one, PurgeReport next) =>
+        new(Math.Max(one.Revision, next.Revision), one.Persons + next.Persons, one.Profiles + next.Profiles);
 }
 
 /// <summary>What a prune forgot.</summary>

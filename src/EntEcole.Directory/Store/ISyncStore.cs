@@ -133,9 +133,10 @@ public interface IPlan : IAsyncDisposable
 
     /// <summary>
     /// Opens a record's row; <paramref name="replaces"/> closes the present one of the same feed, category and source id,
-    /// <paramref name="renames"/> says that names, INE or birth date differ.
+    /// <paramref name="renames"/> says that names, INE or birth date differ; <paramref name="ine"/> is given when it is new for the person:
+    /// he is then found by it.
     /// </summary>
-    void Put(RecordRow row, bool replaces, bool renames = false);
+    void Put(RecordRow row, bool replaces, bool renames = false, string? ine = null);
 
     /// <summary>Opens a profile's row; <paramref name="replaces"/> closes the present one.</summary>
     void Put(ProfileRow row, bool replaces);
@@ -152,7 +153,7 @@ public interface IPlan : IAsyncDisposable
     /// <summary>Closes a code.</summary>
     void End(NomenclatureRow row);
 
-    /// <summary>Closes a record that is no longer awaited.</summary>
+    /// <summary>Closes a record that is no longer awaited, or that another one of the same person follows.</summary>
     void End(RecordRow row);
 
     /// <summary>Closes a membership.</summary>
@@ -161,8 +162,8 @@ public interface IPlan : IAsyncDisposable
     /// <summary>Closes a relation.</summary>
     void End(RelationRow row);
 
-    /// <summary>Takes back all rows of a person that were written so far: his record, profiles, memberships and relations.</summary>
-    void Forget(int personNo);
+    /// <summary>Takes back all rows of persons that were written so far: records, profiles, memberships and relations.</summary>
+    void Forget(IReadOnlyCollection<int> persons);
 
     /// <summary>The living rows that the plan's feed made for a person, at the base revision.</summary>
     PersonRows ReadPerson(int personNo, AafCategory category, string sourceId);
@@ -175,6 +176,9 @@ public interface IPlan : IAsyncDisposable
 
     /// <summary>The key of a person's living record of the plan's feed, at the base revision; null when there is none.</summary>
     RecordKey? FindKey(AafCategory category, int personNo);
+
+    /// <summary>The living pupil records, of any feed, of persons who have or had an INE, at the base revision, by person.</summary>
+    IReadOnlyList<RecordRow> FindPupils(string ine);
 
     /// <summary>The kept children of a relative in the plan's feed, at the base revision.</summary>
     IReadOnlyList<ChildRow> ReadChildren(int relativeNo);

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Sync;
 
@@ -18,6 +19,9 @@ public sealed record SyncSettings
     /// <summary>Days during which a suspended profile can come back as it was. Default 90.</summary>
     public int GraceDays { get; init; } = 90;
 
+    /// <summary>The same for roles that have days of their own.</summary>
+    public IReadOnlyDictionary<Role, int> GraceDaysByRole { get; init; } = new Dictionary<Role, int>();
+
     /// <summary>How much a folder or an archive may hold.</summary>
     public ExtractLimits Limits { get; init; } = new();
 
@@ -35,6 +39,9 @@ public sealed record SyncSettings
     /// does. Until 2017 extracts give 2 to the second legal representative. Default: no.
     /// </summary>
     public bool PersonsInChargeAreParents { get; init; }
+
+    /// <summary>Days of grace of a role.</summary>
+    public int GraceDaysOf(Role role) => GraceDaysByRole.TryGetValue(role, out var days) ? days : GraceDays;
 }
 
 /// <summary>How far a run is.</summary>

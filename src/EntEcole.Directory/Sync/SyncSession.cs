@@ -21,7 +21,6 @@ internal sealed class SyncSession
         AsOf = asOf;
         Enrolled = enrolled;
         Book = book;
-        PurgeOn = asOf.AddDays(settings.GraceDays);
         Schools = new SchoolScope(Ids);
         Classes = new ClassBook(plan, feed.FeedNo);
         Families = kind is ExtractKind.Delta ? new Families(this) : null;
@@ -44,7 +43,7 @@ internal sealed class SyncSession
     public DateOnly AsOf { get; }
 
     /// <summary>When a profile suspended by this run is purged.</summary>
-    public DateOnly PurgeOn { get; }
+    public DateOnly PurgeOn(Role role) => AsOf.AddDays(settings.GraceDaysOf(role));
 
     /// <summary>The schools enrolled on the day of the run.</summary>
     public Enrolled Enrolled { get; }

@@ -16,6 +16,15 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void ToSync_GraceOfARole_IsItsOwnOrThatOfAll()
+    {
+        var own = new Settings { GraceDays = 5, GraceDaysPupil = 1, GraceDaysParent = 2, GraceDaysTeacher = 3, GraceDaysDirector = 4, GraceDaysStaff = 6 }.ToSync();
+        Assert.Equal([1, 2, 3, 4, 6, 5], Roles.All.Select(own.GraceDaysOf));
+        var one = new Settings { GraceDays = 5, GraceDaysParent = 2 }.ToSync();
+        Assert.Equal([5, 2, 5, 5, 5, 5], Roles.All.Select(one.GraceDaysOf));
+    }
+
+    [Fact]
     public void ToSync_EveryGuardSetting_IsPassed()
     {
         var guard = new Settings
@@ -59,6 +68,9 @@ public sealed class SettingsTests
         new Settings().Prove();
         foreach (var (name, settings) in new (string, Settings)[]
         {
+            ("GraceDays", new() { GraceDays = 0 }),
+            ("GraceDaysPupil", new() { GraceDaysPupil = 0 }),
+            ("GraceDaysStaff", new() { GraceDaysStaff = 3651 }),
             ("ExtractMaxEntries", new() { ExtractMaxEntries = 0 }),
             ("ExtractMaxGigabytes", new() { ExtractMaxGigabytes = 0 }),
             ("ExtractMaxRatio", new() { ExtractMaxRatio = 1 }),

@@ -18,7 +18,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("--lang", "fr", "--help")]
     public async Task Help_EveryVerb_Exits0InTheLanguageAsked(params string[] arguments)
     {
-        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "sync", "runs", "runs list", "runs show", "runs problems", "plans", "plans list", "plans show", "plans approve", "plans reject", "explain", "prune", "serve", "sample" })
+        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "sync", "runs", "runs list", "runs show", "runs problems", "plans", "plans list", "plans show", "plans approve", "plans reject", "explain", "prune", "purge", "serve", "sample" })
         {
             var (exit, output, error) = await Verb.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. arguments]);
             Assert.Equal((0, ""), (exit, error));
@@ -39,6 +39,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("explain", "Durand", "--uai", "0120612B")]
     [InlineData("explain", "-", "--uai", "0120612A")]
     [InlineData("prune", "--older-than", "soon")]
+    [InlineData("purge", "--as-of", "demain")]
     public async Task WrongUse_Exits2AndSaysWhy(params string[] arguments)
     {
         var (exit, output, error) = await Verb.RunAsync(arguments);
@@ -105,6 +106,34 @@ public sealed class VerbTests : IDisposable
         Assert.Contains("Oubliés", done.Output, StringComparison.Ordinal);
         var nothing = Json((await RunAsync(later, "prune", "--older-than", "30", "--output", "json")).Output);
         Assert.Equal((0, 3), (nothing.GetProperty("rows").GetInt32(), nothing.GetProperty("oldestRevision").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Purge_CountedThenDone_SaysWhoWentInBothLanguages()
+    {
+        await RunAsync("migrate");
+        await RunAsync("sample", folder.Path);
+        await RunAsync("conventions", "import", folder.File("conventions.csv"));
+        await RunAsync("sync", folder.File("TOULOUSE"), "--as-of", "2026-06-15");
+        // Every convention has ended: whoever was in has left.
+        await RunAsync("sync", folder.File("TOULOUSE"), "--as-of", "2026-09-10");
+        var plan = Json((await RunAsync("plans", "list", "--output", "json")).Output).EnumerateArray().FirstOrDefault();
+        if (plan.ValueKind is JsonValueKind.Object)
+        {
+            await RunAsync("plans", "approve", plan.GetProperty("planId").ToString(), "--by", "Essai", "--reason", "essai");
+        }
+
+        var early = Json((await RunAsync("purge", "--as-of", "2026-09-11", "--output", "json")).Output);
+        Assert.Equal((0, "2026-09-11"), (early.GetProperty("persons").GetInt32(), early.GetProperty("asOf").GetString()));
+        var dry = await RunAsync("purge", "--as-of", "2026-12-31", "--dry-run", "--lang", "en");
+        Assert.Equal(0, dry.Exit);
+        Assert.Contains("Would erase", dry.Output, StringComparison.Ordinal);
+        var counted = Json((await RunAsync("purge", "--as-of", "2026-12-31", "--dry-run", "--output", "json")).Output).GetProperty("persons").GetInt32();
+        Assert.True(counted > 0, "Nobody is due.");
+        var done = Json((await RunAsync("purge", "--as-of", "2026-12-31", "--output", "json")).Output);
+        Assert.Equal(counted, done.GetProperty("persons").GetInt32());
+        var nothing = await RunAsync("purge", "--as-of", "2026-12-31", "--lang", "fr");
+        Assert.Contains("Effacés : 0 personnes", nothing.Output, StringComparison.Ordinal);
     }
 
     [Fact]

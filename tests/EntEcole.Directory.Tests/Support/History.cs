@@ -11,14 +11,19 @@ public sealed class History
     private static readonly string[] Schools = ["1", "2", "3"];
 
     private readonly Random random;
+    private readonly string academy;
+    private readonly IReadOnlyList<string> uais;
     private readonly HashSet<string> deliveredInScope = new(StringComparer.Ordinal);
     private World today;
     private World yesterday = new();
+    private readonly Queue<Pupil> gone = new();
     private int nextId = 100;
 
-    public History(int seed)
+    public History(int seed, string academy = "TOULOUSE", params string[] uais)
     {
         random = new Random(seed);
+        this.academy = academy;
+        this.uais = uais is [] ? ["0120612A", "0120595G", "0121221M"] : uais;
         today = new World();
         for (var i = 0; i < 12; i++)
         {
@@ -86,9 +91,22 @@ public sealed class History
         }
     }
 
+    /// <summary>Some pupil goes to another academy, or is in both for a while.</summary>
+    public void Leave(History to)
+    {
+        if (Any(today.Pupils) is { } id && today.Pupils[id] is { Ine.Length: > 0 } pupil)
+        {
+            to.today.Pupils[to.NewId()] = pupil with { School = to.NewSchool(), Relatives = to.NewRelatives() };
+            if (random.Next(3) > 0)
+            {
+                today.Pupils.Remove(id);
+            }
+        }
+    }
+
     private void Change()
     {
-        switch (random.Next(11))
+        switch (random.Next(12))
         {
             case 0 or 1:
                 AddPupil();
@@ -112,6 +130,20 @@ public sealed class History
                 // Named or not: a relative may be missing from his academy's extract.
                 today.Relatives.Remove(relative);
                 break;
+            case 11 when Any(today.Pupils) is { } pupil:
+                // Another jointure, as after a fusion of schools: at once, or after a while without any.
+                var moved = today.Pupils[pupil];
+                today.Pupils.Remove(pupil);
+                if (random.Next(3) > 0)
+                {
+                    today.Pupils[NewId()] = moved with { School = random.Next(2) == 0 ? moved.School : NewSchool() };
+                }
+                else
+                {
+                    gone.Enqueue(moved);
+                }
+
+                break;
             case 8:
                 today.Staff[NewId()] = NewStaff();
                 break;
@@ -124,7 +156,20 @@ public sealed class History
         }
     }
 
-    private void AddPupil() => today.Pupils[NewId()] = new Pupil(NewSchool(), NewWord(), NewClass(), NewRelatives());
+    private void AddPupil()
+    {
+        if (gone.Count > 0 && random.Next(2) == 0)
+        {
+            today.Pupils[NewId()] = gone.Dequeue() with { School = NewSchool(), Relatives = NewRelatives() };
+            return;
+        }
+
+        var id = NewId();
+        // Two in five have no INE yet, and now and then two files bear one.
+        var ine = random.Next(5) < 2 ? "" : random.Next(12) == 0 && Any(today.Pupils) is { } twin ? today.Pupils[twin].Ine
+            : id.PadLeft(9, '0') + "AA";
+        today.Pupils[id] = new Pupil(NewSchool(), NewWord(), NewClass(), NewRelatives(), ine);
+    }
 
     // Known ones, new ones, and now and then one who is not in the extract.
     private string NewRelatives()
@@ -173,9 +218,9 @@ public sealed class History
         }
     }
 
-    private static ExtractBuilder Extract(DateOnly date, bool delta) =>
-        new ExtractBuilder { Date = date.ToString("yyyyMMdd", CultureInfo.InvariantCulture), Delta = delta }
-            .School("1", "0120612A").School("2", "0120595G").School("3", "0121221M");
+    private ExtractBuilder Extract(DateOnly date, bool delta) =>
+        new ExtractBuilder { Academy = academy, Date = date.ToString("yyyyMMdd", CultureInfo.InvariantCulture), Delta = delta }
+            .School("1", uais[0]).School("2", uais[1]).School("3", uais[2]);
 
     private IEnumerable<string> Named() => today.Pupils.Values
         .Where(pupil => pupil.School is not "3")
@@ -215,13 +260,14 @@ public sealed class History
         };
     }
 
-    private sealed record Pupil(string School, string Given, string Class, string Relatives)
+    private sealed record Pupil(string School, string Given, string Class, string Relatives, string Ine)
     {
         public string[] Tuples => Relatives.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
         public void Write(ExtractBuilder extract, string id) => extract.Pupil(
             id, School, given: Given, relatives: Tuples is [] ? null : Tuples,
-            classTuple: Class.Length == 0 ? "" : $"{School}$11$ORDINAIRE${School}{Class}$CP {Class}");
+            classTuple: Class.Length == 0 ? "" : $"{School}$11$ORDINAIRE${School}{Class}$CP {Class}",
+            more: Ine.Length == 0 ? [] : [ExtractBuilder.Attr("ENTEleveINE", Ine)]);
     }
 
     private sealed record Teacher(string School, string Speciality)

@@ -31,7 +31,13 @@ public static class LivingRows
         FROM class c JOIN school s ON s.school_no = c.school_no AND s.feed_no = c.feed_no AND s.until_revision = {Forever}
         WHERE c.until_revision = {Forever}
         """,
-        $"SELECT 'record', feed_no, category, source_id, presence, hash, folded_name, content FROM record WHERE until_revision = {Forever}",
+        // Without the bit that says that a record had problems: a delta that holds one of two records of one INE cannot know of the other.
+        $"SELECT 'record', feed_no, category, source_id, presence, hash & -2, folded_name, content FROM record WHERE until_revision = {Forever}",
+        $"""
+        SELECT 'person', a.feed_no, a.category, a.source_id, b.feed_no, b.category, b.source_id
+        FROM record a JOIN record b ON b.person_no = a.person_no AND b.until_revision = {Forever}
+        WHERE a.until_revision = {Forever}
+        """,
         $"""
         SELECT 'profile', r.category, r.source_id, s.source_id, p.role, p.state, p.active_on, p.suspended_on, p.purge_on
         FROM profile p

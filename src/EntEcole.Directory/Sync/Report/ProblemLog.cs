@@ -13,7 +13,6 @@ namespace EntEcole.Directory.Sync;
 internal sealed class ProblemLog(string? folder = null) : IDisposable
 {
     private const int InMemory = 1_000;
-    private const int BufferSize = 1 << 14;
 
     private readonly List<Problem> first = [];
 
@@ -71,13 +70,13 @@ internal sealed class ProblemLog(string? folder = null) : IDisposable
         {
             spill = null;
             writer = null;
-            Abandon(file);
+            SpillFile.Abandon(file);
         }
     }
 
     private void Spill(Problem problem)
     {
-        spill ??= Open();
+        spill ??= SpillFile.Open(folder);
         writer ??= new BinaryWriter(spill, Encoding.UTF8, leaveOpen: true);
         if (rewound)
         {
@@ -125,40 +124,5 @@ internal sealed class ProblemLog(string? folder = null) : IDisposable
         }
 
         return rank;
-    }
-
-    private FileStream Open()
-    {
-        var path = Path.Combine(folder ?? Path.GetTempPath(), "entecole-" + Path.GetRandomFileName());
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.DeleteOnClose,
-            BufferSize = BufferSize,
-        };
-        if (OperatingSystem.IsWindows())
-        {
-            return new FileStream(path, options);
-        }
-
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, options);
-        // Without a name it is gone even if the process is killed; Windows does as much by itself.
-        File.Delete(path);
-        return file;
-    }
-
-    private static void Abandon(FileStream file)
-    {
-        try
-        {
-            file.Dispose();
-        }
-        catch (IOException)
-        {
-            // What was still in the buffer found no room, and nobody wants it: the file is closed all the same.
-        }
     }
 }

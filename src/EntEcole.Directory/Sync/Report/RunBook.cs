@@ -13,5 +13,12 @@ internal sealed class RunBook(TimeProvider time) : IDisposable
 
     public ProblemLog Problems { get; } = new();
 
-    public void Dispose() => Problems.Dispose();
+    /// <summary>Pupils whose records wait for the end of their category.</summary>
+    public PutOffPupils PutOff { get; } = new();
+
+    public void Dispose()
+    {
+        Problems.Dispose();
+        PutOff.Dispose();
+    }
 }

@@ -37,7 +37,8 @@ internal sealed class PersonRowsWriter(SyncSession session)
     /// <summary>Writes a person whom this feed has not in the store; <paramref name="id"/> when another feed has him.</summary>
     public void Create(Subject subject, PersonId? id, long hash, Person person, DesiredRows desired)
     {
-        plan.Put(RecordOf(subject, id ?? PersonId.New(), Presence.Present, hash, person), replaces: false);
+        plan.Put(
+            RecordOf(subject, id ?? PersonId.New(), Presence.Present, hash, person), replaces: false, ine: id is null ? person.Pupil?.Ine : null);
         foreach (var (schoolNo, role) in desired.Profiles)
         {
             plan.Put(NewProfile(subject.PersonNo, schoolNo, role), replaces: false);
@@ -58,7 +59,25 @@ internal sealed class PersonRowsWriter(SyncSession session)
     public PersonRows Change(Subject subject, long hash, Person person, DesiredRows desired)
     {
         var rows = Read(subject);
-        Replace(rows, RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), desired, Renames(rows.Record, person));
+        var known = rows.Record.Content.IsEmpty ? null : Content.ReadPerson(rows.Record.Content.Span);
+        Replace(
+            rows, RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), desired, Renames(rows.Record, known, person),
+            string.Equals(known?.Pupil?.Ine, person.Pupil?.Ine, StringComparison.Ordinal) ? null : person.Pupil?.Ine);
+        return rows;
+    }
+
+    /// <summary>
+    /// Writes a pupil whose feed gives him another source id: his record ends, the new one follows, and of his other rows what differs is
+    /// written. Returns the rows he had.
+    /// </summary>
+    public PersonRows Succeed(Subject subject, string before, long hash, Person person, DesiredRows desired)
+    {
+        var rows = Read(subject with { SourceId = before });
+        plan.End(rows.Record with { Presence = Presence.Departed });
+        plan.Put(
+            RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), replaces: false,
+            Renames(rows.Record, Content.ReadPerson(rows.Record.Content.Span), person));
+        WriteRows(rows, desired);
         return rows;
     }
 
@@ -77,25 +96,22 @@ internal sealed class PersonRowsWriter(SyncSession session)
         subject.PersonNo, feed, subject.Category, subject.SourceId, id, presence, hash, person.FoldedName(), Content.Write(person));
 
     // Names, INE, birth date: what tells a person from another. Title and case do not.
-    private static bool Renames(RecordRow before, Person after)
-    {
-        if (before.Content.IsEmpty)
-        {
-            return false;
-        }
-
-        var known = Content.ReadPerson(before.Content.Span);
-        return !string.Equals(before.FoldedName, after.FoldedName(), StringComparison.Ordinal)
+    private static bool Renames(RecordRow before, Person? known, Person after) => known is not null
+        && (!string.Equals(before.FoldedName, after.FoldedName(), StringComparison.Ordinal)
             || known.BirthDate != after.BirthDate
-            || !string.Equals(known.Pupil?.Ine, after.Pupil?.Ine, StringComparison.Ordinal);
+            || !string.Equals(known.Pupil?.Ine, after.Pupil?.Ine, StringComparison.Ordinal));
+
+    private void Replace(PersonRows rows, RecordRow record, DesiredRows desired, bool renames = false, string? ine = null)
+    {
+        plan.Put(record, replaces: true, renames, ine);
+        WriteRows(rows, desired);
     }
 
-    private void Replace(PersonRows rows, RecordRow record, DesiredRows desired, bool renames = false)
+    private void WriteRows(PersonRows rows, DesiredRows desired)
     {
-        plan.Put(record, replaces: true, renames);
-        WriteProfiles(record.PersonNo, rows.Profiles, desired.Profiles);
-        WriteMemberships(record.PersonNo, rows.Memberships, desired.Classes);
-        WriteRelations(record.PersonNo, rows.Relations, desired.Relatives);
+        WriteProfiles(rows.Record.PersonNo, rows.Profiles, desired.Profiles);
+        WriteMemberships(rows.Record.PersonNo, rows.Memberships, desired.Classes);
+        WriteRelations(rows.Record.PersonNo, rows.Relations, desired.Relatives);
     }
 
     private ProfileRow NewProfile(int personNo, int schoolNo, Role role) =>
@@ -117,7 +133,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
             }
             else if (!wanted && row.State is ProfileState.Active)
             {
-                plan.Put(row with { State = ProfileState.Suspended, SuspendedOn = session.AsOf, PurgeOn = session.PurgeOn }, replaces: true);
+                plan.Put(row with { State = ProfileState.Suspended, SuspendedOn = session.AsOf, PurgeOn = session.PurgeOn(row.Role) }, replaces: true);
             }
         }
 

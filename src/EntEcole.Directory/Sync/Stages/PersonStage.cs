@@ -56,7 +56,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
         var schools = SchoolNos.ToHashSet();
-        session.Plan.Forget(index.PersonAt(slot));
+        session.Plan.Forget([index.PersonAt(slot)]);
         if (IsPresent(slot))
         {
             schools.UnionWith(Writer.Read(SubjectAt(slot)).Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
@@ -68,6 +68,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     public void Finish()
     {
+        OnRead();
         for (var slot = 0; slot < index.Count && !session.IsDelta; slot++)
         {
             var flags = index.FlagsAt(slot);
@@ -141,9 +142,28 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
     }
 
+    /// <summary>
+    /// Whether it has to be seen first, at the end of the category, whom a new record is about: then the stage keeps it, and writes its
+    /// rows in <see cref="OnRead"/>.
+    /// </summary>
+    protected virtual bool IsPutOff(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems) => false;
+
+    /// <summary>All records are read; before the departures.</summary>
+    protected virtual void OnRead()
+    {
+    }
+
     /// <summary>After the departures.</summary>
     protected virtual void OnFinished()
     {
+    }
+
+    /// <summary>Writes the rows of a new record: of a person whom another feed has, or of a new one.</summary>
+    protected void Create(int slot, (int PersonNo, PersonId Id)? elsewhere, long hash, Person person, DesiredRows desired)
+    {
+        ref var number = ref index.PersonAt(slot);
+        number = elsewhere?.PersonNo ?? (number == 0 ? session.Plan.NextNumber(NumberKind.Person) : number);
+        Writer.Create(SubjectAt(slot), elsewhere?.Id, hash, person, desired);
     }
 
     /// <summary>Whether the store has the record, present.</summary>
@@ -236,19 +256,17 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         var elsewhere = created ? FindElsewhere(record.Id.ToString(), person, problems) : null;
         hash |= problems.Found.Count > 0 ? RecordHasher.Troubled : 0;
         session.Tell(problems);
-        if (created)
-        {
-            ref var number = ref index.PersonAt(slot);
-            number = elsewhere?.PersonNo ?? (number == 0 ? session.Plan.NextNumber(NumberKind.Person) : number);
-            Writer.Create(SubjectAt(slot), elsewhere?.Id, hash, person, desired);
-        }
-        else
+        if (!created)
         {
             OnChanged(Writer.Change(SubjectAt(slot), hash, person, desired));
         }
+        else if (elsewhere is not null || !IsPutOff(slot, record, hash, person, desired, problems))
+        {
+            Create(slot, elsewhere, hash, person, desired);
+        }
 
         index.HashAt(slot) = hash;
-        index.FlagsAt(slot) |= RecordFlags.Kept;
+        index.FlagsAt(slot) = (flags & ~(RecordFlags.Departed | RecordFlags.Strayed)) | RecordFlags.Kept;
         if ((flags & (RecordFlags.Departed | RecordFlags.Strayed)) != RecordFlags.None)
         {
             session.Accounting.Returned++;

@@ -4,8 +4,11 @@ using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Sync;
 
-/// <summary>Pupils: in scope when their school is enrolled. They name their classes and their relatives.</summary>
-internal sealed class PupilStage(
+/// <summary>
+/// Pupils: in scope when their school is enrolled. They name their classes and their relatives. A new one is known by his INE when
+/// another feed has him, or this one under a source id that it no longer delivers.
+/// </summary>
+internal sealed partial class PupilStage(
     SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, NamingPlaces places) : PersonStage(session, index)
 {
     // Relatives of pupils who are left as they were, and the schools that this gives them; found by number at the end.
@@ -13,6 +16,9 @@ internal sealed class PupilStage(
     private readonly IneBook ines = new();
     private ScopedSchool? school;
     private (string File, int Line) place;
+
+    // Another record of this extract bears the INE of the present one.
+    private bool repeated;
 
     public override AafCategory Category => AafCategory.Eleve;
 
@@ -44,7 +50,8 @@ internal sealed class PupilStage(
             return Scope.Out;
         }
 
-        if (!Index.Has(slot, RecordFlags.Kept) && IsRepeated(record.First(AafAttribute.PupilIne)))
+        repeated = !Index.Has(slot, RecordFlags.Kept) && IsRepeated(record.First(AafAttribute.PupilIne));
+        if (repeated)
         {
             problems.Add(ProblemCode.IneRepeated, AafAttribute.PupilIne, record.First(AafAttribute.PupilIne));
         }

@@ -68,7 +68,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
             return null;
         }
 
-        if (IsSamePerson(Content.ReadPerson(other.Content.Span), person))
+        if (Identity.MayBeOne(Content.ReadPerson(other.Content.Span), person))
         {
             return (other.PersonNo, other.PersonId);
         }
@@ -76,15 +76,6 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
         problems.Add(ProblemCode.StaffContradicted);
         return null;
     }
-
-    // An equal id says so; a birth date, or failing it the names, must not contradict it: mixing two people is worse than having one twice.
-    private static bool IsSamePerson(Person one, Person other) => one.BirthDate is { } born && other.BirthDate is { } otherBorn
-        ? born == otherBorn
-        : FamilyNames(one).Overlaps(FamilyNames(other))
-            && string.Equals(NameFolding.Fold(one.GivenName ?? ""), NameFolding.Fold(other.GivenName ?? ""), StringComparison.Ordinal);
-
-    private static HashSet<string> FamilyNames(Person person) =>
-        new([NameFolding.Fold(person.UsageName), NameFolding.Fold(person.BirthName ?? person.UsageName)], StringComparer.Ordinal);
 
     // Documentation is a teacher's post (aaf-format 5.2).
     private static Role? RoleOf(StaffFunction function, StaffPart staff) => function switch

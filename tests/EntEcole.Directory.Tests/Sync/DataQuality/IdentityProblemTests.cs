@@ -45,13 +45,13 @@ public sealed class IdentityProblemTests
     }
 
     [Fact]
-    public async Task Problem16_PupilWithANewId_OldOneSuspendedNewOneCreatedNeverReKeyed()
+    public async Task Problem16_PupilWithANewIdAndNoIne_OldOneSuspendedNewOneCreatedNeverReKeyed()
     {
         await using var room = await CreateAsync();
-        await room.ApplyAsync(Sound().Pupil("12", "1", relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A", more: IneOf(Ine)));
+        await room.ApplyAsync(Sound().Pupil("12", "1", relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A"));
         var before = await room.GetAsync(AafCategory.Eleve, "12");
 
-        var report = await room.ApplyAsync(Sound().Pupil("13", "1", relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A", more: IneOf(Ine)));
+        var report = await room.ApplyAsync(Sound().Pupil("13", "1", relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A"));
 
         Assert.Equal((new OutcomeReport { Created = 1, Unchanged = 4 }, 1), (report.Outcome, report.Departed));
         await room.AssertToldAsync();

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage;
+
+/// <content>
+/// Whom a revision purged, as he was before it: no row is left of him, so the feed tells the end of what he may have had to whoever may
+/// have it, by ids alone.
+/// </content>
+internal sealed partial class SqlDirectoryStore
+{
+    private const string GhostsOfRevision = """
+        SELECT person_no, person_id FROM tombstone WHERE revision = @revision AND person_no IN {0} ORDER BY person_no
+        """;
+
+    private const string GhostProfiles = """
+        SELECT g.person_no, g.school_no, g.role, g.feed_no, s.source_id, s.uai, s.display_name, f.academy, f.degree
+        FROM purged_profile g
+        JOIN feed f ON f.feed_no = g.feed_no
+        JOIN school s ON s.school_no = g.school_no AND s.feed_no = g.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
+        WHERE g.revision = @revision AND g.person_no IN {0}
+        ORDER BY g.person_no, g.school_no, g.role, g.feed_no
+        """;
+
+    private const string GhostRelations = """
+        SELECT g.pupil_no, g.relative_id, f.academy
+        FROM purged_relation g
+        JOIN feed f ON f.feed_no = g.feed_no
+        WHERE g.revision = @revision AND g.pupil_no IN {0}
+        ORDER BY g.pupil_no, g.relative_no, g.feed_no
+        """;
+
+    /// <summary>Persons as they were before a revision, with those whom it purged.</summary>
+    private async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
+        LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
+    {
+        var before = await WatchedAtAsync(connection, numbers, revision - 1, cancellationToken);
+        (string, object)[] who = [("@revision", revision), ("@numbers", JsonSerializer.Serialize(numbers))];
+        var relations = (await RowsAsync(
+            connection, statements.GhostRelations,
+            reader => (PupilNo: reader.GetInt32(0), Relative: new WatchedRelative(
+                PersonId.FromBytes(reader.Bytes(1)), new SourceRef(reader.GetString(2), AafCategory.PersRelEleve, ""), "", null)),
+            cancellationToken, who)).ToLookup(row => row.PupilNo, row => row.Relative);
+        var ghosts = await RowsAsync(
+            connection, statements.GhostsOfRevision, reader => (PersonNo: reader.GetInt32(0), Id: PersonId.FromBytes(reader.Bytes(1))), cancellationToken, who);
+        if (ghosts.Count > 0)
+        {
+            var profiles = (await RowsAsync(
+                connection, statements.GhostProfiles,
+                reader => new ProfileView(
+                    reader.GetString(4), reader.TextOrNull(5), reader.GetString(6), reader.GetString(7), (Degree)reader.GetInt32(8),
+                    new ProfileRow(
+                        reader.GetInt32(0), reader.GetInt32(1), (Role)reader.GetInt32(2), reader.GetInt32(3), ProfileState.Suspended, default, null, null)),
+                cancellationToken, who)).ToLookup(profile => profile.Row.PersonNo);
+            foreach (var (personNo, id) in ghosts)
+            {
+                var nobody = new RecordView(new SourceRef("", AafCategory.Eleve, ""), Degree.FirstDegree, Presence.Departed, new Person { UsageName = "" });
+                before[personNo] = new WatchedPerson(new PersonView(personNo, id, [nobody], [.. profiles[personNo]], []), []);
+            }
+        }
+
+        foreach (var group in relations)
+        {
+            if (before.TryGetValue(group.Key, out var pupil))
+            {
+                before[group.Key] = pupil with { Relatives = [.. pupil.Relatives, .. group] };
+            }
+        }
+
+        return before;
+    }
+
+    private sealed partial class LookupStatements
+    {
+        public Statement GhostsOfRevision { get; } = new(With(SqlDirectoryStore.GhostsOfRevision, engine.Numbers));
+
+        public Statement GhostProfiles { get; } = new(With(SqlDirectoryStore.GhostProfiles, engine.Numbers));
+
+        public Statement GhostRelations { get; } = new(With(SqlDirectoryStore.GhostRelations, engine.Numbers));
+    }
+}
