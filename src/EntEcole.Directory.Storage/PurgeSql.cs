@@ -39,9 +39,10 @@ internal static class PurgeSql
     /// <summary>Persons who stay and have a profile that is due, by number, to be followed by a page.</summary>
     public const string Staying = $"SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue} ORDER BY p.person_no";
 
-    /// <summary>How many persons and profiles are due.</summary>
+    /// <summary>How many persons and profiles are due (no aggregate over a subquery: SQL Server refuses it).</summary>
     public static string Count { get; } = $"""
-        SELECT COUNT(DISTINCT CASE WHEN {Of("p.person_no")} THEN p.person_no END), COUNT(*) FROM profile p WHERE {IsDue}
+        SELECT COUNT(DISTINCT d.gone_no), COUNT(*) FROM (
+            SELECT CASE WHEN {Of("p.person_no")} THEN p.person_no END AS gone_no FROM profile p WHERE {IsDue}) d
         """;
 
     /// <summary>Living profiles of a batch, by what is counted.</summary>
@@ -167,6 +168,6 @@ internal static class PurgeSql
 
     // What a run is writing is refused when it is applied.
     private static string Waiting(Engine engine, string table, string person) => $"""
-        DELETE FROM {table} WHERE plan_id IN (SELECT plan_id FROM plan WHERE state = @held) AND {person} IN {engine.Numbers}
+        DELETE FROM {table} WHERE plan_id IN (SELECT plan_id FROM "plan" WHERE state = @held) AND {person} IN {engine.Numbers}
         """;
 }

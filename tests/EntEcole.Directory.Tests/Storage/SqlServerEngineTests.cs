@@ -119,7 +119,8 @@ public sealed class SqlServerEngineTests
 
     [Fact]
     public void Columns_OfEveryBulkWrite_AreThoseOfTheirTables() => Assert.All(
-        Enum.GetValues<PlanTable>().SelectMany(_ => (bool[])[true, false], (table, direct) => (table, direct)),
+        Enum.GetValues<PlanTable>().SelectMany(_ => (bool[])[true, false], (table, direct) => (table, direct))
+            .Where(one => one.direct || PlanSql.Versioned.Contains(one.table)),
         one => Assert.All(
             PlanSql.ColumnsOf(one.table, one.direct),
             column => Assert.Contains(column, TSql.TSqlSchema.Latest.Tables[PlanSql.TableOf(one.table, one.direct)].Keys, StringComparer.Ordinal)));

@@ -31,9 +31,9 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
         switch (statement)
         {
             case SelectStatement select:
-                foreach (var expression in select.WithCtesAndXmlNamespaces?.CommonTableExpressions ?? [])
+                foreach (var named in select.WithCtesAndXmlNamespaces?.CommonTableExpressions ?? [])
                 {
-                    binder.AddDerived(expression.ExpressionName.Value, binder.Query(expression.QueryExpression), expression);
+                    binder.AddDerived(named.ExpressionName.Value, binder.Query(named.QueryExpression), named);
                 }
 
                 return binder.Query(select.QueryExpression);
