@@ -39,7 +39,7 @@ internal static class PurgeSql
     /// <summary>Persons who stay and have a profile that is due, by number, to be followed by a page.</summary>
     public const string Staying = $"SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue} ORDER BY p.person_no";
 
-    /// <summary>How many persons and profiles are due.</summary>
+    /// <summary>How many persons and profiles are due (no aggregate over a subquery: SQL Server refuses it).</summary>
     public static string Count { get; } = $"""
         SELECT COUNT(DISTINCT g.gone), COUNT(*) FROM (
             SELECT CASE WHEN {Of("p.person_no")} THEN p.person_no END AS gone FROM profile p WHERE {IsDue}) g
