@@ -18,7 +18,7 @@ internal static class Floors
     public const string Insert = "floor: rows inserted into SQLite";
 
     private const int Batch = 20_000;
-    private static readonly string[] Tables = ["school", "class", "record", "profile", "membership", "relation", "nomenclature"];
+    private static readonly string[] Tables = ["school", "class", "record", "profile", "membership", "relation", "nomenclature", "person", "person_name", "pupil_ine"];
 
     public static IReadOnlyList<Measure> Of(TestData data, ChildProcess children) =>
     [

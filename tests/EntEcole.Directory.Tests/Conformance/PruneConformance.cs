@@ -60,6 +60,21 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
     }
 
     [Fact]
+    public async Task Prune_OfARenamedPerson_ForgetsTheNameThatHeNoLongerHasAndFindsHimByTheOther()
+    {
+        await MakeAsync();
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN") with { FoldedName = "martin" }, replaces: true));
+        var before = await Opened.NumberAsync("SELECT COUNT(*) FROM person_name WHERE folded_name <> 'martin'");
+        Time.Advance(TimeSpan.FromDays(10));
+
+        await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
+
+        Assert.Equal(before - 1, await Opened.NumberAsync("SELECT COUNT(*) FROM person_name WHERE folded_name <> 'martin'"));
+        AssertTexts(["MARTIN"], await Store.NamesAsync(await HeadAsync(), new PersonFilter { FoldedNamePrefix = "mart" }));
+        Assert.NotNull(await Store.FindPersonAsync(pupil.PersonId, await HeadAsync(), None));
+    }
+
+    [Fact]
     public async Task Prune_ManyRows_GoesOnWhereABatchEnds()
     {
         const int Many = 5_000;

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json.Serialization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
+using EntEcole.Directory.Tests.Storage.TSql;
+using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tests.Store;
 
@@ -32,6 +34,29 @@ public sealed class ContentTests
         Assert.Null(least.Pupil.Canteen);
         Assert.Null(least.Relative!.Address);
         Assert.Empty(least.Staff!.Functions);
+    }
+
+    // Until migration 0009 properties had their whole names.
+    [Fact]
+    public void Person_KeptUnderWholeNames_IsTheSameOnceMigrated()
+    {
+        var whole = (Person)Filled(typeof(Person), "p");
+        var step = TSqlSchema.Steps("sqlite")[8];
+        using var database = new SqliteConnection("Data Source=:memory:");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = $"""
+            CREATE TABLE record (content TEXT);
+            CREATE TABLE plan_record (content TEXT);
+            INSERT INTO record (content) VALUES (@content);
+            {step[step.IndexOf("UPDATE record", StringComparison.Ordinal)..]}
+            SELECT content FROM record;
+            """;
+        command.Parameters.AddWithValue("@content", Encoding.UTF8.GetString(Content.Spell(whole)));
+
+        var migrated = Content.ReadPerson(Encoding.UTF8.GetBytes((string)command.ExecuteScalar()!));
+
+        Assert.Equal(Encoding.UTF8.GetString(Content.Write(whole)), Encoding.UTF8.GetString(Content.Write(migrated)));
     }
 
     // An escaped quote on either side of a name within a value: no property.
