@@ -91,7 +91,7 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
     {
         if (engine.IsRemote)
         {
-            return await resilience.LookUpAsync(token => lookups.UseAsync(work, token).AsTask(), cancellationToken);
+            return await LookUpResilientlyAsync(work, cancellationToken);
         }
 
         try
@@ -104,9 +104,13 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
         }
         catch (DbException fault) when (engine.IsTransient(fault))
         {
-            return await resilience.LookUpAsync(token => lookups.UseAsync(work, token).AsTask(), cancellationToken);
+            return await LookUpResilientlyAsync(work, cancellationToken);
         }
     }
+
+    // Apart, so that a lookup which goes well allocates no closure.
+    private Task<T> LookUpResilientlyAsync<T>(Func<LookupConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        resilience.LookUpAsync(token => lookups.UseAsync(work, token).AsTask(), cancellationToken);
 
     /// <summary>A unit of work in one write transaction, committed at its end.</summary>
     private Task<T> WithTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken) =>
