@@ -71,7 +71,7 @@ public sealed class SqlServerEngineTests
 
     [Theory]
     [InlineData("e1a", "e1a", 4_000)]
-    [InlineData("e1a ", "e1a \u0001", 4_000)]
+    [InlineData("e1a ", "e1a !\u0001", 4_000)]
     [InlineData("", "", 4_000)]
     public void Parameter_Text_HasOneOfTwoSizesAndNoBlankAtItsEnd(string text, string sent, int size)
     {
