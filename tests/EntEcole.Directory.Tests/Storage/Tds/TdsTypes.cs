@@ -42,6 +42,11 @@ internal sealed record TdsType(string Name, int Length, bool IsFixed = false)
                 var bytes = input.UInt16();
                 input.Bytes(Collation.Length);
                 return new(name, bytes == NoLimit ? Unlimited : bytes / width);
+            case 0x63:
+                // How the driver sends a statement that is longer than a short text.
+                input.Int32();
+                input.Bytes(Collation.Length);
+                return new("ntext", Unlimited);
             case 0xA5:
                 var most = input.UInt16();
                 return new("varbinary", most == NoLimit ? Unlimited : most);
@@ -55,6 +60,11 @@ internal sealed record TdsType(string Name, int Length, bool IsFixed = false)
     /// <summary>Reads a value of this type: null, a number, a text or bytes.</summary>
     public object? ReadValue(TdsInput input)
     {
+        if (Name is "ntext")
+        {
+            return input.Int32() is >= 0 and var length ? Encoding.Unicode.GetString(input.Bytes(length)) : null;
+        }
+
         if (IsFixed)
         {
             return Name is "int" ? input.Int32() : input.Int64();
