@@ -229,7 +229,8 @@ internal sealed record TdsType(string Name, int Length, bool IsFixed = false)
         }
 
         output.Int64(bytes.Length);
-        var half = bytes.Length > 2 ? bytes.Length / 2 : bytes.Length;
+        // Between two code units: what a driver makes of half a one is another test.
+        var half = bytes.Length > 2 ? (bytes.Length / 2) & ~1 : bytes.Length;
         foreach (var part in (ReadOnlySpan<Range>)[new(0, half), new(half, bytes.Length)])
         {
             var (_, length) = part.GetOffsetAndLength(bytes.Length);
