@@ -59,6 +59,7 @@ public sealed class SqlServerEngineTests
     [InlineData(18456, false, true)]
     [InlineData(229, false, true)]
     [InlineData(9002, false, true)]
+    [InlineData(3989, false, false)]
     [InlineData(2627, false, false)]
     [InlineData(2601, false, false)]
     [InlineData(207, false, false)]
