@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using EntEcole.Directory.Tests.Storage.TSql;
 using Microsoft.Data.Sqlite;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
@@ -9,7 +10,7 @@ namespace EntEcole.Directory.Tests.Storage.Tds;
 internal sealed record TdsVariable(TdsType Type, object? Value);
 
 /// <summary>The statements of a text, one after the other, until one fails: no text of ours goes on after that.</summary>
-internal sealed class TdsBatch(TdsSession session, TdsTokens tokens)
+internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
 {
     private static readonly ConcurrentDictionary<string, IReadOnlyList<TSqlStatement>> Parsed = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<(TSqlStatement Statement, TSqlSchema Schema, string Types), Step> Bound = new();
@@ -40,6 +41,7 @@ internal sealed class TdsBatch(TdsSession session, TdsTokens tokens)
             session.Transaction.Touch();
         }
 
+        tokens.InTransaction = session.Transaction.Descriptor != 0;
         switch (step.Statement)
         {
             case SelectStatement:
@@ -141,6 +143,11 @@ internal sealed class TdsBatch(TdsSession session, TdsTokens tokens)
     {
         var command = session.Connection.CreateCommand();
         command.CommandText = sql;
+        if (Mentioned().Matches(sql).FirstOrDefault(match => !variables.ContainsKey(match.Value)) is { } unknown)
+        {
+            throw new TdsFault(137, $"Must declare the scalar variable \"{unknown.Value}\".", 15);
+        }
+
         foreach (var (name, variable) in variables)
         {
             command.Parameters.AddWithValue(name, variable.Value ?? DBNull.Value);
@@ -154,6 +161,12 @@ internal sealed class TdsBatch(TdsSession session, TdsTokens tokens)
         var arguments = ((ExecutableProcedureReference)specification.ExecutableEntity).Parameters.ToDictionary(
             one => one.Variable.Name, one => one.ParameterValue is VariableReference variable ? variables[variable.Name].Value : ((Literal)one.ParameterValue).Value, StringComparer.Ordinal);
         var ofTransaction = arguments["@LockOwner"] is "Transaction";
+        if (((ExecutableProcedureReference)specification.ExecutableEntity).ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value is "sp_releaseapplock")
+        {
+            session.Database.Locks.Release((string)arguments["@Resource"]!, session);
+            return;
+        }
+
         var result = ofTransaction && session.Transaction.Descriptor == 0
             ? -999
             : await session.Database.Locks.TakeAsync(
@@ -221,6 +234,9 @@ internal sealed class TdsBatch(TdsSession session, TdsTokens tokens)
                 refused.Message.StartsWith("no table", StringComparison.Ordinal) ? 208 : refused.Message.StartsWith("no column", StringComparison.Ordinal) ? 207 : 102, refused.Message);
         }
     }
+
+    [GeneratedRegex("@[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex Mentioned();
 
     private sealed record Step(TSqlStatement Statement, IReadOnlyList<TSqlOutput>? Outputs, string Sql, TdsCommand Command, bool TouchesTables);
 

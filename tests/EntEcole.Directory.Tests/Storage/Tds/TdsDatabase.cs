@@ -39,6 +39,9 @@ internal sealed class TdsDatabase : IDisposable
 
     public string Name { get; }
 
+    /// <summary>The file.</summary>
+    public string Path => path;
+
     public TdsLocks Locks { get; } = new();
 
     public TdsMishaps Mishaps { get; } = new();
@@ -55,9 +58,9 @@ internal sealed class TdsDatabase : IDisposable
     /// <summary>Opens the file for a session, whose locks its functions test.</summary>
     public SqliteConnection Open(TdsSession? session)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
         connection.Open();
-        // Nobody pulls the plug in the middle of a test.
+        // Nobody pulls the plug in the middle of a test. SQLite itself waits for another writer; what waiting does not mend is told at once.
         Execute(connection, "PRAGMA synchronous = OFF; PRAGMA busy_timeout = 30000");
         connection.CreateCollation(Collation, Compare);
         connection.CreateFunction(SqliteText.Units, (string? text) => text?.Length, isDeterministic: true);
@@ -81,6 +84,14 @@ internal sealed class TdsDatabase : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA schema_version";
         return (long)command.ExecuteScalar()!;
+    }
+
+    /// <summary>As its administrator has set it.</summary>
+    public bool AllowsSnapshots(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT snapshot_isolation_state FROM sys_databases";
+        return (long)command.ExecuteScalar()! == 1;
     }
 
     public static int Execute(SqliteConnection connection, string sql)

@@ -56,6 +56,22 @@ internal sealed class TdsLocks
         }
     }
 
+    /// <summary>Lets go of one lock.</summary>
+    /// <exception cref="TdsFault">The session does not hold it.</exception>
+    public void Release(string resource, TdsSession session)
+    {
+        lock (gate)
+        {
+            if (!held.TryGetValue(resource, out var holder) || !ReferenceEquals(holder.Owner, session))
+            {
+                throw new TdsFault(1223, "Cannot release the application lock because it is not currently held.");
+            }
+
+            held.Remove(resource);
+            Tell();
+        }
+    }
+
     /// <summary>Lets go of what the transaction of a session held, or of all that the session held.</summary>
     public void Release(TdsSession session, bool ofTransactionOnly)
     {
@@ -66,8 +82,13 @@ internal sealed class TdsLocks
                 held.Remove(resource);
             }
 
-            changed.SetResult();
-            changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Tell();
         }
+    }
+
+    private void Tell()
+    {
+        changed.SetResult();
+        changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class TdsSession : IDisposable
 {
     private readonly TdsServer server;
     private readonly TcpClient client;
+    private readonly Socket socket;
     private readonly TdsPackets packets;
     private readonly TdsOutput output;
     private readonly Channel<TdsMessage> messages = Channel.CreateUnbounded<TdsMessage>();
@@ -31,6 +32,7 @@ internal sealed class TdsSession : IDisposable
     {
         this.server = server;
         this.client = client;
+        socket = client.Client;
         client.NoDelay = true;
         packets = new TdsPackets(client.GetStream());
         output = new TdsOutput(client.GetStream(), number);
@@ -72,7 +74,7 @@ internal sealed class TdsSession : IDisposable
     {
         try
         {
-            client.Client.Close(0);
+            socket.Close(0);
         }
         catch (ObjectDisposedException)
         {

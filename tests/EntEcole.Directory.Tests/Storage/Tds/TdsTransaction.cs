@@ -34,6 +34,11 @@ internal sealed class TdsTransaction(TdsSession session)
             throw new TdsFault(628, "Transactions do not nest here.");
         }
 
+        if (isolation is IsolationLevel.Snapshot && !session.Database.AllowsSnapshots(session.Connection))
+        {
+            throw new TdsFault(3952, "Snapshot isolation transaction failed accessing database because snapshot isolation is not allowed in this database.");
+        }
+
         level = isolation;
         Descriptor = Interlocked.Increment(ref given);
         tokens.InTransaction = true;

@@ -1,0 +1,72 @@
+using EntEcole.Directory.Storage;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Tests.Support;
+using Microsoft.Data.SqlClient;
+
+namespace EntEcole.Directory.Tests.Storage.Tds;
+
+/// <summary>A store on a server of its own that speaks TDS, migrated, gone with the test. A fault of the server fails the test.</summary>
+internal sealed class TdsStore : IAsyncDisposable
+{
+    private const string Name = "entecole";
+
+    private readonly TimeProvider time;
+    private readonly List<IDirectoryStore> stores = [];
+
+    private TdsStore(TimeProvider time)
+    {
+        this.time = time;
+        Database = Server.Create(Name);
+        Database.Set("is_read_committed_snapshot_on = 1, snapshot_isolation_state = 1");
+        Store = Open("");
+    }
+
+    public TdsServer Server { get; } = new();
+
+    public TdsDatabase Database { get; }
+
+    public IDirectoryStore Store { get; }
+
+    public TdsMishaps Mishaps => Database.Mishaps;
+
+    /// <summary>What lives in it, by source ids.</summary>
+    public Task<string> LivingRowsAsync() => LivingRows.ReadAsync(Database.Path);
+
+    public static async Task<TdsStore> CreateAsync(TimeProvider? time = null)
+    {
+        var store = new TdsStore(time ?? new HastyTime());
+        await store.Store.MigrateAsync(CancellationToken.None);
+        return store;
+    }
+
+    /// <summary>How to connect.</summary>
+    public string Address(string more = "") => new SqlConnectionStringBuilder(Server.AddressOf(Name) + ";" + more).ConnectionString;
+
+    /// <summary>Another store on the same database.</summary>
+    public IDirectoryStore Open(string more)
+    {
+        stores.Add(StoreAddress.Open("sqlserver:" + Address(more), time));
+        return stores[^1];
+    }
+
+    /// <summary>A connection without pool.</summary>
+    public async Task<SqlConnection> ConnectAsync()
+    {
+        var connection = new SqlConnection(Address("Pooling=false"));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Mishaps.Restart();
+        (Mishaps.OnLogin, Mishaps.OnRequest) = (null, null);
+        foreach (var store in stores)
+        {
+            await store.DisposeAsync();
+        }
+
+        await Server.DisposeAsync();
+        Assert.Empty(Server.Faults);
+    }
+}
