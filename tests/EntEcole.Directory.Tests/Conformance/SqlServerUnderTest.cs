@@ -27,13 +27,19 @@ public class SqlServerUnderTest : EngineUnderTest
 
     public override async Task<StoreUnderTest> OpenEmptyAsync(TimeProvider time)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"entecole_test_{Environment.ProcessId}_{Interlocked.Increment(ref made)}");
+        var name = NewName();
         // The name is made here; options.sql does the same for the database of a service.
         await ExecuteAsync("master", $"CREATE DATABASE {name}");
         await ExecuteAsync("master", $"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE");
         await ExecuteAsync("master", $"ALTER DATABASE {name} SET ALLOW_SNAPSHOT_ISOLATION ON");
-        return new SqlServerStoreUnderTest(this, name, new TickingTime(time));
+        return Under(name, time);
     }
+
+    private protected static string NewName() =>
+        string.Create(CultureInfo.InvariantCulture, $"entecole_test_{Environment.ProcessId}_{Interlocked.Increment(ref made)}");
+
+    /// <summary>A database that is there.</summary>
+    private protected StoreUnderTest Under(string name, TimeProvider time) => new SqlServerStoreUnderTest(this, name, new TickingTime(time));
 
     private string Of(string database) =>
         new SqlConnectionStringBuilder(Address) { InitialCatalog = database }.ConnectionString;

@@ -11,6 +11,13 @@ public sealed class TdsUnderTest : SqlServerUnderTest
     public static new TdsUnderTest Instance { get; } = new();
 
     private protected override string? Address => Server.AddressOf(TdsServer.Master);
+
+    public override async Task<StoreUnderTest> OpenAsync(TimeProvider time)
+    {
+        var name = NewName();
+        Server.Create(name, await TdsServer.MigratedAsync());
+        return Under(name, time);
+    }
 }
 
 // The whole suite, over the wire.

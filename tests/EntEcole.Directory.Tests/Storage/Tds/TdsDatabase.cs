@@ -29,10 +29,18 @@ internal sealed class TdsDatabase : IDisposable
     private readonly TempFolder folder = new();
     private readonly string path;
 
-    public TdsDatabase(string name)
+    /// <param name="name">As clients call it.</param>
+    /// <param name="copied">A database to begin with; else an empty one.</param>
+    public TdsDatabase(string name, byte[]? copied = null)
     {
         Name = name;
         path = folder.File("database.db");
+        if (copied is not null)
+        {
+            File.WriteAllBytes(path, copied);
+            return;
+        }
+
         using var connection = Open(null);
         Execute(connection, Catalogue);
     }
@@ -48,6 +56,17 @@ internal sealed class TdsDatabase : IDisposable
 
     /// <summary>What was asked, in order.</summary>
     public ConcurrentQueue<TdsRequest> Requests { get; } = new();
+
+    /// <summary>The whole of it, when nobody uses it.</summary>
+    public byte[] Copy()
+    {
+        using (var connection = Open(null))
+        {
+            Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        return File.ReadAllBytes(path);
+    }
 
     public void Set(string option)
     {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 
 namespace EntEcole.Directory.Tests.Storage.Tds;
 
@@ -20,7 +19,7 @@ internal enum TdsKind : byte
 internal sealed record TdsMessage(TdsKind Kind, byte[] Body, bool Resets, bool IsIgnored);
 
 /// <summary>Messages and the packets that carry them ([MS-TDS] 2.2.3): a header of eight bytes, a length with the high byte first.</summary>
-internal sealed class TdsPackets(NetworkStream stream)
+internal sealed class TdsPackets(Stream stream)
 {
     private const int Header = 8;
     private const byte EndOfMessage = 0x01;

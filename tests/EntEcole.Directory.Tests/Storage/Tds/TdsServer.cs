@@ -6,16 +6,18 @@ using Microsoft.Data.SqlClient;
 namespace EntEcole.Directory.Tests.Storage.Tds;
 
 /// <summary>
-/// A server that speaks TDS 7.4, for tests: written from the public [MS-TDS], just as much of it as Microsoft.Data.SqlClient uses when the
+/// A server that speaks TDS 8.0, which is 7.4 within TLS, for tests: written from the public [MS-TDS], just as much of it as Microsoft.Data.SqlClient uses when the
 /// store does. Behind it is SQLite, under the rules of SQL Server that tests can know: statements are parsed and bound by ScriptDom,
 /// results have its types, columns hold what it would let them hold. It proves what the driver sends and makes of answers, errors and
-/// broken connections. It proves nothing of plans, locks on rows, collations other than ours, permissions, encryption or speed.
+/// broken connections. It proves nothing of plans, locks on rows, collations other than ours, permissions or speed.
 /// </summary>
 internal sealed class TdsServer : IAsyncDisposable
 {
     public const string Master = "master";
 
     private const string Password = "mot-de-passe-inventé";
+
+    private static readonly Lazy<Task<byte[]>> MigratedOnce = new(MigrateAsync);
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<string, TdsDatabase> databases = new(StringComparer.Ordinal);
@@ -29,6 +31,9 @@ internal sealed class TdsServer : IAsyncDisposable
         accepting = AcceptAsync();
     }
 
+    /// <summary>A migrated database, set as production sets one: made once, over the wire, for all tests that begin with one.</summary>
+    public static Task<byte[]> MigratedAsync() => MigratedOnce.Value;
+
     /// <summary>What went wrong in the server itself: faults of ours, that no client should have provoked.</summary>
     public ConcurrentQueue<string> Faults { get; } = new();
 
@@ -39,7 +44,8 @@ internal sealed class TdsServer : IAsyncDisposable
         InitialCatalog = database,
         UserID = "service",
         Password = Password,
-        Encrypt = SqlConnectionEncryptOption.Optional,
+        Encrypt = SqlConnectionEncryptOption.Strict,
+        ServerCertificate = TdsCertificate.Path,
         ConnectTimeout = 30,
     }.ConnectionString;
 
@@ -47,7 +53,7 @@ internal sealed class TdsServer : IAsyncDisposable
 
     public bool Has(string name) => databases.ContainsKey(name);
 
-    public TdsDatabase Create(string name) => databases.GetOrAdd(name, one => new TdsDatabase(one));
+    public TdsDatabase Create(string name, byte[]? copied = null) => databases.GetOrAdd(name, one => new TdsDatabase(one, copied));
 
     public void Drop(string name)
     {
@@ -80,6 +86,19 @@ internal sealed class TdsServer : IAsyncDisposable
         }
 
         databases.Keys.ToList().ForEach(Drop);
+    }
+
+    private static async Task<byte[]> MigrateAsync()
+    {
+        await using var server = new TdsServer();
+        var database = server.Create("template");
+        database.Set("is_read_committed_snapshot_on = 1, snapshot_isolation_state = 1");
+        await using (var store = EntEcole.Directory.Storage.StoreAddress.Open("sqlserver:" + server.AddressOf(database.Name), new EntEcole.Directory.Tests.Support.HastyTime()))
+        {
+            await store.MigrateAsync(CancellationToken.None);
+        }
+
+        return database.Copy();
     }
 
     private async Task AcceptAsync()

@@ -1,5 +1,7 @@
 using System.Data;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -14,6 +16,7 @@ internal sealed class TdsSession : IDisposable
     private readonly TdsServer server;
     private readonly TcpClient client;
     private readonly Socket socket;
+    private readonly SslStream stream;
     private readonly TdsPackets packets;
     private readonly TdsOutput output;
     private readonly Channel<TdsMessage> messages = Channel.CreateUnbounded<TdsMessage>();
@@ -34,8 +37,9 @@ internal sealed class TdsSession : IDisposable
         this.client = client;
         socket = client.Client;
         client.NoDelay = true;
-        packets = new TdsPackets(client.GetStream());
-        output = new TdsOutput(client.GetStream(), number);
+        stream = new SslStream(client.GetStream());
+        packets = new TdsPackets(stream);
+        output = new TdsOutput(stream, number);
     }
 
     public TdsServer Server => server;
@@ -86,6 +90,7 @@ internal sealed class TdsSession : IDisposable
     public void Dispose()
     {
         Cut();
+        stream.Dispose();
         client.Dispose();
         answering?.Dispose();
     }
@@ -95,6 +100,7 @@ internal sealed class TdsSession : IDisposable
         var reading = Task.CompletedTask;
         try
         {
+            await stream.AuthenticateAsServerAsync(TdsCertificate.Options);
             if (!await LogInAsync())
             {
                 return;
@@ -109,7 +115,7 @@ internal sealed class TdsSession : IDisposable
                 }
             }
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or SocketException)
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or SocketException or AuthenticationException)
         {
             // The client has gone, or was cut off.
         }
@@ -198,7 +204,7 @@ internal sealed class TdsSession : IDisposable
                 }
             }
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or SocketException)
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or SocketException or AuthenticationException)
         {
             // The client has gone: what it asked for is no longer wanted.
         }
@@ -298,7 +304,7 @@ internal sealed class TdsSession : IDisposable
         {
             return Fail(tokens, TdsFault.Of(fault, TdsDatabase.SchemaOf(Connection)));
         }
-        catch (Exception fault) when (fault is not (IOException or ObjectDisposedException or SocketException))
+        catch (Exception fault) when (fault is not (IOException or ObjectDisposedException or SocketException or AuthenticationException))
         {
             server.Faults.Enqueue(fault.ToString());
             return Fail(tokens, new TdsFault(50000, fault.Message));

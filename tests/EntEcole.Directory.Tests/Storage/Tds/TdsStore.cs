@@ -13,11 +13,10 @@ internal sealed class TdsStore : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly List<IDirectoryStore> stores = [];
 
-    private TdsStore(TimeProvider time)
+    private TdsStore(TimeProvider time, byte[] migrated)
     {
         this.time = time;
-        Database = Server.Create(Name);
-        Database.Set("is_read_committed_snapshot_on = 1, snapshot_isolation_state = 1");
+        Database = Server.Create(Name, migrated);
         Store = Open("");
     }
 
@@ -32,12 +31,7 @@ internal sealed class TdsStore : IAsyncDisposable
     /// <summary>What lives in it, by source ids.</summary>
     public Task<string> LivingRowsAsync() => LivingRows.ReadAsync(Database.Path);
 
-    public static async Task<TdsStore> CreateAsync(TimeProvider? time = null)
-    {
-        var store = new TdsStore(time ?? new HastyTime());
-        await store.Store.MigrateAsync(CancellationToken.None);
-        return store;
-    }
+    public static async Task<TdsStore> CreateAsync(TimeProvider? time = null) => new(time ?? new HastyTime(), await TdsServer.MigratedAsync());
 
     /// <summary>How to connect.</summary>
     public string Address(string more = "") => new SqlConnectionStringBuilder(Server.AddressOf(Name) + ";" + more).ConnectionString;

@@ -111,14 +111,14 @@ internal sealed class TdsTokens(TdsOutput output)
 
     public void ResetDone() => Changed(18, [], []);
 
-    /// <summary>Who speaks: version 7.4 of the protocol, as a server of 2022.</summary>
+    /// <summary>Who speaks: version 8.0 of the protocol, as a server of 2022.</summary>
     public void Welcome()
     {
         const string Name = "Tds of the tests";
         output.Byte(0xAD);
         output.UInt16(1 + 4 + 1 + (2 * Name.Length) + 4);
         output.Byte(1);
-        output.Bytes([0x74, 0x00, 0x00, 0x04]);
+        output.Bytes([0x08, 0x00, 0x00, 0x00]);
         output.ShortText(Name);
         output.Bytes([16, 0, 0x10, 0x04]);
     }
