@@ -42,6 +42,8 @@ internal sealed class SqlServerEngine : Engine
         given.ApplicationIntent = ApplicationIntent.ReadWrite;
         given.CommandTimeout = IsDefault(given, "Command Timeout") ? WriterSeconds : given.CommandTimeout;
         given.Enlist = false;
+        // A pool would repeat the fault of one login for seconds without asking again. Who asks again, and when, is StoreResilience's.
+        given.PoolBlockingPeriod = IsDefault(given, "Pool Blocking Period") ? PoolBlockingPeriod.NeverBlock : given.PoolBlockingPeriod;
         writers = given.ConnectionString;
         alone = new SqlConnectionStringBuilder(writers) { Pooling = false }.ConnectionString;
     }
