@@ -148,6 +148,11 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
             throw new TdsFault(137, $"Must declare the scalar variable \"{unknown.Value}\".", 15);
         }
 
+        if (sql.Contains("LIMIT @limit", StringComparison.Ordinal) && variables["@limit"].Value is not > 0L)
+        {
+            throw new TdsFault(10744, "The number of rows provided for a FETCH clause must be greater then zero.");
+        }
+
         foreach (var (name, variable) in variables)
         {
             command.Parameters.AddWithValue(name, variable.Value ?? DBNull.Value);

@@ -52,6 +52,59 @@ public sealed class TdsCutTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Enrolment_CutAtEveryPacket_IsSavedOnce()
+    {
+        for (var at = 1; ; at++)
+        {
+            await using var tds = await TdsStore.CreateAsync();
+            tds.Mishaps.Restart(at, afterwards: at % 2 == 0);
+            var revision = await tds.Store.SaveConventionsAsync([], None);
+            var feed = await tds.Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
+            var done = !tds.Mishaps.HasCut;
+            tds.Mishaps.Restart();
+
+            Assert.Equal(0, revision);
+            Assert.Equal(feed.FeedNo, (await tds.Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).FeedNo);
+            if (done)
+            {
+                Assert.True(at > 10, $"{at} packets.");
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Lookup_CutAtEveryPacket_Answers()
+    {
+        await using var tds = await TdsStore.CreateAsync();
+        var revision = await RunUnderTest.ApplyAsync(tds.Store, run => run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
+        for (var at = 1; at <= 16; at++)
+        {
+            tds.Mishaps.Restart(at, afterwards: at % 2 == 0);
+            Assert.Equal("DURAND", Assert.Single(await tds.Store.NamesAsync(revision)));
+        }
+    }
+
+    [Fact]
+    public async Task DirectPlan_Cut_IsNotBegunAgainAndLeavesNothing()
+    {
+        await using var tds = await TdsStore.CreateAsync();
+        await using (var run = await RunUnderTest.BeginAsync(tds.Store, direct: true))
+        {
+            run.OneOfEach();
+            tds.Mishaps.Restart(1);
+
+            var refusal = await Assert.ThrowsAsync<DirectoryException>(() => run.ApplyAsync());
+
+            Assert.Equal(Reason.StoreUnavailable, refusal.Reason);
+            tds.Mishaps.Restart();
+        }
+
+        Assert.Equal(0, await tds.Store.GetRevisionAsync(None));
+        Assert.Equal(1, await RunUnderTest.ApplyAsync(tds.Store, run => run.OneOfEach()));
+    }
+
     // Whole syncs, the first of a feed too: what that has read is gone with its connection, so somebody runs it once more.
     [Fact]
     public async Task Sync_CutAtRandomPackets_LeavesAllOrNothingAndEndsTheSame()

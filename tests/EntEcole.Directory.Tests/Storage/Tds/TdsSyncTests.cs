@@ -133,6 +133,12 @@ public sealed partial class TdsSyncTests : IDisposable
             do
             {
                 Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+                // The feed tells of persons whom no list holds, too.
+                foreach (var person in call.ResponseStream.Current.Changes.Select(change => change.Person).OfType<Person>())
+                {
+                    names.TryAdd(person.PersonId, $"{person.Sources[0]}");
+                }
+
                 Tell(call.ResponseStream.Current);
             }
             while (!(call.ResponseStream.Current.RevisionComplete && call.ResponseStream.Current.Revision == 5));
