@@ -277,9 +277,9 @@ internal sealed partial class SqlDirectoryStore
         }
 
         var namesakes = goesOn ? await ReadAsync(statements.Namesakes, begins, limit) : [];
-        // No name is between a name and this.
+        // No name is between a name and this, even where texts are compared as if blanks followed them.
         return namesakes.Count == limit ? namesakes
-            : [.. namesakes, .. await ReadAsync(statements.ByName, goesOn ? begins + "\u0001" : begins, limit - namesakes.Count)];
+            : [.. namesakes, .. await ReadAsync(statements.ByName, goesOn ? begins + " !" : begins, limit - namesakes.Count)];
 
         async Task<List<int>> ReadAsync(Statement statement, string from, int rows)
         {

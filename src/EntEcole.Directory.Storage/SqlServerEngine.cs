@@ -42,6 +42,8 @@ internal sealed class SqlServerEngine : Engine
         given.ApplicationIntent = ApplicationIntent.ReadWrite;
         given.CommandTimeout = IsDefault(given, "Command Timeout") ? WriterSeconds : given.CommandTimeout;
         given.Enlist = false;
+        // A pool would repeat the fault of one login for seconds without asking again. Who asks again, and when, is StoreResilience's.
+        given.PoolBlockingPeriod = IsDefault(given, "Pool Blocking Period") ? PoolBlockingPeriod.NeverBlock : given.PoolBlockingPeriod;
         writers = given.ConnectionString;
         alone = new SqlConnectionStringBuilder(writers) { Pooling = false }.ConnectionString;
     }
@@ -114,22 +116,20 @@ internal sealed class SqlServerEngine : Engine
         await GuardedAsync(async () =>
         {
             var connection = await OpenAsync(alone, cancellationToken);
+            IAsyncDisposable? held = null;
             try
             {
-                if (await SqlServerLock.TakeAsync(connection, null, "entecole." + name, TimeSpan.Zero, time, cancellationToken))
+                // Never pooled: with the session, which the death of this process ends, ends the lock.
+                held = await SqlServerLock.HoldAsync(connection, "entecole." + name, time, cancellationToken);
+                return held;
+            }
+            finally
+            {
+                if (held is null)
                 {
-                    // Never pooled: to close it is to end the session, and the lock with it. So does the death of this process.
-                    return connection;
+                    await connection.DisposeAsync();
                 }
             }
-            catch
-            {
-                await connection.DisposeAsync();
-                throw;
-            }
-
-            await connection.DisposeAsync();
-            return (IAsyncDisposable?)null;
         });
 
     public override RowSink OpenSink(DbConnection connection, DbTransaction transaction, bool direct) =>

@@ -32,7 +32,7 @@ internal static class SqlServerFaults
         229, 230, 262, 297, 300, 916, // permissions
         823, 824, 825, 1101, 1105, 9001, 9002, // disk, space, log
         942, 945, 976, 978, 979, 3952, // offline, readable only with another intent, or without snapshots
-        3908, 3989, // read-only
+        3908, // in recovery that was bypassed
         4062, 4064, 15247, 18452, 18456, 18461, 18486, 18487, 18488, // login
         40532, 40544, 40914, // Azure: unknown server, size, address not allowed
     }.ToFrozenSet();

@@ -20,6 +20,8 @@ internal static class SqlServerLock
         SELECT @result;
         """;
 
+    public const string Release = "EXEC sp_releaseapplock @Resource = @resource, @LockOwner = 'Session'";
+
     public const string Test = "SELECT APPLOCK_TEST('public', @resource, 'Exclusive', 'Session')";
 
     /// <summary>
@@ -52,6 +54,13 @@ internal static class SqlServerLock
         }
     }
 
+    /// <summary>
+    /// Takes the lock for as long as the result lives, which owns the connection from then on; null when somebody else holds it. Let go of
+    /// in so many words: a server hears late that a connection is closed, and who asks again at once would be refused.
+    /// </summary>
+    public static async Task<IAsyncDisposable?> HoldAsync(DbConnection connection, string resource, TimeProvider time, CancellationToken cancellationToken) =>
+        await TakeAsync(connection, null, resource, TimeSpan.Zero, time, cancellationToken) ? new Held(connection, resource) : null;
+
     /// <summary>Whether nobody else holds a lock.</summary>
     public static async Task<bool> IsFreeAsync(
         DbConnection connection, DbTransaction? transaction, string resource, CancellationToken cancellationToken)
@@ -71,5 +80,26 @@ internal static class SqlServerLock
             ("@timeout", Math.Max(0, (int)wait.TotalMilliseconds)));
         command.CommandTimeout = CommandSeconds;
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) >= 0;
+    }
+
+    private sealed class Held(DbConnection connection, string resource) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await using var command = connection.Command(Release, null, ("@resource", resource));
+                command.CommandTimeout = CommandSeconds;
+                await command.ExecuteNonQueryAsync();
+            }
+            catch (Exception fault) when (fault is DbException or InvalidOperationException)
+            {
+                // The session has ended, and the lock with it; or it ends now.
+            }
+            finally
+            {
+                await connection.DisposeAsync();
+            }
+        }
     }
 }

@@ -9,8 +9,9 @@ internal static class SqlServerParameters
     /// <summary>Characters of a text that is not a large object.</summary>
     public const int MaxText = 4_000;
 
-    // It follows every blank and is in no text of ours.
-    private const char Never = '\u0001';
+    // Texts are compared as if blanks followed them: only what follows a blank makes another of a text, and what follows it least keeps
+    // the place of a beginning that ends with a blank. In no text of ours.
+    private const string Never = "!\u0001";
 
     /// <summary>Gives <paramref name="parameter"/> its value.</summary>
     public static void Set(SqlParameter parameter, object value)

@@ -23,7 +23,8 @@ internal sealed class StoreResilience
     /// <summary>For how long lookups do not ask at all, once half of them have failed.</summary>
     public static readonly TimeSpan Break = TimeSpan.FromSeconds(5);
 
-    private const int Attempts = 6;
+    // More than the limits leave time for: those decide.
+    private const int Attempts = 16;
 
     private static readonly ResiliencePropertyKey<long> Begun = new("begun");
 

@@ -22,7 +22,7 @@ public abstract class EngineUnderTest
     public abstract Task<StoreUnderTest> OpenEmptyAsync(TimeProvider time);
 
     /// <summary>A migrated database of its own.</summary>
-    public async Task<StoreUnderTest> OpenAsync(TimeProvider time)
+    public virtual async Task<StoreUnderTest> OpenAsync(TimeProvider time)
     {
         var opened = await OpenEmptyAsync(time);
         await opened.Store.MigrateAsync(CancellationToken.None);

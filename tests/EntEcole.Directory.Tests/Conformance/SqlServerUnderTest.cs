@@ -7,7 +7,7 @@ using Microsoft.Data.SqlClient;
 namespace EntEcole.Directory.Tests.Conformance;
 
 /// <summary>SQL Server, where <c>ENTECOLE_TEST_SQLSERVER</c> tells how to connect to one with the right to make databases: one a test.</summary>
-public sealed class SqlServerUnderTest : EngineUnderTest
+public class SqlServerUnderTest : EngineUnderTest
 {
     public const string Variable = "ENTECOLE_TEST_SQLSERVER";
 
@@ -19,7 +19,7 @@ public sealed class SqlServerUnderTest : EngineUnderTest
 
     public override string? WhySkipped => string.IsNullOrEmpty(Address) ? $"SQL Server is not configured: {Variable} is not set." : null;
 
-    private static string? Address => Environment.GetEnvironmentVariable(Variable);
+    private protected virtual string? Address => Environment.GetEnvironmentVariable(Variable);
 
     public override string Utf8(string text) => $"CAST('{text}' AS VARBINARY(MAX))";
 
@@ -27,18 +27,24 @@ public sealed class SqlServerUnderTest : EngineUnderTest
 
     public override async Task<StoreUnderTest> OpenEmptyAsync(TimeProvider time)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"entecole_test_{Environment.ProcessId}_{Interlocked.Increment(ref made)}");
+        var name = NewName();
         // The name is made here; options.sql does the same for the database of a service.
         await ExecuteAsync("master", $"CREATE DATABASE {name}");
         await ExecuteAsync("master", $"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE");
         await ExecuteAsync("master", $"ALTER DATABASE {name} SET ALLOW_SNAPSHOT_ISOLATION ON");
-        return new SqlServerStoreUnderTest(name, new TickingTime(time));
+        return Under(name, time);
     }
 
-    private static string Of(string database) =>
+    private protected static string NewName() =>
+        string.Create(CultureInfo.InvariantCulture, $"entecole_test_{Environment.ProcessId}_{Interlocked.Increment(ref made)}");
+
+    /// <summary>A database that is there.</summary>
+    private protected StoreUnderTest Under(string name, TimeProvider time) => new SqlServerStoreUnderTest(this, name, new TickingTime(time));
+
+    private string Of(string database) =>
         new SqlConnectionStringBuilder(Address) { InitialCatalog = database }.ConnectionString;
 
-    private static async Task<object?> ExecuteAsync(string database, string sql)
+    private async Task<object?> ExecuteAsync(string database, string sql)
     {
         await using var connection = new SqlConnection(new SqlConnectionStringBuilder(Of(database)) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
@@ -46,15 +52,15 @@ public sealed class SqlServerUnderTest : EngineUnderTest
         return await command.ExecuteScalarAsync();
     }
 
-    private sealed class SqlServerStoreUnderTest(string database, TimeProvider time) : StoreUnderTest
+    private sealed class SqlServerStoreUnderTest(SqlServerUnderTest engine, string database, TimeProvider time) : StoreUnderTest
     {
         private readonly List<IDirectoryStore> others = [];
 
-        public override IDirectoryStore Store { get; } = StoreAddress.Open("sqlserver:" + Of(database), time);
+        public override IDirectoryStore Store { get; } = StoreAddress.Open("sqlserver:" + engine.Of(database), time);
 
         public override IDirectoryStore OpenAnother()
         {
-            others.Add(StoreAddress.Open("sqlserver:" + Of(database), time));
+            others.Add(StoreAddress.Open("sqlserver:" + engine.Of(database), time));
             return others[^1];
         }
 
@@ -62,11 +68,11 @@ public sealed class SqlServerUnderTest : EngineUnderTest
             1, await NumberAsync("SELECT CAST(is_read_committed_snapshot_on AS INT) FROM sys.databases WHERE database_id = DB_ID()"));
 
         public override async Task<long> NumberAsync(string sql) =>
-            Convert.ToInt64(await SqlServerUnderTest.ExecuteAsync(database, sql), CultureInfo.InvariantCulture);
+            Convert.ToInt64(await engine.ExecuteAsync(database, sql), CultureInfo.InvariantCulture);
 
-        public override async Task<string?> TextAsync(string sql) => await SqlServerUnderTest.ExecuteAsync(database, sql) as string;
+        public override async Task<string?> TextAsync(string sql) => await engine.ExecuteAsync(database, sql) as string;
 
-        public override Task ExecuteAsync(string sql) => SqlServerUnderTest.ExecuteAsync(database, sql);
+        public override Task ExecuteAsync(string sql) => engine.ExecuteAsync(database, sql);
 
         public override Task BreakInsertsAsync(string table) => ExecuteAsync(
             $"CREATE TRIGGER break_{table} ON {table} AFTER INSERT AS IF EXISTS (SELECT 1 FROM inserted) THROW 50001, 'broken by the test', 1");
@@ -87,7 +93,7 @@ public sealed class SqlServerUnderTest : EngineUnderTest
                 await other.DisposeAsync();
             }
 
-            await SqlServerUnderTest.ExecuteAsync("master", $"ALTER DATABASE {database} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {database}");
+            await engine.ExecuteAsync("master", $"ALTER DATABASE {database} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {database}");
         }
     }
 }

@@ -59,6 +59,7 @@ public sealed class SqlServerEngineTests
     [InlineData(18456, false, true)]
     [InlineData(229, false, true)]
     [InlineData(9002, false, true)]
+    [InlineData(3989, false, false)]
     [InlineData(2627, false, false)]
     [InlineData(2601, false, false)]
     [InlineData(207, false, false)]
@@ -71,7 +72,7 @@ public sealed class SqlServerEngineTests
 
     [Theory]
     [InlineData("e1a", "e1a", 4_000)]
-    [InlineData("e1a ", "e1a \u0001", 4_000)]
+    [InlineData("e1a ", "e1a !\u0001", 4_000)]
     [InlineData("", "", 4_000)]
     public void Parameter_Text_HasOneOfTwoSizesAndNoBlankAtItsEnd(string text, string sent, int size)
     {

@@ -61,10 +61,6 @@ public sealed class InterceptorTests(EchoHost host) : IClassFixture<EchoHost>
         Assert.Equal("none|none", answer.Text);
     }
 
-    [Fact]
-    public void CallCredentials_WithInsecureChannelCredentials_AreRefused() =>
-        Assert.Throws<ArgumentException>(() => ChannelCredentials.Create(ChannelCredentials.Insecure, Two()));
-
     private static CallCredentials Two()
     {
         var bearer = CallCredentials.FromInterceptor(async (context, metadata) =>

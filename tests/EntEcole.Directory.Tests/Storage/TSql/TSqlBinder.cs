@@ -2,8 +2,11 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace EntEcole.Directory.Tests.Storage.TSql;
 
-/// <summary>A column of a result; null where its type depends on a parameter.</summary>
-internal sealed record TSqlOutput(string? Name, string? Type, string? Column = null);
+/// <summary>
+/// A column of a result; no type where it depends on a parameter that nobody declared. <paramref name="Length"/>: characters or bytes of
+/// the column that it is; -1 without limit, or unknown.
+/// </summary>
+internal sealed record TSqlOutput(string? Name, string? Type, string? Column = null, int Length = -1);
 
 /// <summary>
 /// Binds the tables and columns of statements against a schema as SQL Server does, and refuses what it would: unknown and ambiguous
@@ -18,16 +21,22 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
     private readonly Stack<Scope> scopes = new();
     private readonly Dictionary<string, Dictionary<string, TSqlColumn>> common = new(StringComparer.Ordinal);
 
-    private TSqlBinder(TSqlSchema schema) => this.schema = schema;
+    private readonly IReadOnlyDictionary<string, string> variables;
+
+    private TSqlBinder(TSqlSchema schema, IReadOnlyDictionary<string, string>? variables)
+    {
+        this.schema = schema;
+        this.variables = variables ?? new Dictionary<string, string>(StringComparer.Ordinal);
+    }
 
     /// <summary>The columns of each result of a text.</summary>
     public static IReadOnlyList<IReadOnlyList<TSqlOutput>> Prove(string sql, TSqlSchema schema) =>
         [.. TSqlText.Statements(sql).Select(statement => Prove(statement, schema)).OfType<IReadOnlyList<TSqlOutput>>()];
 
-    /// <summary>The columns of a SELECT; null for another statement.</summary>
-    public static IReadOnlyList<TSqlOutput>? Prove(TSqlStatement statement, TSqlSchema schema)
+    /// <summary>The columns of a SELECT; null for another statement. <paramref name="variables"/>: types of what is declared.</summary>
+    public static IReadOnlyList<TSqlOutput>? Prove(TSqlStatement statement, TSqlSchema schema, IReadOnlyDictionary<string, string>? variables = null)
     {
-        var binder = new TSqlBinder(schema);
+        var binder = new TSqlBinder(schema, variables);
         switch (statement)
         {
             case SelectStatement select:
@@ -134,7 +143,8 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
         scalar.Expression.Accept(this);
         return new TSqlOutput(
             scalar.ColumnName?.Value ?? (scalar.Expression is ColumnReferenceExpression column ? NameOf(column) : null), TypeOf(scalar.Expression),
-            scalar.Expression is ColumnReferenceExpression plain ? NameOf(plain) : null);
+            scalar.Expression is ColumnReferenceExpression plain ? NameOf(plain) : null,
+            scalar.Expression is ColumnReferenceExpression one ? Find(one)?.Length ?? -1 : -1);
     }
 
     private void ProveOrder(QuerySpecification query, List<TSqlOutput> output)
@@ -260,7 +270,7 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
 
     private static Dictionary<string, TSqlColumn> ColumnsOf(List<TSqlOutput> columns, TSqlFragment at) => columns.Exists(column => column.Name is null)
         ? throw Fault(at, "a derived table with a column without a name")
-        : columns.ToDictionary(column => column.Name!, column => new TSqlColumn(column.Name!, column.Type ?? "", 0, true, false, null), StringComparer.Ordinal);
+        : columns.ToDictionary(column => column.Name!, column => new TSqlColumn(column.Name!, column.Type ?? "", column.Length, true, false, null), StringComparer.Ordinal);
 
     private void VisitJoins(FromClause? from)
     {
@@ -290,6 +300,7 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
     {
         ColumnReferenceExpression { ColumnType: not ColumnType.Wildcard } column => TypeOf(column),
         IntegerLiteral => "int",
+        VariableReference variable => variables.GetValueOrDefault(variable.Name),
         StringLiteral => "nvarchar",
         UnaryExpression unary => TypeOf(unary.Expression),
         ParenthesisExpression inner => TypeOf(inner.Expression),
@@ -312,7 +323,9 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
         return types.Contains(null) ? null : types.Contains("bigint") ? "bigint" : types.FirstOrDefault();
     }
 
-    private string? TypeOf(ColumnReferenceExpression column)
+    private string? TypeOf(ColumnReferenceExpression column) => Find(column)?.Type;
+
+    private TSqlColumn? Find(ColumnReferenceExpression column)
     {
         var parts = column.MultiPartIdentifier.Identifiers;
         var name = parts[^1].Value;
@@ -329,7 +342,7 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
             if (found.Count == 1)
             {
                 return found[0].Columns is not { } columns ? null
-                    : columns.TryGetValue(name, out var known) ? known.Type
+                    : columns.TryGetValue(name, out var known) ? known
                     : throw Fault(column, $"no column {parts[^2].Value}.{name}");
             }
         }

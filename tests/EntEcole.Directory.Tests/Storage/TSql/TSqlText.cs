@@ -56,7 +56,7 @@ internal static class TSqlText
 
         public override void Visit(ExecutableProcedureReference node)
         {
-            if (node.ProcedureReference?.ProcedureReference?.Name?.BaseIdentifier.Value is not "sp_getapplock")
+            if (node.ProcedureReference?.ProcedureReference?.Name?.BaseIdentifier.Value is not ("sp_getapplock" or "sp_releaseapplock"))
             {
                 Found.Add("a procedure that is not known");
             }
