@@ -89,16 +89,21 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
         {
             var key = (change.EntityCase, change.Key);
             Assert.True(change.Key.Length > 0 && change.Revision == answer.Revision, "A change bears its key and the revision of its answer.");
-            if (change.Kind is ChangeKind.Purged or ChangeKind.Ended)
+            if (change.Kind is ChangeKind.Merged)
+            {
+                Assert.True(entities.Remove(key), $"Merged although he is not there: {key}");
+                Assert.True(change.MergedIntoPersonId.Length == 32 && change.Person.Equals(new Person { PersonId = change.Key }), "Only what names him, and into whom.");
+            }
+            else if (change.Kind is ChangeKind.Purged or ChangeKind.Ended)
             {
                 Assert.True(entities.Remove(key) || Purges.Contains(change.Revision), $"{change.Kind} of what is not there: {key}");
             }
             else
             {
                 Assert.True(
-                    entities.ContainsKey(key) == change.Kind is not ChangeKind.Created, $"{change.Kind} of what is {(entities.ContainsKey(key) ? "" : "not ")}there: {key}");
+                    entities.ContainsKey(key) == change.Kind is not (ChangeKind.Created or ChangeKind.Unmerged), $"{change.Kind} of what is {(entities.ContainsKey(key) ? "" : "not ")}there: {key}");
                 var entity = EntityOf(change);
-                if (change.Kind is not ChangeKind.Created)
+                if (change.Kind is not (ChangeKind.Created or ChangeKind.Unmerged))
                 {
                     Assert.NotEqual(entities[key], entity);
                     Assert.NotEmpty(change.ChangedFields);
