@@ -212,6 +212,8 @@ internal sealed partial class SqlDirectoryStore
                 token),
             (connection, numbers, revision, token) => revision < span.Revision
                 ? WatchedBeforeAsync(connection, numbers, span.Revision, token)
+                : span.IsSnapshot
+                ? WatchedAtAsync(connection, numbers, revision, token)
                 : WatchedAfterAsync(connection, numbers, revision, token),
             limit,
             cancellationToken,

@@ -43,6 +43,8 @@ public sealed class ShadowPersonLists() : PersonListConformance(ShadowUnderTest.
 
 public sealed class ShadowRelations() : RelationConformance(ShadowUnderTest.Instance);
 
+public sealed class ShadowMerges() : MergeConformance(ShadowUnderTest.Instance);
+
 public sealed class ShadowChanges() : ChangeConformance(ShadowUnderTest.Instance);
 
 public sealed class ShadowExplanations() : ExplainConformance(ShadowUnderTest.Instance);
