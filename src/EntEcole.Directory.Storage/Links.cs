@@ -53,6 +53,13 @@ internal sealed class Links
             : EverAbove(known).Where(above => above != known).Select(above => rows.First(row => row.KeptNo == above).KeptId);
     }
 
+    /// <summary>The id of somebody who is, or was, at an end of a link.</summary>
+    public PersonId IdOf(int number)
+    {
+        var row = rows.First(row => row.MergedNo == number || row.KeptNo == number);
+        return row.MergedNo == number ? row.MergedId : row.KeptId;
+    }
+
     /// <summary>Somebody, and all under whom he was ever answered for.</summary>
     public IReadOnlySet<int> EverAbove(int number) => Reached(number, kept);
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
@@ -72,14 +73,14 @@ internal sealed partial class SqlDirectoryStore
         var persons = await RowsAsync(
             connection, statements.GhostsOfRevision, reader => (PersonNo: reader.GetInt32(0), Id: PersonId.FromBytes(reader.Bytes(1))), cancellationToken, who);
         var profiles = persons.Count == 0 ? [] : await RowsAsync(
-            connection, statements.GhostProfiles,
-            reader => new ProfileView(
-                reader.GetString(4), reader.TextOrNull(5), reader.GetString(6), reader.GetString(7), (Degree)reader.GetInt32(8),
-                new ProfileRow(
-                    reader.GetInt32(0), reader.GetInt32(1), (Role)reader.GetInt32(2), reader.GetInt32(3), ProfileState.Suspended, default, null, null)),
-            cancellationToken, who);
+            connection, statements.GhostProfiles, GhostProfileOf, cancellationToken, who);
         return (persons, profiles.ToLookup(profile => profile.Row.PersonNo), relations.ToLookup(row => row.PupilNo, row => row.Relative));
     }
+
+    private static ProfileView GhostProfileOf(DbDataReader reader) => new(
+        reader.GetString(4), reader.TextOrNull(5), reader.GetString(6), reader.GetString(7), (Degree)reader.GetInt32(8),
+        new ProfileRow(
+            reader.GetInt32(0), reader.GetInt32(1), (Role)reader.GetInt32(2), reader.GetInt32(3), ProfileState.Suspended, default, null, null));
 
     private static WatchedPerson Ghost(int personNo, PersonId id, IReadOnlyList<ProfileView> profiles)
     {

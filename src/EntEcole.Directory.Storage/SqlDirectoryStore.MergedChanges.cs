@@ -16,6 +16,14 @@ internal sealed partial class SqlDirectoryStore
         WHERE relative_no IN {0} AND since_revision <= @revision AND until_revision >= @revision
         """;
 
+    private const string SelectProfilesEver = """
+        SELECT DISTINCT p.person_no, p.school_no, p.role, p.feed_no, s.source_id, s.uai, s.display_name, f.academy, f.degree
+        FROM profile p
+        JOIN feed f ON f.feed_no = p.feed_no
+        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
+        WHERE p.since_revision < @revision AND p.person_no IN {0}
+        """;
+
     // Of one revision, the last asked for: its pages, and the clients that follow it, share them.
     private volatile MergedNumbers? lastMerged;
 
@@ -84,11 +92,24 @@ internal sealed partial class SqlDirectoryStore
         var (ghosts, profiles, relations) = await GhostsAsync(
             connection, [.. below.SelectMany(row => row).Distinct()], revision, cancellationToken);
         var purged = ghosts.ToDictionary(ghost => ghost.PersonNo, ghost => ghost.Id);
+        var had = await ProfilesEverAsync(
+            connection,
+            [
+                .. numbers.Where(number => below[number].Any(other => purged.ContainsKey(other) || relations[other].Any()))
+                    .SelectMany(number => below[number]).Distinct(),
+            ],
+            revision,
+            cancellationToken);
         foreach (var number in numbers)
         {
             if (purged.TryGetValue(number, out var id))
             {
                 before[number] = Ghost(number, id, []);
+            }
+            else if (!before.ContainsKey(number) && below[number].Any(purged.ContainsKey))
+            {
+                // He answered for the purged once, and is answered for himself by now: whoever has not seen that may have both under him.
+                before[number] = Ghost(number, links.IdOf(number), []);
             }
 
             // Whoever may have had him under this number is told the ends under it too: no row is left to say who had.
@@ -96,7 +117,7 @@ internal sealed partial class SqlDirectoryStore
             {
                 before[number] = known with
                 {
-                    Person = known.Person with { Profiles = WithGhosts(known.Person.Profiles, below[number].SelectMany(other => profiles[other])) },
+                    Person = known.Person with { Profiles = WithGhosts(known.Person.Profiles, below[number].SelectMany(other => profiles[other].Concat(had[other]))) },
                     Relatives =
                     [
                         .. known.Relatives,
@@ -109,6 +130,13 @@ internal sealed partial class SqlDirectoryStore
 
         return before;
     }
+
+    // Where somebody ever was: what ended of him is told to whoever watched him there, although he has left.
+    private async Task<ILookup<int, ProfileView>> ProfilesEverAsync(
+        LookupConnection connection, IReadOnlyCollection<int> numbers, long revision, CancellationToken cancellationToken) =>
+        (numbers.Count == 0 ? [] : await RowsAsync(
+            connection, statements.ProfilesEver, GhostProfileOf, cancellationToken,
+            ("@revision", revision), ("@numbers", JsonSerializer.Serialize(numbers)))).ToLookup(profile => profile.Row.PersonNo);
 
     // In the order of schools and roles, in which those of one profile follow each other; what he has himself counts alone.
     private static IReadOnlyList<ProfileView> WithGhosts(IReadOnlyList<ProfileView> own, IEnumerable<ProfileView> ghosts)
@@ -156,6 +184,8 @@ internal sealed partial class SqlDirectoryStore
     private sealed partial class LookupStatements
     {
         public Statement PupilsOfRelatives { get; } = new(With(SqlDirectoryStore.PupilsOfRelatives, engine.Numbers));
+
+        public Statement ProfilesEver { get; } = new(With(SelectProfilesEver, engine.Numbers));
 
         public Statement TouchedAmong { get; } = new(Among(SqlDirectoryStore.TouchedPersons, engine.Numbers));
 

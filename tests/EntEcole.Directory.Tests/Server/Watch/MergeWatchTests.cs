@@ -52,7 +52,8 @@ public sealed class MergeWatchTests
     public async Task Watch_HistoriesWithMergesAndPurges_EveryClientEndsWithWhatLookupsAnswer()
     {
         var (merges, ends, purged) = (0, 0, 0L);
-        for (var seed = 500; seed < 512; seed++)
+        // The last two: what a purge leaves of links that had ended before it.
+        foreach (var seed in Enumerable.Range(500, 12).Append(522).Append(583))
         {
             await using var bench = await SyncBench.CreateAsync(Enrolled);
             await using var server = await TestServer.StartAsync(
