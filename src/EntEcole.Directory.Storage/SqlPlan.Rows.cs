@@ -114,7 +114,7 @@ internal sealed partial class SqlPlan
     public void Forget(IReadOnlyCollection<int> persons)
     {
         WriteGathered();
-        FlushDirect();
+        directSink?.Flush();
         Repeated(_ => InTransaction(begun =>
         {
             var arguments = new { plan = PlanId, numbers = JsonSerializer.Serialize(persons), feed = header.Feed.FeedNo, revision = DirectRevision };
@@ -238,7 +238,7 @@ internal sealed partial class SqlPlan
         // Guarded by hand: a span cannot be captured, and this is the hot path of a first sync.
         try
         {
-            directSink ??= new WriteBehind(engine.OpenSink(connection, transaction!, direct: true));
+            directSink ??= engine.OpenSink(connection, transaction!, direct: true);
             directSink.Write(table, row);
         }
         catch (DbException fault) when (engine.IsUnavailable(fault))

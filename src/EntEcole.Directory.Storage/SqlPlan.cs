@@ -19,9 +19,6 @@ internal sealed partial class SqlPlan : IPlan
     private const int Batch = 5_000;
     private const int NumberBlock = 1_000;
 
-    // Rarely enough for the writing of rows, which stops for it, to lose nothing.
-    private const int DirectNumberBlock = 10_000;
-
     private static readonly string[] NumberKinds = ["school", "class", "person"];
 
     private readonly Engine engine;
@@ -103,11 +100,9 @@ internal sealed partial class SqlPlan : IPlan
         if (block.Next == block.End)
         {
             var name = NumberKinds[(int)kind];
-            var count = IsDirect && kind is NumberKind.Person ? DirectNumberBlock : NumberBlock;
-            FlushDirect();
             var first = Repeated(_ => InTransaction(begun =>
-                SqlDirectoryStore.ReserveAsync(connection, begun, name, count).GetAwaiter().GetResult()));
-            block = (first, first + count);
+                SqlDirectoryStore.ReserveAsync(connection, begun, name, NumberBlock).GetAwaiter().GetResult()));
+            block = (first, first + NumberBlock);
             firstPerson = kind is NumberKind.Person ? Math.Min(first, firstPerson) : firstPerson;
         }
 
@@ -217,7 +212,7 @@ internal sealed partial class SqlPlan : IPlan
     private async Task<SyncReport> ApplyDirectAsync(
         Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken)
     {
-        FlushDirect();
+        directSink?.Flush();
         CloseSink();
         foreach (var index in deferredIndexes)
         {
@@ -411,19 +406,6 @@ internal sealed partial class SqlPlan : IPlan
     {
         await CloseReadsAsync();
         await connection.DisposeAsync();
-    }
-
-    // Before anything else is done on the connection.
-    private void FlushDirect()
-    {
-        if (directSink is { } sink)
-        {
-            engine.Guarded(() =>
-            {
-                sink.Flush();
-                return true;
-            });
-        }
     }
 
     private void CloseSink()
