@@ -16,11 +16,7 @@ public static class SampleStore
     public static async Task<SampleKey> FillAsync(IDirectoryStore store, string folder, SampleOptions? options = null)
     {
         var key = SampleGenerator.Write(folder, options ?? new SampleOptions(), CancellationToken.None);
-        var check = ConventionChecker.Check(
-            ConventionFiles.ReadConventions(Path.Combine(folder, "conventions.csv")),
-            ConventionFiles.ReadSchools(Path.Combine(folder, "convention-schools.csv")));
-        Assert.Empty(check.Faults);
-        await store.SaveConventionsAsync(check.Conventions, CancellationToken.None);
+        await ImportAsync(store, folder);
         foreach (var academy in key.Academies)
         {
             await SyncAsync(store, Path.Combine(folder, academy.Academy));
@@ -29,12 +25,26 @@ public static class SampleStore
         return key;
     }
 
+    /// <summary>Imports the conventions of a sample.</summary>
+    public static async Task ImportAsync(IDirectoryStore store, string folder)
+    {
+        var check = ConventionChecker.Check(
+            ConventionFiles.ReadConventions(Path.Combine(folder, "conventions.csv")),
+            ConventionFiles.ReadSchools(Path.Combine(folder, "convention-schools.csv")));
+        Assert.Empty(check.Faults);
+        await store.SaveConventionsAsync(check.Conventions, CancellationToken.None);
+    }
+
     /// <summary>One run on one academy's folder, which must be applied.</summary>
     public static async Task<SyncReport> SyncAsync(IDirectoryStore store, string folder)
     {
-        var report = Assert.Single(await new SyncRunner(store, SyncBench.Unguarded, new FakeTime())
-            .RunAsync(new SyncRequest(folder, AsOf: Day), null, CancellationToken.None));
+        var report = await RunAsync(store, folder);
         Assert.Equal(RunState.Applied, report.State);
         return report;
     }
+
+    /// <summary>One run on one academy's folder, however it ends.</summary>
+    public static async Task<SyncReport> RunAsync(IDirectoryStore store, string folder) =>
+        Assert.Single(await new SyncRunner(store, SyncBench.Unguarded, new FakeTime())
+            .RunAsync(new SyncRequest(folder, AsOf: Day), null, CancellationToken.None));
 }

@@ -258,7 +258,7 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
                     item => item.ColumnDefinition.ColumnIdentifier.Value,
                     item => new TSqlColumn(
                         item.ColumnDefinition.ColumnIdentifier.Value,
-                        ((SqlDataTypeReference)item.ColumnDefinition.DataType).SqlDataTypeOption.ToString().ToLowerInvariant(), 0, true, false, null),
+                        TSqlText.NameOf(item.ColumnDefinition.DataType), 0, true, false, null),
                     StringComparer.Ordinal));
                 break;
             default:
@@ -304,7 +304,7 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
         StringLiteral => "nvarchar",
         UnaryExpression unary => TypeOf(unary.Expression),
         ParenthesisExpression inner => TypeOf(inner.Expression),
-        CastCall { DataType: SqlDataTypeReference type } => type.SqlDataTypeOption.ToString().ToLowerInvariant(),
+        CastCall { DataType: SqlDataTypeReference type } => TSqlText.NameOf(type),
         FunctionCall { FunctionName.Value: var name } when name.Equals("COUNT", StringComparison.OrdinalIgnoreCase) => "int",
         FunctionCall { FunctionName.Value: "ROW_NUMBER" } => "bigint",
         FunctionCall { FunctionName.Value: var name } call when Aggregates.Contains(name) => TypeOf(call.Parameters[0]),

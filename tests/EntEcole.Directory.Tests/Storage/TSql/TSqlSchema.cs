@@ -140,7 +140,7 @@ internal sealed class TSqlSchema
         }
 
         return new TSqlColumn(
-            column.ColumnIdentifier.Value, type.SqlDataTypeOption.ToString().ToLowerInvariant(), length, nullable, column.DefaultConstraint is not null,
+            column.ColumnIdentifier.Value, TSqlText.NameOf(type), length, nullable, column.DefaultConstraint is not null,
             column.Collation?.Value);
     }
 

@@ -31,6 +31,9 @@ internal static class TSqlText
         return errors.Count == 0;
     }
 
+    /// <summary>The name of a type, in lower case.</summary>
+    public static string NameOf(DataTypeReference type) => ((SqlDataTypeReference)type).SqlDataTypeOption.ToString().ToLowerInvariant();
+
     private sealed class Forbidden : TSqlFragmentVisitor
     {
         private static readonly HashSet<string> Functions =

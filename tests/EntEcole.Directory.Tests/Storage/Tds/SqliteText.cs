@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using EntEcole.Directory.Tests.Storage.TSql;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace EntEcole.Directory.Tests.Storage.Tds;
@@ -56,12 +57,12 @@ internal static partial class SqliteText
 
     // What tells whether a text compares by code units.
     private static IEnumerable<string> Catalogued(string table, TableDefinition definition) => definition.ColumnDefinitions.Select(column =>
-        $"INSERT INTO sys_columns (object_id, name, collation_name) VALUES ('{table}', '{column.ColumnIdentifier.Value}', {(TypeOf(column) is not ("nvarchar" or "varchar") ? "NULL" : $"'{column.Collation?.Value ?? "French_CI_AS"}'")})");
+        $"INSERT INTO sys_columns (object_id, name, collation_name) VALUES ('{table}', '{column.ColumnIdentifier.Value}', {(TSqlText.NameOf(column.DataType) is not ("nvarchar" or "varchar") ? "NULL" : $"'{column.Collation?.Value ?? "French_CI_AS"}'")})");
 
     private static string Column(string table, ColumnDefinition column)
     {
         var name = column.ColumnIdentifier.Value;
-        var type = TypeOf(column);
+        var type = TSqlText.NameOf(column.DataType);
         var length = ((SqlDataTypeReference)column.DataType).Parameters.FirstOrDefault();
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"\"{name}\" ").Append(type switch
         {
@@ -95,8 +96,6 @@ internal static partial class SqliteText
         });
         return text.ToString();
     }
-
-    private static string TypeOf(ColumnDefinition column) => ((SqlDataTypeReference)column.DataType).SqlDataTypeOption.ToString().ToLowerInvariant();
 
     [GeneratedRegex(@"OPENJSON\((?<name>@[a-z]+)\) WITH \(value [A-Z]+(\(\d+\))? '\$'\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Json();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EntEcole.Directory.Tests.Storage.TSql;
 
 namespace EntEcole.Directory.Tests.Storage.Tds;
 
@@ -46,11 +47,7 @@ internal static partial class TdsAdministration
         if (Insert().Match(text) is { Success: true } insert)
         {
             var table = insert.Groups["table"].Value;
-            if (!session.Schema.Tables.TryGetValue(table, out var known))
-            {
-                throw new TdsFault(208, $"Invalid object name '{table}'.");
-            }
-
+            var known = ColumnsOf(session, table);
             var columns = Column().Matches(insert.Groups["columns"].Value).Select(match => match.Groups["name"].Value).ToList();
             if (columns.Find(name => !known.ContainsKey(name)) is { } unknown)
             {
@@ -89,11 +86,7 @@ internal static partial class TdsAdministration
     // Three answers: transactions open, the columns of the table without a row, and their collations.
     private static void Describe(TdsSession session, TdsTokens tokens, string table)
     {
-        if (!session.Schema.Tables.TryGetValue(table, out var known))
-        {
-            throw new TdsFault(208, $"Invalid object name '{table}'.");
-        }
-
+        var known = ColumnsOf(session, table);
         var count = new TdsColumn("", new("int", 0));
         tokens.Columns([count]);
         tokens.Row([count], [session.Transaction.Descriptor == 0 ? 0L : 1L]);
@@ -111,6 +104,9 @@ internal static partial class TdsAdministration
 
         tokens.Done(TdsCommand.Select, known.Count, more: false);
     }
+
+    private static Dictionary<string, TSqlColumn> ColumnsOf(TdsSession session, string table) =>
+        session.Schema.Tables.TryGetValue(table, out var known) ? known : throw new TdsFault(208, $"Invalid object name '{table}'.");
 
     [GeneratedRegex(@"^CREATE DATABASE (?<name>\w+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Create();

@@ -53,7 +53,7 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
             case DeclareVariableStatement declare:
                 foreach (var one in declare.Declarations)
                 {
-                    variables[one.VariableName.Value] = new(new TdsType(((SqlDataTypeReference)one.DataType).SqlDataTypeOption.ToString().ToLowerInvariant(), 0), null);
+                    variables[one.VariableName.Value] = new(new TdsType(TSqlText.NameOf(one.DataType), 0), null);
                 }
 
                 return;

@@ -115,8 +115,8 @@ public sealed class TdsCutTests : IDisposable
             SampleGenerator.Write(path, new SampleOptions { Day = day, ChangeShare = 0.2 }, None);
             return Path.Combine(path, "MONTPELLIER");
         }).ToList();
-        var conventions = Path.Combine(Path.GetDirectoryName(days[0])!, "conventions.csv");
-        await using var calm = await PrepareAsync(conventions);
+        var sample = Path.GetDirectoryName(days[0])!;
+        await using var calm = await PrepareAsync(sample);
         var states = new List<string> { await calm.LivingRowsAsync() };
         var packets = new List<int>();
         foreach (var day in days)
@@ -131,7 +131,7 @@ public sealed class TdsCutTests : IDisposable
         var failed = 0;
         for (var i = 0; i < 8; i++)
         {
-            await using var stormy = await PrepareAsync(conventions);
+            await using var stormy = await PrepareAsync(sample);
             for (var day = 0; day < days.Count; day++)
             {
                 stormy.Mishaps.Restart(random.Next(1, packets[day] + 1), afterwards: i % 2 == 1);
@@ -157,13 +157,10 @@ public sealed class TdsCutTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static async Task<TdsStore> PrepareAsync(string conventions)
+    private static async Task<TdsStore> PrepareAsync(string sample)
     {
         var store = await TdsStore.CreateAsync();
-        var check = EntEcole.Directory.Enrolment.ConventionChecker.Check(
-            EntEcole.Directory.Server.CommandLine.ConventionFiles.ReadConventions(conventions),
-            EntEcole.Directory.Server.CommandLine.ConventionFiles.ReadSchools(Path.Combine(Path.GetDirectoryName(conventions)!, "convention-schools.csv")));
-        await store.Store.SaveConventionsAsync(check.Conventions, None);
+        await SampleStore.ImportAsync(store.Store, sample);
         return store;
     }
 
@@ -171,8 +168,7 @@ public sealed class TdsCutTests : IDisposable
     {
         try
         {
-            return Assert.Single(await new SyncRunner(store, SyncBench.Unguarded, new FakeTime())
-                .RunAsync(new SyncRequest(path, AsOf: SampleStore.Day), null, None)).State;
+            return (await SampleStore.RunAsync(store, path)).State;
         }
         catch (DirectoryException refusal) when (refusal.Reason is Reason.StoreUnavailable)
         {

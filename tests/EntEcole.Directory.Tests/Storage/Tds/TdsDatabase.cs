@@ -90,28 +90,15 @@ internal sealed class TdsDatabase : IDisposable
     }
 
     /// <summary>The schema as a session sees it.</summary>
-    public static TSqlSchema SchemaOf(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COALESCE(group_concat(sql, ';' || char(10)), '') FROM (SELECT sql FROM sys_definitions ORDER BY number)";
-        return Schemas.GetOrAdd((string)command.ExecuteScalar()!, static sql => TSqlSchema.Of([sql]));
-    }
+    public static TSqlSchema SchemaOf(SqliteConnection connection) => Schemas.GetOrAdd(
+        (string)Read(connection, "SELECT COALESCE(group_concat(sql, ';' || char(10)), '') FROM (SELECT sql FROM sys_definitions ORDER BY number)"),
+        static sql => TSqlSchema.Of([sql]));
 
     /// <summary>A number that changes with the schema.</summary>
-    public static long VersionOf(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA schema_version";
-        return (long)command.ExecuteScalar()!;
-    }
+    public static long VersionOf(SqliteConnection connection) => (long)Read(connection, "PRAGMA schema_version");
 
     /// <summary>As its administrator has set it.</summary>
-    public bool AllowsSnapshots(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT snapshot_isolation_state FROM sys_databases";
-        return (long)command.ExecuteScalar()! == 1;
-    }
+    public static bool AllowsSnapshots(SqliteConnection connection) => (long)Read(connection, "SELECT snapshot_isolation_state FROM sys_databases") == 1;
 
     public static int Execute(SqliteConnection connection, string sql)
     {
@@ -132,6 +119,13 @@ internal sealed class TdsDatabase : IDisposable
     public static bool IsInTransaction(SqliteConnection connection) => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
     public void Dispose() => folder.Dispose();
+
+    private static object Read(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar()!;
+    }
 
     // By code units, and blanks at the end count for nothing.
     private static int Compare(string one, string other)

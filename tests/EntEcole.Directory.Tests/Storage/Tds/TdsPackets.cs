@@ -21,8 +21,9 @@ internal sealed record TdsMessage(TdsKind Kind, byte[] Body, bool Resets, bool I
 /// <summary>Messages and the packets that carry them ([MS-TDS] 2.2.3): a header of eight bytes, a length with the high byte first.</summary>
 internal sealed class TdsPackets(Stream stream)
 {
-    private const int Header = 8;
-    private const byte EndOfMessage = 0x01;
+    public const int Header = 8;
+    public const byte EndOfMessage = 0x01;
+
     private const byte Ignore = 0x02;
     private const byte Reset = 0x08;
 
@@ -62,10 +63,8 @@ internal sealed class TdsPackets(Stream stream)
 /// <summary>An answer on its way, in packets of the size that the login agreed on.</summary>
 internal sealed class TdsOutput(Stream stream, int session)
 {
-    private const int Header = 8;
-
     private byte[] packet = new byte[4_096];
-    private int length = Header;
+    private int length = TdsPackets.Header;
     private byte number;
 
     /// <summary>Bytes of a packet.</summary>
@@ -134,13 +133,13 @@ internal sealed class TdsOutput(Stream stream, int session)
     private void Send(bool isLast)
     {
         packet[0] = (byte)TdsKind.Answer;
-        packet[1] = isLast ? (byte)1 : (byte)0;
+        packet[1] = isLast ? TdsPackets.EndOfMessage : (byte)0;
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)length);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)session);
         packet[6] = ++number;
         packet[7] = 0;
         stream.Write(packet.AsSpan(0, length));
-        length = Header;
+        length = TdsPackets.Header;
         if (isLast)
         {
             number = 0;

@@ -1,5 +1,7 @@
 using System.Data;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Storage.Tds;
 
@@ -130,7 +132,7 @@ internal sealed partial class TdsRequests(TdsSession session, TdsTokens tokens)
             {
                 "" => 0,
                 "max" => TdsType.Unlimited,
-                var number => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture),
+                var number => int.Parse(number, CultureInfo.InvariantCulture),
             });
             var name = match.Groups["name"].Value;
             if (!values.Remove(name, out var value))
@@ -153,7 +155,7 @@ internal sealed partial class TdsRequests(TdsSession session, TdsTokens tokens)
             case null:
                 return;
             case TdsMishaps.Hangs:
-                await Task.Delay(Timeout.InfiniteTimeSpan, EntEcole.Directory.Tests.Support.TimeProviders.Machine, cancelled);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProviders.Machine, cancelled);
                 return;
             case { } number:
                 throw TdsFault.Of(number);

@@ -115,7 +115,7 @@ internal sealed class TdsSession : IDisposable
                 }
             }
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or SocketException or AuthenticationException)
+        catch (Exception gone) when (IsOfTheWire(gone))
         {
             // The client has gone, or was cut off.
         }
@@ -204,7 +204,7 @@ internal sealed class TdsSession : IDisposable
                 }
             }
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or SocketException or AuthenticationException)
+        catch (Exception gone) when (IsOfTheWire(gone))
         {
             // The client has gone: what it asked for is no longer wanted.
         }
@@ -304,7 +304,7 @@ internal sealed class TdsSession : IDisposable
         {
             return Fail(tokens, TdsFault.Of(fault, TdsDatabase.SchemaOf(Connection)));
         }
-        catch (Exception fault) when (fault is not (IOException or ObjectDisposedException or SocketException or AuthenticationException))
+        catch (Exception fault) when (!IsOfTheWire(fault))
         {
             server.Faults.Enqueue(fault.ToString());
             return Fail(tokens, new TdsFault(50000, fault.Message));
@@ -331,6 +331,8 @@ internal sealed class TdsSession : IDisposable
 
         return fault.Severity < 20;
     }
+
+    private static bool IsOfTheWire(Exception fault) => fault is IOException or ObjectDisposedException or SocketException or AuthenticationException;
 
     // What sp_reset_connection does for a pool.
     private void Reset(TdsTokens tokens)

@@ -34,7 +34,7 @@ internal sealed class TdsTransaction(TdsSession session)
             throw new TdsFault(628, "Transactions do not nest here.");
         }
 
-        if (isolation is IsolationLevel.Snapshot && !session.Database.AllowsSnapshots(session.Connection))
+        if (isolation is IsolationLevel.Snapshot && !TdsDatabase.AllowsSnapshots(session.Connection))
         {
             throw new TdsFault(3952, "Snapshot isolation transaction failed accessing database because snapshot isolation is not allowed in this database.");
         }
