@@ -39,6 +39,10 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
             "SELECT COUNT(*) FROM school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
             "SELECT until_revision, school_no FROM school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, school_no",
             "DELETE FROM school WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR school_no <= @number)"),
+        new(
+            "SELECT COUNT(*) FROM person_merge WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, merged_no FROM person_merge WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, merged_no",
+            "DELETE FROM person_merge WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR merged_no <= @number)"),
         // Small tables without numbers of their own: a batch is all that ended by a revision.
         new(
             "SELECT COUNT(*) FROM nomenclature WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",

@@ -17,22 +17,30 @@ internal static class PurgeSql
             WHERE o.person_no = {0} AND o.until_revision = @forever AND (o.state <> @suspended OR o.purge_on IS NULL OR o.purge_on > @day))
         """;
 
-    /// <summary>Persons whose last profile is due, by number, to be followed by a page.</summary>
-    public static string Persons { get; } = $"""
-        SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue} AND {Of("p.person_no")} ORDER BY p.person_no
+    /// <summary>Persons whose last profile is due, but those of <c>@numbers</c> when some are left out; by number, to be followed by a page.</summary>
+    public static string Persons(Engine engine, bool but) => $"""
+        SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue} AND {Of("p.person_no")}{But(engine, but, "p.person_no")} ORDER BY p.person_no
+        """;
+
+    /// <summary>Those of <c>@numbers</c> whom a feed delivers, or who have a profile that is not due.</summary>
+    public static string StayingAmong(Engine engine) => $"""
+        SELECT h.person_no FROM record h WHERE h.person_no IN {engine.Numbers} AND h.presence = @present AND h.until_revision = @forever
+        UNION
+        SELECT o.person_no FROM profile o
+        WHERE o.person_no IN {engine.Numbers} AND o.until_revision = @forever AND (o.state <> @suspended OR o.purge_on IS NULL OR o.purge_on > @day)
         """;
 
     /// <summary>
-    /// Persons of <c>@category</c> without any profile who left before <c>@before</c>, by number, to be followed by a page. Every feed is
-    /// named: the index of keys begins with it, and holds all that is asked for.
+    /// Persons of <c>@category</c> without any profile who left before <c>@before</c>, but those of <c>@numbers</c> when some are left out; by
+    /// number, to be followed by a page. Every feed is named: the index of keys begins with it, and holds all that is asked for.
     /// </summary>
-    public const string WithoutProfile = """
+    public static string WithoutProfile(Engine engine, bool but) => $"""
         SELECT DISTINCT r.person_no FROM record r
         JOIN revision v ON v.revision = r.since_revision
         WHERE r.feed_no IN (SELECT feed_no FROM feed) AND r.category = @category AND r.until_revision = @forever AND r.presence IN (@departed, @outOfScope) AND v.made_at < @before
           AND NOT EXISTS (SELECT 1 FROM profile o WHERE o.person_no = r.person_no AND o.until_revision = @forever)
           AND NOT EXISTS (
-            SELECT 1 FROM record h WHERE h.person_no = r.person_no AND h.until_revision = @forever AND h.presence NOT IN (@departed, @outOfScope))
+            SELECT 1 FROM record h WHERE h.person_no = r.person_no AND h.until_revision = @forever AND h.presence NOT IN (@departed, @outOfScope)){But(engine, but, "r.person_no")}
         ORDER BY r.person_no
         """;
 
@@ -40,9 +48,9 @@ internal static class PurgeSql
     public const string Staying = $"SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue} ORDER BY p.person_no";
 
     /// <summary>How many persons and profiles are due (no aggregate over a subquery: SQL Server refuses it).</summary>
-    public static string Count { get; } = $"""
+    public static string Count(Engine engine, bool but) => $"""
         SELECT COUNT(DISTINCT g.gone), COUNT(*) FROM (
-            SELECT CASE WHEN {Of("p.person_no")} THEN p.person_no END AS gone FROM profile p WHERE {IsDue}) g
+            SELECT CASE WHEN {Of("p.person_no")}{But(engine, but, "p.person_no")} THEN p.person_no END AS gone FROM profile p WHERE {IsDue}) g
         """;
 
     /// <summary>Living profiles of a batch, by what is counted.</summary>
@@ -59,7 +67,10 @@ internal static class PurgeSql
         GROUP BY p.feed_no, p.school_no, p.role, p.state
         """;
 
-    /// <summary>Ends what is due of a batch of persons who stay, and the records of feeds that have nothing else of them.</summary>
+    /// <summary>
+    /// Ends what is due of a batch of persons who stay, and the records of feeds that have nothing else of them: neither a profile nor a
+    /// pupil who names them.
+    /// </summary>
     public static IReadOnlyList<string> End(Engine engine) =>
     [
         $"""
@@ -71,6 +82,8 @@ internal static class PurgeSql
         WHERE until_revision = @forever AND presence IN (@departed, @outOfScope) AND person_no IN {engine.Numbers}
           AND NOT EXISTS (
             SELECT 1 FROM profile p WHERE p.person_no = record.person_no AND p.feed_no = record.feed_no AND p.until_revision = @forever)
+          AND NOT EXISTS (
+            SELECT 1 FROM relation l WHERE l.relative_no = record.person_no AND l.feed_no = record.feed_no AND l.until_revision = @forever)
         """,
     ];
 
@@ -110,7 +123,7 @@ internal static class PurgeSql
         $"""
         INSERT INTO tombstone (person_no, person_id, revision, purged_on)
         SELECT DISTINCT r.person_no, r.person_id, @revision, @day FROM record r
-        WHERE r.until_revision = @forever AND r.person_no IN {engine.Numbers}
+        WHERE r.person_no IN {engine.Numbers}
         """,
         $"""
         INSERT INTO purged_profile (revision, person_no, school_no, role, feed_no)
@@ -163,6 +176,8 @@ internal static class PurgeSql
         "DELETE FROM purged_relation WHERE revision <= @oldest",
         "DELETE FROM pupil_ine WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = pupil_ine.person_no)",
     ];
+
+    private static string But(Engine engine, bool but, string person) => but ? $" AND {person} NOT IN {engine.Numbers}" : "";
 
     private static string Of(string person) => IsGone.Replace("{0}", person, StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -199,20 +200,27 @@ internal sealed partial class SqlDirectoryStore
         ChangeSpan span, Perimeter perimeter, int after, int limit, CancellationToken cancellationToken) =>
         ReadChangesAsync(
             span,
-            async (connection, token) => await NumbersAsync(
+            async (connection, token) => await WithMergedAsync(
                 connection,
-                span.IsSnapshot ? statements.AllPersons
-                    : await connection.NumberAsync(
-                        statements.Ripples, token, ("@revision", span.Revision), ("@subject", (int)AafCategory.MatiereEducNat)) == 1
-                    ? statements.RipplingPersons
-                    : statements.TouchedPersons,
-                span.Revision, after, limit, token),
+                span,
+                after,
+                limit,
+                await NumbersAsync(
+                    connection,
+                    span.IsSnapshot ? statements.AllPersons : await HasRipplesAsync(connection, span.Revision, token) ? statements.RipplingPersons : statements.TouchedPersons,
+                    span.Revision, after, limit, token),
+                token),
             (connection, numbers, revision, token) => revision < span.Revision
                 ? WatchedBeforeAsync(connection, numbers, span.Revision, token)
-                : WatchedAtAsync(connection, numbers, revision, token),
+                : span.IsSnapshot
+                ? WatchedAtAsync(connection, numbers, revision, token)
+                : WatchedAfterAsync(connection, numbers, revision, token),
             limit,
             cancellationToken,
             perimeter.IsAll ? null : (connection, numbers, token) => WithinAsync(connection, numbers, perimeter, span.Revision, token));
+
+    private async Task<bool> HasRipplesAsync(LookupConnection connection, long revision, CancellationToken cancellationToken) =>
+        await connection.NumberAsync(statements.Ripples, cancellationToken, ("@revision", revision), ("@subject", (int)AafCategory.MatiereEducNat)) == 1;
 
     private static async Task<List<int>> NumbersAsync(
         LookupConnection connection, Statement which, long revision, int after, int limit, CancellationToken cancellationToken)
@@ -307,6 +315,12 @@ internal sealed partial class SqlDirectoryStore
         LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
     {
         var persons = await PersonsAsync(connection, numbers, revision, cancellationToken);
+        var links = await LinksAtAsync(connection, revision, cancellationToken);
+        if (!links.IsEmpty)
+        {
+            return await WatchedAtAsync(connection, links, persons, revision, cancellationToken);
+        }
+
         var relatives = new Dictionary<int, List<WatchedRelative>>();
         await using (var reader = await connection.ReadAsync(
             statements.RelativesOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision)))
@@ -318,11 +332,7 @@ internal sealed partial class SqlDirectoryStore
                     relatives.Add(reader.GetInt32(0), list = []);
                 }
 
-                list.Add(new WatchedRelative(
-                    PersonId.FromBytes(reader.Bytes(1)),
-                    new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
-                    reader.GetString(5),
-                    reader.Details(6)));
+                list.Add(RelativeOf(reader));
             }
         }
 
@@ -331,21 +341,32 @@ internal sealed partial class SqlDirectoryStore
             person => new WatchedPerson(person, relatives.TryGetValue(person.PersonNo, out var list) ? list : []));
     }
 
+    private static WatchedRelative RelativeOf(DbDataReader reader) => new(
+        PersonId.FromBytes(reader.Bytes(1)),
+        new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
+        reader.GetString(5),
+        reader.Details(6));
+
     private async Task<List<int>> WithinAsync(
         LookupConnection connection, List<int> numbers, Perimeter perimeter, long revision, CancellationToken cancellationToken)
     {
-        await using var reader = await connection.ReadAsync(
-            statements.PlacesOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision));
+        var links = await LinksAsync(connection, cancellationToken);
+        // Who answers for others is within where they are.
+        var all = links.IsEmpty ? numbers : [.. numbers.SelectMany(links.EverBelow).Distinct()];
         var within = new SortedSet<int>();
-        while (await reader.ReadAsync(cancellationToken))
+        await using (var reader = await connection.ReadAsync(
+            statements.PlacesOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(all)), ("@revision", revision)))
         {
-            if (perimeter.Holds(reader.GetString(1), reader.TextOrNull(2)))
+            while (await reader.ReadAsync(cancellationToken))
             {
-                within.Add(reader.GetInt32(0));
+                if (perimeter.Holds(reader.GetString(1), reader.TextOrNull(2)))
+                {
+                    within.Add(reader.GetInt32(0));
+                }
             }
         }
 
-        return [.. within];
+        return links.IsEmpty ? [.. within] : [.. numbers.Where(number => links.EverBelow(number).Overlaps(within))];
     }
 
     private static DirectoryException Expired(long revision, long oldest) => new(

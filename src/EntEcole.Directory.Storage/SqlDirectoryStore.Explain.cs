@@ -108,6 +108,12 @@ internal sealed partial class SqlDirectoryStore
         LookUpAsync(
             async (connection, token) =>
             {
+                // Who was merged is known by his id for as long as that lasts, whatever is left of his own records.
+                if ((await LinksAtAsync(connection, revision, token)).TryFind(id, out var merged))
+                {
+                    return merged;
+                }
+
                 await using var reader = await connection.ReadAsync(
                     statements.NumberOfId, token, ("@id", id.ToByteArray()), ("@revision", revision));
                 return await reader.ReadAsync(token) && !reader.IsDBNull(0) ? reader.GetInt32(0) : (int?)null;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
@@ -36,28 +37,16 @@ internal sealed partial class SqlDirectoryStore
         LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
     {
         var before = await WatchedAtAsync(connection, numbers, revision - 1, cancellationToken);
-        (string, object)[] who = [("@revision", revision), ("@numbers", JsonSerializer.Serialize(numbers))];
-        var relations = (await RowsAsync(
-            connection, statements.GhostRelations,
-            reader => (PupilNo: reader.GetInt32(0), Relative: new WatchedRelative(
-                PersonId.FromBytes(reader.Bytes(1)), new SourceRef(reader.GetString(2), AafCategory.PersRelEleve, ""), "", null)),
-            cancellationToken, who)).ToLookup(row => row.PupilNo, row => row.Relative);
-        var ghosts = await RowsAsync(
-            connection, statements.GhostsOfRevision, reader => (PersonNo: reader.GetInt32(0), Id: PersonId.FromBytes(reader.Bytes(1))), cancellationToken, who);
-        if (ghosts.Count > 0)
+        var links = await LinksAsync(connection, cancellationToken);
+        if (!links.IsEmpty)
         {
-            var profiles = (await RowsAsync(
-                connection, statements.GhostProfiles,
-                reader => new ProfileView(
-                    reader.GetString(4), reader.TextOrNull(5), reader.GetString(6), reader.GetString(7), (Degree)reader.GetInt32(8),
-                    new ProfileRow(
-                        reader.GetInt32(0), reader.GetInt32(1), (Role)reader.GetInt32(2), reader.GetInt32(3), ProfileState.Suspended, default, null, null)),
-                cancellationToken, who)).ToLookup(profile => profile.Row.PersonNo);
-            foreach (var (personNo, id) in ghosts)
-            {
-                var nobody = new RecordView(new SourceRef("", AafCategory.Eleve, ""), Degree.FirstDegree, Presence.Departed, new Person { UsageName = "" });
-                before[personNo] = new WatchedPerson(new PersonView(personNo, id, [nobody], [.. profiles[personNo]], []), []);
-            }
+            return await WatchedBeforeAsync(connection, links, before, numbers, revision, cancellationToken);
+        }
+
+        var (persons, profiles, relations) = await GhostsAsync(connection, numbers, revision, cancellationToken);
+        foreach (var (personNo, id) in persons)
+        {
+            before[personNo] = Ghost(personNo, id, [.. profiles[personNo]]);
         }
 
         foreach (var group in relations)
@@ -69,6 +58,34 @@ internal sealed partial class SqlDirectoryStore
         }
 
         return before;
+    }
+
+    /// <summary>Whom a revision purged, with the ends of what they may have had, by number.</summary>
+    private async Task<(IReadOnlyList<(int PersonNo, PersonId Id)> Persons, ILookup<int, ProfileView> Profiles, ILookup<int, WatchedRelative> Relations)> GhostsAsync(
+        LookupConnection connection, IReadOnlyCollection<int> numbers, long revision, CancellationToken cancellationToken)
+    {
+        (string, object)[] who = [("@revision", revision), ("@numbers", JsonSerializer.Serialize(numbers))];
+        var relations = await RowsAsync(
+            connection, statements.GhostRelations,
+            reader => (PupilNo: reader.GetInt32(0), Relative: new WatchedRelative(
+                PersonId.FromBytes(reader.Bytes(1)), new SourceRef(reader.GetString(2), AafCategory.PersRelEleve, ""), "", null)),
+            cancellationToken, who);
+        var persons = await RowsAsync(
+            connection, statements.GhostsOfRevision, reader => (PersonNo: reader.GetInt32(0), Id: PersonId.FromBytes(reader.Bytes(1))), cancellationToken, who);
+        var profiles = persons.Count == 0 ? [] : await RowsAsync(
+            connection, statements.GhostProfiles, GhostProfileOf, cancellationToken, who);
+        return (persons, profiles.ToLookup(profile => profile.Row.PersonNo), relations.ToLookup(row => row.PupilNo, row => row.Relative));
+    }
+
+    private static ProfileView GhostProfileOf(DbDataReader reader) => new(
+        reader.GetString(4), reader.TextOrNull(5), reader.GetString(6), reader.GetString(7), (Degree)reader.GetInt32(8),
+        new ProfileRow(
+            reader.GetInt32(0), reader.GetInt32(1), (Role)reader.GetInt32(2), reader.GetInt32(3), ProfileState.Suspended, default, null, null));
+
+    private static WatchedPerson Ghost(int personNo, PersonId id, IReadOnlyList<ProfileView> profiles)
+    {
+        var nobody = new RecordView(new SourceRef("", AafCategory.Eleve, ""), Degree.FirstDegree, Presence.Departed, new Person { UsageName = "" });
+        return new WatchedPerson(new PersonView(personNo, id, [nobody], profiles, []), []);
     }
 
     private sealed partial class LookupStatements

@@ -198,9 +198,7 @@ internal sealed partial class SqlDirectoryStore
     public Task<IReadOnlyList<PersonView>> FindPersonsAsync(
         IReadOnlyCollection<PersonId> ids, long revision, CancellationToken cancellationToken) =>
         ids.Count == 0 ? NobodyAsync() : LookUpAsync(
-            (connection, token) => PersonsAsync(
-                connection, statements.RecordsOfIds, revision, token, ("@ids", JsonSerializer.Serialize(ids.Select(id => id.ToString())))),
-            cancellationToken);
+            (connection, token) => PersonsOfIdsAsync(connection, ids, revision, token), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PersonView>> FindPersonsAsync(
@@ -224,7 +222,10 @@ internal sealed partial class SqlDirectoryStore
                     return [];
                 }
 
-                var order = await ListedAsync(connection, filter, school, after, limit, revision, token);
+                var links = await LinksAtAsync(connection, revision, token);
+                var order = links.IsEmpty
+                    ? await ListedAsync(connection, filter, school, after, limit, revision, token)
+                    : await ListedAsync(connection, links, filter, school, after, limit, revision, token);
                 var persons = (await PersonsAsync(connection, order, revision, token)).ToDictionary(person => person.PersonNo);
                 // Whoever is purged in between is no longer there.
                 return [.. order.Where(persons.ContainsKey).Select(number => persons[number])];
@@ -237,6 +238,12 @@ internal sealed partial class SqlDirectoryStore
         LookUpAsync<IReadOnlyList<RelationView>>(
             async (connection, token) =>
             {
+                var links = await LinksAtAsync(connection, revision, token);
+                if (!links.IsEmpty)
+                {
+                    return await RelativesAsync(connection, links, personNo, after, limit, revision, token);
+                }
+
                 var rows = new List<(int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details)>();
                 await using (var reader = await connection.ReadAsync(
                     statements.Relations, token, ("@person", personNo), ("@after", after), ("@revision", revision), ("@limit", limit)))
@@ -310,14 +317,23 @@ internal sealed partial class SqlDirectoryStore
         }
     }
 
-    private Task<IReadOnlyList<PersonView>> PersonsAsync(
-        LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken) =>
-        numbers.Count == 0 ? NobodyAsync() : PersonsAsync(
-            connection, statements.RecordsOfNumbers, revision, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)));
+    private async Task<IReadOnlyList<PersonView>> PersonsAsync(
+        LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
+    {
+        var links = await LinksAtAsync(connection, revision, cancellationToken);
+        return numbers.Count == 0 ? [] : await PersonsAsync(
+            connection, statements.RecordsOfNumbers, revision, cancellationToken,
+            ("@numbers", JsonSerializer.Serialize(links.IsEmpty ? numbers : links.Expand(numbers))));
+    }
 
     private async Task<PersonView?> PersonAsync(
-        LookupConnection connection, PersonId id, long revision, CancellationToken cancellationToken) =>
-        (await PersonsAsync(connection, statements.RecordsOfId, revision, cancellationToken, ("@id", id.ToByteArray()))).FirstOrDefault();
+        LookupConnection connection, PersonId id, long revision, CancellationToken cancellationToken)
+    {
+        var links = await LinksAtAsync(connection, revision, cancellationToken);
+        return (links.TryFind(id, out var number)
+            ? await PersonsAsync(connection, [number], revision, cancellationToken)
+            : await PersonsAsync(connection, statements.RecordsOfId, revision, cancellationToken, ("@id", id.ToByteArray()))).FirstOrDefault();
+    }
 
     private async Task<PersonView?> PersonAsync(
         LookupConnection connection, SourceRef source, long revision, CancellationToken cancellationToken) =>
@@ -336,12 +352,19 @@ internal sealed partial class SqlDirectoryStore
             await ReadRecordsAsync(reader, persons, cancellationToken);
         }
 
-        if (persons.Count > 0)
+        if (persons.Count == 0)
         {
-            await AddPartsAsync(connection, persons, revision, cancellationToken);
+            return [];
         }
 
-        return [.. persons.Values.Select(parts => new PersonView(parts.Number, parts.Id, parts.Records, parts.Profiles, parts.Classes))];
+        var links = await LinksAtAsync(connection, revision, cancellationToken);
+        if (!links.IsEmpty)
+        {
+            await JoinAsync(connection, links, persons, revision, cancellationToken);
+        }
+
+        await AddPartsAsync(connection, persons, revision, cancellationToken);
+        return !links.IsEmpty ? Joined(links, persons) : [.. persons.Values.Select(parts => new PersonView(parts.Number, parts.Id, parts.Records, parts.Profiles, parts.Classes))];
     }
 
     private async Task AddPartsAsync(
@@ -484,13 +507,18 @@ internal sealed partial class SqlDirectoryStore
                 persons.Add(number, parts = new PersonParts(number, PersonId.FromBytes(reader.Utf8(1))));
             }
 
-            var presence = (Presence)reader.GetInt32(5);
-            parts.Records.Add(new RecordView(
-                new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
-                (Degree)reader.GetInt32(7),
-                presence,
-                presence is Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Utf8(6))));
+            parts.Records.Add(RecordOf(reader));
         }
+    }
+
+    private static RecordView RecordOf(DbDataReader reader)
+    {
+        var presence = (Presence)reader.GetInt32(5);
+        return new RecordView(
+            new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
+            (Degree)reader.GetInt32(7),
+            presence,
+            presence is Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Utf8(6)));
     }
 
     /// <summary>A person as his rows come.</summary>

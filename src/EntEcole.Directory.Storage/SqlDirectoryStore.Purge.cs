@@ -23,7 +23,7 @@ internal sealed partial class SqlDirectoryStore
             report += await EachBatchAsync(PurgeSql.WithoutProfile, request, category, EraseAsync, cancellationToken);
         }
 
-        return report + await EachBatchAsync(PurgeSql.Staying, request, null, EndDueAsync, cancellationToken);
+        return report + await EachBatchAsync((_, _) => PurgeSql.Staying, request, null, EndDueAsync, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -31,12 +31,13 @@ internal sealed partial class SqlDirectoryStore
         WithConnectionAsync(
             async connection =>
             {
+                var staying = await StayingGroupsAsync(connection, null, request);
                 var (persons, profiles) = await connection.QuerySingleAsync<(long Persons, long Profiles)>(
-                    Cancellable(PurgeSql.Count, DueArguments(request, null), null, cancellationToken));
+                    Cancellable(PurgeSql.Count(engine, staying.Count > 0), DueArguments(request, null, staying), null, cancellationToken));
                 foreach (var category in PersonCategories)
                 {
                     persons += (await connection.QueryAsync<int>(Cancellable(
-                        PurgeSql.WithoutProfile, DueArguments(request, category), null, cancellationToken))).Count();
+                        PurgeSql.WithoutProfile(engine, staying.Count > 0), DueArguments(request, category, staying), null, cancellationToken))).Count();
                 }
 
                 return new PurgeReport(await HeadAsync(connection, null), persons, profiles);
@@ -55,7 +56,7 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     private async Task<PurgeReport> EachBatchAsync(
-        string which, PurgeRequest request, AafCategory? category,
+        Func<Engine, bool, string> which, PurgeRequest request, AafCategory? category,
         Func<DbConnection, DbTransaction, List<int>, PurgeRequest, CancellationToken, Task<PurgeReport>> purge, CancellationToken cancellationToken)
     {
         var report = new PurgeReport(0, 0, 0);
@@ -65,8 +66,9 @@ internal sealed partial class SqlDirectoryStore
             var (read, part) = await WithTransactionAsync(
                 async (connection, transaction) =>
                 {
+                    var staying = await StayingGroupsAsync(connection, transaction, request);
                     var persons = (await connection.QueryAsync<int>(Cancellable(
-                        which + engine.Page, DueArguments(request, category), transaction, cancellationToken))).AsList();
+                        which(engine, staying.Count > 0) + engine.Page, DueArguments(request, category, staying), transaction, cancellationToken))).AsList();
                     return (persons.Count, persons.Count == 0
                         ? new PurgeReport(await HeadAsync(connection, transaction), 0, 0)
                         : await purge(connection, transaction, persons, request, cancellationToken));
@@ -80,14 +82,32 @@ internal sealed partial class SqlDirectoryStore
         }
     }
 
+    private static async Task<LinksAt> GroupsAsync(DbConnection connection, DbTransaction? transaction) =>
+        LinksAt.Of([.. (await LivingLinksAsync(connection, transaction)).Select(link => link.ToLink())], long.MaxValue - 1);
+
+    /// <summary>The numbers of those whom a decision made one with somebody who stays: of them nobody is erased.</summary>
+    private async Task<List<int>> StayingGroupsAsync(DbConnection connection, DbTransaction? transaction, PurgeRequest request)
+    {
+        var links = await GroupsAsync(connection, transaction);
+        if (links.IsEmpty)
+        {
+            return [];
+        }
+
+        return links.Expand(await connection.QueryAsync<int>(
+            PurgeSql.StayingAmong(engine), DueArguments(request, null, links.Expand(links.Roots)), transaction));
+    }
+
     private async Task<PurgeReport> EraseAsync(
         DbConnection connection, DbTransaction transaction, List<int> persons, PurgeRequest request, CancellationToken cancellationToken)
     {
+        // One person is erased at once, whatever his numbers.
+        persons = (await GroupsAsync(connection, transaction)).Expand(persons);
         var revision = await NextRevisionAsync(connection, transaction, "purge", null);
         var arguments = BatchArguments(request, persons, revision);
         var profiles = await DiscountAsync(connection, transaction, PurgeSql.CountProfiles(engine), arguments);
         await AwaitNamedAsync(connection, transaction, arguments, revision);
-        foreach (var statement in PurgeSql.Erase(engine))
+        foreach (var statement in PurgeSql.Erase(engine).Concat(MergeSql.Purge(engine)))
         {
             await connection.ExecuteAsync(Cancellable(statement, arguments, transaction, cancellationToken));
         }
@@ -140,13 +160,14 @@ internal sealed partial class SqlDirectoryStore
 
     private static DynamicParameters BatchArguments(PurgeRequest request, List<int> persons, long revision)
     {
-        var arguments = DueArguments(request, null);
-        arguments.AddDynamicParams(new { numbers = JsonSerializer.Serialize(persons), revision, held = (int)PlanState.Held });
+        var arguments = DueArguments(request, null, persons);
+        arguments.AddDynamicParams(new { revision, held = (int)PlanState.Held });
         return arguments;
     }
 
-    private static DynamicParameters DueArguments(PurgeRequest request, AafCategory? category) => new(new
+    private static DynamicParameters DueArguments(PurgeRequest request, AafCategory? category, List<int> numbers) => new(new
     {
+        numbers = JsonSerializer.Serialize(numbers),
         day = request.AsOf.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
         suspended = (int)ProfileState.Suspended,
         present = (int)Presence.Present,

@@ -551,6 +551,41 @@ describe('plans', () => {
   });
 });
 
+describe('merges', () => {
+  test('two directors of two academies become one person, whom either id gives, and two again', TIMEOUT, async () => {
+    const sync = connect(services, `${DIRECTORY}.SyncService`, server.address);
+    try {
+      const directorOf = async (academy) => (await call(directory, 'listPersons', { filter: { academy, role: 'ROLE_DIRECTOR' }, pageSize: 1 })).persons[0];
+      const [kept, other] = [await directorOf(ACADEMY), await directorOf('MONTPELLIER')];
+      const entities = { filter: { entities: ['ENTITY_KIND_PERSON'] } };
+      const before = await untilComplete(entities);
+      const { proposals } = await call(sync, 'listMergeProposals', {});
+      assert.ok(proposals.every(({ score, evidence }) => score >= 0.6 && evidence.length > 1));
+
+      const ids = { personId: kept.personId, otherPersonId: other.personId };
+      await refusal(
+        call(sync, 'mergePersons', { personId: kept.personId, otherPersonId: kept.personId, reason: 'essai' }), grpc.status.FAILED_PRECONDITION,
+        'MERGE_IMPOSSIBLE', { personId: kept.personId, otherPersonId: kept.personId, cause: 'samePerson' });
+      await refusal(call(sync, 'unmergePersons', { mergedPersonId: other.personId, reason: 'essai' }), grpc.status.FAILED_PRECONDITION, 'NOT_MERGED');
+
+      const merged = await call(sync, 'mergePersons', { ...ids, reason: 'essai' });
+      const { person } = await call(directory, 'getPerson', { personId: other.personId });
+      assert.deepEqual([person.personId, person.mergedPersonIds], [kept.personId, [other.personId]]);
+      assert.equal(person.profiles.length, kept.profiles.length + other.profiles.length);
+      const told = await untilComplete({ ...entities, cursor: before.cursors.at(-1) });
+      const [change] = told.changes.filter(({ kind }) => kind === 'CHANGE_KIND_MERGED');
+      assert.deepEqual([change.key, change.mergedIntoPersonId], [other.personId, kept.personId]);
+
+      const parted = await call(sync, 'unmergePersons', { mergedPersonId: other.personId, reason: 'essai' });
+      assert.equal(Number(parted.revision), Number(merged.revision) + 1);
+      assert.deepEqual((await call(directory, 'getPerson', { personId: other.personId })).person, other);
+      assert.deepEqual((await untilComplete(entities)).changes.map((one) => one.person), before.changes.map((one) => one.person));
+    } finally {
+      sync.close();
+    }
+  });
+});
+
 describe('stop', () => {
   test('SIGTERM ends the server within seconds, without a fault', TIMEOUT, async () => {
     const { code, took } = await (await startDemo()).stop();

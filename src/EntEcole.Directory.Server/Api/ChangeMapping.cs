@@ -62,11 +62,20 @@ internal sealed class ChangeMapping(WatchedThings watched)
 
         if (watched.Has(V1.EntityKind.Person))
         {
-            Add(
-                Compare(
-                    revision, (after.Person ?? before.Person)?.PersonId ?? "", before.Person, after.Person, PersonKey, V1.ChangeKind.Purged,
-                    IsSuspended, static (told, person) => told.Person = person),
-                changes);
+            var told = Compare(
+                revision, (after.Person ?? before.Person)?.PersonId ?? "", before.Person, after.Person, PersonKey, V1.ChangeKind.Purged,
+                IsSuspended, static (told, person) => told.Person = person);
+            if (told is { Kind: V1.ChangeKind.Purged } && after.MergedInto is { } into)
+            {
+                told.Kind = V1.ChangeKind.Merged;
+                told.MergedIntoPersonId = into;
+            }
+            else if (told is { Kind: V1.ChangeKind.Created } && before.MergedInto is not null)
+            {
+                told.Kind = V1.ChangeKind.Unmerged;
+            }
+
+            Add(told, changes);
         }
 
         if (watched.Has(V1.EntityKind.Membership))
@@ -188,15 +197,20 @@ internal sealed class ChangeMapping(WatchedThings watched)
 
     private PersonState Map(WatchedPerson? state)
     {
-        if (state is null)
+        if (state?.Person is not { } view)
         {
             return PersonState.None;
         }
 
-        var person = state.Person.ToMessage();
+        if (state.MergedInto is { } into)
+        {
+            return PersonState.None with { MergedInto = into.ToString() };
+        }
+
+        var person = view.ToMessage();
         var memberships = new Dictionary<string, V1.Membership>(StringComparer.Ordinal);
         // One message a school and role, in the order of their rows: see the mapping of persons.
-        foreach (var ((schoolNo, role), profile) in state.Person.Profiles
+        foreach (var ((schoolNo, role), profile) in view.Profiles
             .Select(profile => (profile.Row.SchoolNo, profile.Row.Role)).Distinct().Zip(person.Profiles))
         {
             if (watched.Perimeter.Holds(profile.Academy, profile.Uai))
@@ -227,6 +241,9 @@ internal sealed class ChangeMapping(WatchedThings watched)
         V1.Person? Person, Dictionary<string, V1.Membership> Memberships, Dictionary<string, V1.PupilRelation> Relations)
     {
         public static PersonState None { get; } = new(null, [], []);
+
+        /// <summary>Who answers for him; null when he stands for himself.</summary>
+        public string? MergedInto { get; init; }
     }
 }
 

@@ -91,8 +91,10 @@ internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProv
             _ => throw Requests.Missing(Field(rank, "person_id")),
         }).ToList();
         var revision = await HeadAsync(request.AtLeastRevision, context);
+        // The id of a person merged into another gives that other.
         var byId = (await store.FindPersonsAsync([.. ids.OfType<PersonId>().Distinct()], revision, context.CancellationToken))
-            .ToDictionary(person => person.PersonId);
+            .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
+            .ToDictionary(row => row.id, row => row.person);
         var bySource = await BySourceAsync(sources.OfType<SourceRef>(), revision, context.CancellationToken);
         var response = new V1.BatchGetPersonsResponse { Revision = revision };
         for (var i = 0; i < ids.Count; i++)

@@ -54,7 +54,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
     {
         Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused => StatusCode.InvalidArgument,
         Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound or Reason.PlanNotFound
-            or Reason.ExtractNotFound => StatusCode.NotFound,
+            or Reason.ExtractNotFound or Reason.MergeProposalNotFound => StatusCode.NotFound,
         Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping => StatusCode.Unavailable,
         Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,

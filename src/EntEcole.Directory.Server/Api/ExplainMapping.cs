@@ -23,6 +23,7 @@ internal static class ExplainMapping
         Standing = (V1.Standing)explanation.Standing,
         Sentences = { explanation.Sentences.Select(ToMessage) },
         Person = explanation.Person?.ToMessage(),
+        MergedIntoPersonId = explanation.MergedInto?.ToString() ?? "",
         Sources = { explanation.Sources.Select(ToMessage) },
         History = { explanation.History.Select(ToMessage) },
         Enrolments = { explanation.Enrolments.Select(ToMessage) },
@@ -67,6 +68,7 @@ internal static class ExplainMapping
         Revision = happened.Revision.Revision,
         At = happened.Revision.MadeAt.ToTimestamp(),
         RunId = happened.Revision.RunId ?? 0,
+        By = happened.By ?? "",
         ExtractDate = Day(happened.Revision.ExtractDate),
         Kind = (V1.ChangeKind)happened.Kind,
         Entity = (V1.EntityKind)happened.Entity,
@@ -111,7 +113,7 @@ internal static class ExplainMapping
         Advice = found.Problem.Code.Advice().ToMessage(),
     };
 
-    private static V1.LocalizedText ToMessage(this Bilingual text) => new() { Fr = text.French, En = text.English };
+    public static V1.LocalizedText ToMessage(this Bilingual text) => new() { Fr = text.French, En = text.English };
 
     private static string Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture) ?? "";
 }

@@ -67,6 +67,7 @@ internal static class Mapping
             Mail = shown.Mail.OrEmpty(),
         };
         message.OtherGivenNames.Add(shown.OtherGivenNames);
+        message.MergedPersonIds.AddAll(view.MergedIds, static id => id.ToString());
         List<RecordView> staff = [];
         foreach (var record in view.Records)
         {

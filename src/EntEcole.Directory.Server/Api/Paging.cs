@@ -51,6 +51,9 @@ internal static class Paging
 /// <summary>A page of a list: where it begins, how many rows, and for which call and filter.</summary>
 internal readonly record struct Page(PageToken Token, int Size, string Call, IMessage? Filter)
 {
+    /// <summary>The token after row number <paramref name="last"/>, empty after the last page.</summary>
+    public string Next(int? last) => last is { } number ? (Token with { After = number }).Write(Call, Filter) : "";
+
     /// <summary>The token after the page, empty when <paramref name="rows"/> has no row beyond it.</summary>
     public string Next<T>(IReadOnlyList<T> rows, Func<T, int> number) =>
         rows.Count <= Size ? "" : (Token with { After = number(rows[Size - 1]) }).Write(Call, Filter);

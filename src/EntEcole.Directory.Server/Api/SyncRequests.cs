@@ -1,6 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Merges;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -41,6 +42,23 @@ internal static class SyncRequests
         filter.Kind is V1.ChangeKind.Unspecified ? null : Known((EventKind)filter.Kind, "filter.kind"),
         filter.HeldOnly,
         filter.ConflictsOnly);
+
+    /// <summary>Which proposals; and whether those that wait (null), those accepted, or those declined.</summary>
+    public static (MergeProposalFilter Filter, bool? Accepted) Filter(V1.MergeProposalFilter? filter) => filter is null ? (new MergeProposalFilter(), null) : (
+        new MergeProposalFilter(
+            AcademyOrNull(filter.Academy),
+            filter.Role is V1.Role.Unspecified ? null : Known((Role)filter.Role, "filter.role"),
+            filter.PersonId.Length == 0 ? null : Requests.PersonId(filter.PersonId, "filter.person_id"),
+            filter.MinScore is >= 0 and <= 1 ? (int)Math.Ceiling(Math.Round(filter.MinScore * MergeScore.Most, 6)) : throw DirectoryException.InvalidArgument(
+                "filter.min_score", new("filter.min_score must lie between 0 and 1.", "filter.min_score doit être compris entre 0 et 1."))),
+        filter.State switch
+        {
+            V1.MergeProposalState.Unspecified or V1.MergeProposalState.Open => null,
+            V1.MergeProposalState.Accepted => true,
+            V1.MergeProposalState.Declined => false,
+            _ => throw DirectoryException.InvalidArgument("filter.state", new(
+                "filter.state must be one that is listed: OPEN, ACCEPTED or DECLINED.", "filter.state doit être de ceux que l'on liste : OPEN, ACCEPTED ou DECLINED.")),
+        });
 
     public static StandingFilter Filter(V1.SchoolStateFilter? filter, DateOnly today) =>
         filter is null ? new StandingFilter(today) : new StandingFilter(

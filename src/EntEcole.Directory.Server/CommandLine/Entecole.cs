@@ -85,6 +85,7 @@ internal static class Entecole
         root.Subcommands.Add(SyncVerb.Make(shared, time));
         root.Subcommands.Add(RunVerbs.Make(shared, time));
         root.Subcommands.Add(PlanVerbs.Make(shared, time));
+        root.Subcommands.Add(MergeVerbs.Make(shared, time));
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
         root.Subcommands.Add(PurgeVerb.Make(shared, time));

@@ -122,6 +122,12 @@ internal static class ExplainJson
         explanation.Standing,
         Sentences = explanation.Sentences.Select(Text),
         PersonId = explanation.PersonId?.ToString(),
+        MergedInto = explanation.MergedInto?.ToString(),
+        Merges = explanation.Merges.Select(merge => new
+        {
+            Merged = merge.Merged.ToString(), Kept = merge.Kept.ToString(), merge.Revision, merge.Author.By, merge.Author.Why, merge.Author.At,
+            merge.EndRevision, EndedBy = merge.EndAuthor?.By, EndedWhy = merge.EndAuthor?.Why, EndedAt = merge.EndAuthor?.At,
+        }),
         explanation.PurgeOn,
         Sources = explanation.Sources.Select(row => new
         {

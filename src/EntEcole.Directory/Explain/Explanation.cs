@@ -74,6 +74,12 @@ public sealed record Explanation
     /// <summary>The held plans in which a change of his waits for a decision.</summary>
     public IReadOnlyList<long> HeldPlans { get; init; } = [];
 
+    /// <summary>Who answers for him, and for whom he answers; decided and undone, the oldest first. Empty when nobody ever was merged here.</summary>
+    public IReadOnlyList<MergeFact> Merges { get; init; } = [];
+
+    /// <summary>Who answers for the one asked about; null when he stands for himself.</summary>
+    public PersonId? MergedInto { get; init; }
+
     /// <summary>When his last profile will be purged, or was; null while he has an active one, or none.</summary>
     public DateOnly? PurgeOn { get; init; }
 
@@ -114,6 +120,12 @@ public enum EventKind
 
     /// <summary>It ended.</summary>
     Ended = 6,
+
+    /// <summary>A person was merged into another.</summary>
+    Merged = 7,
+
+    /// <summary>A merge was undone.</summary>
+    Unmerged = 8,
 }
 
 /// <summary>To what. Numbers are those of the API.</summary>
@@ -158,6 +170,12 @@ public sealed record PersonEvent
 
     /// <summary>Role of the profile.</summary>
     public Role? Role { get; init; }
+
+    /// <summary>Who decided it; null for a run.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The merge that was made or ended; null for everything else.</summary>
+    public MergeFact? Merge { get; init; }
 
     /// <summary>Fields that differ; of what is new or has ended, none.</summary>
     public IReadOnlyList<FieldDifference> Changes { get; init; } = [];

@@ -22,7 +22,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
         new(
             revision,
             await store.FindNumberAsync(id, revision, cancellationToken) is { } number
-                ? await OfAsync(number, revision, cancellationToken)
+                ? await OfAsync(number, id, revision, cancellationToken)
                 : await store.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
                 ? OfPurged(tombstone)
                 : Absent(Standing.Unknown, new Bilingual("Nobody in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
@@ -37,13 +37,13 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
             case []:
                 return new ExplainAnswer(revision, await OfNobodyAsync(source, cancellationToken), []);
             case [var number]:
-                return new ExplainAnswer(revision, await OfAsync(number, revision, cancellationToken), []);
+                return new ExplainAnswer(revision, await OfAsync(number, null, revision, cancellationToken), []);
             default:
                 var persons = new List<PersonView>();
                 foreach (var number in numbers)
                 {
                     var id = (await store.ReadVersionsAsync(number, revision, cancellationToken)).Records[^1].PersonId;
-                    if (await store.FindPersonAsync(id, revision, cancellationToken) is { } person)
+                    if (await store.FindPersonAsync(id, revision, cancellationToken) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
                     {
                         persons.Add(person);
                     }
@@ -78,9 +78,10 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
             "Whoever is delivered again after a purge is a new person with a new id.",
             "Une personne livrée de nouveau après une purge est une nouvelle personne, avec un nouvel identifiant.")) with { PurgeOn = tombstone.On };
 
-    private async Task<Explanation> OfAsync(int number, long revision, CancellationToken cancellationToken)
+    private async Task<Explanation> OfAsync(int number, PersonId? asked, long revision, CancellationToken cancellationToken)
     {
-        var versions = await store.ReadVersionsAsync(number, revision, cancellationToken);
+        var merges = await store.ReadMergesAsync(number, revision, cancellationToken);
+        var versions = await ReadVersionsAsync(merges, revision, cancellationToken);
         var living = versions.Records.Where(version => version.Span.Holds(revision)).ToList();
         var problems = new List<RunProblem>();
         var plans = new SortedSet<long>();
@@ -100,13 +101,54 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
             Revision = revision,
             Day = day,
             Versions = versions,
-            View = living.Count == 0 ? null : await store.FindPersonAsync(living[0].PersonId, revision, cancellationToken),
+            View = living.Count == 0 ? null : await store.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken),
+            Merges = merges,
+            Asked = asked ?? versions.Records.FirstOrDefault(version => version.Span.Holds(revision))?.PersonId,
             Enrolments = await EnrolmentsAsync(await UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
             // A member of staff may have one id in both degrees: its problems are told once.
             Problems = [.. problems.Distinct().Take(MaxProblems)],
             HeldPlans = [.. plans],
             Departures = departures,
         });
+    }
+
+    // Whoever a decision made one is explained as one: the rows of all his numbers.
+    private async Task<PersonVersions> ReadVersionsAsync(PersonMerges merges, long revision, CancellationToken cancellationToken)
+    {
+        var all = new List<PersonVersions>();
+        foreach (var number in merges.Numbers)
+        {
+            all.Add(await store.ReadVersionsAsync(number, revision, cancellationToken));
+        }
+
+        if (all.Count == 1 && merges.Facts.Count == 0)
+        {
+            return all[0];
+        }
+
+        var revisions = new Dictionary<long, RevisionFact>();
+        foreach (var fact in all.SelectMany(versions => versions.Revisions.Values))
+        {
+            revisions[fact.Revision] = fact;
+        }
+
+        foreach (var fact in merges.Facts)
+        {
+            revisions.TryAdd(fact.Revision, new RevisionFact(fact.Revision, fact.Author.At, null, null));
+            if (fact is { EndRevision: { } end, EndAuthor: { } author })
+            {
+                revisions.TryAdd(end, new RevisionFact(end, author.At, null, null));
+            }
+        }
+
+        return new PersonVersions(
+            merges.RootNo,
+            [.. all.SelectMany(versions => versions.Records).OrderBy(version => version.Span.Since)],
+            [.. all.SelectMany(versions => versions.Profiles).OrderBy(version => version.Span.Since)],
+            [.. all.SelectMany(versions => versions.Classes).OrderBy(version => version.Span.Since)],
+            [.. all.SelectMany(versions => versions.Relations).OrderBy(version => version.Span.Since)],
+            revisions,
+            all.Max(versions => versions.OldestRevision));
     }
 
     // The schools of his profiles; failing any, those that his records name.

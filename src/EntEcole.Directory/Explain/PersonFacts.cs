@@ -18,6 +18,12 @@ internal sealed record PersonFacts
     /// <summary>The person as lookups answer him; null while he is awaited.</summary>
     public PersonView? View { get; init; }
 
+    /// <summary>Those with whom a decision made him one, and the decisions.</summary>
+    public PersonMerges Merges { get; init; } = new(0, null, [], []);
+
+    /// <summary>The id asked about, or that of his record.</summary>
+    public PersonId? Asked { get; init; }
+
     /// <summary>His schools.</summary>
     public IReadOnlyList<ExplainedEnrolment> Enrolments { get; init; } = [];
 
@@ -53,10 +59,12 @@ internal static class Composition
         {
             Standing = standing,
             Sentences = [],
-            PersonId = living.Count == 0 ? null : living[0].PersonId,
+            PersonId = living.Count == 0 ? null : facts.Merges.RootId ?? living[0].PersonId,
             Person = facts.View,
             Sources = sources,
-            History = PersonHistory.Of(versions, revision),
+            Merges = facts.Merges.Facts,
+            MergedInto = facts.Merges.RootId is { } root && facts.Asked is { } asked && asked != root ? root : null,
+            History = PersonHistory.Of(versions, facts.Merges.Facts, revision),
             HistoryAfter = versions.OldestRevision,
             Enrolments = facts.Enrolments,
             Problems = facts.Problems,

@@ -16,6 +16,28 @@ internal static class PersonHistory
         return [.. events.Where(happened => happened.Revision.Revision > versions.OldestRevision).OrderBy(happened => happened.Revision.Revision)];
     }
 
+    /// <summary>The same, with the decisions that made him one with others, or parted them.</summary>
+    public static IReadOnlyList<PersonEvent> Of(PersonVersions versions, IReadOnlyList<MergeFact> merges, long revision) =>
+        merges.Count == 0 ? Of(versions, revision) : [.. Of(versions, revision).Concat(Merges(versions, merges)).OrderBy(happened => happened.Revision.Revision)];
+
+    private static IEnumerable<PersonEvent> Merges(PersonVersions versions, IReadOnlyList<MergeFact> merges)
+    {
+        foreach (var merge in merges)
+        {
+            yield return new PersonEvent
+            {
+                Revision = Fact(versions, merge.Revision), Kind = EventKind.Merged, Entity = EventEntity.Person, By = merge.Author.By, Merge = merge,
+            };
+            if (merge is { EndRevision: { } end, EndAuthor: { } author })
+            {
+                yield return new PersonEvent
+                {
+                    Revision = Fact(versions, end), Kind = EventKind.Unmerged, Entity = EventEntity.Person, By = author.By, Merge = merge,
+                };
+            }
+        }
+    }
+
     /// <summary>The last version of a chain in which each follows the one before, back to the first that <paramref name="same"/> accepts.</summary>
     public static RecordVersion FirstOf(IEnumerable<RecordVersion> chain, RecordVersion last, Func<RecordVersion, bool> same)
     {

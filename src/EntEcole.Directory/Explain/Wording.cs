@@ -85,6 +85,8 @@ public static class Wording
         EventKind.Restored => new("restored", "rétabli"),
         EventKind.Purged => new("taken back", "retiré"),
         EventKind.Ended => new("ended", "terminé"),
+        EventKind.Merged => new("merged", "fusionné"),
+        EventKind.Unmerged => new("parted again", "séparé de nouveau"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -94,6 +96,12 @@ public static class Wording
         var what = Name(happened.Kind);
         return happened.Entity switch
         {
+            EventEntity.Person when happened is { Merge: { } merge, Kind: EventKind.Merged } => new(
+                $"person {merge.Merged} merged into {merge.Kept} by {merge.Author.By}: {merge.Author.Why}",
+                $"personne {merge.Merged} fusionnée dans {merge.Kept} par {merge.Author.By} : {merge.Author.Why}"),
+            EventEntity.Person when happened is { Merge: { EndAuthor: { } author } merge } => new(
+                $"person {merge.Merged} parted again from {merge.Kept} by {author.By}: {author.Why}",
+                $"personne {merge.Merged} séparée de nouveau de {merge.Kept} par {author.By} : {author.Why}"),
             EventEntity.Person => new($"record {happened.Source}: {what.English}", $"enregistrement {happened.Source} : {what.French}"),
             EventEntity.Relation => new($"relation with {happened.Source}: {what.English}", $"relation avec {happened.Source} : {what.French}"),
             EventEntity.Membership => new(
@@ -173,6 +181,11 @@ public static class Wording
     internal static IEnumerable<Bilingual> Of(PersonFacts facts, Explanation explanation, List<ProfileVersion> profiles)
     {
         yield return Headline(explanation.Standing);
+        foreach (var merge in explanation.Merges)
+        {
+            yield return Of(merge);
+        }
+
         foreach (var source in explanation.Sources)
         {
             yield return Of(source, facts.Departures.GetValueOrDefault((source.Source, source.Degree)), facts);
@@ -223,6 +236,22 @@ public static class Wording
     {
         var text = Of(problem.Problem);
         return new($"Run {problem.RunId} found a problem: {text.English}", $"L'exécution {problem.RunId} a relevé un problème : {text.French}");
+    }
+
+    internal static Bilingual Of(MergeFact merge)
+    {
+        var (by, why, day) = (merge.Author.By, merge.Author.Why, Day(FrenchTime.DayAt(merge.Author.At)));
+        var ended = merge.EndRevision is not { } revision ? new Bilingual("", "")
+            : merge.EndAuthor is not { } end
+            ? new($" It ended at revision {revision}.", $" Elle a pris fin à la révision {revision}.")
+            : new(
+                $" Undone by {end.By} on {Day(FrenchTime.DayAt(end.At))} (revision {revision}): {end.Why}.",
+                $" Défaite par {end.By} le {Day(FrenchTime.DayAt(end.At))} (révision {revision}) : {end.Why}.");
+        return by.Length == 0
+            ? new($"Person {merge.Merged} was merged into {merge.Kept} (revision {merge.Revision}).{ended.English}", $"La personne {merge.Merged} a été fusionnée dans {merge.Kept} (révision {merge.Revision}).{ended.French}")
+            : new(
+                $"Person {merge.Merged} was merged into {merge.Kept} by {by} on {day} (revision {merge.Revision}): {why}.{ended.English}",
+                $"La personne {merge.Merged} a été fusionnée dans {merge.Kept} par {by} le {day} (révision {merge.Revision}) : {why}.{ended.French}");
     }
 
     internal static Bilingual Waiting(long plan) => new(

@@ -126,6 +126,18 @@ public enum Reason
     /// <summary>Nothing of the plan, or of this school in it, waits for a decision.</summary>
     PlanAlreadyDecided,
 
+    /// <summary>There is no such merge proposal.</summary>
+    MergeProposalNotFound,
+
+    /// <summary>The proposal is decided, or its persons are no longer as proposed.</summary>
+    MergeProposalClosed,
+
+    /// <summary>The two persons cannot be one.</summary>
+    MergeImpossible,
+
+    /// <summary>The person was not merged, or the merge is undone.</summary>
+    NotMerged,
+
     /// <summary>The records read are not all accounted for; nothing was applied.</summary>
     AccountingBroken,
 

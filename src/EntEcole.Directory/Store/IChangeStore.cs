@@ -58,7 +58,8 @@ public sealed record EntityChange<T>(int Number, T? Before, T? After)
 /// <summary>A person and his relatives: what belongs to his number.</summary>
 /// <param name="Person">The person, with his profiles and classes.</param>
 /// <param name="Relatives">A pupil's relatives, each once.</param>
-public sealed record WatchedPerson(PersonView Person, IReadOnlyList<WatchedRelative> Relatives);
+/// <param name="MergedInto">Who answers for him, when the revision merged him or ends that: of him nothing but number and id is told then.</param>
+public sealed record WatchedPerson(PersonView Person, IReadOnlyList<WatchedRelative> Relatives, PersonId? MergedInto = null);
 
 /// <summary>A relative of a pupil, delivered or awaited.</summary>
 /// <param name="RelativeId">Id of the relative.</param>

@@ -130,7 +130,11 @@ public sealed record PersonView(
     PersonId PersonId,
     IReadOnlyList<RecordView> Records,
     IReadOnlyList<ProfileView> Profiles,
-    IReadOnlyList<PersonClassView> Classes);
+    IReadOnlyList<PersonClassView> Classes)
+{
+    /// <summary>Ids of the persons merged into this one, by number: they give him.</summary>
+    public IReadOnlyList<PersonId> MergedIds { get; init; } = [];
+}
 
 /// <summary>A source record of a person.</summary>
 public sealed record RecordView(SourceRef Source, Degree Degree, Presence Presence, Person Person);

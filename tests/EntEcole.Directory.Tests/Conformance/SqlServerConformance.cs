@@ -33,6 +33,8 @@ public sealed class SqlServerPersonLists() : PersonListConformance(SqlServerUnde
 
 public sealed class SqlServerRelations() : RelationConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerMerges() : MergeConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerConcurrency() : ConcurrencyConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerChanges() : ChangeConformance(SqlServerUnderTest.Instance);

@@ -35,6 +35,8 @@ public sealed class SqlitePersonLists() : PersonListConformance(SqliteUnderTest.
 
 public sealed class SqliteRelations() : RelationConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteMerges() : MergeConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteConcurrency() : ConcurrencyConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteChanges() : ChangeConformance(SqliteUnderTest.Instance);

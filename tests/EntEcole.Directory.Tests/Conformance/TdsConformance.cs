@@ -53,6 +53,8 @@ public sealed class TdsPersonLists() : PersonListConformance(TdsUnderTest.Instan
 
 public sealed class TdsRelations() : RelationConformance(TdsUnderTest.Instance);
 
+public sealed class TdsMerges() : MergeConformance(TdsUnderTest.Instance);
+
 public sealed class TdsConcurrency() : ConcurrencyConformance(TdsUnderTest.Instance);
 
 public sealed class TdsChanges() : ChangeConformance(TdsUnderTest.Instance);

@@ -30,6 +30,10 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.SyncService/RejectPlan",
         "entecole.directory.v1.SyncService/ListPlanChanges",
         "entecole.directory.v1.SyncService/UndoRun",
+        "entecole.directory.v1.SyncService/ListMergeProposals",
+        "entecole.directory.v1.SyncService/DecideMergeProposal",
+        "entecole.directory.v1.SyncService/MergePersons",
+        "entecole.directory.v1.SyncService/UnmergePersons",
     };
 
     public static TheoryData<string, string> Calls() => [.. Services.Descriptors

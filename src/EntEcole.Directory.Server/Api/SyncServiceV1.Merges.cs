@@ -1,0 +1,69 @@
+using EntEcole.Directory.Merges;
+using EntEcole.Directory.Model;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <content>Persons who may be one, and the decisions on them.</content>
+internal sealed partial class SyncServiceV1
+{
+    private readonly MergeDesk merges = new(store, time);
+    private readonly MergeSearch search = new(store);
+
+    public override async Task<V1.ListMergeProposalsResponse> ListMergeProposals(V1.ListMergeProposalsRequest request, ServerCallContext context)
+    {
+        var (filter, accepted) = SyncRequests.Filter(request.Filter);
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var (revision, after) = (page.Token.Revision, page.Token.After);
+        var found = accepted is { } known
+            ? await search.ListDecidedAsync(known, filter, after, page.Size, revision, context.CancellationToken)
+            : await search.ListOpenAsync(filter, after, page.Size, revision, context.CancellationToken);
+        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        return new V1.ListMergeProposalsResponse
+        {
+            Revision = revision,
+            Proposals = { found.Proposals.Select(proposal => proposal.ToMessage()) },
+            NextPageToken = page.Next(found.Next),
+        };
+    }
+
+    public override async Task<V1.DecideMergeProposalResponse> DecideMergeProposal(V1.DecideMergeProposalRequest request, ServerCallContext context)
+    {
+        if (request.ProposalId.Length == 0)
+        {
+            throw Requests.Missing("proposal_id");
+        }
+
+        var accepted = request.Decision switch
+        {
+            V1.MergeDecision.Accept => true,
+            V1.MergeDecision.Decline => false,
+            _ => throw Requests.Missing("decision"),
+        };
+        var (proposal, revision) = await merges.DecideAsync(
+            request.ProposalId, accepted, Callers.NameOf(context), request.Reason, context.CancellationToken);
+        return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = proposal.ToMessage() };
+    }
+
+    public override async Task<V1.MergePersonsResponse> MergePersons(V1.MergePersonsRequest request, ServerCallContext context)
+    {
+        var (kept, other) = (Requests.PersonId(request.PersonId, "person_id"), Requests.PersonId(request.OtherPersonId, "other_person_id"));
+        var merged = await merges.MergeAsync(kept, other, Callers.NameOf(context), request.Reason, context.CancellationToken);
+        return new V1.MergePersonsResponse { Revision = merged.Revision, Person = await SummaryAsync(merged.Kept, merged.Revision, context) };
+    }
+
+    public override async Task<V1.UnmergePersonsResponse> UnmergePersons(V1.UnmergePersonsRequest request, ServerCallContext context)
+    {
+        var id = Requests.PersonId(request.MergedPersonId, "merged_person_id");
+        var merged = await merges.UnmergeAsync(id, Callers.NameOf(context), request.Reason, context.CancellationToken);
+        return new V1.UnmergePersonsResponse
+        {
+            Revision = merged.Revision,
+            Person = await SummaryAsync(merged.Kept, merged.Revision, context),
+            Other = await SummaryAsync(merged.Other, merged.Revision, context),
+        };
+    }
+
+    private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context) =>
+        MergeMapping.ToSummary(await store.FindPersonAsync(id, revision, context.CancellationToken), id);
+}

@@ -1,0 +1,213 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Merges;
+
+/// <summary>
+/// Finds persons who may be one, on request: walks the index of names, looks closer at those that several adults share, and keeps nothing.
+/// Each person is proposed with the likeliest of those who were there before him; who is declined makes room for the next.
+/// </summary>
+public sealed class MergeSearch(IDirectoryStore store)
+{
+    private const int Rows = 5_000;
+
+    // A page that finds nothing ends somewhere too: about a second of reading.
+    private const int MaxReads = 40;
+
+    /// <summary>Proposals that wait, by folded name and number, after <paramref name="after"/>; of one person all at once, the likeliest first.</summary>
+    public async Task<MergeProposalPage> ListOpenAsync(
+        MergeProposalFilter filter, int after, int limit, long revision, CancellationToken cancellationToken)
+    {
+        if (filter.Person is { } person)
+        {
+            return new MergeProposalPage([.. (await OfPersonAsync(person, revision, cancellationToken)).Where(filter.Accepts).Take(limit)], null);
+        }
+
+        var found = new List<MergeProposal>();
+        for (var reads = 0; reads < MaxReads; reads++)
+        {
+            var page = await store.ReadNamesakesAsync(after, Rows, revision, cancellationToken);
+            foreach (var names in page.Names)
+            {
+                // The name at which the last page ended comes once more, whole.
+                var told = string.Equals(names.FoldedName, page.AfterName, StringComparison.Ordinal) ? after : 0;
+                var pairs = Pairs(names).Where(pair => pair.Carrier > told).ToList();
+                foreach (var proposal in (await WholeAsync(pairs, revision, cancellationToken)).Where(filter.Accepts))
+                {
+                    found.Add(proposal);
+                    if (found.Count > limit)
+                    {
+                        return new MergeProposalPage([.. found.Take(limit)], found[limit - 1].Number);
+                    }
+                }
+            }
+
+            if (page.Last is not { } last)
+            {
+                return new MergeProposalPage(found, null);
+            }
+
+            after = last;
+        }
+
+        return new MergeProposalPage(found, after);
+    }
+
+    /// <summary>Pairs that were decided and still stand, in the order of their numbers.</summary>
+    public async Task<MergeProposalPage> ListDecidedAsync(
+        bool accepted, MergeProposalFilter filter, int after, int limit, long revision, CancellationToken cancellationToken)
+    {
+        var pairs = await store.ListDecidedPairsAsync(accepted, after, limit + 1, revision, cancellationToken);
+        var persons = await PersonsAsync(pairs.Take(limit).SelectMany(pair => new[] { pair.Kept, pair.Other }), revision, cancellationToken);
+        return new MergeProposalPage(
+            [
+                .. pairs.Take(limit)
+                    .Select(pair => new MergeProposal(
+                        pair.Number, pair.Kept, persons.GetValueOrDefault(pair.Kept), pair.Other, persons.GetValueOrDefault(pair.Other), pair.Points, [],
+                        accepted ? MergeProposalState.Accepted : MergeProposalState.Declined, pair.Author))
+                    .Where(proposal => filter.Accepts(proposal)
+                        && (filter.Person is not { } one || proposal.KeptId == one || proposal.OtherId == one)),
+            ],
+            pairs.Count > limit ? pairs[limit - 1].Number : null);
+    }
+
+    /// <summary>A pair as it would be proposed now; what it is when it would not: decided, or withdrawn; null for two of whom one never was there.</summary>
+    public async Task<(MergeProposal? Proposal, MergeProposalState State)?> FindAsync(
+        PersonId kept, PersonId other, long revision, CancellationToken cancellationToken)
+    {
+        var persons = await PersonsAsync([kept, other], revision, cancellationToken);
+        if (!persons.TryGetValue(kept, out var one) || !persons.TryGetValue(other, out var two))
+        {
+            var known = await store.FindNumberAsync(kept, revision, cancellationToken) ?? await store.FindNumberAsync(other, revision, cancellationToken);
+            return known is null && await store.FindTombstoneAsync(kept, revision, cancellationToken) is null
+                && await store.FindTombstoneAsync(other, revision, cancellationToken) is null
+                ? null
+                : (null, MergeProposalState.Withdrawn);
+        }
+
+        if (one.PersonNo == two.PersonNo)
+        {
+            return (null, MergeProposalState.Accepted);
+        }
+
+        foreach (var name in NamesOf(one))
+        {
+            var names = await store.FindNamesakesAsync(name, revision, cancellationToken);
+            if (names.Persons.FirstOrDefault(person => person.PersonId == kept) is { } first
+                && names.Persons.FirstOrDefault(person => person.PersonId == other) is { } second)
+            {
+                return first.Refused.Contains(second.PersonNo) ? (null, MergeProposalState.Declined)
+                    : Pair(first, second) is { } pair ? ((await WholeAsync([pair], revision, cancellationToken)).FirstOrDefault(), MergeProposalState.Open)
+                    : (null, MergeProposalState.Withdrawn);
+            }
+        }
+
+        return (null, MergeProposalState.Withdrawn);
+    }
+
+    /// <summary>Each who bears a name, by number, with the likeliest of those before him; no pair twice.</summary>
+    internal static IEnumerable<MergePair> Pairs(Namesakes names)
+    {
+        var told = new HashSet<(int Kept, int Other)>();
+        foreach (var (carrier, one) in names.Persons.SelectMany(one => one.Numbers.Select(number => (number, one))).OrderBy(row => row.number))
+        {
+            var likely = names.Persons
+                .Where(other => other.PersonNo != one.PersonNo && other.Numbers[0] < carrier && !told.Contains(KeyOf(one, other)))
+                .Select(other => Pair(one, other))
+                .OfType<MergePair>()
+                .OrderByDescending(pair => pair.Points)
+                .ThenBy(pair => pair.Kept.PersonNo)
+                .ThenBy(pair => pair.Other.PersonNo)
+                .ToList();
+            if (likely.Count > 0)
+            {
+                told.Add(KeyOf(likely[0].Kept, likely[0].Other));
+                yield return likely[0] with { Carrier = carrier, Evidence = Doubted(likely) };
+            }
+        }
+    }
+
+    // Two are as likely, and one feed tells them apart: one of them at most is he.
+    private static IReadOnlyList<MergeEvidence> Doubted(List<MergePair> likely) =>
+        likely.Skip(1).Any(pair => pair.Points == likely[0].Points)
+            ?
+            [
+                .. likely[0].Evidence,
+                new("usage_name", -20, new("Somebody else of this name is as likely.", "Une autre personne de ce nom est aussi vraisemblable.")),
+            ]
+            : likely[0].Evidence;
+
+    private static (int Kept, int Other) KeyOf(Namesake one, Namesake other) =>
+        (Math.Min(one.PersonNo, other.PersonNo), Math.Max(one.PersonNo, other.PersonNo));
+
+    private static MergePair? Pair(Namesake one, Namesake other)
+    {
+        var (kept, second) = one.PersonNo < other.PersonNo ? (one, other) : (other, one);
+        return !kept.Refused.Contains(second.PersonNo) && MergeScore.Of(kept, second) is { } evidence && MergeScore.Sum(evidence) >= MergeScore.Enough
+            ? new MergePair(second.Numbers[^1], kept, second, evidence)
+            : null;
+    }
+
+    private static IEnumerable<string> NamesOf(PersonView person) =>
+        person.Records.Select(record => record.Person.FoldedName()).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal);
+
+    private async Task<List<MergeProposal>> OfPersonAsync(PersonId id, long revision, CancellationToken cancellationToken)
+    {
+        if (await store.FindPersonAsync(id, revision, cancellationToken) is not { } person)
+        {
+            return [];
+        }
+
+        var pairs = new List<MergePair>();
+        foreach (var name in NamesOf(person))
+        {
+            var names = await store.FindNamesakesAsync(name, revision, cancellationToken);
+            if (names.Persons.FirstOrDefault(one => one.PersonNo == person.PersonNo) is { } self)
+            {
+                pairs.AddRange(names.Persons.Where(other => other.PersonNo != self.PersonNo).Select(other => Pair(self, other)).OfType<MergePair>());
+            }
+        }
+
+        return await WholeAsync(
+            [.. pairs.DistinctBy(pair => KeyOf(pair.Kept, pair.Other)).OrderByDescending(pair => pair.Points).ThenBy(pair => pair.Carrier)],
+            revision, cancellationToken);
+    }
+
+    private async Task<List<MergeProposal>> WholeAsync(IReadOnlyList<MergePair> pairs, long revision, CancellationToken cancellationToken)
+    {
+        var persons = await PersonsAsync(pairs.SelectMany(pair => new[] { pair.Kept.PersonId, pair.Other.PersonId }), revision, cancellationToken);
+        return
+        [
+            .. pairs.Where(pair => persons.ContainsKey(pair.Kept.PersonId) && persons.ContainsKey(pair.Other.PersonId)).Select(pair => new MergeProposal(
+                pair.Carrier, pair.Kept.PersonId, persons[pair.Kept.PersonId], pair.Other.PersonId, persons[pair.Other.PersonId], pair.Points, pair.Evidence)),
+        ];
+    }
+
+    private async Task<Dictionary<PersonId, PersonView>> PersonsAsync(
+        IEnumerable<PersonId> ids, long revision, CancellationToken cancellationToken)
+    {
+        var asked = ids.Distinct().ToList();
+        var persons = new Dictionary<PersonId, PersonView>();
+        foreach (var view in asked.Count == 0 ? [] : await store.FindPersonsAsync(asked, revision, cancellationToken))
+        {
+            persons[view.PersonId] = view;
+            foreach (var id in view.MergedIds)
+            {
+                persons[id] = view;
+            }
+        }
+
+        return persons;
+    }
+}
+
+/// <summary>Two homonyms who may be one.</summary>
+/// <param name="Carrier">The number under which the pair is listed.</param>
+/// <param name="Kept">The older in the directory.</param>
+/// <param name="Other">The other.</param>
+/// <param name="Evidence">What speaks for it and against.</param>
+internal sealed record MergePair(int Carrier, Namesake Kept, Namesake Other, IReadOnlyList<MergeEvidence> Evidence)
+{
+    /// <summary>The sum.</summary>
+    public int Points => MergeScore.Sum(Evidence);
+}
