@@ -148,7 +148,7 @@ internal sealed partial class SqlDirectoryStore
             rows = goesOn ? await AloneAsync(statements.AloneNamesakes, begins, limit) : [];
             if (rows.Count < limit)
             {
-                rows.AddRange(await AloneAsync(statements.AloneByName, goesOn ? begins + "\u0001" : begins, limit - rows.Count));
+                rows.AddRange(await AloneAsync(statements.AloneByName, goesOn ? Following(begins) : begins, limit - rows.Count));
             }
         }
 

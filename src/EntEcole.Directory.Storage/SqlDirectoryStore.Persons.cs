@@ -284,9 +284,8 @@ internal sealed partial class SqlDirectoryStore
         }
 
         var namesakes = goesOn ? await ReadAsync(statements.Namesakes, begins, limit) : [];
-        // No name is between a name and this, even where texts are compared as if blanks followed them.
         return namesakes.Count == limit ? namesakes
-            : [.. namesakes, .. await ReadAsync(statements.ByName, goesOn ? begins + " !" : begins, limit - namesakes.Count)];
+            : [.. namesakes, .. await ReadAsync(statements.ByName, goesOn ? Following(begins) : begins, limit - namesakes.Count)];
 
         async Task<List<int>> ReadAsync(Statement statement, string from, int rows)
         {
@@ -316,6 +315,9 @@ internal sealed partial class SqlDirectoryStore
             return numbers;
         }
     }
+
+    // No name is between a name and this, even where texts are compared as if blanks followed them.
+    private static string Following(string name) => name + " !";
 
     private async Task<IReadOnlyList<PersonView>> PersonsAsync(
         LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
