@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage;
 
@@ -72,7 +73,7 @@ internal abstract class Engine
     public abstract Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>A sink that writes rows in bulk within <paramref name="transaction"/>.</summary>
-    public abstract RowSink OpenSink(DbConnection connection, DbTransaction transaction, bool direct);
+    public abstract RowSink OpenSink(DbConnection connection, DbTransaction transaction, PlanWriting writing);
 
     /// <summary>Whether the same unit of work may succeed a moment later.</summary>
     public abstract bool IsTransient(DbException fault);

@@ -149,15 +149,15 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IPlan> OpenPlanAsync(PlanHeader header, bool direct, CancellationToken cancellationToken) =>
+    public Task<IPlan> OpenPlanAsync(PlanHeader header, PlanWriting writing, CancellationToken cancellationToken) =>
         resilience.RunAsync<IPlan>(
             "plan",
             async token =>
             {
-                var connection = await engine.OpenBulkAsync(direct, token);
+                var connection = await engine.OpenBulkAsync(writing is not PlanWriting.Stored, token);
                 try
                 {
-                    return await connection.LivingAsync(() => SqlPlan.OpenAsync(engine, resilience, connection, header, direct, token));
+                    return await connection.LivingAsync(() => SqlPlan.OpenAsync(engine, resilience, connection, header, writing, token));
                 }
                 catch
                 {
@@ -180,7 +180,7 @@ internal sealed partial class SqlDirectoryStore
     private static void WriteProblems(
         Engine engine, DbConnection connection, DbTransaction transaction, long runId, IEnumerable<Problem> problems)
     {
-        using var sink = engine.OpenSink(connection, transaction, direct: true);
+        using var sink = engine.OpenSink(connection, transaction, PlanWriting.Direct);
         long number = 0;
         foreach (var problem in problems)
         {

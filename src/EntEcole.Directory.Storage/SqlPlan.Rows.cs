@@ -114,7 +114,7 @@ internal sealed partial class SqlPlan
     public void Forget(IReadOnlyCollection<int> persons)
     {
         WriteGathered();
-        directSink?.Flush();
+        FlushDirect();
         Repeated(_ => InTransaction(begun =>
         {
             var arguments = new { plan = PlanId, numbers = JsonSerializer.Serialize(persons), feed = header.Feed.FeedNo, revision = DirectRevision };
@@ -238,7 +238,9 @@ internal sealed partial class SqlPlan
         // Guarded by hand: a span cannot be captured, and this is the hot path of a first sync.
         try
         {
-            directSink ??= engine.OpenSink(connection, transaction!, direct: true);
+            directSink ??= writing is PlanWriting.Direct
+                ? new WriteBehind(engine.OpenSink(connection, transaction!, writing), fault => fault is not DbException known || !engine.IsUnavailable(known))
+                : engine.OpenSink(connection, transaction!, writing);
             directSink.Write(table, row);
         }
         catch (DbException fault) when (engine.IsUnavailable(fault))
@@ -256,7 +258,7 @@ internal sealed partial class SqlPlan
 
         Repeated(again => again && HasGathered() ? true : InTransaction(begun =>
         {
-            using var sink = engine.OpenSink(connection, begun, direct: false);
+            using var sink = engine.OpenSink(connection, begun, writing);
             foreach (var (table, row) in gathered)
             {
                 sink.Write(table, row);

@@ -19,11 +19,15 @@ internal sealed partial class SqlPlan : IPlan
     private const int Batch = 5_000;
     private const int NumberBlock = 1_000;
 
+    // Rarely enough for the writing of rows, which stops for it, to lose nothing.
+    private const int DirectNumberBlock = 10_000;
+
     private static readonly string[] NumberKinds = ["school", "class", "person"];
 
     private readonly Engine engine;
     private readonly StoreResilience resilience;
     private readonly PlanHeader header;
+    private readonly PlanWriting writing;
     private readonly (int Next, int End)[] numbers = new (int, int)[NumberKinds.Length];
     private readonly List<(PlanTable Table, Cell[] Cells)> gathered = [];
     private readonly Cell[] cells = new Cell[16];
@@ -40,12 +44,13 @@ internal sealed partial class SqlPlan : IPlan
     private bool kept;
     private bool disposed;
 
-    private SqlPlan(Engine engine, StoreResilience resilience, DbConnection connection, PlanHeader header, long? planId, long baseRevision)
+    private SqlPlan(Engine engine, StoreResilience resilience, DbConnection connection, PlanHeader header, PlanWriting writing, long? planId, long baseRevision)
     {
         this.engine = engine;
         this.resilience = resilience;
         this.connection = connection;
         this.header = header;
+        this.writing = writing;
         PlanId = planId;
         BaseRevision = baseRevision;
     }
@@ -56,19 +61,19 @@ internal sealed partial class SqlPlan : IPlan
 
     public long RowCount { get; private set; }
 
-    private bool IsDirect => PlanId is null;
+    private bool IsDirect => writing is not PlanWriting.Stored;
 
     private long DirectRevision => BaseRevision + 1;
 
     /// <summary>Opens a plan on a connection that it will own.</summary>
     public static async Task<SqlPlan> OpenAsync(
-        Engine engine, StoreResilience resilience, DbConnection connection, PlanHeader header, bool direct, CancellationToken cancellationToken)
+        Engine engine, StoreResilience resilience, DbConnection connection, PlanHeader header, PlanWriting writing, CancellationToken cancellationToken)
     {
         var begun = await engine.BeginWriteAsync(connection, cancellationToken);
         var head = await SqlDirectoryStore.HeadAsync(connection, begun);
-        if (direct)
+        if (writing is not PlanWriting.Stored)
         {
-            return new SqlPlan(engine, resilience, connection, header, null, head)
+            return new SqlPlan(engine, resilience, connection, header, writing, null, head)
             {
                 transaction = begun,
                 loading = await engine.TryLockAsync(Engine.LoadLock, cancellationToken),
@@ -91,7 +96,7 @@ internal sealed partial class SqlPlan : IPlan
             begun);
         await begun.CommitAsync(cancellationToken);
         await begun.DisposeAsync();
-        return new SqlPlan(engine, resilience, connection, header, planId, head);
+        return new SqlPlan(engine, resilience, connection, header, writing, planId, head);
     }
 
     public int NextNumber(NumberKind kind)
@@ -100,9 +105,11 @@ internal sealed partial class SqlPlan : IPlan
         if (block.Next == block.End)
         {
             var name = NumberKinds[(int)kind];
+            var count = IsDirect && kind is NumberKind.Person ? DirectNumberBlock : NumberBlock;
+            FlushDirect();
             var first = Repeated(_ => InTransaction(begun =>
-                SqlDirectoryStore.ReserveAsync(connection, begun, name, NumberBlock).GetAwaiter().GetResult()));
-            block = (first, first + NumberBlock);
+                SqlDirectoryStore.ReserveAsync(connection, begun, name, count).GetAwaiter().GetResult()));
+            block = (first, first + count);
             firstPerson = kind is NumberKind.Person ? Math.Min(first, firstPerson) : firstPerson;
         }
 
@@ -173,7 +180,8 @@ internal sealed partial class SqlPlan : IPlan
                 return await EndAsync(finish, problems, await SqlDirectoryStore.HeadAsync(connection, transaction), cancellationToken);
             }
 
-            // What it would have made is counted, then left.
+            // What it would have made is written and counted, then left.
+            FlushDirect();
             var counts = await ProfilesAsync();
             await AbandonAsync();
             transaction = await engine.BeginWriteAsync(connection, cancellationToken);
@@ -212,7 +220,7 @@ internal sealed partial class SqlPlan : IPlan
     private async Task<SyncReport> ApplyDirectAsync(
         Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken)
     {
-        directSink?.Flush();
+        FlushDirect();
         CloseSink();
         foreach (var index in deferredIndexes)
         {
@@ -406,6 +414,19 @@ internal sealed partial class SqlPlan : IPlan
     {
         await CloseReadsAsync();
         await connection.DisposeAsync();
+    }
+
+    // Before anything else is done on the connection.
+    private void FlushDirect()
+    {
+        try
+        {
+            directSink?.Flush();
+        }
+        catch (DbException fault) when (engine.IsUnavailable(fault))
+        {
+            throw engine.Unavailable(fault);
+        }
     }
 
     private void CloseSink()

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
 using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Storage;
@@ -132,8 +133,8 @@ internal sealed class SqlServerEngine : Engine
             }
         });
 
-    public override RowSink OpenSink(DbConnection connection, DbTransaction transaction, bool direct) =>
-        new SqlServerRowSink((SqlConnection)connection, (SqlTransaction)transaction, direct);
+    public override RowSink OpenSink(DbConnection connection, DbTransaction transaction, PlanWriting writing) =>
+        new SqlServerRowSink((SqlConnection)connection, (SqlTransaction)transaction, writing);
 
     public override async Task CheckGroundAsync(DbConnection connection)
     {

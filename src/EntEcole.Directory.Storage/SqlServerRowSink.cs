@@ -1,3 +1,4 @@
+using EntEcole.Directory.Store;
 using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Storage;
@@ -6,18 +7,20 @@ namespace EntEcole.Directory.Storage;
 /// Gathers rows and sends them by bulk copy, table by table: a copy under way would keep the connection from everything else. Triggers and
 /// constraints count, as for anybody: else the account would need the right to alter tables.
 /// </summary>
-internal sealed class SqlServerRowSink(SqlConnection connection, SqlTransaction transaction, bool direct) : RowSink
+internal sealed class SqlServerRowSink(SqlConnection connection, SqlTransaction transaction, PlanWriting writing) : RowSink
 {
     // Rows of one table in memory: a few MiB.
     private const int Batch = 10_000;
 
+    private readonly bool direct = writing is not PlanWriting.Stored;
+    private readonly int batch = writing is PlanWriting.DirectInTurn ? 1 : Batch;
     private readonly SqlServerRows?[] tables = new SqlServerRows?[Enum.GetValues<PlanTable>().Length];
 
     public override void Write(PlanTable table, ReadOnlySpan<Cell> cells)
     {
         var rows = tables[(int)table] ??= new SqlServerRows(PlanSql.ColumnsOf(table, direct));
         rows.Add(cells);
-        if (rows.Count >= Batch)
+        if (rows.Count >= batch)
         {
             Send(table, rows);
         }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -160,8 +161,8 @@ internal sealed class SqliteEngine : Engine
         }
     }
 
-    public override RowSink OpenSink(DbConnection connection, DbTransaction transaction, bool direct) =>
-        new SqliteRowSink((SqliteConnection)connection, direct);
+    public override RowSink OpenSink(DbConnection connection, DbTransaction transaction, PlanWriting writing) =>
+        new SqliteRowSink((SqliteConnection)connection, writing is not PlanWriting.Stored);
 
     public override string CodeOf(DbException fault) => fault is SqliteException known
         ? known.SqliteExtendedErrorCode.ToString(System.Globalization.CultureInfo.InvariantCulture)

@@ -64,11 +64,10 @@ public interface ISyncStore
     Task LoadRecordsAsync(int feedNo, AafCategory category, long revision, Action<RecordKey> each, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Opens a plan on the present revision. <paramref name="direct"/> writes rows straight into their tables, in the
-    /// transaction that will apply them: for a feed's first sync, which has nothing to lose. Otherwise rows are stored as
-    /// a plan. Disposed without <see cref="IPlan.ApplyAsync"/>, a direct plan leaves no trace.
+    /// Opens a plan on the present revision. Disposed without <see cref="IPlan.ApplyAsync"/>, one that is not
+    /// <see cref="PlanWriting.Stored"/> leaves no trace.
     /// </summary>
-    Task<IPlan> OpenPlanAsync(PlanHeader header, bool direct, CancellationToken cancellationToken);
+    Task<IPlan> OpenPlanAsync(PlanHeader header, PlanWriting writing, CancellationToken cancellationToken);
 }
 
 /// <summary>A run as it begins.</summary>

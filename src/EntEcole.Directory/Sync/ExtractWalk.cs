@@ -1,5 +1,6 @@
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Sync;
 
@@ -121,9 +122,9 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         return Outcome.Rejected;
     }
 
-    // What says so itself, a full disk and a full memory are the whole run's.
+    // What says so itself, another record's fault, a full disk and a full memory are the whole run's.
     private static bool IsOfTheRecord(Exception fault) =>
-        fault is not (DirectoryException or OperationCanceledException or IOException or OutOfMemoryException);
+        fault is not (DirectoryException or LateFaultException or OperationCanceledException or IOException or OutOfMemoryException);
 
     // The program failed on one record: its schools wait, the others are applied.
     private Outcome SetAside(AafRecord record, IRecordStage stage, RecordProblems problems, Exception fault)

@@ -132,9 +132,31 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
 
         await VolumeGuard.ProveAsync(store, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
 
+        if (feed.LastExtract is not null)
+        {
+            return await RunAsync(PlanWriting.Stored, feed, report, choice, request, book, progress, cancellationToken);
+        }
+
         // A feed's first sync has nothing that could depart, so nothing to guard: its rows are written once.
+        try
+        {
+            return await RunAsync(PlanWriting.Direct, feed, report, choice, request, book, progress, cancellationToken);
+        }
+        catch (LateFaultException)
+        {
+            // Rare enough for reading the whole again, to set aside the one record that it is of.
+            book.BeginAgain();
+            return await RunAsync(PlanWriting.DirectInTurn, feed, report, choice, request, book, progress, cancellationToken);
+        }
+    }
+
+    private async Task<SyncReport> RunAsync(
+        PlanWriting writing, Feed feed, SyncReport report, AcademyChoice choice, SyncRequest request, RunBook book,
+        IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
+    {
+        var package = choice.Package;
         await using var plan = await store.OpenPlanAsync(
-            new PlanHeader(report.RunId, feed, book.StartedAt, package.Kind), direct: feed.LastExtract is null, cancellationToken);
+            new PlanHeader(report.RunId, feed, book.StartedAt, package.Kind), writing, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
         var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book);
         await ReadAsync(session, package, progress, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Tests.Conformance;
@@ -41,6 +42,34 @@ public abstract class PlanFaultConformance(EngineUnderTest engine) : StoreConfor
         Assert.Equal(0, await LivingAsync());
         await Opened.HealInsertsAsync(table);
         Assert.Equal(1, await RunUnderTest.ApplyAsync(Store, run => run.OneOfEach()));
+        Assert.Equal(7, await LivingAsync());
+    }
+
+    [Fact]
+    public async Task Put_ARowThatCannotBeWritten_IsToldLateUnlessRowsAreWrittenInTurn()
+    {
+        await Opened.BreakInsertsAsync("record");
+        await using (var run = await RunUnderTest.BeginAsync(Store, direct: true))
+        {
+            await Assert.ThrowsAsync<LateFaultException>(async () =>
+            {
+                run.OneOfEach();
+                await run.ApplyAsync();
+            });
+        }
+
+        await using (var run = await RunUnderTest.BeginAsync(Store, inTurn: true))
+        {
+            Assert.ThrowsAny<DbException>(() => run.OneOfEach());
+        }
+
+        await Opened.HealInsertsAsync("record");
+        await using (var run = await RunUnderTest.BeginAsync(Store, inTurn: true))
+        {
+            run.OneOfEach();
+            Assert.Equal(1, (await run.ApplyAsync()).Revision);
+        }
+
         Assert.Equal(7, await LivingAsync());
     }
 

@@ -27,7 +27,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         async Task<IPlan> OpenAsync()
         {
             await run.Plan.DisposeAsync();
-            return await Store.OpenPlanAsync(new PlanHeader(run.RunId, run.Feed, madeAt), direct, None);
+            return await Store.OpenPlanAsync(new PlanHeader(run.RunId, run.Feed, madeAt), direct ? PlanWriting.Direct : PlanWriting.Stored, None);
         }
     }
 

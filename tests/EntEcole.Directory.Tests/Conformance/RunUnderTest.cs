@@ -37,7 +37,7 @@ internal sealed class RunUnderTest : IAsyncDisposable
 
     /// <summary>A run as a sync begins it, under its academy's lock. Direct when it is the first of its feed, unless told.</summary>
     public static async Task<RunUnderTest> BeginAsync(
-        IDirectoryStore store, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree, bool? direct = null)
+        IDirectoryStore store, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree, bool? direct = null, bool inTurn = false)
     {
         var taken = await store.TryLockAcademyAsync(academy, CancellationToken.None);
         Assert.NotNull(taken);
@@ -45,7 +45,9 @@ internal sealed class RunUnderTest : IAsyncDisposable
         var runId = await store.BeginRunAsync(header, CancellationToken.None);
         var feed = await store.GetFeedAsync(academy, degree, CancellationToken.None);
         var plan = await store.OpenPlanAsync(
-            new PlanHeader(runId, feed, StartedAt), direct ?? feed.LastExtract is null, CancellationToken.None);
+            new PlanHeader(runId, feed, StartedAt),
+            inTurn ? PlanWriting.DirectInTurn : direct ?? feed.LastExtract is null ? PlanWriting.Direct : PlanWriting.Stored,
+            CancellationToken.None);
         return new RunUnderTest(header, runId, feed, plan, taken);
     }
 
@@ -54,7 +56,7 @@ internal sealed class RunUnderTest : IAsyncDisposable
     {
         var header = HeaderOf("INTRUDER", feed.Degree);
         var runId = await store.BeginRunAsync(header, CancellationToken.None);
-        var plan = await store.OpenPlanAsync(new PlanHeader(runId, feed, StartedAt), direct: false, CancellationToken.None);
+        var plan = await store.OpenPlanAsync(new PlanHeader(runId, feed, StartedAt), PlanWriting.Stored, CancellationToken.None);
         return new RunUnderTest(header, runId, feed, plan, null);
     }
 

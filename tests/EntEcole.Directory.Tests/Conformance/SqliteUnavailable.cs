@@ -42,7 +42,7 @@ public sealed class SqliteUnavailable : IDisposable
         ["LoadClassesAsync"] = store => store.ClassRowsAsync(AFeed, 1),
         ["CountRecordsAsync"] = store => store.CountRecordsAsync(1, AafCategory.Eleve, 1, None),
         ["LoadRecordsAsync"] = store => store.RecordsAsync(AFeed, AafCategory.Eleve, 1),
-        ["OpenPlanAsync"] = store => store.OpenPlanAsync(new PlanHeader(1, AFeed, RunUnderTest.StartedAt), false, None),
+        ["OpenPlanAsync"] = store => store.OpenPlanAsync(new PlanHeader(1, AFeed, RunUnderTest.StartedAt), PlanWriting.Stored, None),
     };
 
     private readonly TempFolder folder = new();

@@ -161,7 +161,7 @@ public sealed class PurgeTests
         var feed = await bench.Store.GetFeedAsync("MONTPELLIER", Degree.FirstDegree, CancellationToken.None);
         var header = new RunHeader("MONTPELLIER", Degree.FirstDegree, ExtractKind.Full, Day, Day, new FakeTime().GetUtcNow());
         var run = await bench.Store.BeginRunAsync(header, CancellationToken.None);
-        await using var plan = await bench.Store.OpenPlanAsync(new PlanHeader(run, feed, header.StartedAt), direct: false, CancellationToken.None);
+        await using var plan = await bench.Store.OpenPlanAsync(new PlanHeader(run, feed, header.StartedAt), PlanWriting.Stored, CancellationToken.None);
         var known = Assert.Single(plan.FindPupils(Ine));
         plan.Put(known with { FeedNo = feed.FeedNo, SourceId = "77", Presence = Presence.Present }, replaces: false);
 

@@ -9,12 +9,21 @@ internal sealed class RunBook(TimeProvider time) : IDisposable
 
     public long ElapsedMs => (long)time.GetElapsedTime(start).TotalMilliseconds;
 
-    public Accounting Accounting { get; } = new();
+    public Accounting Accounting { get; private set; } = new();
 
-    public ProblemLog Problems { get; } = new();
+    public ProblemLog Problems { get; private set; } = new();
 
     /// <summary>Pupils whose records wait for the end of their category.</summary>
-    public PutOffPupils PutOff { get; } = new();
+    public PutOffPupils PutOff { get; private set; } = new();
+
+    /// <summary>Forgets what was counted and found: the extract is read anew. The clock goes on.</summary>
+    public void BeginAgain()
+    {
+        Dispose();
+        Accounting = new Accounting();
+        Problems = new ProblemLog();
+        PutOff = new PutOffPupils();
+    }
 
     public void Dispose()
     {
