@@ -141,9 +141,10 @@ internal sealed partial class SqlPlan
         var feed = header.Feed.FeedNo;
         (string, object)[] person = [("@person", personNo), ("@feed", feed), ("@revision", BaseRevision)];
         var profiles = Rows(SelectProfiles, person, reader => reader.Profile(0));
-        var memberships = Rows(SelectMemberships, person, reader => new MembershipRow(
+        // A relative is in no class, and only a pupil names relatives: what is not there is not asked for.
+        var memberships = category is AafCategory.PersRelEleve ? [] : Rows(SelectMemberships, person, reader => new MembershipRow(
             personNo, reader.GetInt32(0), feed, reader.DateOrNull(1), reader.GetInt32(2) == 1, reader.GetInt32(3) == 1, reader.TextOrNull(4)));
-        var relations = Rows(SelectRelations, person, reader =>
+        var relations = category is not AafCategory.Eleve ? [] : Rows(SelectRelations, person, reader =>
             new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1), reader.Details(2)));
         return new PersonRows(
             // Purged meanwhile.

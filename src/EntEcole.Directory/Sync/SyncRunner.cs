@@ -58,6 +58,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             using var own = reports.Count == 0 ? null : new RunBook(time);
             var report = await RunAsync(choice, refused, request, own ?? first, progress, cancellationToken);
             reports.Add(report);
+            GiveBackMemory();
             // What is older than the store leaves no gap: old deliveries lie about in inboxes.
             if (report.Refusal is { Reason: not Reason.ExtractTooOld })
             {
@@ -67,6 +68,9 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
 
         return reports;
     }
+
+    // Nothing of a run outlives it: what the next one needs then comes in its place, not on top of it.
+    private static void GiveBackMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private async Task<SyncReport> RunAsync(
         AcademyChoice choice, IReadOnlyList<AcademyChoice> refused, SyncRequest request, RunBook book,
