@@ -156,6 +156,11 @@ internal static class Holds
             throw Outdated(plan, baseRevision);
         }
 
+        if (revision - 1 > baseRevision)
+        {
+            await Newcomers.RejoinAsync(connection, transaction, plan, baseRevision);
+        }
+
         await CountAsync(connection, transaction, plan, feed);
         foreach (var table in PlanSql.Versioned)
         {

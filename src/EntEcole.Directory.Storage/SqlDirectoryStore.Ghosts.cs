@@ -53,7 +53,7 @@ internal sealed partial class SqlDirectoryStore
         {
             if (before.TryGetValue(group.Key, out var pupil))
             {
-                before[group.Key] = pupil with { Relatives = [.. pupil.Relatives, .. group] };
+                before[group.Key] = pupil with { Lost = [.. group] };
             }
         }
 

@@ -36,9 +36,9 @@ internal sealed partial class SqlDirectoryStore
         ORDER BY r.person_no, r.presence, r.category, r.feed_no, r.source_id
         """;
 
+    // Also those who are theirs no more: whoever follows a pupil to another academy has left him in the first.
     private const string ChildrenOfNumbers = """
-        SELECT DISTINCT relative_no, pupil_no FROM relation
-        WHERE relative_no IN {0} AND since_revision <= @revision AND until_revision > @revision
+        SELECT DISTINCT relative_no, pupil_no FROM relation WHERE relative_no IN {0} AND since_revision <= @revision
         """;
 
     private const string RefusalsOfNumbers = """

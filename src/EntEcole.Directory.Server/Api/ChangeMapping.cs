@@ -221,19 +221,25 @@ internal sealed class ChangeMapping(WatchedThings watched)
             }
         }
 
-        if (memberships.Count == 0 && !watched.Perimeter.IsAll)
+        var isWithin = memberships.Count > 0 || watched.Perimeter.IsAll;
+        if (!isWithin && state.Lost.Count == 0)
         {
             return PersonState.None;
         }
 
-        person.Profiles.Clear();
         var relations = new Dictionary<string, V1.PupilRelation>(StringComparer.Ordinal);
-        foreach (var relative in state.Relatives)
+        foreach (var relative in isWithin ? state.Relatives.Concat(state.Lost) : state.Lost)
         {
             var relation = relative.ToMessage(person.PersonId);
             relations.TryAdd($"{person.PersonId}/{relation.RelativePersonId}", relation);
         }
 
+        if (!isWithin)
+        {
+            return PersonState.None with { Relations = relations };
+        }
+
+        person.Profiles.Clear();
         return new PersonState(person, memberships, relations);
     }
 

@@ -23,6 +23,39 @@ public static class MergeScore
 
     private const int NamePoints = 30;
 
+    private const int SameChild = 50;
+
+    private static readonly Fact[] Facts =
+    [
+        new("birth_date", 50, false, new("They were born on the same day.", "Ils sont nés le même jour."), person => [person.BirthDate?.ToString("O", null)]),
+        new("mail", 40, false, new("They have the same e-mail address.", "Ils ont la même adresse électronique."), person => [person.Mail?.Trim().ToUpperInvariant()]),
+        new("birth_name", 5, false, new("They bear the same birth name.", "Ils portent le même nom de naissance."), person => [Folded(person.BirthName)]),
+        new(
+            "relative.mobile_phone", 40, true, new("They have the same mobile telephone.", "Ils ont le même téléphone mobile."),
+            person => [Digits(person.Relative?.MobilePhone), Digits(person.Relative?.SmsPhone)]),
+        new(
+            "relative.address", 35, true, new("They live at the same address.", "Ils habitent à la même adresse."),
+            person => [Place(person.Relative?.Address)]),
+        new(
+            "relative.home_phone", 30, true, new("They have the same home telephone.", "Ils ont le même téléphone au domicile."),
+            person => [Digits(person.Relative?.HomePhone)]),
+        new(
+            "relative.work_phone", 15, true, new("They have the same work telephone.", "Ils ont le même téléphone professionnel."),
+            person => [Digits(person.Relative?.WorkPhone)]),
+    ];
+
+    // All others taken together, and the name, are not enough.
+    private static readonly Fact[] Strong = [.. Facts.Where(fact => NamePoints + fact.Points >= Enough)];
+
+    /// <summary>
+    /// What tells somebody apart from his homonyms: two of them who share none of these are not proposed, whatever else they share. Hence
+    /// only those who share one need to be compared.
+    /// </summary>
+    public static IEnumerable<string> Keys(Namesake one) =>
+        one.Children.Select(child => $"relations {child}")
+            .Concat(one.Records.SelectMany(record => Strong.SelectMany(fact => fact.Values(record.Person).Where(value => !string.IsNullOrEmpty(value)).Select(value => $"{fact.Field} {value}"))))
+            .Distinct(StringComparer.Ordinal);
+
     /// <summary>What speaks for and against, the heaviest first; null when something excludes that they are one.</summary>
     public static IReadOnlyList<MergeEvidence>? Of(Namesake one, Namesake other)
     {
@@ -39,32 +72,15 @@ public static class MergeScore
             return null;
         }
 
+        var isStaff = category is AafCategory.PersEducNat;
         List<MergeEvidence> evidence =
         [
             new("usage_name", NamePoints, new("They bear the same usage name and given name.", "Ils portent les mêmes nom d'usage et prénom.")),
+            .. Facts.Where(fact => !(fact.OfRelatives && isStaff) && fact.IsShared(some, others)).Select(fact => new MergeEvidence(fact.Field, fact.Points, fact.Text)),
         ];
-        var isStaff = category is AafCategory.PersEducNat;
-        Add("birth_date", 50, new("They were born on the same day.", "Ils sont nés le même jour."), person => [person.BirthDate?.ToString("O", null)]);
-        Add("mail", 40, new("They have the same e-mail address.", "Ils ont la même adresse électronique."), person => [person.Mail?.Trim().ToUpperInvariant()]);
-        Add("birth_name", 5, new("They bear the same birth name.", "Ils portent le même nom de naissance."), person => [Folded(person.BirthName)]);
-        if (!isStaff)
+        if (!isStaff && one.Children.Overlaps(other.Children))
         {
-            if (one.Children.Overlaps(other.Children))
-            {
-                evidence.Add(new("relations", 50, new("They are relatives of the same pupil.", "Ils sont responsables du même élève.")));
-            }
-
-            Add(
-                "relative.mobile_phone", 40, new("They have the same mobile telephone.", "Ils ont le même téléphone mobile."),
-                person => [Digits(person.Relative?.MobilePhone), Digits(person.Relative?.SmsPhone)]);
-            Add(
-                "relative.address", 35, new("They live at the same address.", "Ils habitent à la même adresse."), person => [Place(person.Relative?.Address)]);
-            Add(
-                "relative.home_phone", 30, new("They have the same home telephone.", "Ils ont le même téléphone au domicile."),
-                person => [Digits(person.Relative?.HomePhone)]);
-            Add(
-                "relative.work_phone", 15, new("They have the same work telephone.", "Ils ont le même téléphone professionnel."),
-                person => [Digits(person.Relative?.WorkPhone)]);
+            evidence.Add(new("relations", SameChild, new("They are, or were, relatives of the same pupil.", "Ils sont, ou étaient, responsables du même élève.")));
         }
 
         if (Sexes(some) is { Count: 1 } sex && Sexes(others) is { Count: 1 } otherSex && !sex.SetEquals(otherSex))
@@ -73,15 +89,6 @@ public static class MergeScore
         }
 
         return [.. evidence.OrderByDescending(fact => Math.Abs(fact.Points))];
-
-        void Add(string field, int points, Bilingual text, Func<Person, IEnumerable<string?>> values)
-        {
-            var known = some.SelectMany(values).Where(value => !string.IsNullOrEmpty(value)).ToHashSet(StringComparer.Ordinal);
-            if (known.Count > 0 && others.SelectMany(values).Any(value => value is not null && known.Contains(value)))
-            {
-                evidence.Add(new(field, points, text));
-            }
-        }
     }
 
     /// <summary>The sum of what speaks for and against.</summary>
@@ -120,4 +127,14 @@ public static class MergeScore
     private static string? Place(PostalAddress? address) =>
         address is null || address.Lines.Count == 0 || (address.PostalCode ?? address.Town) is null ? null
         : NameFolding.Fold(string.Join(' ', [.. address.Lines, address.PostalCode ?? "", address.Town ?? ""]));
+
+    /// <summary>A field that two may have in common.</summary>
+    private sealed record Fact(string Field, int Points, bool OfRelatives, Bilingual Text, Func<Person, IEnumerable<string?>> Values)
+    {
+        public bool IsShared(List<Person> some, List<Person> others)
+        {
+            var known = some.SelectMany(Values).Where(value => !string.IsNullOrEmpty(value)).ToHashSet(StringComparer.Ordinal);
+            return known.Count > 0 && others.SelectMany(Values).Any(value => value is not null && known.Contains(value));
+        }
+    }
 }

@@ -31,10 +31,10 @@ public sealed class MergeSearch(IDirectoryStore store)
             {
                 // The name at which the last page ended comes once more, whole.
                 var told = string.Equals(names.FoldedName, page.AfterName, StringComparison.Ordinal) ? after : 0;
-                var pairs = Pairs(names).Where(pair => pair.Carrier > told).ToList();
-                foreach (var proposal in (await WholeAsync(pairs, revision, cancellationToken)).Where(filter.Accepts))
+                // No more of a frequent name is read than the page may need.
+                foreach (var some in Pairs(names, cancellationToken).Where(pair => pair.Carrier > told && pair.Points >= filter.MinPoints).Chunk(limit + 1))
                 {
-                    found.Add(proposal);
+                    found.AddRange((await WholeAsync(some, revision, cancellationToken)).Where(filter.Accepts));
                     if (found.Count > limit)
                     {
                         return new MergeProposalPage([.. found.Take(limit)], found[limit - 1].Number);
@@ -105,13 +105,18 @@ public sealed class MergeSearch(IDirectoryStore store)
         return (null, MergeProposalState.Withdrawn);
     }
 
-    /// <summary>Each who bears a name, by number, with the likeliest of those before him; no pair twice.</summary>
-    internal static IEnumerable<MergePair> Pairs(Namesakes names)
+    /// <summary>
+    /// Each who bears a name, by number, with the likeliest of those before him; no pair twice. Those are compared who have something in
+    /// common that counts: the work grows with them, not with the square of a frequent name.
+    /// </summary>
+    internal static IEnumerable<MergePair> Pairs(Namesakes names, CancellationToken cancellationToken)
     {
+        var sharing = names.Persons.SelectMany(one => MergeScore.Keys(one).Select(key => (key, one))).ToLookup(row => row.key, row => row.one, StringComparer.Ordinal);
         var told = new HashSet<(int Kept, int Other)>();
         foreach (var (carrier, one) in names.Persons.SelectMany(one => one.Numbers.Select(number => (number, one))).OrderBy(row => row.number))
         {
-            var likely = names.Persons
+            cancellationToken.ThrowIfCancellationRequested();
+            var likely = MergeScore.Keys(one).SelectMany(key => sharing[key]).DistinctBy(other => other.PersonNo)
                 .Where(other => other.PersonNo != one.PersonNo && other.Numbers[0] < carrier && !told.Contains(KeyOf(one, other)))
                 .Select(other => Pair(one, other))
                 .OfType<MergePair>()

@@ -59,7 +59,14 @@ public sealed record EntityChange<T>(int Number, T? Before, T? After)
 /// <param name="Person">The person, with his profiles and classes.</param>
 /// <param name="Relatives">A pupil's relatives, each once.</param>
 /// <param name="MergedInto">Who answers for him, when the revision merged him or ends that: of him nothing but number and id is told then.</param>
-public sealed record WatchedPerson(PersonView Person, IReadOnlyList<WatchedRelative> Relatives, PersonId? MergedInto = null);
+public sealed record WatchedPerson(PersonView Person, IReadOnlyList<WatchedRelative> Relatives, PersonId? MergedInto = null)
+{
+    /// <summary>
+    /// Relatives whom the revision purged: nothing tells any more when they were his, so whoever may have them of him is told their end,
+    /// wherever he is by now.
+    /// </summary>
+    public IReadOnlyList<WatchedRelative> Lost { get; init; } = [];
+}
 
 /// <summary>A relative of a pupil, delivered or awaited.</summary>
 /// <param name="RelativeId">Id of the relative.</param>

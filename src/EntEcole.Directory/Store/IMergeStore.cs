@@ -96,7 +96,7 @@ public sealed record Namesakes(string FoldedName, IReadOnlyList<Namesake> Person
 /// <param name="PersonId">Id of who answers for him.</param>
 /// <param name="Numbers">The numbers that bear the name: several when he was merged; ascending.</param>
 /// <param name="Records">All his living records.</param>
-/// <param name="Children">Numbers of the pupils whom he is a relative of.</param>
+/// <param name="Children">Numbers of the pupils whose relative he is, or was.</param>
 /// <param name="Refused">Numbers of those with whom he was refused to be one.</param>
 public sealed record Namesake(
     int PersonNo, PersonId PersonId, IReadOnlyList<int> Numbers, IReadOnlyList<RecordView> Records, IReadOnlySet<int> Children, IReadOnlySet<int> Refused);

@@ -35,6 +35,8 @@ public sealed class SqlServerRelations() : RelationConformance(SqlServerUnderTes
 
 public sealed class SqlServerMerges() : MergeConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerNewcomers() : NewcomerConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerConcurrency() : ConcurrencyConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerChanges() : ChangeConformance(SqlServerUnderTest.Instance);

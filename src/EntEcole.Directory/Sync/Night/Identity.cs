@@ -3,7 +3,7 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>Whether two records to which an id or an INE gives one person may be about one.</summary>
-internal static class Identity
+public static class Identity
 {
     /// <summary>
     /// A birth date, or failing it the names, must not contradict it: mixing two people is worse than having one twice.

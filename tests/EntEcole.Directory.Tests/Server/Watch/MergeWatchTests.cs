@@ -51,9 +51,10 @@ public sealed class MergeWatchTests
     [Fact]
     public async Task Watch_HistoriesWithMergesAndPurges_EveryClientEndsWithWhatLookupsAnswer()
     {
-        var (merges, ends, purged) = (0, 0, 0L);
+        var (merges, ends, purged, deaths) = (0, 0, 0L, 0);
+        var kinds = new HashSet<ChangeKind>();
         // The last two: what a purge leaves of links that had ended before it.
-        foreach (var seed in Enumerable.Range(500, 12).Append(522).Append(583))
+        foreach (var seed in Enumerable.Range(500, 18).Append(522).Append(583))
         {
             await using var bench = await SyncBench.CreateAsync(Enrolled);
             await using var server = await TestServer.StartAsync(
@@ -128,9 +129,49 @@ public sealed class MergeWatchTests
             {
                 Assert.True(await NamesPurgedAsync(server, key), $"{key} was told twice, and nobody of it was erased.");
             }
+
+            // Whoever replays it all and dies again and again is told what whoever does not is told: nothing is lost, nothing comes twice.
+            foreach (var filter in filters.Skip(2).Take(2))
+            {
+                var (told, _) = await ReplayAsync(server, filter, null, await HeadAsync(bench));
+                var (again, times) = await ReplayAsync(server, filter, random, await HeadAsync(bench));
+                Assert.Equal(told.Select(change => change.ToString()), again.Select(change => change.ToString()), StringComparer.Ordinal);
+                kinds.UnionWith(told.Select(change => change.Kind));
+                deaths += times;
+            }
         }
 
+        Assert.True(deaths >= 100, $"{deaths} deaths: the test shows little.");
+        Assert.Superset(
+            new HashSet<ChangeKind>
+            {
+                ChangeKind.Created, ChangeKind.Changed, ChangeKind.Suspended, ChangeKind.Restored, ChangeKind.Purged, ChangeKind.Merged, ChangeKind.Unmerged,
+            },
+            kinds);
         Assert.True(merges > 60 && ends > 10 && purged > 20, $"{merges} merges, {ends} ends, {purged} purged: the test shows little.");
+    }
+
+    // All that is kept since the first revision, broken off at random when there is a random.
+    private static async Task<(List<Change> Told, int Deaths)> ReplayAsync(TestServer server, WatchFilter? filter, Random? random, long head)
+    {
+        var request = new WatchChangesRequest { AfterRevision = 0, Filter = filter };
+        var told = new List<Change>();
+        for (var deaths = 0; ; deaths++)
+        {
+            using var call = server.Directory.WatchChanges(request);
+            for (var answers = random?.Next(1, 40) ?? int.MaxValue; answers > 0; answers--)
+            {
+                Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None), "The stream does not end by itself.");
+                var answer = call.ResponseStream.Current;
+                told.AddRange(answer.Changes);
+                if (answer.RevisionComplete && answer.Revision >= head)
+                {
+                    return (told, deaths);
+                }
+
+                request = new WatchChangesRequest { Cursor = answer.Cursor, Filter = filter };
+            }
+        }
     }
 
     private static async Task<bool> NamesPurgedAsync(TestServer server, string key)

@@ -17,6 +17,7 @@ internal sealed class Town
     private readonly SortedDictionary<string, string> schools = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Child> children = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string[]> teachers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> givenNames = new(StringComparer.Ordinal);
 
     public static readonly string C = UaiOf(120_613);
     public static readonly string D = UaiOf(120_614);
@@ -47,6 +48,13 @@ internal sealed class Town
     public Town Child(string id, string school, params string[] parents)
     {
         children[id] = new Child(school, "CP", $"{school}1", "CP A", parents);
+        return this;
+    }
+
+    /// <summary>What somebody is called; else his name is that of his id, and nobody else's.</summary>
+    public Town Called(string id, string given)
+    {
+        givenNames[id] = given;
         return this;
     }
 
@@ -101,24 +109,28 @@ internal sealed class Town
         schools.ToList().ForEach(pair => copy.schools.Add(pair.Key, pair.Value));
         children.ToList().ForEach(pair => copy.children.Add(pair.Key, pair.Value));
         teachers.ToList().ForEach(pair => copy.teachers.Add(pair.Key, pair.Value));
+        givenNames.ToList().ForEach(pair => copy.givenNames.Add(pair.Key, pair.Value));
         return copy;
     }
 
-    public ExtractBuilder Extract(string date, int recordsPerFile = int.MaxValue, string familyName = "ESSAI")
+    public ExtractBuilder Extract(string date, int recordsPerFile = int.MaxValue, string familyName = "ESSAI", string academy = "TOULOUSE")
     {
-        var extract = new ExtractBuilder { Date = date, RecordsPerFile = recordsPerFile };
+        var extract = new ExtractBuilder { Date = date, RecordsPerFile = recordsPerFile, Academy = academy };
         schools.ToList().ForEach(pair => extract.School(pair.Key, pair.Value));
         foreach (var (id, child) in children)
         {
             extract.Pupil(
-                id, child.School, familyName, "Zoé" + Letters(id), [.. child.Parents.Select(parent => parent + "$10")],
-                $"{child.School}$11$ORDINAIRE${child.ClassId}${child.ClassName}", level: LevelCodes[child.Level] + "$" + child.Level);
+                id, child.School, familyName, Given(id, "Zoé"), [.. child.Parents.Select(parent => parent + "$10")],
+                $"{child.School}$11$ORDINAIRE${child.ClassId}${child.ClassName}", level: LevelCodes[child.Level] + "$" + child.Level,
+                more: child.Ine.Length == 0 ? [] : [ExtractBuilder.Attr("ENTEleveINE", child.Ine)]);
         }
 
         children.Values.SelectMany(child => child.Parents).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()
-            .ForEach(parent => extract.Relative(parent, given: "Anne" + Letters(parent)));
+            .ForEach(parent => extract.Relative(parent, given: Given(parent, "Anne")));
         teachers.ToList().ForEach(pair => extract.Staff(pair.Key, [.. pair.Value.Select(school => school + "$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE")]));
         return extract;
+
+        string Given(string id, string name) => givenNames.GetValueOrDefault(id, name + Letters(id));
     }
 
     /// <summary>Who ought to be seen, while these schools are enrolled: one line for each active profile, a pupil's with his class and level.</summary>
@@ -179,5 +191,5 @@ internal sealed class Town
     private static string Letters(string id) => string.Concat(id.Select(digit => (char)(digit - '0' + 'a')));
 }
 
-/// <summary>A child of a town: school, level, class and parents by source id.</summary>
-internal sealed record Child(string School, string Level, string ClassId, string ClassName, IReadOnlyList<string> Parents);
+/// <summary>A child of a town: school, level, class and parents by source id, and INE.</summary>
+internal sealed record Child(string School, string Level, string ClassId, string ClassName, IReadOnlyList<string> Parents, string Ine = "");
