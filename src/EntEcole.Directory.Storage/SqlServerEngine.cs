@@ -95,7 +95,7 @@ internal sealed class SqlServerEngine : Engine
         }
         catch
         {
-            await transaction.DisposeAsync();
+            await new Ending(transaction).DisposeAsync();
             throw;
         }
     }
