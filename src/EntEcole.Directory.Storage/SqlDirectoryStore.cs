@@ -117,7 +117,8 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
         WithConnectionAsync(
             async connection =>
             {
-                await using var transaction = await engine.BeginWriteAsync(connection, cancellationToken);
+                var transaction = await engine.BeginWriteAsync(connection, cancellationToken);
+                await using var ending = new Ending(transaction);
                 var result = await work(connection, transaction);
                 await transaction.CommitAsync(cancellationToken);
                 return result;

@@ -50,7 +50,7 @@ internal sealed partial class SqlPlan
 
     private IneFilter ReadFilter()
     {
-        var read = new IneFilter(Rows(CountInes, [], reader => reader.GetInt64(0))[0]);
+        var read = new IneFilter(Rows(CountInes, [], reader => reader.GetInt32(0))[0]);
         // Into the filter, not into a list: a byte is all that stays of each.
         Rows(SelectInes, [], reader =>
         {

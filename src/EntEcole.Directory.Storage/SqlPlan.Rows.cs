@@ -321,7 +321,8 @@ internal sealed partial class SqlPlan
             return work(transaction);
         }
 
-        using var begun = engine.BeginWriteAsync(connection, CancellationToken.None).GetAwaiter().GetResult();
+        var begun = engine.BeginWriteAsync(connection, CancellationToken.None).GetAwaiter().GetResult();
+        using var ending = new Ending(begun);
         var result = work(begun);
         begun.Commit();
         return result;

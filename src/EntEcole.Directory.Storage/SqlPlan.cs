@@ -335,14 +335,7 @@ internal sealed partial class SqlPlan : IPlan
         if (transaction is { } begun)
         {
             transaction = null;
-            try
-            {
-                await begun.DisposeAsync();
-            }
-            catch (Exception fault) when (fault is DbException or InvalidOperationException)
-            {
-                // Rolled back by the death of its connection.
-            }
+            await new Ending(begun).DisposeAsync();
         }
 
         if (loading is not null)

@@ -96,7 +96,7 @@ internal sealed class SqlServerEngine : Engine
         }
         catch
         {
-            await transaction.DisposeAsync();
+            await new Ending(transaction).DisposeAsync();
             throw;
         }
     }

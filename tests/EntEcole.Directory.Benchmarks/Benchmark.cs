@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Benchmarks.Peers;
 
 namespace EntEcole.Directory.Benchmarks;
 
@@ -12,6 +13,9 @@ internal sealed record Options
     public string Out { get; init; } = "benchmark";
 
     public string? Only { get; init; }
+
+    /// <summary>Where the data is, and stays for the next run.</summary>
+    public string Work => Path.Combine(Out, "work");
 
     /// <summary>Seconds of each measure of lookups.</summary>
     public double Seconds { get; init; } = 3;
@@ -70,55 +74,77 @@ internal static class Benchmark
         var results = new Results();
         var machine = Machine.Before(time);
         System.IO.Directory.CreateDirectory(options.Out);
+        var progress = new Progress(time);
         foreach (var count in options.Schools)
         {
-            await MeasureAsync(options, count, results, time, stopping.Token);
+            Announce(options, count, progress, time);
+        }
+
+        foreach (var count in options.Schools)
+        {
+            await MeasureAsync(options, count, results, progress, time, stopping.Token);
         }
 
         Report.Write(options, results, machine, Machine.Load());
         return 0;
     }
 
-    private static async Task MeasureAsync(Options options, int count, Results results, TimeProvider time, CancellationToken cancellationToken)
+    // Their names alone: no data is needed for that.
+    private static void Announce(Options options, int count, Progress progress, TimeProvider time)
     {
-        var data = TestData.Make(Path.Combine(options.Out, "work"), count, cancellationToken);
-        var children = new ChildProcess(data.Folder, time);
-        await data.PrepareAsync(children, cancellationToken);
-        if (options.Wants("sync") || options.Wants("floors"))
+        var data = TestData.Named(options.Work, count);
+        foreach (var measure in Measures(options, data, new ChildProcess(data.Folder, time), time, new Results()))
         {
-            var measures = Floors.Of(data, children).ToList();
-            if (options.Wants("sync"))
-            {
-                measures.AddRange(SyncMeasures.Of(data, children));
-                measures.AddRange(Peers.Loads(data, time, results));
-            }
-
-            await RepeatAsync(options, count, measures, results, cancellationToken);
+            progress.Announce(count, measure.Name, options.Repetitions, grows: true);
         }
 
         if (options.Wants("lookups"))
         {
-            await new LookupMeasures(data, children, options, results, time).RunAsync(cancellationToken);
+            LookupMeasures.Announce(options, count, progress);
         }
     }
 
+    private static async Task MeasureAsync(
+        Options options, int count, Results results, Progress progress, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var data = TestData.Make(options.Work, count, cancellationToken);
+        var children = new ChildProcess(data.Folder, time);
+        await data.PrepareAsync(children, options.Wants("sync"), cancellationToken);
+        await RepeatAsync(options, count, Measures(options, data, children, time, results), results, progress, cancellationToken);
+        if (options.Wants("lookups"))
+        {
+            await new LookupMeasures(data, children, options, results, progress, time).RunAsync(cancellationToken);
+        }
+    }
+
+    // In the order of a turn: the first sync makes what the others start from.
+    private static List<Measure> Measures(Options options, TestData data, ChildProcess children, TimeProvider time, Results results) =>
+    [
+        .. options.Wants("sync") ? [SyncMeasures.FirstOf(data, children)] : Array.Empty<Measure>(),
+        .. options.Wants("sync") || options.Wants("floors") ? Floors.Of(data, children) : [],
+        .. options.Wants("sync") ? SyncMeasures.Of(data, children) : [],
+        .. options.Wants("sync") ? OpenLdap.Loads(data, time, results) : [],
+    ];
+
     // Turn by turn: a machine that slows down slows them all.
     private static async Task RepeatAsync(
-        Options options, int count, List<Measure> measures, Results results, CancellationToken cancellationToken)
+        Options options, int count, List<Measure> measures, Results results, Progress progress, CancellationToken cancellationToken)
     {
         for (var turn = 1; turn <= options.Repetitions; turn++)
         {
+            var rank = turn;
             foreach (var measure in measures)
             {
-                Results.Progress($"{count} schools, {turn}/{options.Repetitions}: {measure.Name}");
-                await results.TryAsync(count, measure.Name, async () =>
+                await progress.DoAsync(count, measure.Name, $"{turn}/{options.Repetitions}", () => results.TryAsync(count, measure.Name, async () =>
                 {
+                    var load = Machine.LoadNow();
                     var taken = await measure.Take(cancellationToken);
-                    results.Add(count, measure.Name, "s", taken.Seconds);
-                    results.Add(count, measure.Name, "s of process", taken.Wall);
-                    results.Add(count, measure.Name, "MB", taken.PeakBytes / 1e6);
-                    results.Add(count, measure.Name, "records", taken.Records ?? measure.Records);
-                });
+                    results.Add(count, rank, measure.Name, "s", taken.Seconds);
+                    results.Add(count, rank, measure.Name, "s of process", taken.Wall);
+                    results.Add(count, rank, measure.Name, "MB", taken.PeakBytes / 1e6);
+                    results.Add(count, rank, measure.Name, "records", taken.Records ?? measure.Records);
+                    results.AddLoad(count, rank, measure.Name, load);
+                }));
             }
         }
     }

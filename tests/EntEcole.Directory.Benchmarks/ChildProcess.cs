@@ -17,8 +17,8 @@ internal sealed class ChildProcess(string folder, TimeProvider time)
     /// <summary>First argument of a child.</summary>
     public const string Verb = "child";
 
-    /// <summary>Runs to the end; its exit code must be 0.</summary>
-    public async Task<(ChildAnswer Answer, double Wall)> RunAsync(string[] work, CancellationToken cancellationToken)
+    /// <summary>Runs to the end; its exit code must be the one expected.</summary>
+    public async Task<(ChildAnswer Answer, double Wall)> RunAsync(string[] work, CancellationToken cancellationToken, int exit = 0)
     {
         var answer = Path.Combine(folder, "answer.json");
         File.Delete(answer);
@@ -28,15 +28,15 @@ internal sealed class ChildProcess(string folder, TimeProvider time)
         await process.WaitForExitAsync(CancellationToken.None);
         var wall = time.GetElapsedTime(start).TotalSeconds;
         cancellationToken.ThrowIfCancellationRequested();
-        return process.ExitCode == 0
+        return process.ExitCode == exit
             ? (JsonSerializer.Deserialize<ChildAnswer>(await File.ReadAllTextAsync(answer, cancellationToken))!, wall)
             : throw new InvalidOperationException($"{work[0]} ended with {process.ExitCode}: {said.ToString().ReplaceLineEndings(" ").Trim()}");
     }
 
     /// <summary>Runs <c>entecole</c> with these arguments; what counts is the whole process.</summary>
-    public async Task<Taken> EntecoleAsync(string[] arguments, CancellationToken cancellationToken)
+    public async Task<Taken> EntecoleAsync(string[] arguments, CancellationToken cancellationToken, int exit = 0)
     {
-        var (answer, wall) = await RunAsync(["entecole", .. arguments], cancellationToken);
+        var (answer, wall) = await RunAsync(["entecole", .. arguments], cancellationToken, exit);
         return new Taken(wall, wall, answer.PeakBytes);
     }
 

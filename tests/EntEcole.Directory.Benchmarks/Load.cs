@@ -13,7 +13,7 @@ internal static class Load
         var all = latencies.SelectMany(list => list).Order().ToList();
         return all.Count == 0
             ? throw new InvalidOperationException("No call ended in time.")
-            : new LoadResult(all.Count / elapsed, At(all, 0.50), At(all, 0.99));
+            : new LoadResult(all.Count / elapsed, all);
     }
 
     private static async Task<List<double>> CallAsync(int caller, TimeProvider time, Func<int, Task> call, Func<bool> goOn)
@@ -28,17 +28,17 @@ internal static class Load
 
         return latencies;
     }
-
-    private static double At(List<double> ascending, double share) => ascending[Math.Min(ascending.Count - 1, (int)(ascending.Count * share))];
 }
 
-/// <summary>Calls a second, and latencies in milliseconds.</summary>
-internal sealed record LoadResult(double PerSecond, double P50, double P99)
+/// <summary>Calls a second, and latencies in milliseconds, ascending.</summary>
+internal sealed record LoadResult(double PerSecond, IReadOnlyList<double> Latencies)
 {
-    public void AddTo(Results results, int schools, string measure)
+    public void AddTo(Results results, int schools, int turn, string measure)
     {
-        results.Add(schools, measure, "calls/s", PerSecond);
-        results.Add(schools, measure, "p50 ms", P50);
-        results.Add(schools, measure, "p99 ms", P99);
+        results.Add(schools, turn, measure, "calls/s", PerSecond);
+        results.Add(schools, turn, measure, "p50 ms", At(0.50));
+        results.Add(schools, turn, measure, "p99 ms", At(0.99));
     }
+
+    private double At(double share) => Latencies[Math.Min(Latencies.Count - 1, (int)(Latencies.Count * share))];
 }

@@ -1,19 +1,17 @@
-using System.Diagnostics;
 using System.Globalization;
+using EntEcole.Directory.Benchmarks.Peers;
 using EntEcole.Directory.V1;
 using Google.Protobuf;
-using Grpc.Core;
-using Grpc.Net.Client;
 using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Benchmarks;
 
 /// <summary>
 /// Lookups on a running <c>serve</c>: the client here, the server in a child, random keys of the store, at 1, 16 and 64 calls in
-/// flight, in turns with the same call on a server that reads nothing and with the LDAP peer. Then GetPerson while the next day's full
-/// extract is applied to the same database, and the time from the start of the process to its first answer.
+/// flight, in turns with the same call on a server that reads nothing, on one whose store has merges, and with the peers. Then GetPerson
+/// while the next day's full extract is applied to the same database; and the time from the start of the process to its first answer.
 /// </summary>
-internal sealed class LookupMeasures(TestData data, ChildProcess children, Options options, Results results, TimeProvider time)
+internal sealed class LookupMeasures(TestData data, ChildProcess children, Options options, Results results, Progress progress, TimeProvider time)
 {
     public const string Empty = "empty call";
     public const string GetPerson = "GetPerson";
@@ -21,6 +19,13 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     public const string CatchUp = "WatchChanges, catch-up from revision 0";
     public const string Calm = "GetPerson @16, before the sync";
     public const string During = "GetPerson @16, during the sync";
+
+    public const string WithMerges = "GetPerson, 100 merges in the store";
+    public const string Merged = "GetPerson of who is merged";
+
+    private const string Turns = "lookups";
+    private const string Living = "until_revision = 9223372036854775807";
+    private const int Merges = 100;
 
     private static readonly int[] InFlight = [1, 16, 64];
 
@@ -30,14 +35,34 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
 
     public static string Named(string call, int inFlight) => string.Create(CultureInfo.InvariantCulture, $"{call} @{inFlight}");
 
+    /// <summary>The steps that <see cref="RunAsync"/> takes.</summary>
+    public static void Announce(Options options, int schools, Progress progress)
+    {
+        progress.Announce(schools, Cold, options.Repetitions, grows: false);
+        progress.Announce(schools, Turns, options.Repetitions + 1, grows: false);
+        progress.Announce(schools, CatchUp, options.Repetitions + 1, grows: true);
+        progress.Announce(schools, During, options.Repetitions, grows: true);
+    }
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ReadKeys();
         var database = TestData.Copy(data.Synced, data.Of("served.db"));
         await results.TryAsync(data.Schools, Cold, () => ColdAsync(database, cancellationToken));
-        await results.TryAsync(data.Schools, "lookups", () => CallsAsync(database, cancellationToken));
+        await results.TryAsync(data.Schools, Turns, () => CallsAsync(database, cancellationToken));
         await results.TryAsync(data.Schools, CatchUp, () => CatchUpAsync(database, cancellationToken));
         await results.TryAsync(data.Schools, During, () => DuringAsync(cancellationToken));
+    }
+
+    // Turn 0 warms up: what it measures is not kept.
+    private async Task TurnsAsync(string name, int first, Func<int, Task> work, CancellationToken cancellationToken)
+    {
+        for (var turn = first; turn <= options.Repetitions; turn++)
+        {
+            var rank = turn;
+            cancellationToken.ThrowIfCancellationRequested();
+            await progress.DoAsync(data.Schools, name, turn == 0 ? "to warm up" : $"{turn}/{options.Repetitions}", () => work(rank));
+        }
     }
 
     /// <summary>All that the first sync made, as a client that has nothing is told it.</summary>
@@ -45,10 +70,9 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     {
         await using var ours = await ServeAsync(database, cancellationToken);
         var head = (await ours.Client.GetPersonAsync(new GetPersonRequest { PersonId = ids[0] }, cancellationToken: cancellationToken)).Revision;
-        for (var turn = 0; turn <= options.Repetitions; turn++)
+        await TurnsAsync(CatchUp, 0, async turn =>
         {
-            Results.Progress($"{data.Schools} schools, {turn}/{options.Repetitions}: {CatchUp}{(turn == 0 ? ", to warm up" : "")}");
-            var (start, events) = (time.GetTimestamp(), 0);
+            var (load, start, events) = (Machine.LoadNow(), time.GetTimestamp(), 0);
             using var call = ours.Client.WatchChanges(new WatchChangesRequest { AfterRevision = 0 }, cancellationToken: cancellationToken);
             do
             {
@@ -58,22 +82,20 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
             while (call.ResponseStream.Current is not { RevisionComplete: true } end || end.Revision < head);
             if (turn > 0)
             {
-                results.Add(data.Schools, CatchUp, "events/s", events / time.GetElapsedTime(start).TotalSeconds);
+                results.Add(data.Schools, turn, CatchUp, "events/s", events / time.GetElapsedTime(start).TotalSeconds);
+                results.Add(data.Schools, turn, CatchUp, "MB", ChildProcess.PeakOf(ours.Process) / 1e6);
+                results.AddLoad(data.Schools, turn, CatchUp, load);
             }
-        }
-
-        results.Add(data.Schools, CatchUp, "MB", ChildProcess.PeakOf(ours.Process) / 1e6);
+        }, cancellationToken);
     }
 
-    private async Task ColdAsync(string database, CancellationToken cancellationToken)
+    private Task ColdAsync(string database, CancellationToken cancellationToken) => TurnsAsync(Cold, 1, async turn =>
     {
-        for (var turn = 0; turn < options.Repetitions; turn++)
-        {
-            var start = time.GetTimestamp();
-            await using var server = await ServeAsync(database, cancellationToken);
-            results.Add(data.Schools, Cold, "s", time.GetElapsedTime(start).TotalSeconds);
-        }
-    }
+        var (load, start) = (Machine.LoadNow(), time.GetTimestamp());
+        await using var server = await ServeAsync(database, cancellationToken);
+        results.Add(data.Schools, turn, Cold, "s", time.GetElapsedTime(start).TotalSeconds);
+        results.AddLoad(data.Schools, turn, Cold, load);
+    }, cancellationToken);
 
     private async Task CallsAsync(string database, CancellationToken cancellationToken)
     {
@@ -83,28 +105,67 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
         var port = ChildProcess.FreePort();
         await using var empty = await Server.StartAsync(
             children.Start(["empty-server", port.ToString(CultureInfo.InvariantCulture), person]), port, ids[0], time, cancellationToken);
-        await using var ldap = await Peers.LdapAsync(data, results, time, cancellationToken);
+        await using var ldap = await OpenLdap.StartAsync(data, results, time, cancellationToken);
         var calls = Calls(ours.Client, empty.Client).ToList();
         if (ldap is not null)
         {
-            calls.Add((Peers.Search, caller => ldap.SearchAsync(caller, Any(ids))));
+            calls.Add((OpenLdap.Search, caller => ldap.SearchAsync(caller, Any(ids))));
         }
 
-        for (var turn = 0; turn <= options.Repetitions; turn++)
+        var loads = calls.SelectMany(call => InFlight.Select(inFlight => Ask(call.Name, inFlight, call.Call))).ToList();
+        await using var merged = await ServeAsync(TestData.Copy(data.Synced, data.Of("merged.db")), cancellationToken);
+        await results.TryAsync(data.Schools, WithMerges, async () =>
         {
-            Results.Progress($"{data.Schools} schools, {turn}/{options.Repetitions}: lookups{(turn == 0 ? ", to warm up" : "")}");
-            foreach (var (inFlight, name, call) in InFlight.SelectMany(inFlight => calls.Select(call => (inFlight, call.Name, call.Call))))
+            var both = await MergeAsync(merged.Operator, cancellationToken);
+            loads.Add(Ask(WithMerges, 16, _ => merged.Client.GetPersonAsync(new GetPersonRequest { PersonId = Any(ids) }).ResponseAsync));
+            loads.Add(Ask(Merged, 16, _ => merged.Client.GetPersonAsync(new GetPersonRequest { PersonId = Any(both) }).ResponseAsync));
+        });
+        if (H2Load.Find(data, results) is { } h2load)
+        {
+            loads.AddRange(new[] { (Empty, empty.Port), (GetPerson, ours.Port) }.SelectMany(server => InFlight.Select(inFlight => (
+                inFlight, Named(H2Load.Named(server.Item1), inFlight),
+                (Func<double, Task<LoadResult>>)(seconds => h2load.RunAsync(server.Item2, ids[0], inFlight, seconds, cancellationToken))))));
+        }
+
+        await TurnsAsync(Turns, 0, async turn =>
+        {
+            // What is compared is measured one after the other.
+            foreach (var (_, name, run) in loads.OrderBy(load => load.InFlight))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var taken = await Load.RunAsync(inFlight, turn == 0 ? Math.Min(1, options.Seconds) : options.Seconds, time, call);
+                var load = Machine.LoadNow();
+                var taken = await run(turn == 0 ? Math.Min(1, options.Seconds) : options.Seconds);
                 if (turn > 0)
                 {
-                    taken.AddTo(results, data.Schools, Named(name, inFlight));
+                    taken.AddTo(results, data.Schools, turn, name);
+                    results.AddLoad(data.Schools, turn, name, load);
                 }
             }
+
+            if (turn > 0)
+            {
+                results.Add(data.Schools, turn, "serve", "MB", ChildProcess.PeakOf(ours.Process) / 1e6);
+            }
+        }, cancellationToken);
+    }
+
+    private (int InFlight, string Name, Func<double, Task<LoadResult>> Run) Ask(string call, int inFlight, Func<int, Task> ask) =>
+        (inFlight, Named(call, inFlight), seconds => Load.RunAsync(inFlight, seconds, time, ask));
+
+    // Relatives of two academies, whatever their names: nothing of theirs contradicts it. Both ids of each.
+    private async Task<string[]> MergeAsync(SyncService.SyncServiceClient service, CancellationToken cancellationToken)
+    {
+        string[] Relatives(string which) => Column(
+            $"SELECT lower(hex(person_id)) FROM record WHERE feed_no = (SELECT {which}(feed_no) FROM feed) AND category = 3 AND presence = 1 AND {Living} LIMIT {Merges}");
+        var pairs = Relatives("min").Zip(Relatives("max")).ToList();
+        foreach (var (one, other) in pairs)
+        {
+            await service.MergePersonsAsync(
+                new MergePersonsRequest { PersonId = one, OtherPersonId = other, Reason = "Mesure" }, cancellationToken: cancellationToken);
         }
 
-        results.Add(data.Schools, "serve", "MB", ChildProcess.PeakOf(ours.Process) / 1e6);
+        return pairs.Count > 0 ? [.. pairs.SelectMany(pair => (string[])[pair.First, pair.Second])]
+            : throw new InvalidOperationException("Nobody can be merged: relatives of two academies are needed.");
     }
 
     // Of a median size: the empty call must neither gain nor lose by who is answered.
@@ -134,22 +195,22 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
             new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = Any(prefixes) }, PageSize = 50 }).ResponseAsync);
     }
 
-    private async Task DuringAsync(CancellationToken cancellationToken)
+    private Task DuringAsync(CancellationToken cancellationToken) => TurnsAsync(During, 1, async turn =>
     {
-        for (var turn = 1; turn <= options.Repetitions; turn++)
-        {
-            Results.Progress($"{data.Schools} schools, {turn}/{options.Repetitions}: {During}");
-            var database = TestData.Copy(data.Synced, data.Of("applied.db"));
-            await using var ours = await ServeAsync(database, cancellationToken);
-            Task Call(int caller) =>
-                ours.Client.GetPersonAsync(new GetPersonRequest { PersonId = Any(ids) }, cancellationToken: cancellationToken).ResponseAsync;
-            await Load.RunAsync(16, 1, time, Call);
-            (await Load.RunAsync(16, options.Seconds, time, Call)).AddTo(results, data.Schools, Calm);
-            var sync = children.EntecoleAsync(data.SyncArguments(data.Day1, database), cancellationToken);
-            (await Load.RunAsync(16, 0, time, Call, () => !sync.IsCompleted)).AddTo(results, data.Schools, During);
-            results.Add(data.Schools, During, "s of sync", (await sync).Seconds);
-        }
-    }
+        var database = TestData.Copy(data.Synced, data.Of("applied.db"));
+        await using var ours = await ServeAsync(database, cancellationToken);
+        Task Call(int caller) =>
+            ours.Client.GetPersonAsync(new GetPersonRequest { PersonId = Any(ids) }, cancellationToken: cancellationToken).ResponseAsync;
+        await Load.RunAsync(16, 1, time, Call);
+        var load = Machine.LoadNow();
+        (await Load.RunAsync(16, options.Seconds, time, Call)).AddTo(results, data.Schools, turn, Calm);
+        results.AddLoad(data.Schools, turn, Calm, load);
+        load = Machine.LoadNow();
+        var sync = children.EntecoleAsync(data.SyncArguments(data.Day1, database), cancellationToken);
+        (await Load.RunAsync(16, 0, time, Call, () => !sync.IsCompleted)).AddTo(results, data.Schools, turn, During);
+        results.Add(data.Schools, turn, During, "s of sync", (await sync).Seconds);
+        results.AddLoad(data.Schools, turn, During, load);
+    }, cancellationToken);
 
     private Task<Server> ServeAsync(string database, CancellationToken cancellationToken)
     {
@@ -160,7 +221,6 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
 
     private void ReadKeys()
     {
-        const string Living = "until_revision = 9223372036854775807";
         ids = Column($"SELECT lower(hex(person_id)) FROM record WHERE presence = 1 AND {Living} LIMIT 200000");
         uais = Column($"SELECT DISTINCT s.uai FROM school s JOIN profile p ON p.school_no = s.school_no WHERE s.uai IS NOT NULL AND s.{Living}");
         prefixes = Column($"SELECT DISTINCT substr(folded_name, 1, 4) FROM record WHERE presence = 1 AND {Living}");
@@ -187,53 +247,4 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     }
 
     private static string Any(string[] keys) => keys[Random.Shared.Next(keys.Length)];
-}
-
-/// <summary>A child that serves, and a client to it.</summary>
-internal sealed class Server(Process process, GrpcChannel channel) : IAsyncDisposable
-{
-    private const double Patience = 60;
-
-    public Process Process => process;
-
-    public DirectoryService.DirectoryServiceClient Client { get; } = new(channel);
-
-    public static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-
-    /// <summary>Returns with the first answer to GetPerson.</summary>
-    public static async Task<Server> StartAsync(Process process, int port, string id, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var start = time.GetTimestamp();
-        while (true)
-        {
-            // A new channel each time: an old one waits longer and longer before it tries again.
-            var server = new Server(process, GrpcChannel.ForAddress(Url(port)));
-            try
-            {
-                await server.Client.GetPersonAsync(new GetPersonRequest { PersonId = id }, cancellationToken: cancellationToken);
-                return server;
-            }
-            catch (RpcException fault) when (fault.StatusCode is StatusCode.Unavailable or StatusCode.Internal
-                && !process.HasExited && time.GetElapsedTime(start).TotalSeconds < Patience)
-            {
-                server.Forget();
-                await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellationToken);
-            }
-            catch
-            {
-                await server.DisposeAsync();
-                throw;
-            }
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        channel.Dispose();
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
-    }
-
-    private void Forget() => channel.Dispose();
 }

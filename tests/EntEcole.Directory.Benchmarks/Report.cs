@@ -14,6 +14,11 @@ internal sealed record Machine(string Date, int Cores, string Cpu, string Os, st
 
     public static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "unknown";
 
+    /// <summary>That of the last minute, or nothing where it is not told.</summary>
+    public static double? LoadNow() => File.Exists("/proc/loadavg")
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+        : null;
+
     private static string CpuName() => File.Exists("/proc/cpuinfo")
         ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? "unknown"
         : RuntimeInformation.ProcessArchitecture.ToString();
@@ -25,12 +30,6 @@ internal sealed record Machine(string Date, int Cores, string Cpu, string Os, st
             .Order(StringComparer.Ordinal).Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}");
         return string.Join(", ", set.DefaultIfEmpty("those of entecole.runtimeconfig.json"));
     }
-}
-
-/// <summary>One target: a ratio or a figure, and what it may be at most or must be at least. No value says why in <paramref name="Note"/>.</summary>
-internal sealed record Target(int Schools, string Name, double? Value, double Limit, bool AtMost, string Note)
-{
-    public bool? Met => Value is null ? null : AtMost ? Value <= Limit : Value >= Limit;
 }
 
 /// <summary>Writes <c>benchmark.md</c> for people and <c>benchmark.json</c>, every repetition in it, for machines.</summary>
@@ -68,7 +67,7 @@ internal static class Report
         Row(text, "Load average", $"before {machine.LoadBefore}, after {loadAfter}");
         Row(text, "Repetitions", options.Repetitions.ToString(CultureInfo.InvariantCulture));
         text.Append("\nMedian (least–most). Syncs and peers: the whole process, its start included. Floors: their work alone. Lookups: client and server share\n")
-            .Append("the machine. Peak memory: the operating system's, of the whole process.\n");
+            .Append("the machine. Peak memory: the operating system's, of the whole process. Load: the average of the last minute before and after, medians.\n");
     }
 
     private static void Syncs(StringBuilder text, int schools, Results results)
@@ -79,12 +78,12 @@ internal static class Report
             return;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n## {schools} schools: syncs and floors\n\n| Measure | s | records | records/s | peak MB |\n|---|---|---|---|---|\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n## {schools} schools: syncs and floors\n\n| Measure | s | records | records/s | peak MB | load |\n|---|---|---|---|---|---|\n");
         foreach (var name in names)
         {
             var (seconds, records) = (results.Median(schools, name, "s")!.Value, results.Median(schools, name, "records")!.Value);
             Row(text, name, Spread(results, schools, name, "s", "0.000"), Number(records, "#,0"), Number(records / seconds, "#,0"),
-                Spread(results, schools, name, "MB", "0"));
+                Spread(results, schools, name, "MB", "0"), Load(results, schools, name));
         }
     }
 
@@ -93,11 +92,11 @@ internal static class Report
         var names = Names(results, schools, figure => string.Equals(figure.Unit, "calls/s", StringComparison.Ordinal));
         if (names.Count > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {schools} schools: lookups\n\n| Call @ in flight | calls/s | p50 ms | p99 ms |\n|---|---|---|---|\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n## {schools} schools: lookups\n\n| Call @ in flight | calls/s | p50 ms | p99 ms | load |\n|---|---|---|---|---|\n");
             foreach (var name in names)
             {
                 Row(text, name, Spread(results, schools, name, "calls/s", "#,0"), Spread(results, schools, name, "p50 ms", "0.00"),
-                    Spread(results, schools, name, "p99 ms", "0.00"));
+                    Spread(results, schools, name, "p99 ms", "0.00"), Load(results, schools, name));
             }
         }
 
@@ -116,11 +115,11 @@ internal static class Report
 
     private static void WriteTargets(StringBuilder text, IReadOnlyList<Target> targets)
     {
-        text.Append("\n## Targets\n\n| Schools | Target | Measured | |\n|---|---|---|---|\n");
+        text.Append("\n## Targets\n\n| Schools | Target | Measured (least–most of the turns) | |\n|---|---|---|---|\n");
         foreach (var target in targets)
         {
             Row(text, target.Schools.ToString(CultureInfo.InvariantCulture), target.Name + (target.AtMost ? " ≤ " : " ≥ ") + Number(target.Limit, "0.###"),
-                target.Value is { } value ? Number(value, "0.000") : "not measured",
+                Spread(target.Values, "0.000") ?? "not measured",
                 target.Met switch { true => "met", false => "**not met**", null => target.Note });
         }
     }
@@ -141,108 +140,19 @@ internal static class Report
         [.. results.Figures.Where(figure => figure.Schools == schools && which(figure)).Select(figure => figure.Measure).Distinct(StringComparer.Ordinal)];
 
     private static string Spread(Results results, int schools, string name, string unit, string format) =>
-        results.Of(schools, name, unit) is [var least, ..] values
-            ? $"{Number(results.Median(schools, name, unit)!.Value, format)} ({Number(least, format)}–{Number(values[^1], format)})"
+        Spread(results.Of(schools, name, unit), format) ?? "—";
+
+    private static string? Spread(IReadOnlyList<double> ascending, string format) => ascending is [var least, ..]
+        ? $"{Number(Results.Median(ascending)!.Value, format)} ({Number(least, format)}–{Number(ascending[^1], format)})"
+        : null;
+
+    private static string Load(Results results, int schools, string name) =>
+        results.Median(schools, name, "load before") is { } before && results.Median(schools, name, "load after") is { } after
+            ? $"{Number(before, "0.0")} → {Number(after, "0.0")}"
             : "—";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     private static void Row(StringBuilder text, params string[] cells) =>
         text.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
-}
-
-/// <summary>What the service promises, as ratios of medians taken in the same run.</summary>
-internal sealed class Targets
-{
-    private readonly List<Target> all = [];
-    private readonly Results results;
-
-    private Targets(Results results) => this.results = results;
-
-    public static IReadOnlyList<Target> Of(IReadOnlyList<int> sizes, Results results)
-    {
-        var targets = new Targets(results);
-        foreach (var schools in sizes)
-        {
-            targets.AddSyncs(schools);
-            targets.AddMemory(schools);
-            targets.AddLookups(schools);
-        }
-
-        foreach (var (small, large) in sizes.Zip(sizes.Skip(1)))
-        {
-            targets.AddGrowth(small, large);
-        }
-
-        return targets.all;
-    }
-
-    private void AddSyncs(int schools)
-    {
-        var first = (schools, SyncMeasures.First, "s");
-        var xml = (schools, Floors.Xml1, "s");
-        var unchanged = (schools, SyncMeasures.Unchanged, "s");
-        var floor = Value(xml) + Value((schools, Floors.Insert, "s"));
-        Add(schools, "first sync / (XmlReader 1 thread + rows inserted)", Value(first) / floor, 1.0, true, Why(first, xml, (schools, Floors.Insert, "s")));
-        AddRatio("slapadd -q of the same persons / first sync, time", (schools, Peers.Slapadd, "s"), first, 4.5, atMost: false);
-        AddRatio("unchanged / XmlReader 1 thread", unchanged, xml, 1.3);
-        AddRatio("1 % full / unchanged", (schools, SyncMeasures.Changed, "s"), unchanged, 1.15);
-        AddRatio("1 % delta / first sync", (schools, SyncMeasures.Delta, "s"), first, 0.03);
-        AddRatio("one in ten enrolled / first sync", (schools, SyncMeasures.Tenth, "s"), first, 0.5);
-    }
-
-    private void AddMemory(int schools)
-    {
-        foreach (var (name, limit) in new[] { (SyncMeasures.First, 350.0), (SyncMeasures.Unchanged, 250), (SyncMeasures.Changed, 250), (SyncMeasures.Delta, 250) })
-        {
-            var peak = (schools, name, "MB");
-            Add(schools, $"peak MB, {name}", Value(peak), limit, true, Why(peak));
-            if (schools > 440)
-            {
-                AddRatio($"peak, {name} / that of 440 schools", peak, (440, name, "MB"), 1.5);
-            }
-        }
-    }
-
-    private void AddLookups(int schools)
-    {
-        var catchUp = (schools, LookupMeasures.CatchUp, "events/s");
-        if (schools >= 440)
-        {
-            // A smaller directory is told before the program has warmed up.
-            Add(schools, "events/s, " + LookupMeasures.CatchUp, Value(catchUp), 100_000, false, Why(catchUp));
-        }
-
-        var get = LookupMeasures.Named(LookupMeasures.GetPerson, 16);
-        var empty = LookupMeasures.Named(LookupMeasures.Empty, 16);
-        AddRatio("GetPerson / empty call, calls/s @16", (schools, get, "calls/s"), (schools, empty, "calls/s"), 0.6, atMost: false);
-        AddRatio(
-            "GetPerson / LDAP search, calls/s @16", (schools, get, "calls/s"),
-            (schools, LookupMeasures.Named(Peers.Search, 16), "calls/s"), 1.5, atMost: false);
-        AddRatio("GetPerson / empty call, p99 @16", (schools, get, "p99 ms"), (schools, empty, "p99 ms"), 2);
-        AddRatio("GetPerson during a sync / before, p99 @16", (schools, LookupMeasures.During, "p99 ms"), (schools, LookupMeasures.Calm, "p99 ms"), 3);
-        var cold = (schools, LookupMeasures.Cold, "s");
-        Add(schools, "cold start of serve, s", Value(cold), 1.5, true, Why(cold));
-    }
-
-    // 11 times the time for 10 times the records, whatever the sizes: 1.1 times the time a record.
-    private void AddGrowth(int small, int large)
-    {
-        var (before, after) = ((small, SyncMeasures.First, "s"), (large, SyncMeasures.First, "s"));
-        var growth = Value((large, SyncMeasures.First, "records")) / Value((small, SyncMeasures.First, "records"));
-        Add(large, string.Create(CultureInfo.InvariantCulture, $"first sync, time a record / that of {small} schools"),
-            Value(after) / Value(before) / growth, 1.1, true, Why(before, after));
-    }
-
-    private void AddRatio(string name, (int, string, string) over, (int, string, string) under, double limit, bool atMost = true) =>
-        Add(over.Item1, name, Value(over) / Value(under), limit, atMost, Why(over, under));
-
-    private void Add(int schools, string name, double? value, double limit, bool atMost, string why) =>
-        all.Add(new Target(schools, name, value, limit, atMost, why));
-
-    private double? Value((int Schools, string Measure, string Unit) key) => results.Median(key.Schools, key.Measure, key.Unit);
-
-    private string Why(params (int Schools, string Measure, string Unit)[] keys) => string.Join("; ", keys
-        .Where(key => Value(key) is null)
-        .Select(key => $"{key.Measure}: {results.WhyNot(key.Schools, key.Measure)}"));
 }

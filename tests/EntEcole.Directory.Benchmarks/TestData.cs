@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using EntEcole.Directory.Sample;
 
 namespace EntEcole.Directory.Benchmarks;
@@ -14,6 +15,8 @@ internal sealed class TestData
 
     // Of the generator, the conventions and this text: raise it when what is written changes.
     private const string Version = "1";
+
+    private static readonly string[] Assemblies = ["EntEcole.Directory", "EntEcole.Directory.Storage", "entecole"];
 
     private TestData(string folder, int schools)
     {
@@ -39,9 +42,14 @@ internal sealed class TestData
 
     public string Of(string name) => Path.Combine(Folder, name);
 
+    /// <summary>The place of the data of one size, which may not be there yet.</summary>
+    public static TestData Named(string root, int schools) =>
+        new(Path.GetFullPath(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"schools-{schools}"))), schools);
+
+    /// <summary>The data of one size, made unless it is there.</summary>
     public static TestData Make(string root, int schools, CancellationToken cancellationToken)
     {
-        var data = new TestData(Path.GetFullPath(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"schools-{schools}"))), schools);
+        var data = Named(root, schools);
         System.IO.Directory.CreateDirectory(data.Folder);
         var options = new SampleOptions { Schools = schools, EnrolledShare = 1 };
         var mark = $"{Version} {options}";
@@ -53,6 +61,11 @@ internal sealed class TestData
         }
 
         Results.Progress($"{schools} schools: making the data");
+        foreach (var name in (string[])["enrolled", "synced"])
+        {
+            File.Delete(data.Of(name + ".build"));
+        }
+
         data.Records = SampleGenerator.Write(data.Day0, options, cancellationToken).Records;
         SampleGenerator.Write(data.Day1, options with { Day = 1 }, cancellationToken);
         SampleGenerator.Write(data.Delta1, options with { Day = 1, Delta = true }, cancellationToken);
@@ -62,23 +75,67 @@ internal sealed class TestData
         return data;
     }
 
-    /// <summary>Databases of this very build: enrolled and empty, and synchronised once.</summary>
-    public async Task PrepareAsync(ChildProcess children, CancellationToken cancellationToken)
+    /// <summary>
+    /// Databases of this very build, enrolled and empty; also one synchronised once, unless a measure makes it (<see cref="KeepSynced"/>).
+    /// Those that a run before made of the same build and data serve again.
+    /// </summary>
+    public async Task PrepareAsync(ChildProcess children, bool measured, CancellationToken cancellationToken)
     {
-        Results.Progress($"{Schools} schools: preparing the databases");
-        foreach (var share in (string[])["all", "tenth"])
+        if (!IsOfThisBuild("enrolled"))
         {
-            var database = Of(share + ".db");
-            Remove(database);
-            await children.EntecoleAsync(["migrate", "--database", "sqlite:" + database], cancellationToken);
-            await children.EntecoleAsync(
-                ["conventions", "import", Of(share + ".csv"), "--schools", Of(share + "-schools.csv"), "--database", "sqlite:" + database],
-                cancellationToken);
+            Results.Progress($"{Schools} schools: preparing the databases");
+            foreach (var share in (string[])["all", "tenth"])
+            {
+                var database = Of(share + ".db");
+                Remove(database);
+                await children.EntecoleAsync(["migrate", "--database", "sqlite:" + database], cancellationToken);
+                await children.EntecoleAsync(
+                    ["conventions", "import", Of(share + ".csv"), "--schools", Of(share + "-schools.csv"), "--database", "sqlite:" + database],
+                    cancellationToken);
+            }
+
+            MarkOfThisBuild("enrolled");
         }
 
-        Copy(Of("all.db"), Synced);
-        await children.EntecoleAsync(SyncArguments(Day0, Synced), cancellationToken);
+        if (IsOfThisBuild("synced"))
+        {
+            return;
+        }
+
+        Remove(Synced);
+        if (!measured)
+        {
+            Results.Progress($"{Schools} schools: making the first sync");
+            var database = Copy(Of("all.db"), Of("measured.db"));
+            await children.EntecoleAsync(SyncArguments(Day0, database), cancellationToken);
+            KeepSynced(database);
+        }
     }
+
+    /// <summary>Keeps what a first sync has made as the store that the other measures start from, when there is none yet.</summary>
+    public void KeepSynced(string database)
+    {
+        if (IsOfThisBuild("synced"))
+        {
+            return;
+        }
+
+        Remove(Synced);
+        foreach (var suffix in (string[])["", "-wal"])
+        {
+            if (File.Exists(database + suffix))
+            {
+                File.Move(database + suffix, Synced + suffix);
+            }
+        }
+
+        MarkOfThisBuild("synced");
+    }
+
+    /// <summary>Whether it was made of the store as it now is: every first sync gives other ids.</summary>
+    public bool IsMadeOfSynced(string path) => Path.Exists(path) && IsMarked(path + ".of", SyncedMark());
+
+    public void MarkMadeOfSynced(string path) => File.WriteAllText(path + ".of", SyncedMark());
 
     /// <summary>Arguments of a sync of an extract of ours, on the extract's day.</summary>
     public string[] SyncArguments(string extract, string database) =>
@@ -96,12 +153,37 @@ internal sealed class TestData
             if (File.Exists(from + suffix))
             {
                 File.Copy(from + suffix, to + suffix);
-                using var copy = File.OpenHandle(to + suffix, FileMode.Open, FileAccess.ReadWrite);
-                RandomAccess.FlushToDisk(copy);
             }
         }
 
+        Flush(to);
         return to;
+    }
+
+    /// <summary>Waits until a database that nobody has open is on the disk: what is measured next must not pay for it.</summary>
+    public static void Flush(string database)
+    {
+        foreach (var file in new[] { database, database + "-wal" }.Where(File.Exists))
+        {
+            using var written = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+            RandomAccess.FlushToDisk(written);
+        }
+    }
+
+    // Builds of the same sources have the same ids.
+    private static string Build() => string.Join(
+        ' ', Assemblies.Select(name => Assembly.Load(name).ManifestModule.ModuleVersionId));
+
+    private static bool IsMarked(string file, string mark) => File.Exists(file) && string.Equals(File.ReadAllText(file), mark, StringComparison.Ordinal);
+
+    private bool IsOfThisBuild(string name) => IsMarked(Of(name + ".build"), Build());
+
+    private void MarkOfThisBuild(string name) => File.WriteAllText(Of(name + ".build"), Build());
+
+    private string SyncedMark()
+    {
+        var file = new FileInfo(Synced);
+        return string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}");
     }
 
     private static void Remove(string database)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -135,5 +136,20 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
         Assert.Empty(await Store.SchoolsAsync(revision, new SchoolFilter { Academy = "Corse" }));
         Assert.Empty(await Store.SchoolsAsync(revision, new SchoolFilter { Department = "02a" }));
         Assert.Empty(await Store.SchoolsAsync(revision, new SchoolFilter { CommuneCode = "2A004 " }));
+    }
+
+    // A night asks for thousands of new ones: after the first thousand, the store knows of nearly all that nobody has them.
+    [Fact]
+    public async Task Ine_AskedForAfterAThousandOthers_IsFound()
+    {
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(run.Record(AafCategory.Eleve, "1", "DURAND"), replaces: false, ine: "010000001DT"));
+        await using var run = await RunUnderTest.BeginAsync(Store, direct: false);
+
+        for (var i = 0; i < 1_100; i++)
+        {
+            Assert.Empty(run.Plan.FindPupils(string.Create(CultureInfo.InvariantCulture, $"{i:D9}ZZ")));
+        }
+
+        Assert.Equal("1", Assert.Single(run.Plan.FindPupils("010000001DT")).SourceId);
     }
 }
