@@ -1,5 +1,6 @@
 using EntEcole.Directory.Merges;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Callers;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Api;
@@ -41,21 +42,21 @@ internal sealed partial class SyncServiceV1
             _ => throw Requests.Missing("decision"),
         };
         var (proposal, revision) = await merges.DecideAsync(
-            request.ProposalId, accepted, Callers.NameOf(context), request.Reason, context.CancellationToken);
+            request.ProposalId, accepted, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = proposal.ToMessage() };
     }
 
     public override async Task<V1.MergePersonsResponse> MergePersons(V1.MergePersonsRequest request, ServerCallContext context)
     {
         var (kept, other) = (Requests.PersonId(request.PersonId, "person_id"), Requests.PersonId(request.OtherPersonId, "other_person_id"));
-        var merged = await merges.MergeAsync(kept, other, Callers.NameOf(context), request.Reason, context.CancellationToken);
+        var merged = await merges.MergeAsync(kept, other, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.MergePersonsResponse { Revision = merged.Revision, Person = await SummaryAsync(merged.Kept, merged.Revision, context) };
     }
 
     public override async Task<V1.UnmergePersonsResponse> UnmergePersons(V1.UnmergePersonsRequest request, ServerCallContext context)
     {
         var id = Requests.PersonId(request.MergedPersonId, "merged_person_id");
-        var merged = await merges.UnmergeAsync(id, Callers.NameOf(context), request.Reason, context.CancellationToken);
+        var merged = await merges.UnmergeAsync(id, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.UnmergePersonsResponse
         {
             Revision = merged.Revision,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Explain;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 using Grpc.Core;
@@ -51,7 +52,7 @@ internal sealed partial class SyncServiceV1
     public override async Task<V1.UndoRunResponse> UndoRun(V1.UndoRunRequest request, ServerCallContext context)
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
-        var report = await new Undo(store, time).PlanAsync(runId, Callers.NameOf(context), request.Reason, context.CancellationToken);
+        var report = await new Undo(store, time).PlanAsync(runId, context.Caller().Name, request.Reason, context.CancellationToken);
         var plan = await store.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanDesk.NotFound(report.PlanId.Value);
         return new V1.UndoRunResponse { Revision = plan.BaseRevision, Plan = plan.ToMessage(report) };
     }
@@ -62,7 +63,7 @@ internal sealed partial class SyncServiceV1
             SyncRequests.Number(planId, "plan_id"),
             approved,
             [.. uais.Select((uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]")))],
-            Callers.NameOf(context),
+            context.Caller().Name,
             reason,
             context.CancellationToken);
 
