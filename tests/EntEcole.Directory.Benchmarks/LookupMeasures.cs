@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using EntEcole.Directory.Callers;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -155,7 +157,17 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     {
         var port = ChildProcess.FreePort();
         return Server.StartAsync(
-            children.Start(["entecole", "serve", "--urls", Server.Url(port), "--database", "sqlite:" + database]), port, ids[0], time, cancellationToken);
+            children.Start(["entecole", "serve", "--urls", Server.Url(port), "--database", "sqlite:" + database]), port, ids[0], time, cancellationToken,
+            Token("sqlite:" + database));
+    }
+
+    /// <summary>A token of the key that the server of this store trusts.</summary>
+    private string Token(string database)
+    {
+        var settings = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
+        var now = time.GetUtcNow();
+        return TokenMaker.Make(
+            settings, TokenMaker.KeyOf(settings), new Caller("benchmark", CallerRoles.All, CallerPerimeter.All), now.AddMinutes(-1), now.AddDays(1));
     }
 
     private void ReadKeys()
@@ -201,13 +213,13 @@ internal sealed class Server(Process process, GrpcChannel channel) : IAsyncDispo
     public static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
     /// <summary>Returns with the first answer to GetPerson.</summary>
-    public static async Task<Server> StartAsync(Process process, int port, string id, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Server> StartAsync(Process process, int port, string id, TimeProvider time, CancellationToken cancellationToken, string token = "")
     {
         var start = time.GetTimestamp();
         while (true)
         {
             // A new channel each time: an old one waits longer and longer before it tries again.
-            var server = new Server(process, GrpcChannel.ForAddress(Url(port)));
+            var server = new Server(process, GrpcChannel.ForAddress(Url(port), new GrpcChannelOptions { HttpHandler = new Bearer(token), DisposeHttpClient = true }));
             try
             {
                 await server.Client.GetPersonAsync(new GetPersonRequest { PersonId = id }, cancellationToken: cancellationToken);
@@ -236,4 +248,16 @@ internal sealed class Server(Process process, GrpcChannel channel) : IAsyncDispo
     }
 
     private void Forget() => channel.Dispose();
+
+    // Sent to the floor too, which does not look at it.
+    private sealed class Bearer(string token) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private readonly string authorization = "Bearer " + token;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.TryAddWithoutValidation("authorization", authorization);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 }

@@ -6,9 +6,7 @@ namespace EntEcole.Directory.Server.Callers;
 /// <summary>From a call to its caller.</summary>
 internal static class CallContext
 {
-    // Until authentication is in place, whoever reaches the server is on its machine.
-    private static readonly Caller Loopback = new("grpc (loopback)", CallerRoles.All, CallerPerimeter.All);
-
-    /// <summary>Who makes the call.</summary>
-    public static Caller Caller(this ServerCallContext context) => context.GetHttpContext().Features.Get<Caller>() ?? Loopback;
+    /// <summary>Who makes the call. Of a call that is open to all, nobody.</summary>
+    public static Caller Caller(this ServerCallContext context) =>
+        context.GetHttpContext().Features.Get<Caller>() ?? throw new InvalidOperationException("This call is open to all: it has no caller.");
 }

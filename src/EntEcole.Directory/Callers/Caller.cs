@@ -18,10 +18,13 @@ public sealed record Caller(string Name, CallerRoles Roles, CallerPerimeter Peri
 /// (circonscriptions), schools with these UAIs, schools that a convention of these collectivités enrols today. One of them is enough.
 /// Nothing given is nothing seen; everything is said, by <see cref="Everything"/>.
 /// </summary>
-public sealed record CallerPerimeter
+public sealed class CallerPerimeter
 {
     /// <summary>The word that stands for every academy.</summary>
     public const string Everything = "*";
+
+    // Before those that are made of it.
+    private static readonly HashSet<string> Empty = new(StringComparer.Ordinal);
 
     /// <summary>The whole directory.</summary>
     public static CallerPerimeter All { get; } = new() { IsAll = true };
@@ -44,8 +47,6 @@ public sealed record CallerPerimeter
     /// <summary>SIRETs of collectivités.</summary>
     public IReadOnlySet<string> Sirets { get; init; } = Empty;
 
-    /// <summary>Whether it depends on the state of the store: districts and conventions change.</summary>
-    public bool IsOfStore => !IsAll && (Districts.Count > 0 || Sirets.Count > 0);
-
-    private static IReadOnlySet<string> Empty { get; } = new HashSet<string>(StringComparer.Ordinal);
+    /// <summary>Whether the store must be asked what it is: districts and conventions change, and a school is of some academy.</summary>
+    public bool IsOfStore => !IsAll && (Uais.Count > 0 || Districts.Count > 0 || Sirets.Count > 0);
 }
