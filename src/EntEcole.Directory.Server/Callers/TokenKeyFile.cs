@@ -29,7 +29,24 @@ internal static class TokenKeyFile
 
     /// <summary>The private key of a PEM file, to sign with; null when it holds none.</summary>
     public static SecurityKey? ReadPrivate(string path) =>
-        Read(path).FirstOrDefault(key => key.GetType() != typeof(JsonWebKey) && ((AsymmetricSecurityKey)key).PrivateKeyStatus is PrivateKeyStatus.Exists);
+        Read(path).FirstOrDefault(key => key switch
+        {
+            RsaSecurityKey { Rsa: { } rsa } => IsPrivate(() => rsa.ExportParameters(true).D),
+            ECDsaSecurityKey { ECDsa: { } curve } => IsPrivate(() => curve.ExportParameters(true).D),
+            _ => false,
+        });
+
+    private static bool IsPrivate(Func<byte[]?> export)
+    {
+        try
+        {
+            return export() is { Length: > 0 };
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
 
     private static List<SecurityKey> FromJwks(string text) =>
         [.. new JsonWebKeySet(text).GetSigningKeys().Where(IsUsable)];

@@ -113,9 +113,9 @@ public sealed class CertificateTests : IAsyncLifetime
     public async Task ServerCertificate_Replaced_IsTheOneOfNewConnections()
     {
         Assert.Equal("CN=first", await ShownAsync());
-        WriteServer("CN=second, renewed");
+        WriteServer("CN=second renewed");
         time.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal("CN=second, renewed", (await ShownAsync()).Replace("\"", "", StringComparison.Ordinal));
+        Assert.Equal("CN=second renewed", await ShownAsync());
     }
 
     [Fact]

@@ -160,6 +160,31 @@ public sealed class PerimeterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Watch_WhoseConventionEnds_Ends()
+    {
+        var time = new FakeTime();
+        await using var other = await TestServer.StartAsync(bench.Store, time);
+        var siret = (await bench.Store.ListConventionsAsync(held.BaseRevision, CancellationToken.None))[0].Siret;
+        var client = new DirectoryService.DirectoryServiceClient(other.As(new Caller("town", CallerRoles.All, TestCallers.Of(sirets: [siret]))));
+        using var watched = client.WatchChanges(new WatchChangesRequest());
+        Assert.True(await watched.ResponseStream.MoveNext(CancellationToken.None));
+        var ended = Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await watched.ResponseStream.MoveNext(CancellationToken.None))
+            {
+            }
+        });
+        while (!ended.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromDays(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal("CURSOR_INVALID", RichError.Of(await ended).Reason);
+        Assert.Empty((await client.ListSchoolsAsync(new ListSchoolsRequest())).Schools);
+    }
+
+    [Fact]
     public async Task Merges_OfWhomOneIsOutside_AreNoneForTheCaller()
     {
         await using var two = await TwoAcademies.CreateAsync();
