@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EntEcole.Directory.Model;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
@@ -35,12 +36,12 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
         ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, Begun(() => continuation(requestStream, context)));
+        GuardAsync(context, Begun(() => continuation(requestStream, context)), readsRequests: true);
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, Unit(() => continuation(requestStream, responseStream, context)));
+        GuardAsync(context, Unit(() => continuation(requestStream, responseStream, context)), readsRequests: true);
 
     private static bool IsAboutStore(Reason reason) =>
         reason is Reason.StoreUnavailable or Reason.SchemaOutdated or Reason.SchemaTooNew;
@@ -58,7 +59,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         return true;
     }
 
-    private async Task<T> GuardAsync<T>(ServerCallContext context, Task<T> call)
+    private async Task<T> GuardAsync<T>(ServerCallContext context, Task<T> call, bool readsRequests = false)
     {
         try
         {
@@ -87,6 +88,11 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
         {
             throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled or its deadline passed."));
+        }
+        catch (Exception unread) when (unread is InvalidProtocolBufferException || (readsRequests && unread is InvalidDataException or IOException))
+        {
+            // A stream of requests is read by the call itself: what cannot be read is the caller's.
+            throw RichStatus.Exception(TransportStatuses.Unreadable());
         }
         catch (Exception fault)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EntEcole.Directory.Model;
 using Google.Protobuf;
 
@@ -33,8 +34,20 @@ internal static class GrpcAnswer
     {
         var status = RichStatus.Of(error);
         headers[Status] = status.Code.ToString(CultureInfo.InvariantCulture);
-        headers[Message] = Uri.EscapeDataString(status.Message);
+        headers[Message] = Escaped(status.Message);
         // Without padding, as gRPC wants binary headers.
         headers[RichStatus.DetailsTrailer] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
+    }
+
+    // Only what no header may hold, as gRPC has it: clients differ in what else they read back.
+    private static string Escaped(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var part in Encoding.UTF8.GetBytes(text))
+        {
+            _ = part is >= 0x20 and <= 0x7E and not (byte)'%' ? escaped.Append((char)part) : escaped.Append(CultureInfo.InvariantCulture, $"%{part:X2}");
+        }
+
+        return escaped.ToString();
     }
 }

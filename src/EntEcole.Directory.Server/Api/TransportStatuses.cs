@@ -67,11 +67,13 @@ internal static class TransportStatuses
         }
     }
 
+    /// <summary>The error of a request that cannot be read.</summary>
+    public static DirectoryException Unreadable() => new(
+        Reason.InvalidArgument, new("The request is no message of this call, or is cut.", "La requête n'est pas un message de cet appel, ou est coupée."));
+
     private static DirectoryException? ErrorOf(StatusCode code, string path) => code switch
     {
-        StatusCode.Unknown or StatusCode.Internal or StatusCode.InvalidArgument => new DirectoryException(
-            Reason.InvalidArgument,
-            new("The request is no message of this call, or is cut.", "La requête n'est pas un message de cet appel, ou est coupée.")),
+        StatusCode.Unknown or StatusCode.Internal or StatusCode.InvalidArgument => Unreadable(),
         StatusCode.ResourceExhausted => new DirectoryException(
             Reason.MessageTooLarge,
             new("The request or its answer exceeds the size served.", "La requête ou sa réponse dépasse la taille servie."),

@@ -142,10 +142,10 @@ internal static class DemoVerb
         await using var app = ServerHost.Build(store, url, time, callers: callers);
         await ServerHost.StartAsync(app, url, cancellationToken);
         var address = new Uri(app.Urls.First()).Authority;
-        terminal.Say(terminal.T($"5. Listening on {address} (gRPC, HTTP/2 without TLS, this machine only). Ask it, from another window:", $"5. À l'écoute sur {address} (gRPC, HTTP/2 sans TLS, cette machine seulement). L'interroger, d'une autre fenêtre :"));
         // A newcomer copies what follows; the token is of this demo's own key, for its invented persons.
         var token = Path.Combine(Path.GetTempPath(), "entecole-demo", "token");
         WriteToken(token, callers, time.GetUtcNow());
+        terminal.Say(terminal.T($"5. Listening on {address} (gRPC, HTTP/2 without TLS, this machine only). Ask it, from another window:", $"5. À l'écoute sur {address} (gRPC, HTTP/2 sans TLS, cette machine seulement). L'interroger, d'une autre fenêtre :"));
         terminal.Say($"   export ENTECOLE_TOKEN=$(cat {token})");
         terminal.Say($"   node tests/interop/ask.mjs {address} ListPersons '{{\"filter\":{{\"uai\":\"0120612A\",\"role\":\"ROLE_DIRECTOR\"}}}}'");
         terminal.Say($"   grpcurl -plaintext -H \"authorization: Bearer $ENTECOLE_TOKEN\" -d '{{\"uai\":\"0120612A\"}}' {address} entecole.directory.v1.DirectoryService/GetSchool");

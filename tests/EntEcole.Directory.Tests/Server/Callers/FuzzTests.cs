@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Tests.Support;
 using Google.Protobuf.Reflection;
+using Microsoft.Extensions.Logging;
 
 namespace EntEcole.Directory.Tests.Server.Callers;
 
@@ -25,9 +27,15 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
     public async Task Requests_AtRandom_AreAnsweredAndNeverByAFaultOfOurs()
     {
         var count = int.TryParse(Environment.GetEnvironmentVariable("ENTECOLE_TEST_FUZZ"), CultureInfo.InvariantCulture, out var given) ? given : 2_000;
+        // A server of its own: the other keeps all that it logs.
+        var log = new ServerLog();
+        await using var server = ServerHost.Build(
+            sample.Store, "http://127.0.0.1:0", new FakeTime(), logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Error),
+            callers: TestCallers.Settings);
+        await server.StartAsync();
         using var client = new HttpClient(new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
         {
-            BaseAddress = new Uri(sample.Server.Url), DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            BaseAddress = new Uri(server.Urls.Single()),
             Timeout = TimeSpan.FromSeconds(60),
         };
         var token = TestCallers.Token(TestCallers.Everybody);
@@ -47,14 +55,16 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
         });
         var after = Memory();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} requests, heap {before:N0} MB before, {after:N0} MB after; {string.Join(", ", codes.OrderBy(code => code.Key, StringComparer.Ordinal).Select(code => $"{code.Key}: {code.Value}"))}"));
-        Assert.Empty(wrong);
+        Assert.True(wrong.IsEmpty, string.Join('\n', wrong.Take(20)));
+        // Most are answered; the rest is cut.
+        Assert.True(codes.GetValueOrDefault("") < count / 5, string.Join(", ", codes));
         Assert.True(after < before + 64, $"{before} MB before, {after} MB after");
-        Assert.DoesNotContain(sample.Server.Log.Errors, entry => entry.Category.StartsWith("EntEcole", StringComparison.Ordinal));
-        Assert.NotEmpty((await sample.Client.ListSchoolsAsync(new V1.ListSchoolsRequest())).Schools);
+        Assert.DoesNotContain(log.Errors, entry => entry.Category.StartsWith("EntEcole", StringComparison.Ordinal));
     }
 
-    // Of health's own statuses and of calls given up nothing more is said.
-    private static bool IsPlain(string path, string status) => status is "0" || path.StartsWith("/grpc.", StringComparison.Ordinal);
+    // Of health's own statuses, and of a deadline that passes in the midst of a stream, nothing more is said.
+    private static bool IsPlain(string path, string status) => status is "0" || path.StartsWith("/grpc.health.", StringComparison.Ordinal)
+        || (status is "4" && Calls.Any(call => call.IsServerStreaming && path.EndsWith(call.FullName.Replace($".{call.Name}", $"/{call.Name}", StringComparison.Ordinal), StringComparison.Ordinal)));
 
     private static long Memory()
     {
@@ -66,9 +76,12 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
     private static async Task<(string Path, string Status, bool Details)> SendAsync(HttpClient client, string token, Random random, CancellationToken cancellation)
     {
         var call = Calls[random.Next(Calls.Length)];
-        var path = random.Next(40) == 0 ? "/" + Text(random, 30).Replace('#', 'x').Replace('?', 'x') : $"/{call.Service.FullName}/{call.Name}";
+        var path = random.Next(40) == 0 ? "/x" + Uri.EscapeDataString(Text(random, 30)) : $"/{call.Service.FullName}/{call.Name}";
         var body = Framed(random, Message(random, call));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new Cut(body, random.Next(30) == 0) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = new Cut(body, random.Next(30) == 0), Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         request.Headers.TryAddWithoutValidation("te", "trailers");
         if (random.Next(20) != 0)
