@@ -138,17 +138,19 @@ internal sealed partial class SqlDirectoryStore
             ("@school", school), ("@class", filter.ClassNo ?? 0), ("@role", (int?)filter.Role ?? 0), ("@suspended", filter.IncludeSuspended ? 1 : 0),
             ("@active", (int)ProfileState.Active), ("@academy", OrNull(filter.Academy)),
         ];
+        var lists = filter.Within.IsAll ? statements.All : statements.Within;
+        (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", Texts(filter.Within))];
         List<(string Name, int Number)> rows;
         if (filter.ClassNo is not null || school != 0)
         {
-            rows = await AloneAsync(filter.ClassNo is not null ? statements.AloneOfClass : statements.AloneOfSchool, begins, limit);
+            rows = await AloneAsync(filter.ClassNo is not null ? lists.AloneOfClass : lists.AloneOfSchool, begins, limit);
         }
         else
         {
-            rows = goesOn ? await AloneAsync(statements.AloneNamesakes, begins, limit) : [];
+            rows = goesOn ? await AloneAsync(lists.AloneNamesakes, begins, limit) : [];
             if (rows.Count < limit)
             {
-                rows.AddRange(await AloneAsync(statements.AloneByName, goesOn ? Following(begins) : begins, limit - rows.Count));
+                rows.AddRange(await AloneAsync(lists.AloneByName, goesOn ? Following(begins) : begins, limit - rows.Count));
             }
         }
 
@@ -162,10 +164,10 @@ internal sealed partial class SqlDirectoryStore
         if (candidates.Count > 0)
         {
             var numbers = JsonSerializer.Serialize(links.Expand(candidates.Select(row => row.Number)));
-            var roots = await RootsAsync(statements.WithProfile, numbers);
+            var roots = await RootsAsync(lists.WithProfile, numbers, within);
             if (filter.ClassNo is not null)
             {
-                roots.IntersectWith(await RootsAsync(statements.WithClass, numbers));
+                roots.IntersectWith(await RootsAsync(statements.WithClass, numbers, []));
             }
 
             rows.AddRange(candidates.Where(row => roots.Contains(row.Number)));
@@ -179,15 +181,15 @@ internal sealed partial class SqlDirectoryStore
             .. await RowsAsync(
                 connection, statement, reader => (Name: reader.GetString(1), Number: reader.GetInt32(0)), cancellationToken,
                 [
-                    .. which, ("@awaited", Awaited), ("@prefix", from), ("@prefixEnd", NameFolding.EndOfPrefix(prefix)), ("@afterName", afterName),
+                    .. within, .. which, ("@awaited", Awaited), ("@prefix", from), ("@prefixEnd", NameFolding.EndOfPrefix(prefix)), ("@afterName", afterName),
                     ("@after", after), ("@revision", revision), ("@limit", most),
                 ]),
         ];
 
-        async Task<HashSet<int>> RootsAsync(Statement statement, string numbers) =>
+        async Task<HashSet<int>> RootsAsync(Statement statement, string numbers, (string, object)[] bound) =>
         [
             .. (await RowsAsync(
-                connection, statement, reader => reader.GetInt32(0), cancellationToken, [.. which, ("@numbers", numbers), ("@revision", revision)]))
+                connection, statement, reader => reader.GetInt32(0), cancellationToken, [.. bound, .. which, ("@numbers", numbers), ("@revision", revision)]))
                 .Select(links.RootOf),
         ];
 
@@ -271,18 +273,6 @@ internal sealed partial class SqlDirectoryStore
 
         public Statement NamesOfGroups { get; } = new(With(SqlDirectoryStore.NamesOfGroups, engine.Numbers));
 
-        public Statement WithProfile { get; } = new(With(SqlDirectoryStore.WithProfile, engine.Numbers));
-
         public Statement WithClass { get; } = new(With(SqlDirectoryStore.WithClass, engine.Numbers));
-
-        public Statement AloneOfSchool { get; } = new(Alone(PersonsOfSchool) + engine.Page);
-
-        public Statement AloneOfClass { get; } = new(Alone(PersonsOfClass) + engine.Page);
-
-        public Statement AloneNamesakes { get; } = new(Alone(NamesakesByName) + engine.Page);
-
-        public Statement AloneByName { get; } = new(Alone(PersonsByName) + engine.Page);
-
-        private static string Alone(string sql) => sql.Replace(IsListed, $"{IsListed} AND {IsAlone}", StringComparison.Ordinal);
     }
 }

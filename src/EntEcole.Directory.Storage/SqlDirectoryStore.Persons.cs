@@ -93,6 +93,14 @@ internal sealed partial class SqlDirectoryStore
           AND (@role = 0 OR p.role = @role) AND (@suspended = 1 OR p.state = @active) AND (@academy IS NULL OR f.academy = @academy)
         """;
 
+    // Follows what a profile must be, for a caller who does not see everything.
+    private const string IsWithin = """
+        EXISTS (
+              SELECT 1 FROM school b
+              WHERE b.school_no = p.school_no AND b.feed_no = p.feed_no AND b.since_revision <= @revision AND b.until_revision > @revision
+                AND (f.academy IN {0} OR b.uai IN {0}))
+        """;
+
     private const string PersonsOfSchool = $"""
         SELECT DISTINCT r.person_no, r.folded_name
         FROM profile p
@@ -278,20 +286,24 @@ internal sealed partial class SqlDirectoryStore
         var prefix = filter.FoldedNamePrefix;
         var goesOn = after != 0 && afterName.StartsWith(prefix, StringComparison.Ordinal);
         var begins = goesOn ? afterName : prefix;
+        var lists = filter.Within.IsAll ? statements.All : statements.Within;
+        (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", Texts(filter.Within))];
         if (filter.ClassNo is not null || school != 0)
         {
-            return await ReadAsync(filter.ClassNo is not null ? statements.OfClass : statements.OfSchool, begins, limit);
+            return await ReadAsync(filter.ClassNo is not null ? lists.OfClass : lists.OfSchool, begins, limit);
         }
 
-        var namesakes = goesOn ? await ReadAsync(statements.Namesakes, begins, limit) : [];
+        var namesakes = goesOn ? await ReadAsync(lists.Namesakes, begins, limit) : [];
         return namesakes.Count == limit ? namesakes
-            : [.. namesakes, .. await ReadAsync(statements.ByName, goesOn ? Following(begins) : begins, limit - namesakes.Count)];
+            : [.. namesakes, .. await ReadAsync(lists.ByName, goesOn ? Following(begins) : begins, limit - namesakes.Count)];
 
         async Task<List<int>> ReadAsync(Statement statement, string from, int rows)
         {
             await using var reader = await connection.ReadAsync(
                 statement,
                 cancellationToken,
+                [
+                .. within,
                 ("@school", school),
                 ("@class", filter.ClassNo ?? 0),
                 ("@role", (int?)filter.Role ?? 0),
@@ -305,7 +317,8 @@ internal sealed partial class SqlDirectoryStore
                 ("@afterName", afterName),
                 ("@after", after),
                 ("@revision", revision),
-                ("@limit", rows));
+                ("@limit", rows),
+                ]);
             var numbers = new List<int>();
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -540,6 +553,30 @@ internal sealed partial class SqlDirectoryStore
     /// <summary>A class of a person whose subjects are not labelled yet: the <paramref name="Rank"/>th of <paramref name="Classes"/>.</summary>
     private readonly record struct TaughtClass(List<PersonClassView> Classes, int Rank, int FeedNo, string[] Codes);
 
+    /// <summary>The lists of persons, for those who see everything or for those who do not.</summary>
+    private sealed class PersonLists(Engine engine, Func<string, string> bound)
+    {
+        public Statement OfSchool { get; } = new(bound(PersonsOfSchool) + engine.Page);
+
+        public Statement OfClass { get; } = new(bound(PersonsOfClass) + engine.Page);
+
+        public Statement Namesakes { get; } = new(bound(NamesakesByName) + engine.Page);
+
+        public Statement ByName { get; } = new(bound(PersonsByName) + engine.Page);
+
+        public Statement WithProfile { get; } = new(bound(SqlDirectoryStore.WithProfile).Replace("{0}", engine.Numbers, StringComparison.Ordinal));
+
+        public Statement AloneOfSchool { get; } = new(Alone(bound(PersonsOfSchool)) + engine.Page);
+
+        public Statement AloneOfClass { get; } = new(Alone(bound(PersonsOfClass)) + engine.Page);
+
+        public Statement AloneNamesakes { get; } = new(Alone(bound(NamesakesByName)) + engine.Page);
+
+        public Statement AloneByName { get; } = new(Alone(bound(PersonsByName)) + engine.Page);
+
+        private static string Alone(string sql) => sql.Replace(IsListed, $"{IsListed} AND {IsAlone}", StringComparison.Ordinal);
+    }
+
     private sealed partial class LookupStatements
     {
         public Statement RecordsOfId { get; } = new(With(RecordsOf, HasId));
@@ -564,13 +601,12 @@ internal sealed partial class SqlDirectoryStore
 
         public Statement ListedName { get; } = new(SelectListedName);
 
-        public Statement OfSchool { get; } = new(PersonsOfSchool + engine.Page);
+        public PersonLists All { get; } = new(engine, static sql => sql);
 
-        public Statement OfClass { get; } = new(PersonsOfClass + engine.Page);
+        public PersonLists Within { get; } = new(engine, sql => WithinReach(engine, sql));
 
-        public Statement Namesakes { get; } = new(NamesakesByName + engine.Page);
-
-        public Statement ByName { get; } = new(PersonsByName + engine.Page);
+        private static string WithinReach(Engine engine, string sql) =>
+            sql.Replace(HasProfile, $"{HasProfile} AND {With(IsWithin, engine.Texts)}", StringComparison.Ordinal);
 
         public Statement Relations { get; } = new(RelationsOf + engine.Page);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -14,8 +15,31 @@ internal sealed partial class SqlDirectoryStore
     private const string SelectUai =
         "SELECT uai FROM school WHERE school_no = @after AND since_revision <= @revision AND until_revision > @revision";
 
-    private const string SelectClassNumber =
-        "SELECT class_no FROM class WHERE class_no = @classNo AND since_revision <= @revision AND until_revision > @revision";
+    private const string SelectClassHome = """
+        SELECT f.academy, s.uai FROM class c
+        JOIN feed f ON f.feed_no = c.feed_no
+        JOIN school s ON s.school_no = c.school_no AND s.feed_no = c.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
+        WHERE c.class_no = @classNo AND c.since_revision <= @revision AND c.until_revision > @revision
+        """;
+
+    private const string UaisOfDistricts = """
+        SELECT s.uai FROM school s
+        JOIN school d ON d.feed_no = s.feed_no AND d.source_id = s.district_source_id AND d.since_revision <= @revision AND d.until_revision > @revision
+        WHERE s.since_revision <= @revision AND s.until_revision > @revision AND s.uai IS NOT NULL AND d.uai IN
+        """;
+
+    private const string UaisOfSirets = """
+        SELECT cs.uai FROM convention c
+        JOIN convention_school cs ON cs.reference = c.reference AND cs.since_revision <= @revision AND cs.until_revision > @revision
+        WHERE c.since_revision <= @revision AND c.until_revision > @revision AND c.effective_from <= @day AND c.ends_on >= @day AND c.siret IN
+        """;
+
+    private const string SelectAcademies = """
+        SELECT f.academy FROM school s JOIN feed f ON f.feed_no = s.feed_no
+        WHERE s.since_revision <= @revision AND s.until_revision > @revision AND s.uai IN
+        """;
+
+    private const string IsSchoolWithin = "AND (f.academy IN {0} OR s.uai IN {0})";
 
     private const string SelectSchoolColumns = """
         SELECT s.school_no, f.academy, s.source_id, s.presence, s.content, d.uai, d.display_name
@@ -88,11 +112,14 @@ internal sealed partial class SqlDirectoryStore
             {
                 var afterUai = after is null ? "" : await connection.TextAsync(
                     statements.UaiOfNumber, token, ("@after", after), ("@revision", revision)) ?? "~";
+                (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", Texts(filter.Within))];
                 return await SchoolsAsync(
                     connection,
-                    statements.Schools,
+                    filter.Within.IsAll ? statements.Schools : statements.SchoolsWithin,
                     revision,
                     token,
+                    [
+                    .. within,
                     ("@revision", revision),
                     ("@academy", OrNull(filter.Academy)),
                     ("@department", OrNull(filter.Department)),
@@ -103,7 +130,8 @@ internal sealed partial class SqlDirectoryStore
                     ("@day", OrNull(filter.EnrolledOn?.ToString("O", System.Globalization.CultureInfo.InvariantCulture))),
                     ("@after", after ?? (object)DBNull.Value),
                     ("@afterUai", afterUai),
-                    ("@limit", limit));
+                    ("@limit", limit),
+                    ]);
             },
             cancellationToken);
 
@@ -139,11 +167,42 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> HasClassAsync(int classNo, long revision, CancellationToken cancellationToken) =>
+    public Task<ClassHome?> FindClassHomeAsync(int classNo, long revision, CancellationToken cancellationToken) =>
         LookUpAsync(
-            async (connection, token) =>
-                await connection.NumberAsync(statements.ClassNumber, token, ("@classNo", classNo), ("@revision", revision)) is not null,
+            async (connection, token) => (await RowsAsync(
+                connection, statements.ClassHome, reader => new ClassHome(reader.GetString(0), reader.TextOrNull(1)), token,
+                ("@classNo", classNo), ("@revision", revision))).FirstOrDefault(),
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<(IReadOnlySet<string> Uais, IReadOnlySet<string> Academies)> FindReachedAsync(
+        IReadOnlyCollection<string> uais, IReadOnlyCollection<string> districts, IReadOnlyCollection<string> sirets, DateOnly day, long revision,
+        CancellationToken cancellationToken) =>
+        LookUpAsync<(IReadOnlySet<string>, IReadOnlySet<string>)>(
+            async (connection, token) =>
+            {
+                var all = uais.ToHashSet(StringComparer.Ordinal);
+                if (districts.Count > 0)
+                {
+                    all.UnionWith(await TextsAsync(connection, statements.UaisOfDistricts, districts, token, ("@revision", revision)));
+                }
+
+                if (sirets.Count > 0)
+                {
+                    all.UnionWith(await TextsAsync(connection, statements.UaisOfSirets, sirets, token, ("@revision", revision), ("@day", TypeHandlers.Day(day))));
+                }
+
+                return (all, (await TextsAsync(connection, statements.Academies, all, token, ("@revision", revision))).ToHashSet(StringComparer.Ordinal));
+            },
+            cancellationToken);
+
+    private static Task<IReadOnlyList<string>> TextsAsync(
+        LookupConnection connection, Statement statement, IReadOnlyCollection<string> texts, CancellationToken cancellationToken,
+        params (string Name, object Value)[] parameters) =>
+        RowsAsync(connection, statement, reader => reader.GetString(0), cancellationToken, [("@texts", JsonSerializer.Serialize(texts)), .. parameters]);
+
+    /// <summary>Academies and UAIs in one list: no label of an academy is a UAI.</summary>
+    private static string Texts(Reach reach) => JsonSerializer.Serialize(reach.Academies.Concat(reach.Uais));
 
     private static ClassView WithMembers(ClassView row, IEnumerable<Coded?> levels)
     {
@@ -238,11 +297,20 @@ internal sealed partial class SqlDirectoryStore
 
         public Statement UaiOfNumber { get; } = new(SelectUai);
 
-        public Statement ClassNumber { get; } = new(SelectClassNumber);
+        public Statement ClassHome { get; } = new(SelectClassHome);
+
+        public Statement UaisOfDistricts { get; } = new(SqlDirectoryStore.UaisOfDistricts + " " + engine.Texts);
+
+        public Statement UaisOfSirets { get; } = new(SqlDirectoryStore.UaisOfSirets + " " + engine.Texts);
+
+        public Statement Academies { get; } = new(SelectAcademies + " " + engine.Texts);
 
         public Statement SchoolOfUai { get; } = new(SchoolByUai + engine.Page);
 
         public Statement Schools { get; } = new(SchoolList + engine.Page);
+
+        public Statement SchoolsWithin { get; } = new(
+            SchoolList.Replace("ORDER BY COALESCE", With(IsSchoolWithin, engine.Texts) + "\nORDER BY COALESCE", StringComparison.Ordinal) + engine.Page);
 
         public Statement Enrolments { get; } = new(SelectEnrolments + " " + engine.Texts);
 

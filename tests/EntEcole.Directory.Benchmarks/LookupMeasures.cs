@@ -1,5 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Benchmarks.Peers;
+using EntEcole.Directory.Callers;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.V1;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
@@ -104,7 +106,7 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
         await File.WriteAllBytesAsync(person, await MedianAnswerAsync(ours.Client, cancellationToken), cancellationToken);
         var port = ChildProcess.FreePort();
         await using var empty = await Server.StartAsync(
-            children.Start(["empty-server", port.ToString(CultureInfo.InvariantCulture), person]), port, ids[0], time, cancellationToken);
+            children.Start(["empty-server", port.ToString(CultureInfo.InvariantCulture), person]), port, ids[0], time, ours.Token, cancellationToken);
         await using var ldap = await OpenLdap.StartAsync(data, results, time, cancellationToken);
         var calls = Calls(ours.Client, empty.Client).ToList();
         if (ldap is not null)
@@ -122,7 +124,7 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
         });
         if (H2Load.Find(data, results) is { } h2load)
         {
-            loads.AddRange(new[] { (Empty, empty.Port), (GetPerson, ours.Port) }.SelectMany(server => InFlight.Select(inFlight => (
+            loads.AddRange(new[] { (Empty, empty), (GetPerson, ours) }.SelectMany(server => InFlight.Select(inFlight => (
                 inFlight, Named(H2Load.Named(server.Item1), inFlight),
                 (Func<double, Task<LoadResult>>)(seconds => h2load.RunAsync(server.Item2, ids[0], inFlight, seconds, cancellationToken))))));
         }
@@ -216,7 +218,19 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     {
         var port = ChildProcess.FreePort();
         return Server.StartAsync(
-            children.Start(["entecole", "serve", "--urls", Server.Url(port), "--database", "sqlite:" + database]), port, ids[0], time, cancellationToken);
+            children.Start(["entecole", "serve", "--urls", Server.Url(port), "--database", "sqlite:" + database]), port, ids[0], time,
+            Token("sqlite:" + database), cancellationToken);
+    }
+
+    /// <summary>A token of the key that the server of this store trusts: of a caller with a perimeter, who does not see all fields.</summary>
+    private string Token(string database)
+    {
+        var settings = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
+        var now = time.GetUtcNow();
+        var caller = new Caller(
+            "benchmark", CallerRoles.DirectoryReader | CallerRoles.SyncOperator | CallerRoles.WatchConsumer,
+            new CallerPerimeter { Academies = new HashSet<string>(StringComparer.Ordinal) { "MONTPELLIER", "TOULOUSE" } });
+        return TokenMaker.Make(settings, TokenMaker.KeyOf(settings), caller, now.AddMinutes(-1), now.AddDays(1));
     }
 
     private void ReadKeys()

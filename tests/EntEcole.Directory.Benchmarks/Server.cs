@@ -7,13 +7,16 @@ using Grpc.Net.Client;
 namespace EntEcole.Directory.Benchmarks;
 
 /// <summary>A child that serves, and a client to it.</summary>
-internal sealed class Server(Process process, int port, GrpcChannel channel) : IAsyncDisposable
+internal sealed class Server(Process process, int port, GrpcChannel channel, string token) : IAsyncDisposable
 {
     private const double Patience = 60;
 
     public Process Process => process;
 
     public int Port => port;
+
+    /// <summary>What its callers show; the floor does not look at it.</summary>
+    public string Token => token;
 
     public DirectoryService.DirectoryServiceClient Client { get; } = new(channel);
 
@@ -22,13 +25,13 @@ internal sealed class Server(Process process, int port, GrpcChannel channel) : I
     public static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
     /// <summary>Returns with the first answer to GetPerson.</summary>
-    public static async Task<Server> StartAsync(Process process, int port, string id, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Server> StartAsync(Process process, int port, string id, TimeProvider time, string token, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         while (true)
         {
             // A new channel each time: an old one waits longer and longer before it tries again.
-            var server = new Server(process, port, GrpcChannel.ForAddress(Url(port)));
+            var server = new Server(process, port, GrpcChannel.ForAddress(Url(port), Bearing(token)), token);
             try
             {
                 await server.Client.GetPersonAsync(new GetPersonRequest { PersonId = id }, cancellationToken: cancellationToken);
@@ -56,5 +59,18 @@ internal sealed class Server(Process process, int port, GrpcChannel channel) : I
         process.Dispose();
     }
 
+    private static GrpcChannelOptions Bearing(string token) => new() { HttpHandler = new Bearer(token), DisposeHttpClient = true };
+
     private void Forget() => channel.Dispose();
+
+    private sealed class Bearer(string token) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private readonly string authorization = "Bearer " + token;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.TryAddWithoutValidation("authorization", authorization);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // Asks a running server one thing and prints the answer as JSON.
 
-const USAGE = `usage: node tests/interop/ask.mjs ADDRESS METHOD [JSON]
+const USAGE = `usage: node tests/interop/ask.mjs ADDRESS METHOD [JSON] [--token TOKEN]
 
   ADDRESS  as in 127.0.0.1:5080
   METHOD   of DirectoryService (ListPersons), or of another service (EnrolmentService/ListConventions)
-  JSON     the request, fields in lowerCamelCase or snake_case; {} when left out`;
+  JSON     the request, fields in lowerCamelCase or snake_case; {} when left out
+  TOKEN    who calls, as 'entecole tokens issue' prints it; better in the variable ENTECOLE_TOKEN, which no list of processes shows`;
 
 const EXIT = { failed: 1, wrongUse: 2 };
 
@@ -74,7 +75,10 @@ function findMethod(services, packages, name) {
   return { service: full, method };
 }
 
-async function main([address, name, text = '{}', ...rest]) {
+async function main(args) {
+  const at = args.indexOf('--token');
+  const token = at < 0 ? process.env.ENTECOLE_TOKEN : args.splice(at, 2)[1];
+  const [address, name, text = '{}', ...rest] = args;
   if (address === '--help' || address === '-h') {
     console.log(USAGE);
     return;
@@ -99,7 +103,7 @@ async function main([address, name, text = '{}', ...rest]) {
     throw new WrongUse(`${method} takes a stream of requests, which this command does not send.`);
   }
 
-  const client = connect(loadProtos({ defaults: false }), service, address.replace(/^http:\/\//, ''));
+  const client = connect(loadProtos({ defaults: false }), service, address.replace(/^http:\/\//, ''), { token });
   try {
     if (checker.responseStream) {
       for await (const each of client[method](request)) {

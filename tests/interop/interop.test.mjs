@@ -28,8 +28,8 @@ let extract;
 
 before(async () => {
   server = await startDemo();
-  directory = connect(services, `${DIRECTORY}.DirectoryService`, server.address);
-  health = connect(services, 'grpc.health.v1.Health', server.address);
+  directory = connect(services, `${DIRECTORY}.DirectoryService`, server.address, { token: server.token });
+  health = connect(services, 'grpc.health.v1.Health', server.address, { token: server.token });
   extract = readExtract(server.extracts, ACADEMY);
   extract.pupils = extract.pupilsOf(UAI);
 }, { timeout: 120_000 });
@@ -296,15 +296,37 @@ describe('errors', () => {
       call(directory, 'getSchool', { uai: UAI, atLeastRevision }), grpc.status.UNAVAILABLE, 'REVISION_NOT_REACHED', { revision, atLeastRevision });
   });
 
+  test('UNAUTHENTICATED without a token, or with one of another key', TIMEOUT, async () => {
+    const nobody = connect(services, `${DIRECTORY}.DirectoryService`, server.address);
+    await refusal(call(nobody, 'getSchool', { uai: UAI }), grpc.status.UNAUTHENTICATED, 'CREDENTIALS_MISSING', {});
+    nobody.close();
+    const [header, claims] = server.token.split('.');
+    const forged = connect(services, `${DIRECTORY}.DirectoryService`, server.address, { token: `${header}.${claims}.${'A'.repeat(86)}` });
+    await refusal(call(forged, 'getSchool', { uai: UAI }), grpc.status.UNAUTHENTICATED, 'CREDENTIALS_INVALID', {});
+    forged.close();
+  });
+
+  test('a token that tokens issue signs is let in, and sees its perimeter only', TIMEOUT, async () => {
+    const { token } = await server.verb('tokens', 'issue', '--role', 'directory.reader', '--uai', UAI);
+    const reader = connect(services, `${DIRECTORY}.DirectoryService`, server.address, { token });
+    const { schools } = await call(reader, 'listSchools', {});
+    assert.deepEqual(schools.map(({ uai }) => uai), [UAI]);
+    await refusal(
+      call(reader, 'listPersons', { filter: { uai: UNKNOWN_UAI } }), grpc.status.NOT_FOUND, 'SCHOOL_NOT_FOUND', { uai: UNKNOWN_UAI });
+    await refusal(call(reader, 'explainPerson', {}), grpc.status.PERMISSION_DENIED, 'ROLE_MISSING',
+      { call: `${DIRECTORY}.DirectoryService/ExplainPerson`, roles: 'directory.support sync.operator privacy.officer' });
+    reader.close();
+  });
+
   test('UNIMPLEMENTED for a call that is not served yet, unary', TIMEOUT, () => {
-    const enrolment = connect(services, `${DIRECTORY}.EnrolmentService`, server.address);
+    const enrolment = connect(services, `${DIRECTORY}.EnrolmentService`, server.address, { token: server.token });
     return refusal(
       call(enrolment, 'listConventions', {}), grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED', { call: `${DIRECTORY}.EnrolmentService/ListConventions` },
     ).finally(() => enrolment.close());
   });
 
   test('UNIMPLEMENTED for a call that is not served yet, streaming', TIMEOUT, () => {
-    const sync = connect(services, `${DIRECTORY}.SyncService`, server.address);
+    const sync = connect(services, `${DIRECTORY}.SyncService`, server.address, { token: server.token });
     return refusal(
       collect(sync.watchSyncRun({}, { deadline: Date.now() + 10_000 })),
       grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED', { call: `${DIRECTORY}.SyncService/WatchSyncRun` },
@@ -321,7 +343,7 @@ describe('errors', () => {
   });
 
   test('UNIMPLEMENTED for a call that is in no contract', TIMEOUT, async () => {
-    const { trailers } = await rawCall(server.address, `/${DIRECTORY}.DirectoryService/Nothing`, Buffer.alloc(0));
+    const { trailers } = await rawCall(server.address, `/${DIRECTORY}.DirectoryService/Nothing`, Buffer.alloc(0), { token: server.token });
     assert.equal(Number(trailers['grpc-status']), grpc.status.UNIMPLEMENTED);
   });
 
@@ -368,7 +390,7 @@ describe('streaming', () => {
 
   for (const version of ['v1', 'v1alpha']) {
     test(`reflection ${version} lists the services, then gives their files, in one stream`, TIMEOUT, async () => {
-      const reflection = connect(services, `grpc.reflection.${version}.ServerReflection`, server.address);
+      const reflection = connect(services, `grpc.reflection.${version}.ServerReflection`, server.address, { token: server.token });
       const stream = reflection.serverReflectionInfo({ deadline: Date.now() + 10_000 });
       const answers = stream[Symbol.asyncIterator]();
       const ask = async (request) => {
@@ -416,7 +438,7 @@ describe('wire', () => {
   });
 
   test('grpc-js with gzip is answered as without', TIMEOUT, async () => {
-    const zipped = connect(services, `${DIRECTORY}.DirectoryService`, server.address, { 'grpc.default_compression_algorithm': 2 });
+    const zipped = connect(services, `${DIRECTORY}.DirectoryService`, server.address, { token: server.token, 'grpc.default_compression_algorithm': 2 });
     const keys = extract.pupils.slice(0, 100).map((record) => ({ source: sourceOf('ELEVE', record.id) }));
     const [plain, compressed] = await Promise.all([call(directory, 'batchGetPersons', { keys }), call(zipped, 'batchGetPersons', { keys })]);
     assert.deepEqual(compressed, plain);
@@ -425,26 +447,27 @@ describe('wire', () => {
 
   test('a request that is gzip on the wire is read', TIMEOUT, async () => {
     const { trailers, messages: [message] } = await rawCall(
-      server.address, path, gzipSync(request()), { flag: 1, headers: { 'grpc-encoding': 'gzip', 'grpc-accept-encoding': 'gzip' } });
+      server.address, path, gzipSync(request()), { flag: 1, token: server.token, headers: { 'grpc-encoding': 'gzip', 'grpc-accept-encoding': 'gzip' } });
     assert.equal(Number(trailers['grpc-status']), grpc.status.OK);
     assert.equal(schoolIn(message.compressed ? gunzipSync(message.bytes) : message.bytes).uai, UAI);
   });
 
   test('an encoding that the server does not know is UNIMPLEMENTED, and it tells those that it knows', TIMEOUT, async () => {
-    const { headers, trailers } = await rawCall(server.address, path, request(), { flag: 1, headers: { 'grpc-encoding': 'unheard-of' } });
+    const { headers, trailers } = await rawCall(server.address, path, request(), { flag: 1, token: server.token, headers: { 'grpc-encoding': 'unheard-of' } });
     assert.equal(Number(trailers['grpc-status']), grpc.status.UNIMPLEMENTED);
     assert.match(headers['grpc-accept-encoding'], /gzip/);
   });
 
   test('a caller who takes no compression gets none', TIMEOUT, async () => {
-    const { messages: [message] } = await rawCall(server.address, path, request());
+    const { messages: [message] } = await rawCall(server.address, path, request(), { token: server.token });
     assert.equal(message.compressed, false);
     assert.equal(schoolIn(message.bytes).uai, UAI);
   });
 
   test('a message that cannot be read is refused, and the server goes on', TIMEOUT, async () => {
-    const { trailers } = await rawCall(server.address, path, Buffer.from([0x0a, 0xff]));
-    assert.notEqual(Number(trailers['grpc-status']), grpc.status.OK);
+    const { trailers } = await rawCall(server.address, path, Buffer.from([0x0a, 0xff]), { token: server.token });
+    assert.equal(Number(trailers['grpc-status']), grpc.status.INVALID_ARGUMENT);
+    assert.ok(trailers['grpc-status-details-bin']);
     assert.equal((await call(directory, 'getSchool', { uai: UAI })).school.uai, UAI);
   });
 
@@ -461,7 +484,7 @@ describe('wire', () => {
 describe('ask.mjs', () => {
   const command = fileURLToPath(new URL('ask.mjs', import.meta.url));
   const run = (file, ...args) => new Promise((resolve) =>
-    execFile(process.execPath, [file, ...args], { timeout: 30_000 }, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr })));
+    execFile(process.execPath, [file, ...args], { timeout: 30_000, env: { ...process.env, ENTECOLE_TOKEN: server.token } }, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr })));
 
   test('prints the answer as JSON', TIMEOUT, async () => {
     // As the closing words of the demo have it.
@@ -506,7 +529,7 @@ describe('ask.mjs', () => {
 
 describe('plans', () => {
   test('a dry run is listed, approved, undone, and leaves the directory as it was', { timeout: 180_000 }, async () => {
-    const sync = connect(services, `${DIRECTORY}.SyncService`, server.address);
+    const sync = connect(services, `${DIRECTORY}.SyncService`, server.address, { token: server.token });
     const changesOf = async (planId, filter = null) => {
       const all = [];
       let pageToken = '';
@@ -553,7 +576,7 @@ describe('plans', () => {
 
 describe('merges', () => {
   test('two directors of two academies become one person, whom either id gives, and two again', TIMEOUT, async () => {
-    const sync = connect(services, `${DIRECTORY}.SyncService`, server.address);
+    const sync = connect(services, `${DIRECTORY}.SyncService`, server.address, { token: server.token });
     try {
       const directorOf = async (academy) => (await call(directory, 'listPersons', { filter: { academy, role: 'ROLE_DIRECTOR' }, pageSize: 1 })).persons[0];
       const [kept, other] = [await directorOf(ACADEMY), await directorOf('MONTPELLIER')];

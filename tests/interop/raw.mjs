@@ -5,11 +5,11 @@ import http2 from 'node:http2';
 const LIMIT = 15_000;
 
 /** Sends one message (`flag` 1: compressed) and returns headers, messages and trailers as they came. */
-export function rawCall(address, path, message, { flag = 0, headers = {} } = {}) {
+export function rawCall(address, path, message, { flag = 0, headers = {}, token } = {}) {
   return new Promise((resolve, reject) => {
     const session = http2.connect(`http://${address}`).once('error', reject);
     const stream = session.request({
-      ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers', ...headers,
+      ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers', ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers,
     });
     const answer = { headers: {}, trailers: {}, messages: [] };
     const chunks = [];

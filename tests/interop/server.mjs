@@ -1,7 +1,7 @@
 // Starts the demo as a newcomer would, on its own folder, database and port, and makes sure that it ends.
 
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,8 @@ export async function startDemo() {
   return {
     address,
     folder,
+    /** Who calls: the demo's own token, for every role and everything. */
+    token: readFileSync(path.join(folder, 'entecole-demo', 'token'), 'utf8').trim(),
     /** Runs another verb on the demo's database, as its operator would: its JSON. Exit 3, something is held, is no failure. */
     async verb(...args) {
       const { stdout } = await promisify(execFile)(

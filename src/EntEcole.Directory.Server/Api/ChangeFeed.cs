@@ -1,16 +1,20 @@
 using System.Runtime.CompilerServices;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Api;
 
 /// <summary>The stream of changes from a place onwards, without end: page after page, each a short read that holds nothing afterwards.</summary>
-internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, TimeProvider time, WatchSettings settings)
+internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, TimeProvider time, WatchSettings settings, Seal seal)
 {
-    /// <summary>What changes after <paramref name="place"/>; <paramref name="head"/> is the last revision that the caller knows of.</summary>
+    /// <summary>
+    /// What changes after <paramref name="place"/>; <paramref name="head"/> is the last revision that the caller knows of. Before each
+    /// revision, and each sign of life, the watcher proves that he still is who he was.
+    /// </summary>
     public async IAsyncEnumerable<V1.WatchChangesResponse> FollowAsync(
-        WatchPlace place, WatchedThings watched, long head, [EnumeratorCancellation] CancellationToken cancellationToken)
+        WatchPlace place, WatchedThings watched, WatchingCaller watcher, long head, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var mapping = new ChangeMapping(watched);
+        var mapping = new ChangeMapping(watched, watcher.Shown);
         var answer = new V1.WatchChangesResponse();
         var oldest = await store.GetOldestRevisionAsync(cancellationToken);
         var mark = await store.GetRevisionMarkAsync(place.Revision, cancellationToken);
@@ -19,6 +23,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
         {
             if (place.IsComplete && place.Revision >= head)
             {
+                await watcher.ProveAsync(head);
                 if (await beacon.TryWaitBeyondAsync(place.Revision, settings.Checkpoint, cancellationToken) is { } found)
                 {
                     head = found;
@@ -34,6 +39,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             if (place.IsComplete)
             {
                 place = place.NextRevision();
+                await watcher.ProveAsync(head);
                 mark = await store.GetRevisionMarkAsync(place.Revision, cancellationToken);
             }
 
@@ -62,7 +68,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             taken.Revision = place.Revision;
             taken.Phase = place.IsSnapshot ? V1.WatchPhase.Snapshot : V1.WatchPhase.Following;
             place = place.IsComplete ? WatchPlace.EndOf(place.Revision) : place;
-            taken.Cursor = place.Write(watched.Filter, mark);
+            taken.Cursor = place.Write(seal, watcher.Binding, mark);
             taken.RevisionComplete = place.IsComplete;
             taken.OldestRevision = oldest;
             answer = new V1.WatchChangesResponse();
@@ -98,3 +104,9 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
         }
     }
 }
+
+/// <summary>Who follows the changes.</summary>
+/// <param name="Shown">The fields that he sees.</param>
+/// <param name="Binding">To what his cursors are bound.</param>
+/// <param name="ProveAsync">Throws when he is no longer let in, or reaches something else than when he began.</param>
+internal sealed record WatchingCaller(FieldGroups Shown, Binding Binding, Func<long, ValueTask> ProveAsync);

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -8,7 +9,7 @@ namespace EntEcole.Directory.Server.Api;
 /// From two states of a thing to the changes to tell: both are mapped as lookups map them, what lies outside the filter is not
 /// there, and what differs is told. Hence a client that applies the changes has what lookups answer, whatever its filter.
 /// </summary>
-internal sealed class ChangeMapping(WatchedThings watched)
+internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
 {
     private static readonly Func<V1.School, V1.School> SchoolKey = school => new() { Source = school.Source, Academy = school.Academy, Uai = school.Uai };
     private static readonly Func<V1.SchoolClass, V1.SchoolClass> ClassKey = row => new() { ClassId = row.ClassId, Uai = row.Uai };
@@ -197,7 +198,7 @@ internal sealed class ChangeMapping(WatchedThings watched)
 
     private PersonState Map(WatchedPerson? state)
     {
-        if (state?.Person is not { } view)
+        if (state is null)
         {
             return PersonState.None;
         }
@@ -207,7 +208,12 @@ internal sealed class ChangeMapping(WatchedThings watched)
             return PersonState.None with { MergedInto = into.ToString() };
         }
 
-        var person = view.ToMessage();
+        if (watched.Perimeter.Within.Show(state.Person) is not { } view)
+        {
+            return PersonState.None;
+        }
+
+        var person = view.ToMessage().Veiled(shown);
         var memberships = new Dictionary<string, V1.Membership>(StringComparer.Ordinal);
         // One message a school and role, in the order of their rows: see the mapping of persons.
         foreach (var ((schoolNo, role), profile) in view.Profiles
@@ -230,7 +236,7 @@ internal sealed class ChangeMapping(WatchedThings watched)
         var relations = new Dictionary<string, V1.PupilRelation>(StringComparer.Ordinal);
         foreach (var relative in isWithin ? state.Relatives.Concat(state.Lost) : state.Lost)
         {
-            var relation = relative.ToMessage(person.PersonId);
+            var relation = relative.ToMessage(person.PersonId).Veiled(shown);
             relations.TryAdd($"{person.PersonId}/{relation.RelativePersonId}", relation);
         }
 
@@ -258,6 +264,9 @@ internal sealed class ChangeMapping(WatchedThings watched)
 /// <param name="Perimeter">Its academies and schools.</param>
 internal sealed record WatchedThings(V1.WatchFilter Filter, Perimeter Perimeter)
 {
+    /// <summary>The same for a caller who reaches this.</summary>
+    public WatchedThings Within(Reach reach) => this with { Perimeter = Perimeter with { Within = reach } };
+
     /// <summary>Whether a kind of thing is watched.</summary>
     public bool Has(V1.EntityKind kind) => Filter.Entities.Count == 0 || Filter.Entities.Contains(kind);
 

@@ -8,7 +8,9 @@ internal sealed partial class DirectoryServiceV1
 {
     public override async Task<V1.ExplainPersonResponse> ExplainPerson(V1.ExplainPersonRequest request, ServerCallContext context)
     {
-        var explainer = new PersonExplainer(store, Today);
+        var head = await HeadAsync(request.AtLeastRevision, context);
+        var viewer = await reaches.ViewerAsync(context, head);
+        var explainer = new PersonExplainer(store, Today, viewer.Reach);
         Func<long, Task<ExplainAnswer>> explain;
         switch (request.SubjectCase)
         {
@@ -28,6 +30,6 @@ internal sealed partial class DirectoryServiceV1
                 throw Requests.Missing("person_id");
         }
 
-        return (await explain(await HeadAsync(request.AtLeastRevision, context))).ToMessage();
+        return (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller));
     }
 }

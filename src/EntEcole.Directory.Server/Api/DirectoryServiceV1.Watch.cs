@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EntEcole.Directory.Server.Callers;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Api;
@@ -11,11 +12,13 @@ internal sealed partial class DirectoryServiceV1
         stopping.EndWithServerAsync(
             async token =>
             {
-                var watched = Requests.Watched(request.Filter);
+                var viewer = await reaches.ViewerAsync(context, await store.GetRevisionAsync(token));
+                var watched = Requests.Watched(request.Filter).Within(viewer.Reach);
+                var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Reach.Text, watched.Filter);
                 (WatchPlace Place, long? Mark)? asked = request.StartCase switch
                 {
                     V1.WatchChangesRequest.StartOneofCase.AfterRevision => (WatchPlace.EndOf(Requests.Revision(request.AfterRevision, "after_revision")), null),
-                    V1.WatchChangesRequest.StartOneofCase.Cursor => WatchPlace.Read(request.Cursor, watched.Filter),
+                    V1.WatchChangesRequest.StartOneofCase.Cursor => WatchPlace.Read(request.Cursor, seal, binding),
                     _ => null,
                 };
                 var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Place.Revision ?? 0), context);
@@ -24,9 +27,23 @@ internal sealed partial class DirectoryServiceV1
                     throw WatchPlace.Invalid();
                 }
 
-                await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, head, token), responseStream, token);
+                var watcher = new WatchingCaller(viewer.Shown, binding, revision => ProveAsync(viewer, revision, context));
+                await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token), responseStream, token);
             },
             context.CancellationToken);
+
+    /// <summary>
+    /// A stream outlives the token, or the certificate, with which it began, and a perimeter of districts or conventions may come to be
+    /// another: then what the client holds is no longer what he may hold, and he begins again.
+    /// </summary>
+    private async ValueTask ProveAsync(Viewer viewer, long revision, ServerCallContext context)
+    {
+        var caller = await authentication.OfAsync(context.GetHttpContext());
+        if (caller.Roles != viewer.Caller.Roles || !string.Equals((await reaches.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Reach.Text, StringComparison.Ordinal))
+        {
+            throw WatchPlace.Invalid();
+        }
+    }
 
     /// <summary>Sends answers as fast as the client takes them; meanwhile one more is read, and not more.</summary>
     private static async Task SendAsync(

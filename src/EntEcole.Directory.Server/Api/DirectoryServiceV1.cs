@@ -1,5 +1,7 @@
 using System.Globalization;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Grpc.Core;
@@ -7,7 +9,8 @@ using Grpc.Core;
 namespace EntEcole.Directory.Server.Api;
 
 /// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
-internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping)
+internal sealed partial class DirectoryServiceV1(
+    IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping, Reaches reaches, Seal seal, Authentication authentication)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
@@ -18,16 +21,18 @@ internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProv
     {
         var uai = Requests.Uai(request.Uai, "uai");
         var revision = await HeadAsync(request.AtLeastRevision, context);
-        var school = await store.FindSchoolAsync(uai, revision, context.CancellationToken) ?? throw Requests.NoSchool(uai);
-        return new V1.GetSchoolResponse { Revision = revision, School = school.ToMessage(Today) };
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var school = await store.FindSchoolAsync(uai, revision, context.CancellationToken);
+        return !viewer.Sees(school) ? throw Requests.NoSchool(uai) : new V1.GetSchoolResponse { Revision = revision, School = school!.ToMessage(Today) };
     }
 
     public override async Task<V1.ListSchoolsResponse> ListSchools(V1.ListSchoolsRequest request, ServerCallContext context)
     {
         var filter = Requests.Filter(request.Filter, Today);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
         var schools = await store.ListSchoolsAsync(
-            filter, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+            filter with { Within = viewer.Reach }, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await ProveKeptAsync(page.Token, context);
         return new V1.ListSchoolsResponse
         {
@@ -42,11 +47,7 @@ internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProv
         var uai = Requests.Uai(request.Uai, "uai");
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.GetSchoolRequest { Uai = uai }, context);
-        if (!await store.HasSchoolAsync(uai, page.Token.Revision, context.CancellationToken))
-        {
-            throw Requests.NoSchool(uai);
-        }
-
+        await ProveSchoolAsync(uai, await reaches.ViewerAsync(context, page.Token.Revision), page.Token.Revision, context);
         var classes = await store.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await ProveKeptAsync(page.Token, context);
         return new V1.ListClassesResponse
@@ -69,9 +70,10 @@ internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProv
             ? await store.FindPersonAsync(id, context.CancellationToken)
             : await store.FindPersonAsync(source.Value, context.CancellationToken);
         var revision = Reached(head, request.AtLeastRevision);
-        return person is null
+        var shown = (await reaches.ViewerAsync(context, revision)).Show(person);
+        return shown is null
             ? throw (source is null ? Requests.NoPerson(id) : Requests.NoPerson(source.Value))
-            : new V1.GetPersonResponse { Revision = revision, Person = person.ToMessage() };
+            : new V1.GetPersonResponse { Revision = revision, Person = shown };
     }
 
     public override async Task<V1.BatchGetPersonsResponse> BatchGetPersons(V1.BatchGetPersonsRequest request, ServerCallContext context)
@@ -96,13 +98,14 @@ internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProv
             .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
             .ToDictionary(row => row.id, row => row.person);
         var bySource = await BySourceAsync(sources.OfType<SourceRef>(), revision, context.CancellationToken);
+        var viewer = await reaches.ViewerAsync(context, revision);
         var response = new V1.BatchGetPersonsResponse { Revision = revision };
         for (var i = 0; i < ids.Count; i++)
         {
             var person = ids[i] is { } id ? byId.GetValueOrDefault(id) : bySource.GetValueOrDefault(sources[i]!.Value).Person;
-            response.Results.Add(person is null
-                ? new V1.BatchGetPersonsResult { Status = Requests.Absent() }
-                : new V1.BatchGetPersonsResult { Person = person.ToMessage() });
+            response.Results.Add(viewer.Show(person) is { } shown
+                ? new V1.BatchGetPersonsResult { Person = shown }
+                : new V1.BatchGetPersonsResult { Status = Requests.Absent() });
         }
 
         return response;
@@ -112,22 +115,24 @@ internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProv
     {
         var filter = Requests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        if (filter.Uai is { } uai && !await store.HasSchoolAsync(uai, page.Token.Revision, context.CancellationToken))
+        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        if (filter.Uai is { } uai)
         {
-            throw Requests.NoSchool(uai);
+            await ProveSchoolAsync(uai, viewer, page.Token.Revision, context);
         }
 
-        if (filter.ClassNo is { } classNo && !await store.HasClassAsync(classNo, page.Token.Revision, context.CancellationToken))
+        if (filter.ClassNo is { } classNo
+            && !(await store.FindClassHomeAsync(classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Reach.Holds(home.Academy, home.Uai)))
         {
             throw Requests.NoClass(request.Filter.ClassId);
         }
 
-        var persons = await store.ListPersonsAsync(filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var persons = await store.ListPersonsAsync(filter with { Within = viewer.Reach }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await ProveKeptAsync(page.Token, context);
         return new V1.ListPersonsResponse
         {
             Revision = page.Token.Revision,
-            Persons = { persons.Take(page.Size).Select(person => person.ToMessage()) },
+            Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>() },
             NextPageToken = page.Next(persons, person => person.PersonNo),
         };
     }
@@ -137,14 +142,16 @@ internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProv
         var id = Requests.PersonId(request.PersonId, "person_id");
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.PersonKey { PersonId = request.PersonId }, context);
-        var person = await store.FindPersonAsync(id, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
+        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var person = viewer.Reach.Show(await store.FindPersonAsync(id, page.Token.Revision, context.CancellationToken)) ?? throw Requests.NoPerson(id);
         var relations = await store.ListRelativesAsync(
             person.PersonNo, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var hidden = await HiddenChildrenAsync(relations, viewer, page.Token.Revision, context);
         await ProveKeptAsync(page.Token, context);
         return new V1.ListRelativesResponse
         {
             Revision = page.Token.Revision,
-            Relations = { relations.Take(page.Size).Select(relation => relation.ToMessage()) },
+            Relations = { relations.Take(page.Size).Where(relation => !hidden.Contains(relation.OtherNo)).Select(relation => relation.ToMessage().Veiled(viewer.Shown)) },
             NextPageToken = page.Next(relations, relation => relation.OtherNo),
         };
     }
@@ -171,12 +178,42 @@ internal sealed partial class DirectoryServiceV1(IDirectoryStore store, TimeProv
         return found;
     }
 
+    private async Task ProveSchoolAsync(string uai, Viewer viewer, long revision, ServerCallContext context)
+    {
+        var isThere = viewer.Reach.IsAll
+            ? await store.HasSchoolAsync(uai, revision, context.CancellationToken)
+            : viewer.Sees(await store.FindSchoolAsync(uai, revision, context.CancellationToken));
+        if (!isThere)
+        {
+            throw Requests.NoSchool(uai);
+        }
+    }
+
+    /// <summary>
+    /// Numbers of the children who are out of reach. The relatives of a pupil who is reached are reached through him; of a relative only
+    /// those children are told who are reached themselves.
+    /// </summary>
+    private async Task<HashSet<int>> HiddenChildrenAsync(IReadOnlyList<RelationView> relations, Viewer viewer, long revision, ServerCallContext context)
+    {
+        var children = relations.Where(relation => !relation.OtherIsRelative).ToList();
+        if (viewer.Reach.IsAll || children.Count == 0)
+        {
+            return [];
+        }
+
+        var reached = (await store.FindPersonsAsync([.. children.Select(child => child.OtherId).OfType<PersonId>()], revision, context.CancellationToken))
+            .Where(child => viewer.Reach.Show(child) is not null)
+            .Select(child => child.PersonNo)
+            .ToHashSet();
+        return [.. children.Select(child => child.OtherNo).Where(number => !reached.Contains(number))];
+    }
+
     private Task<long> HeadAsync(long atLeast, ServerCallContext context) => store.HeadAsync(atLeast, context.CancellationToken);
 
     private static long Reached(long head, long atLeast) => Paging.Reached(head, atLeast);
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
-        store.PageAsync(size, token, atLeast, filter, context);
+        store.PageAsync(seal, size, token, atLeast, filter, context);
 
     private Task ProveKeptAsync(PageToken token, ServerCallContext context) => store.ProveKeptAsync(token, context.CancellationToken);
 }

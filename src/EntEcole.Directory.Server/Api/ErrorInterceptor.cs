@@ -1,11 +1,8 @@
 using System.Diagnostics;
 using EntEcole.Directory.Model;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Status = Grpc.Core.Status;
 
 namespace EntEcole.Directory.Server.Api;
 
@@ -15,9 +12,6 @@ namespace EntEcole.Directory.Server.Api;
 /// </summary>
 internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Interceptor
 {
-    private const string Domain = "entecole.directory";
-    private const string DetailsTrailer = "grpc-status-details-bin";
-
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -42,31 +36,12 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
         ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, Begun(() => continuation(requestStream, context)));
+        GuardAsync(context, Begun(() => continuation(requestStream, context)), readsRequests: true);
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, Unit(() => continuation(requestStream, responseStream, context)));
-
-    /// <summary>The canonical code of a reason, as documented in <c>error_reason.proto</c>.</summary>
-    internal static StatusCode CodeOf(Reason reason) => reason switch
-    {
-        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused => StatusCode.InvalidArgument,
-        Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound or Reason.PlanNotFound
-            or Reason.ExtractNotFound or Reason.MergeProposalNotFound => StatusCode.NotFound,
-        Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping => StatusCode.Unavailable,
-        Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
-        Reason.NotImplemented => StatusCode.Unimplemented,
-        Reason.SyncInProgress or Reason.PlanOutdated => StatusCode.Aborted,
-        Reason.PlanAlreadyDecided or Reason.RunNotUndoable => StatusCode.FailedPrecondition,
-        Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,
-        _ => StatusCode.FailedPrecondition,
-    };
-
-    /// <summary>The name of a reason in <c>ErrorReason</c>, without its prefix: <c>SCHOOL_NOT_FOUND</c>.</summary>
-    internal static string NameOf(Reason reason) =>
-        System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(reason.ToString());
+        GuardAsync(context, Unit(() => continuation(requestStream, responseStream, context)), readsRequests: true);
 
     private static bool IsAboutStore(Reason reason) =>
         reason is Reason.StoreUnavailable or Reason.SchemaOutdated or Reason.SchemaTooNew;
@@ -84,29 +59,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         return true;
     }
 
-    private static RpcException Translate(DirectoryException error)
-    {
-        // Field 1, named reason today, is called type in the version of google.rpc that Google.Api.CommonProtos 2.0.0 holds.
-        var info = new ErrorInfo { Type = NameOf(error.Reason), Domain = Domain };
-        foreach (var (key, value) in error.Facts)
-        {
-            info.Metadata[key] = value;
-        }
-
-        var status = new Google.Rpc.Status { Code = (int)CodeOf(error.Reason), Message = error.Text.English, Details = { Any.Pack(info) } };
-        if (status.Code == (int)StatusCode.InvalidArgument && error.Facts.TryGetValue("field", out var field))
-        {
-            status.Details.Add(Any.Pack(new BadRequest
-            {
-                FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = error.Text.English } },
-            }));
-        }
-
-        return new RpcException(
-            new Status((StatusCode)status.Code, status.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
-    }
-
-    private async Task<T> GuardAsync<T>(ServerCallContext context, Task<T> call)
+    private async Task<T> GuardAsync<T>(ServerCallContext context, Task<T> call, bool readsRequests = false)
     {
         try
         {
@@ -114,16 +67,16 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         }
         catch (DirectoryException error)
         {
-            if (IsAboutStore(error.Reason) || CodeOf(error.Reason) is StatusCode.Internal)
+            if (IsAboutStore(error.Reason) || RichStatus.CodeOf(error.Reason) is StatusCode.Internal)
             {
                 log.LogError(error, "{Method} failed: {Reason}", context.Method, error.Reason);
             }
 
-            throw Translate(IsAboutStore(error.Reason) ? StoreGone(error.Reason) : error);
+            throw RichStatus.Exception(IsAboutStore(error.Reason) ? StoreGone(error.Reason) : error);
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.Unimplemented && refused.Trailers.Count == 0)
         {
-            throw Translate(new DirectoryException(
+            throw RichStatus.Exception(new DirectoryException(
                 Reason.NotImplemented,
                 new Bilingual("This call is in the contract and not served yet.", "Cet appel figure au contrat et n'est pas encore servi."),
                 DirectoryException.Fact("call", context.Method.TrimStart('/'))));
@@ -136,11 +89,16 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         {
             throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled or its deadline passed."));
         }
+        catch (Exception unread) when (unread is InvalidProtocolBufferException || (readsRequests && unread is InvalidDataException or IOException))
+        {
+            // A stream of requests is read by the call itself: what cannot be read is the caller's.
+            throw RichStatus.Exception(TransportStatuses.Unreadable());
+        }
         catch (Exception fault)
         {
             var traceId = Activity.Current?.TraceId.ToString() ?? "";
             log.LogError(fault, "{Method} failed: {TraceId}", context.Method, traceId);
-            throw Translate(new DirectoryException(
+            throw RichStatus.Exception(new DirectoryException(
                 Reason.InternalFault,
                 new Bilingual("A fault of the server; its log has it.", "Une faute du serveur ; son journal la contient."),
                 DirectoryException.Fact("traceId", traceId)));

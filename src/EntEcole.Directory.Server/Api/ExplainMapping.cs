@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
@@ -10,22 +11,29 @@ namespace EntEcole.Directory.Server.Api;
 /// <summary>From explanations to messages. Standings, kinds and entities have the same numbers on both sides.</summary>
 internal static class ExplainMapping
 {
-    public static V1.ExplainPersonResponse ToMessage(this ExplainAnswer answer) => new()
+    private const CallerRoles Readers = CallerRoles.DirectorySupport | CallerRoles.PrivacyOfficer;
+
+    /// <summary>Operators of syncs see why, and no values.</summary>
+    public static FieldGroups? ShownTo(Caller caller) =>
+        caller.Has(Readers) ? FieldRules.ShownTo(caller.Roles & ~CallerRoles.SyncOperator) : null;
+
+    /// <summary>The answer with the fields that are shown; null for no values at all.</summary>
+    public static V1.ExplainPersonResponse ToMessage(this ExplainAnswer answer, FieldGroups? shown) => new()
     {
         Revision = answer.Revision,
-        Explanation = answer.Explanation?.ToMessage(),
-        Candidates = { answer.Candidates.Select(ToCandidate) },
+        Explanation = answer.Explanation?.ToMessage(shown),
+        Candidates = { answer.Candidates.Select(view => ToCandidate(view, shown ?? FieldGroups.None)) },
         MoreCandidates = answer.MoreCandidates,
     };
 
-    private static V1.Explanation ToMessage(this Explanation explanation) => new()
+    private static V1.Explanation ToMessage(this Explanation explanation, FieldGroups? shown) => new()
     {
         Standing = (V1.Standing)explanation.Standing,
         Sentences = { explanation.Sentences.Select(ToMessage) },
-        Person = explanation.Person?.ToMessage(),
+        Person = explanation.Person?.ToMessage().Veiled(shown ?? FieldGroups.None),
         MergedIntoPersonId = explanation.MergedInto?.ToString() ?? "",
         Sources = { explanation.Sources.Select(ToMessage) },
-        History = { explanation.History.Select(ToMessage) },
+        History = { explanation.History.Select(happened => ToMessage(happened, shown)) },
         Enrolments = { explanation.Enrolments.Select(ToMessage) },
         Problems = { explanation.Problems.Select(ToMessage) },
         PurgeOn = Day(explanation.PurgeOn),
@@ -33,9 +41,9 @@ internal static class ExplainMapping
         HistoryAfter = explanation.HistoryAfter,
     };
 
-    private static V1.ExplainedCandidate ToCandidate(PersonView view)
+    private static V1.ExplainedCandidate ToCandidate(PersonView view, FieldGroups shown)
     {
-        var person = view.ToMessage();
+        var person = view.ToMessage().Veiled(shown);
         return new V1.ExplainedCandidate
         {
             Person = new V1.PersonSummary
@@ -63,7 +71,7 @@ internal static class ExplainMapping
         LastRevision = source.Last.Revision,
     };
 
-    private static V1.HistoryEvent ToMessage(PersonEvent happened) => new()
+    private static V1.HistoryEvent ToMessage(PersonEvent happened, FieldGroups? shown) => new()
     {
         Revision = happened.Revision.Revision,
         At = happened.Revision.MadeAt.ToTimestamp(),
@@ -77,13 +85,13 @@ internal static class ExplainMapping
         Role = (V1.Role?)happened.Role ?? V1.Role.Unspecified,
         Source = happened.Source?.ToMessage(),
         Text = Wording.Name(happened).ToMessage(),
-        Changes = { happened.Changes.Select(ToMessage) },
+        Changes = { happened.Changes.Select(change => change.ToMessage(shown)) },
     };
 
-    public static V1.FieldChange ToMessage(this FieldDifference change) => new()
-    {
-        Field = change.Field, OldValue = change.Old ?? "", NewValue = change.New ?? "",
-    };
+    /// <summary>A field that changed, with its values when it is shown.</summary>
+    public static V1.FieldChange ToMessage(this FieldDifference change, FieldGroups? shown) => shown is not { } groups
+        ? new V1.FieldChange { Field = change.Field }
+        : new V1.FieldChange { Field = change.Field, OldValue = change.Old ?? "", NewValue = change.New ?? "" }.Veiled(groups);
 
     private static V1.ExplainedEnrolment ToMessage(ExplainedEnrolment enrolment) => new()
     {

@@ -1,23 +1,22 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using EntEcole.Directory.Model;
-using Google.Protobuf;
+using EntEcole.Directory.Server.Callers;
 
 namespace EntEcole.Directory.Server.Api;
 
 /// <summary>
-/// Where a list goes on (AIP-158): the revision to which it is pinned and the number of the last row, bound to the call, its filter and
-/// the store that made the revision. Opaque, and holds nothing personal.
+/// Where a list goes on (AIP-158): the revision to which it is pinned and the number of the last row, sealed for the call, its filter, its
+/// caller and the store that made the revision. Opaque, and holds nothing personal.
 /// </summary>
 /// <param name="Revision">Revision of the first page; the others are read at it.</param>
 /// <param name="After">Number of the last row given; 0 before the first page.</param>
 /// <param name="Mark">Mark of the revision in its store.</param>
 internal readonly record struct PageToken(long Revision, int After, long Mark)
 {
-    private const int Version = 2;
-    private const int DigestSize = 8;
-    private const int Size = 1 + sizeof(long) + sizeof(int) + sizeof(long) + DigestSize;
+    private const int Version = 3;
+    private const int Content = 1 + sizeof(long) + sizeof(int) + sizeof(long);
+    private const int Size = Content + Seal.Size;
 
     /// <summary>Rows when the caller asks for none in particular.</summary>
     public const int DefaultPageSize = 100;
@@ -33,13 +32,12 @@ internal readonly record struct PageToken(long Revision, int After, long Mark)
         _ => Math.Min(asked, MaxPageSize),
     };
 
-    /// <summary>Reads a token given with <paramref name="filter"/> to <paramref name="call"/>, of a revision up to <paramref name="head"/>; its mark is not proven yet.</summary>
-    public static PageToken Read(string text, string call, IMessage? filter, long head)
+    /// <summary>Reads a token given with <paramref name="binding"/>, of a revision up to <paramref name="head"/>; its mark is not proven yet.</summary>
+    public static PageToken Read(string text, Seal seal, in Binding binding, long head)
     {
-
         Span<byte> bytes = stackalloc byte[Size];
         if (!Base64Url.IsValid(text, out var length) || length != Size || !Base64Url.TryDecodeFromChars(text, bytes, out _)
-            || bytes[0] != Version || !bytes[^DigestSize..].SequenceEqual(Digest(call, filter)))
+            || bytes[0] != Version || !seal.Proves(binding, bytes[..Content], bytes[Content..]))
         {
             throw Invalid();
         }
@@ -49,29 +47,22 @@ internal readonly record struct PageToken(long Revision, int After, long Mark)
     }
 
     /// <summary>Writes the token of the next page.</summary>
-    public string Write(string call, IMessage? filter)
+    public string Write(Seal seal, in Binding binding)
     {
         Span<byte> bytes = stackalloc byte[Size];
         bytes[0] = Version;
         BinaryPrimitives.WriteInt64BigEndian(bytes[1..], Revision);
         BinaryPrimitives.WriteInt32BigEndian(bytes[9..], After);
         BinaryPrimitives.WriteInt64BigEndian(bytes[13..], Mark);
-        Digest(call, filter).CopyTo(bytes[^DigestSize..]);
+        seal.Write(binding, bytes[..Content], bytes[Content..]);
         return Base64Url.EncodeToString(bytes);
-    }
-
-    private static ReadOnlySpan<byte> Digest(string call, IMessage? filter)
-    {
-        var name = System.Text.Encoding.UTF8.GetBytes(call);
-        byte[] all = [.. name, 0, .. filter?.ToByteArray() ?? []];
-        return SHA256.HashData(all).AsSpan(0, DigestSize);
     }
 
     /// <summary>The error of a token that is not to be used here.</summary>
     public static DirectoryException Invalid() => new(
         Reason.PageTokenInvalid,
         new Bilingual(
-            "page_token is not one of ours, or comes from another request or from before the store was restored. Begin again without it.",
-            "page_token n'est pas des nôtres, ou vient d'une autre requête ou d'avant une restauration de la base. Recommencer sans lui."),
+            "page_token is not one of ours, or comes from another request or caller, or from before the store was restored. Begin again without it.",
+            "page_token n'est pas des nôtres, ou vient d'une autre requête, d'un autre appelant ou d'avant une restauration de la base. Recommencer sans lui."),
         DirectoryException.Fact("field", "page_token"));
 }

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Grpc.Core;
@@ -21,15 +22,16 @@ internal static class Paging
 
     /// <summary>The page asked for.</summary>
     public static async Task<Page> PageAsync(
-        this IDirectoryStore store, int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
+        this IDirectoryStore store, Seal seal, int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
     {
+        var binding = new Binding(context.Method, context.Caller().Name, "", filter);
         var served = PageToken.SizeOf(size);
         var head = await store.HeadAsync(atLeast, context.CancellationToken);
-        var begun = token.Length == 0 ? new PageToken(head, 0, 0) : PageToken.Read(token, context.Method, filter, head);
+        var begun = token.Length == 0 ? new PageToken(head, 0, 0) : PageToken.Read(token, seal, binding, head);
         await store.ProveKeptAsync(begun, context.CancellationToken);
         var mark = await store.GetRevisionMarkAsync(begun.Revision, context.CancellationToken);
         return token.Length == 0 || mark == begun.Mark
-            ? new Page(begun with { Mark = mark }, served, context.Method, filter)
+            ? new Page(begun with { Mark = mark }, served, seal, binding)
             : throw PageToken.Invalid();
     }
 
@@ -46,15 +48,42 @@ internal static class Paging
                 Requests.Facts(("revision", token.Revision), ("oldestRevision", oldest)));
         }
     }
+
+    /// <summary>
+    /// The rows of a page that <paramref name="holds"/> accepts, with one beyond it when there is one: reads on until they are found, so that
+    /// pages keep their size for whoever does not reach everything.
+    /// </summary>
+    public static async Task<IReadOnlyList<T>> ReachedAsync<T>(
+        Page page, bool all, Func<T?, int, Task<IReadOnlyList<T>>> read, Predicate<T> holds)
+        where T : class
+    {
+        var rows = await read(null, all ? page.Size + 1 : PageToken.MaxPageSize);
+        if (all)
+        {
+            return rows;
+        }
+
+        var reached = new List<T>();
+        while (true)
+        {
+            reached.AddRange(rows.Where(row => holds(row)));
+            if (reached.Count > page.Size || rows.Count < PageToken.MaxPageSize)
+            {
+                return reached;
+            }
+
+            rows = await read(rows[^1], PageToken.MaxPageSize);
+        }
+    }
 }
 
-/// <summary>A page of a list: where it begins, how many rows, and for which call and filter.</summary>
-internal readonly record struct Page(PageToken Token, int Size, string Call, IMessage? Filter)
+/// <summary>A page of a list: where it begins, how many rows, and for whom and what.</summary>
+internal readonly record struct Page(PageToken Token, int Size, Seal Seal, Binding Binding)
 {
     /// <summary>The token after row number <paramref name="last"/>, empty after the last page.</summary>
-    public string Next(int? last) => last is { } number ? (Token with { After = number }).Write(Call, Filter) : "";
+    public string Next(int? last) => last is { } number ? (Token with { After = number }).Write(Seal, Binding) : "";
 
     /// <summary>The token after the page, empty when <paramref name="rows"/> has no row beyond it.</summary>
     public string Next<T>(IReadOnlyList<T> rows, Func<T, int> number) =>
-        rows.Count <= Size ? "" : (Token with { After = number(rows[Size - 1]) }).Write(Call, Filter);
+        rows.Count <= Size ? "" : (Token with { After = number(rows[Size - 1]) }).Write(Seal, Binding);
 }

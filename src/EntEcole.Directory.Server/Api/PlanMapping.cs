@@ -38,7 +38,7 @@ internal static class PlanMapping
     };
 
     /// <summary>One change of a plan.</summary>
-    public static V1.PlanChange ToMessage(this PlannedChange change) => new()
+    public static V1.PlanChange ToMessage(this PlannedChange change, FieldGroups shown) => new()
     {
         Kind = (V1.ChangeKind)change.Kind,
         Entity = (V1.EntityKind)change.Entity,
@@ -48,7 +48,7 @@ internal static class PlanMapping
         PersonId = change.PersonId?.ToString() ?? "",
         Source = change.Source?.ToMessage(),
         Person = change.Person is { } person && change.PersonId is { } id ? person.ToSummary(id) : null,
-        Fields = { change.Fields.Select(field => field.ToMessage()) },
+        Fields = { change.Fields.Select(field => field.ToMessage(shown)) },
         State = (V1.PlanState)change.State,
         ConflictRevision = change.ConflictRevision ?? 0,
     };

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Merges;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Callers;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Api;
@@ -15,6 +16,7 @@ internal sealed partial class SyncServiceV1
         var (filter, accepted) = SyncRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var (revision, after) = (page.Token.Revision, page.Token.After);
+        var viewer = await reaches.ViewerAsync(context, revision);
         var found = accepted is { } known
             ? await search.ListDecidedAsync(known, filter, after, page.Size, revision, context.CancellationToken)
             : await search.ListOpenAsync(filter, after, page.Size, revision, context.CancellationToken);
@@ -22,7 +24,7 @@ internal sealed partial class SyncServiceV1
         return new V1.ListMergeProposalsResponse
         {
             Revision = revision,
-            Proposals = { found.Proposals.Select(proposal => proposal.ToMessage()) },
+            Proposals = { found.Proposals.Where(proposal => viewer.Reach.IsAll || (viewer.Reach.Show(proposal.Kept) is not null && viewer.Reach.Show(proposal.Other) is not null)).Select(proposal => proposal.ToMessage()) },
             NextPageToken = page.Next(found.Next),
         };
     }
@@ -40,28 +42,62 @@ internal sealed partial class SyncServiceV1
             V1.MergeDecision.Decline => false,
             _ => throw Requests.Missing("decision"),
         };
+        if (MergeProposal.TryParse(request.ProposalId, out var kept, out var other) && !await ReachesAsync(context, kept, other))
+        {
+            throw MergeDesk.NotFound(request.ProposalId);
+        }
+
         var (proposal, revision) = await merges.DecideAsync(
-            request.ProposalId, accepted, Callers.NameOf(context), request.Reason, context.CancellationToken);
+            request.ProposalId, accepted, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = proposal.ToMessage() };
     }
 
     public override async Task<V1.MergePersonsResponse> MergePersons(V1.MergePersonsRequest request, ServerCallContext context)
     {
         var (kept, other) = (Requests.PersonId(request.PersonId, "person_id"), Requests.PersonId(request.OtherPersonId, "other_person_id"));
-        var merged = await merges.MergeAsync(kept, other, Callers.NameOf(context), request.Reason, context.CancellationToken);
+        await ProveReachedAsync(context, kept, other);
+        var merged = await merges.MergeAsync(kept, other, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.MergePersonsResponse { Revision = merged.Revision, Person = await SummaryAsync(merged.Kept, merged.Revision, context) };
     }
 
     public override async Task<V1.UnmergePersonsResponse> UnmergePersons(V1.UnmergePersonsRequest request, ServerCallContext context)
     {
         var id = Requests.PersonId(request.MergedPersonId, "merged_person_id");
-        var merged = await merges.UnmergeAsync(id, Callers.NameOf(context), request.Reason, context.CancellationToken);
+        await ProveReachedAsync(context, id);
+        var merged = await merges.UnmergeAsync(id, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.UnmergePersonsResponse
         {
             Revision = merged.Revision,
             Person = await SummaryAsync(merged.Kept, merged.Revision, context),
             Other = await SummaryAsync(merged.Other, merged.Revision, context),
         };
+    }
+
+    /// <summary>Whoever decides about persons reaches each of them.</summary>
+    private async Task ProveReachedAsync(ServerCallContext context, params PersonId[] ids)
+    {
+        foreach (var id in ids)
+        {
+            if (!await ReachesAsync(context, id))
+            {
+                throw Requests.NoPerson(id);
+            }
+        }
+    }
+
+    private async Task<bool> ReachesAsync(ServerCallContext context, params PersonId[] ids)
+    {
+        var revision = await store.GetRevisionAsync(context.CancellationToken);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        foreach (var id in viewer.Reach.IsAll ? [] : ids)
+        {
+            if (viewer.Reach.Show(await store.FindPersonAsync(id, revision, context.CancellationToken)) is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context) =>

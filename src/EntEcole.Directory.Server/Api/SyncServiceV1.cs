@@ -1,6 +1,9 @@
 using System.Globalization;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -10,13 +13,16 @@ namespace EntEcole.Directory.Server.Api;
 /// Runs, their problems, how schools stand, and the decisions on what is held. Runs and plans are no versioned rows: a page shows them
 /// as they stand when it is read; the token keeps the place, which no new run moves, and the revision of the first page.
 /// </summary>
-internal sealed partial class SyncServiceV1(IDirectoryStore store, TimeProvider time) : V1.SyncService.SyncServiceBase
+internal sealed partial class SyncServiceV1(IDirectoryStore store, TimeProvider time, Reaches reaches, Seal seal) : V1.SyncService.SyncServiceBase
 {
     public override async Task<V1.GetSyncRunResponse> GetSyncRun(V1.GetSyncRunRequest request, ServerCallContext context)
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
-        var run = await store.FindRunAsync(runId, context.CancellationToken) ?? throw SyncRequests.NoRun(runId);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var run = await store.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Reach.HoldsAcademy(found.Academy)
+            ? found
+            : throw SyncRequests.NoRun(runId);
         return new V1.GetSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) };
     }
 
@@ -24,8 +30,12 @@ internal sealed partial class SyncServiceV1(IDirectoryStore store, TimeProvider 
     {
         var filter = SyncRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var runs = await store.ListRunsAsync(
-            filter, page.Token.After == 0 ? long.MaxValue : page.Token.After, page.Size + 1, context.CancellationToken);
+        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
+        var runs = await Paging.ReachedAsync<SyncReport>(
+            page, viewer.Reach.IsAll,
+            (last, limit) => store.ListRunsAsync(filter, last?.RunId ?? before, limit, context.CancellationToken),
+            run => viewer.Reach.HoldsAcademy(run.Academy));
         return new V1.ListSyncRunsResponse
         {
             Revision = page.Token.Revision,
@@ -40,12 +50,17 @@ internal sealed partial class SyncServiceV1(IDirectoryStore store, TimeProvider 
         var filter = SyncRequests.Filter(request.Filter, runId);
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
-        if (await store.FindRunAsync(runId, context.CancellationToken) is null)
+        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        if (await store.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Reach.Touches(run.Academy))
         {
             throw SyncRequests.NoRun(runId);
         }
 
-        var problems = await store.ListProblemsAsync(filter, page.Token.After, page.Size + 1, context.CancellationToken);
+        // Whoever reaches some schools of the academy is told of those.
+        var problems = await Paging.ReachedAsync<StoredProblem>(
+            page, viewer.Reach.HoldsAcademy(run.Academy),
+            (last, limit) => store.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
+            row => viewer.Reach.Holds(run.Academy, row.Problem.Uai));
         await store.ProveKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListProblemsResponse
         {
@@ -59,8 +74,12 @@ internal sealed partial class SyncServiceV1(IDirectoryStore store, TimeProvider 
     {
         var filter = SyncRequests.Filter(request.Filter, FrenchTime.DayAt(time.GetUtcNow()));
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var schools = await store.ListSchoolStandingsAsync(
-            filter, After(page.Token), page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var schools = await Paging.ReachedAsync<SchoolStanding>(
+            page, viewer.Reach.IsAll,
+            (last, limit) => store.ListSchoolStandingsAsync(
+                filter, last is null ? After(page.Token) : After(last.Uai), limit, page.Token.Revision, context.CancellationToken),
+            school => viewer.Reach.Holds(school.Academy, school.Uai));
         await store.ProveKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListSchoolStatesResponse
         {
@@ -71,11 +90,13 @@ internal sealed partial class SyncServiceV1(IDirectoryStore store, TimeProvider 
     }
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
-        store.PageAsync(size, token, atLeast, filter, context);
+        store.PageAsync(seal, size, token, atLeast, filter, context);
 
     // The control letter follows from the digits: they are the whole place. After it come the UAIs beyond any letter.
     private static string After(PageToken token) =>
         token.After == 0 ? "" : token.After.ToString("D7", CultureInfo.InvariantCulture) + "~";
+
+    private static string After(string uai) => uai[..7] + "~";
 
     private static int Digits(string uai) => int.Parse(uai.AsSpan(0, 7), NumberStyles.None, CultureInfo.InvariantCulture);
 }

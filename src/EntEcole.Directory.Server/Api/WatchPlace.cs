@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
-using Google.Protobuf;
 
 namespace EntEcole.Directory.Server.Api;
 
@@ -24,8 +23,8 @@ internal enum WatchStage : byte
 }
 
 /// <summary>
-/// How far a stream of changes has come: all before it is dealt with, nothing after it. Written as a cursor it is opaque, bound to
-/// its filter, holds nothing personal, and any replica can go on from it.
+/// How far a stream of changes has come: all before it is dealt with, nothing after it. Written as a cursor it is opaque, sealed
+/// for its caller and filter, holds nothing personal, and any replica can go on from it.
 /// </summary>
 /// <param name="Revision">The revision that is being sent.</param>
 /// <param name="IsSnapshot">Its whole state is being sent, not its changes.</param>
@@ -33,9 +32,9 @@ internal enum WatchStage : byte
 /// <param name="After">Number of the last school, class or person sent in that stage.</param>
 internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, WatchStage Stage, int After)
 {
-    private const byte Version = 2;
-    private const int DigestSize = 8;
-    private const int Size = 3 + sizeof(long) + sizeof(int) + sizeof(long) + DigestSize;
+    private const byte Version = 3;
+    private const int Content = 3 + sizeof(long) + sizeof(int) + sizeof(long);
+    private const int Size = Content + Seal.Size;
 
     /// <summary>What the revision is being sent as.</summary>
     public ChangeSpan Span => new(Revision, IsSnapshot);
@@ -55,8 +54,8 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
     /// <summary>After a page whose last number is <paramref name="last"/>; null when it was the stage's last page.</summary>
     public WatchPlace Beyond(int? last) => last is { } number ? this with { After = number } : this with { Stage = Stage + 1, After = 0 };
 
-    /// <summary>The cursor, bound to <paramref name="filter"/>, and by the <paramref name="mark"/> of its revision to the store.</summary>
-    public string Write(IMessage filter, long mark)
+    /// <summary>The cursor, sealed for whom and what <paramref name="binding"/> says, and bound by the <paramref name="mark"/> of its revision to the store.</summary>
+    public string Write(Seal seal, in Binding binding, long mark)
     {
         Span<byte> bytes = stackalloc byte[Size];
         bytes[0] = Version;
@@ -65,16 +64,16 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
         BinaryPrimitives.WriteInt64BigEndian(bytes[3..], Revision);
         BinaryPrimitives.WriteInt32BigEndian(bytes[11..], After);
         BinaryPrimitives.WriteInt64BigEndian(bytes[15..], mark);
-        Digest(filter).CopyTo(bytes[^DigestSize..]);
+        seal.Write(binding, bytes[..Content], bytes[Content..]);
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Reads a cursor given with <paramref name="filter"/>, and the mark that its revision must have.</summary>
-    public static (WatchPlace Place, long Mark) Read(string text, IMessage filter)
+    /// <summary>Reads a cursor given with <paramref name="binding"/>, and the mark that its revision must have.</summary>
+    public static (WatchPlace Place, long Mark) Read(string text, Seal seal, in Binding binding)
     {
         Span<byte> bytes = stackalloc byte[Size];
         if (!Base64Url.IsValid(text, out var length) || length != Size || !Base64Url.TryDecodeFromChars(text, bytes, out _)
-            || bytes[0] != Version || bytes[1] > 1 || bytes[2] > (byte)WatchStage.Complete || !bytes[^DigestSize..].SequenceEqual(Digest(filter)))
+            || bytes[0] != Version || bytes[1] > 1 || bytes[2] > (byte)WatchStage.Complete || !seal.Proves(binding, bytes[..Content], bytes[Content..]))
         {
             throw Invalid();
         }
@@ -84,13 +83,11 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
         return place is { Revision: >= 0, After: >= 0 } ? (place, BinaryPrimitives.ReadInt64BigEndian(bytes[15..])) : throw Invalid();
     }
 
-    private static ReadOnlySpan<byte> Digest(IMessage filter) => SHA256.HashData(filter.ToByteArray()).AsSpan(0, DigestSize);
-
     /// <summary>The error of a cursor that is not to be used here.</summary>
     public static DirectoryException Invalid() => new(
         Reason.CursorInvalid,
         new Bilingual(
-            "cursor is not one of ours, or comes from another filter or from before the store was restored. Give the filter with which it came, or watch from the start.",
-            "cursor n'est pas des nôtres, ou vient d'un autre filtre ou d'avant une restauration de la base. Donner le filtre avec lequel il est venu, ou reprendre du début."),
+            "cursor is not one of ours, or comes from another filter, caller or perimeter, or from before the store was restored. Give the filter with which it came, or watch from the start.",
+            "cursor n'est pas des nôtres, ou vient d'un autre filtre, appelant ou périmètre, ou d'avant une restauration de la base. Donner le filtre avec lequel il est venu, ou reprendre du début."),
         DirectoryException.Fact("field", "cursor"));
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sample;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
@@ -43,7 +45,7 @@ internal static class DemoVerb
             terminal.AnswerJson("[" + string.Join(",", reports.Select(report => report.ToJson(indented: false))) + "]");
             return parsed.GetValue(noServe)
                 ? ExitCode.Done
-                : await ServeAsync(store, parsed.GetRequiredValue(urls), terminal, time, cancellationToken);
+                : await ServeAsync(store, parsed.GetRequiredValue(urls), address, terminal, time, cancellationToken);
         });
         return command;
     }
@@ -134,16 +136,36 @@ internal static class DemoVerb
     }
 
     private static async Task<int> ServeAsync(
-        IDirectoryStore store, string url, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+        IDirectoryStore store, string url, string database, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var app = ServerHost.Build(store, url, time);
+        var callers = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
+        await using var app = ServerHost.Build(store, url, time, callers: callers);
         await ServerHost.StartAsync(app, url, cancellationToken);
         var address = new Uri(app.Urls.First()).Authority;
+        // A newcomer copies what follows; the token is of this demo's own key, for its invented persons.
+        var token = Path.Combine(Path.GetTempPath(), "entecole-demo", "token");
+        WriteToken(token, callers, time.GetUtcNow());
         terminal.Say(terminal.T($"5. Listening on {address} (gRPC, HTTP/2 without TLS, this machine only). Ask it, from another window:", $"5. À l'écoute sur {address} (gRPC, HTTP/2 sans TLS, cette machine seulement). L'interroger, d'une autre fenêtre :"));
+        terminal.Say($"   export ENTECOLE_TOKEN=$(cat {token})");
         terminal.Say($"   node tests/interop/ask.mjs {address} ListPersons '{{\"filter\":{{\"uai\":\"0120612A\",\"role\":\"ROLE_DIRECTOR\"}}}}'");
-        terminal.Say($"   grpcurl -plaintext -d '{{\"uai\":\"0120612A\"}}' {address} entecole.directory.v1.DirectoryService/GetSchool");
+        terminal.Say($"   grpcurl -plaintext -H \"authorization: Bearer $ENTECOLE_TOKEN\" -d '{{\"uai\":\"0120612A\"}}' {address} entecole.directory.v1.DirectoryService/GetSchool");
         terminal.Say(terminal.T("   Stop with Ctrl+C.", "   Arrêt par Ctrl+C."));
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Done;
+    }
+
+    private static void WriteToken(string path, CallerSettings callers, DateTimeOffset now)
+    {
+        var caller = new Caller("demo", CallerRoles.All, CallerPerimeter.All);
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(new FileStream(path, options));
+        writer.Write(TokenMaker.Make(callers, TokenMaker.KeyOf(callers), caller, now, now.AddHours(12)));
     }
 }

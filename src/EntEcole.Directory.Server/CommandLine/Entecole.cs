@@ -89,6 +89,7 @@ internal static class Entecole
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
         root.Subcommands.Add(PurgeVerb.Make(shared, time));
+        root.Subcommands.Add(TokenVerbs.Make(shared, time));
         root.Subcommands.Add(ServeVerb.Make(shared, time));
         root.Subcommands.Add(HealthVerb.Make(shared, time));
         root.Subcommands.Add(SampleVerb.Make(shared));

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Security;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Hosting;
 using Grpc.Core;
 using Grpc.Health.V1;
@@ -23,7 +25,7 @@ internal static class HealthVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var status = await StatusAsync(parsed.GetRequiredValue(urls), time, cancellationToken);
+            var status = await StatusAsync(parsed.GetRequiredValue(urls), shared.Settings(parsed).ToCallers(), time, cancellationToken);
             terminal.Answer(new { status });
             terminal.Say(status);
             return string.Equals(status, "SERVING", StringComparison.Ordinal) ? ExitCode.Done : ExitCode.StoreUnreachable;
@@ -31,13 +33,22 @@ internal static class HealthVerb
         return command;
     }
 
-    private static async Task<string> StatusAsync(string url, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<string> StatusAsync(string url, CallerSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            using var channel = GrpcChannel.ForAddress(url);
+            using var handler = new SocketsHttpHandler();
+            if (settings.TlsCertificate is not null)
+            {
+                // Asked by its address, the server shows the name that callers know: it is known by being ours.
+                var own = new ServerCertificate(settings, time).Current;
+                handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) =>
+                    errors is SslPolicyErrors.None || shown?.GetRawCertData().AsSpan().SequenceEqual(own.RawDataMemory.Span) is true;
+            }
+
+            using var channel = GrpcChannel.ForAddress(url, new GrpcChannelOptions { HttpHandler = handler });
             var answer = await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), cancellationToken: either.Token);
             return answer.Status is HealthCheckResponse.Types.ServingStatus.Serving ? "SERVING" : "NOT_SERVING";
         }

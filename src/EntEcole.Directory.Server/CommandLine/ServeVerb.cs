@@ -14,11 +14,22 @@ internal static class ServeVerb
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time, watch: shared.Settings(parsed).ToWatch());
+            var settings = shared.Settings(parsed);
+            var callers = settings.ToCallers();
+            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time, watch: settings.ToWatch(), callers: callers);
             await ServerHost.StartAsync(app, parsed.GetRequiredValue(urls), cancellationToken);
             terminal.Answer(new { listening = app.Urls });
             terminal.Say(terminal.T("Listening on ", "À l'écoute sur ") + string.Join(", ", app.Urls)
-                + terminal.T(" (gRPC, HTTP/2 without TLS). Stop with Ctrl+C.", " (gRPC, HTTP/2 sans TLS). Arrêt par Ctrl+C."));
+                + (callers.TlsCertificate is null
+                    ? terminal.T(" (gRPC, HTTP/2 without TLS). Stop with Ctrl+C.", " (gRPC, HTTP/2 sans TLS). Arrêt par Ctrl+C.")
+                    : terminal.T(" (gRPC, HTTP/2). Stop with Ctrl+C.", " (gRPC, HTTP/2). Arrêt par Ctrl+C.")));
+            if (callers.IsLocal)
+            {
+                terminal.Complain(terminal.T(
+                    $"No issuer of tokens is configured: callers need a token of {callers.LocalKey} ('entecole tokens issue'), from this machine only.",
+                    $"Aucun émetteur de jetons n'est configuré : les appelants ont besoin d'un jeton de {callers.LocalKey} (« entecole tokens issue »), depuis cette machine seulement."));
+            }
+
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Done;
         });

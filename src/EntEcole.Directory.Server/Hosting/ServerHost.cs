@@ -1,30 +1,60 @@
 using System.Net;
+using System.Security.Cryptography;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Server.Hosting;
 
-/// <summary>The gRPC server: HTTP/2 without TLS, on loopback only as long as callers are not authenticated.</summary>
+/// <summary>The gRPC server: HTTP/2, beyond its machine only with TLS and configured callers.</summary>
 internal static class ServerHost
 {
     /// <summary>Where a server listens unless told otherwise.</summary>
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
     /// <summary>Builds the server on <paramref name="store"/>, which it does not own.</summary>
-    public static WebApplication Build(IDirectoryStore store, string url, TimeProvider time, Action<ILoggingBuilder>? logging = null, WatchSettings? watch = null)
+    public static WebApplication Build(
+        IDirectoryStore store, string url, TimeProvider time, Action<ILoggingBuilder>? logging = null, WatchSettings? watch = null,
+        CallerSettings? callers = null)
     {
-        var address = Loopback(url);
+        var settings = callers ?? new CallerSettings();
+        var address = Address(url, settings);
+        var isSecure = url.StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
+        CallRules.Prove(Services.Descriptors);
+        var certificates = settings.ClientAuthority is null ? null : new ClientCertificates(settings, time);
+        var key = new Lazy<ECDsaSecurityKey>(() => settings.LocalKey is { } path ? LocalKey.Open(path) : LocalKey.Named(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
+        var authentication = new Authentication(settings, settings.IsLocal ? key.Value : null, certificates, time);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning)
+            // What cannot be read is the caller's fault, not an error of ours; faults of calls are logged at the door of errors.
+            .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
         logging?.Invoke(builder.Logging);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             // Else a Kestrel section in a settings file or variable adds addresses, not on loopback.
             kestrel.ConfigurationLoader = null;
-            kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(address, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                if (isSecure)
+                {
+                    listen.UseHttps(Tls(settings, certificates, time));
+                }
+            });
         });
+        if (isSecure)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        builder.Services.AddSingleton(authentication);
+        builder.Services.AddSingleton<Reaches>();
+        builder.Services.AddSingleton(Seal.Of(settings, () => key.Value));
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<Stopping>();
@@ -33,11 +63,14 @@ internal static class ServerHost
         builder.Services.AddHostedService(services => services.GetRequiredService<RevisionBeacon>());
         builder.Services.AddSingleton<ChangeFeed>();
         builder.Services.AddSingleton<ErrorInterceptor>();
-        // It keeps nothing of a call: one serves all.
+        // They keep nothing of a call: one serves all.
         builder.Services.AddSingleton<DirectoryServiceV1>();
         builder.Services.AddSingleton(new ReflectionCatalog(Services.Descriptors));
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
         var app = builder.Build();
+        var door = new CallerDoor(authentication);
+        app.Use(TransportStatuses.PassAsync);
+        app.Use(door.PassAsync);
         app.MapGrpcService<DirectoryServiceV1>();
         app.MapGrpcService<EnrolmentServiceV1>();
         app.MapGrpcService<SyncServiceV1>();
@@ -68,9 +101,23 @@ internal static class ServerHost
         }
     }
 
-    private static IPEndPoint Loopback(string url)
+    private static HttpsConnectionAdapterOptions Tls(CallerSettings settings, ClientCertificates? certificates, TimeProvider time)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !string.Equals(uri.Scheme, "http", StringComparison.Ordinal))
+        var own = new ServerCertificate(settings, time);
+        var options = new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, _) => own.Current };
+        if (certificates is not null)
+        {
+            // A token may do instead; but a certificate that is shown must be one of ours.
+            options.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+            options.ClientCertificateValidation = (certificate, _, _) => certificates.IsTrusted(certificate);
+        }
+
+        return options;
+    }
+
+    private static IPEndPoint Address(string url, CallerSettings settings)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !(uri.Scheme is "http" || (uri.Scheme is "https" && settings.TlsCertificate is not null)))
         {
             throw new DirectoryException(
                 Reason.SettingInvalid,
@@ -80,11 +127,12 @@ internal static class ServerHost
 
         var address = string.Equals(uri.Host, "localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
             : IPAddress.TryParse(uri.Host.Trim('[', ']'), out var given) ? given : IPAddress.None;
-        return IPAddress.IsLoopback(address) ? new IPEndPoint(address, uri.Port) : throw new DirectoryException(
+        var isBeyond = uri.Scheme is "https" && !settings.IsLocal && !address.Equals(IPAddress.None);
+        return IPAddress.IsLoopback(address) || isBeyond ? new IPEndPoint(address, uri.Port) : throw new DirectoryException(
             Reason.SettingInvalid,
             new Bilingual(
-                "This version does not authenticate callers yet, and the directory holds children's data: it listens on loopback only (127.0.0.1 or [::1]).",
-                "Cette version n'authentifie pas encore les appelants, et l'annuaire contient des données d'enfants : elle n'écoute qu'en local (127.0.0.1 ou [::1])."),
+                "The directory holds children's data: beyond this machine (127.0.0.1 or [::1]) it listens on https addresses only, with TlsCertificate, and TokenIssuer, TokenKeys or ClientAuthority.",
+                "L'annuaire contient des données d'enfants : hors de cette machine (127.0.0.1 ou [::1]) il n'écoute qu'en https, avec TlsCertificate, et TokenIssuer, TokenKeys ou ClientAuthority."),
             DirectoryException.Fact("setting", "urls"));
     }
 }

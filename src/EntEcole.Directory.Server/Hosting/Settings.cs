@@ -1,6 +1,7 @@
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Hosting;
@@ -83,6 +84,36 @@ internal sealed class Settings
     /// <summary>Seconds without changes after which a change feed sends a checkpoint, 1 to 3,600.</summary>
     public int WatchCheckpointSeconds { get; set; } = 10;
 
+    /// <summary>Issuer of bearer tokens; without <see cref="TokenKeys"/> the https address whose OpenID configuration gives its keys.</summary>
+    public string? TokenIssuer { get; set; }
+
+    /// <summary>The audience that tokens must be made for.</summary>
+    public string TokenAudience { get; set; } = CallerSettings.DefaultAudience;
+
+    /// <summary>File of the keys that sign tokens: a JWKS or PEM.</summary>
+    public string? TokenKeys { get; set; }
+
+    /// <summary>File of the key that is generated when nothing else is configured. Default: beside the store.</summary>
+    public string? LocalKey { get; set; }
+
+    /// <summary>File of the server's certificate and its chain, PEM.</summary>
+    public string? TlsCertificate { get; set; }
+
+    /// <summary>File of its private key, PEM. Default: in the same file.</summary>
+    public string? TlsKey { get; set; }
+
+    /// <summary>File of the authorities of client certificates, PEM.</summary>
+    public string? ClientAuthority { get; set; }
+
+    /// <summary>File that says who the client certificates are, JSON.</summary>
+    public string? ClientCallers { get; set; }
+
+    /// <summary>File of the thumbprints and serial numbers of client certificates that are revoked, one a line.</summary>
+    public string? ClientRevoked { get; set; }
+
+    /// <summary>Secret that seals page tokens and cursors, the same on all servers of a store; 32 characters or more.</summary>
+    public string? SealKey { get; set; }
+
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
     {
@@ -128,6 +159,21 @@ internal sealed class Settings
         PersonsInChargeAreParents = PersonsInChargeAreParents,
     };
 
+    /// <summary>What the door of callers takes from them.</summary>
+    public CallerSettings ToCallers() => new()
+    {
+        TokenIssuer = NullIfEmpty(TokenIssuer),
+        TokenAudience = TokenAudience,
+        TokenKeys = NullIfEmpty(TokenKeys),
+        LocalKey = NullIfEmpty(LocalKey) ?? Callers.LocalKey.PathFor(Database),
+        TlsCertificate = NullIfEmpty(TlsCertificate),
+        TlsKey = NullIfEmpty(TlsKey),
+        ClientAuthority = NullIfEmpty(ClientAuthority),
+        ClientCallers = NullIfEmpty(ClientCallers),
+        ClientRevoked = NullIfEmpty(ClientRevoked),
+        SealKey = NullIfEmpty(SealKey),
+    };
+
     /// <summary>What change feeds take from them.</summary>
     public WatchSettings ToWatch() => new(TimeSpan.FromSeconds(WatchCheckpointSeconds));
 
@@ -162,6 +208,8 @@ internal sealed class Settings
         (Role.Teacher, nameof(GraceDaysTeacher), GraceDaysTeacher), (Role.Director, nameof(GraceDaysDirector), GraceDaysDirector),
         (Role.SchoolStaff, nameof(GraceDaysStaff), GraceDaysStaff),
     ];
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static MonthDay DayOf(string name, string text) => MonthDay.Parse(text) ?? throw new DirectoryException(
         Reason.SettingInvalid,

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
@@ -9,8 +10,10 @@ namespace EntEcole.Directory.Explain;
 /// Why a person is in the directory as he is, or is not there: reads the rows and lets <see cref="Composition"/> and
 /// <see cref="Wording"/> say it. Writes nothing.
 /// </summary>
-public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
+public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? reach = null)
 {
+    private readonly Reach reach = reach ?? Reach.All;
+
     /// <summary>Persons shown among whom to choose.</summary>
     public const int MaxCandidates = 20;
 
@@ -21,9 +24,10 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
     public async Task<ExplainAnswer> ExplainAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
         new(
             revision,
-            await store.FindNumberAsync(id, revision, cancellationToken) is { } number
-                ? await OfAsync(number, id, revision, cancellationToken)
-                : await store.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
+            await store.FindNumberAsync(id, revision, cancellationToken) is { } number && await OfAsync(number, id, revision, cancellationToken) is { } told
+                ? told
+                // Of the purged nothing tells where they were.
+                : reach.IsAll && await store.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
                 ? OfPurged(tombstone)
                 : Absent(Standing.Unknown, new Bilingual("Nobody in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
             []);
@@ -37,19 +41,22 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
             case []:
                 return new ExplainAnswer(revision, await OfNobodyAsync(source, cancellationToken), []);
             case [var number]:
-                return new ExplainAnswer(revision, await OfAsync(number, null, revision, cancellationToken), []);
+                return new ExplainAnswer(
+                    revision, await OfAsync(number, null, revision, cancellationToken) ?? await OfNobodyAsync(source, cancellationToken), []);
             default:
                 var persons = new List<PersonView>();
                 foreach (var number in numbers)
                 {
                     var id = (await store.ReadVersionsAsync(number, revision, cancellationToken)).Records[^1].PersonId;
-                    if (await store.FindPersonAsync(id, revision, cancellationToken) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
+                    if (reach.Show(await store.FindPersonAsync(id, revision, cancellationToken)) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
                     {
                         persons.Add(person);
                     }
                 }
 
-                return persons.Count == 1
+                return persons.Count == 0 && !reach.IsAll
+                    ? new ExplainAnswer(revision, await OfNobodyAsync(source, cancellationToken), [])
+                    : persons.Count == 1
                     ? await ExplainAsync(persons[0].PersonId, revision, cancellationToken)
                     : new ExplainAnswer(revision, null, persons);
         }
@@ -59,8 +66,9 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
     /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>: neither an extract nor a convention knows the UAI.</exception>
     public async Task<ExplainAnswer> ExplainAsync(string foldedName, string uai, long revision, CancellationToken cancellationToken)
     {
-        var filter = new PersonFilter { Uai = uai, FoldedNamePrefix = foldedName, IncludeSuspended = true };
-        var persons = await store.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken);
+        await ProveReachedAsync(uai, revision, cancellationToken);
+        var filter = new PersonFilter { Uai = uai, FoldedNamePrefix = foldedName, IncludeSuspended = true, Within = reach };
+        var persons = (await store.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken)).Select(reach.Show).OfType<PersonView>().ToList();
         return persons.Count switch
         {
             0 => new ExplainAnswer(revision, await OfNobodyAsync(uai, revision, cancellationToken), []),
@@ -78,17 +86,50 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
             "Whoever is delivered again after a purge is a new person with a new id.",
             "Une personne livrée de nouveau après une purge est une nouvelle personne, avec un nouvel identifiant.")) with { PurgeOn = tombstone.On };
 
-    private async Task<Explanation> OfAsync(int number, PersonId? asked, long revision, CancellationToken cancellationToken)
+    private async Task ProveReachedAsync(string uai, long revision, CancellationToken cancellationToken)
+    {
+        if (reach.IsAll)
+        {
+            return;
+        }
+
+        var academy = (await store.FindSchoolAsync(uai, revision, cancellationToken))?.Source.Academy
+            ?? (await store.ListConventionsAsync(revision, cancellationToken))
+                .FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)))?.Academy;
+        if (academy is null || !reach.Holds(academy, uai))
+        {
+            throw NoSchool(uai);
+        }
+    }
+
+    private static DirectoryException NoSchool(string uai) => new(
+        Reason.SchoolNotFound, new Bilingual($"No school {uai}.", $"Aucune école {uai}."), DirectoryException.Fact("uai", uai));
+
+    /// <summary>An explanation of somebody; null when he is out of reach.</summary>
+    private async Task<Explanation?> OfAsync(int number, PersonId? asked, long revision, CancellationToken cancellationToken)
     {
         var merges = await store.ReadMergesAsync(number, revision, cancellationToken);
         var versions = await ReadVersionsAsync(merges, revision, cancellationToken);
+        if (!reach.IsAll)
+        {
+            var root = merges.RootId ?? versions.Records.LastOrDefault(version => version.Span.Holds(revision))?.PersonId;
+            var whole = root is { } whose ? await store.FindPersonAsync(whose, revision, cancellationToken) : null;
+            if (reach.Show(whole) is not { } part)
+            {
+                return null;
+            }
+
+            versions = VersionsInReach.Of(versions, reach, isWhole: ReferenceEquals(part, whole), await ReachedChildrenAsync(versions, revision, cancellationToken));
+        }
+
         var living = versions.Records.Where(version => version.Span.Holds(revision)).ToList();
-        var problems = new List<RunProblem>();
+        var problems = new List<(SourceRef Source, RunProblem Found)>();
         var plans = new SortedSet<long>();
         var departures = new Dictionary<(SourceRef Source, Degree Degree), Departure>();
         foreach (var record in living)
         {
-            problems.AddRange(await ProblemsAsync(record.Source, await RunsAsync(record.Source.Academy, cancellationToken), cancellationToken));
+            problems.AddRange((await ProblemsAsync(record.Source, await RunsAsync(record.Source.Academy, cancellationToken), cancellationToken))
+                .Select(found => (record.Source, found)));
             plans.UnionWith(await store.ListWaitingPlansAsync(record.Source, cancellationToken));
             if (record.Presence is Presence.Departed)
             {
@@ -101,16 +142,29 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
             Revision = revision,
             Day = day,
             Versions = versions,
-            View = living.Count == 0 ? null : await store.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken),
+            View = living.Count == 0 ? null : reach.Show(await store.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken)),
             Merges = merges,
             Asked = asked ?? versions.Records.FirstOrDefault(version => version.Span.Holds(revision))?.PersonId,
             Enrolments = await EnrolmentsAsync(await UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
             // A member of staff may have one id in both degrees: its problems are told once.
-            Problems = [.. problems.Distinct().Take(MaxProblems)],
+            Problems = [.. problems.Where(IsReached).Select(told => told.Found).Distinct().Take(MaxProblems)],
             HeldPlans = [.. plans],
             Departures = departures,
         });
     }
+
+    // The children of a relative: those who are reached themselves.
+    private async Task<IReadOnlySet<PersonId>> ReachedChildrenAsync(PersonVersions versions, long revision, CancellationToken cancellationToken)
+    {
+        var children = versions.Relations.Where(relation => !relation.OtherIsRelative).Select(relation => relation.OtherId).Distinct().ToList();
+        return children.Count == 0 ? new HashSet<PersonId>() : (await store.FindPersonsAsync(children, revision, cancellationToken))
+            .Where(child => reach.Show(child) is not null)
+            .SelectMany(child => child.MergedIds.Append(child.PersonId))
+            .ToHashSet();
+    }
+
+    private bool IsReached((SourceRef Source, RunProblem Found) told) =>
+        told.Found.Problem.Uai is not { } uai || reach.Holds(told.Source.Academy, uai);
 
     // Whoever a decision made one is explained as one: the rows of all his numbers.
     private async Task<PersonVersions> ReadVersionsAsync(PersonMerges merges, long revision, CancellationToken cancellationToken)
@@ -248,6 +302,12 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
     // Nobody of whom a row is kept: rejected, or nothing is known: of the purged only ids are kept.
     private async Task<Explanation> OfNobodyAsync(SourceRef source, CancellationToken cancellationToken)
     {
+        if (!reach.HoldsAcademy(source.Academy))
+        {
+            // Who is out of reach, and who is not there: the same.
+            return Absent(Standing.Unknown, new Bilingual($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."), LookIntoDelivery);
+        }
+
         if (await store.ListWaitingPlansAsync(source, cancellationToken) is { Count: > 0 } plans)
         {
             return Absent(
@@ -287,8 +347,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day)
             var conventions = await store.ListConventionsAsync(revision, cancellationToken);
             var naming = conventions.FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)));
             return naming is null
-                ? throw new DirectoryException(
-                    Reason.SchoolNotFound, new Bilingual($"No school {uai}.", $"Aucune école {uai}."), DirectoryException.Fact("uai", uai))
+                ? throw NoSchool(uai)
                 : Absent(Standing.Unknown, new Bilingual(
                     $"Convention {naming.Reference} names {uai}, and no extract has held this school.",
                     $"La convention {naming.Reference} désigne {uai}, et aucun extrait n'a contenu cette école."));

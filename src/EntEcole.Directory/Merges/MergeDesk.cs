@@ -56,7 +56,8 @@ public sealed class MergeDesk(IDirectoryStore store, TimeProvider time)
         return (proposal with { State = MergeProposalState.Accepted, Author = author }, merged.Revision);
     }
 
-    private static DirectoryException NotFound(string proposalId) => new(
+    /// <summary>The error of a proposal that is not there.</summary>
+    public static DirectoryException NotFound(string proposalId) => new(
         Reason.MergeProposalNotFound,
         new Bilingual("There is no such proposal. See 'entecole merges list'.", "Cette proposition n'existe pas. Voir « entecole merges list »."),
         DirectoryException.Fact("proposalId", proposalId.Length <= 100 ? proposalId : proposalId[..100]));

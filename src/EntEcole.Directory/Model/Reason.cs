@@ -39,6 +39,27 @@ public enum Reason
     /// <summary>The call exists in the contract and is not served yet.</summary>
     NotImplemented,
 
+    /// <summary>The request, or its answer, exceeds the size served.</summary>
+    MessageTooLarge,
+
+    /// <summary>The deadline of the call passed.</summary>
+    DeadlineExceeded,
+
+    /// <summary>Neither bearer token nor client certificate.</summary>
+    CredentialsMissing,
+
+    /// <summary>The token or certificate is not accepted.</summary>
+    CredentialsInvalid,
+
+    /// <summary>The token or certificate is past its end.</summary>
+    CredentialsExpired,
+
+    /// <summary>The caller has none of the roles that the call asks for.</summary>
+    RoleMissing,
+
+    /// <summary>The keys of the issuer of tokens cannot be read.</summary>
+    KeysUnavailable,
+
     /// <summary>The folder, archive or file given cannot be found or opened.</summary>
     ExtractNotFound,
 

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Store;
@@ -83,11 +84,15 @@ public sealed record Perimeter(IReadOnlySet<string> Academies, IReadOnlySet<stri
     /// <summary>The whole directory.</summary>
     public static Perimeter All { get; } = new(new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
 
+    /// <summary>What the caller reaches: of that, this part.</summary>
+    public Reach Within { get; init; } = Reach.All;
+
     /// <summary>Whether nothing is left out.</summary>
-    public bool IsAll => Academies.Count == 0 && Uais.Count == 0;
+    public bool IsAll => Academies.Count == 0 && Uais.Count == 0 && Within.IsAll;
 
     /// <summary>Whether a school, or what belongs to it, is within.</summary>
     public bool Holds(string academy, string? uai) =>
         (Academies.Count == 0 || Academies.Contains(academy))
-        && (Uais.Count == 0 || (uai is not null && Uais.Contains(uai)));
+        && (Uais.Count == 0 || (uai is not null && Uais.Contains(uai)))
+        && Within.Holds(academy, uai);
 }

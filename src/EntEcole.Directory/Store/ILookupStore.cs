@@ -1,3 +1,4 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Store;
@@ -19,8 +20,16 @@ public interface ILookupStore
     /// <summary>Whether a school has a UAI.</summary>
     Task<bool> HasSchoolAsync(string uai, long revision, CancellationToken cancellationToken);
 
-    /// <summary>Whether a class or group exists.</summary>
-    Task<bool> HasClassAsync(int classNo, long revision, CancellationToken cancellationToken);
+    /// <summary>Academy and UAI of the school of a class or group; null when there is no such class.</summary>
+    Task<ClassHome?> FindClassHomeAsync(int classNo, long revision, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The schools of a perimeter: those of <paramref name="uais"/>, those of the districts, and those that a convention of the
+    /// collectivités has in force on <paramref name="day"/>; and the academies that describe any of them.
+    /// </summary>
+    Task<(IReadOnlySet<string> Uais, IReadOnlySet<string> Academies)> FindReachedAsync(
+        IReadOnlyCollection<string> uais, IReadOnlyCollection<string> districts, IReadOnlyCollection<string> sirets, DateOnly day, long revision,
+        CancellationToken cancellationToken);
 
     /// <summary>A person by id.</summary>
     Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken);
@@ -51,6 +60,11 @@ public interface ILookupStore
         int personNo, int after, int limit, long revision, CancellationToken cancellationToken);
 }
 
+/// <summary>Where a class or group is.</summary>
+/// <param name="Academy">Academy of the feed that gives it.</param>
+/// <param name="Uai">UAI of its school.</param>
+public sealed record ClassHome(string Academy, string? Uai);
+
 /// <summary>What was found, and the revision at which it was read.</summary>
 public readonly record struct AtRevision<T>(long Revision, T Found);
 
@@ -74,6 +88,9 @@ public sealed record SchoolFilter
 
     /// <summary>Only the schools enrolled on this date; null accepts all.</summary>
     public DateOnly? EnrolledOn { get; init; }
+
+    /// <summary>Only what the caller reaches.</summary>
+    public Reach Within { get; init; } = Reach.All;
 }
 
 /// <summary>Which persons to list; null accepts all.</summary>
@@ -96,6 +113,9 @@ public sealed record PersonFilter
 
     /// <summary>Also persons whose profiles there are suspended.</summary>
     public bool IncludeSuspended { get; init; }
+
+    /// <summary>Only persons whose profile is within what the caller reaches; they are given whole.</summary>
+    public Reach Within { get; init; } = Reach.All;
 }
 
 /// <summary>A school as answered: its row, its inspection, and the conventions that enrol it.</summary>

@@ -33,7 +33,7 @@ internal sealed class H2Load(string program, TestData data)
     }
 
     /// <summary>GetPerson of one person whom the server is known to have.</summary>
-    public async Task<LoadResult> RunAsync(int port, string personId, int inFlight, double seconds, CancellationToken cancellationToken)
+    public async Task<LoadResult> RunAsync(Server server, string personId, int inFlight, double seconds, CancellationToken cancellationToken)
     {
         var (body, log) = (data.Of("h2load.body"), data.Of("h2load.log"));
         await File.WriteAllBytesAsync(body, Framed(new GetPersonRequest { PersonId = personId }), cancellationToken);
@@ -48,7 +48,8 @@ internal sealed class H2Load(string program, TestData data)
         [
             "-D", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (int)Math.Ceiling(seconds))}"), "-c", "1", "-t", "1",
             "-m", inFlight.ToString(CultureInfo.InvariantCulture), "-d", body, "-H", "content-type: application/grpc", "-H", "te: trailers",
-            "--log-file", log, Server.Url(port) + "/entecole.directory.v1.DirectoryService/GetPerson",
+            "-H", "authorization: Bearer " + server.Token,
+            "--log-file", log, Server.Url(server.Port) + "/entecole.directory.v1.DirectoryService/GetPerson",
         ])
         {
             start.ArgumentList.Add(argument);

@@ -115,7 +115,7 @@ public sealed class DirectoryServicePagingTests(SampleServer sample)
     }
 
     [Fact]
-    public async Task PageToken_EachByteOfARealOneChanged_IsRefusedOrServesAPage()
+    public async Task PageToken_EachByteOfARealOneChanged_IsRefused()
     {
         var token = (await client.ListPersonsAsync(new ListPersonsRequest { Filter = Rodez, PageSize = 5 })).NextPageToken;
         var bytes = System.Buffers.Text.Base64Url.DecodeFromChars(token);
@@ -124,16 +124,7 @@ public sealed class DirectoryServicePagingTests(SampleServer sample)
             bytes[i] ^= 0x80;
             var changed = System.Buffers.Text.Base64Url.EncodeToString(bytes);
             bytes[i] ^= 0x80;
-
-            // The place within the list is not sealed: it is bound to the filter and holds nothing personal.
-            if (i is < 10 or > 12)
-            {
-                await RefusedAsync(client.ListPersonsAsync(new ListPersonsRequest { Filter = Rodez, PageToken = changed }));
-            }
-            else
-            {
-                await client.ListPersonsAsync(new ListPersonsRequest { Filter = Rodez, PageToken = changed });
-            }
+            await RefusedAsync(client.ListPersonsAsync(new ListPersonsRequest { Filter = Rodez, PageToken = changed }));
         }
     }
 

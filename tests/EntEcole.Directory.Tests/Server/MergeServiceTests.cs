@@ -83,12 +83,12 @@ public sealed class MergeServiceTests : IAsyncLifetime
 
         var answer = await Client.DecideMergeProposalAsync(new DecideMergeProposalRequest { ProposalId = proposal.ProposalId, Decision = MergeDecision.Accept, Reason = Why });
 
-        Assert.Equal((before + 1, MergeProposalState.Accepted, "grpc (loopback)", Why), (answer.Revision, answer.Proposal.State, answer.Proposal.DecidedBy, answer.Proposal.DecisionReason));
+        Assert.Equal((before + 1, MergeProposalState.Accepted, "tests", Why), (answer.Revision, answer.Proposal.State, answer.Proposal.DecidedBy, answer.Proposal.DecisionReason));
         var person = (await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = other })).Person;
         Assert.Equal((anne, other), (person.PersonId, Assert.Single(person.MergedPersonIds)));
         Assert.Equal([TwoAcademies.North, TwoAcademies.South], person.Profiles.Select(profile => profile.Uai), StringComparer.Ordinal);
         var accepted = Assert.Single(await ListAsync(new MergeProposalFilter { State = MergeProposalState.Accepted }));
-        Assert.Equal((proposal.ProposalId, 0.7, "grpc (loopback)"), (accepted.ProposalId, accepted.Score, accepted.DecidedBy));
+        Assert.Equal((proposal.ProposalId, 0.7, "tests"), (accepted.ProposalId, accepted.Score, accepted.DecidedBy));
         await ClosedAsync(proposal.ProposalId, "accepted");
 
         // Once the merge is undone the two are proposed as before.
@@ -172,14 +172,14 @@ public sealed class MergeServiceTests : IAsyncLifetime
             Assert.Equal(id.Equals(other, StringComparison.Ordinal) ? anne : "", explained.MergedIntoPersonId);
             Assert.Equal((Standing.Active, anne), (explained.Standing, explained.Person.PersonId));
             Assert.Equal(2, explained.Sources.Count);
-            foreach (var words in new[] { "grpc (loopback)", Why, anne, other, $"{merged.Revision}" })
+            foreach (var words in new[] { "tests", Why, anne, other, $"{merged.Revision}" })
             {
                 Assert.Contains(explained.Sentences, sentence => sentence.Fr.Contains("fusionnée", StringComparison.Ordinal) && sentence.Fr.Contains(words, StringComparison.Ordinal));
                 Assert.Contains(explained.Sentences, sentence => sentence.En.Contains("merged", StringComparison.Ordinal) && sentence.En.Contains(words, StringComparison.Ordinal));
             }
 
             var happened = Assert.Single(explained.History, one => one.Kind is ChangeKind.Merged);
-            Assert.Equal((merged.Revision, "grpc (loopback)", 0L), (happened.Revision, happened.By, happened.RunId));
+            Assert.Equal((merged.Revision, "tests", 0L), (happened.Revision, happened.By, happened.RunId));
         }
 
         await Client.UnmergePersonsAsync(new UnmergePersonsRequest { MergedPersonId = other, Reason = "Homonymes" });

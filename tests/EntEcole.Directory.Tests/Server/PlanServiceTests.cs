@@ -77,11 +77,11 @@ public sealed class PlanServiceTests : IAsyncLifetime
         var plan = (await Client.GetPlanAsync(new GetPlanRequest { PlanId = planned.Plan.PlanId })).Plan;
         Assert.Equal(planned.Plan, plan);
         Assert.Equal((undone.RunId, PlanState.Held, "", 0L), (plan.UndoOfRunId, plan.State, plan.Digest, plan.Conflicts));
-        Assert.Equal(("grpc (loopback)", "Nuit fautive"), (plan.PlannedBy, plan.PlanReason));
+        Assert.Equal(("tests", "Nuit fautive"), (plan.PlannedBy, plan.PlanReason));
         Assert.Equal((1, HoldCause.Asked), (Of(plan, TwoSchools.Other, Role.Pupil).Departed, Of(plan, TwoSchools.Other, Role.Pupil).Held.Cause));
         var run = (await Client.GetSyncRunAsync(new GetSyncRunRequest { RunId = plan.RunId })).Run;
         Assert.Equal((undone.RunId, RunState.Planned, plan.PlanId), (run.UndoOfRunId, run.State, run.PlanId));
-        Assert.Equal(("grpc (loopback)", "Nuit fautive"), (run.StartedBy, run.StartReason));
+        Assert.Equal(("tests", "Nuit fautive"), (run.StartedBy, run.StartReason));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class PlanServiceTests : IAsyncLifetime
         var answer = await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, Reason = Why });
         Assert.Equal((held.Revision + 1, PlanState.Applied), (answer.Revision, answer.Plan.State));
         var decision = Assert.Single(answer.Plan.Decisions);
-        Assert.Equal((PlanState.Applied, "grpc (loopback)", Why), (decision.Decision, decision.By, decision.Reason));
+        Assert.Equal((PlanState.Applied, "tests", Why), (decision.Decision, decision.By, decision.Reason));
         Assert.Empty(decision.Uais);
         var run = (await Client.GetSyncRunAsync(new GetSyncRunRequest { RunId = held.RunId, AtLeastRevision = answer.Revision })).Run;
         Assert.Equal((RunState.Applied, 0), (run.State, run.Held.Count));

@@ -16,8 +16,8 @@ public sealed partial class ReasonCodeTests
             match => Enum.Parse<StatusCode>(match.Groups["code"].Value.Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
             StringComparer.Ordinal);
         var wrong = Enum.GetValues<Reason>()
-            .Where(reason => documented[ErrorInterceptor.NameOf(reason)] != ErrorInterceptor.CodeOf(reason))
-            .Select(reason => $"{reason}: {ErrorInterceptor.CodeOf(reason)}, documented {documented[ErrorInterceptor.NameOf(reason)]}");
+            .Where(reason => documented[RichStatus.NameOf(reason)] != RichStatus.CodeOf(reason))
+            .Select(reason => $"{reason}: {RichStatus.CodeOf(reason)}, documented {documented[RichStatus.NameOf(reason)]}");
         Assert.Empty(wrong);
     }
 

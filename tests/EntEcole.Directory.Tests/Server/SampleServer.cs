@@ -26,6 +26,9 @@ public sealed class SampleServer : IAsyncLifetime
 
     public TestServer Server => server!;
 
+    /// <summary>The store that it serves.</summary>
+    public Directory.Store.IDirectoryStore Store => store!.Store;
+
     public DirectoryService.DirectoryServiceClient Client => Server.Directory;
 
     /// <summary>Schools that are enrolled on the day of the tests.</summary>

@@ -1,4 +1,6 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Store;
 using Grpc.Net.Client;
@@ -10,15 +12,20 @@ namespace EntEcole.Directory.Tests.Support;
 public sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly List<GrpcChannel> channels = [];
 
     private TestServer(WebApplication app, ServerLog log)
     {
         this.app = app;
         Log = log;
-        Channel = GrpcChannel.ForAddress(app.Urls.Single());
+        Channel = As(TestCallers.Everybody);
     }
 
+    /// <summary>A channel of a caller who may all.</summary>
     public GrpcChannel Channel { get; }
+
+    /// <summary>Where it listens.</summary>
+    public string Url => app.Urls.Single();
 
     public V1.DirectoryService.DirectoryServiceClient Directory => new(Channel);
 
@@ -29,12 +36,26 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>How many errors the test means to provoke.</summary>
     public int ExpectedErrors { get; set; }
 
-    internal static async Task<TestServer> StartAsync(IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null)
+    internal static async Task<TestServer> StartAsync(
+        IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null)
     {
         var log = new ServerLog();
-        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), log.AddTo, watch);
+        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), log.AddTo, watch, callers ?? TestCallers.Settings);
         await server.StartAsync();
         return new TestServer(server, log);
+    }
+
+    /// <summary>A channel of another caller; it ends with the server.</summary>
+    internal GrpcChannel As(Caller caller) => With(TestCallers.Token(caller));
+
+    /// <summary>A channel that sends this token, or none.</summary>
+    internal GrpcChannel With(string? token, Action<SocketsHttpHandler>? configure = null)
+    {
+        var inner = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
+        configure?.Invoke(inner);
+        var channel = GrpcChannel.ForAddress(Url, new GrpcChannelOptions { HttpHandler = new BearerHandler(token, inner), DisposeHttpClient = true });
+        channels.Add(channel);
+        return channel;
     }
 
     /// <summary>Stops the server as Ctrl+C does; the channel stays.</summary>
@@ -42,7 +63,7 @@ public sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Channel.Dispose();
+        channels.ForEach(channel => channel.Dispose());
         await app.DisposeAsync();
         Assert.True(Log.Errors.Count == ExpectedErrors, "Errors logged: " + string.Join(Environment.NewLine, Log.Errors));
     }

@@ -68,7 +68,8 @@ public sealed class Undo(IDirectoryStore store, TimeProvider time)
         }
     }
 
-    private static DirectoryException NoRun(long runId) => new(
+    /// <summary>The error of a run that is not there.</summary>
+    public static DirectoryException NoRun(long runId) => new(
         Reason.RunNotFound,
         new Bilingual("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."),
         DirectoryException.Fact("runId", runId.ToString(System.Globalization.CultureInfo.InvariantCulture)));

@@ -86,7 +86,13 @@ internal static partial class StorageSql
         var lookups = Activator.CreateInstance(statements, SqlServer)!;
         foreach (var property in statements.GetProperties(All))
         {
-            Add(found, $"LookupStatements.{property.Name}", ((Statement)property.GetValue(lookups)!).Sql);
+            var value = property.GetValue(lookups)!;
+            var parts = value is Statement ? [] : value.GetType().GetProperties(All);
+            Array.ForEach(parts, part => Add(found, $"LookupStatements.{property.Name}.{part.Name}", ((Statement)part.GetValue(value)!).Sql));
+            if (value is Statement statement)
+            {
+                Add(found, $"LookupStatements.{property.Name}", statement.Sql);
+            }
         }
 
         return found;

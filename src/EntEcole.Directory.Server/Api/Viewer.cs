@@ -1,0 +1,30 @@
+using EntEcole.Directory.Callers;
+using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Store;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>What the caller of a call sees: what he reaches at a revision, and which fields.</summary>
+/// <param name="Caller">Who calls.</param>
+/// <param name="Reach">What he reaches.</param>
+/// <param name="Shown">The fields that his roles see.</param>
+internal readonly record struct Viewer(Caller Caller, Reach Reach, FieldGroups Shown)
+{
+    /// <summary>The person as the caller sees him; null when he is out of reach or not there.</summary>
+    public V1.Person? Show(PersonView? person) => Reach.Show(person)?.ToMessage().Veiled(Shown);
+
+    /// <summary>Whether a school is there for the caller.</summary>
+    public bool Sees(SchoolView? school) => school is not null && Reach.Holds(school.Source.Academy, school.School.Uai);
+}
+
+/// <summary>From calls to viewers.</summary>
+internal static class Viewers
+{
+    /// <summary>The viewer of a call, at the revision of its answer.</summary>
+    public static async ValueTask<Viewer> ViewerAsync(this Reaches reaches, ServerCallContext context, long revision)
+    {
+        var caller = context.Caller();
+        return new Viewer(caller, await reaches.OfAsync(caller, revision, context.CancellationToken), FieldRules.ShownTo(caller.Roles));
+    }
+}

@@ -1,0 +1,12 @@
+using EntEcole.Directory.Callers;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Callers;
+
+/// <summary>From a call to its caller.</summary>
+internal static class CallContext
+{
+    /// <summary>Who makes the call. Of a call that is open to all, nobody.</summary>
+    public static Caller Caller(this ServerCallContext context) =>
+        context.GetHttpContext().Features.Get<Caller>() ?? throw new InvalidOperationException("This call is open to all: it has no caller.");
+}

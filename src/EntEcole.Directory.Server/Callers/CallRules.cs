@@ -1,0 +1,123 @@
+using System.Collections.Frozen;
+using EntEcole.Directory.Callers;
+using static EntEcole.Directory.Callers.CallerRoles;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace EntEcole.Directory.Server.Callers;
+
+/// <summary>
+/// Who may call what: one line a call, and no call without one, or the server does not start. What a caller then sees of an answer is a
+/// matter of his perimeter (<see cref="Reach"/>) and of the fields that his roles see (<see cref="Api.FieldRules"/>).
+/// </summary>
+internal static class CallRules
+{
+    // Everybody who is anybody: schools are public data, and so is the contract that reflection tells.
+    private const CallerRoles Anybody = None;
+
+    private static readonly Dictionary<ServiceDescriptor, Dictionary<string, CallerRoles>> Table = new()
+    {
+        [V1.DirectoryService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["GetSchool"] = All,
+            ["ListSchools"] = All,
+            ["ListClasses"] = DirectoryReader | DirectorySupport,
+            ["GetPerson"] = DirectoryReader | DirectorySupport | PrivacyOfficer,
+            ["BatchGetPersons"] = DirectoryReader | DirectorySupport,
+            ["ListPersons"] = DirectoryReader | DirectorySupport | PrivacyOfficer,
+            ["ListRelatives"] = DirectoryReader | DirectorySupport,
+            ["ExplainPerson"] = DirectorySupport | SyncOperator | PrivacyOfficer,
+            ["WatchChanges"] = WatchConsumer,
+        },
+        [V1.EnrolmentService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["CreateConvention"] = EnrolmentAdmin,
+            ["AmendConvention"] = EnrolmentAdmin,
+            ["GetConvention"] = EnrolmentAdmin | DirectorySupport,
+            ["ListConventions"] = EnrolmentAdmin | DirectorySupport,
+            ["TerminateConvention"] = EnrolmentAdmin,
+            ["ListEnrolments"] = EnrolmentAdmin | DirectorySupport | SyncOperator,
+            ["ListContributions"] = EnrolmentAdmin,
+        },
+        [V1.SyncService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["StartSync"] = SyncOperator,
+            ["GetSyncRun"] = SyncOperator | DirectorySupport,
+            ["ListSyncRuns"] = SyncOperator | DirectorySupport,
+            ["WatchSyncRun"] = SyncOperator | DirectorySupport,
+            ["ListProblems"] = SyncOperator | DirectorySupport,
+            ["ListSchoolStates"] = SyncOperator | DirectorySupport,
+            ["GetPlan"] = SyncOperator,
+            ["ListPlanChanges"] = SyncOperator,
+            ["ApprovePlan"] = SyncOperator,
+            ["RejectPlan"] = SyncOperator,
+            ["UndoRun"] = SyncOperator,
+            ["ListMergeProposals"] = SyncOperator | DirectorySupport,
+            ["DecideMergeProposal"] = SyncOperator,
+            ["MergePersons"] = SyncOperator,
+            ["UnmergePersons"] = SyncOperator,
+        },
+        [V1.RightsService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["CreateRightsRequest"] = RightsRequester,
+            ["GetRightsRequest"] = RightsRequester | RightsApprover,
+            ["ListRightsRequests"] = RightsRequester | RightsApprover,
+            ["ApproveRightsRequest"] = RightsApprover,
+            ["RejectRightsRequest"] = RightsApprover,
+            ["CancelRightsRequest"] = RightsRequester,
+            ["ListGrants"] = RightsApprover | RightsRequester | DirectorySupport,
+            ["RevokeGrant"] = RightsApprover,
+            ["CheckRight"] = DirectoryReader | DirectorySupport,
+            ["BatchCheckRights"] = DirectoryReader | DirectorySupport,
+        },
+        [V1.PrivacyService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["ExportPersonData"] = PrivacyOfficer,
+            ["RequestRectification"] = PrivacyOfficer,
+            ["RestrictProcessing"] = PrivacyOfficer,
+            ["LiftRestriction"] = PrivacyOfficer,
+            ["RecordObjection"] = PrivacyOfficer,
+            ["RecordPostMortemDirective"] = PrivacyOfficer,
+            ["ErasePerson"] = PrivacyOfficer,
+            ["ListAccesses"] = PrivacyOfficer,
+        },
+        [V1.IndicatorService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["GetIndicators"] = DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator,
+        },
+        [Grpc.Reflection.V1.ServerReflection.Descriptor] = new(StringComparer.Ordinal) { ["ServerReflectionInfo"] = Anybody },
+        [Grpc.Reflection.V1Alpha.ServerReflection.Descriptor] = new(StringComparer.Ordinal) { ["ServerReflectionInfo"] = Anybody },
+    };
+
+    // Balancers and containers ask without credentials, and learn whether the store answers.
+    private static readonly ServiceDescriptor[] Open = [Grpc.Health.V1.Health.Descriptor];
+
+    private static readonly FrozenDictionary<string, CallRule> ByPath = Table
+        .SelectMany(service => service.Value, (service, line) => (Path: PathOf(service.Key, line.Key), Rule: new CallRule(line.Value, IsOpen: false)))
+        .Concat(Open.SelectMany(service => service.Methods, (service, method) => (Path: PathOf(service, method.Name), Rule: new CallRule(None, IsOpen: true))))
+        .ToFrozenDictionary(line => line.Path, line => line.Rule, StringComparer.Ordinal);
+
+    /// <summary>The rule of a call, by its path as in <c>/package.Service/Method</c>; null for a call that is not in the contract.</summary>
+    public static CallRule? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    /// <summary>Proves that each call of <paramref name="services"/> has its line, and each line its call.</summary>
+    public static void Prove(IEnumerable<ServiceDescriptor> services)
+    {
+        var calls = services.SelectMany(service => service.Methods, (service, method) => PathOf(service, method.Name)).ToHashSet(StringComparer.Ordinal);
+        calls.SymmetricExceptWith(ByPath.Keys);
+        if (calls.Count > 0)
+        {
+            throw new InvalidOperationException("Calls without a rule, or rules without a call: " + string.Join(", ", calls));
+        }
+    }
+
+    private static string PathOf(ServiceDescriptor service, string method) => $"/{service.FullName}/{method}";
+}
+
+/// <summary>Who may make a call.</summary>
+/// <param name="Roles">One of these is needed; none: whoever is authenticated.</param>
+/// <param name="IsOpen">Nobody need say who he is.</param>
+internal sealed record CallRule(CallerRoles Roles, bool IsOpen)
+{
+    /// <summary>Whether a caller may make it.</summary>
+    public bool Admits(Caller caller) => Roles is None || caller.Has(Roles);
+}

@@ -1,0 +1,30 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Server.Callers;
+
+/// <summary>Why a caller is not let in, and what is wrong with how callers are set up. On purpose, callers are told little.</summary>
+internal static class CallerFaults
+{
+    public static DirectoryException Missing() => new(
+        Reason.CredentialsMissing,
+        new("A bearer token or a client certificate is needed.", "Un jeton ou un certificat client est nécessaire."));
+
+    public static DirectoryException Invalid() => new(
+        Reason.CredentialsInvalid, new("The token or certificate is not accepted.", "Le jeton ou le certificat n'est pas accepté."));
+
+    public static DirectoryException Expired() => new(
+        Reason.CredentialsExpired, new("The token or certificate has expired.", "Le jeton ou le certificat a expiré."));
+
+    public static DirectoryException KeysUnavailable() => new(
+        Reason.KeysUnavailable,
+        new("The keys of the issuer of tokens cannot be read. Ask again later.", "Les clés de l'émetteur de jetons sont illisibles. Redemander plus tard."));
+
+    public static DirectoryException RoleMissing(string call, string roles) => new(
+        Reason.RoleMissing,
+        new($"This call asks for one of these roles: {roles}.", $"Cet appel demande un de ces rôles : {roles}."),
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["call"] = call, ["roles"] = roles });
+
+    /// <summary>A setting that cannot be used; what its file holds is never said.</summary>
+    public static DirectoryException Setting(string setting, string english, string french, Exception? inner = null) => new(
+        Reason.SettingInvalid, new($"{setting}: {english}", $"{setting} : {french}"), DirectoryException.Fact("setting", setting), inner);
+}

@@ -1,0 +1,150 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Callers;
+
+/// <summary>
+/// A perimeter as it is at one revision and day, in academies and schools: what a caller reaches. What he does not reach is for him as if
+/// it did not exist.
+/// </summary>
+/// <param name="academies">Academies reached whole.</param>
+/// <param name="uais">Schools reached.</param>
+/// <param name="around">Academies of which a school is reached.</param>
+public sealed class Reach(IReadOnlySet<string> academies, IReadOnlySet<string> uais, IReadOnlySet<string> around)
+{
+    private static readonly HashSet<string> Empty = new(StringComparer.Ordinal);
+
+    /// <summary>Everything.</summary>
+    public static Reach All { get; } = new(Empty, Empty, Empty) { IsAll = true };
+
+    /// <summary>Whether nothing is left out.</summary>
+    public bool IsAll { get; private init; }
+
+    /// <summary>Academies reached whole.</summary>
+    public IReadOnlySet<string> Academies => academies;
+
+    /// <summary>Schools reached.</summary>
+    public IReadOnlySet<string> Uais => uais;
+
+    /// <summary>The same as text: to tell two apart.</summary>
+    public string Text => field ??= IsAll ? CallerPerimeter.Everything
+        : string.Join(' ', academies.Order(StringComparer.Ordinal).Concat(uais.Order(StringComparer.Ordinal)));
+
+    /// <summary>Whether a school, or what belongs to it, is reached.</summary>
+    public bool Holds(string academy, string? uai) => IsAll || academies.Contains(academy) || (uai is not null && uais.Contains(uai));
+
+    /// <summary>Whether all of an academy is reached: its runs and plans are about all of it.</summary>
+    public bool HoldsAcademy(string academy) => IsAll || academies.Contains(academy);
+
+    /// <summary>Whether anything of an academy is reached.</summary>
+    public bool Touches(string academy) => HoldsAcademy(academy) || around.Contains(academy);
+
+    /// <summary>
+    /// A person as the caller may see him: with the profiles that are reached, their classes and the records of their feeds, and of those
+    /// records what names no other school; null when none of his profiles is reached. The same object when nothing is left out.
+    /// </summary>
+    public PersonView? Show(PersonView? person)
+    {
+        if (person is null || IsAll)
+        {
+            return person;
+        }
+
+        var reached = 0;
+        foreach (var profile in person.Profiles)
+        {
+            reached += Holds(profile.Academy, profile.Uai) ? 1 : 0;
+        }
+
+        return reached == 0 ? null : reached == person.Profiles.Count && person.Profiles.Count > 0 && AreOfReachedFeeds(person) ? person : Part(person);
+    }
+
+    private static bool AreOfReachedFeeds(PersonView person) => person.Records.All(record => IsOfFeed(record, person.Profiles));
+
+    private static bool IsOfFeed(RecordView record, IEnumerable<ProfileView> profiles) => profiles.Any(profile =>
+        profile.Degree == record.Degree && string.Equals(profile.Academy, record.Source.Academy, StringComparison.Ordinal));
+
+    private PersonView? Part(PersonView person)
+    {
+        var profiles = person.Profiles.Where(profile => Holds(profile.Academy, profile.Uai)).ToList();
+        var schools = profiles.Select(profile => profile.Row.SchoolNo).ToHashSet();
+        var records = person.Records.Where(record => IsOfFeed(record, profiles)).Select(record => Part(record, profiles)).ToList();
+        return records.Count == 0 ? null : person with
+        {
+            Records = records,
+            Profiles = profiles,
+            Classes = [.. person.Classes.Where(row => schools.Contains(row.SchoolNo))],
+        };
+    }
+
+    private static RecordView Part(RecordView record, List<ProfileView> profiles)
+    {
+        var schools = profiles
+            .Where(profile => string.Equals(profile.Academy, record.Source.Academy, StringComparison.Ordinal))
+            .Select(profile => profile.SchoolSourceId)
+            .ToHashSet(StringComparer.Ordinal);
+        var (pupil, staff) = (record.Person.Pupil, record.Person.Staff);
+        return record with
+        {
+            Person = record.Person with
+            {
+                Pupil = pupil is null ? null : pupil with
+                {
+                    ClassEntries = [.. pupil.ClassEntries.Where(entry => schools.Contains(entry.SchoolSourceId))],
+                    ClassExits = [.. pupil.ClassExits.Where(exit => schools.Contains(exit.SchoolSourceId))],
+                },
+                Staff = staff is null ? null : staff with
+                {
+                    AttachmentSourceId = staff.AttachmentSourceId is { } id && schools.Contains(id) ? id : null,
+                    Functions = [.. staff.Functions.Where(function => schools.Contains(function.SchoolSourceId))],
+                    DirectedSourceIds = [.. staff.DirectedSourceIds.Where(schools.Contains)],
+                    // Who merely repeats the functions, of all schools.
+                    Specialities = [],
+                    Dates = [],
+                    SecondDegree = staff.SecondDegree is not { } second ? null : second with
+                    {
+                        Courses = [.. second.Courses.Where(course => schools.Contains(course.SchoolSourceId))],
+                        Subjects = [.. second.Subjects.Where(subject => schools.Contains(subject.SchoolSourceId))],
+                    },
+                },
+            },
+        };
+    }
+}
+
+/// <summary>From a caller's perimeter to what he reaches at a revision; asked of the store once a revision and day, not once a call.</summary>
+/// <param name="store">The store.</param>
+/// <param name="time">Clock: conventions begin and end on a day.</param>
+public sealed class Reaches(IDirectoryStore store, TimeProvider time)
+{
+    private static readonly HashSet<string> Empty = new(StringComparer.Ordinal);
+
+    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<CallerPerimeter, Known> known = [];
+
+    /// <summary>What a caller reaches.</summary>
+    public ValueTask<Reach> OfAsync(Caller caller, long revision, CancellationToken cancellationToken)
+    {
+        var perimeter = caller.Perimeter;
+        if (perimeter.IsAll)
+        {
+            return new ValueTask<Reach>(Reach.All);
+        }
+
+        var day = FrenchTime.DayAt(time.GetUtcNow());
+        return known.TryGetValue(perimeter, out var last) && (!perimeter.IsOfStore || (last.Revision == revision && last.Day == day))
+            ? new ValueTask<Reach>(last.Reach)
+            : new ValueTask<Reach>(ReadAsync(perimeter, revision, day, cancellationToken));
+    }
+
+    private async Task<Reach> ReadAsync(CallerPerimeter perimeter, long revision, DateOnly day, CancellationToken cancellationToken)
+    {
+        var (uais, around) = perimeter.IsOfStore
+            ? await store.FindReachedAsync([.. perimeter.Uais], [.. perimeter.Districts], [.. perimeter.Sirets], day, revision, cancellationToken)
+            : (Empty, Empty);
+        var reach = new Reach(perimeter.Academies, uais, around);
+        known.AddOrUpdate(perimeter, new Known(revision, day, reach));
+        return reach;
+    }
+
+    private sealed record Known(long Revision, DateOnly Day, Reach Reach);
+}

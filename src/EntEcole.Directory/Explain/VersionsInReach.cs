@@ -1,0 +1,38 @@
+using EntEcole.Directory.Callers;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Explain;
+
+/// <summary>The past of a person as a caller may know it who does not reach everything: that of the profiles he reaches.</summary>
+internal static class VersionsInReach
+{
+    /// <summary>
+    /// Profiles that are reached, the classes of their schools, the records and relations of their feeds, and of a relative those children
+    /// who are reached. Of whoever also was elsewhere records are left without what they say: it may be of other schools.
+    /// </summary>
+    public static PersonVersions Of(PersonVersions versions, Reach reach, bool isWhole, IReadOnlySet<PersonId> children)
+    {
+        var profiles = versions.Profiles.Where(profile => reach.Holds(profile.Academy, profile.Uai)).ToList();
+        var feeds = profiles.Select(profile => (profile.Academy, profile.Degree)).ToHashSet();
+        var schools = profiles.Select(profile => profile.Row.SchoolNo).ToHashSet();
+        var tellsAll = isWhole && profiles.Count == versions.Profiles.Count;
+        return versions with
+        {
+            Profiles = profiles,
+            Records =
+            [
+                .. versions.Records.Where(record => feeds.Contains((record.Source.Academy, record.Degree)))
+                    .Select(record => tellsAll || record.Person is null ? record : record with { Person = Bare }),
+            ],
+            Classes = [.. versions.Classes.Where(row => schools.Contains(row.SchoolNo) && feeds.Contains((row.Academy, row.Degree)))],
+            Relations =
+            [
+                .. versions.Relations.Where(relation =>
+                    feeds.Contains((relation.Other.Academy, relation.Degree)) && (relation.OtherIsRelative || children.Contains(relation.OtherId))),
+            ],
+        };
+    }
+
+    private static Person Bare { get; } = new() { UsageName = "" };
+}
