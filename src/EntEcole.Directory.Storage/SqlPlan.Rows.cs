@@ -240,7 +240,7 @@ internal sealed partial class SqlPlan
         try
         {
             directSink ??= writing is PlanWriting.Direct
-                ? new WriteBehind(engine.OpenSink(connection, transaction!, writing), fault => fault is not DbException known || !engine.IsUnavailable(known))
+                ? new WriteBehind(engine.OpenSink(connection, transaction!, writing), Told)
                 : engine.OpenSink(connection, transaction!, writing);
             directSink.Write(table, row);
         }

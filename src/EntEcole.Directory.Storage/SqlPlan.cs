@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Extracts;
@@ -410,17 +411,13 @@ internal sealed partial class SqlPlan : IPlan
     }
 
     // Before anything else is done on the connection.
-    private void FlushDirect()
-    {
-        try
-        {
-            directSink?.Flush();
-        }
-        catch (DbException fault) when (engine.IsUnavailable(fault))
-        {
-            throw engine.Unavailable(fault);
-        }
-    }
+    private void FlushDirect() => directSink?.Flush();
+
+    // What the thread that writes behind meets: the database's, or that of a row.
+    private Exception Told(Exception met) =>
+        connection.State is not ConnectionState.Open ? engine.Unavailable(met as DbException ?? new ConnectionLostException(met))
+        : met is DbException known && engine.IsUnavailable(known) ? engine.Unavailable(known)
+        : new LateFaultException(met);
 
     private void CloseSink()
     {

@@ -1,12 +1,11 @@
 using System.Runtime.ExceptionServices;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage;
 
 /// <summary>
 /// Hands rows to another sink on a thread of its own, in their order: the next records are compared while these are written. What that
-/// thread meets is thrown at the next write or flush here, and at every later one: of a row, as <see cref="LateFaultException"/>. While
-/// rows are under way nobody else may use the connection; after a flush, anybody may.
+/// thread meets is thrown at the next write or flush here, and at every later one. While rows are under way nobody else may use the
+/// connection; after a flush, anybody may.
 /// </summary>
 internal sealed class WriteBehind : RowSink
 {
@@ -15,7 +14,7 @@ internal sealed class WriteBehind : RowSink
     private const int Ahead = 4;
 
     private readonly RowSink inner;
-    private readonly Func<Exception, bool> isOfARow;
+    private readonly Func<Exception, Exception> told;
     private readonly object turn = new();
     private readonly Queue<Rows> waiting = new();
     private readonly Stack<Rows> spare = new();
@@ -26,11 +25,11 @@ internal sealed class WriteBehind : RowSink
     private bool ended;
 
     /// <param name="inner">Where rows go.</param>
-    /// <param name="isOfARow">Whether a fault is that of one row, as opposed to the database.</param>
-    public WriteBehind(RowSink inner, Func<Exception, bool> isOfARow)
+    /// <param name="told">What to tell of a fault.</param>
+    public WriteBehind(RowSink inner, Func<Exception, Exception> told)
     {
         this.inner = inner;
-        this.isOfARow = isOfARow;
+        this.told = told;
         writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -59,9 +58,9 @@ internal sealed class WriteBehind : RowSink
         {
             inner.Flush();
         }
-        catch (Exception met) when (isOfARow(met))
+        catch (Exception met)
         {
-            throw new LateFaultException(met);
+            throw told(met);
         }
     }
 
@@ -109,7 +108,7 @@ internal sealed class WriteBehind : RowSink
             }
             catch (Exception met)
             {
-                fault = ExceptionDispatchInfo.Capture(isOfARow(met) ? new LateFaultException(met) : met);
+                fault = ExceptionDispatchInfo.Capture(told(met));
             }
 
             rows.Clear();
