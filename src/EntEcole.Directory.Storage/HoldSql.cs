@@ -119,12 +119,13 @@ internal static class HoldSql
           AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = l.plan_id AND o.person_no = l.pupil_no AND o.school_no = w.school_no)
         """,
 
-        // A relative who leaves, or leaves the held school, while a child of his waits: a relation leads to somebody.
+        // A relative who leaves, or leaves the held school, while a child of his waits: a relation leads to somebody. Nought times the pupil:
+        // else SQLite pairs everybody of the plan with everybody who waits before it looks for a relation between them.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT r.plan_id, r.person_no, w.school_no FROM plan_record r
         JOIN relation l ON l.relative_no = r.person_no AND l.feed_no = r.feed_no AND l.until_revision = @forever
-        JOIN plan_wait w ON w.plan_id = r.plan_id AND w.person_no = l.pupil_no
+        JOIN plan_wait w ON w.plan_id = r.plan_id + 0 * l.pupil_no AND w.person_no = l.pupil_no
         WHERE r.plan_id = @plan AND r.closes = 1
           AND (r.opens = 0 OR r.presence <> @here OR EXISTS (
               SELECT 1 FROM plan_profile p WHERE p.plan_id = r.plan_id AND p.person_no = r.person_no AND p.school_no = w.school_no))
@@ -164,8 +165,7 @@ internal static class HoldSql
         """
         UPDATE plan_class SET waits = CASE WHEN EXISTS (
             SELECT 1 FROM plan_wait w WHERE w.plan_id = plan_class.plan_id AND w.person_no = 0 AND w.school_no = plan_class.school_no)
-            AND NOT EXISTS (
-            SELECT 1 FROM plan_membership m WHERE m.plan_id = plan_class.plan_id AND m.class_no = plan_class.class_no AND m.opens = 1 AND m.waits = 0)
+            AND class_no NOT IN (SELECT m.class_no FROM plan_membership m WHERE m.plan_id = @plan AND m.opens = 1 AND m.waits = 0)
             THEN 1 ELSE 0 END
         WHERE plan_id = @plan
         """,

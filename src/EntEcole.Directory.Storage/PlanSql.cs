@@ -337,7 +337,7 @@ internal static class PlanSql
         UPDATE{engine.Whole} class SET until_revision = @revision
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision < @revision AND listed = 0
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
-          AND NOT EXISTS (SELECT 1 FROM plan_membership w WHERE w.class_no = class.class_no AND w.opens = 1)
+          AND class_no NOT IN (SELECT w.class_no FROM plan_membership w WHERE w.opens = 1)
         """;
 
     /// <summary>The same for rows that this very revision opened: they have never been seen.</summary>
@@ -345,7 +345,7 @@ internal static class PlanSql
         DELETE FROM class
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision = @revision AND listed = 0
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
-          AND NOT EXISTS (SELECT 1 FROM plan_membership w WHERE w.class_no = class.class_no AND w.opens = 1)
+          AND class_no NOT IN (SELECT w.class_no FROM plan_membership w WHERE w.opens = 1)
         """;
 
     /// <summary>The living profiles of a feed, by role and state.</summary>
