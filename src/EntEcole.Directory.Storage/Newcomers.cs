@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
@@ -47,10 +46,8 @@ internal static class Newcomers
         var living = known.Where(row => row.Until == Revisions.Forever).ToList();
         return !known.Any(row => row.Since <= baseRevision && row.Bears())
             && living.Exists(row => row.Bears())
-            && living.TrueForAll(row => row.KnownFeedNo != row.FeedNo && Identity.MayBeOne(row.Known(), Read(row.Content)));
+            && living.TrueForAll(row => row.KnownFeedNo != row.FeedNo && Identity.MayBeOne(row.Known(), RowReading.PersonOf(row.Content)));
     }
-
-    private static Person Read(object content) => Store.Content.ReadPerson(content as byte[] ?? Encoding.UTF8.GetBytes((string)content));
 
     private sealed class Row
     {
@@ -74,7 +71,7 @@ internal static class Newcomers
 
         public long Until { get; set; }
 
-        public Person Known() => Read(KnownContent);
+        public Person Known() => RowReading.PersonOf(KnownContent);
 
         public bool Bears() => Ine is null || string.Equals(Known().Pupil?.Ine, Ine, StringComparison.Ordinal);
     }

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 using Microsoft.Data.SqlClient;
@@ -47,6 +48,9 @@ internal static class RowReading
     /// <summary>What 2D adds to a relation, from four columns: legal, financial, contact, payment; null in 1D.</summary>
     public static RelationDetails? Details(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : new(
         reader.GetInt32(column), reader.GetInt32(column + 1) == 1, reader.GetInt32(column + 2) == 1, reader.GetInt32(column + 3) == 1);
+
+    /// <summary>The person of a content column as Dapper gives it: text, or bytes of UTF-8, as the engine keeps it.</summary>
+    public static Person PersonOf(object content) => Content.ReadPerson(content as byte[] ?? Encoding.UTF8.GetBytes((string)content));
 
     public static DbCommand Command(
         this DbConnection connection, string sql, DbTransaction? transaction, params ReadOnlySpan<(string Name, object Value)> parameters)

@@ -370,7 +370,7 @@ internal sealed partial class SqlDirectoryStore
 
         public RecordView ToView() => new(
             new SourceRef(Academy, (AafCategory)Category, SourceId), (Degree)Degree, (Presence)Presence,
-            Store.Content.ReadPerson(Content as byte[] ?? System.Text.Encoding.UTF8.GetBytes((string)Content)));
+            RowReading.PersonOf(Content));
     }
 
     private sealed partial class LookupStatements

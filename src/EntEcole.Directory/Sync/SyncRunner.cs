@@ -55,10 +55,14 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var refused = new List<AcademyChoice>();
         foreach (var choice in choices)
         {
+            if (reports.Count > 0)
+            {
+                GiveBackMemory();
+            }
+
             using var own = reports.Count == 0 ? null : new RunBook(time);
             var report = await RunAsync(choice, refused, request, own ?? first, progress, cancellationToken);
             reports.Add(report);
-            GiveBackMemory();
             // What is older than the store leaves no gap: old deliveries lie about in inboxes.
             if (report.Refusal is { Reason: not Reason.ExtractTooOld })
             {
