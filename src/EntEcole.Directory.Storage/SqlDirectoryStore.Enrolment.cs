@@ -13,7 +13,8 @@ internal sealed partial class SqlDirectoryStore
                siret AS "Siret", address AS "Address", postal_code AS "PostalCode", city AS "City",
                representative AS "Representative", representative_role AS "RepresentativeRole", signed_on AS "SignedOn",
                effective_from AS "EffectiveFrom", effective_to AS "EffectiveTo", fee_cents AS "FeeCents",
-               school_count AS "SchoolCount", amount_cents AS "AmountCents"
+               school_count AS "SchoolCount", amount_cents AS "AmountCents",
+               terminated_on AS "TerminatedOn", termination_reason AS "TerminationReason"
         FROM convention WHERE since_revision <= @revision AND until_revision > @revision
         """;
 
@@ -26,10 +27,10 @@ internal sealed partial class SqlDirectoryStore
     private const string InsertConvention = """
         INSERT INTO convention (reference, school_year, academy, collectivite, siret, address, postal_code, city, representative,
             representative_role, signed_on, effective_from, effective_to, ends_on, fee_cents, school_count, amount_cents,
-            since_revision, until_revision)
+            terminated_on, termination_reason, author, why, since_revision, until_revision)
         VALUES (@Reference, @SchoolYear, @Academy, @Collectivite, @Siret, @Address, @PostalCode, @City, @Representative,
             @RepresentativeRole, @SignedOn, @EffectiveFrom, @EffectiveTo, @EndsOn, @FeeCents, @SchoolCount, @AmountCents,
-            @Revision, @Forever)
+            @TerminatedOn, @TerminationReason, @Author, @Why, @Revision, @Forever)
         """;
 
     private const string InsertConventionSchool = """
@@ -67,7 +68,7 @@ internal sealed partial class SqlDirectoryStore
                 foreach (var convention in differing)
                 {
                     KeyTexts.Prove(convention.Reference, "reference");
-                    await ReplaceAsync(connection, transaction, convention, revision);
+                    await ReplaceAsync(connection, transaction, convention, author: null, revision);
                 }
 
                 return revision;
@@ -78,7 +79,7 @@ internal sealed partial class SqlDirectoryStore
         present is not null && present.Schools.SequenceEqual(given.Schools)
         && present with { Schools = [] } == given with { Schools = [] };
 
-    private static async Task ReplaceAsync(DbConnection connection, DbTransaction transaction, Convention convention, long revision)
+    private static async Task ReplaceAsync(DbConnection connection, DbTransaction transaction, Convention convention, DecisionAuthor? author, long revision)
     {
         var key = new { reference = convention.Reference, revision, forever = Revisions.Forever };
         await connection.ExecuteAsync(CloseConvention, key, transaction);
@@ -104,6 +105,10 @@ internal sealed partial class SqlDirectoryStore
                 FeeCents = (long)(convention.FeePerSchool * 100),
                 convention.SchoolCount,
                 AmountCents = (long)(convention.Amount * 100),
+                TerminatedOn = TypeHandlers.Day(convention.TerminatedOn),
+                convention.TerminationReason,
+                Author = author?.By,
+                Why = author?.Why,
                 Revision = revision,
                 Revisions.Forever,
             },
@@ -181,6 +186,10 @@ internal sealed partial class SqlDirectoryStore
 
         public long AmountCents { get; set; }
 
+        public string? TerminatedOn { get; set; }
+
+        public string? TerminationReason { get; set; }
+
         public Convention ToConvention(IEnumerable<ConventionSchoolColumns> schools) => new()
         {
             Reference = Reference,
@@ -199,6 +208,8 @@ internal sealed partial class SqlDirectoryStore
             FeePerSchool = FeeCents / 100m,
             SchoolCount = SchoolCount,
             Amount = AmountCents / 100m,
+            TerminatedOn = TypeHandlers.ReadDayOrNull(TerminatedOn),
+            TerminationReason = TerminationReason,
             Schools = [.. schools.Select(row => new ConventionSchool(row.Uai, row.Name, row.Commune, row.Department))],
         };
     }

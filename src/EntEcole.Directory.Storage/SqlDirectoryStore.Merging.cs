@@ -111,7 +111,7 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Merged> UnmergeAsync(PersonId merged, MergeAuthor author, CancellationToken cancellationToken) =>
+    public Task<Merged> UnmergeAsync(PersonId merged, DecisionAuthor author, CancellationToken cancellationToken) =>
         WithTransactionAsync(
             async (connection, transaction) =>
             {
@@ -187,10 +187,10 @@ internal sealed partial class SqlDirectoryStore
                     connection, statements.MergesOfNumbers,
                     reader => new MergeFact(
                         PersonId.FromBytes(reader.Bytes(0)), PersonId.FromBytes(reader.Bytes(1)), reader.GetInt64(2),
-                        new MergeAuthor(reader.GetString(3), reader.GetString(4), TypeHandlers.ReadInstant(reader.GetString(5))),
+                        new DecisionAuthor(reader.GetString(3), reader.GetString(4), TypeHandlers.ReadInstant(reader.GetString(5))),
                         reader.GetInt64(6) <= revision ? reader.GetInt64(6) : null,
                         reader.GetInt64(6) <= revision && !reader.IsDBNull(7)
-                            ? new MergeAuthor(reader.GetString(7), reader.GetString(8), TypeHandlers.ReadInstant(reader.GetString(9)))
+                            ? new DecisionAuthor(reader.GetString(7), reader.GetString(8), TypeHandlers.ReadInstant(reader.GetString(9)))
                             : null),
                     token, ("@numbers", JsonSerializer.Serialize(group)), ("@revision", revision));
                 return new PersonMerges(at.RootOf(personNo), at.Joins(personNo) ? at.IdOf(at.RootOf(personNo)) : null, group, facts);
@@ -245,7 +245,7 @@ internal sealed partial class SqlDirectoryStore
                 connection, accepted ? statements.AcceptedPairs : statements.RefusedPairs,
                 reader => new DecidedPair(
                     reader.GetInt32(0), PersonId.FromBytes(reader.Bytes(1)), PersonId.FromBytes(reader.Bytes(2)), reader.GetInt32(3),
-                    new MergeAuthor(reader.GetString(4), reader.GetString(5), TypeHandlers.ReadInstant(reader.GetString(6)))),
+                    new DecisionAuthor(reader.GetString(4), reader.GetString(5), TypeHandlers.ReadInstant(reader.GetString(6)))),
                 token,
                 ("@after", after), ("@revision", revision), ("@limit", limit)),
             cancellationToken);
@@ -347,7 +347,7 @@ internal sealed partial class SqlDirectoryStore
 
         public Link ToLink() => new(MergedNo, PersonId.FromBytes(MergedId), KeptNo, PersonId.FromBytes(KeptId), Since, Revisions.Forever);
 
-        public bool IsBy(MergeAuthor author) =>
+        public bool IsBy(DecisionAuthor author) =>
             string.Equals(Author, author.By, StringComparison.Ordinal) && string.Equals(Why, author.Why, StringComparison.Ordinal)
             && string.Equals(DecidedAt, TypeHandlers.Instant(author.At), StringComparison.Ordinal);
     }

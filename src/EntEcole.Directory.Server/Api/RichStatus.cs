@@ -20,14 +20,15 @@ internal static class RichStatus
     {
         Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused => StatusCode.InvalidArgument,
         Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound or Reason.PlanNotFound
-            or Reason.ExtractNotFound or Reason.MergeProposalNotFound => StatusCode.NotFound,
+            or Reason.ExtractNotFound or Reason.MergeProposalNotFound or Reason.RightsRequestNotFound or Reason.GrantNotFound => StatusCode.NotFound,
+        Reason.ConventionAlreadyExists or Reason.RightsRequestIdReused or Reason.GrantAlreadyHeld => StatusCode.AlreadyExists,
         Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping or Reason.KeysUnavailable => StatusCode.Unavailable,
         Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,
-        Reason.SyncInProgress or Reason.PlanOutdated => StatusCode.Aborted,
+        Reason.SyncInProgress or Reason.PlanOutdated or Reason.PreviewOutdated => StatusCode.Aborted,
         Reason.PlanAlreadyDecided or Reason.RunNotUndoable => StatusCode.FailedPrecondition,
         Reason.CredentialsMissing or Reason.CredentialsInvalid or Reason.CredentialsExpired => StatusCode.Unauthenticated,
-        Reason.RoleMissing => StatusCode.PermissionDenied,
+        Reason.RoleMissing or Reason.SelfDecision or Reason.DeciderNotEntitled => StatusCode.PermissionDenied,
         Reason.MessageTooLarge => StatusCode.ResourceExhausted,
         Reason.DeadlineExceeded => StatusCode.DeadlineExceeded,
         Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,

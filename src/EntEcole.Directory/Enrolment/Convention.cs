@@ -56,8 +56,17 @@ public sealed record Convention
     /// <summary>The schools, in the order of UAI.</summary>
     public required IReadOnlyList<ConventionSchool> Schools { get; init; }
 
-    /// <summary>Last day in force: as written, or 5 September after the school year when left blank.</summary>
-    public DateOnly EndsOn => EffectiveTo ?? SchoolYear.FallbackEnd;
+    /// <summary>Last day in force when it was terminated before its end (domain.md, article 11); null otherwise.</summary>
+    public DateOnly? TerminatedOn { get; init; }
+
+    /// <summary>Why it was terminated; null otherwise.</summary>
+    public string? TerminationReason { get; init; }
+
+    /// <summary>Last day in force as the text has it: as written, or 5 September after the school year when left blank.</summary>
+    public DateOnly WrittenEnd => EffectiveTo ?? SchoolYear.FallbackEnd;
+
+    /// <summary>Last day in force, termination taken into account.</summary>
+    public DateOnly EndsOn => TerminatedOn is { } terminated && terminated < WrittenEnd ? terminated : WrittenEnd;
 
     /// <summary>Whether it is in force on a day, first and last days included.</summary>
     public bool IsInForceOn(DateOnly day) => EffectiveFrom <= day && day <= EndsOn;

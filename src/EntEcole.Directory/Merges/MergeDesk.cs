@@ -80,10 +80,10 @@ public sealed class MergeDesk(IDirectoryStore store, TimeProvider time)
             ["state"] = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(state.ToString()),
         });
 
-    private MergeAuthor AuthorOf(string by, string why)
+    private DecisionAuthor AuthorOf(string by, string why)
     {
         PlanDesk.Prove("by", by);
         PlanDesk.Prove("reason", why);
-        return new MergeAuthor(by.Trim(), why.Trim(), time.GetUtcNow());
+        return new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow());
     }
 }

@@ -31,7 +31,7 @@ public enum MergeProposalState
 /// <param name="Author">Who decided; null while it is open.</param>
 public sealed record MergeProposal(
     int Number, PersonId KeptId, PersonView? Kept, PersonId OtherId, PersonView? Other, int Points, IReadOnlyList<MergeEvidence> Evidence,
-    MergeProposalState State = MergeProposalState.Open, MergeAuthor? Author = null)
+    MergeProposalState State = MergeProposalState.Open, DecisionAuthor? Author = null)
 {
     private const char Hyphen = '-';
 

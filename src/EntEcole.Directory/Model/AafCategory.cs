@@ -20,6 +20,9 @@ public enum AafCategory
 
     /// <summary>Subjects of the second degree.</summary>
     MatiereEducNat = 6,
+
+    /// <summary>Staff of a collectivité: in no extract, made by a granted request.</summary>
+    PersCollectivite = 7,
 }
 
 /// <summary>Facts about categories.</summary>
@@ -54,10 +57,10 @@ public static class AafCategories
 
     /// <summary>Whether its records describe persons.</summary>
     public static bool IsOfPersons(this AafCategory category) =>
-        category is AafCategory.Eleve or AafCategory.PersRelEleve or AafCategory.PersEducNat;
+        category is AafCategory.Eleve or AafCategory.PersRelEleve or AafCategory.PersEducNat or AafCategory.PersCollectivite;
 }
 
-/// <summary>First degree (primary) or second degree (secondary). Numbers are stored.</summary>
+/// <summary>First degree (primary), second degree (secondary), or neither. Numbers are stored.</summary>
 public enum Degree
 {
     /// <summary>1D, fed by ONDE.</summary>
@@ -65,6 +68,9 @@ public enum Degree
 
     /// <summary>2D, fed by SIECLE and STS.</summary>
     SecondDegree = 2,
+
+    /// <summary>Neither: the feed of an academy that no extract writes, with the staff of collectivités whom granted requests make.</summary>
+    Collectivite = 3,
 }
 
 /// <summary>Whether an extract holds everything or changes only.</summary>

@@ -24,6 +24,18 @@ public enum Reason
     /// <summary>No such convention.</summary>
     ConventionNotFound,
 
+    /// <summary>Another convention has this reference.</summary>
+    ConventionAlreadyExists,
+
+    /// <summary>The convention is terminated.</summary>
+    ConventionTerminated,
+
+    /// <summary>What was previewed is no longer what would happen.</summary>
+    PreviewOutdated,
+
+    /// <summary>No fee is recorded for the school year.</summary>
+    FeeUnknown,
+
     /// <summary>No such run.</summary>
     RunNotFound,
 
@@ -158,6 +170,45 @@ public enum Reason
 
     /// <summary>The person was not merged, or the merge is undone.</summary>
     NotMerged,
+
+    /// <summary>No such rights request.</summary>
+    RightsRequestNotFound,
+
+    /// <summary>The request id was used for other content.</summary>
+    RightsRequestIdReused,
+
+    /// <summary>The request is decided or cancelled.</summary>
+    RightsRequestClosed,
+
+    /// <summary>The decider is the requester or the beneficiary.</summary>
+    SelfDecision,
+
+    /// <summary>This kind of right is decided by somebody else.</summary>
+    DeciderNotEntitled,
+
+    /// <summary>No convention in force covers the scope.</summary>
+    ScopeNotEnrolled,
+
+    /// <summary>The beneficiary is no parent of an active pupil of the school.</summary>
+    BeneficiaryNotParent,
+
+    /// <summary>The beneficiary cannot hold this kind of right.</summary>
+    BeneficiaryNotEligible,
+
+    /// <summary>The kind of right does not exist yet in that school year.</summary>
+    KindNotYetOpen,
+
+    /// <summary>The collectivité has a director of publication.</summary>
+    PublicationDirectorExists,
+
+    /// <summary>The beneficiary holds this right in this scope.</summary>
+    GrantAlreadyHeld,
+
+    /// <summary>No such grant.</summary>
+    GrantNotFound,
+
+    /// <summary>The grant is expired or revoked.</summary>
+    GrantEnded,
 
     /// <summary>The records read are not all accounted for; nothing was applied.</summary>
     AccountingBroken,

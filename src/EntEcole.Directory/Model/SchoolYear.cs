@@ -12,6 +12,12 @@ public readonly record struct SchoolYear(int FirstYear)
     /// </summary>
     public DateOnly FallbackEnd => new(FirstYear + 1, 9, 5);
 
+    /// <summary>Its first day, as rights count it: 1 September.</summary>
+    public DateOnly FirstDay => new(FirstYear, 9, 1);
+
+    /// <summary>The school year of a day: it begins on 1 September.</summary>
+    public static SchoolYear Of(DateOnly day) => new(day.Month >= 9 ? day.Year : day.Year - 1);
+
     /// <summary>Reads <c>2025-2026</c>; the second year must follow the first.</summary>
     public static bool TryParse(string? text, out SchoolYear year)
     {

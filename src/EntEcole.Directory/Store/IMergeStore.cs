@@ -19,7 +19,7 @@ public interface IMergeStore
 
     /// <summary>Ends the merge of <paramref name="merged"/> in one transaction, which is a revision.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.PersonNotFound"/>; <see cref="Reason.NotMerged"/>.</exception>
-    Task<Merged> UnmergeAsync(PersonId merged, MergeAuthor author, CancellationToken cancellationToken);
+    Task<Merged> UnmergeAsync(PersonId merged, DecisionAuthor author, CancellationToken cancellationToken);
 
     /// <summary>Remembers that two persons who were proposed are two. Makes no revision; to repeat it changes nothing.</summary>
     Task RefuseMergeAsync(MergeOrder order, CancellationToken cancellationToken);
@@ -44,18 +44,12 @@ public interface IMergeStore
         bool accepted, int after, int limit, long revision, CancellationToken cancellationToken);
 }
 
-/// <summary>Who decides, why and when.</summary>
-/// <param name="By">Who.</param>
-/// <param name="Why">The reason given.</param>
-/// <param name="At">Instant.</param>
-public sealed record MergeAuthor(string By, string Why, DateTimeOffset At);
-
 /// <summary>A merge, or the refusal of one.</summary>
 /// <param name="Kept">Whose id stays.</param>
 /// <param name="Other">Whose id will lead to the other.</param>
 /// <param name="Author">Who decides.</param>
 /// <param name="Points">Of the proposal decided; null without one.</param>
-public sealed record MergeOrder(PersonId Kept, PersonId Other, MergeAuthor Author, int? Points = null);
+public sealed record MergeOrder(PersonId Kept, PersonId Other, DecisionAuthor Author, int? Points = null);
 
 /// <summary>What a merge, or the end of one, did.</summary>
 /// <param name="Revision">Revision made.</param>
@@ -78,7 +72,7 @@ public sealed record PersonMerges(int RootNo, PersonId? RootId, IReadOnlyList<in
 /// <param name="EndRevision">Revision that ended it; null while it lasts.</param>
 /// <param name="EndAuthor">Who ended it; null while it lasts.</param>
 public sealed record MergeFact(
-    PersonId Merged, PersonId Kept, long Revision, MergeAuthor Author, long? EndRevision = null, MergeAuthor? EndAuthor = null);
+    PersonId Merged, PersonId Kept, long Revision, DecisionAuthor Author, long? EndRevision = null, DecisionAuthor? EndAuthor = null);
 
 /// <summary>Names read.</summary>
 /// <param name="Names">Those that several persons share, in order.</param>
@@ -107,4 +101,4 @@ public sealed record Namesake(
 /// <param name="Other">The other.</param>
 /// <param name="Points">Of the proposal.</param>
 /// <param name="Author">Who decided.</param>
-public sealed record DecidedPair(int Number, PersonId Kept, PersonId Other, int Points, MergeAuthor Author);
+public sealed record DecidedPair(int Number, PersonId Kept, PersonId Other, int Points, DecisionAuthor Author);

@@ -270,7 +270,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             var merges = await Store.ReadMergesAsync(number, merged.Revision, None);
             Assert.Equal((kept.PersonNo, (PersonId?)kept.PersonId, 2), Shape(merges));
             Assert.Equal(new MergeFact(other.PersonId, kept.PersonId, made + 1, Author("A. D'ESSAI"), made + 2, Author("B. D'ESSAI")), merges.Facts[0]);
-            Assert.Equal(((long?)null, (MergeAuthor?)null), (merges.Facts[1].EndRevision, merges.Facts[1].EndAuthor));
+            Assert.Equal(((long?)null, (DecisionAuthor?)null), (merges.Facts[1].EndRevision, merges.Facts[1].EndAuthor));
             // As it was then.
             Assert.Null(Assert.Single((await Store.ReadMergesAsync(number, made + 1, None)).Facts).EndRevision);
         }
@@ -278,7 +278,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         static (int, PersonId?, int) Shape(PersonMerges merges) => (merges.RootNo, merges.RootId, merges.Facts.Count);
     }
 
-    private static MergeAuthor Author(string by) => new(by, "Même personne", At);
+    private static DecisionAuthor Author(string by) => new(by, "Même personne", At);
 
     private Task<Merged> MergeAsync(RecordRow one, RecordRow two) => Store.MergeAsync(new MergeOrder(one.PersonId, two.PersonId, Author("X")), None);
 
