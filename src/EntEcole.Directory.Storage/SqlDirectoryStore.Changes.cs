@@ -147,13 +147,13 @@ internal sealed partial class SqlDirectoryStore
 
     // At any revision: who was never within the perimeter is nobody to its watchers.
     private const string PlacesOfNumbers = """
-        SELECT p.person_no, f.academy, s.uai
+        SELECT p.person_no, f.academy, CASE WHEN f.degree = 3 THEN s.source_id ELSE s.uai END
         FROM profile p
         JOIN feed f ON f.feed_no = p.feed_no
         JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no
         WHERE p.person_no IN {0}
         UNION
-        SELECT p.person_no, f.academy, s.uai
+        SELECT p.person_no, f.academy, CASE WHEN f.degree = 3 THEN s.source_id ELSE s.uai END
         FROM purged_profile p
         JOIN feed f ON f.feed_no = p.feed_no
         JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no

@@ -98,7 +98,7 @@ internal sealed partial class SqlDirectoryStore
         EXISTS (
               SELECT 1 FROM school b
               WHERE b.school_no = p.school_no AND b.feed_no = p.feed_no AND b.since_revision <= @revision AND b.until_revision > @revision
-                AND (f.academy IN {0} OR b.uai IN {0}))
+                AND (f.academy IN {0} OR b.uai IN {0} OR (f.degree = 3 AND b.source_id IN {0})))
         """;
 
     private const string PersonsOfSchool = $"""

@@ -32,9 +32,9 @@ internal sealed partial class SqlDirectoryStore
         await WithTransactionAsync(
             async (connection, transaction) =>
             {
-                foreach (var statement in PurgeSql.Prune)
+                foreach (var statement in PurgeSql.Prune.Concat(RightsSql.Prune))
                 {
-                    await connection.ExecuteAsync(Cancellable(statement, new { oldest }, transaction, cancellationToken));
+                    await connection.ExecuteAsync(Cancellable(statement, new { oldest, before = at }, transaction, cancellationToken));
                 }
 
                 return true;

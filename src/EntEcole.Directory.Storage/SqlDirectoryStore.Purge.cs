@@ -107,7 +107,7 @@ internal sealed partial class SqlDirectoryStore
         var arguments = BatchArguments(request, persons, revision);
         var profiles = await DiscountAsync(connection, transaction, PurgeSql.CountProfiles(engine), arguments);
         await AwaitNamedAsync(connection, transaction, arguments, revision);
-        foreach (var statement in PurgeSql.Erase(engine).Concat(MergeSql.Purge(engine)))
+        foreach (var statement in RightsSql.Purge(engine).Concat(PurgeSql.Erase(engine)).Concat(MergeSql.Purge(engine)))
         {
             await connection.ExecuteAsync(Cancellable(statement, arguments, transaction, cancellationToken));
         }

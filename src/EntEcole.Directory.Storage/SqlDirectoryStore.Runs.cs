@@ -14,7 +14,7 @@ internal sealed partial class SqlDirectoryStore
         SELECT f.feed_no AS "FeedNo",
                (SELECT MAX(r.extract_date) FROM sync_run r
                 WHERE r.academy = f.academy AND r.degree = f.degree AND r.state IN (@applied, @held)) AS "LastExtract",
-               (SELECT MIN(o.feed_no) FROM feed o WHERE o.academy = f.academy AND o.degree <> f.degree) AS "SiblingNo"
+               (SELECT MIN(o.feed_no) FROM feed o WHERE o.academy = f.academy AND o.degree <> f.degree AND o.degree <> 3) AS "SiblingNo"
         FROM feed f WHERE f.academy = @academy AND f.degree = @degree
         """;
 
@@ -56,17 +56,8 @@ internal sealed partial class SqlDirectoryStore
             {
                 KeyTexts.Prove(academy, "academy");
                 var arguments = new { academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held };
-                var row = await connection.QuerySingleOrDefaultAsync<FeedColumns>(SelectFeed, arguments, transaction);
-                if (row is null)
-                {
-                    var feedNo = await ReserveAsync(connection, transaction, "feed", 1);
-                    await connection.ExecuteAsync(
-                        "INSERT INTO feed (feed_no, academy, degree) VALUES (@feedNo, @academy, @degree)",
-                        new { feedNo, academy, degree = (int)degree },
-                        transaction);
-                    row = await connection.QuerySingleAsync<FeedColumns>(SelectFeed, arguments, transaction);
-                }
-
+                await FeedNoAsync(connection, transaction, academy, degree);
+                var row = await connection.QuerySingleAsync<FeedColumns>(SelectFeed, arguments, transaction);
                 return new Feed(row.FeedNo, academy, degree, TypeHandlers.ReadDayOrNull(row.LastExtract), row.SiblingNo);
             },
             cancellationToken);
@@ -194,6 +185,21 @@ internal sealed partial class SqlDirectoryStore
         }
 
         sink.Flush();
+    }
+
+    /// <summary>Number of a feed, which is made when it is not there.</summary>
+    private static async Task<int> FeedNoAsync(DbConnection connection, DbTransaction transaction, string academy, Degree degree)
+    {
+        var key = new { academy, degree = (int)degree };
+        if (await connection.ExecuteScalarAsync<int?>("SELECT feed_no FROM feed WHERE academy = @academy AND degree = @degree", key, transaction) is { } known)
+        {
+            return known;
+        }
+
+        var feedNo = await ReserveAsync(connection, transaction, "feed", 1);
+        await connection.ExecuteAsync(
+            "INSERT INTO feed (feed_no, academy, degree) VALUES (@feedNo, @academy, @degree)", new { feedNo, key.academy, key.degree }, transaction);
+        return feedNo;
     }
 
     private static string? InstantOrNull(DateTimeOffset? instant) => instant is null ? null : TypeHandlers.Instant(instant.Value);

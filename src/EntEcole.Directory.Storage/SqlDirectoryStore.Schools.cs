@@ -41,13 +41,14 @@ internal sealed partial class SqlDirectoryStore
 
     private const string IsSchoolWithin = "AND (f.academy IN {0} OR s.uai IN {0})";
 
+    // Collectivités stand among the structures, in feeds of their own (degree 3): they are no schools.
     private const string SelectSchoolColumns = """
         SELECT s.school_no, f.academy, s.source_id, s.presence, s.content, d.uai, d.display_name
         FROM school s
         JOIN feed f ON f.feed_no = s.feed_no
         LEFT JOIN school d ON d.feed_no = s.feed_no AND d.source_id = s.district_source_id
             AND d.since_revision <= @revision AND d.until_revision > @revision
-        WHERE s.since_revision <= @revision AND s.until_revision > @revision
+        WHERE s.since_revision <= @revision AND s.until_revision > @revision AND f.degree <> 3
         """;
 
     // Several feeds may describe a school: the first degree's row is shown.

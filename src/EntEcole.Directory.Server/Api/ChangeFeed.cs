@@ -83,6 +83,8 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
                 await store.ReadSchoolChangesAsync(place.Span, place.After, settings.Page, cancellationToken), mapping.Tell),
             WatchStage.Classes => Told(
                 await store.ReadClassChangesAsync(place.Span, place.After, settings.Page, cancellationToken), mapping.Tell),
+            WatchStage.Grants => Told(
+                await store.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken), mapping.Tell),
             _ => Told(
                 await store.ReadPersonChangesAsync(place.Span, watched.Perimeter, place.After, settings.Page, cancellationToken), mapping.Tell),
         };

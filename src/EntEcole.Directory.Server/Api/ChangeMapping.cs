@@ -1,4 +1,5 @@
 using EntEcole.Directory.Callers;
+using EntEcole.Directory.Rights;
 using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -20,6 +21,8 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         PersonId = membership.PersonId,
         Profile = new V1.Profile { Academy = membership.Profile.Academy, Uai = membership.Profile.Uai, Role = membership.Profile.Role },
     };
+
+    private static readonly Func<V1.Grant, V1.Grant> GrantKey = grant => new() { GrantId = grant.GrantId };
 
     private static readonly Func<V1.PupilRelation, V1.PupilRelation> RelationKey = relation => new()
     {
@@ -115,6 +118,25 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         }
     }
 
+    /// <summary>What a revision did to a grant: as it was recorded, and notice of its end.</summary>
+    public void Tell(long revision, EntityChange<Grant> change, ICollection<V1.Change> changes)
+    {
+        var key = Key(change.Number);
+        var told = Compare(
+            revision, key, Map(change.Before), Map(change.After), GrantKey, V1.ChangeKind.Ended, static _ => false,
+            static (told, grant) => told.Grant = grant);
+        if (told is { Kind: V1.ChangeKind.Ended } && change.After is { } ended)
+        {
+            told.Grant.State = (V1.GrantState)ended.Recorded.State;
+        }
+
+        Add(told, changes);
+        if (change is { Before: { } before, After: { Recorded.NoticedDay: { } noticed } after } && noticed != before.Recorded.NoticedDay && Map(after) is { } ending)
+        {
+            changes.Add(new V1.Change { Revision = revision, Key = key, Kind = V1.ChangeKind.EndingSoon, Grant = ending });
+        }
+    }
+
     private static bool IsSuspended(V1.Person person) => !person.Sources.Any(record => record.Presence is V1.Presence.Present);
 
     private static bool IsSuspended(V1.Membership membership) => membership.Profile.State is V1.ProfileState.Suspended;
@@ -196,6 +218,9 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
     private V1.SchoolClass? Map(ClassView? view) =>
         view is not null && watched.Perimeter.Holds(view.Source.Academy, view.Uai) ? view.ToMessage() : null;
 
+    private V1.Grant? Map(Grant? grant) =>
+        grant is { Recorded.State: GrantState.Active } && watched.Perimeter.Holds(grant.Academy, grant.Scope.ToString()) ? grant.ToMessage() : null;
+
     private PersonState Map(WatchedPerson? state)
     {
         if (state is null)
@@ -219,7 +244,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         foreach (var ((schoolNo, role), profile) in view.Profiles
             .Select(profile => (profile.Row.SchoolNo, profile.Row.Role)).Distinct().Zip(person.Profiles))
         {
-            if (watched.Perimeter.Holds(profile.Academy, profile.Uai))
+            if (watched.Perimeter.Holds(profile.Academy, profile.Uai.Length > 0 ? profile.Uai : profile.Siret))
             {
                 memberships.Add(
                     string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{person.PersonId}/{schoolNo}/{(int)role}"),
@@ -275,6 +300,7 @@ internal sealed record WatchedThings(V1.WatchFilter Filter, Perimeter Perimeter)
     {
         WatchStage.Schools => Has(V1.EntityKind.School),
         WatchStage.Classes => Has(V1.EntityKind.Class),
+        WatchStage.Grants => Has(V1.EntityKind.Grant),
         WatchStage.Persons => Has(V1.EntityKind.Person) || Has(V1.EntityKind.Membership) || Has(V1.EntityKind.Relation),
         _ => false,
     };

@@ -152,6 +152,7 @@ internal static class Mapping
             SuspendedOn = view.Row.SuspendedOn.Text(),
             PurgeOn = view.Row.PurgeOn.Text(),
             DnmaCode = view.Row.Role.DnmaCode(),
+            Siret = view.Siret.OrEmpty(),
         };
         foreach (var row in person.Classes)
         {
@@ -350,7 +351,7 @@ internal static class Mapping
         }
     }
 
-    private static string Text(this DateOnly? date) => date?.ToString("O", CultureInfo.InvariantCulture) ?? "";
+    public static string Text(this DateOnly? date) => date?.ToString("O", CultureInfo.InvariantCulture) ?? "";
 
-    private static string OrEmpty(this string? text) => text ?? "";
+    public static string OrEmpty(this string? text) => text ?? "";
 }

@@ -18,8 +18,11 @@ internal enum WatchStage : byte
     /// <summary>Persons, each with his memberships and relations.</summary>
     Persons,
 
-    /// <summary>All is sent.</summary>
+    /// <summary>All is sent. Its number is in cursors that clients keep, hence out of order.</summary>
     Complete,
+
+    /// <summary>Grants, after persons.</summary>
+    Grants,
 }
 
 /// <summary>
@@ -52,7 +55,14 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
     public WatchPlace NextRevision() => new(Revision + 1, false, WatchStage.Schools, 0);
 
     /// <summary>After a page whose last number is <paramref name="last"/>; null when it was the stage's last page.</summary>
-    public WatchPlace Beyond(int? last) => last is { } number ? this with { After = number } : this with { Stage = Stage + 1, After = 0 };
+    public WatchPlace Beyond(int? last) => last is { } number ? this with { After = number } : this with { Stage = Next(Stage), After = 0 };
+
+    private static WatchStage Next(WatchStage stage) => stage switch
+    {
+        WatchStage.Persons => WatchStage.Grants,
+        WatchStage.Grants => WatchStage.Complete,
+        _ => stage + 1,
+    };
 
     /// <summary>The cursor, sealed for whom and what <paramref name="binding"/> says, and bound by the <paramref name="mark"/> of its revision to the store.</summary>
     public string Write(Seal seal, in Binding binding, long mark)
@@ -73,7 +83,7 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
     {
         Span<byte> bytes = stackalloc byte[Size];
         if (!Base64Url.IsValid(text, out var length) || length != Size || !Base64Url.TryDecodeFromChars(text, bytes, out _)
-            || bytes[0] != Version || bytes[1] > 1 || bytes[2] > (byte)WatchStage.Complete || !seal.Proves(binding, bytes[..Content], bytes[Content..]))
+            || bytes[0] != Version || bytes[1] > 1 || bytes[2] > (byte)WatchStage.Grants || !seal.Proves(binding, bytes[..Content], bytes[Content..]))
         {
             throw Invalid();
         }

@@ -12,6 +12,7 @@ internal static class TokenClaims
     public const string Districts = "districts";
     public const string Uais = "uais";
     public const string Sirets = "sirets";
+    public const string PersonId = "person_id";
 
     // The subject is the caller himself; tokens of machines may name the client only.
     private static readonly string[] Names = ["sub", "client_id", "azp"];
@@ -22,7 +23,8 @@ internal static class TokenClaims
         // A list comes as one claim an item; in one text, words are separated by blanks.
         var texts = claims.ToLookup(claim => claim.Type, claim => claim.Value, StringComparer.Ordinal);
         var name = Names.Select(type => texts[type].FirstOrDefault()).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
-        return Make(name, Words(Roles), Words(Academies), Words(Districts), Words(Uais), Words(Sirets));
+        var caller = Make(name, Words(Roles), Words(Academies), Words(Districts), Words(Uais), Words(Sirets));
+        return caller is not null && Model.PersonId.TryParse(texts[PersonId].FirstOrDefault(), out var id) ? caller with { PersonId = id } : caller;
 
         IEnumerable<string> Words(string type) => texts[type].SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }

@@ -26,6 +26,11 @@ internal static class TokenMaker
             ["sub"] = caller.Name,
             [TokenClaims.Roles] = CallerRoleNames.Of(caller.Roles).Split(' ', StringSplitOptions.RemoveEmptyEntries),
         };
+        if (caller.PersonId is { } person)
+        {
+            claims[TokenClaims.PersonId] = person.ToString();
+        }
+
         Add(TokenClaims.Academies, caller.Perimeter.IsAll ? [CallerPerimeter.Everything] : caller.Perimeter.Academies);
         Add(TokenClaims.Districts, caller.Perimeter.Districts);
         Add(TokenClaims.Uais, caller.Perimeter.Uais);

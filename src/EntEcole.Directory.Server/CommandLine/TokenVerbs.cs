@@ -26,6 +26,10 @@ internal static class TokenVerbs
         {
             Description = shared.T("Name of the caller, which his decisions bear. Default: the account.", "Nom de l'appelant, que portent ses décisions. Par défaut : le compte."),
         };
+        var person = new Option<string?>("--person")
+        {
+            Description = shared.T("Id of the person of the directory who he is: a director decides as that person.", "Identifiant de la personne de l'annuaire qu'il est : une directrice décide comme cette personne."),
+        };
         var hours = new Option<int>("--hours")
         {
             Description = shared.T($"Validity. Default: {DefaultHours}.", $"Validité. Par défaut : {DefaultHours}."),
@@ -34,7 +38,7 @@ internal static class TokenVerbs
         var command = new Command("issue", shared.T(
             "Sign a token with the local key; without perimeter it sees nothing.", "Signer un jeton avec la clé locale ; sans périmètre il ne voit rien."))
         {
-            roles, academies, districts, uais, sirets, name, hours,
+            roles, academies, districts, uais, sirets, name, person, hours,
         };
         command.SetAction(parsed =>
         {
@@ -45,6 +49,12 @@ internal static class TokenVerbs
                 ?? throw DirectoryException.InvalidArgument("--caller", new("--caller cannot be used as a name.", "--caller ne peut servir de nom."));
             var validity = parsed.GetValue(hours) is >= 1 and <= MaxHours and var given ? given : throw DirectoryException.InvalidArgument(
                 "--hours", new($"--hours must lie between 1 and {MaxHours}.", $"--hours doit être compris entre 1 et {MaxHours}."));
+            if (parsed.GetValue(person) is { } id)
+            {
+                caller = caller with { PersonId = PersonId.TryParse(id, out var known) ? known : throw DirectoryException.InvalidArgument(
+                    "--person", new("--person is not a person id.", "--person n'est pas un identifiant de personne.")) };
+            }
+
             var now = time.GetUtcNow();
             var token = TokenMaker.Make(settings, TokenMaker.KeyOf(settings), caller, now, now.AddHours(validity));
             var terminal = shared.Terminal(parsed);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
@@ -20,7 +21,7 @@ internal static class ServerHost
     /// <summary>Builds the server on <paramref name="store"/>, which it does not own.</summary>
     public static WebApplication Build(
         IDirectoryStore store, string url, TimeProvider time, Action<ILoggingBuilder>? logging = null, WatchSettings? watch = null,
-        CallerSettings? callers = null)
+        CallerSettings? callers = null, RightsSettings? rights = null)
     {
         var settings = callers ?? new CallerSettings();
         var address = Address(url, settings);
@@ -54,6 +55,8 @@ internal static class ServerHost
 
         builder.Services.AddSingleton(authentication);
         builder.Services.AddSingleton<Reaches>();
+        builder.Services.AddSingleton(services => new RightsDesk(
+            store, services.GetRequiredService<Reaches>(), (rights ?? RightsSettings.Default).StaffGraceDays, time));
         builder.Services.AddSingleton(Seal.Of(settings, () => key.Value));
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(store);

@@ -133,6 +133,9 @@ internal sealed class Settings
         return settings;
     }
 
+    /// <summary>What rights take from them.</summary>
+    public RightsSettings ToRights() => new(GraceDaysStaff ?? GraceDays);
+
     /// <summary>What a sync takes from them.</summary>
     public SyncSettings ToSync() => new()
     {

@@ -1,3 +1,5 @@
+using EntEcole.Directory.Model;
+
 namespace EntEcole.Directory.Callers;
 
 /// <summary>Who calls: authenticated once, the same object for all calls of a token or certificate.</summary>
@@ -8,6 +10,9 @@ public sealed record Caller(string Name, CallerRoles Roles, CallerPerimeter Peri
 {
     /// <summary>The longest name.</summary>
     public const int MaxName = 200;
+
+    /// <summary>Who he is in the directory, when his token says it: what a person of the directory may decide, he decides as that person.</summary>
+    public PersonId? PersonId { get; init; }
 
     /// <summary>Whether he has one of <paramref name="roles"/>.</summary>
     public bool Has(CallerRoles roles) => (Roles & roles) is not CallerRoles.None;

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Callers;
 /// it did not exist.
 /// </summary>
 /// <param name="academies">Academies reached whole.</param>
-/// <param name="uais">Schools reached.</param>
+/// <param name="uais">Schools reached, by UAI, and collectivités, by SIRET: the two are never alike.</param>
 /// <param name="around">Academies of which a school is reached.</param>
 public sealed class Reach(IReadOnlySet<string> academies, IReadOnlySet<string> uais, IReadOnlySet<string> around)
 {
@@ -23,7 +23,7 @@ public sealed class Reach(IReadOnlySet<string> academies, IReadOnlySet<string> u
     /// <summary>Academies reached whole.</summary>
     public IReadOnlySet<string> Academies => academies;
 
-    /// <summary>Schools reached.</summary>
+    /// <summary>Schools reached, by UAI, and collectivités, by SIRET.</summary>
     public IReadOnlySet<string> Uais => uais;
 
     /// <summary>The same as text: to tell two apart.</summary>
@@ -53,7 +53,7 @@ public sealed class Reach(IReadOnlySet<string> academies, IReadOnlySet<string> u
         var reached = 0;
         foreach (var profile in person.Profiles)
         {
-            reached += Holds(profile.Academy, profile.Uai) ? 1 : 0;
+            reached += Holds(profile.Academy, profile.Place) ? 1 : 0;
         }
 
         return reached == 0 ? null : reached == person.Profiles.Count && person.Profiles.Count > 0 && AreOfReachedFeeds(person) ? person : Part(person);
@@ -66,7 +66,7 @@ public sealed class Reach(IReadOnlySet<string> academies, IReadOnlySet<string> u
 
     private PersonView? Part(PersonView person)
     {
-        var profiles = person.Profiles.Where(profile => Holds(profile.Academy, profile.Uai)).ToList();
+        var profiles = person.Profiles.Where(profile => Holds(profile.Academy, profile.Place)).ToList();
         var schools = profiles.Select(profile => profile.Row.SchoolNo).ToHashSet();
         var records = person.Records.Where(record => IsOfFeed(record, profiles)).Select(record => Part(record, profiles)).ToList();
         return records.Count == 0 ? null : person with
@@ -141,7 +141,7 @@ public sealed class Reaches(IDirectoryStore store, TimeProvider time)
         var (uais, around) = perimeter.IsOfStore
             ? await store.FindReachedAsync([.. perimeter.Uais], [.. perimeter.Districts], [.. perimeter.Sirets], day, revision, cancellationToken)
             : (Empty, Empty);
-        var reach = new Reach(perimeter.Academies, uais, around);
+        var reach = new Reach(perimeter.Academies, perimeter.Sirets.Count == 0 ? uais : uais.Concat(perimeter.Sirets).ToHashSet(StringComparer.Ordinal), around);
         known.AddOrUpdate(perimeter, new Known(revision, day, reach));
         return reach;
     }

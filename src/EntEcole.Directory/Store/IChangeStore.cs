@@ -1,5 +1,6 @@
 using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Rights;
 
 namespace EntEcole.Directory.Store;
 
@@ -34,6 +35,10 @@ public interface IChangeStore
     /// <exception cref="DirectoryException"><see cref="Reason.CursorExpired"/>: the state before is pruned.</exception>
     Task<ChangePage<WatchedPerson>> ReadPersonChangesAsync(
         ChangeSpan span, Perimeter perimeter, int after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Grants, after the one numbered <paramref name="after"/>, as they were recorded.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.CursorExpired"/>: the state before is pruned.</exception>
+    Task<ChangePage<Grant>> ReadGrantChangesAsync(ChangeSpan span, int after, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>From which state to which.</summary>

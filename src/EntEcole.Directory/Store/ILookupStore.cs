@@ -160,13 +160,20 @@ public sealed record PersonView(
 public sealed record RecordView(SourceRef Source, Degree Degree, Presence Presence, Person Person);
 
 /// <summary>A profile as answered.</summary>
-/// <param name="SchoolSourceId">Source id of the school, in the profile's feed: functions name it.</param>
+/// <param name="SchoolSourceId">Source id of the school, in the profile's feed: functions name it. Of a collectivité its SIRET.</param>
 /// <param name="Uai">UAI of the school.</param>
 /// <param name="SchoolName">Name to show.</param>
 /// <param name="Academy">Academy of the feed that made it.</param>
 /// <param name="Degree">Degree of that feed.</param>
 /// <param name="Row">The profile.</param>
-public sealed record ProfileView(string SchoolSourceId, string? Uai, string SchoolName, string Academy, Degree Degree, ProfileRow Row);
+public sealed record ProfileView(string SchoolSourceId, string? Uai, string SchoolName, string Academy, Degree Degree, ProfileRow Row)
+{
+    /// <summary>SIRET of the collectivité; null for others than its staff.</summary>
+    public string? Siret => Degree is Degree.Collectivite ? SchoolSourceId : null;
+
+    /// <summary>By what callers reach it besides its academy: UAI of the school, or SIRET of the collectivité.</summary>
+    public string? Place => Uai ?? Siret;
+}
 
 /// <summary>A class or group of a person, who is in it or teaches it.</summary>
 public sealed record PersonClassView(

@@ -1,0 +1,235 @@
+using EntEcole.Directory.Callers;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Store;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Api;
+
+/// <summary>Rights asked for, decided, listed, and checked at run time.</summary>
+internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, Reaches reaches, Seal seal, RightsDesk desk)
+    : V1.RightsService.RightsServiceBase
+{
+    private const int MaxBatch = 500;
+
+    private readonly RightsDoor door = new(store, reaches);
+
+    private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
+
+    public override async Task<V1.CreateRightsRequestResponse> CreateRightsRequest(V1.CreateRightsRequestRequest request, ServerCallContext context)
+    {
+        var applied = await desk.CreateAsync(request.RequestId, RightsRequests.Demand(request), context.Caller(), context.CancellationToken);
+        return new V1.CreateRightsRequestResponse { Revision = applied.Revision, Request = applied.Request!.ToMessage() };
+    }
+
+    public override async Task<V1.GetRightsRequestResponse> GetRightsRequest(V1.GetRightsRequestRequest request, ServerCallContext context)
+    {
+        var id = RightsRequests.Id(request.RequestId, "request_id");
+        var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
+        var found = await store.FindRightsRequestAsync(id, revision, context.CancellationToken);
+        return found is not null && await MaySeeAsync(found.RequestedBy, found.Demand.Scope, revision, context, CallerRoles.RightsApprover)
+            ? new V1.GetRightsRequestResponse { Revision = revision, Request = found.ToMessage() }
+            : throw RightsDoor.NoRequest(id);
+    }
+
+    public override async Task<V1.ListRightsRequestsResponse> ListRightsRequests(V1.ListRightsRequestsRequest request, ServerCallContext context)
+    {
+        var filter = RightsRequests.Filter(request.Filter);
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var (revision, caller) = (page.Token.Revision, context.Caller());
+        if (!caller.Has(CallerRoles.RightsApprover))
+        {
+            filter = filter with { RequestedBy = caller.Name };
+        }
+
+        var rows = await SeenAsync(
+            page, before => store.ListRightsRequestsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.RequestNo,
+            row => MaySeeAsync(row.RequestedBy, row.Demand.Scope, revision, context, CallerRoles.RightsApprover));
+        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        return new V1.ListRightsRequestsResponse
+        {
+            Revision = revision,
+            Requests = { rows.Take(page.Size).Select(row => row.ToMessage()) },
+            NextPageToken = page.Next(rows, row => row.RequestNo),
+        };
+    }
+
+    public override async Task<V1.ApproveRightsRequestResponse> ApproveRightsRequest(V1.ApproveRightsRequestRequest request, ServerCallContext context)
+    {
+        var applied = await desk.ApproveAsync(
+            RightsRequests.Id(request.RequestId, "request_id"), request.Reason, request.HandOver, context.Caller(), context.CancellationToken);
+        // The answer to a decision that is made again comes from what is stored.
+        var grant = applied.Grants.Count > 0 ? applied.Grants[0] : await store.FindGrantAsync(applied.Request!.GrantId!, applied.Revision, context.CancellationToken);
+        return new V1.ApproveRightsRequestResponse
+        {
+            Revision = applied.Revision,
+            Request = applied.Request!.ToMessage(),
+            Grant = grant is null ? null : await ToMessageAsync(grant, applied.Revision, context),
+            HandedOver = applied.Grants.Count > 1 ? await ToMessageAsync(applied.Grants[1], applied.Revision, context) : null,
+        };
+    }
+
+    public override async Task<V1.RejectRightsRequestResponse> RejectRightsRequest(V1.RejectRightsRequestRequest request, ServerCallContext context)
+    {
+        var applied = await desk.RejectAsync(
+            RightsRequests.Id(request.RequestId, "request_id"), request.Reason, context.Caller(), context.CancellationToken);
+        return new V1.RejectRightsRequestResponse { Revision = applied.Revision, Request = applied.Request!.ToMessage() };
+    }
+
+    public override async Task<V1.CancelRightsRequestResponse> CancelRightsRequest(V1.CancelRightsRequestRequest request, ServerCallContext context)
+    {
+        var applied = await desk.CancelAsync(
+            RightsRequests.Id(request.RequestId, "request_id"), request.Reason, context.Caller(), context.CancellationToken);
+        return new V1.CancelRightsRequestResponse { Revision = applied.Revision, Request = applied.Request!.ToMessage() };
+    }
+
+    public override async Task<V1.ListGrantsResponse> ListGrants(V1.ListGrantsRequest request, ServerCallContext context)
+    {
+        var (filter, state, endsBy) = RightsRequests.Filter(request.Filter);
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var (revision, today) = (page.Token.Revision, Today);
+        var rows = await SeenAsync(
+            page, before => store.ListGrantsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.GrantNo,
+            async row =>
+            {
+                if (!await MaySeeAsync(row, revision, context))
+                {
+                    return false;
+                }
+
+                var standing = RightsMapping.StandingOf(row, await store.ReadRightsAsync([row.PersonId], revision, context.CancellationToken), today);
+                return (state is null || standing.State == state) && (endsBy is null || standing.LastDay <= endsBy);
+            });
+        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        var answer = new V1.ListGrantsResponse { Revision = revision, NextPageToken = page.Next(rows, row => row.GrantNo) };
+        foreach (var row in rows.Take(page.Size))
+        {
+            answer.Grants.Add(await ToMessageAsync(row, revision, context));
+        }
+
+        return answer;
+    }
+
+    public override async Task<V1.RevokeGrantResponse> RevokeGrant(V1.RevokeGrantRequest request, ServerCallContext context)
+    {
+        var applied = await desk.RevokeAsync(RightsRequests.Id(request.GrantId, "grant_id"), request.Reason, context.Caller(), context.CancellationToken);
+        return new V1.RevokeGrantResponse { Revision = applied.Revision, Grant = await ToMessageAsync(applied.Grants[0], applied.Revision, context) };
+    }
+
+    public override async Task<V1.CheckRightResponse> CheckRight(V1.CheckRightRequest request, ServerCallContext context)
+    {
+        var check = RightsRequests.Check(request.Check, "check", Today);
+        var facts = await store.ReadRightsAsync([check.PersonId], null, context.CancellationToken);
+        Paging.Reached(facts.Revision, request.AtLeastRevision);
+        var viewer = await reaches.ViewerAsync(context, facts.Revision);
+        return new V1.CheckRightResponse { Revision = facts.Revision, Decision = Decide(check, facts, viewer).ToMessage() };
+    }
+
+    public override async Task<V1.BatchCheckRightsResponse> BatchCheckRights(V1.BatchCheckRightsRequest request, ServerCallContext context)
+    {
+        if (request.Checks.Count is 0 or > MaxBatch)
+        {
+            throw DirectoryException.InvalidArgument("checks", new($"checks must hold 1 to {MaxBatch}.", $"checks doit en contenir de 1 à {MaxBatch}."));
+        }
+
+        var today = Today;
+        var checks = request.Checks.Select(check => Read(check, today)).ToList();
+        var facts = await store.ReadRightsAsync(
+            [.. checks.Where(one => one.Check is not null).Select(one => one.Check!.Value.PersonId).Distinct()], null, context.CancellationToken);
+        Paging.Reached(facts.Revision, request.AtLeastRevision);
+        var viewer = await reaches.ViewerAsync(context, facts.Revision);
+        return new V1.BatchCheckRightsResponse
+        {
+            Revision = facts.Revision,
+            Results =
+            {
+                checks.Select(one => one.Check is { } check
+                    ? new V1.BatchCheckRightsResult { Decision = Decide(check, facts, viewer).ToMessage() }
+                    : new V1.BatchCheckRightsResult { Status = one.Status }),
+            },
+        };
+    }
+
+    private static RightDecision Decide(in RightCheck check, RightsFacts facts, in Viewer viewer)
+    {
+        var person = facts.PersonOf(check.PersonId);
+        return viewer.Reach.Show(person) is null
+            ? RightDecision.Of(check, null, [], facts.Coverage)
+            : RightDecision.Of(check, person, facts.GrantsOf(person!), facts.Coverage);
+    }
+
+    private static (RightCheck? Check, V1.ItemStatus? Status) Read(V1.RightCheck check, DateOnly today)
+    {
+        try
+        {
+            return (RightsRequests.Check(check, "check", today), null);
+        }
+        catch (DirectoryException unread)
+        {
+            return (null, new V1.ItemStatus
+            {
+                Code = (int)RichStatus.CodeOf(unread.Reason), Reason = V1.ErrorReason.InvalidArgument, Message = unread.Text.English,
+            });
+        }
+    }
+
+    /// <summary>The rows of a page that the caller sees, with one beyond it when there is one.</summary>
+    private static async Task<IReadOnlyList<T>> SeenAsync<T>(
+        Page page, Func<int, Task<IReadOnlyList<T>>> read, Func<T, int> number, Func<T, Task<bool>> isSeen)
+    {
+        var seen = new List<T>();
+        var before = page.Token.After == 0 ? int.MaxValue : page.Token.After;
+        while (true)
+        {
+            var rows = await read(before);
+            foreach (var row in rows)
+            {
+                if (await isSeen(row))
+                {
+                    seen.Add(row);
+                }
+
+                if (seen.Count > page.Size)
+                {
+                    return seen;
+                }
+            }
+
+            if (rows.Count < PageToken.MaxPageSize)
+            {
+                return seen;
+            }
+
+            before = number(rows[^1]);
+        }
+    }
+
+    // One's own always; of others what is within reach, for roles that see others'.
+    private async Task<bool> MaySeeAsync(string requestedBy, RightScope scope, long revision, ServerCallContext context, CallerRoles others)
+    {
+        var caller = context.Caller();
+        return (caller.Has(CallerRoles.RightsRequester) && string.Equals(requestedBy, caller.Name, StringComparison.Ordinal))
+            || (caller.Has(others) && await door.ReachesAsync(caller, scope, revision, context.CancellationToken));
+    }
+
+    private async Task<bool> MaySeeAsync(Grant grant, long revision, ServerCallContext context)
+    {
+        var caller = context.Caller();
+        var requestedBy = !caller.Has(CallerRoles.RightsRequester) ? ""
+            : (await store.FindRightsRequestAsync(grant.RequestId, revision, context.CancellationToken))?.RequestedBy ?? "";
+        return await MaySeeAsync(requestedBy, grant.Scope, revision, context, CallerRoles.RightsApprover | CallerRoles.DirectorySupport);
+    }
+
+    private async Task<V1.Grant> ToMessageAsync(Grant grant, long revision, ServerCallContext context)
+    {
+        var facts = await store.ReadRightsAsync([grant.PersonId], revision, context.CancellationToken);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var person = viewer.Reach.Show(facts.PersonOf(grant.PersonId));
+        return grant.ToMessage(facts, person?.Records[0].Person.ToSummary(person.PersonId), Today);
+    }
+
+    private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
+        store.PageAsync(seal, size, token, atLeast, filter, context);
+}

@@ -1,0 +1,394 @@
+using EntEcole.Directory.Callers;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Rights;
+
+/// <summary>
+/// Where rights are asked for, decided by somebody else, taken back and revoked. Each decision is made over the facts of one revision and
+/// written only if the directory is still as it was; otherwise it is made again.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="reaches">What callers reach.</param>
+/// <param name="graceDays">Days for which a member of a collectivité's staff is kept after his last grant.</param>
+/// <param name="time">Clock.</param>
+public sealed class RightsDesk(IDirectoryStore store, Reaches reaches, int graceDays, TimeProvider time)
+{
+    // Others decide too, and nights end; whoever loses as often as this is told to come back.
+    private const int Attempts = 20;
+
+    private readonly RightsDoor door = new(store, reaches);
+
+    private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
+
+    /// <summary>Records a request. The same request id with the same content gives the request as it is.</summary>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.InvalidArgument"/>, <see cref="Reason.RightsRequestIdReused"/>, <see cref="Reason.SchoolNotFound"/>,
+    /// <see cref="Reason.PersonNotFound"/>, and what must be true of a right (<see cref="Reason.ScopeNotEnrolled"/>,
+    /// <see cref="Reason.BeneficiaryNotParent"/>, <see cref="Reason.BeneficiaryNotEligible"/>, <see cref="Reason.KindNotYetOpen"/>,
+    /// <see cref="Reason.GrantAlreadyHeld"/>).
+    /// </exception>
+    public Task<RightsApplied> CreateAsync(string requestId, RightsDemand demand, Caller caller, CancellationToken cancellationToken)
+    {
+        RightsConditions.ProveForm(requestId, demand);
+        return DecideAsync(
+            async revision =>
+            {
+                if (await store.FindRightsRequestAsync(requestId, revision, cancellationToken) is { } known)
+                {
+                    return known.Demand == demand && string.Equals(known.RequestedBy, caller.Name, StringComparison.Ordinal)
+                        ? new Outcome(null, known)
+                        : throw new DirectoryException(
+                            Reason.RightsRequestIdReused,
+                            new Bilingual("This request id was used for another request.", "Cet identifiant de demande a servi pour une autre demande."),
+                            DirectoryException.Fact("requestId", requestId));
+                }
+
+                var today = Today;
+                RightsConditions.ProveDays(demand, today);
+                await door.ProveScopeAsync(caller, demand.Scope, demand.StartsOn ?? today, revision, cancellationToken);
+                var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
+                if (demand.PersonId is { } id && !await door.SeesAsync(caller, person, revision, cancellationToken))
+                {
+                    throw NoPerson(id);
+                }
+
+                RightsConditions.Prove(demand, person, facts, today);
+                return new Outcome(new RightsChange(revision)
+                {
+                    Request = new RightsRequest
+                    {
+                        RequestId = requestId,
+                        Demand = demand,
+                        State = RightsRequestState.Requested,
+                        RequestedBy = caller.Name,
+                        RequestedAt = time.GetUtcNow(),
+                    },
+                });
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Grants a request; conditions are judged again. Staff of a collectivité who are not there yet come with it. The grant that another
+    /// director of publication has is handed over if that is asked for.
+    /// </summary>
+    /// <returns>The request, its grant, and after it the grant handed over.</returns>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.RightsRequestNotFound"/>, <see cref="Reason.RightsRequestClosed"/>, <see cref="Reason.SelfDecision"/>,
+    /// <see cref="Reason.DeciderNotEntitled"/>, <see cref="Reason.PublicationDirectorExists"/>, and those of creation.
+    /// </exception>
+    public Task<RightsApplied> ApproveAsync(string requestId, string why, bool handOver, Caller caller, CancellationToken cancellationToken)
+    {
+        PlanDesk.Prove("reason", why);
+        return DecideAsync(
+            async revision =>
+            {
+                var request = await FindAsync(requestId, caller, revision, cancellationToken);
+                if (IsRepeated(request, RightsRequestState.Approved, caller, why))
+                {
+                    return new Outcome(null, request);
+                }
+
+                ProveWaiting(request);
+                var demand = request.Demand;
+                var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
+                await door.ProveDeciderAsync(caller, demand.Kind, demand.Scope, facts.Coverage, revision, cancellationToken);
+                ProveOther(request, person, caller);
+                var (now, today) = (time.GetUtcNow(), Today);
+                if (demand.EndsOn < today)
+                {
+                    throw Closed(request, "outOfDate", "Its last day is past: it can only be rejected.", "Son dernier jour est passé : elle ne peut qu'être rejetée.");
+                }
+
+                var first = RightsConditions.Prove(demand, person, facts, today);
+                var term = facts.Coverage.Of(demand.Scope).First(one => one.Holds(first));
+                var staff = demand.Staff is not { } identity && !demand.Kind.IsOfCollectivite() ? null : new StaffChange(
+                    person?.PersonId ?? PersonId.New(), term.Academy, demand.Scope.Siret!, term.Collectivite, demand.Staff, today, PurgeOn: null);
+                var grant = new Grant
+                {
+                    GrantId = PersonId.New().ToString(),
+                    Kind = demand.Kind,
+                    Scope = demand.Scope,
+                    Academy = term.Academy,
+                    PersonNo = person?.PersonNo ?? 0,
+                    PersonId = person?.PersonId ?? staff!.PersonId,
+                    StartsOn = first,
+                    EndsOn = demand.EndsOn,
+                    Association = demand.Association,
+                    RequestId = requestId,
+                    GrantedBy = caller.Name,
+                    GrantedAt = now,
+                    Recorded = new GrantRecord(GrantState.Active, first, GrantEnd.Convention),
+                };
+                grant = grant with { Recorded = RecordOf(grant, GrantStanding.Of(grant, facts.Coverage, isEligible: true, today)) };
+                var present = demand.Kind is RightKind.CollectivitePublicationDirector
+                    ? await PresentDirectorAsync(grant, facts.Coverage, revision, cancellationToken)
+                    : null;
+                if (present is not null && !handOver)
+                {
+                    throw new DirectoryException(
+                        Reason.PublicationDirectorExists,
+                        new Bilingual(
+                            "The collectivité has a director of publication: ask for the hand-over to end that grant in the same step.",
+                            "La collectivité a un directeur de publication : demander la passation pour mettre fin à ce droit dans le même temps."),
+                        new Dictionary<string, string>(StringComparer.Ordinal) { ["siret"] = demand.Scope.Siret!, ["grantId"] = present.GrantId });
+                }
+
+                var ended = present is null ? null : Ended(present, first, isHandedOver: true, caller, why, facts.Coverage, today);
+                var leaving = ended is null || ended.Recorded.State is GrantState.Active ? null
+                    : await LeavingAsync(ended, besides: grant, facts.Coverage, revision, today, cancellationToken);
+                return new Outcome(new RightsChange(revision)
+                {
+                    Request = Decided(request, RightsRequestState.Approved, caller, why, now) with { GrantId = grant.GrantId },
+                    Grants = ended is null ? [grant] : [grant, ended],
+                    Staff = [.. new[] { staff, leaving }.OfType<StaffChange>()],
+                });
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Refuses a request.</summary>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.RightsRequestNotFound"/>, <see cref="Reason.RightsRequestClosed"/>, <see cref="Reason.SelfDecision"/>,
+    /// <see cref="Reason.DeciderNotEntitled"/>.
+    /// </exception>
+    public Task<RightsApplied> RejectAsync(string requestId, string why, Caller caller, CancellationToken cancellationToken)
+    {
+        PlanDesk.Prove("reason", why);
+        return DecideAsync(
+            async revision =>
+            {
+                var request = await FindAsync(requestId, caller, revision, cancellationToken);
+                if (IsRepeated(request, RightsRequestState.Rejected, caller, why))
+                {
+                    return new Outcome(null, request);
+                }
+
+                ProveWaiting(request);
+                var (person, facts) = await BeneficiaryAsync(request.Demand, revision, cancellationToken);
+                await door.ProveDeciderAsync(caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
+                ProveOther(request, person, caller);
+                return new Outcome(new RightsChange(revision) { Request = Decided(request, RightsRequestState.Rejected, caller, why, time.GetUtcNow()) });
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Takes one's own request back.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.RightsRequestNotFound"/>, <see cref="Reason.RightsRequestClosed"/>.</exception>
+    public Task<RightsApplied> CancelAsync(string requestId, string why, Caller caller, CancellationToken cancellationToken)
+    {
+        if (why.Length > 0)
+        {
+            PlanDesk.Prove("reason", why);
+        }
+
+        return DecideAsync(
+            async revision =>
+            {
+                var found = await store.FindRightsRequestAsync(requestId, revision, cancellationToken);
+                var request = found is not null && string.Equals(found.RequestedBy, caller.Name, StringComparison.Ordinal) ? found : throw RightsDoor.NoRequest(requestId);
+                if (IsRepeated(request, RightsRequestState.Cancelled, caller, why))
+                {
+                    return new Outcome(null, request);
+                }
+
+                ProveWaiting(request);
+                return new Outcome(new RightsChange(revision) { Request = Decided(request, RightsRequestState.Cancelled, caller, why, time.GetUtcNow()) });
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Ends a grant now. Staff of a collectivité leave with their last one.</summary>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.GrantNotFound"/>, <see cref="Reason.GrantEnded"/>, <see cref="Reason.SelfDecision"/>,
+    /// <see cref="Reason.DeciderNotEntitled"/>.
+    /// </exception>
+    public Task<RightsApplied> RevokeAsync(string grantId, string why, Caller caller, CancellationToken cancellationToken)
+    {
+        PlanDesk.Prove("reason", why);
+        return DecideAsync(
+            async revision =>
+            {
+                var grant = await store.FindGrantAsync(grantId, revision, cancellationToken);
+                if (grant is null || !await door.ReachesAsync(caller, grant.Scope, revision, cancellationToken))
+                {
+                    throw RightsDoor.NoGrant(grantId);
+                }
+
+                var today = Today;
+                var facts = await store.ReadRightsAsync([grant.PersonId], revision, cancellationToken);
+                var person = facts.PersonOf(grant.PersonId);
+                await door.ProveDeciderAsync(caller, grant.Kind, grant.Scope, facts.Coverage, revision, cancellationToken);
+                if (IsOneOf(caller.PersonId, person, grant.PersonId))
+                {
+                    throw Self(grant.RequestId);
+                }
+
+                var state = GrantStanding.Of(grant, facts.Coverage, isEligible: true, today).State;
+                if (state is not GrantState.Active)
+                {
+                    throw new DirectoryException(
+                        Reason.GrantEnded,
+                        new Bilingual("The grant has ended.", "Le droit a pris fin."),
+                        new Dictionary<string, string>(StringComparer.Ordinal) { ["grantId"] = grantId, ["state"] = Camel(state) });
+                }
+
+                var ended = Ended(grant, today, isHandedOver: false, caller, why, facts.Coverage, today);
+                var leaving = await LeavingAsync(ended, besides: null, facts.Coverage, revision, today, cancellationToken);
+                return new Outcome(new RightsChange(revision) { Grants = [ended], Staff = leaving is null ? [] : [leaving] });
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Records what days have brought: grants that have ended, or whose end has moved with a convention; notice of those that end within
+    /// <paramref name="noticeDays"/>; staff who leave with their last grant, or come back. Decides nothing: checks are right without it.
+    /// </summary>
+    /// <returns>How many grants were written.</returns>
+    public async Task<int> RecordAsync(int noticeDays, CancellationToken cancellationToken)
+    {
+        var recorder = new GrantRecorder(store, graceDays);
+        for (var attempt = 0; ; attempt++)
+        {
+            var revision = await store.GetRevisionAsync(cancellationToken);
+            var change = await recorder.DueAsync(Today, noticeDays, revision, cancellationToken);
+            if (change is null || await store.ApplyRightsAsync(change, cancellationToken) is not null)
+            {
+                return change?.Grants.Count ?? 0;
+            }
+
+            ProveAttempts(attempt);
+        }
+    }
+
+    private static RightsRequest Decided(RightsRequest request, RightsRequestState state, Caller caller, string why, DateTimeOffset at) =>
+        request with { State = state, DecidedBy = caller.Name, DecidedAt = at, DecisionReason = why.Trim() };
+
+    // The answer to this very decision was lost on its way.
+    private static bool IsRepeated(RightsRequest request, RightsRequestState state, Caller caller, string why) =>
+        request.State == state && string.Equals(request.DecidedBy, caller.Name, StringComparison.Ordinal)
+        && string.Equals(request.DecisionReason, why.Trim(), StringComparison.Ordinal);
+
+    private static GrantRecord RecordOf(Grant grant, GrantStanding standing) =>
+        new(standing.State, standing.LastDay, standing.End, grant.Recorded.NoticedDay);
+
+    // Never the requester, nor the beneficiary, under whatever id he is known.
+    private static void ProveOther(RightsRequest request, PersonView? person, Caller caller)
+    {
+        if (string.Equals(request.RequestedBy, caller.Name, StringComparison.Ordinal)
+            || IsOneOf(caller.PersonId, person, request.Demand.PersonId)
+            || (request.Demand.Staff is { } staff && string.Equals(staff.Mail, caller.Name, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw Self(request.RequestId);
+        }
+    }
+
+    private static bool IsOneOf(PersonId? caller, PersonView? person, PersonId? asked) =>
+        caller is { } id && (id == asked || (person is not null && (person.PersonId == id || person.MergedIds.Contains(id))));
+
+    private static DirectoryException Self(string requestId) => new(
+        Reason.SelfDecision,
+        new Bilingual("Neither the requester nor the beneficiary decides.", "Ni le demandeur ni le bénéficiaire ne décide."),
+        DirectoryException.Fact("requestId", requestId));
+
+    private static void ProveWaiting(RightsRequest request)
+    {
+        if (request.State is not RightsRequestState.Requested)
+        {
+            throw Closed(request, Camel(request.State), "It is decided or taken back.", "Elle est décidée ou reprise.");
+        }
+    }
+
+    private static DirectoryException Closed(RightsRequest request, string state, string english, string french) => new(
+        Reason.RightsRequestClosed,
+        new Bilingual("The request is closed. " + english, "La demande est close. " + french),
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["requestId"] = request.RequestId, ["state"] = state });
+
+    private static string Camel<T>(T state)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
+
+    private static DirectoryException NoPerson(PersonId id) => new(
+        Reason.PersonNotFound, new Bilingual("No such person.", "Cette personne n'existe pas."), DirectoryException.Fact("personId", id.ToString()));
+
+    private static void ProveAttempts(int attempt)
+    {
+        if (attempt + 1 >= Attempts)
+        {
+            throw new DirectoryException(
+                Reason.StoreUnavailable, new Bilingual("The directory changes too often just now. Ask again.", "L'annuaire change trop souvent en ce moment. Redemander."));
+        }
+    }
+
+    private async Task<RightsApplied> DecideAsync(Func<long, Task<Outcome>> decide, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var revision = await store.GetRevisionAsync(cancellationToken);
+            var outcome = await decide(revision);
+            if (outcome.Change is not { } change)
+            {
+                return new RightsApplied(revision, outcome.Known, []);
+            }
+
+            if (await store.ApplyRightsAsync(change, cancellationToken) is { } applied)
+            {
+                return applied;
+            }
+
+            ProveAttempts(attempt);
+        }
+    }
+
+    private async Task<RightsRequest> FindAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken)
+    {
+        var request = await store.FindRightsRequestAsync(requestId, revision, cancellationToken);
+        if (request is null || !await door.ReachesAsync(caller, request.Demand.Scope, revision, cancellationToken))
+        {
+            throw RightsDoor.NoRequest(requestId);
+        }
+
+        return request;
+    }
+
+    private async Task<(PersonView? Person, RightsFacts Facts)> BeneficiaryAsync(RightsDemand demand, long revision, CancellationToken cancellationToken)
+    {
+        var id = demand.PersonId ?? (await store.FindStaffAsync(demand.Scope.Siret!, demand.Staff!.Mail, revision, cancellationToken))?.PersonId;
+        var facts = await store.ReadRightsAsync(id is { } known ? [known] : [], revision, cancellationToken);
+        return (id is { } one ? facts.PersonOf(one) : null, facts);
+    }
+
+    /// <summary>The grant of another director of publication that has days in common with <paramref name="grant"/>; null for none.</summary>
+    private async Task<Grant?> PresentDirectorAsync(Grant grant, Coverage coverage, long revision, CancellationToken cancellationToken) =>
+        (await store.ListGrantsAsync(new GrantFilter { Kind = grant.Kind, Scope = grant.Scope }, int.MaxValue, int.MaxValue, revision, cancellationToken))
+        .FirstOrDefault(other => other.PersonId != grant.PersonId && other.StartsOn <= grant.Recorded.LastDay
+            && GrantStanding.Of(other, coverage, isEligible: true, grant.StartsOn).LastDay >= grant.StartsOn);
+
+    private Grant Ended(Grant grant, DateOnly from, bool isHandedOver, Caller caller, string why, Coverage coverage, DateOnly today)
+    {
+        var ended = grant with
+        {
+            EndedFrom = from, IsHandedOver = isHandedOver, RevokedBy = caller.Name, RevokedAt = time.GetUtcNow(), RevocationReason = why.Trim(),
+        };
+        return ended with { Recorded = RecordOf(ended, GrantStanding.Of(ended, coverage, isEligible: true, today)) };
+    }
+
+    /// <summary>The beneficiary of an ended grant, when he has no other in the collectivité: he leaves.</summary>
+    private async Task<StaffChange?> LeavingAsync(
+        Grant ended, Grant? besides, Coverage coverage, long revision, DateOnly today, CancellationToken cancellationToken)
+    {
+        if (!ended.Kind.IsOfCollectivite() || besides?.PersonId == ended.PersonId)
+        {
+            return null;
+        }
+
+        var facts = await store.ReadRightsAsync([ended.PersonId], revision, cancellationToken);
+        var stays = facts.PersonOf(ended.PersonId) is not { } person || facts.GrantsOf(person).Any(grant =>
+            grant.Scope == ended.Scope && !string.Equals(grant.GrantId, ended.GrantId, StringComparison.Ordinal)
+            && GrantStanding.Of(grant, coverage, isEligible: true, today).State is GrantState.Active);
+        return stays ? null : new StaffChange(ended.PersonId, ended.Academy, ended.Scope.Siret!, null, null, today, today.AddDays(graceDays));
+    }
+
+    private sealed record Outcome(RightsChange? Change, RightsRequest? Known = null);
+}
