@@ -35,6 +35,8 @@ public sealed class SqlServerRelations() : RelationConformance(SqlServerUnderTes
 
 public sealed class SqlServerMerges() : MergeConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerRights() : RightsConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerNewcomers() : NewcomerConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerConcurrency() : ConcurrencyConformance(SqlServerUnderTest.Instance);

@@ -37,6 +37,8 @@ public sealed class SqliteRelations() : RelationConformance(SqliteUnderTest.Inst
 
 public sealed class SqliteMerges() : MergeConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteRights() : RightsConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteNewcomers() : NewcomerConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteConcurrency() : ConcurrencyConformance(SqliteUnderTest.Instance);

@@ -55,6 +55,8 @@ public sealed class TdsRelations() : RelationConformance(TdsUnderTest.Instance);
 
 public sealed class TdsMerges() : MergeConformance(TdsUnderTest.Instance);
 
+public sealed class TdsRights() : RightsConformance(TdsUnderTest.Instance);
+
 public sealed class TdsNewcomers() : NewcomerConformance(TdsUnderTest.Instance);
 
 public sealed class TdsConcurrency() : ConcurrencyConformance(TdsUnderTest.Instance);

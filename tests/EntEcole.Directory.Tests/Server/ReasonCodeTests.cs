@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Tests.Support;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Tests.Server;
@@ -22,16 +23,7 @@ public sealed partial class ReasonCodeTests
     }
 
     // The comments are not in descriptors at run time: the text is read where it is written.
-    private static string Text()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EntEcole.Directory.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return File.ReadAllText(Path.Combine(folder!.FullName, "protos/entecole/directory/v1/error_reason.proto"));
-    }
+    private static string Text() => File.ReadAllText(Repository.Path("protos/entecole/directory/v1/error_reason.proto"));
 
     [GeneratedRegex(@"// (?<code>[A-Z_]+)\. (?:[^\n]*\n\s*//)*[^\n]*\n\s*ERROR_REASON_(?<name>[A-Z_]+) =", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Documented();

@@ -34,6 +34,16 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.SyncService/DecideMergeProposal",
         "entecole.directory.v1.SyncService/MergePersons",
         "entecole.directory.v1.SyncService/UnmergePersons",
+        "entecole.directory.v1.RightsService/CreateRightsRequest",
+        "entecole.directory.v1.RightsService/GetRightsRequest",
+        "entecole.directory.v1.RightsService/ListRightsRequests",
+        "entecole.directory.v1.RightsService/ApproveRightsRequest",
+        "entecole.directory.v1.RightsService/RejectRightsRequest",
+        "entecole.directory.v1.RightsService/CancelRightsRequest",
+        "entecole.directory.v1.RightsService/ListGrants",
+        "entecole.directory.v1.RightsService/RevokeGrant",
+        "entecole.directory.v1.RightsService/CheckRight",
+        "entecole.directory.v1.RightsService/BatchCheckRights",
     };
 
     public static TheoryData<string, string> Calls() => [.. Services.Descriptors

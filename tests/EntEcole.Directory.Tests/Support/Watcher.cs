@@ -100,6 +100,10 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
                 Assert.True(entities.Remove(key), $"Merged although he is not there: {key}");
                 Assert.True(change.MergedIntoPersonId.Length == 32 && change.Person.Equals(new Person { PersonId = change.Key }), "Only what names him, and into whom.");
             }
+            else if (change.Kind is ChangeKind.EndingSoon)
+            {
+                Assert.Equal(entities[key], change.Grant);
+            }
             else if (change.Kind is ChangeKind.Purged or ChangeKind.Ended)
             {
                 Assert.True(entities.Remove(key) || Purges.Contains(change.Revision), $"{change.Kind} of what is not there: {key}");
@@ -146,6 +150,7 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
         Change.EntityOneofCase.Person => change.Person,
         Change.EntityOneofCase.Membership => change.Membership,
         Change.EntityOneofCase.Relation => change.Relation,
+        Change.EntityOneofCase.Grant => change.Grant,
         _ => throw new InvalidOperationException($"No such entity: {change}"),
     };
 

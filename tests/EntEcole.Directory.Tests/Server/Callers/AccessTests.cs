@@ -102,15 +102,9 @@ internal sealed record AccessLine(string Call, IReadOnlyList<bool> Cells, string
 
     public static IReadOnlyList<AccessLine> ReadAll()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "EntEcole.Directory.sln")))
-        {
-            folder = folder.Parent;
-        }
-
         return
         [
-            .. File.ReadLines(Path.Combine(folder.FullName, "tests/EntEcole.Directory.Tests/Server/Callers/access.md"))
+            .. File.ReadLines(Repository.Path("tests/EntEcole.Directory.Tests/Server/Callers/access.md"))
                 .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains('/', StringComparison.Ordinal))
                 .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
                 .Select(cells => new AccessLine(cells[0], [.. cells[1..10].Select(cell => cell is "x")], cells[10])),
