@@ -92,8 +92,8 @@ internal static class CallRules
     private static readonly ServiceDescriptor[] Open = [Grpc.Health.V1.Health.Descriptor];
 
     private static readonly FrozenDictionary<string, CallRule> ByPath = Table
-        .SelectMany(service => service.Value, (service, line) => (Path: PathOf(service.Key, line.Key), Rule: new CallRule(line.Value, IsOpen: false)))
-        .Concat(Open.SelectMany(service => service.Methods, (service, method) => (Path: PathOf(service, method.Name), Rule: new CallRule(None, IsOpen: true))))
+        .SelectMany(service => service.Value, (service, line) => (Path: PathOf(service.Key, line.Key), Rule: new CallRule(line.Value, IsOpen: false, IsStream(service.Key, line.Key))))
+        .Concat(Open.SelectMany(service => service.Methods, (service, method) => (Path: PathOf(service, method.Name), Rule: new CallRule(None, IsOpen: true, IsStream(service, method.Name)))))
         .ToFrozenDictionary(line => line.Path, line => line.Rule, StringComparer.Ordinal);
 
     /// <summary>The rule of a call, by its path as in <c>/package.Service/Method</c>; null for a call that is not in the contract.</summary>
@@ -110,13 +110,17 @@ internal static class CallRules
         }
     }
 
+    private static bool IsStream(ServiceDescriptor service, string method) =>
+        service.FindMethodByName(method) is { } found && (found.IsServerStreaming || found.IsClientStreaming);
+
     private static string PathOf(ServiceDescriptor service, string method) => $"/{service.FullName}/{method}";
 }
 
 /// <summary>Who may make a call.</summary>
 /// <param name="Roles">One of these is needed; none: whoever is authenticated.</param>
 /// <param name="IsOpen">Nobody need say who he is.</param>
-internal sealed record CallRule(CallerRoles Roles, bool IsOpen)
+/// <param name="IsStream">It lasts as long as its caller likes.</param>
+internal sealed record CallRule(CallerRoles Roles, bool IsOpen, bool IsStream)
 {
     /// <summary>Whether a caller may make it.</summary>
     public bool Admits(Caller caller) => Roles is None || caller.Has(Roles);

@@ -34,6 +34,9 @@ internal static class Entecole
             return ExitCode.WrongUse;
         }
 
+        // Who serves ends in his own time, which settings bound.
+        using var signals = parsed.CommandResult.Command.Name is ServeVerb.Name or DemoVerb.Name ? new StopSignals() : null;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals?.First ?? CancellationToken.None);
         try
         {
             return await parsed.InvokeAsync(
@@ -42,10 +45,10 @@ internal static class Entecole
                     Output = output,
                     Error = error,
                     EnableDefaultExceptionHandler = false,
-                    // SIGTERM: calls under way end, a sync stops at its next safe point.
-                    ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+                    // SIGTERM: a sync stops at its next safe point.
+                    ProcessTerminationTimeout = signals is null ? TimeSpan.FromSeconds(30) : null,
                 },
-                cancellationToken);
+                either.Token);
         }
         catch (DirectoryException refused)
         {

@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Server.Hosting;
 /// The settings of a process: <c>appsettings.json</c>, then <c>ENTECOLE_*</c> variables, then the files of the folder that
 /// <c>ENTECOLE_SECRETS</c> names, one a setting and named like it, then options of the command line.
 /// </summary>
-internal sealed class Settings
+internal sealed partial class Settings
 {
     /// <summary>The variable that names a folder of secrets.</summary>
     public const string SecretsVariable = "ENTECOLE_SECRETS";
@@ -200,6 +200,7 @@ internal sealed class Settings
         DayOf(nameof(RentreeTo), RentreeTo);
         ProveRange(nameof(RetentionDays), RetentionDays, 1, MaxRetentionDays);
         ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
+        ProveLimits();
     }
 
     private IEnumerable<(Role Role, string Name, int? Days)> GraceDaysByRole() =>
