@@ -117,18 +117,7 @@ internal sealed partial class Settings
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
     {
-        var settings = new Settings();
-        var sources = new ConfigurationBuilder()
-            .SetBasePath(System.IO.Directory.GetCurrentDirectory())
-            .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables("ENTECOLE_");
-        if (Environment.GetEnvironmentVariable(SecretsVariable) is { Length: > 0 } folder)
-        {
-            // A secret in a variable shows in what lists processes and containers.
-            sources.AddKeyPerFile(Path.GetFullPath(folder), optional: false);
-        }
-
-        sources.Build().Bind(settings);
+        var settings = SettingSources.Read().ToSettings();
         settings.Prove();
         return settings;
     }
