@@ -57,7 +57,7 @@ internal sealed class HealthService(IDirectoryStore store, TimeProvider time, St
 
     private async Task<HealthCheckResponse.Types.ServingStatus> StatusAsync(CancellationToken cancellationToken)
     {
-        if (stopping.Announced.IsCompleted)
+        if (stopping.IsAnnounced)
         {
             return HealthCheckResponse.Types.ServingStatus.NotServing;
         }

@@ -53,7 +53,7 @@ internal static class SettingCatalog
         Of(nameof(Settings.TokenIssuer), Whole, "Issuer of bearer tokens.", "Émetteur des jetons."),
         Of(nameof(Settings.TokenAudience), Whole, "Audience that tokens must be made for.", "Destinataire que les jetons doivent nommer."),
         Of(nameof(Settings.TokenKeys), Whole, "File of the keys that sign tokens, JWKS or PEM.", "Fichier des clés qui signent les jetons, JWKS ou PEM."),
-        Of(nameof(Settings.LocalKey), Whole, "File of the key that is generated when nothing else is configured.", "Fichier de la clé créée quand rien d'autre n'est configuré."),
+        Of(nameof(Settings.LocalKey), Whole, "File of the key that is generated when nothing else is configured; beside the store.", "Fichier de la clé créée quand rien d'autre n'est configuré ; à côté de la base."),
         Of(nameof(Settings.TlsCertificate), Whole, "File of the server's certificate and its chain, PEM.", "Fichier du certificat du serveur et de sa chaîne, PEM."),
         Of(nameof(Settings.TlsKey), Whole, "File of its private key, PEM.", "Fichier de sa clé privée, PEM."),
         Of(nameof(Settings.ClientAuthority), Whole, "File of the authorities of client certificates, PEM.", "Fichier des autorités des certificats clients, PEM."),

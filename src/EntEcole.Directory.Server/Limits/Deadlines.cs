@@ -12,20 +12,23 @@ internal sealed class Deadlines(LimitSettings settings)
 {
     private const string Header = "grpc-timeout";
 
-    private readonly string absent = TextOf(settings.DefaultDeadline);
+    private readonly string absent = TextOf(
+        settings.MaxDeadline > TimeSpan.Zero && settings.DefaultDeadline > settings.MaxDeadline ? settings.MaxDeadline : settings.DefaultDeadline);
     private readonly string longest = TextOf(settings.MaxDeadline);
 
     /// <summary>Passes a request on with a deadline.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        if (GrpcAnswer.IsAsked(context.Request) && CallRules.Find(context.Request.Path.Value ?? "") is not { IsStream: true })
+        var rule = CallRules.Find(context.Request.Path.Value ?? "");
+        if (GrpcAnswer.IsAsked(context.Request) && rule is not { IsStream: true })
         {
+            var unasked = rule is { IsLong: true } ? longest : absent;
             var headers = context.Request.Headers;
             if (!headers.TryGetValue(Header, out var given) || TimeOf(given) is not { } asked)
             {
-                if (absent.Length > 0)
+                if (unasked.Length > 0)
                 {
-                    headers[Header] = absent;
+                    headers[Header] = unasked;
                 }
             }
             else if (longest.Length > 0 && asked > settings.MaxDeadline)

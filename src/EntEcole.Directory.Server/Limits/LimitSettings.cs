@@ -21,7 +21,7 @@ internal sealed record LimitSettings
     /// <summary>Tokens and certificates a second that may fail from one address before no unknown one is looked at.</summary>
     public int AttemptRate { get; init; } = 100;
 
-    /// <summary>The time of a call that names none; streams have all of it.</summary>
+    /// <summary>The time of a call that names none; long ones have <see cref="MaxDeadline"/>, streams all of it.</summary>
     public TimeSpan DefaultDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest time of a call; streams have all of it.</summary>

@@ -6,6 +6,7 @@ using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Grpc.Core;
 using Grpc.Health.V1;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EntEcole.Directory.Tests.Server.Limits;
 
@@ -146,6 +147,27 @@ public sealed class CallLimitTests : IAsyncLifetime
         Assert.Equal((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE", "1"), (answer.Code, answer.Reason, answer.Info.Metadata["limit"]));
         var request = await RichError.OfAsync(health.CheckAsync(new HealthCheckRequest { Service = new string('x', 200) }));
         Assert.Equal((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE", "100"), (request.Code, request.Reason, request.Info.Metadata["limit"]));
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
+    public async Task Connections_MoreThanServed_AreClosed()
+    {
+        var server = await StartAsync(new LimitSettings { MaxConnections = 1 });
+        Assert.Equal("SCHOOL_NOT_FOUND", await ReasonOfAsync(server.Directory));
+        var second = new DirectoryService.DirectoryServiceClient(server.As(Other));
+        Assert.Equal(StatusCode.Unavailable, (await Rpc.FailsAsync(second.GetSchoolAsync(Request))).StatusCode);
+        Assert.Equal("SCHOOL_NOT_FOUND", await ReasonOfAsync(server.Directory));
+    }
+
+    [Fact]
+    public void Transport_Settings_AreThoseOfKestrel()
+    {
+        var kestrel = new KestrelServerLimits();
+        TransportLimits.Set(kestrel, new LimitSettings { MaxConnections = 7, StreamsPerConnection = 8, ConnectionIdle = TimeSpan.FromSeconds(9) });
+        Assert.Equal((7L, 8, TimeSpan.FromSeconds(9)), (kestrel.MaxConcurrentConnections, kestrel.Http2.MaxStreamsPerConnection, kestrel.KeepAliveTimeout));
+        Assert.True(kestrel.Http2.KeepAlivePingDelay < TimeSpan.MaxValue, "Whoever is gone is never noticed.");
+        TransportLimits.Set(kestrel, new LimitSettings { MaxConnections = 0 });
+        Assert.Null(kestrel.MaxConcurrentConnections);
     }
 
     public async ValueTask DisposeAsync()

@@ -31,6 +31,8 @@ public sealed class DeadlineTests
     [InlineData(Unary, "5 S", "30000m")]
     [InlineData(Unary, "5s", "30000m")]
     [InlineData(Unary, "123456789S", "30000m")]
+    [InlineData("/entecole.directory.v1.SyncService/ApprovePlan", null, "600000m")]
+    [InlineData("/entecole.directory.v1.SyncService/UndoRun", "5S", "5S")]
     [InlineData(Watch, null, null)]
     [InlineData(Watch, "99999999H", "99999999H")]
     public async Task Pass_RequestWithDeadlineOrWithout_HasOneThatIsServed(string path, string? given, string? passed) =>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
@@ -9,6 +11,8 @@ using EntEcole.Directory.V1;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using static Grpc.Health.V1.HealthCheckResponse.Types;
 
 namespace EntEcole.Directory.Tests.Server.Limits;
@@ -84,6 +88,39 @@ public sealed partial class DrainTests : IAsyncLifetime
         await drained;
         Assert.NotEqual(StatusCode.OK, (await call).StatusCode);
         release.SetResult(0);
+    }
+
+    [Fact]
+    public async Task Stop_Come_LetsNoNewCallIn()
+    {
+        // A call on a connection that was open before: the transport may still take it.
+        using var ended = new CancellationTokenSource();
+        var (limits, isIn) = (new LimitSettings(), false);
+        var door = new CallerDoor(
+            new Authentication(TestCallers.Settings, TestCallers.Key, null, new AttemptLimit(limits, time), time), new CallLimits(limits, time), new Stopping(new Lifetime(ended.Token)));
+
+        var before = await AskAsync();
+        Assert.True(isIn);
+        isIn = false;
+        await ended.CancelAsync();
+        var after = await AskAsync();
+
+        Assert.False(isIn);
+        Assert.Equal(("", "14"), (before, after));
+
+        async Task<string> AskAsync()
+        {
+            var context = new DefaultHttpContext();
+            context.Request.ContentType = "application/grpc";
+            context.Request.Path = "/entecole.directory.v1.DirectoryService/GetSchool";
+            context.Request.Headers.Authorization = "Bearer " + TestCallers.Token(TestCallers.Everybody);
+            await door.PassAsync(context, _ =>
+            {
+                isIn = true;
+                return Task.CompletedTask;
+            });
+            return context.Response.Headers["grpc-status"].ToString();
+        }
     }
 
     [Fact(Timeout = 2 * Rpc.Patience)]
@@ -181,6 +218,15 @@ public sealed partial class DrainTests : IAsyncLifetime
 
     [GeneratedRegex(@"http://127\.0\.0\.1:[0-9]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Address();
+
+    private sealed record Lifetime(CancellationToken ApplicationStopping) : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() => throw new NotSupportedException();
+    }
 
     private sealed record Serving(Process Process, string Url) : IDisposable
     {
