@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EntEcole.Directory.Model;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Api;
 
@@ -20,7 +21,12 @@ internal static class GrpcAnswer
     {
         if (!IsAsked(context.Request))
         {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.StatusCode = RichStatus.CodeOf(error.Reason) switch
+            {
+                StatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,
+                StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status401Unauthorized,
+            };
             return context.Response.CompleteAsync();
         }
 

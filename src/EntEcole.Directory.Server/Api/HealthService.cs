@@ -6,7 +6,7 @@ using Grpc.Health.V1;
 
 namespace EntEcole.Directory.Server.Api;
 
-/// <summary>Health as gRPC defines it: serving when the store answers. Watch tells each change.</summary>
+/// <summary>Health as gRPC defines it: serving when the store answers and no end is announced. Watch tells each change.</summary>
 internal sealed class HealthService(IDirectoryStore store, TimeProvider time, Stopping stopping) : Health.HealthBase
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
@@ -28,7 +28,20 @@ internal sealed class HealthService(IDirectoryStore store, TimeProvider time, St
     {
         using var timer = new PeriodicTimer(Beat, time);
         HealthCheckResponse.Types.ServingStatus? told = null;
+        Task<bool> beat;
         do
+        {
+            beat = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+            await TellOnceAsync();
+            if (await Task.WhenAny(beat, stopping.Announced) != beat)
+            {
+                // At once: those who balance between servers have little time.
+                await TellOnceAsync();
+            }
+        }
+        while (await beat);
+
+        async Task TellOnceAsync()
         {
             // An unknown service may come to be known: the protocol asks to tell, not to end.
             var status = Known.Contains(service)
@@ -40,11 +53,15 @@ internal sealed class HealthService(IDirectoryStore store, TimeProvider time, St
                 told = status;
             }
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     private async Task<HealthCheckResponse.Types.ServingStatus> StatusAsync(CancellationToken cancellationToken)
     {
+        if (stopping.IsAnnounced)
+        {
+            return HealthCheckResponse.Types.ServingStatus.NotServing;
+        }
+
         try
         {
             await store.CheckSchemaAsync(cancellationToken);

@@ -29,7 +29,7 @@ internal static class RichStatus
         Reason.PlanAlreadyDecided or Reason.RunNotUndoable => StatusCode.FailedPrecondition,
         Reason.CredentialsMissing or Reason.CredentialsInvalid or Reason.CredentialsExpired => StatusCode.Unauthenticated,
         Reason.RoleMissing or Reason.SelfDecision or Reason.DeciderNotEntitled => StatusCode.PermissionDenied,
-        Reason.MessageTooLarge => StatusCode.ResourceExhausted,
+        Reason.MessageTooLarge or Reason.RateExceeded or Reason.ConcurrencyExceeded => StatusCode.ResourceExhausted,
         Reason.DeadlineExceeded => StatusCode.DeadlineExceeded,
         Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,
         _ => StatusCode.FailedPrecondition,
@@ -58,8 +58,22 @@ internal static class RichStatus
             }));
         }
 
+        if ((error.RetryAfter ?? WaitOf(error.Reason)) is { } wait)
+        {
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(wait) }));
+        }
+
         return status;
     }
+
+    // What is unavailable is so for a reason of its own: its callers should not all come back at once, nor for nothing.
+    private static TimeSpan? WaitOf(Reason reason) => reason switch
+    {
+        Reason.RevisionNotReached => TimeSpan.FromMilliseconds(250),
+        Reason.StoreUnavailable or Reason.ServerStopping => TimeSpan.FromSeconds(1),
+        Reason.KeysUnavailable => TimeSpan.FromSeconds(5),
+        _ => null,
+    };
 
     /// <summary>The same as gRPC throws it.</summary>
     public static RpcException Exception(DirectoryException error)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Limits;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -13,7 +15,7 @@ internal static class TransportStatuses
     private const string Timeout = "grpc-timeout";
 
     private static readonly Dictionary<string, StatusCode> Codes = Enum.GetValues<StatusCode>()
-        .ToDictionary(code => ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        .ToDictionary(code => ((int)code).ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
     /// <summary>Passes a request on, and mends the status of its answer.</summary>
     public static Task PassAsync(HttpContext context, RequestDelegate next)
@@ -61,7 +63,7 @@ internal static class TransportStatuses
     private static void Mend(HttpContext context, IHeaderDictionary headers)
     {
         if (headers.TryGetValue(GrpcAnswer.Status, out var given) && given is [{ } text] && text is not "0" && !headers.ContainsKey(RichStatus.DetailsTrailer)
-            && Codes.TryGetValue(text, out var code) && ErrorOf(code, context.Request.Path.Value ?? "") is { } error)
+            && Codes.TryGetValue(text, out var code) && ErrorOf(code, context, headers) is { } error)
         {
             GrpcAnswer.Set(headers, error);
         }
@@ -71,17 +73,25 @@ internal static class TransportStatuses
     public static DirectoryException Unreadable() => new(
         Reason.InvalidArgument, new("The request is no message of this call, or is cut.", "La requête n'est pas un message de cet appel, ou est coupée."));
 
-    private static DirectoryException? ErrorOf(StatusCode code, string path) => code switch
+    // gRPC gives both one code; only its words tell them apart.
+    private static string LimitOf(HttpContext context, IHeaderDictionary headers)
+    {
+        var limits = context.RequestServices.GetRequiredService<LimitSettings>();
+        var isAnswer = headers[GrpcAnswer.Message].ToString().StartsWith("Sending", StringComparison.Ordinal);
+        return (isAnswer ? limits.MaxSendBytes : limits.MaxReceiveBytes).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static DirectoryException? ErrorOf(StatusCode code, HttpContext context, IHeaderDictionary headers) => code switch
     {
         StatusCode.Unknown or StatusCode.Internal or StatusCode.InvalidArgument => Unreadable(),
         StatusCode.ResourceExhausted => new DirectoryException(
             Reason.MessageTooLarge,
             new("The request or its answer exceeds the size served.", "La requête ou sa réponse dépasse la taille servie."),
-            DirectoryException.Fact("limit", "4194304")),
+            DirectoryException.Fact("limit", LimitOf(context, headers))),
         StatusCode.Unimplemented => new DirectoryException(
             Reason.NotImplemented,
             new("This call, or the compression of its request, is not served.", "Cet appel, ou la compression de sa requête, n'est pas servi."),
-            DirectoryException.Fact("call", path.TrimStart('/'))),
+            DirectoryException.Fact("call", context.Request.Path.Value?.TrimStart('/') ?? "")),
         StatusCode.DeadlineExceeded => new DirectoryException(
             Reason.DeadlineExceeded, new("The deadline of the call passed.", "Le délai de l'appel est dépassé.")),
         // What health says of a service, and a call that its caller gave up.

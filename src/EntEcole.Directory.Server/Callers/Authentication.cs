@@ -1,5 +1,6 @@
 using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Limits;
 using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Server.Callers;
@@ -11,9 +12,11 @@ internal sealed class Authentication
 
     private readonly TokenCheck? tokens;
     private readonly ClientCertificates? certificates;
+    private readonly AttemptLimit attempts;
 
-    public Authentication(CallerSettings settings, SecurityKey? local, ClientCertificates? certificates, TimeProvider time)
+    public Authentication(CallerSettings settings, SecurityKey? local, ClientCertificates? certificates, AttemptLimit attempts, TimeProvider time)
     {
+        this.attempts = attempts;
         tokens = settings.AcceptsTokens ? new TokenCheck(settings, local, time) : null;
         this.certificates = certificates;
     }
@@ -28,9 +31,28 @@ internal sealed class Authentication
             return new ValueTask<Caller>(OfCertificate(context));
         }
 
-        return tokens is not null && given is [{ } text] && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? tokens.CheckAsync(text[Scheme.Length..], context.RequestAborted)
-            : throw CallerFaults.Invalid();
+        if (tokens is null || given is not [{ } text] || !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            throw CallerFaults.Invalid();
+        }
+
+        var token = text[Scheme.Length..];
+        return tokens.Find(token) is { } known ? new ValueTask<Caller>(known) : new ValueTask<Caller>(AttemptAsync(tokens, token, context));
+    }
+
+    private async Task<Caller> AttemptAsync(TokenCheck check, string token, HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        attempts.Prove(address);
+        try
+        {
+            return await check.CheckAsync(token, context.RequestAborted);
+        }
+        catch (DirectoryException refused) when (refused.Reason is Reason.CredentialsInvalid or Reason.CredentialsExpired)
+        {
+            attempts.Fail(address);
+            throw;
+        }
     }
 
     private Caller OfCertificate(HttpContext context) =>

@@ -91,9 +91,15 @@ internal static class CallRules
     // Balancers and containers ask without credentials, and learn whether the store answers.
     private static readonly ServiceDescriptor[] Open = [Grpc.Health.V1.Health.Descriptor];
 
+    // They write a night's worth of rows.
+    private static readonly string[] Long = ["ApprovePlan", "UndoRun"];
+
     private static readonly FrozenDictionary<string, CallRule> ByPath = Table
-        .SelectMany(service => service.Value, (service, line) => (Path: PathOf(service.Key, line.Key), Rule: new CallRule(line.Value, IsOpen: false)))
-        .Concat(Open.SelectMany(service => service.Methods, (service, method) => (Path: PathOf(service, method.Name), Rule: new CallRule(None, IsOpen: true))))
+        .SelectMany(service => service.Value, (service, line) => (Path: PathOf(service.Key, line.Key), Rule: new CallRule(line.Value, IsOpen: false, IsStream(service.Key, line.Key))
+        {
+            IsLong = Long.Contains(line.Key, StringComparer.Ordinal),
+        }))
+        .Concat(Open.SelectMany(service => service.Methods, (service, method) => (Path: PathOf(service, method.Name), Rule: new CallRule(None, IsOpen: true, IsStream(service, method.Name)))))
         .ToFrozenDictionary(line => line.Path, line => line.Rule, StringComparer.Ordinal);
 
     /// <summary>The rule of a call, by its path as in <c>/package.Service/Method</c>; null for a call that is not in the contract.</summary>
@@ -110,14 +116,21 @@ internal static class CallRules
         }
     }
 
+    private static bool IsStream(ServiceDescriptor service, string method) =>
+        service.FindMethodByName(method) is { } found && (found.IsServerStreaming || found.IsClientStreaming);
+
     private static string PathOf(ServiceDescriptor service, string method) => $"/{service.FullName}/{method}";
 }
 
 /// <summary>Who may make a call.</summary>
 /// <param name="Roles">One of these is needed; none: whoever is authenticated.</param>
 /// <param name="IsOpen">Nobody need say who he is.</param>
-internal sealed record CallRule(CallerRoles Roles, bool IsOpen)
+/// <param name="IsStream">It lasts as long as its caller likes.</param>
+internal sealed record CallRule(CallerRoles Roles, bool IsOpen, bool IsStream)
 {
+    /// <summary>It may take minutes.</summary>
+    public bool IsLong { get; init; }
+
     /// <summary>Whether a caller may make it.</summary>
     public bool Admits(Caller caller) => Roles is None || caller.Has(Roles);
 }

@@ -1,14 +1,15 @@
 using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Limits;
 
 namespace EntEcole.Directory.Server.Callers;
 
 /// <summary>
-/// The one door of callers, before anything of a request is read: who it is, and whether his roles admit him. What his perimeter holds is
-/// a matter of the answer.
+/// The one door of callers, before anything of a request is read: who it is, whether his roles admit him, and whether he asks too much. What
+/// his perimeter holds is a matter of the answer.
 /// </summary>
-internal sealed class CallerDoor(Authentication authentication)
+internal sealed class CallerDoor(Authentication authentication, CallLimits limits, Stopping stopping)
 {
     /// <summary>Lets a call in, with its caller; or answers why not.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)
@@ -16,7 +17,12 @@ internal sealed class CallerDoor(Authentication authentication)
         var rule = CallRules.Find(context.Request.Path.Value ?? "");
         if (rule is { IsOpen: true })
         {
-            return next(context);
+            return limits.PassOpenAsync(context, next);
+        }
+
+        if (stopping.IsStopping)
+        {
+            return GrpcAnswer.WriteAsync(context, Stopping.Elsewhere());
         }
 
         ValueTask<Caller> asked;
@@ -32,7 +38,7 @@ internal sealed class CallerDoor(Authentication authentication)
         return asked.IsCompletedSuccessfully ? Enter(context, next, rule, asked.Result) : EnterAsync(context, next, rule, asked);
     }
 
-    private static Task Enter(HttpContext context, RequestDelegate next, CallRule? rule, Caller caller)
+    private Task Enter(HttpContext context, RequestDelegate next, CallRule? rule, Caller caller)
     {
         if (rule?.Admits(caller) is false)
         {
@@ -40,10 +46,10 @@ internal sealed class CallerDoor(Authentication authentication)
         }
 
         context.Features.Set(caller);
-        return next(context);
+        return limits.PassAsync(context, next, caller, rule is { IsStream: true });
     }
 
-    private static async Task EnterAsync(HttpContext context, RequestDelegate next, CallRule? rule, ValueTask<Caller> asked)
+    private async Task EnterAsync(HttpContext context, RequestDelegate next, CallRule? rule, ValueTask<Caller> asked)
     {
         Caller caller;
         try

@@ -47,4 +47,7 @@ internal sealed record CallerSettings
 
     /// <summary>The issuer that tokens must name.</summary>
     public string Issuer => TokenIssuer ?? LocalIssuer;
+
+    /// <summary>Nothing of it: it holds a secret, and what is written may be logged.</summary>
+    public override string ToString() => nameof(CallerSettings);
 }

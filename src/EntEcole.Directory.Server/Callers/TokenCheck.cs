@@ -70,18 +70,20 @@ internal sealed class TokenCheck
         }
     }
 
-    /// <summary>The caller of a token; synchronous for one that was found good before.</summary>
-    /// <exception cref="DirectoryException">It is not accepted; see <see cref="CallerFaults"/>.</exception>
-    public ValueTask<Caller> CheckAsync(string token, CancellationToken cancellationToken)
-    {
-        if (token.Length is 0 or > MaxLength || !Ascii.IsValid(token))
-        {
-            throw CallerFaults.Invalid();
-        }
+    /// <summary>The caller of a token that was found good before; null of any other.</summary>
+    /// <exception cref="DirectoryException">It is no token; see <see cref="CallerFaults"/>.</exception>
+    public Caller? Find(string token) => cache.Find(HashOf(token));
 
-        var hash = TokenHash.Of(token);
-        return cache.Find(hash) is { } known ? new ValueTask<Caller>(known) : new ValueTask<Caller>(ReadAsync(token, hash, cancellationToken));
+    /// <summary>The caller of a token.</summary>
+    /// <exception cref="DirectoryException">It is not accepted; see <see cref="CallerFaults"/>.</exception>
+    public Task<Caller> CheckAsync(string token, CancellationToken cancellationToken)
+    {
+        var hash = HashOf(token);
+        return cache.Find(hash) is { } known ? Task.FromResult(known) : ReadAsync(token, hash, cancellationToken);
     }
+
+    private static TokenHash HashOf(string token) =>
+        token.Length is 0 or > MaxLength || !Ascii.IsValid(token) ? throw CallerFaults.Invalid() : TokenHash.Of(token);
 
     private static ConfigurationManager<OpenIdConnectConfiguration> Discover(string issuer, HttpClient? http)
     {

@@ -5,6 +5,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -14,6 +15,9 @@ namespace EntEcole.Directory.Server.CommandLine;
 /// <summary><c>entecole demo</c>: the main job on the bundled sample, then a server to ask.</summary>
 internal static class DemoVerb
 {
+    /// <summary>As it is typed.</summary>
+    public const string Name = "demo";
+
     // On this day the conventions of Rodez, Paulhan and Céret are in force; those of Pézilla and Launaguet have ended.
     private static readonly DateOnly Day = new(2026, 6, 15);
 
@@ -21,7 +25,7 @@ internal static class DemoVerb
     {
         var urls = ServeVerb.UrlOption(shared);
         var noServe = new Option<bool>("--no-serve") { Description = shared.T("Stop before serving.", "S'arrêter avant de servir.") };
-        var command = new Command("demo", shared.T(
+        var command = new Command(Name, shared.T(
             "The main job on the bundled sample: conventions, sync, what happened, a lookup, then serve.",
             "Le travail principal sur l'exemple fourni : conventions, synchronisation, ce qui s'est passé, une recherche, puis le service."))
         {
@@ -139,7 +143,7 @@ internal static class DemoVerb
         IDirectoryStore store, string url, string database, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
         var callers = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
-        await using var app = ServerHost.Build(store, url, time, callers: callers);
+        await using var app = ServerHost.Build(store, url, time, callers: callers, limits: new LimitSettings { Drain = TimeSpan.Zero });
         await ServerHost.StartAsync(app, url, cancellationToken);
         var address = new Uri(app.Urls.First()).Authority;
         // A newcomer copies what follows; the token is of this demo's own key, for its invented persons.
@@ -150,7 +154,7 @@ internal static class DemoVerb
         terminal.Say($"   node tests/interop/ask.mjs {address} ListPersons '{{\"filter\":{{\"uai\":\"0120612A\",\"role\":\"ROLE_DIRECTOR\"}}}}'");
         terminal.Say($"   grpcurl -plaintext -H \"authorization: Bearer $ENTECOLE_TOKEN\" -d '{{\"uai\":\"0120612A\"}}' {address} entecole.directory.v1.DirectoryService/GetSchool");
         terminal.Say(terminal.T("   Stop with Ctrl+C.", "   Arrêt par Ctrl+C."));
-        await app.WaitForShutdownAsync(cancellationToken);
+        await Draining.RunAsync(app, () => { }, cancellationToken);
         return ExitCode.Done;
     }
 

@@ -34,6 +34,9 @@ internal static class Entecole
             return ExitCode.WrongUse;
         }
 
+        // Who serves ends in his own time, which settings bound.
+        using var signals = parsed.CommandResult.Command.Name is ServeVerb.Name or DemoVerb.Name ? new StopSignals() : null;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals?.First ?? CancellationToken.None);
         try
         {
             return await parsed.InvokeAsync(
@@ -42,10 +45,10 @@ internal static class Entecole
                     Output = output,
                     Error = error,
                     EnableDefaultExceptionHandler = false,
-                    // SIGTERM: calls under way end, a sync stops at its next safe point.
-                    ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+                    // SIGTERM: a sync stops at its next safe point.
+                    ProcessTerminationTimeout = signals is null ? TimeSpan.FromSeconds(30) : null,
                 },
-                cancellationToken);
+                either.Token);
         }
         catch (DirectoryException refused)
         {
@@ -92,6 +95,7 @@ internal static class Entecole
         root.Subcommands.Add(TokenVerbs.Make(shared, time));
         root.Subcommands.Add(ServeVerb.Make(shared, time));
         root.Subcommands.Add(HealthVerb.Make(shared, time));
+        root.Subcommands.Add(SettingsVerb.Make(shared));
         root.Subcommands.Add(SampleVerb.Make(shared));
         return root;
     }
@@ -144,6 +148,15 @@ internal sealed class SharedOptions
                 "Adresse de la base : sqlite:CHEMIN ou sqlserver:CONNEXION. Par défaut : ENTECOLE_DATABASE, ou sqlite:entecole.db."),
             Recursive = true,
         };
+        Database.Validators.Add(given =>
+        {
+            if (given.Tokens.Any(token => ShownSetting.HoldsPassword(token.Value)))
+            {
+                given.AddError(T(
+                    "A password on the command line shows to whoever lists processes, and stays in the history. Put the address into the file Database of a folder that ENTECOLE_SECRETS names, or into ENTECOLE_DATABASE.",
+                    "Un mot de passe sur la ligne de commande se montre à qui liste les processus, et reste dans l'historique. Mettre l'adresse dans le fichier Database d'un dossier que nomme ENTECOLE_SECRETS, ou dans ENTECOLE_DATABASE."));
+            }
+        });
         Output = new Option<OutputFormat>("--output")
         {
             HelpName = "text|json",
@@ -157,6 +170,8 @@ internal sealed class SharedOptions
         };
         Lang.AcceptOnlyFromAmong("fr", "en");
     }
+
+    private bool hasWarned;
 
     public Language Language { get; }
 
@@ -179,9 +194,23 @@ internal sealed class SharedOptions
     /// <summary>The settings, with the options of the command line on top.</summary>
     public Settings Settings(ParseResult parsed)
     {
-        var settings = Hosting.Settings.Load();
+        var sources = SettingSources.Read();
+        Warn(sources, Terminal(parsed));
+        var settings = sources.ToSettings();
+        settings.Prove();
         settings.Database = parsed.GetValue(Database) ?? settings.Database;
         return settings;
+    }
+
+    /// <summary>Tells, once, what in the settings is none: it is misspelt, and what was meant has its default.</summary>
+    public void Warn(SettingSources sources, Terminal terminal)
+    {
+        foreach (var unknown in hasWarned ? [] : sources.Unknown())
+        {
+            terminal.Complain(unknown.In(Language));
+        }
+
+        hasWarned = true;
     }
 
     /// <summary>Opens the store and checks that its schema is this program's.</summary>

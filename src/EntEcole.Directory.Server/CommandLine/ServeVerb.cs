@@ -6,17 +6,21 @@ namespace EntEcole.Directory.Server.CommandLine;
 /// <summary><c>entecole serve</c>: the gRPC server.</summary>
 internal static class ServeVerb
 {
+    /// <summary>As it is typed.</summary>
+    public const string Name = "serve";
+
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
         var urls = UrlOption(shared);
-        var command = new Command("serve", shared.T("Serve the directory over gRPC until stopped.", "Servir l'annuaire en gRPC jusqu'à l'arrêt.")) { urls };
+        var command = new Command(Name, shared.T("Serve the directory over gRPC until stopped.", "Servir l'annuaire en gRPC jusqu'à l'arrêt.")) { urls };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var settings = shared.Settings(parsed);
             var callers = settings.ToCallers();
-            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time, watch: settings.ToWatch(), callers: callers, rights: settings.ToRights());
+            await using var app = ServerHost.Build(
+                store, parsed.GetRequiredValue(urls), time, watch: settings.ToWatch(), callers: callers, rights: settings.ToRights(), limits: settings.ToLimits());
             await ServerHost.StartAsync(app, parsed.GetRequiredValue(urls), cancellationToken);
             terminal.Answer(new { listening = app.Urls });
             terminal.Say(terminal.T("Listening on ", "À l'écoute sur ") + string.Join(", ", app.Urls)
@@ -30,7 +34,9 @@ internal static class ServeVerb
                     $"Aucun émetteur de jetons n'est configuré : les appelants ont besoin d'un jeton de {callers.LocalKey} (« entecole tokens issue »), depuis cette machine seulement."));
             }
 
-            await app.WaitForShutdownAsync(cancellationToken);
+            await Draining.RunAsync(app, () => terminal.Complain(terminal.T(
+                $"Stopping: health says so now, calls are answered for {settings.DrainSeconds} s. The same signal again stops at once.",
+                $"Arrêt : la santé l'annonce, les appels reçoivent encore réponse pendant {settings.DrainSeconds} s. Le même signal encore arrête aussitôt.")), cancellationToken);
             return ExitCode.Done;
         });
         return command;

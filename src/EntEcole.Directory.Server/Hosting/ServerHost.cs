@@ -5,6 +5,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Store;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -21,15 +22,16 @@ internal static class ServerHost
     /// <summary>Builds the server on <paramref name="store"/>, which it does not own.</summary>
     public static WebApplication Build(
         IDirectoryStore store, string url, TimeProvider time, Action<ILoggingBuilder>? logging = null, WatchSettings? watch = null,
-        CallerSettings? callers = null, RightsSettings? rights = null)
+        CallerSettings? callers = null, RightsSettings? rights = null, LimitSettings? limits = null)
     {
+        var allowed = limits ?? new LimitSettings();
         var settings = callers ?? new CallerSettings();
         var address = Address(url, settings);
         var isSecure = url.StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
         CallRules.Prove(Services.Descriptors);
         var certificates = settings.ClientAuthority is null ? null : new ClientCertificates(settings, time);
         var key = new Lazy<ECDsaSecurityKey>(() => settings.LocalKey is { } path ? LocalKey.Open(path) : LocalKey.Named(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
-        var authentication = new Authentication(settings, settings.IsLocal ? key.Value : null, certificates, time);
+        var authentication = new Authentication(settings, settings.IsLocal ? key.Value : null, certificates, new AttemptLimit(allowed, time), time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning)
             // What cannot be read is the caller's fault, not an error of ours; faults of calls are logged at the door of errors.
@@ -39,6 +41,7 @@ internal static class ServerHost
         {
             // Else a Kestrel section in a settings file or variable adds addresses, not on loopback.
             kestrel.ConfigurationLoader = null;
+            TransportLimits.Set(kestrel.Limits, allowed);
             kestrel.Listen(address, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
@@ -53,6 +56,10 @@ internal static class ServerHost
             builder.WebHost.UseKestrelHttpsConfiguration();
         }
 
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = allowed.Stop);
+        // Signals are the command line's: the host would stop at once on the first, and never on the second.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton(allowed);
         builder.Services.AddSingleton(authentication);
         builder.Services.AddSingleton<Reaches>();
         builder.Services.AddSingleton(services => new RightsDesk(
@@ -69,9 +76,15 @@ internal static class ServerHost
         // They keep nothing of a call: one serves all.
         builder.Services.AddSingleton<DirectoryServiceV1>();
         builder.Services.AddSingleton(new ReflectionCatalog(Services.Descriptors));
-        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.MaxReceiveMessageSize = allowed.MaxReceiveBytes;
+            grpc.MaxSendMessageSize = allowed.MaxSendBytes;
+        });
         var app = builder.Build();
-        var door = new CallerDoor(authentication);
+        var door = new CallerDoor(authentication, new CallLimits(allowed, time), app.Services.GetRequiredService<Stopping>());
+        app.Use(new Deadlines(allowed).PassAsync);
         app.Use(TransportStatuses.PassAsync);
         app.Use(door.PassAsync);
         app.MapGrpcService<DirectoryServiceV1>();

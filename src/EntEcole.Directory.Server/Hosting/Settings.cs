@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Server.Hosting;
 /// The settings of a process: <c>appsettings.json</c>, then <c>ENTECOLE_*</c> variables, then the files of the folder that
 /// <c>ENTECOLE_SECRETS</c> names, one a setting and named like it, then options of the command line.
 /// </summary>
-internal sealed class Settings
+internal sealed partial class Settings
 {
     /// <summary>The variable that names a folder of secrets.</summary>
     public const string SecretsVariable = "ENTECOLE_SECRETS";
@@ -117,18 +117,7 @@ internal sealed class Settings
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
     {
-        var settings = new Settings();
-        var sources = new ConfigurationBuilder()
-            .SetBasePath(System.IO.Directory.GetCurrentDirectory())
-            .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables("ENTECOLE_");
-        if (Environment.GetEnvironmentVariable(SecretsVariable) is { Length: > 0 } folder)
-        {
-            // A secret in a variable shows in what lists processes and containers.
-            sources.AddKeyPerFile(Path.GetFullPath(folder), optional: false);
-        }
-
-        sources.Build().Bind(settings);
+        var settings = SettingSources.Read().ToSettings();
         settings.Prove();
         return settings;
     }
@@ -203,6 +192,7 @@ internal sealed class Settings
         DayOf(nameof(RentreeTo), RentreeTo);
         ProveRange(nameof(RetentionDays), RetentionDays, 1, MaxRetentionDays);
         ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
+        ProveLimits();
     }
 
     private IEnumerable<(Role Role, string Name, int? Days)> GraceDaysByRole() =>

@@ -29,6 +29,9 @@ public sealed class DirectoryException : Exception
     /// <summary>What, where and what to do; for people.</summary>
     public Bilingual Text { get; }
 
+    /// <summary>After how long the same may succeed; null when nothing is known of it.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Details for programs.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; }
 

@@ -54,6 +54,12 @@ public enum Reason
     /// <summary>The request, or its answer, exceeds the size served.</summary>
     MessageTooLarge,
 
+    /// <summary>The caller asks too often.</summary>
+    RateExceeded,
+
+    /// <summary>The caller has too many calls under way.</summary>
+    ConcurrencyExceeded,
+
     /// <summary>The deadline of the call passed.</summary>
     DeadlineExceeded,
 

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
@@ -63,6 +64,25 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromSeconds(7), new Settings { WatchCheckpointSeconds = 7 }.ToWatch().Checkpoint);
 
     [Fact]
+    public void ToLimits_EverySetting_IsPassed()
+    {
+        var limits = new Settings
+        {
+            MaxReceiveKilobytes = 1, MaxSendKilobytes = 1_048_576, CallerRate = 3, CallerConcurrency = 4, CallerStreams = 5, AttemptRate = 6, DefaultDeadlineSeconds = 7,
+            MaxDeadlineSeconds = 8, MaxConnections = 9, StreamsPerConnection = 10, ConnectionIdleSeconds = 11, DrainSeconds = 12, StopSeconds = 13,
+        }.ToLimits();
+        Assert.Equal(
+            new LimitSettings
+            {
+                MaxReceiveBytes = 1024, MaxSendBytes = 1 << 30, CallerRate = 3, CallerConcurrency = 4, CallerStreams = 5, AttemptRate = 6,
+                DefaultDeadline = TimeSpan.FromSeconds(7), MaxDeadline = TimeSpan.FromSeconds(8), MaxConnections = 9, StreamsPerConnection = 10,
+                ConnectionIdle = TimeSpan.FromSeconds(11), Drain = TimeSpan.FromSeconds(12), Stop = TimeSpan.FromSeconds(13),
+            },
+            limits);
+        Assert.Equal(new LimitSettings(), new Settings().ToLimits());
+    }
+
+    [Fact]
     public void Prove_OutOfRange_RefusedByName()
     {
         new Settings().Prove();
@@ -87,6 +107,19 @@ public sealed class SettingsTests
             ("RentreeTo", new() { RentreeTo = "" }),
             ("RetentionDays", new() { RetentionDays = 0 }),
             ("WatchCheckpointSeconds", new() { WatchCheckpointSeconds = 0 }),
+            ("MaxReceiveKilobytes", new() { MaxReceiveKilobytes = 0 }),
+            ("MaxSendKilobytes", new() { MaxSendKilobytes = 1_048_577 }),
+            ("CallerRate", new() { CallerRate = -1 }),
+            ("CallerConcurrency", new() { CallerConcurrency = -1 }),
+            ("CallerStreams", new() { CallerStreams = -1 }),
+            ("AttemptRate", new() { AttemptRate = 1_000_001 }),
+            ("DefaultDeadlineSeconds", new() { DefaultDeadlineSeconds = 86_401 }),
+            ("MaxDeadlineSeconds", new() { MaxDeadlineSeconds = -1 }),
+            ("MaxConnections", new() { MaxConnections = -1 }),
+            ("StreamsPerConnection", new() { StreamsPerConnection = 0 }),
+            ("ConnectionIdleSeconds", new() { ConnectionIdleSeconds = 9 }),
+            ("DrainSeconds", new() { DrainSeconds = 301 }),
+            ("StopSeconds", new() { StopSeconds = 0 }),
         })
         {
             var refusal = Assert.Throws<DirectoryException>(settings.Prove);

@@ -8,7 +8,12 @@ public static class Child
 {
     public static Process Start(params string[] arguments) => Start(arguments, _ => { });
 
-    private static Process Start(string[] arguments, Action<string?> hear)
+    /// <summary>Starts a server on a free port, with variables of its own; what it says on standard output is heard line by line.</summary>
+    public static Process Start(string[] arguments, IReadOnlyDictionary<string, string> variables, Action<string?> hearOutput) =>
+        Start(arguments, _ => { }, variables, hearOutput);
+
+    private static Process Start(
+        string[] arguments, Action<string?> hear, IReadOnlyDictionary<string, string>? variables = null, Action<string?>? hearOutput = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -23,9 +28,15 @@ public static class Child
         }
 
         start.Environment["LC_ALL"] = "C";
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         // Nobody reads: an unread pipe must not stop the child.
         process.ErrorDataReceived += (_, line) => hear(line.Data);
+        process.OutputDataReceived += (_, line) => hearOutput?.Invoke(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;

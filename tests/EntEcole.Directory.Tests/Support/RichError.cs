@@ -32,6 +32,9 @@ public sealed class RichError
     /// <summary>The fields at fault, as the caller spelt them.</summary>
     public IReadOnlyList<string> Fields => [.. Unpack<BadRequest>().SelectMany(bad => bad.FieldViolations).Select(violation => violation.Field)];
 
+    /// <summary>After how long to ask again; null when nothing is said.</summary>
+    public TimeSpan? RetryDelay => Unpack<RetryInfo>().SingleOrDefault()?.RetryDelay.ToTimeSpan();
+
     /// <summary>Makes a call that must fail with one ErrorInfo of ours.</summary>
     public static async Task<RichError> OfAsync<T>(AsyncUnaryCall<T> call) =>
         new(await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync));

@@ -2,6 +2,7 @@ using EntEcole.Directory.Callers;
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Store;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -37,10 +38,10 @@ public sealed class TestServer : IAsyncDisposable
     public int ExpectedErrors { get; set; }
 
     internal static async Task<TestServer> StartAsync(
-        IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null)
+        IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null, LimitSettings? limits = null)
     {
         var log = new ServerLog();
-        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), log.AddTo, watch, callers ?? TestCallers.Settings);
+        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), log.AddTo, watch, callers ?? TestCallers.Settings, limits);
         await server.StartAsync();
         return new TestServer(server, log);
     }
@@ -60,6 +61,9 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>Stops the server as Ctrl+C does; the channel stays.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => app.StopAsync(cancellationToken);
+
+    /// <summary>Serves until told to stop, and ends as a process does.</summary>
+    internal Task DrainAsync(Action tell, CancellationToken stop) => Draining.RunAsync(app, tell, stop);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Tests.Support;
 using Google.Protobuf.Reflection;
 using Microsoft.Extensions.Logging;
@@ -31,7 +32,7 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
         var log = new ServerLog();
         await using var server = ServerHost.Build(
             sample.Store, "http://127.0.0.1:0", new FakeTime(), logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Error),
-            callers: TestCallers.Settings);
+            callers: TestCallers.Settings, limits: new LimitSettings { CallerRate = 0, AttemptRate = 0 });
         await server.StartAsync();
         using var client = new HttpClient(new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
         {

@@ -1,0 +1,108 @@
+using EntEcole.Directory.Model;
+using static EntEcole.Directory.Server.Hosting.SettingShow;
+
+namespace EntEcole.Directory.Server.Hosting;
+
+/// <summary>What each setting is for, in a line, and how much of its value may be shown.</summary>
+/// <param name="Name">Its name, as in <see cref="Settings"/>.</param>
+/// <param name="Show">What may be shown.</param>
+/// <param name="Description">What it is for.</param>
+internal sealed record SettingInfo(string Name, SettingShow Show, Bilingual Description);
+
+/// <summary>How much of a setting's value may be shown.</summary>
+internal enum SettingShow
+{
+    /// <summary>All of it; of the path of a secret file, the path.</summary>
+    Whole,
+
+    /// <summary>Where the store is; not by which account or password.</summary>
+    Place,
+
+    /// <summary>Whether there is one.</summary>
+    Nothing,
+}
+
+/// <summary>All settings. A setting that is not here fails a test: whoever adds one decides whether it is a secret.</summary>
+internal static class SettingCatalog
+{
+    /// <summary>The settings, in the order in which they are read.</summary>
+    public static IReadOnlyList<SettingInfo> All { get; } =
+    [
+        Of(nameof(Settings.Database), Place, "Address of the store: sqlite:PATH or sqlserver:CONNECTION.", "Adresse de la base : sqlite:CHEMIN ou sqlserver:CONNEXION."),
+        Of(nameof(Settings.GraceDays), Whole, "Days during which a suspended profile comes back as it was.", "Jours pendant lesquels un profil suspendu revient tel qu'il était."),
+        Of(nameof(Settings.GraceDaysPupil), Whole, "The same for pupils.", "De même pour les élèves."),
+        Of(nameof(Settings.GraceDaysParent), Whole, "The same for parents.", "De même pour les parents."),
+        Of(nameof(Settings.GraceDaysTeacher), Whole, "The same for teachers.", "De même pour les enseignants."),
+        Of(nameof(Settings.GraceDaysDirector), Whole, "The same for directors.", "De même pour les directeurs."),
+        Of(nameof(Settings.GraceDaysStaff), Whole, "The same for other staff.", "De même pour les autres personnels."),
+        Of(nameof(Settings.ExtractMaxEntries), Whole, "Entries of one folder or archive at most.", "Entrées d'un dossier ou d'une archive au plus."),
+        Of(nameof(Settings.ExtractMaxGigabytes), Whole, "GiB of one folder or archive at most, once uncompressed.", "Gio d'un dossier ou d'une archive au plus, une fois décompressés."),
+        Of(nameof(Settings.ExtractMaxRatio), Whole, "Bytes that may come out of each compressed one.", "Octets qui peuvent sortir de chaque octet compressé."),
+        Of(nameof(Settings.ExtractMinVolumeShare), Whole, "Share of the last volumes under which a full extract is refused.", "Part des derniers volumes sous laquelle un extrait complet est refusé."),
+        Of(nameof(Settings.GuardFloor), Whole, "Departures of a school and role that always pass in one run.", "Départs d'une école et d'un rôle qui passent toujours en une exécution."),
+        Of(nameof(Settings.GuardSchoolShare), Whole, "Share of a school and role that may depart in one run.", "Part d'une école et d'un rôle qui peut partir en une exécution."),
+        Of(nameof(Settings.GuardAcademyShare), Whole, "Share of an academy that may depart in one run.", "Part d'une académie qui peut partir en une exécution."),
+        Of(nameof(Settings.GuardIdentityShare), Whole, "Share of a school and role whose identity may change in one run.", "Part d'une école et d'un rôle dont l'identité peut changer en une exécution."),
+        Of(nameof(Settings.RentreeFrom), Whole, "First day of the rentrée, mm-dd.", "Premier jour de la rentrée, mm-jj."),
+        Of(nameof(Settings.RentreeTo), Whole, "Last day of the rentrée, mm-dd.", "Dernier jour de la rentrée, mm-jj."),
+        Of(nameof(Settings.GuardRentreeSchoolShare), Whole, "GuardSchoolShare in the rentrée.", "GuardSchoolShare pendant la rentrée."),
+        Of(nameof(Settings.GuardRentreeAcademyShare), Whole, "GuardAcademyShare in the rentrée.", "GuardAcademyShare pendant la rentrée."),
+        Of(nameof(Settings.PersonsInChargeAreParents), Whole, "Whether persons in charge of second-degree pupils get a parent profile.", "Si les personnes en charge d'élèves du second degré ont un profil de parent."),
+        Of(nameof(Settings.RetentionDays), Whole, "Days during which ended rows and problems of runs are kept.", "Jours de conservation des lignes closes et des anomalies."),
+        Of(nameof(Settings.WatchCheckpointSeconds), Whole, "Seconds without changes after which a change feed sends a checkpoint.", "Secondes sans changement après lesquelles un flux envoie un repère."),
+        Of(nameof(Settings.TokenIssuer), Whole, "Issuer of bearer tokens.", "Émetteur des jetons."),
+        Of(nameof(Settings.TokenAudience), Whole, "Audience that tokens must be made for.", "Destinataire que les jetons doivent nommer."),
+        Of(nameof(Settings.TokenKeys), Whole, "File of the keys that sign tokens, JWKS or PEM.", "Fichier des clés qui signent les jetons, JWKS ou PEM."),
+        Of(nameof(Settings.LocalKey), Whole, "File of the key that is generated when nothing else is configured; beside the store.", "Fichier de la clé créée quand rien d'autre n'est configuré ; à côté de la base."),
+        Of(nameof(Settings.TlsCertificate), Whole, "File of the server's certificate and its chain, PEM.", "Fichier du certificat du serveur et de sa chaîne, PEM."),
+        Of(nameof(Settings.TlsKey), Whole, "File of its private key, PEM.", "Fichier de sa clé privée, PEM."),
+        Of(nameof(Settings.ClientAuthority), Whole, "File of the authorities of client certificates, PEM.", "Fichier des autorités des certificats clients, PEM."),
+        Of(nameof(Settings.ClientCallers), Whole, "File that says who the client certificates are, JSON.", "Fichier qui dit à qui sont les certificats clients, JSON."),
+        Of(nameof(Settings.ClientRevoked), Whole, "File of the client certificates that are revoked.", "Fichier des certificats clients révoqués."),
+        Of(nameof(Settings.SealKey), Nothing, "Secret that seals page tokens and cursors, the same on all servers.", "Secret qui scelle jetons de page et curseurs, le même sur tous les serveurs."),
+        Of(nameof(Settings.MaxReceiveKilobytes), Whole, "KiB of one request at most.", "Kio d'une requête au plus."),
+        Of(nameof(Settings.MaxSendKilobytes), Whole, "KiB of one answer at most.", "Kio d'une réponse au plus."),
+        Of(nameof(Settings.CallerRate), Whole, "Calls a second of one caller at most; 0 for any.", "Appels par seconde d'un appelant au plus ; 0 sans limite."),
+        Of(nameof(Settings.CallerConcurrency), Whole, "Calls of one caller under way at most; 0 for any.", "Appels d'un appelant en cours au plus ; 0 sans limite."),
+        Of(nameof(Settings.CallerStreams), Whole, "Streams of one caller open at most; 0 for any.", "Flux d'un appelant ouverts au plus ; 0 sans limite."),
+        Of(nameof(Settings.AttemptRate), Whole, "Tokens a second that may fail from one address; 0 for any.", "Jetons par seconde qui peuvent échouer d'une adresse ; 0 sans limite."),
+        Of(nameof(Settings.DefaultDeadlineSeconds), Whole, "Seconds of a call that names no deadline; 0 for none.", "Secondes d'un appel sans délai ; 0 pour aucun."),
+        Of(nameof(Settings.MaxDeadlineSeconds), Whole, "Seconds of a call at most; 0 for any.", "Secondes d'un appel au plus ; 0 sans limite."),
+        Of(nameof(Settings.MaxConnections), Whole, "Connections at most; 0 for any.", "Connexions au plus ; 0 sans limite."),
+        Of(nameof(Settings.StreamsPerConnection), Whole, "Calls and streams of one connection at most.", "Appels et flux d'une connexion au plus."),
+        Of(nameof(Settings.ConnectionIdleSeconds), Whole, "Seconds without a call after which a connection is closed.", "Secondes sans appel après lesquelles une connexion est fermée."),
+        Of(nameof(Settings.DrainSeconds), Whole, "Seconds in which a server that is to stop still answers.", "Secondes pendant lesquelles un serveur qui va s'arrêter répond encore."),
+        Of(nameof(Settings.StopSeconds), Whole, "Seconds for which it then waits for calls under way.", "Secondes pendant lesquelles il attend ensuite les appels en cours."),
+    ];
+
+    /// <summary>A setting by its name, whatever the case, as configuration has it; null when there is none.</summary>
+    public static SettingInfo? Find(string name) => All.FirstOrDefault(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The setting that a misspelt one may mean; null when none is near.</summary>
+    public static string? Nearest(string name)
+    {
+        const int Near = 3;
+        var (found, distance) = All.Select(one => (one.Name, Distance: Distance(one.Name, name))).MinBy(one => one.Distance);
+        return distance <= Near ? found : null;
+    }
+
+    private static SettingInfo Of(string name, SettingShow show, string english, string french) => new(name, show, new Bilingual(english, french));
+
+    // How many letters must be written, left out or changed (Levenshtein), whatever the case.
+    private static int Distance(string one, string other)
+    {
+        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var diagonal = row[0]++;
+            for (var j = 1; j <= other.Length; j++)
+            {
+                var changed = diagonal + (char.ToUpperInvariant(one[i - 1]) == char.ToUpperInvariant(other[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

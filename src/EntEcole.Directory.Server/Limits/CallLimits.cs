@@ -1,0 +1,97 @@
+using System.Globalization;
+using EntEcole.Directory.Callers;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Api;
+
+namespace EntEcole.Directory.Server.Limits;
+
+/// <summary>
+/// How often each caller may call and how much he may have under way, whatever his calls cost: nobody keeps the others waiting. Each
+/// server counts for itself.
+/// </summary>
+internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
+{
+    // A call that is under way is over soon; nobody knows when.
+    private static readonly TimeSpan SoonOver = TimeSpan.FromMilliseconds(100);
+
+    private readonly Shares callers = new(settings.CallerRate, time);
+    private readonly Shares addresses = new(settings.CallerRate, time);
+
+    /// <summary>Passes on a call of <paramref name="caller"/>; or answers that it is one too many.</summary>
+    public Task PassAsync(HttpContext context, RequestDelegate next, Caller caller, bool isStream) => PassAsync(context, next, callers.Of(caller.Name), isStream);
+
+    /// <summary>The same of a call whose caller need not say who he is: counted by his address, streams as calls.</summary>
+    public Task PassOpenAsync(HttpContext context, RequestDelegate next) =>
+        PassAsync(context, next, addresses.Of(AttemptLimit.NameOf(context.Connection.RemoteIpAddress)), isStream: false);
+
+    /// <summary>The error of who asks too often.</summary>
+    public static DirectoryException RateExceeded(int rate, TimeProvider time, long wait) => new(
+        Reason.RateExceeded,
+        new($"More than {rate} calls a second. Ask again later.", $"Plus de {rate} appels par seconde. Redemander plus tard."),
+        Limit(rate))
+    {
+        RetryAfter = TimeSpan.FromSeconds((double)wait / time.TimestampFrequency) + TimeSpan.FromMilliseconds(1),
+    };
+
+    private Task PassAsync(HttpContext context, RequestDelegate next, Share share, bool isStream)
+    {
+        if (!share.Rate.TryTake(time.GetTimestamp(), out var wait))
+        {
+            return GrpcAnswer.WriteAsync(context, RateExceeded(settings.CallerRate, time, wait));
+        }
+
+        var limit = isStream ? settings.CallerStreams : settings.CallerConcurrency;
+        if (!share.TryEnter(isStream, limit))
+        {
+            return GrpcAnswer.WriteAsync(context, isStream ? TooManyStreams(limit) : TooManyCalls(limit));
+        }
+
+        Task call;
+        try
+        {
+            call = next(context);
+        }
+        catch
+        {
+            share.Leave(isStream);
+            throw;
+        }
+
+        if (!call.IsCompleted)
+        {
+            return LeaveAsync(call, share, isStream);
+        }
+
+        share.Leave(isStream);
+        return call;
+    }
+
+    private static async Task LeaveAsync(Task call, Share share, bool isStream)
+    {
+        try
+        {
+            await call;
+        }
+        finally
+        {
+            share.Leave(isStream);
+        }
+    }
+
+    private static DirectoryException TooManyCalls(int limit) => new(
+        Reason.ConcurrencyExceeded,
+        new($"{limit} calls of this caller are under way. Ask again when one has ended.", $"{limit} appels de cet appelant sont en cours. Redemander quand l'un est fini."),
+        Limit(limit))
+    {
+        RetryAfter = SoonOver,
+    };
+
+    // Without a delay: a stream may last for months, and waiting does not help.
+    private static DirectoryException TooManyStreams(int limit) => new(
+        Reason.ConcurrencyExceeded,
+        new($"{limit} streams of this caller are open. End one first.", $"{limit} flux de cet appelant sont ouverts. En finir un d'abord."),
+        Limit(limit));
+
+    private static IReadOnlyDictionary<string, string> Limit(int limit) =>
+        DirectoryException.Fact("limit", limit.ToString(CultureInfo.InvariantCulture));
+}
