@@ -13,7 +13,7 @@ namespace EntEcole.Directory.Rights;
 /// <param name="reaches">What callers reach.</param>
 /// <param name="graceDays">Days for which a member of a collectivité's staff is kept after his last grant.</param>
 /// <param name="time">Clock.</param>
-public sealed class RightsDesk(IDirectoryStore store, Reaches reaches, int graceDays, TimeProvider time)
+public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, int graceDays, TimeProvider time)
 {
     // Others decide too, and nights end; whoever loses as often as this is told to come back.
     private const int Attempts = 20;
@@ -341,30 +341,6 @@ public sealed class RightsDesk(IDirectoryStore store, Reaches reaches, int grace
         }
     }
 
-    private async Task<RightsRequest> FindAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken)
-    {
-        var request = await store.FindRightsRequestAsync(requestId, revision, cancellationToken);
-        if (request is null || !await door.ReachesAsync(caller, request.Demand.Scope, revision, cancellationToken))
-        {
-            throw RightsDoor.NoRequest(requestId);
-        }
-
-        return request;
-    }
-
-    private async Task<(PersonView? Person, RightsFacts Facts)> BeneficiaryAsync(RightsDemand demand, long revision, CancellationToken cancellationToken)
-    {
-        var id = demand.PersonId ?? (await store.FindStaffAsync(demand.Scope.Siret!, demand.Staff!.Mail, revision, cancellationToken))?.PersonId;
-        var facts = await store.ReadRightsAsync(id is { } known ? [known] : [], revision, cancellationToken);
-        return (id is { } one ? facts.PersonOf(one) : null, facts);
-    }
-
-    /// <summary>The grant of another director of publication that has days in common with <paramref name="grant"/>; null for none.</summary>
-    private async Task<Grant?> PresentDirectorAsync(Grant grant, Coverage coverage, long revision, CancellationToken cancellationToken) =>
-        (await store.ListGrantsAsync(new GrantFilter { Kind = grant.Kind, Scope = grant.Scope }, int.MaxValue, int.MaxValue, revision, cancellationToken))
-        .FirstOrDefault(other => other.PersonId != grant.PersonId && other.StartsOn <= grant.Recorded.LastDay
-            && GrantStanding.Of(other, coverage, isEligible: true, grant.StartsOn).LastDay >= grant.StartsOn);
-
     private Grant Ended(Grant grant, DateOnly from, bool isHandedOver, Caller caller, string why, Coverage coverage, DateOnly today)
     {
         var ended = grant with
@@ -372,22 +348,6 @@ public sealed class RightsDesk(IDirectoryStore store, Reaches reaches, int grace
             EndedFrom = from, IsHandedOver = isHandedOver, RevokedBy = caller.Name, RevokedAt = time.GetUtcNow(), RevocationReason = why.Trim(),
         };
         return ended with { Recorded = RecordOf(ended, GrantStanding.Of(ended, coverage, isEligible: true, today)) };
-    }
-
-    /// <summary>The beneficiary of an ended grant, when he has no other in the collectivité: he leaves.</summary>
-    private async Task<StaffChange?> LeavingAsync(
-        Grant ended, Grant? besides, Coverage coverage, long revision, DateOnly today, CancellationToken cancellationToken)
-    {
-        if (!ended.Kind.IsOfCollectivite() || besides?.PersonId == ended.PersonId)
-        {
-            return null;
-        }
-
-        var facts = await store.ReadRightsAsync([ended.PersonId], revision, cancellationToken);
-        var stays = facts.PersonOf(ended.PersonId) is not { } person || facts.GrantsOf(person).Any(grant =>
-            grant.Scope == ended.Scope && !string.Equals(grant.GrantId, ended.GrantId, StringComparison.Ordinal)
-            && GrantStanding.Of(grant, coverage, isEligible: true, today).State is GrantState.Active);
-        return stays ? null : new StaffChange(ended.PersonId, ended.Academy, ended.Scope.Siret!, null, null, today, today.AddDays(graceDays));
     }
 
     private sealed record Outcome(RightsChange? Change, RightsRequest? Known = null);

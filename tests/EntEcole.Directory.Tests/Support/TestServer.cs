@@ -41,7 +41,7 @@ public sealed class TestServer : IAsyncDisposable
         IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null, LimitSettings? limits = null)
     {
         var log = new ServerLog();
-        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), log.AddTo, watch, callers ?? TestCallers.Settings, limits);
+        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), log.AddTo, watch, callers ?? TestCallers.Settings, limits: limits);
         await server.StartAsync();
         return new TestServer(server, log);
     }

@@ -16,6 +16,7 @@ public sealed class PerimeterTests : IAsyncLifetime
 {
     private const string AbsentUai = "0000023A";
     private const string Why = "Essai";
+    private const string RightId = "right";
     private const string AbsentId = "00000000000000000000000000000001";
 
     private SyncBench bench = null!;
@@ -32,6 +33,7 @@ public sealed class PerimeterTests : IAsyncLifetime
         server = await TestServer.StartAsync(bench.Store);
         (near, far) = (await IdOfAsync(Directory.Model.AafCategory.Eleve, "101"), await IdOfAsync(Directory.Model.AafCategory.Eleve, "200"));
         (both, director) = (await IdOfAsync(Directory.Model.AafCategory.PersRelEleve, "901"), await IdOfAsync(Directory.Model.AafCategory.PersEducNat, "801"));
+        await GrantAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -242,10 +244,39 @@ public sealed class PerimeterTests : IAsyncLifetime
     private async Task<string> IdOfAsync(Directory.Model.AafCategory category, string id) => (await bench.GetAsync(category, id)).PersonId.ToString();
 
     /// <summary>A request about something outside, or about nothing.</summary>
+    // A right in the other school, asked for and granted.
+    private async Task GrantAsync()
+    {
+        var scope = Directory.Rights.RightScope.OfSchool(TwoSchools.Other);
+        var (at, holder) = (new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero), Directory.Model.PersonId.TryParse(far, out var id) ? id : default);
+        await bench.Store.ApplyRightsAsync(
+            new Directory.Store.RightsChange(await bench.Store.GetRevisionAsync(CancellationToken.None))
+            {
+                Request = new()
+                {
+                    RequestId = RightId,
+                    Demand = new() { Kind = Directory.Rights.RightKind.ElectedParent, Scope = scope, PersonId = holder, Justification = Why },
+                    State = Directory.Rights.RightsRequestState.Requested, RequestedBy = "école", RequestedAt = at,
+                },
+                Grants =
+                [
+                    new()
+                    {
+                        GrantId = RightId, Kind = Directory.Rights.RightKind.ElectedParent, Scope = scope, Academy = "TOULOUSE", PersonId = holder,
+                        StartsOn = new DateOnly(2026, 6, 1), RequestId = RightId, GrantedBy = "direction", GrantedAt = at,
+                        Recorded = new(Directory.Rights.GrantState.Active, new DateOnly(2027, 9, 5), Directory.Rights.GrantEnd.Convention),
+                    },
+                ],
+            },
+            CancellationToken.None);
+    }
+
     private IMessage Request(string call, bool isAbsent)
     {
         var (uai, person, number) = isAbsent ? (AbsentUai, AbsentId, 999_999L) : (TwoSchools.Other, far, held.RunId);
         var plan = isAbsent ? 999_999L : held.PlanId!.Value;
+        var request = isAbsent ? "absent" : RightId;
+        var check = new RightCheck { PersonId = person, Kind = RightKind.ElectedParent, Scope = new RightScope { Uai = uai } };
         var otherPerson = isAbsent ? "00000000000000000000000000000002" : near;
         return call.Split('/')[1] switch
         {
@@ -271,6 +302,18 @@ public sealed class PerimeterTests : IAsyncLifetime
             "DecideMergeProposal" => new DecideMergeProposalRequest { ProposalId = $"{person}-{otherPerson}", Decision = MergeDecision.Accept, Reason = Why },
             "MergePersons" => new MergePersonsRequest { PersonId = person, OtherPersonId = otherPerson, Reason = Why },
             "UnmergePersons" => new UnmergePersonsRequest { MergedPersonId = person, Reason = Why },
+            "CreateRightsRequest" => new CreateRightsRequestRequest
+            {
+                RequestId = "new", Kind = RightKind.ElectedParent, Scope = new RightScope { Uai = uai }, Beneficiary = new Beneficiary { PersonId = person }, Justification = Why,
+            },
+            "GetRightsRequest" => new GetRightsRequestRequest { RequestId = request },
+            "ListRightsRequests" => new ListRightsRequestsRequest { Filter = isAbsent ? new RightsRequestFilter { Scope = new RightScope { Uai = AbsentUai } } : null },
+            "ApproveRightsRequest" => new ApproveRightsRequestRequest { RequestId = request, Reason = Why },
+            "RejectRightsRequest" => new RejectRightsRequestRequest { RequestId = request, Reason = Why },
+            "ListGrants" => new ListGrantsRequest { Filter = isAbsent ? new GrantFilter { Scope = new RightScope { Uai = AbsentUai } } : null },
+            "RevokeGrant" => new RevokeGrantRequest { GrantId = request, Reason = Why },
+            "CheckRight" => new CheckRightRequest { Check = check },
+            "BatchCheckRights" => new BatchCheckRightsRequest { Checks = { check } },
             _ => throw new InvalidOperationException($"{call}: say what is outside of a perimeter, here and in access.md."),
         };
     }
