@@ -18,7 +18,7 @@ internal static class RichStatus
     /// <summary>The canonical code of a reason, as documented in <c>error_reason.proto</c>.</summary>
     public static StatusCode CodeOf(Reason reason) => reason switch
     {
-        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused => StatusCode.InvalidArgument,
+        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused or Reason.PurposeMissing => StatusCode.InvalidArgument,
         Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound or Reason.PlanNotFound
             or Reason.ExtractNotFound or Reason.MergeProposalNotFound => StatusCode.NotFound,
         Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping or Reason.KeysUnavailable => StatusCode.Unavailable,
@@ -28,7 +28,7 @@ internal static class RichStatus
         Reason.PlanAlreadyDecided or Reason.RunNotUndoable => StatusCode.FailedPrecondition,
         Reason.CredentialsMissing or Reason.CredentialsInvalid or Reason.CredentialsExpired => StatusCode.Unauthenticated,
         Reason.RoleMissing => StatusCode.PermissionDenied,
-        Reason.MessageTooLarge => StatusCode.ResourceExhausted,
+        Reason.MessageTooLarge or Reason.AccessLogFull => StatusCode.ResourceExhausted,
         Reason.DeadlineExceeded => StatusCode.DeadlineExceeded,
         Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,
         _ => StatusCode.FailedPrecondition,
@@ -57,8 +57,20 @@ internal static class RichStatus
             }));
         }
 
+        if (RetryAfter(error.Reason) is { } delay)
+        {
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        }
+
         return status;
     }
+
+    // When waiting helps, how long.
+    private static TimeSpan? RetryAfter(Reason reason) => reason switch
+    {
+        Reason.AccessLogFull => TimeSpan.FromSeconds(2),
+        _ => null,
+    };
 
     /// <summary>The same as gRPC throws it.</summary>
     public static RpcException Exception(DirectoryException error)

@@ -26,8 +26,5 @@ internal sealed class EnrolmentServiceV1 : V1.EnrolmentService.EnrolmentServiceB
 /// <summary>Rights requests and grants; its calls come with a later version and answer UNIMPLEMENTED.</summary>
 internal sealed class RightsServiceV1 : V1.RightsService.RightsServiceBase;
 
-/// <summary>Data subjects' rights; its calls come with a later version and answer UNIMPLEMENTED.</summary>
-internal sealed class PrivacyServiceV1 : V1.PrivacyService.PrivacyServiceBase;
-
 /// <summary>Indicators; its calls come with a later version and answer UNIMPLEMENTED.</summary>
 internal sealed class IndicatorServiceV1 : V1.IndicatorService.IndicatorServiceBase;

@@ -7,26 +7,27 @@ namespace EntEcole.Directory.Server.Callers;
 
 /// <summary>
 /// Who may call what: one line a call, and no call without one, or the server does not start. What a caller then sees of an answer is a
-/// matter of his perimeter (<see cref="Reach"/>) and of the fields that his roles see (<see cref="Api.FieldRules"/>).
+/// matter of his perimeter (<see cref="Reach"/>) and of the fields that his roles see (<see cref="Api.FieldRules"/>). A call that shows
+/// persons is declared so: without that it cannot map one.
 /// </summary>
 internal static class CallRules
 {
     // Everybody who is anybody: schools are public data, and so is the contract that reflection tells.
     private const CallerRoles Anybody = None;
 
-    private static readonly Dictionary<ServiceDescriptor, Dictionary<string, CallerRoles>> Table = new()
+    private static readonly Dictionary<ServiceDescriptor, Dictionary<string, CallRule>> Table = new()
     {
         [V1.DirectoryService.Descriptor] = new(StringComparer.Ordinal)
         {
             ["GetSchool"] = All,
             ["ListSchools"] = All,
             ["ListClasses"] = DirectoryReader | DirectorySupport,
-            ["GetPerson"] = DirectoryReader | DirectorySupport | PrivacyOfficer,
-            ["BatchGetPersons"] = DirectoryReader | DirectorySupport,
-            ["ListPersons"] = DirectoryReader | DirectorySupport | PrivacyOfficer,
-            ["ListRelatives"] = DirectoryReader | DirectorySupport,
-            ["ExplainPerson"] = DirectorySupport | SyncOperator | PrivacyOfficer,
-            ["WatchChanges"] = WatchConsumer,
+            ["GetPerson"] = Persons(DirectoryReader | DirectorySupport | PrivacyOfficer),
+            ["BatchGetPersons"] = Persons(DirectoryReader | DirectorySupport),
+            ["ListPersons"] = Persons(DirectoryReader | DirectorySupport | PrivacyOfficer),
+            ["ListRelatives"] = Persons(DirectoryReader | DirectorySupport),
+            ["ExplainPerson"] = Persons(DirectorySupport | SyncOperator | PrivacyOfficer),
+            ["WatchChanges"] = Persons(WatchConsumer),
         },
         [V1.EnrolmentService.Descriptor] = new(StringComparer.Ordinal)
         {
@@ -47,14 +48,14 @@ internal static class CallRules
             ["ListProblems"] = SyncOperator | DirectorySupport,
             ["ListSchoolStates"] = SyncOperator | DirectorySupport,
             ["GetPlan"] = SyncOperator,
-            ["ListPlanChanges"] = SyncOperator,
+            ["ListPlanChanges"] = Persons(SyncOperator),
             ["ApprovePlan"] = SyncOperator,
             ["RejectPlan"] = SyncOperator,
             ["UndoRun"] = SyncOperator,
-            ["ListMergeProposals"] = SyncOperator | DirectorySupport,
-            ["DecideMergeProposal"] = SyncOperator,
-            ["MergePersons"] = SyncOperator,
-            ["UnmergePersons"] = SyncOperator,
+            ["ListMergeProposals"] = Persons(SyncOperator | DirectorySupport),
+            ["DecideMergeProposal"] = Persons(SyncOperator),
+            ["MergePersons"] = Persons(SyncOperator),
+            ["UnmergePersons"] = Persons(SyncOperator),
         },
         [V1.RightsService.Descriptor] = new(StringComparer.Ordinal)
         {
@@ -78,7 +79,7 @@ internal static class CallRules
             ["RecordObjection"] = PrivacyOfficer,
             ["RecordPostMortemDirective"] = PrivacyOfficer,
             ["ErasePerson"] = PrivacyOfficer,
-            ["ListAccesses"] = PrivacyOfficer,
+            ["ListAccesses"] = Persons(PrivacyOfficer),
         },
         [V1.IndicatorService.Descriptor] = new(StringComparer.Ordinal)
         {
@@ -92,9 +93,9 @@ internal static class CallRules
     private static readonly ServiceDescriptor[] Open = [Grpc.Health.V1.Health.Descriptor];
 
     private static readonly FrozenDictionary<string, CallRule> ByPath = Table
-        .SelectMany(service => service.Value, (service, line) => (Path: PathOf(service.Key, line.Key), Rule: new CallRule(line.Value, IsOpen: false)))
-        .Concat(Open.SelectMany(service => service.Methods, (service, method) => (Path: PathOf(service, method.Name), Rule: new CallRule(None, IsOpen: true))))
-        .ToFrozenDictionary(line => line.Path, line => line.Rule, StringComparer.Ordinal);
+        .SelectMany(service => service.Value, (service, line) => (Path: PathOf(service.Key, line.Key), Rule: line.Value))
+        .Concat(Open.SelectMany(service => service.Methods, (service, method) => (Path: PathOf(service, method.Name), Rule: new CallRule(None) { IsOpen = true })))
+        .ToFrozenDictionary(line => line.Path, line => line.Rule with { Call = line.Path[1..] }, StringComparer.Ordinal);
 
     /// <summary>The rule of a call, by its path as in <c>/package.Service/Method</c>; null for a call that is not in the contract.</summary>
     public static CallRule? Find(string path) => ByPath.GetValueOrDefault(path);
@@ -110,14 +111,28 @@ internal static class CallRules
         }
     }
 
+    /// <summary>A call that shows persons: it says what for, and its answers leave a trace.</summary>
+    private static CallRule Persons(CallerRoles roles) => new(roles) { ShowsPersons = true };
+
     private static string PathOf(ServiceDescriptor service, string method) => $"/{service.FullName}/{method}";
 }
 
 /// <summary>Who may make a call.</summary>
 /// <param name="Roles">One of these is needed; none: whoever is authenticated.</param>
-/// <param name="IsOpen">Nobody need say who he is.</param>
-internal sealed record CallRule(CallerRoles Roles, bool IsOpen)
+internal sealed record CallRule(CallerRoles Roles)
 {
+    /// <summary>Full name of the call, as in <c>package.Service/Method</c>.</summary>
+    public string Call { get; init; } = "";
+
+    /// <summary>Nobody need say who he is.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>Its answers show persons: see <see cref="AccessTrace"/>.</summary>
+    public bool ShowsPersons { get; init; }
+
+    /// <summary>The rule of a call that shows nobody.</summary>
+    public static implicit operator CallRule(CallerRoles roles) => new(roles);
+
     /// <summary>Whether a caller may make it.</summary>
     public bool Admits(Caller caller) => Roles is None || caller.Has(Roles);
 }

@@ -20,7 +20,7 @@ internal static class ServerHost
     /// <summary>Builds the server on <paramref name="store"/>, which it does not own.</summary>
     public static WebApplication Build(
         IDirectoryStore store, string url, TimeProvider time, Action<ILoggingBuilder>? logging = null, WatchSettings? watch = null,
-        CallerSettings? callers = null)
+        CallerSettings? callers = null, AccessLogSettings? accesses = null)
     {
         var settings = callers ?? new CallerSettings();
         var address = Address(url, settings);
@@ -62,6 +62,10 @@ internal static class ServerHost
         builder.Services.AddSingleton<RevisionBeacon>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RevisionBeacon>());
         builder.Services.AddSingleton<ChangeFeed>();
+        builder.Services.AddSingleton(accesses ?? AccessLogSettings.Default);
+        builder.Services.AddSingleton<AccessLog>();
+        // Before the server, hence ended after it.
+        builder.Services.AddHostedService(services => services.GetRequiredService<AccessLog>());
         builder.Services.AddSingleton<ErrorInterceptor>();
         // They keep nothing of a call: one serves all.
         builder.Services.AddSingleton<DirectoryServiceV1>();

@@ -34,6 +34,7 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.SyncService/DecideMergeProposal",
         "entecole.directory.v1.SyncService/MergePersons",
         "entecole.directory.v1.SyncService/UnmergePersons",
+        "entecole.directory.v1.PrivacyService/ListAccesses",
     };
 
     public static TheoryData<string, string> Calls() => [.. Services.Descriptors

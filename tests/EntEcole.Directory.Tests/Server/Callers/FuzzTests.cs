@@ -89,6 +89,11 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
             request.Headers.TryAddWithoutValidation("authorization", random.Next(20) == 0 ? Text(random, 200) : "Bearer " + token);
         }
 
+        if (random.Next(20) != 0)
+        {
+            request.Headers.TryAddWithoutValidation("x-purpose", random.Next(20) == 0 ? Text(random, 300) : BearerHandler.Purpose);
+        }
+
         // Streams do not end by themselves.
         request.Headers.TryAddWithoutValidation("grpc-timeout", call.IsServerStreaming || random.Next(20) == 0 ? $"{random.Next(1, 200)}m" : "20S");
         for (var i = random.Next(4); i > 0; i--)
