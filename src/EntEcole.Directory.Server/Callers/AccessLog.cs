@@ -84,7 +84,7 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
     /// <summary>Writes what is left, for as long as the host waits. The server has ended before.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await using var late = cancellationToken.Register(givingUp.Cancel);
+        await using var late = cancellationToken.Register(GiveUp);
         queue.Writer.TryComplete();
         Hurry();
         await writing;
@@ -102,6 +102,12 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private void GiveUp()
+    {
+        givingUp.Cancel();
+        Hurry();
+    }
+
     private void Hurry() => Volatile.Read(ref hurry).Cancel();
 
     private async Task WriteAsync()
@@ -109,12 +115,7 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
         var batch = new List<AccessTrace>();
         while (await queue.Reader.WaitToReadAsync())
         {
-            await Task.Delay(settings.Gathering, time, hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (hurry.IsCancellationRequested)
-            {
-                Volatile.Write(ref hurry, new CancellationTokenSource());
-            }
-
+            await WaitAsync(settings.Gathering);
             long bytes = 0;
             for (batch.Clear(); batch.Count < MaxBatch && queue.Reader.TryRead(out var trace);)
             {
@@ -157,7 +158,17 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
                 }
             }
 
-            await Task.Delay(settings.Pause, time, givingUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(settings.Pause);
+        }
+    }
+
+    /// <summary>Waits, unless somebody is in a hurry.</summary>
+    private async Task WaitAsync(TimeSpan patience)
+    {
+        await Task.Delay(patience, time, hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (hurry.IsCancellationRequested)
+        {
+            Volatile.Write(ref hurry, new CancellationTokenSource());
         }
     }
 }

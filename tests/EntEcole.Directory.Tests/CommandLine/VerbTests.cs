@@ -101,6 +101,7 @@ public sealed class VerbTests : IDisposable
         var dry = await RunAsync(later, "prune", "--dry-run", "--lang", "en");
         Assert.Equal(0, dry.Exit);
         Assert.Contains("Would forget", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("And 0 accesses to persons", dry.Output, StringComparison.Ordinal);
         var done = await RunAsync(later, "prune", "--lang", "fr");
         Assert.Equal(0, done.Exit);
         Assert.Contains("Oubliés", done.Output, StringComparison.Ordinal);
