@@ -22,6 +22,10 @@ internal sealed class AccessBlock
     private const int CountBits = 20;
     private const long MaxAt = (1L << (63 - CountBits)) - 1;
 
+    private readonly List<byte> packed = [];
+    private int persons;
+    private long previous;
+
     /// <summary>The number of the row: later ones are greater.</summary>
     public long Number { get; set; }
 
@@ -40,10 +44,10 @@ internal sealed class AccessBlock
     /// <summary>Revision read.</summary>
     public long Revision { get; init; }
 
-    /// <summary>The first access, in milliseconds since 1970.</summary>
+    /// <summary>The access that came first, in milliseconds since 1970.</summary>
     public long FirstAt { get; init; }
 
-    /// <summary>The last one.</summary>
+    /// <summary>The latest one.</summary>
     public long LastAt { get; private set; }
 
     /// <summary>How many accesses it holds.</summary>
@@ -58,59 +62,42 @@ internal sealed class AccessBlock
     /// <summary>The number of a row: its last access, and what tells it from others of the same millisecond.</summary>
     public static long NumberOf(long at, long count) => NumberOf(at) | (count & ((1L << CountBits) - 1));
 
-    /// <summary>The rows of traces.</summary>
+    /// <summary>The rows of traces, which come about in the order of their instants.</summary>
     public static List<AccessBlock> Pack(IReadOnlyList<AccessTrace> traces)
     {
         var blocks = new List<AccessBlock>();
-        foreach (var group in traces.GroupBy(trace => (trace.Caller, trace.Call, trace.Purpose, trace.Revision)))
+        var open = new Dictionary<(string Caller, string Call, string Purpose, long Revision), AccessBlock>();
+        AccessBlock? last = null;
+        for (var i = 0; i < traces.Count; i++)
         {
-            AccessBlock? block = null;
-            var bytes = new List<byte>();
-            var persons = 0;
-            foreach (var trace in group.OrderBy(trace => trace.At))
+            var trace = traces[i];
+            var at = trace.At.ToUnixTimeMilliseconds();
+            // Most follow one of their kind; the others are looked for.
+            var block = last is not null && last.IsOf(trace) ? last : open.GetValueOrDefault((trace.Caller, trace.Call, trace.Purpose, trace.Revision));
+            var done = 0;
+            do
             {
-                var at = trace.At.ToUnixTimeMilliseconds();
-                var done = 0;
-                do
+                var count = Math.Min(trace.Count - done, AccessEntry.MaxPersons);
+                if (block is null || block.persons + count > MaxPersons || Math.Abs(at - block.FirstAt) > MaxSpan)
                 {
-                    var count = Math.Min(trace.Count - done, AccessEntry.MaxPersons);
-                    if (block is null || persons + count > MaxPersons || at - block.FirstAt > MaxSpan)
+                    block = new AccessBlock
                     {
-                        End();
-                        block = new AccessBlock
-                        {
-                            Caller = trace.Caller, Call = trace.Call, Purpose = trace.Purpose, Revision = trace.Revision, FirstAt = at, LastAt = at,
-                        };
-                    }
-
-                    Write(bytes, (ulong)(at - block.LastAt));
-                    Write(bytes, (ulong)count);
-                    for (var i = 0; i < count; i++, done++)
-                    {
-                        Write(bytes, trace[done]);
-                    }
-
-                    persons += count;
-                    block.LastAt = at;
-                    block.Entries++;
-                }
-                while (done < trace.Count);
-            }
-
-            End();
-
-            void End()
-            {
-                if (block is not null)
-                {
-                    block.Traces = [.. bytes];
+                        Caller = trace.Caller, Call = trace.Call, Purpose = trace.Purpose, Revision = trace.Revision, FirstAt = at, LastAt = at, previous = at,
+                    };
+                    open[(trace.Caller, trace.Call, trace.Purpose, trace.Revision)] = block;
                     blocks.Add(block);
                 }
 
-                block = null;
-                bytes.Clear();
-                persons = 0;
+                block.Add(trace, done, count, at);
+                done += count;
             }
+            while (done < trace.Count);
+            last = block;
+        }
+
+        foreach (var block in blocks)
+        {
+            block.Traces = [.. block.packed];
         }
 
         return blocks;
@@ -135,24 +122,45 @@ internal sealed class AccessBlock
         return false;
     }
 
-    /// <summary>Its accesses, the first first.</summary>
+    /// <summary>Its accesses, in the order in which they came.</summary>
     public IReadOnlyList<AccessEntry> Unpack()
     {
         var entries = new List<AccessEntry>();
         var at = FirstAt;
         for (var place = 0; place < Traces.Length;)
         {
-            at += (long)Read(ref place);
-            var persons = new PersonId[Read(ref place)];
-            for (var i = 0; i < persons.Length; i++, place += PersonId.Size)
+            var step = Read(ref place);
+            at += (long)(step >> 1) ^ -(long)(step & 1);
+            var shown = new PersonId[Read(ref place)];
+            for (var i = 0; i < shown.Length; i++, place += PersonId.Size)
             {
-                persons[i] = PersonId.FromBytes(Traces.AsSpan(place, PersonId.Size));
+                shown[i] = PersonId.FromBytes(Traces.AsSpan(place, PersonId.Size));
             }
 
-            entries.Add(new AccessEntry(DateTimeOffset.FromUnixTimeMilliseconds(at), Caller, Call, Purpose, Revision, persons));
+            entries.Add(new AccessEntry(DateTimeOffset.FromUnixTimeMilliseconds(at), Caller, Call, Purpose, Revision, shown));
         }
 
         return entries;
+    }
+
+    private bool IsOf(AccessTrace trace) => Revision == trace.Revision && string.Equals(Caller, trace.Caller, StringComparison.Ordinal)
+        && string.Equals(Call, trace.Call, StringComparison.Ordinal) && string.Equals(Purpose, trace.Purpose, StringComparison.Ordinal);
+
+    private void Add(AccessTrace trace, int begin, int count, long at)
+    {
+        // Two calls that end together may come one before the other: the step is signed, its sign in its last bit.
+        var step = at - previous;
+        Write(packed, (ulong)((step << 1) ^ (step >> 63)));
+        Write(packed, (ulong)count);
+        for (var i = begin; i < begin + count; i++)
+        {
+            Write(packed, trace[i]);
+        }
+
+        persons += count;
+        previous = at;
+        LastAt = Math.Max(LastAt, at);
+        Entries++;
     }
 
     private static void Write(List<byte> bytes, PersonId id)

@@ -47,7 +47,7 @@ internal sealed partial class SqlDirectoryStore
     public Task<AccessSlice> ListAccessesAsync(AccessFilter filter, AccessPlace? after, int limit, CancellationToken cancellationToken)
     {
         var ids = filter.Persons?.Select(person => person.ToByteArray()).ToList();
-        var newest = filter.To is { } to ? AccessBlock.NumberOf(to.ToUnixTimeMilliseconds() + AccessBlock.MaxSpan + 1) : long.MaxValue;
+        var newest = filter.To is { } to ? AccessBlock.NumberOf(to.ToUnixTimeMilliseconds() + (2 * AccessBlock.MaxSpan)) : long.MaxValue;
         var range = new
         {
             caller = filter.Caller ?? "",

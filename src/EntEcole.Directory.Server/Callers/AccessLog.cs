@@ -14,6 +14,7 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
     // What a trace of one person takes, about; and each further person.
     private const int TraceBytes = 128;
     private const int MaxBatch = 50_000;
+    private const int MaxBatchBytes = 16 << 20;
 
     private readonly Channel<AccessTrace> queue = Channel.CreateUnbounded<AccessTrace>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource givingUp = new();
@@ -113,11 +114,17 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
     private async Task WriteAsync()
     {
         var batch = new List<AccessTrace>();
+        long bytes = 0;
         while (await queue.Reader.WaitToReadAsync())
         {
-            await WaitAsync(settings.Gathering);
-            long bytes = 0;
-            for (batch.Clear(); batch.Count < MaxBatch && queue.Reader.TryRead(out var trace);)
+            // What a batch left behind has waited.
+            if (!IsFull())
+            {
+                await WaitAsync(settings.Gathering);
+            }
+
+            bytes = 0;
+            for (batch.Clear(); !IsFull() && queue.Reader.TryRead(out var trace);)
             {
                 batch.Add(trace);
                 bytes += BytesOf(trace);
@@ -128,6 +135,8 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
             Interlocked.Add(ref written, batch.Count);
             Interlocked.Exchange(ref progress, NewSource()).SetResult();
         }
+
+        bool IsFull() => batch.Count >= MaxBatch || bytes >= MaxBatchBytes;
     }
 
     private async Task StoreAsync(List<AccessTrace> batch)

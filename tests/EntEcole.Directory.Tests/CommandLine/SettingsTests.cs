@@ -63,6 +63,9 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromSeconds(7), new Settings { WatchCheckpointSeconds = 7 }.ToWatch().Checkpoint);
 
     [Fact]
+    public void ToAccessLog_Memory_IsPassed() => Assert.Equal(7L << 20, new Settings { AccessLogMegabytes = 7 }.ToAccessLog().MaxBytes);
+
+    [Fact]
     public void Prove_OutOfRange_RefusedByName()
     {
         new Settings().Prove();
@@ -86,6 +89,8 @@ public sealed class SettingsTests
             ("RentreeFrom", new() { RentreeFrom = "15-08" }),
             ("RentreeTo", new() { RentreeTo = "" }),
             ("RetentionDays", new() { RetentionDays = 0 }),
+            ("AccessLogRetentionDays", new() { AccessLogRetentionDays = 0 }),
+            ("AccessLogMegabytes", new() { AccessLogMegabytes = 5_000 }),
             ("WatchCheckpointSeconds", new() { WatchCheckpointSeconds = 0 }),
         })
         {
