@@ -14,6 +14,10 @@ GO
 -- everybody's.
 GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::dbo TO entecole_service;
 GO
+-- Who looked at whom is added and, past its retention, forgotten; never changed. Run this script again once entecole has migrated.
+IF OBJECT_ID(N'dbo.access_log') IS NOT NULL
+    DENY UPDATE ON dbo.access_log TO entecole_service;
+GO
 -- Tables and indexes, never users, files or options.
 GRANT SELECT, INSERT, UPDATE, DELETE, ALTER, REFERENCES ON SCHEMA::dbo TO entecole_migrator;
 GRANT CREATE TABLE TO entecole_migrator;

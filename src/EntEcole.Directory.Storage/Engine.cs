@@ -59,6 +59,12 @@ internal abstract class Engine
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Begins the transaction of who only adds rows that belong to no revision: it need not wait for writers where rows are locked apart.
+    /// </summary>
+    public virtual Task<DbTransaction> BeginAppendAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        BeginWriteAsync(connection, cancellationToken);
+
+    /// <summary>
     /// Takes the indexes of the tables of persons away when those are empty, and gives the statements that make them anew:
     /// filling a table first and indexing it then costs less. Nothing when a table has rows, or the engine gains nothing.
     /// </summary>

@@ -101,6 +101,9 @@ internal sealed class SqlServerEngine : Engine
         }
     }
 
+    public override async Task<DbTransaction> BeginAppendAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+
     // A first sync holds the writers' lock while it reads its extract: that is waited for as long as it lives.
     private async Task<bool> IsLoadingAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {

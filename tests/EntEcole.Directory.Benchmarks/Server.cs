@@ -70,6 +70,7 @@ internal sealed class Server(Process process, int port, GrpcChannel channel, str
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             request.Headers.TryAddWithoutValidation("authorization", authorization);
+            request.Headers.TryAddWithoutValidation("x-purpose", "benchmark");
             return base.SendAsync(request, cancellationToken);
         }
     }

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // Asks a running server one thing and prints the answer as JSON.
 
-const USAGE = `usage: node tests/interop/ask.mjs ADDRESS METHOD [JSON] [--token TOKEN]
+const USAGE = `usage: node tests/interop/ask.mjs ADDRESS METHOD [JSON] [--token TOKEN] [--purpose TEXT]
 
   ADDRESS  as in 127.0.0.1:5080
   METHOD   of DirectoryService (ListPersons), or of another service (EnrolmentService/ListConventions)
   JSON     the request, fields in lowerCamelCase or snake_case; {} when left out
-  TOKEN    who calls, as 'entecole tokens issue' prints it; better in the variable ENTECOLE_TOKEN, which no list of processes shows`;
+  TOKEN    who calls, as 'entecole tokens issue' prints it; better in the variable ENTECOLE_TOKEN, which no list of processes shows
+  TEXT     what persons are asked for, in plain ASCII; the access log keeps it (or the variable ENTECOLE_PURPOSE; 'ask.mjs' when left out)`;
 
 const EXIT = { failed: 1, wrongUse: 2 };
 
@@ -78,6 +79,8 @@ function findMethod(services, packages, name) {
 async function main(args) {
   const at = args.indexOf('--token');
   const token = at < 0 ? process.env.ENTECOLE_TOKEN : args.splice(at, 2)[1];
+  const why = args.indexOf('--purpose');
+  const purpose = why < 0 ? process.env.ENTECOLE_PURPOSE || 'ask.mjs' : args.splice(why, 2)[1];
   const [address, name, text = '{}', ...rest] = args;
   if (address === '--help' || address === '-h') {
     console.log(USAGE);
@@ -103,7 +106,7 @@ async function main(args) {
     throw new WrongUse(`${method} takes a stream of requests, which this command does not send.`);
   }
 
-  const client = connect(loadProtos({ defaults: false }), service, address.replace(/^http:\/\//, ''), { token });
+  const client = connect(loadProtos({ defaults: false }), service, address.replace(/^http:\/\//, ''), { token, purpose });
   try {
     if (checker.responseStream) {
       for await (const each of client[method](request)) {

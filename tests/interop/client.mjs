@@ -22,21 +22,25 @@ export function loadProtos({ defaults = true } = {}) {
   return loader.loadSync(files, { includeDirs: [PROTOS], longs: String, enums: String, defaults, oneofs: defaults });
 }
 
-/** Sends a token with every call; without TLS grpc-js takes no call credentials. */
-function bearer(token) {
+/** Sends a token, and what for, with every call; without TLS grpc-js takes no call credentials. */
+function bearer(token, purpose) {
   return (options, next) => new grpc.InterceptingCall(next(options), {
     start(metadata, listener, proceed) {
       metadata.set('authorization', `Bearer ${token}`);
+      if (metadata.get('x-purpose').length === 0) {
+        metadata.set('x-purpose', purpose);
+      }
+
       proceed(metadata, listener);
     },
   });
 }
 
-/** A client of one service: `services` as loadProtos gives them, `name` in full; `options.token` says who calls. */
+/** A client of one service: `services` as loadProtos gives them, `name` in full; `options.token` says who calls, `options.purpose` what for. */
 export function connect(services, name, address, options = {}) {
   const Client = grpc.makeGenericClientConstructor(services[name], name);
-  const { token, ...rest } = options;
-  const interceptors = token ? [bearer(token)] : [];
+  const { token, purpose = 'interop', ...rest } = options;
+  const interceptors = token ? [bearer(token, purpose)] : [];
   return new Client(address, grpc.credentials.createInsecure(), { ...rest, interceptors });
 }
 

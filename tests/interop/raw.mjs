@@ -9,7 +9,7 @@ export function rawCall(address, path, message, { flag = 0, headers = {}, token 
   return new Promise((resolve, reject) => {
     const session = http2.connect(`http://${address}`).once('error', reject);
     const stream = session.request({
-      ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers', ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers,
+      ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers', ...(token ? { authorization: `Bearer ${token}`, 'x-purpose': 'interop' } : {}), ...headers,
     });
     const answer = { headers: {}, trailers: {}, messages: [] };
     const chunks = [];

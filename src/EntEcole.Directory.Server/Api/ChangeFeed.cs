@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
 
@@ -11,11 +12,12 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
     /// What changes after <paramref name="place"/>; <paramref name="head"/> is the last revision that the caller knows of. Before each
     /// revision, and each sign of life, the watcher proves that he still is who he was.
     /// </summary>
-    public async IAsyncEnumerable<V1.WatchChangesResponse> FollowAsync(
+    public async IAsyncEnumerable<TracedChanges> FollowAsync(
         WatchPlace place, WatchedThings watched, WatchingCaller watcher, long head, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var mapping = new ChangeMapping(watched, watcher.Shown);
         var answer = new V1.WatchChangesResponse();
+        var trace = watcher.Trace.Next();
         var oldest = await store.GetOldestRevisionAsync(cancellationToken);
         var mark = await store.GetRevisionMarkAsync(place.Revision, cancellationToken);
         var told = time.GetTimestamp();
@@ -62,35 +64,38 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             }
         }
 
-        V1.WatchChangesResponse Take()
+        TracedChanges Take()
         {
-            var taken = answer;
+            var (taken, traced) = (answer, trace);
             taken.Revision = place.Revision;
             taken.Phase = place.IsSnapshot ? V1.WatchPhase.Snapshot : V1.WatchPhase.Following;
             place = place.IsComplete ? WatchPlace.EndOf(place.Revision) : place;
             taken.Cursor = place.Write(seal, watcher.Binding, mark);
             taken.RevisionComplete = place.IsComplete;
             taken.OldestRevision = oldest;
-            answer = new V1.WatchChangesResponse();
+            traced.Revision = place.Revision;
+            (answer, trace) = (new V1.WatchChangesResponse(), watcher.Trace.Next());
             told = time.GetTimestamp();
-            return taken;
+            return new TracedChanges(taken, traced);
         }
 
         async Task<(IEnumerable<(int Number, List<V1.Change> Changes)> Changes, int? Last)> ReadAsync() => place.Stage switch
         {
             _ when !watched.Has(place.Stage) => ([], null),
             WatchStage.Schools => Told(
-                await store.ReadSchoolChangesAsync(place.Span, place.After, settings.Page, cancellationToken), mapping.Tell),
+                await store.ReadSchoolChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             WatchStage.Classes => Told(
-                await store.ReadClassChangesAsync(place.Span, place.After, settings.Page, cancellationToken), mapping.Tell),
+                await store.ReadClassChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             WatchStage.Grants => Told(
-                await store.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken), mapping.Tell),
+                await store.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             _ => Told(
-                await store.ReadPersonChangesAsync(place.Span, watched.Perimeter, place.After, settings.Page, cancellationToken), mapping.Tell),
+                await store.ReadPersonChangesAsync(place.Span, watched.Perimeter, place.After, settings.Page, cancellationToken),
+                // Told one by one, as they are put into the answer: its trace has them.
+                (revision, change, changes) => mapping.Tell(revision, change, changes, trace)),
         };
 
         (IEnumerable<(int Number, List<V1.Change> Changes)> Changes, int? Last) Told<T>(
-            ChangePage<T> page, Action<long, EntityChange<T>, ICollection<V1.Change>> tell)
+            ChangePage<T> page, Action<long, EntityChange<T>, List<V1.Change>> tell)
             where T : class
         {
             oldest = page.OldestRevision;
@@ -107,8 +112,12 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
     }
 }
 
+/// <summary>An answer, and whom it shows.</summary>
+internal readonly record struct TracedChanges(V1.WatchChangesResponse Answer, AccessTrace Trace);
+
 /// <summary>Who follows the changes.</summary>
 /// <param name="Shown">The fields that he sees.</param>
+/// <param name="Trace">The trace of his call, of which each answer has its own.</param>
 /// <param name="Binding">To what his cursors are bound.</param>
 /// <param name="ProveAsync">Throws when he is no longer let in, or reaches something else than when he began.</param>
-internal sealed record WatchingCaller(FieldGroups Shown, Binding Binding, Func<long, ValueTask> ProveAsync);
+internal sealed record WatchingCaller(FieldGroups Shown, AccessTrace Trace, Binding Binding, Func<long, ValueTask> ProveAsync);

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Callers;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Store;
 using Google.Protobuf;
@@ -47,8 +48,29 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         Add(told, changes);
     }
 
-    /// <summary>What a revision did to a person, his profiles and his relations: what is gone first, then him, then what is there.</summary>
-    public void Tell(long revision, EntityChange<WatchedPerson> change, ICollection<V1.Change> changes)
+    /// <summary>
+    /// What a revision did to a person, his profiles and his relations: what is gone first, then him, then what is there. Whoever is in it
+    /// is told to <paramref name="trace"/>.
+    /// </summary>
+    public void Tell(long revision, EntityChange<WatchedPerson> change, List<V1.Change> changes, AccessTrace trace)
+    {
+        var begun = changes.Count;
+        Tell(revision, change, changes);
+        if (changes.Count > begun && (change.After ?? change.Before)?.Person is { } person)
+        {
+            trace.Add(person.PersonId);
+        }
+
+        for (var i = begun; i < changes.Count; i++)
+        {
+            if (changes[i].Relation is { } relation && PersonId.TryParse(relation.RelativePersonId, out var relative))
+            {
+                trace.Add(relative);
+            }
+        }
+    }
+
+    private void Tell(long revision, EntityChange<WatchedPerson> change, ICollection<V1.Change> changes)
     {
         var before = Map(change.Before);
         var after = Map(change.After);
@@ -238,7 +260,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
             return PersonState.None;
         }
 
-        var person = view.ToMessage().Veiled(shown);
+        var person = view.ToMessage(AccessTrace.Unsent).Veiled(shown);
         var memberships = new Dictionary<string, V1.Membership>(StringComparer.Ordinal);
         // One message a school and role, in the order of their rows: see the mapping of persons.
         foreach (var ((schoolNo, role), profile) in view.Profiles

@@ -30,6 +30,6 @@ internal sealed partial class DirectoryServiceV1
                 throw Requests.Missing("person_id");
         }
 
-        return (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller));
+        return (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace);
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class DirectoryServiceV1
                     throw WatchPlace.Invalid();
                 }
 
-                var watcher = new WatchingCaller(viewer.Shown, binding, revision => ProveAsync(viewer, revision, context));
+                var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, revision => ProveAsync(viewer, revision, context));
                 await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token), responseStream, token);
             },
             context.CancellationToken);
@@ -46,16 +46,17 @@ internal sealed partial class DirectoryServiceV1
     }
 
     /// <summary>Sends answers as fast as the client takes them; meanwhile one more is read, and not more.</summary>
-    private static async Task SendAsync(
-        IAsyncEnumerable<V1.WatchChangesResponse> answers, IServerStreamWriter<V1.WatchChangesResponse> to, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        IAsyncEnumerable<TracedChanges> answers, IServerStreamWriter<V1.WatchChangesResponse> to, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ahead = Channel.CreateBounded<V1.WatchChangesResponse>(1);
+        var ahead = Channel.CreateBounded<TracedChanges>(1);
         var reading = Task.Run(ReadAsync, CancellationToken.None);
         try
         {
-            await foreach (var answer in ahead.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var (answer, trace) in ahead.Reader.ReadAllAsync(cancellationToken))
             {
+                accesses.Take(trace);
                 await WriteAsync(answer);
             }
         }

@@ -10,7 +10,8 @@ namespace EntEcole.Directory.Server.Api;
 
 /// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
 internal sealed partial class DirectoryServiceV1(
-    IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping, Reaches reaches, Seal seal, Authentication authentication)
+    IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping, Reaches reaches, Seal seal, Authentication authentication,
+    AccessLog accesses)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
@@ -151,7 +152,7 @@ internal sealed partial class DirectoryServiceV1(
         return new V1.ListRelativesResponse
         {
             Revision = page.Token.Revision,
-            Relations = { relations.Take(page.Size).Where(relation => !hidden.Contains(relation.OtherNo)).Select(relation => relation.ToMessage().Veiled(viewer.Shown)) },
+            Relations = { relations.Take(page.Size).Where(relation => !hidden.Contains(relation.OtherNo)).Select(relation => relation.ToMessage(viewer.Trace).Veiled(viewer.Shown)) },
             NextPageToken = page.Next(relations, relation => relation.OtherNo),
         };
     }

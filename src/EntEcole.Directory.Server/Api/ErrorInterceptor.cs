@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Callers;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -8,9 +10,10 @@ namespace EntEcole.Directory.Server.Api;
 
 /// <summary>
 /// The one door through which errors leave: a <see cref="DirectoryException"/> becomes its canonical code with one
-/// ErrorInfo (AIP-193); anything else is logged once and leaves as INTERNAL, without its text.
+/// ErrorInfo (AIP-193); anything else is logged once and leaves as INTERNAL, without its text. Answers leave by it too, once their
+/// trace is taken.
 /// </summary>
-internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Interceptor
+internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog accesses) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -19,6 +22,15 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         try
         {
             answer = continuation(request, context);
+            if (context.Trace() is { } trace)
+            {
+                if (!answer.IsCompletedSuccessfully)
+                {
+                    return GuardAsync(context, TracedAsync(answer, trace));
+                }
+
+                accesses.Take(trace);
+            }
         }
         catch (Exception fault)
         {
@@ -42,6 +54,14 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         GuardAsync(context, Unit(() => continuation(requestStream, responseStream, context)), readsRequests: true);
+
+    // No answer that shows persons leaves before its trace is taken.
+    private async Task<T> TracedAsync<T>(Task<T> answer, AccessTrace trace)
+    {
+        var shown = await answer;
+        accesses.Take(trace);
+        return shown;
+    }
 
     private static bool IsAboutStore(Reason reason) =>
         reason is Reason.StoreUnavailable or Reason.SchemaOutdated or Reason.SchemaTooNew;

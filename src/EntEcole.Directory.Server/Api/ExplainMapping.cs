@@ -18,19 +18,28 @@ internal static class ExplainMapping
         caller.Has(Readers) ? FieldRules.ShownTo(caller.Roles & ~CallerRoles.SyncOperator) : null;
 
     /// <summary>The answer with the fields that are shown; null for no values at all.</summary>
-    public static V1.ExplainPersonResponse ToMessage(this ExplainAnswer answer, FieldGroups? shown) => new()
+    public static V1.ExplainPersonResponse ToMessage(this ExplainAnswer answer, FieldGroups? shown, AccessTrace trace)
     {
-        Revision = answer.Revision,
-        Explanation = answer.Explanation?.ToMessage(shown),
-        Candidates = { answer.Candidates.Select(view => ToCandidate(view, shown ?? FieldGroups.None)) },
-        MoreCandidates = answer.MoreCandidates,
-    };
+        // Who is no longer there as a person has a history all the same.
+        if (answer.Explanation?.PersonId is { } person)
+        {
+            trace.Add(person);
+        }
+
+        return new V1.ExplainPersonResponse
+        {
+            Revision = answer.Revision,
+            Explanation = answer.Explanation?.ToMessage(shown),
+            Candidates = { answer.Candidates.Select(view => ToCandidate(view, shown ?? FieldGroups.None, trace)) },
+            MoreCandidates = answer.MoreCandidates,
+        };
+    }
 
     private static V1.Explanation ToMessage(this Explanation explanation, FieldGroups? shown) => new()
     {
         Standing = (V1.Standing)explanation.Standing,
         Sentences = { explanation.Sentences.Select(ToMessage) },
-        Person = explanation.Person?.ToMessage().Veiled(shown ?? FieldGroups.None),
+        Person = explanation.Person?.ToMessage(AccessTrace.Unsent).Veiled(shown ?? FieldGroups.None),
         MergedIntoPersonId = explanation.MergedInto?.ToString() ?? "",
         Sources = { explanation.Sources.Select(ToMessage) },
         History = { explanation.History.Select(happened => ToMessage(happened, shown)) },
@@ -41,9 +50,9 @@ internal static class ExplainMapping
         HistoryAfter = explanation.HistoryAfter,
     };
 
-    private static V1.ExplainedCandidate ToCandidate(PersonView view, FieldGroups shown)
+    private static V1.ExplainedCandidate ToCandidate(PersonView view, FieldGroups shown, AccessTrace trace)
     {
-        var person = view.ToMessage().Veiled(shown);
+        var person = view.ToMessage(trace).Veiled(shown);
         return new V1.ExplainedCandidate
         {
             Person = new V1.PersonSummary

@@ -1,11 +1,15 @@
 using System.Globalization;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 using Google.Protobuf.Collections;
 
 namespace EntEcole.Directory.Server.Api;
 
-/// <summary>From the store's views to messages. Categories, roles and states have the same numbers on both sides.</summary>
+/// <summary>
+/// From the store's views to messages. Categories, roles and states have the same numbers on both sides. Whoever maps a person tells it to
+/// the trace of the answer.
+/// </summary>
 internal static class Mapping
 {
     public static V1.School ToMessage(this SchoolView view, DateOnly today)
@@ -53,8 +57,9 @@ internal static class Mapping
         Levels = { view.Levels.Select(ToMessage) },
     };
 
-    public static V1.Person ToMessage(this PersonView view)
+    public static V1.Person ToMessage(this PersonView view, AccessTrace trace)
     {
+        trace.Add(view.PersonId);
         var shown = view.Records[0].Person;
         var message = new V1.Person
         {
@@ -105,24 +110,28 @@ internal static class Mapping
         return message;
     }
 
-    public static V1.Relation ToMessage(this RelationView view) => new()
+    public static V1.Relation ToMessage(this RelationView view, AccessTrace trace) => new()
     {
         LinkCode = view.LinkCode,
         LinkLabel = RelationLinks.LabelOf(view.LinkCode).OrEmpty(),
         OtherEnd = view.OtherIsRelative ? V1.RelationEnd.Relative : V1.RelationEnd.Child,
         Source = view.Source.ToMessage(),
         Details = view.Details?.ToMessage(),
-        Person = view is { Other: { } other, OtherId: { } id } ? other.ToSummary(id) : null,
+        Person = view is { Other: { } other, OtherId: { } id } ? other.ToSummary(id, trace) : null,
     };
 
-    public static V1.PersonSummary ToSummary(this Person person, PersonId id) => new()
+    public static V1.PersonSummary ToSummary(this Person person, PersonId id, AccessTrace trace)
     {
-        PersonId = id.ToString(),
-        Civility = person.Civility.OrEmpty(),
-        UsageName = person.UsageName,
-        BirthName = person.BirthName.OrEmpty(),
-        GivenName = person.GivenName.OrEmpty(),
-    };
+        trace.Add(id);
+        return new V1.PersonSummary
+        {
+            PersonId = id.ToString(),
+            Civility = person.Civility.OrEmpty(),
+            UsageName = person.UsageName,
+            BirthName = person.BirthName.OrEmpty(),
+            GivenName = person.GivenName.OrEmpty(),
+        };
+    }
 
     public static V1.PupilRelation ToMessage(this WatchedRelative view, string pupilId) => new()
     {

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Merges;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
@@ -8,11 +9,11 @@ namespace EntEcole.Directory.Server.Api;
 /// <summary>From proposals to messages. States have the same numbers on both sides; a score is a share of the most points.</summary>
 internal static class MergeMapping
 {
-    public static V1.MergeProposal ToMessage(this MergeProposal proposal) => new()
+    public static V1.MergeProposal ToMessage(this MergeProposal proposal, AccessTrace trace) => new()
     {
         ProposalId = proposal.Id,
-        Person = ToSummary(proposal.Kept, proposal.KeptId),
-        Other = ToSummary(proposal.Other, proposal.OtherId),
+        Person = ToSummary(proposal.Kept, proposal.KeptId, trace),
+        Other = ToSummary(proposal.Other, proposal.OtherId, trace),
         Score = ShareOf(proposal.Points),
         Evidence =
         {
@@ -25,8 +26,8 @@ internal static class MergeMapping
     };
 
     /// <summary>Enough to recognise somebody; the id alone when nobody is there any more.</summary>
-    public static V1.PersonSummary ToSummary(PersonView? view, PersonId id) =>
-        view?.Records[0].Person.ToSummary(id) ?? new V1.PersonSummary { PersonId = id.ToString() };
+    public static V1.PersonSummary ToSummary(PersonView? view, PersonId id, AccessTrace trace) =>
+        view?.Records[0].Person.ToSummary(id, trace) ?? new V1.PersonSummary { PersonId = id.ToString() };
 
     private static double ShareOf(int points) => (double)points / MergeScore.Most;
 }

@@ -12,10 +12,11 @@ namespace EntEcole.Directory.Server.Api;
 /// <param name="Revision">Revision of the first page; the others are read at it.</param>
 /// <param name="After">Number of the last row given; 0 before the first page.</param>
 /// <param name="Mark">Mark of the revision in its store.</param>
-internal readonly record struct PageToken(long Revision, int After, long Mark)
+/// <param name="Part">What the number counts within, where rows have parts; else 0.</param>
+internal readonly record struct PageToken(long Revision, int After, long Mark, long Part = 0)
 {
-    private const int Version = 3;
-    private const int Content = 1 + sizeof(long) + sizeof(int) + sizeof(long);
+    private const int Version = 4;
+    private const int Content = 1 + sizeof(long) + sizeof(int) + sizeof(long) + sizeof(long);
     private const int Size = Content + Seal.Size;
 
     /// <summary>Rows when the caller asks for none in particular.</summary>
@@ -42,7 +43,8 @@ internal readonly record struct PageToken(long Revision, int After, long Mark)
             throw Invalid();
         }
 
-        var token = new PageToken(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt32BigEndian(bytes[9..]), BinaryPrimitives.ReadInt64BigEndian(bytes[13..]));
+        var token = new PageToken(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt32BigEndian(bytes[9..]), BinaryPrimitives.ReadInt64BigEndian(bytes[13..]),
+            BinaryPrimitives.ReadInt64BigEndian(bytes[21..]));
         return token is { Revision: >= 0, After: > 0 } && token.Revision <= head ? token : throw Invalid();
     }
 
@@ -54,6 +56,7 @@ internal readonly record struct PageToken(long Revision, int After, long Mark)
         BinaryPrimitives.WriteInt64BigEndian(bytes[1..], Revision);
         BinaryPrimitives.WriteInt32BigEndian(bytes[9..], After);
         BinaryPrimitives.WriteInt64BigEndian(bytes[13..], Mark);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[21..], Part);
         seal.Write(binding, bytes[..Content], bytes[Content..]);
         return Base64Url.EncodeToString(bytes);
     }

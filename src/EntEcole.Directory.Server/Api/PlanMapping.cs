@@ -1,3 +1,4 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -38,7 +39,18 @@ internal static class PlanMapping
     };
 
     /// <summary>One change of a plan.</summary>
-    public static V1.PlanChange ToMessage(this PlannedChange change, FieldGroups shown) => new()
+    public static V1.PlanChange ToMessage(this PlannedChange change, FieldGroups shown, AccessTrace trace)
+    {
+        // Values too are somebody's, whether he is named beside them or not.
+        if (change.PersonId is { } person)
+        {
+            trace.Add(person);
+        }
+
+        return ToMessage(change, shown);
+    }
+
+    private static V1.PlanChange ToMessage(PlannedChange change, FieldGroups shown) => new()
     {
         Kind = (V1.ChangeKind)change.Kind,
         Entity = (V1.EntityKind)change.Entity,
@@ -47,7 +59,7 @@ internal static class PlanMapping
         Role = (V1.Role?)change.Role ?? V1.Role.Unspecified,
         PersonId = change.PersonId?.ToString() ?? "",
         Source = change.Source?.ToMessage(),
-        Person = change.Person is { } person && change.PersonId is { } id ? person.ToSummary(id) : null,
+        Person = change.Person is { } person && change.PersonId is { } id ? person.ToSummary(id, AccessTrace.Unsent) : null,
         Fields = { change.Fields.Select(field => field.ToMessage(shown)) },
         State = (V1.PlanState)change.State,
         ConflictRevision = change.ConflictRevision ?? 0,

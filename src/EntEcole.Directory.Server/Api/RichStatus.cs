@@ -18,7 +18,7 @@ internal static class RichStatus
     /// <summary>The canonical code of a reason, as documented in <c>error_reason.proto</c>.</summary>
     public static StatusCode CodeOf(Reason reason) => reason switch
     {
-        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused => StatusCode.InvalidArgument,
+        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused or Reason.PurposeMissing => StatusCode.InvalidArgument,
         Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound or Reason.PlanNotFound
             or Reason.ExtractNotFound or Reason.MergeProposalNotFound or Reason.RightsRequestNotFound or Reason.GrantNotFound => StatusCode.NotFound,
         Reason.ConventionAlreadyExists or Reason.RightsRequestIdReused or Reason.GrantAlreadyHeld => StatusCode.AlreadyExists,
@@ -29,7 +29,7 @@ internal static class RichStatus
         Reason.PlanAlreadyDecided or Reason.RunNotUndoable => StatusCode.FailedPrecondition,
         Reason.CredentialsMissing or Reason.CredentialsInvalid or Reason.CredentialsExpired => StatusCode.Unauthenticated,
         Reason.RoleMissing or Reason.SelfDecision or Reason.DeciderNotEntitled => StatusCode.PermissionDenied,
-        Reason.MessageTooLarge or Reason.RateExceeded or Reason.ConcurrencyExceeded => StatusCode.ResourceExhausted,
+        Reason.MessageTooLarge or Reason.RateExceeded or Reason.ConcurrencyExceeded or Reason.AccessLogFull => StatusCode.ResourceExhausted,
         Reason.DeadlineExceeded => StatusCode.DeadlineExceeded,
         Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,
         _ => StatusCode.FailedPrecondition,
@@ -71,6 +71,7 @@ internal static class RichStatus
     {
         Reason.RevisionNotReached => TimeSpan.FromMilliseconds(250),
         Reason.StoreUnavailable or Reason.ServerStopping => TimeSpan.FromSeconds(1),
+        Reason.AccessLogFull => TimeSpan.FromSeconds(2),
         Reason.KeysUnavailable => TimeSpan.FromSeconds(5),
         _ => null,
     };

@@ -227,7 +227,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
         var facts = await store.ReadRightsAsync([grant.PersonId], revision, context.CancellationToken);
         var viewer = await reaches.ViewerAsync(context, revision);
         var person = viewer.Reach.Show(facts.PersonOf(grant.PersonId));
-        return grant.ToMessage(facts, person?.Records[0].Person.ToSummary(person.PersonId), Today);
+        return grant.ToMessage(facts, person?.Records[0].Person.ToSummary(person.PersonId, viewer.Trace), Today);
     }
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Merges;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Callers;
@@ -24,7 +25,7 @@ internal sealed partial class SyncServiceV1
         return new V1.ListMergeProposalsResponse
         {
             Revision = revision,
-            Proposals = { found.Proposals.Where(proposal => viewer.Reach.IsAll || (viewer.Reach.Show(proposal.Kept) is not null && viewer.Reach.Show(proposal.Other) is not null)).Select(proposal => proposal.ToMessage()) },
+            Proposals = { found.Proposals.Where(proposal => viewer.Reach.IsAll || (viewer.Reach.Show(proposal.Kept) is not null && viewer.Reach.Show(proposal.Other) is not null)).Select(proposal => proposal.ToMessage(viewer.Trace)) },
             NextPageToken = page.Next(found.Next),
         };
     }
@@ -49,7 +50,7 @@ internal sealed partial class SyncServiceV1
 
         var (proposal, revision) = await merges.DecideAsync(
             request.ProposalId, accepted, context.Caller().Name, request.Reason, context.CancellationToken);
-        return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = proposal.ToMessage() };
+        return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = proposal.ToMessage(await TraceAsync(revision, context)) };
     }
 
     public override async Task<V1.MergePersonsResponse> MergePersons(V1.MergePersonsRequest request, ServerCallContext context)
@@ -101,5 +102,8 @@ internal sealed partial class SyncServiceV1
     }
 
     private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context) =>
-        MergeMapping.ToSummary(await store.FindPersonAsync(id, revision, context.CancellationToken), id);
+        MergeMapping.ToSummary(await store.FindPersonAsync(id, revision, context.CancellationToken), id, await TraceAsync(revision, context));
+
+    /// <summary>The trace of an answer at the revision that the call has made.</summary>
+    private async Task<AccessTrace> TraceAsync(long revision, ServerCallContext context) => (await reaches.ViewerAsync(context, revision)).Trace;
 }

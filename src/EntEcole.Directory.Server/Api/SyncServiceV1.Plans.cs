@@ -46,7 +46,7 @@ internal sealed partial class SyncServiceV1
         return new V1.ListPlanChangesResponse
         {
             Revision = page.Token.Revision,
-            Changes = { rows.Take(page.Size).Select(row => row.ToMessage(viewer.Shown)) },
+            Changes = { rows.Take(page.Size).Select(row => row.ToMessage(viewer.Shown, viewer.Trace)) },
             NextPageToken = page.Next(rows, row => row.ChangeNo),
         };
     }

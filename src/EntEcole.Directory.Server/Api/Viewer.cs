@@ -9,10 +9,14 @@ namespace EntEcole.Directory.Server.Api;
 /// <param name="Caller">Who calls.</param>
 /// <param name="Reach">What he reaches.</param>
 /// <param name="Shown">The fields that his roles see.</param>
-internal readonly record struct Viewer(Caller Caller, Reach Reach, FieldGroups Shown)
+/// <param name="Tracing">What traces the answer; null for a call that is not declared to show persons.</param>
+internal readonly record struct Viewer(Caller Caller, Reach Reach, FieldGroups Shown, AccessTrace? Tracing)
 {
-    /// <summary>The person as the caller sees him; null when he is out of reach or not there.</summary>
-    public V1.Person? Show(PersonView? person) => Reach.Show(person)?.ToMessage().Veiled(Shown);
+    /// <summary>What traces the answer: whoever maps a person tells it.</summary>
+    public AccessTrace Trace => Tracing ?? throw new InvalidOperationException("This call is not declared to show persons: see CallRules.");
+
+    /// <summary>The person as the caller sees him, traced; null when he is out of reach or not there.</summary>
+    public V1.Person? Show(PersonView? person) => Reach.Show(person)?.ToMessage(Trace).Veiled(Shown);
 
     /// <summary>Whether a school is there for the caller.</summary>
     public bool Sees(SchoolView? school) => school is not null && Reach.Holds(school.Source.Academy, school.School.Uai);
@@ -24,7 +28,12 @@ internal static class Viewers
     /// <summary>The viewer of a call, at the revision of its answer.</summary>
     public static async ValueTask<Viewer> ViewerAsync(this Reaches reaches, ServerCallContext context, long revision)
     {
-        var caller = context.Caller();
-        return new Viewer(caller, await reaches.OfAsync(caller, revision, context.CancellationToken), FieldRules.ShownTo(caller.Roles));
+        var (caller, trace) = (context.Caller(), context.Trace());
+        if (trace is not null)
+        {
+            trace.Revision = revision;
+        }
+
+        return new Viewer(caller, await reaches.OfAsync(caller, revision, context.CancellationToken), FieldRules.ShownTo(caller.Roles), trace);
     }
 }

@@ -6,8 +6,8 @@ using EntEcole.Directory.Server.Limits;
 namespace EntEcole.Directory.Server.Callers;
 
 /// <summary>
-/// The one door of callers, before anything of a request is read: who it is, whether his roles admit him, and whether he asks too much. What
-/// his perimeter holds is a matter of the answer.
+/// The one door of callers, before anything of a request is read: who it is, whether his roles admit him, what for when he asks for
+/// persons, and whether he asks too much. What his perimeter holds is a matter of the answer.
 /// </summary>
 internal sealed class CallerDoor(Authentication authentication, CallLimits limits, Stopping stopping)
 {
@@ -43,6 +43,16 @@ internal sealed class CallerDoor(Authentication authentication, CallLimits limit
         if (rule?.Admits(caller) is false)
         {
             return GrpcAnswer.WriteAsync(context, CallerFaults.RoleMissing(context.Request.Path.Value!.TrimStart('/'), CallerRoleNames.Of(rule.Roles)));
+        }
+
+        if (rule is { ShowsPersons: true })
+        {
+            if (AccessPurpose.Of(context.Request.Headers) is not { } purpose)
+            {
+                return GrpcAnswer.WriteAsync(context, CallerFaults.PurposeMissing());
+            }
+
+            context.Features.Set(new AccessTrace(caller.Name, rule.Call, purpose));
         }
 
         context.Features.Set(caller);

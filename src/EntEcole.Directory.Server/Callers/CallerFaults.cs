@@ -1,3 +1,4 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Callers;
@@ -23,6 +24,19 @@ internal static class CallerFaults
         Reason.RoleMissing,
         new($"This call asks for one of these roles: {roles}.", $"Cet appel demande un de ces rôles : {roles}."),
         new Dictionary<string, string>(StringComparer.Ordinal) { ["call"] = call, ["roles"] = roles });
+
+    public static DirectoryException PurposeMissing() => new(
+        Reason.PurposeMissing,
+        new(
+            $"This call shows persons: say what for in the header {AccessPurpose.Header}, in {AccessTrace.MaxPurpose} characters or less.",
+            $"Cet appel montre des personnes : dire à quelle fin dans l'en-tête {AccessPurpose.Header}, en {AccessTrace.MaxPurpose} caractères au plus."),
+        DirectoryException.Fact("header", AccessPurpose.Header));
+
+    public static DirectoryException AccessLogFull() => new(
+        Reason.AccessLogFull,
+        new(
+            "The access log cannot take the trace of this read, so nobody is shown. Ask again later.",
+            "Le journal des accès ne peut recevoir la trace de cette lecture : personne n'est montré. Redemander plus tard."));
 
     /// <summary>A setting that cannot be used; what its file holds is never said.</summary>
     public static DirectoryException Setting(string setting, string english, string french, Exception? inner = null) => new(

@@ -143,7 +143,7 @@ internal static class DemoVerb
         IDirectoryStore store, string url, string database, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
         var callers = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
-        await using var app = ServerHost.Build(store, url, time, callers: callers, limits: new LimitSettings { Drain = TimeSpan.Zero });
+        await using var app = ServerHost.Build(store, url, time, new ServerSettings { Callers = callers, Limits = new LimitSettings { Drain = TimeSpan.Zero } });
         await ServerHost.StartAsync(app, url, cancellationToken);
         var address = new Uri(app.Urls.First()).Authority;
         // A newcomer copies what follows; the token is of this demo's own key, for its invented persons.

@@ -22,8 +22,8 @@ internal static class PruneVerb
             Description = shared.T("Only count what would go.", "Compter seulement ce qui partirait."),
         };
         var command = new Command("prune", shared.T(
-            "Forget rows that ended, and problems of runs, past their retention; what lives stays, and so do runs.",
-            "Oublier les lignes terminées et les problèmes des exécutions au-delà de leur durée de conservation ; ce qui est en vigueur reste, les exécutions aussi."))
+            "Forget rows that ended, problems of runs, and accesses to persons, past their retention; what lives stays, and so do runs.",
+            "Oublier les lignes terminées, les problèmes des exécutions et les accès à des personnes au-delà de leur durée de conservation ; ce qui est en vigueur reste, les exécutions aussi."))
         {
             olderThan, dryRun,
         };
@@ -41,10 +41,14 @@ internal static class PruneVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var before = time.GetUtcNow().AddDays(-days);
             var counting = parsed.GetValue(dryRun);
+            var accessesBefore = time.GetUtcNow().AddDays(-shared.Settings(parsed).AccessLogRetentionDays);
             var report = counting
                 ? await store.CountPrunableAsync(before, cancellationToken)
                 : await store.PruneAsync(before, cancellationToken);
-            terminal.Answer(new { dryRun = counting, olderThanDays = days, before, report.OldestRevision, report.Rows, report.Problems });
+            var accesses = counting
+                ? await store.CountPrunableAccessesAsync(accessesBefore, cancellationToken)
+                : await store.PruneAccessesAsync(accessesBefore, cancellationToken);
+            terminal.Answer(new { dryRun = counting, olderThanDays = days, before, report.OldestRevision, report.Rows, report.Problems, accesses, accessesBefore });
             var day = before.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             terminal.Say(counting
                 ? terminal.T(
@@ -53,6 +57,10 @@ internal static class PruneVerb
                 : terminal.T(
                     $"Forgotten: {report.Rows} rows that ended before {day}, {report.Problems} problems.",
                     $"Oubliés : {report.Rows} lignes terminées avant le {day}, {report.Problems} problèmes."));
+            var accessDay = accessesBefore.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            terminal.Say(terminal.T(
+                $"{(counting ? "And" : "Likewise")} {accesses} accesses to persons before {accessDay} (AccessLogRetentionDays).",
+                $"{(counting ? "Et" : "De même")} {accesses} accès à des personnes avant le {accessDay} (AccessLogRetentionDays)."));
             terminal.Say(terminal.T(
                 $"The oldest revision that can be read or watched from: {report.OldestRevision}.",
                 $"La plus ancienne révision lisible, d'où un suivi peut partir : {report.OldestRevision}."));

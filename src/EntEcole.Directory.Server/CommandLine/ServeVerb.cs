@@ -19,8 +19,7 @@ internal static class ServeVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var settings = shared.Settings(parsed);
             var callers = settings.ToCallers();
-            await using var app = ServerHost.Build(
-                store, parsed.GetRequiredValue(urls), time, watch: settings.ToWatch(), callers: callers, rights: settings.ToRights(), limits: settings.ToLimits());
+            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time, settings.ToServer());
             await ServerHost.StartAsync(app, parsed.GetRequiredValue(urls), cancellationToken);
             terminal.Answer(new { listening = app.Urls });
             terminal.Say(terminal.T("Listening on ", "À l'écoute sur ") + string.Join(", ", app.Urls)

@@ -21,11 +21,10 @@ internal static class ServerHost
 
     /// <summary>Builds the server on <paramref name="store"/>, which it does not own.</summary>
     public static WebApplication Build(
-        IDirectoryStore store, string url, TimeProvider time, Action<ILoggingBuilder>? logging = null, WatchSettings? watch = null,
-        CallerSettings? callers = null, RightsSettings? rights = null, LimitSettings? limits = null)
+        IDirectoryStore store, string url, TimeProvider time, ServerSettings? given = null, Action<ILoggingBuilder>? logging = null)
     {
-        var allowed = limits ?? new LimitSettings();
-        var settings = callers ?? new CallerSettings();
+        var all = given ?? new ServerSettings();
+        var (settings, allowed) = (all.Callers, all.Limits);
         var address = Address(url, settings);
         var isSecure = url.StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
         CallRules.Prove(Services.Descriptors);
@@ -63,15 +62,19 @@ internal static class ServerHost
         builder.Services.AddSingleton(authentication);
         builder.Services.AddSingleton<Reaches>();
         builder.Services.AddSingleton(services => new RightsDesk(
-            store, services.GetRequiredService<Reaches>(), (rights ?? RightsSettings.Default).StaffGraceDays, time));
+            store, services.GetRequiredService<Reaches>(), all.Rights.StaffGraceDays, time));
         builder.Services.AddSingleton(Seal.Of(settings, () => key.Value));
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<Stopping>();
-        builder.Services.AddSingleton(watch ?? WatchSettings.Default);
+        builder.Services.AddSingleton(all.Watch);
         builder.Services.AddSingleton<RevisionBeacon>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RevisionBeacon>());
         builder.Services.AddSingleton<ChangeFeed>();
+        builder.Services.AddSingleton(all.Accesses);
+        builder.Services.AddSingleton<AccessLog>();
+        // Before the server, hence ended after it.
+        builder.Services.AddHostedService(services => services.GetRequiredService<AccessLog>());
         builder.Services.AddSingleton<ErrorInterceptor>();
         // They keep nothing of a call: one serves all.
         builder.Services.AddSingleton<DirectoryServiceV1>();

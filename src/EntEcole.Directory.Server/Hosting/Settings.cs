@@ -81,6 +81,12 @@ internal sealed partial class Settings
     /// <summary>Days during which ended rows and the problems of runs are kept, 1 to 36,500: as far back as a change feed can start.</summary>
     public int RetentionDays { get; set; } = 400;
 
+    /// <summary>Days during which accesses to persons are kept, 1 to 36,500.</summary>
+    public int AccessLogRetentionDays { get; set; } = 365;
+
+    /// <summary>MiB of traces that may wait for the store before calls are refused, 1 to 4,096.</summary>
+    public int AccessLogMegabytes { get; set; } = 64;
+
     /// <summary>Seconds without changes after which a change feed sends a checkpoint, 1 to 3,600.</summary>
     public int WatchCheckpointSeconds { get; set; } = 10;
 
@@ -121,6 +127,12 @@ internal sealed partial class Settings
         settings.Prove();
         return settings;
     }
+
+    /// <summary>What a server takes from them.</summary>
+    public ServerSettings ToServer() => new()
+    {
+        Callers = ToCallers(), Limits = ToLimits(), Watch = ToWatch(), Accesses = ToAccessLog(), Rights = ToRights(),
+    };
 
     /// <summary>What rights take from them.</summary>
     public RightsSettings ToRights() => new(GraceDaysStaff ?? GraceDays);
@@ -169,6 +181,9 @@ internal sealed partial class Settings
     /// <summary>What change feeds take from them.</summary>
     public WatchSettings ToWatch() => new(TimeSpan.FromSeconds(WatchCheckpointSeconds));
 
+    /// <summary>What the access log takes from them.</summary>
+    public AccessLogSettings ToAccessLog() => new((long)AccessLogMegabytes << 20);
+
     /// <summary>Refuses values that make no sense.</summary>
     internal void Prove()
     {
@@ -191,6 +206,8 @@ internal sealed partial class Settings
         DayOf(nameof(RentreeFrom), RentreeFrom);
         DayOf(nameof(RentreeTo), RentreeTo);
         ProveRange(nameof(RetentionDays), RetentionDays, 1, MaxRetentionDays);
+        ProveRange(nameof(AccessLogRetentionDays), AccessLogRetentionDays, 1, MaxRetentionDays);
+        ProveRange(nameof(AccessLogMegabytes), AccessLogMegabytes, 1, 4096);
         ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
         ProveLimits();
     }

@@ -75,6 +75,12 @@ public enum Reason
     /// <summary>The caller has none of the roles that the call asks for.</summary>
     RoleMissing,
 
+    /// <summary>The call shows persons and does not say what for.</summary>
+    PurposeMissing,
+
+    /// <summary>The access log cannot take the trace of this read.</summary>
+    AccessLogFull,
+
     /// <summary>The keys of the issuer of tokens cannot be read.</summary>
     KeysUnavailable,
 

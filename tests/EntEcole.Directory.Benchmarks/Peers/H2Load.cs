@@ -49,6 +49,7 @@ internal sealed class H2Load(string program, TestData data)
             "-D", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (int)Math.Ceiling(seconds))}"), "-c", "1", "-t", "1",
             "-m", inFlight.ToString(CultureInfo.InvariantCulture), "-d", body, "-H", "content-type: application/grpc", "-H", "te: trailers",
             "-H", "authorization: Bearer " + server.Token,
+            "-H", "x-purpose: benchmark",
             "--log-file", log, Server.Url(server.Port) + "/entecole.directory.v1.DirectoryService/GetPerson",
         ])
         {

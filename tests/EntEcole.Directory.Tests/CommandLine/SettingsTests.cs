@@ -1,4 +1,5 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Sync;
@@ -83,6 +84,20 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void ToAccessLog_Memory_IsPassed() => Assert.Equal(7L << 20, new Settings { AccessLogMegabytes = 7 }.ToAccessLog().MaxBytes);
+
+    [Fact]
+    public void ToServer_EveryPart_IsPassed()
+    {
+        var settings = new Settings { GraceDays = 7, CallerRate = 3, AccessLogMegabytes = 5, WatchCheckpointSeconds = 9, TokenAudience = "essai" };
+        var server = settings.ToServer();
+        Assert.Equal(
+            (settings.ToLimits(), settings.ToWatch(), settings.ToAccessLog(), new RightsSettings(7), "essai"),
+            (server.Limits, server.Watch, server.Accesses, server.Rights, server.Callers.TokenAudience));
+        Assert.Equal(new RightsSettings(3), new Settings { GraceDays = 7, GraceDaysStaff = 3 }.ToRights());
+    }
+
+    [Fact]
     public void Prove_OutOfRange_RefusedByName()
     {
         new Settings().Prove();
@@ -106,6 +121,8 @@ public sealed class SettingsTests
             ("RentreeFrom", new() { RentreeFrom = "15-08" }),
             ("RentreeTo", new() { RentreeTo = "" }),
             ("RetentionDays", new() { RetentionDays = 0 }),
+            ("AccessLogRetentionDays", new() { AccessLogRetentionDays = 0 }),
+            ("AccessLogMegabytes", new() { AccessLogMegabytes = 5_000 }),
             ("WatchCheckpointSeconds", new() { WatchCheckpointSeconds = 0 }),
             ("MaxReceiveKilobytes", new() { MaxReceiveKilobytes = 0 }),
             ("MaxSendKilobytes", new() { MaxSendKilobytes = 1_048_577 }),

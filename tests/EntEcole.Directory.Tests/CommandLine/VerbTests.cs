@@ -101,11 +101,30 @@ public sealed class VerbTests : IDisposable
         var dry = await RunAsync(later, "prune", "--dry-run", "--lang", "en");
         Assert.Equal(0, dry.Exit);
         Assert.Contains("Would forget", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("And 0 accesses to persons", dry.Output, StringComparison.Ordinal);
         var done = await RunAsync(later, "prune", "--lang", "fr");
         Assert.Equal(0, done.Exit);
         Assert.Contains("Oubliés", done.Output, StringComparison.Ordinal);
         var nothing = Json((await RunAsync(later, "prune", "--older-than", "30", "--output", "json")).Output);
         Assert.Equal((0, 3), (nothing.GetProperty("rows").GetInt32(), nothing.GetProperty("oldestRevision").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Prune_OfAccesses_ForgetsThoseOlderThanTheirOwnRetention()
+    {
+        await RunAsync("migrate");
+        var time = new FakeTime();
+        await using (var store = Directory.Storage.StoreAddress.Open("sqlite:" + folder.File("directory.db"), time))
+        {
+            await store.AppendAccessesAsync(
+                [.. Enumerable.Range(0, 3).Select(day => new Directory.Callers.AccessTrace("ent", "call", "essai") { At = time.GetUtcNow().AddDays(day) })], CancellationToken.None);
+        }
+
+        time.Advance(TimeSpan.FromDays(366) + TimeSpan.FromHours(1));
+        var dry = Json((await RunAsync(time, "prune", "--dry-run", "--older-than", "30", "--output", "json")).Output);
+        Assert.Equal(2, dry.GetProperty("accesses").GetInt32());
+        Assert.Contains("Likewise 2 accesses to persons before 2026-06-15", (await RunAsync(time, "prune", "--lang", "en")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, Json((await RunAsync(time, "prune", "--output", "json")).Output).GetProperty("accesses").GetInt32());
     }
 
     [Fact]

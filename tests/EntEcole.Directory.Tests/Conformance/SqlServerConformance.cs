@@ -50,3 +50,5 @@ public sealed class SqlServerPrunes() : PruneConformance(SqlServerUnderTest.Inst
 public sealed class SqlServerLimits() : LimitConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerPlanChanges() : PlanChangeConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerAccesses() : AccessConformance(SqlServerUnderTest.Instance);

@@ -67,3 +67,5 @@ public sealed class SqlitePrunes() : PruneConformance(SqliteUnderTest.Instance)
         Assert.Equal(0, await Opened.CountAsync("", Ended));
     }
 }
+
+public sealed class SqliteAccesses() : AccessConformance(SqliteUnderTest.Instance);

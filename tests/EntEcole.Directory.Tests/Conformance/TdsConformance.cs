@@ -70,3 +70,5 @@ public sealed class TdsPrunes() : PruneConformance(TdsUnderTest.Instance);
 public sealed class TdsLimits() : LimitConformance(TdsUnderTest.Instance);
 
 public sealed class TdsPlanChanges() : PlanChangeConformance(TdsUnderTest.Instance);
+
+public sealed class TdsAccesses() : AccessConformance(TdsUnderTest.Instance);

@@ -141,6 +141,7 @@ public sealed partial class DockerTests
         var granted = Grants().Matches(script).ToDictionary(match => match.Groups["role"].Value, match => match.Groups["rights"].Value, StringComparer.Ordinal);
 
         Assert.Equal("SELECT, INSERT, UPDATE, DELETE", granted["entecole_service"]);
+        Assert.Contains("DENY UPDATE ON dbo.access_log TO entecole_service", script, StringComparison.Ordinal);
         Assert.DoesNotContain("CONTROL", script, StringComparison.Ordinal);
         Assert.DoesNotContain("db_owner", script, StringComparison.Ordinal);
         Assert.DoesNotContain("AUTHORIZATION entecole", script, StringComparison.Ordinal);

@@ -44,7 +44,7 @@ public sealed class HostingTests
     {
         Assert.SkipWhen(begins.Contains("::", StringComparison.Ordinal) && !System.Net.Sockets.Socket.OSSupportsIPv6, "This machine has no IPv6.");
         await using var store = await TestStore.CreateAsync();
-        await using var app = ServerHost.Build(store.Store, url, new FakeTime(), new ServerLog().AddTo);
+        await using var app = ServerHost.Build(store.Store, url, new FakeTime(), logging: new ServerLog().AddTo);
         await app.StartAsync(TestContext.Current.CancellationToken);
         Assert.StartsWith(begins, Assert.Single(app.Urls), StringComparison.Ordinal);
     }
@@ -62,7 +62,7 @@ public sealed class HostingTests
         Environment.SetEnvironmentVariable(variable, variable.EndsWith("PORTS", StringComparison.Ordinal) ? "0" : "http://0.0.0.0:0");
         try
         {
-            await using var app = ServerHost.Build(store.Store, "http://127.0.0.1:0", new FakeTime(), new ServerLog().AddTo);
+            await using var app = ServerHost.Build(store.Store, "http://127.0.0.1:0", new FakeTime(), logging: new ServerLog().AddTo);
             await app.StartAsync(TestContext.Current.CancellationToken);
             Assert.All(app.Urls, url => Assert.True(new Uri(url).IsLoopback, url));
             Assert.Single(app.Urls);

@@ -44,6 +44,7 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.RightsService/RevokeGrant",
         "entecole.directory.v1.RightsService/CheckRight",
         "entecole.directory.v1.RightsService/BatchCheckRights",
+        "entecole.directory.v1.PrivacyService/ListAccesses",
     };
 
     public static TheoryData<string, string> Calls() => [.. Services.Descriptors

@@ -17,7 +17,7 @@ public sealed class TSqlMigrationTests
         ["TEXT"] = ["nvarchar", "varbinary"],
         ["VARCHAR(200)"] = ["varchar"],
         ["VARCHAR(40)"] = ["varchar"],
-        ["BLOB"] = ["binary"],
+        ["BLOB"] = ["binary", "varbinary"],
     };
 
     [Fact]

@@ -35,7 +35,11 @@ public static class Child
 
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         // Nobody reads: an unread pipe must not stop the child.
-        process.ErrorDataReceived += (_, line) => hear(line.Data);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            LogCollector.Look("standard error of a child", line.Data ?? "");
+            hear(line.Data);
+        };
         process.OutputDataReceived += (_, line) => hearOutput?.Invoke(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

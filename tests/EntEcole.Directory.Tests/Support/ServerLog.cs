@@ -43,8 +43,11 @@ public sealed class ServerLog : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel is not LogLevel.None;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.entries.Enqueue(new Entry(
-                logLevel, category, exception is null ? formatter(state, exception) : formatter(state, exception) + " " + exception));
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var entry = new Entry(logLevel, category, exception is null ? formatter(state, exception) : formatter(state, exception) + " " + exception);
+            log.entries.Enqueue(entry);
+            LogCollector.Look(category, entry.Text);
+        }
     }
 }

@@ -39,19 +39,29 @@ internal static class TestCallers
     private static HashSet<string> Set(string[]? texts) => (texts ?? []).ToHashSet(StringComparer.Ordinal);
 }
 
-/// <summary>Sends a bearer token with each request, whatever the transport.</summary>
+/// <summary>Sends a bearer token, and what for, with each request, whatever the transport.</summary>
 internal sealed class BearerHandler : DelegatingHandler
 {
-    private readonly string? authorization;
+    /// <summary>What test callers want persons for.</summary>
+    public const string Purpose = "tests";
 
-    public BearerHandler(string? token, HttpMessageHandler? inner = null)
-        : base(inner ?? new SocketsHttpHandler()) => authorization = token is null ? null : "Bearer " + token;
+    private readonly string? authorization;
+    private readonly string? purpose;
+
+    public BearerHandler(string? token, HttpMessageHandler? inner = null, string? purpose = Purpose)
+        : base(inner ?? new SocketsHttpHandler()) =>
+        (authorization, this.purpose) = (token is null ? null : "Bearer " + token, purpose);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("authorization", authorization);
+        }
+
+        if (purpose is not null)
+        {
+            request.Headers.TryAddWithoutValidation("x-purpose", purpose);
         }
 
         return base.SendAsync(request, cancellationToken);

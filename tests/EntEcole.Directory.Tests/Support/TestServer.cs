@@ -38,23 +38,29 @@ public sealed class TestServer : IAsyncDisposable
     public int ExpectedErrors { get; set; }
 
     internal static async Task<TestServer> StartAsync(
-        IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null, LimitSettings? limits = null)
+        IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null, LimitSettings? limits = null,
+        AccessLogSettings? accesses = null)
     {
         var log = new ServerLog();
-        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), log.AddTo, watch, callers ?? TestCallers.Settings, limits: limits);
+        var settings = new ServerSettings
+        {
+            Watch = watch ?? WatchSettings.Default, Callers = callers ?? TestCallers.Settings, Limits = limits ?? new LimitSettings(),
+            Accesses = accesses ?? AccessLogSettings.Default,
+        };
+        var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), settings, log.AddTo);
         await server.StartAsync();
         return new TestServer(server, log);
     }
 
     /// <summary>A channel of another caller; it ends with the server.</summary>
-    internal GrpcChannel As(Caller caller) => With(TestCallers.Token(caller));
+    internal GrpcChannel As(Caller caller, string? purpose = BearerHandler.Purpose) => With(TestCallers.Token(caller), purpose: purpose);
 
     /// <summary>A channel that sends this token, or none.</summary>
-    internal GrpcChannel With(string? token, Action<SocketsHttpHandler>? configure = null)
+    internal GrpcChannel With(string? token, Action<SocketsHttpHandler>? configure = null, string? purpose = BearerHandler.Purpose)
     {
         var inner = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
         configure?.Invoke(inner);
-        var channel = GrpcChannel.ForAddress(Url, new GrpcChannelOptions { HttpHandler = new BearerHandler(token, inner), DisposeHttpClient = true });
+        var channel = GrpcChannel.ForAddress(Url, new GrpcChannelOptions { HttpHandler = new BearerHandler(token, inner, purpose), DisposeHttpClient = true });
         channels.Add(channel);
         return channel;
     }

@@ -12,6 +12,7 @@ public static class Verb
         await using var output = new StringWriter();
         await using var error = new StringWriter();
         var exit = await Entecole.RunAsync(arguments, time, output, error);
+        LogCollector.Look("standard error of " + arguments.FirstOrDefault(), error.ToString());
         return (exit, output.ToString(), error.ToString());
     }
 }

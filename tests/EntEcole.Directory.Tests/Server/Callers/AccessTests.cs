@@ -36,6 +36,10 @@ public sealed class AccessTests(SampleServer sample)
             }
         }
 
+        // Who may, and does not say what for.
+        var silent = await FailureAsync(method, sample.Server.As(TestCallers.Everybody, purpose: null));
+        Assert.True(line.ShowsPersons == (silent is not null && silent.StatusCode is StatusCode.InvalidArgument && RichError.Of(silent).Reason is "PURPOSE_MISSING"), $"{call}: {silent?.Status}");
+
         // Somebody without any role, and nobody at all.
         var bare = await FailureAsync(method, sample.Server.As(new Caller("walker", CallerRoles.None, CallerPerimeter.All)));
         Assert.Equal(line.IsForNobody || call.Contains("Reflection", StringComparison.Ordinal), bare?.StatusCode is not StatusCode.PermissionDenied);
@@ -93,7 +97,7 @@ public sealed class AccessTests(SampleServer sample)
 }
 
 /// <summary>A line of <c>access.md</c>.</summary>
-internal sealed record AccessLine(string Call, IReadOnlyList<bool> Cells, string Outside)
+internal sealed record AccessLine(string Call, IReadOnlyList<bool> Cells, string Outside, bool ShowsPersons)
 {
     public bool IsForNobody => Cells[^1];
 
@@ -106,8 +110,8 @@ internal sealed record AccessLine(string Call, IReadOnlyList<bool> Cells, string
         [
             .. File.ReadLines(Repository.Path("tests/EntEcole.Directory.Tests/Server/Callers/access.md"))
                 .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains('/', StringComparison.Ordinal))
-                .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
-                .Select(cells => new AccessLine(cells[0], [.. cells[1..10].Select(cell => cell is "x")], cells[10])),
+                .Select(line => line.Trim().Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
+                .Select(cells => new AccessLine(cells[0], [.. cells[1..10].Select(cell => cell is "x")], cells[10], cells[11] is "x")),
         ];
     }
 

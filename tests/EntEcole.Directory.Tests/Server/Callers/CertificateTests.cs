@@ -40,7 +40,7 @@ public sealed class CertificateTests : IAsyncLifetime
             TlsCertificate = folder.File("server.pem"), ClientAuthority = folder.File("authority.pem"), ClientCallers = folder.File("callers.json"),
             ClientRevoked = folder.File("revoked"), LocalKey = folder.File("seal.key"),
         };
-        app = ServerHost.Build(store.Store, "https://127.0.0.1:0", time, new ServerLog().AddTo, callers: settings);
+        app = ServerHost.Build(store.Store, "https://127.0.0.1:0", time, new ServerSettings { Callers = settings }, new ServerLog().AddTo);
         await app.StartAsync();
         url = app.Urls.Single();
     }
@@ -122,7 +122,7 @@ public sealed class CertificateTests : IAsyncLifetime
     public void Settings_WithoutWhoTheCertificatesAre_AreRefused()
     {
         var error = Assert.Throws<DirectoryException>(() => ServerHost.Build(
-            store.Store, "https://127.0.0.1:0", time, callers: settings with { ClientCallers = null }));
+            store.Store, "https://127.0.0.1:0", time, new ServerSettings { Callers = settings with { ClientCallers = null } }));
         Assert.Equal("ClientCallers", error.Facts["setting"]);
     }
 
@@ -144,15 +144,15 @@ public sealed class CertificateTests : IAsyncLifetime
     {
         if (served)
         {
-            await using var built = ServerHost.Build(store.Store, address, time, callers: settings);
+            await using var built = ServerHost.Build(store.Store, address, time, new ServerSettings { Callers = settings });
         }
         else
         {
-            Assert.Throws<DirectoryException>(() => ServerHost.Build(store.Store, address, time, callers: settings));
+            Assert.Throws<DirectoryException>(() => ServerHost.Build(store.Store, address, time, new ServerSettings { Callers = settings }));
         }
 
         Assert.Throws<DirectoryException>(() => ServerHost.Build(
-            store.Store, address, time, callers: new CallerSettings { TlsCertificate = settings.TlsCertificate, LocalKey = settings.LocalKey }));
+            store.Store, address, time, new ServerSettings { Callers = new CallerSettings { TlsCertificate = settings.TlsCertificate, LocalKey = settings.LocalKey } }));
     }
 
     private void WriteServer(string name)

@@ -31,8 +31,9 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
         // A server of its own: the other keeps all that it logs.
         var log = new ServerLog();
         await using var server = ServerHost.Build(
-            sample.Store, "http://127.0.0.1:0", new FakeTime(), logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Error),
-            callers: TestCallers.Settings, limits: new LimitSettings { CallerRate = 0, AttemptRate = 0 });
+            sample.Store, "http://127.0.0.1:0", new FakeTime(),
+            new ServerSettings { Callers = TestCallers.Settings, Limits = new LimitSettings { CallerRate = 0, AttemptRate = 0 } },
+            logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Error));
         await server.StartAsync();
         using var client = new HttpClient(new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
         {
@@ -88,6 +89,11 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
         if (random.Next(20) != 0)
         {
             request.Headers.TryAddWithoutValidation("authorization", random.Next(20) == 0 ? Text(random, 200) : "Bearer " + token);
+        }
+
+        if (random.Next(20) != 0)
+        {
+            request.Headers.TryAddWithoutValidation("x-purpose", random.Next(20) == 0 ? Text(random, 300) : BearerHandler.Purpose);
         }
 
         // Streams do not end by themselves.

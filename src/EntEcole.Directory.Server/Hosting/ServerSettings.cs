@@ -1,0 +1,24 @@
+using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Limits;
+
+namespace EntEcole.Directory.Server.Hosting;
+
+/// <summary>What a server takes from the settings; what is not given is as by default.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>Who callers are.</summary>
+    public CallerSettings Callers { get; init; } = new();
+
+    /// <summary>What they may take.</summary>
+    public LimitSettings Limits { get; init; } = new();
+
+    /// <summary>How changes are followed.</summary>
+    public WatchSettings Watch { get; init; } = WatchSettings.Default;
+
+    /// <summary>How accesses are logged.</summary>
+    public AccessLogSettings Accesses { get; init; } = AccessLogSettings.Default;
+
+    /// <summary>How rights end.</summary>
+    public RightsSettings Rights { get; init; } = RightsSettings.Default;
+}
