@@ -79,7 +79,7 @@ internal sealed class RightsBench : IAsyncDisposable
     /// <summary>Somebody of a school: <c>pupil</c>, <c>parent</c>, <c>teacher</c>, <c>director</c>.</summary>
     public PersonId Person(string uai, string who) => persons[uai + "/" + who];
 
-    public V1.RightsService.RightsServiceClient As(Caller caller) => new(Server.As(caller));
+    public V1.RightsService.RightsServiceClient As(Caller caller) => Server.ClientOf(caller).Rights;
 
     /// <summary>The director of a school, who decides for it.</summary>
     public V1.RightsService.RightsServiceClient Director(string uai) =>

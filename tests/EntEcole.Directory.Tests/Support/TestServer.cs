@@ -1,4 +1,5 @@
 using EntEcole.Directory.Callers;
+using EntEcole.Directory.Client;
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Hosting;
@@ -14,12 +15,14 @@ public sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly List<GrpcChannel> channels = [];
+    private readonly List<EntEcoleDirectoryClient> clients = [];
 
     private TestServer(WebApplication app, ServerLog log)
     {
         this.app = app;
         Log = log;
         Channel = As(TestCallers.Everybody);
+        Client = ClientOf(TestCallers.Everybody);
     }
 
     /// <summary>A channel of a caller who may all.</summary>
@@ -28,9 +31,12 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public string Url => app.Urls.Single();
 
-    public V1.DirectoryService.DirectoryServiceClient Directory => new(Channel);
+    /// <summary>The client of a caller who may all; it sends every call once, and leaves deadlines to the server.</summary>
+    public EntEcoleDirectoryClient Client { get; }
 
-    public V1.SyncService.SyncServiceClient Sync => new(Channel);
+    public V1.DirectoryService.DirectoryServiceClient Directory => Client.Directory;
+
+    public V1.SyncService.SyncServiceClient Sync => Client.Sync;
 
     public ServerLog Log { get; }
 
@@ -50,6 +56,19 @@ public sealed class TestServer : IAsyncDisposable
         var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), settings, log.AddTo);
         await server.StartAsync();
         return new TestServer(server, log);
+    }
+
+    /// <summary>The client of a caller, with the client's own defaults changed as a test asks; it ends with the server.</summary>
+    internal EntEcoleDirectoryClient ClientOf(Caller caller, Func<EntEcoleDirectoryClientOptions, EntEcoleDirectoryClientOptions>? change = null)
+    {
+        var token = TestCallers.Token(caller);
+        var plain = new EntEcoleDirectoryClientOptions
+        {
+            Token = (_, _) => ValueTask.FromResult(token), Purpose = BearerHandler.Purpose, Retry = RetryOptions.None, Deadlines = DeadlineOptions.None,
+        };
+        var client = new EntEcoleDirectoryClient(new Uri(Url), change is null ? plain : change(plain));
+        clients.Add(client);
+        return client;
     }
 
     /// <summary>A channel of another caller; it ends with the server.</summary>
@@ -74,6 +93,7 @@ public sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         channels.ForEach(channel => channel.Dispose());
+        clients.ForEach(client => client.Dispose());
         await app.DisposeAsync();
         Assert.True(Log.Errors.Count == ExpectedErrors, "Errors logged: " + string.Join(Environment.NewLine, Log.Errors));
     }

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using EntEcole.Directory.Client;
 using EntEcole.Directory.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -10,6 +12,16 @@ namespace EntEcole.Directory.Tests.Support;
 /// </summary>
 public sealed class Watcher(DirectoryService.DirectoryServiceClient client, WatchFilter? filter = null)
 {
+    // A stream does not end by itself; what ends it is the test's to see.
+    private static readonly FollowOptions Uninterrupted = new()
+    {
+        Interrupted = cut =>
+        {
+            Assert.True(cut.Error is not null, "The stream does not end by itself.");
+            ExceptionDispatchInfo.Throw(cut.Error);
+        },
+    };
+
     private readonly Dictionary<(Change.EntityOneofCase Kind, string Key), IMessage> entities = [];
     private readonly List<Change> changes = [];
 
@@ -70,11 +82,20 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
     /// <summary>Applies answers until the state is that of <paramref name="revision"/>, or of a later one.</summary>
     public async Task FollowToAsync(long revision)
     {
-        using var call = Open();
-        while (!(Revision >= revision))
+        if (Revision >= revision)
         {
-            Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None), "The stream does not end by itself.");
-            Apply(call.ResponseStream.Current);
+            return;
+        }
+
+        var cursors = new MemoryCursorStore { Cursor = Cursor };
+        await foreach (var answer in client.FollowAsync(cursors, filter, Uninterrupted))
+        {
+            Assert.Equal(Cursor is null, answer.StartsOver);
+            Apply(answer.Content);
+            if (Revision >= revision)
+            {
+                return;
+            }
         }
     }
 

@@ -1,0 +1,111 @@
+using EntEcole.Directory.V1;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace EntEcole.Directory.Client.Calls;
+
+/// <summary>
+/// A call that is sent again when the server says when (RetryInfo), and once with another token when it no longer takes the one sent. What gRPC
+/// sends again by itself, calls answered UNAVAILABLE, is one attempt here.
+/// </summary>
+internal sealed class UnaryAttempts<TRequest, TResponse>(
+    TRequest request,
+    ClientInterceptorContext<TRequest, TResponse> context,
+    Interceptor.AsyncUnaryCallContinuation<TRequest, TResponse> send,
+    CallRule? rule,
+    EntEcoleDirectoryClientOptions options,
+    Tokens? tokens)
+    where TRequest : class
+    where TResponse : class
+{
+    private readonly CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(context.Options.CancellationToken);
+    private volatile AsyncUnaryCall<TResponse> current = null!;
+
+    public AsyncUnaryCall<TResponse> Start()
+    {
+        // The first attempt is made before the first wait, so there is a current one from here on.
+        var answer = RunAsync();
+        return new AsyncUnaryCall<TResponse>(answer, HeadersAsync(answer), () => current.GetStatus(), () => current.GetTrailers(), End);
+    }
+
+    private async Task<TResponse> RunAsync()
+    {
+        var isRenewed = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            var sent = new SentToken();
+            current = send(request, With(sent));
+            try
+            {
+                return await current.ResponseAsync;
+            }
+            catch (RpcException error) when (DirectoryError.Of(error) is { } reason)
+            {
+                if (!isRenewed && sent.Token is { } token && reason.Reason is ErrorReason.CredentialsExpired or ErrorReason.CredentialsInvalid)
+                {
+                    isRenewed = true;
+                    tokens?.Refuse(token);
+                }
+                else if (attempt < options.Retry.MaxAttempts && WaitOf(reason) is { } wait)
+                {
+                    await WaitAsync(wait);
+                }
+                else
+                {
+                    throw;
+                }
+            }
+
+            current.Dispose();
+        }
+    }
+
+    /// <summary>How long to wait before the next attempt; null for none.</summary>
+    private TimeSpan? WaitOf(DirectoryError error)
+    {
+        // Refused for its number, a call was not begun: it may be sent again whatever it does.
+        var isSafe = rule is { IsRepeatable: true } || error.Reason is ErrorReason.RateExceeded or ErrorReason.ConcurrencyExceeded;
+        return isSafe && error is { Code: StatusCode.ResourceExhausted, RetryDelay: { } wait }
+            && !(context.Options.Deadline is { } deadline && deadline.ToUniversalTime() - MachineTime.Now <= wait)
+            ? wait
+            : null;
+    }
+
+    private async Task WaitAsync(TimeSpan wait)
+    {
+        try
+        {
+            await Task.Delay(wait, options.Time, given.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "Call canceled by the client."));
+        }
+    }
+
+    private ClientInterceptorContext<TRequest, TResponse> With(SentToken sent) =>
+        tokens is null
+            ? context
+            : new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, context.Options.WithCredentials(tokens.CredentialsOf(sent)));
+
+    private async Task<Metadata> HeadersAsync(Task<TResponse> answer)
+    {
+        await answer.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            return await current.ResponseHeadersAsync;
+        }
+        catch (RpcException)
+        {
+            // The answer tells it; a second exception that nobody reads would only be noise.
+            return [];
+        }
+    }
+
+    private void End()
+    {
+        given.Cancel();
+        current.Dispose();
+        given.Dispose();
+    }
+}

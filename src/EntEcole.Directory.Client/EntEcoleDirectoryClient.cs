@@ -1,0 +1,174 @@
+using EntEcole.Directory.Client.Calls;
+using EntEcole.Directory.V1;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+
+namespace EntEcole.Directory.Client;
+
+/// <summary>
+/// The directory, as a caller reaches it: typed clients of its services over one channel, with retries, deadlines, tokens and a purpose. One for
+/// a process; threads may share it. Calls fail with <see cref="RpcException"/>; <see cref="DirectoryError"/> says why.
+/// </summary>
+public sealed class EntEcoleDirectoryClient : IDisposable
+{
+    private const int MaxPurpose = 200;
+
+    private readonly EntEcoleDirectoryClientOptions options;
+    private readonly GrpcChannel channel;
+    private readonly Tokens? tokens;
+    private readonly bool isOwner;
+
+    /// <summary>A client of the server at an address.</summary>
+    /// <param name="address">As in <c>https://annuaire.example</c>. In clear (<c>http</c>) only on this machine: a token must not be read on its way.</param>
+    /// <param name="options">How it calls.</param>
+    /// <exception cref="ArgumentException">The address would send a token in clear, or the purpose cannot be a header.</exception>
+    public EntEcoleDirectoryClient(Uri address, EntEcoleDirectoryClientOptions? options = null)
+        : this(options ?? new EntEcoleDirectoryClientOptions(), Open(address, options ?? new EntEcoleDirectoryClientOptions()), null, isOwner: true)
+    {
+    }
+
+    private EntEcoleDirectoryClient(EntEcoleDirectoryClientOptions options, GrpcChannel channel, Tokens? tokens, bool isOwner)
+    {
+        ProvePurpose(options.Purpose);
+        this.options = options;
+        this.channel = channel;
+        this.isOwner = isOwner;
+        this.tokens = tokens ?? (options.Token is { } provider ? new Tokens(provider) : null);
+        Invoker = channel.Intercept(new CallInterceptor(options, this.tokens, options.Purpose));
+        Directory = new DirectoryService.DirectoryServiceClient(Invoker);
+        Enrolment = new EnrolmentService.EnrolmentServiceClient(Invoker);
+        Sync = new SyncService.SyncServiceClient(Invoker);
+        Rights = new RightsService.RightsServiceClient(Invoker);
+        Privacy = new PrivacyService.PrivacyServiceClient(Invoker);
+        Indicators = new IndicatorService.IndicatorServiceClient(Invoker);
+    }
+
+    /// <summary>Lookups of schools, classes and persons, and the change feed.</summary>
+    public DirectoryService.DirectoryServiceClient Directory { get; }
+
+    /// <summary>Conventions, enrolments, contributions.</summary>
+    public EnrolmentService.EnrolmentServiceClient Enrolment { get; }
+
+    /// <summary>Runs, problems, held plans, merges.</summary>
+    public SyncService.SyncServiceClient Sync { get; }
+
+    /// <summary>Rights: asked for, decided, checked.</summary>
+    public RightsService.RightsServiceClient Rights { get; }
+
+    /// <summary>Rights of the persons concerned, and who looked at whom.</summary>
+    public PrivacyService.PrivacyServiceClient Privacy { get; }
+
+    /// <summary>Accounts by profile and level.</summary>
+    public IndicatorService.IndicatorServiceClient Indicators { get; }
+
+    /// <summary>For clients of other services on the same server, such as health.</summary>
+    public CallInvoker Invoker { get; }
+
+    /// <summary>The same client for another purpose, over the same channel; ends with this one, and to dispose of it does nothing.</summary>
+    /// <param name="purpose">What persons are asked for: 1 to 200 printable ASCII characters.</param>
+    /// <exception cref="ArgumentException">The purpose cannot be a header.</exception>
+    public EntEcoleDirectoryClient For(string purpose)
+    {
+        ArgumentNullException.ThrowIfNull(purpose);
+        return new EntEcoleDirectoryClient(options with { Purpose = purpose }, channel, tokens, isOwner: false);
+    }
+
+    /// <summary>
+    /// What changes in the directory, from where <paramref name="cursors"/> says and for as long as it is read, whatever servers and connections do;
+    /// see <see cref="ChangeFeed.FollowAsync"/>. Tokens that end meanwhile are renewed.
+    /// </summary>
+    /// <param name="cursors">Where the place of the reader is kept.</param>
+    /// <param name="filter">What to follow; null for all. Another than before starts over.</param>
+    /// <param name="follow">How interruptions are met.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public IAsyncEnumerable<FeedAnswer> FollowAsync(
+        ICursorStore cursors, WatchFilter? filter = null, FollowOptions? follow = null, CancellationToken cancellationToken = default) =>
+        ChangeFeed.ReadAsync(Directory, tokens, cursors, filter, follow ?? new FollowOptions { Time = options.Time }, cancellationToken);
+
+    /// <summary>Ends the channel, and the calls on it.</summary>
+    public void Dispose()
+    {
+        if (isOwner)
+        {
+            channel.Dispose();
+        }
+    }
+
+    private static GrpcChannel Open(Uri address, EntEcoleDirectoryClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ProvePurpose(options.Purpose);
+        var isClear = string.Equals(address.Scheme, Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase);
+        if (isClear && !address.IsLoopback && options.Token is not null)
+        {
+            throw new ArgumentException("A token is sent in clear to this machine alone; use https.", nameof(address));
+        }
+
+        var handler = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            // A change feed may rest for long: whoever is gone behind it is noticed within 80 seconds.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(60),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        };
+        if (options.ClientCertificate is { } certificate)
+        {
+            handler.SslOptions.ClientCertificates = [certificate];
+        }
+
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = options.Handler?.Invoke(handler) ?? handler,
+            DisposeHttpClient = true,
+            LoggerFactory = options.LoggerFactory,
+            MaxReceiveMessageSize = options.MaxReceiveBytes,
+            MaxRetryAttempts = Math.Max(2, options.Retry.MaxAttempts),
+            ServiceConfig = ServiceConfigOf(options.Retry),
+            UnsafeUseInsecureChannelCallCredentials = isClear,
+        });
+    }
+
+    private static ServiceConfig? ServiceConfigOf(RetryOptions retry)
+    {
+        if (retry.MaxAttempts < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(retry), "A call is sent once at least.");
+        }
+
+        if (retry.MaxAttempts == 1)
+        {
+            return null;
+        }
+
+        var method = new MethodConfig
+        {
+            RetryPolicy = new RetryPolicy
+            {
+                MaxAttempts = retry.MaxAttempts,
+                InitialBackoff = retry.InitialBackoff,
+                MaxBackoff = retry.MaxBackoff,
+                BackoffMultiplier = 2,
+                RetryableStatusCodes = { StatusCode.Unavailable },
+            },
+        };
+        foreach (var (service, name) in CallTable.Repeatable)
+        {
+            method.Names.Add(new MethodName { Service = service, Method = name });
+        }
+
+        // A server that fails most calls is not asked several times for each.
+        return new ServiceConfig { MethodConfigs = { method }, RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 100, TokenRatio = 0.1 } };
+    }
+
+    private static void ProvePurpose(string? purpose)
+    {
+        if (purpose is not null && (purpose.Trim().Length is 0 or > MaxPurpose || purpose.AsSpan().ContainsAnyExceptInRange(' ', '~')))
+        {
+            throw new ArgumentException($"A purpose has 1 to {MaxPurpose} printable ASCII characters.", nameof(purpose));
+        }
+    }
+}
