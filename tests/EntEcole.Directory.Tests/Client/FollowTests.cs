@@ -22,6 +22,7 @@ public sealed class FollowTests : IAsyncLifetime
     private readonly List<FeedInterruption> cuts = [];
     private SyncBench bench = null!;
     private TestServer server = null!;
+    private int port;
 
     public async ValueTask InitializeAsync()
     {
@@ -41,7 +42,7 @@ public sealed class FollowTests : IAsyncLifetime
         await bench.SyncAsync(Extract(0).Pupil("1", "10").Pupil("2", "10"));
         var watcher = new Watcher(server.Directory);
         var starts = 0;
-        using var client = Towards(() => new Uri(server.Url).Port);
+        using var client = Towards(() => port);
         await foreach (var answer in client.FollowAsync(cursors, follow: Follow()))
         {
             starts += answer.StartsOver ? 1 : 0;
@@ -70,7 +71,7 @@ public sealed class FollowTests : IAsyncLifetime
     public async Task Server_ThatStops_SaysHowLongToWait()
     {
         await bench.SyncAsync(Extract(0).Pupil("1", "10"));
-        using var client = Towards(() => new Uri(server.Url).Port);
+        using var client = Towards(() => port);
         await using var feed = client.FollowAsync(cursors, follow: Follow()).GetAsyncEnumerator(None);
         Assert.True(await feed.MoveNextAsync());
 
@@ -162,7 +163,7 @@ public sealed class FollowTests : IAsyncLifetime
     public async Task Token_ThatEnds_IsRenewedAndTheFeedGoesOn()
     {
         await bench.SyncAsync(Extract(0).Pupil("1", "10"));
-        var (first, second) = (TokenFor(TimeSpan.FromMinutes(5)), TokenFor(TimeSpan.FromHours(9)));
+        var (first, second) = (TestCallers.Token(Consumer, time.GetUtcNow(), time.GetUtcNow().AddMinutes(5)), TestCallers.Token(Consumer));
         var client = server.ClientOf(Consumer, options => options with { Token = (refused, _) => ValueTask.FromResult(refused is null ? first : second) });
         await using var feed = client.FollowAsync(cursors, follow: Follow()).GetAsyncEnumerator(None);
         Assert.True(await feed.MoveNextAsync());
@@ -229,9 +230,12 @@ public sealed class FollowTests : IAsyncLifetime
         new ExtractBuilder { Date = SyncBench.Day.AddDays(day).ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture) }
             .School("10", Rodez).Relative("90", "PERSONNE").Staff("90", ["-$-$SANS OBJET$-$SANS OBJET"]);
 
-    private Task<TestServer> StartAsync(WatchSettings? watch = null) => TestServer.StartAsync(bench.Store, time, watch);
-
-    private string TokenFor(TimeSpan life) => TestCallers.Token(Consumer, time.GetUtcNow().AddMinutes(-1), time.GetUtcNow() + life);
+    private async Task<TestServer> StartAsync(WatchSettings? watch = null)
+    {
+        var started = await TestServer.StartAsync(bench.Store, time, watch);
+        port = new Uri(started.Url).Port;
+        return started;
+    }
 
     private FollowOptions Follow() => new() { Time = new HastyTime(), Interrupted = cuts.Add };
 
@@ -288,7 +292,7 @@ public sealed class FollowTests : IAsyncLifetime
 
     private async Task AssertStateAsync(Watcher watcher, long revision)
     {
-        var fresh = new Watcher(server.Client.Directory);
+        var fresh = new Watcher(server.ClientOf(Consumer).Directory);
         await fresh.FollowToAsync(revision);
         Assert.Equal(fresh.State(), watcher.State());
         Assert.NotEmpty(watcher.State());
