@@ -20,9 +20,6 @@ internal static class Services
     ];
 }
 
-/// <summary>Conventions and enrolments; its calls come with a later version and answer UNIMPLEMENTED.</summary>
-internal sealed class EnrolmentServiceV1 : V1.EnrolmentService.EnrolmentServiceBase;
-
 /// <summary>Rights requests and grants; its calls come with a later version and answer UNIMPLEMENTED.</summary>
 internal sealed class RightsServiceV1 : V1.RightsService.RightsServiceBase;
 

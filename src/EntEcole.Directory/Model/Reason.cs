@@ -69,6 +69,9 @@ public enum Reason
     /// <summary>The caller has none of the roles that the call asks for.</summary>
     RoleMissing,
 
+    /// <summary>What would be recorded lies outside the caller's perimeter.</summary>
+    PerimeterExceeded,
+
     /// <summary>The keys of the issuer of tokens cannot be read.</summary>
     KeysUnavailable,
 

@@ -6,8 +6,8 @@ namespace EntEcole.Directory.Sync;
 /// <param name="InScope">Whether it is enrolled on the day of the run.</param>
 internal sealed record ScopedSchool(int SchoolNo, string? Uai, bool InScope)
 {
-    /// <summary>Some pupil of the extract is attached to it.</summary>
-    public bool HasPupils { get; set; }
+    /// <summary>Pupils of the extract who are attached to it, each once.</summary>
+    public int Pupils { get; set; }
 }
 
 /// <summary>The structures of the extract by number of source id: which persons are in scope follows from it.</summary>
