@@ -26,7 +26,7 @@ public sealed record ConventionOutcome(
 public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
 {
     // Each lost to a write of somebody else.
-    private const int Attempts = 5;
+    private const int Attempts = 10;
 
     /// <summary>Records a new convention.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.ConventionAlreadyExists"/>, <see cref="Reason.PreviewOutdated"/>.</exception>
