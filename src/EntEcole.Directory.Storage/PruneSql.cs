@@ -49,9 +49,9 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
             "SELECT until_revision, feed_no FROM nomenclature WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, feed_no",
             "DELETE FROM nomenclature WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR feed_no <= @number)"),
         new(
-            "SELECT COUNT(*) FROM school_pupils WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, 0 FROM school_pupils WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision",
-            "DELETE FROM school_pupils WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND @number = 0"),
+            "SELECT COUNT(*) FROM extract_school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, 0 FROM extract_school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision",
+            "DELETE FROM extract_school WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND @number = 0"),
     ];
 
     /// <summary>Names and ids of the versions of records that a batch forgets: <c>@revision</c>, <c>@number</c>.</summary>

@@ -11,13 +11,15 @@ internal sealed partial class SqlDirectoryStore
 {
     private const string SelectSchoolsInFeeds = """
         SELECT s.uai AS "Uai", s.display_name AS "Name", f.academy AS "Academy", s.presence AS "Presence", s.department AS "Department",
-               COALESCE(p.pupils, 0) AS "Pupils"
+               COALESCE(p.pupils, 0) AS "Pupils", COALESCE(p.missed, 0) AS "Missed", r.extract_date AS "MissedSince"
         FROM school s
         JOIN feed f ON f.feed_no = s.feed_no
-        LEFT JOIN school_pupils p ON p.feed_no = s.feed_no AND p.school_no = s.school_no
+        LEFT JOIN extract_school p ON p.feed_no = s.feed_no AND p.school_no = s.school_no
             AND p.since_revision <= @revision AND p.until_revision > @revision
+        LEFT JOIN revision v ON v.revision = p.since_revision AND p.missed = 1
+        LEFT JOIN sync_run r ON r.run_id = v.run_id
         WHERE s.uai IS NOT NULL AND s.since_revision <= @revision AND s.until_revision > @revision
-        ORDER BY s.uai, s.presence, f.degree, f.feed_no
+        ORDER BY s.uai, COALESCE(p.missed, 0), s.presence, f.degree, f.feed_no
         """;
 
     private const string SchoolsOfUais = SelectSchoolColumns + " AND s.uai IN {0} ORDER BY s.uai, s.presence, f.degree, f.feed_no";
@@ -62,7 +64,9 @@ internal sealed partial class SqlDirectoryStore
             async connection =>
             [
                 .. (await connection.QueryAsync<SchoolColumns>(SelectSchoolsInFeeds, new { revision })).Select(row =>
-                    new SchoolInFeed(row.Uai, row.Name, row.Academy, row.Presence == (int)Presence.Present, row.Department, row.Pupils)),
+                    new SchoolInFeed(
+                    row.Uai, row.Name, row.Academy, row.Presence == (int)Presence.Present && row.Missed == 0, row.Department, row.Pupils,
+                    TypeHandlers.ReadDayOrNull(row.MissedSince))),
             ],
             cancellationToken);
 
@@ -129,6 +133,10 @@ internal sealed partial class SqlDirectoryStore
         public string? Department { get; set; }
 
         public int Pupils { get; set; }
+
+        public int Missed { get; set; }
+
+        public string? MissedSince { get; set; }
     }
 
     private sealed class StayColumns

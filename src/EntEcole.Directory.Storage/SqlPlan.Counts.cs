@@ -3,44 +3,56 @@ using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage;
 
-/// <content>Pupils of schools, counted whether they are kept or not.</content>
+/// <content>What a full extract holds of schools, whether it is kept or not.</content>
 internal sealed partial class SqlPlan
 {
     private const string SelectCounted =
-        "SELECT school_no, pupils FROM school_pupils WHERE feed_no = @feed AND until_revision = @forever";
+        "SELECT school_no, pupils, missed FROM extract_school WHERE feed_no = @feed AND until_revision = @forever";
 
     private const string CloseCounted = """
-        UPDATE school_pupils SET until_revision = @revision
+        UPDATE extract_school SET until_revision = @revision
         WHERE feed_no = @feed AND school_no = @school AND until_revision = @forever
         """;
 
     private const string InsertCounted = """
-        INSERT INTO school_pupils (feed_no, school_no, pupils, since_revision, until_revision) VALUES (@feed, @school, @pupils, @revision, @forever)
+        INSERT INTO extract_school (feed_no, school_no, pupils, missed, since_revision, until_revision)
+        VALUES (@feed, @school, @pupils, @missed, @revision, @forever)
         """;
 
-    private IReadOnlyDictionary<int, int>? pupils;
+    private Dictionary<int, (int Pupils, int Missed)>? counted;
 
     /// <inheritdoc/>
-    public void CountPupils(IReadOnlyDictionary<int, int> bySchool) => pupils = bySchool;
-
-    /// <summary>The schools whose pupils are not as many as the store says, and how many they are.</summary>
-    private async Task<IReadOnlyDictionary<int, int>> RecountedAsync()
+    public void CountPupils(IReadOnlyDictionary<int, int> bySchool, IReadOnlyCollection<int> missed)
     {
-        if (pupils is null)
+        counted = bySchool.ToDictionary(school => school.Key, school => (school.Value, 0));
+        foreach (var school in missed)
         {
-            return new Dictionary<int, int>();
+            counted[school] = (0, 1);
         }
-
-        var stored = (await connection.QueryAsync<(int School, int Pupils)>(
-            SelectCounted, new { feed = header.Feed.FeedNo, forever = Revisions.Forever }, transaction)).ToDictionary(row => row.School, row => row.Pupils);
-        return stored.Keys.Union(pupils.Keys).Where(school => stored.GetValueOrDefault(school) != pupils.GetValueOrDefault(school)).Order()
-            .ToDictionary(school => school, pupils.GetValueOrDefault);
     }
 
-    private async Task WritePupilsAsync(IReadOnlyDictionary<int, int> counted, long revision)
+    /// <summary>The schools of which the store does not say what the extract does, and what that is.</summary>
+    private async Task<IReadOnlyDictionary<int, (int Pupils, int Missed)>> RecountedAsync()
     {
-        var rows = counted.Select(one => new { feed = header.Feed.FeedNo, school = one.Key, pupils = one.Value, revision, forever = Revisions.Forever }).ToList();
+        if (counted is null)
+        {
+            return new Dictionary<int, (int, int)>();
+        }
+
+        var stored = (await connection.QueryAsync<(int School, int Pupils, int Missed)>(
+                SelectCounted, new { feed = header.Feed.FeedNo, forever = Revisions.Forever }, transaction))
+            .ToDictionary(row => row.School, row => (row.Pupils, row.Missed));
+        return stored.Keys.Union(counted.Keys).Where(school => stored.GetValueOrDefault(school) != counted.GetValueOrDefault(school)).Order()
+            .ToDictionary(school => school, counted.GetValueOrDefault);
+    }
+
+    private async Task WriteCountedAsync(IReadOnlyDictionary<int, (int Pupils, int Missed)> differing, long revision)
+    {
+        var rows = differing.Select(one => new
+        {
+            feed = header.Feed.FeedNo, school = one.Key, pupils = one.Value.Pupils, missed = one.Value.Missed, revision, forever = Revisions.Forever,
+        }).ToList();
         await connection.ExecuteAsync(CloseCounted, rows, transaction);
-        await connection.ExecuteAsync(InsertCounted, rows.Where(row => row.pupils > 0), transaction);
+        await connection.ExecuteAsync(InsertCounted, rows.Where(row => row.pupils > 0 || row.missed > 0), transaction);
     }
 }

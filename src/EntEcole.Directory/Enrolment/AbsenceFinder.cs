@@ -39,7 +39,12 @@ public sealed class AbsenceFinder(
     private DateOnly? Since(SchoolEnrolment school, HashSet<string> academies, List<SchoolStay> here)
     {
         var from = EnrolmentSpan.Around(day, [.. conventions.Where(convention => convention.Names(school.Uai))])?.From ?? day;
-        // What a prune has left of a stay is the row by which it ended.
+        if (rows.Where(row => Is(row.Uai, school.Uai) && academies.Contains(row.Academy)).Select(row => row.MissedSince).Max() is { } missed)
+        {
+            return missed;
+        }
+
+        // Gone by a delta, or before full extracts noted it. What a prune has left of a stay is the row by which it ended.
         var ends = here.Where(stay => stay is { Present: true, Ended: true }).Select(stay => stay.Until).OfType<DateOnly>()
             .DefaultIfEmpty(here.Where(stay => !stay.Present).Select(stay => stay.From).OfType<DateOnly>().FirstOrDefault()).Max();
         if (ends >= from)

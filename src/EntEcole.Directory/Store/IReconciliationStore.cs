@@ -23,10 +23,12 @@ public interface IReconciliationStore
 /// <param name="Uai">UAI.</param>
 /// <param name="Name">Name to show.</param>
 /// <param name="Academy">Upper-case label of the feed's academy.</param>
-/// <param name="Present">Whether the feed's last extract holds it.</param>
+/// <param name="Present">Whether the feed's last extract holds it: also false while its departure waits for a decision.</param>
 /// <param name="Department">Department on three characters.</param>
 /// <param name="Pupils">Pupils in the feed's last full extract.</param>
-public sealed record SchoolInFeed(string Uai, string Name, string Academy, bool Present, string? Department, int Pupils);
+/// <param name="MissedSince">Date of the first full extract without it since it is enrolled; null when full extracts hold it, or it is not enrolled.</param>
+public sealed record SchoolInFeed(
+    string Uai, string Name, string Academy, bool Present, string? Department, int Pupils, DateOnly? MissedSince = null);
 
 /// <summary>A version of a school's row, in the dates of the extracts that made and ended it.</summary>
 /// <param name="Uai">UAI.</param>

@@ -194,7 +194,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         };
         if (package.Kind is ExtractKind.Full)
         {
-            plan.CountPupils(ReportParts.Pupils(session));
+            plan.CountPupils(ReportParts.Pupils(session), session.Schools.Gone);
         }
 
         return request.DryRun

@@ -49,6 +49,19 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
     }
 
     [Fact]
+    public async Task SchoolsInFeeds_MissedByAFullExtract_AreNotThereThoughTheirRowWaits()
+    {
+        var first = await MakeAsync((12, 5));
+        var second = await CountAsync((0, 5), one.SchoolNo);
+        Assert.Equal(second, await CountAsync((0, 5), one.SchoolNo));
+        var third = await CountAsync((12, 5));
+
+        Assert.Equal([(One, true, null), (Two, true, (DateOnly?)null)], await PresentAsync(first));
+        Assert.Equal([(One, false, RunUnderTest.Day), (Two, true, (DateOnly?)null)], await PresentAsync(second));
+        Assert.Equal([(One, true, null), (Two, true, (DateOnly?)null)], await PresentAsync(third));
+    }
+
+    [Fact]
     public async Task Stays_OfASchoolThatLeft_TellTheExtractsThatMadeAndEndedThem()
     {
         var first = await MakeAsync();
@@ -83,18 +96,21 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
         Assert.Empty(await Store.CountPupilsAsync([One], 0, None));
     }
 
+    private async Task<IEnumerable<(string, bool, DateOnly?)>> PresentAsync(long revision) =>
+        (await Store.ListSchoolsInFeedsAsync(revision, None)).Select(row => (row.Uai, row.Present, row.MissedSince));
+
     private Task<long> MakeAsync((int One, int Two)? pupils = null) => RunUnderTest.ApplyAsync(Store, run =>
     {
         one = run.School(One, "s1");
         var two = run.School(Two, "s2");
         if (pupils is { } counts)
         {
-            run.Plan.CountPupils(Counts(two.SchoolNo, counts));
+            run.Plan.CountPupils(Counts(two.SchoolNo, counts), []);
         }
     });
 
-    private Task<long> CountAsync((int One, int Two) pupils) =>
-        RunUnderTest.ApplyAsync(Store, run => run.Plan.CountPupils(Counts(one.SchoolNo + 1, pupils)));
+    private Task<long> CountAsync((int One, int Two) pupils, params int[] missed) =>
+        RunUnderTest.ApplyAsync(Store, run => run.Plan.CountPupils(Counts(one.SchoolNo + 1, pupils), missed));
 
     private Dictionary<int, int> Counts(int two, (int One, int Two) pupils) =>
         new[] { (No: one.SchoolNo, Pupils: pupils.One), (No: two, Pupils: pupils.Two) }.Where(count => count.Pupils > 0)

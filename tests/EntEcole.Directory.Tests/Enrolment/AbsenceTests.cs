@@ -76,6 +76,16 @@ public sealed class AbsenceTests
     }
 
     [Fact]
+    public void Absence_NotedByAFullExtract_CountsFromItWhateverItsRowsSay()
+    {
+        SchoolStay[] stays = [new(Absent, "TOULOUSE", true, Day("2025-08-30"), Day("2025-10-01"), true), new(Absent, "TOULOUSE", true, Day("2025-10-01"), null, false)];
+
+        Assert.Equal((Day("2026-06-10"), AbsenceCause.Closed), Told(Find([Row(Absent, present: false) with { MissedSince = Day("2026-06-10") }], stays)));
+
+        static (DateOnly?, AbsenceCause) Told(Absence absence) => (absence.Since, absence.Hints[0].Cause);
+    }
+
+    [Fact]
     public void Absence_ClosedBeforeItWasEnrolled_CountsFromItsEnrolment() =>
         Assert.Equal(Day("2025-09-10"), Find([], [new(Absent, "TOULOUSE", true, Day("2024-09-01"), Day("2025-01-01"), true)]).Since);
 

@@ -1,9 +1,11 @@
--- Pupils of each school in the last full extract of a feed, also of schools that nobody enrols: their pupils are counted and not kept.
-CREATE TABLE school_pupils (
+-- What the last full extract of a feed held of each school: its pupils, also of schools that nobody enrols, which are counted and not kept;
+-- or that it missed a school that is enrolled, whether that departure is applied or waits for a decision.
+CREATE TABLE extract_school (
     feed_no        INTEGER NOT NULL,
     school_no      INTEGER NOT NULL,
     pupils         INTEGER NOT NULL,
+    missed         INTEGER NOT NULL,
     since_revision INTEGER NOT NULL,
     until_revision INTEGER NOT NULL,
-    CONSTRAINT pk_school_pupils PRIMARY KEY (feed_no, school_no, since_revision)
+    CONSTRAINT pk_extract_school PRIMARY KEY (feed_no, school_no, since_revision)
 ) WITHOUT ROWID;
