@@ -18,7 +18,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("--lang", "fr", "--help")]
     public async Task Help_EveryVerb_Exits0InTheLanguageAsked(params string[] arguments)
     {
-        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "sync", "runs", "runs list", "runs show", "runs problems", "plans", "plans list", "plans show", "plans approve", "plans reject", "explain", "prune", "purge", "serve", "sample" })
+        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "conventions show", "conventions terminate", "conventions contributions", "conventions enrolments", "conventions fees", "conventions fees list", "conventions fees set", "sync", "runs", "runs list", "runs show", "runs problems", "plans", "plans list", "plans show", "plans approve", "plans reject", "explain", "prune", "purge", "serve", "sample" })
         {
             var (exit, output, error) = await Verb.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. arguments]);
             Assert.Equal((0, ""), (exit, error));

@@ -119,6 +119,33 @@ public sealed class RightsServiceTests
     }
 
     [Fact]
+    public async Task Termination_Previewed_TellsTheGrantsThatEndWithItAndThenEndsThem()
+    {
+        await using var bench = await RightsBench.StartAsync();
+        var ends = await bench.GrantAsync(bench.Demand(Publisher));
+        var inSchool = await bench.GrantAsync(bench.Demand(V1.RightKind.ElectedParent));
+        await bench.GrantAsync(bench.Demand(Publisher, mail: "court@mairie.example.invalid", ends: "2026-10-01"));
+        await bench.GrantAsync(bench.Demand(Publisher, RightsBench.Rodez));
+        var admin = new EnrolmentService.EnrolmentServiceClient(bench.Server.As(RightsBench.Caller("région", CallerRoles.EnrolmentAdmin)));
+        var termination = new TerminateConventionRequest { Reference = "CERET-2026-2027", TerminatedOn = "2026-12-31", Reason = "Mise en demeure", ValidateOnly = true };
+
+        var shown = await admin.TerminateConventionAsync(termination);
+        Assert.Equal(2, shown.Impact.GrantsEnding);
+        Assert.Equal("2027-09-05", Assert.Single((await bench.Region.ListGrantsAsync(new() { Filter = new() { PersonId = ends.Beneficiary.PersonId } })).Grants).EndsOn);
+        termination.ValidateOnly = false;
+        termination.PreviewToken = shown.PreviewToken;
+        Assert.Equal(2, (await admin.TerminateConventionAsync(termination)).Impact.GrantsEnding);
+
+        foreach (var grant in new[] { ends, inSchool })
+        {
+            Assert.Equal((true, V1.CheckReason.Granted, "2026-12-31"), Answer(await bench.CheckAsync(grant, "2026-12-31")));
+            Assert.Equal((false, V1.CheckReason.NotEnrolled, "2026-12-31"), Answer(await bench.CheckAsync(grant, "2027-01-01")));
+        }
+
+        static (bool Allowed, V1.CheckReason Reason, string Last) Answer(V1.RightDecision decision) => (decision.Allowed, decision.Reason, decision.EndsOn);
+    }
+
+    [Fact]
     public async Task Request_OfAnotherRequesterOrOutsideOfThePerimeter_IsAsIfItWereNotThere()
     {
         await using var bench = await RightsBench.StartAsync();
