@@ -123,7 +123,7 @@ public sealed class VerbTests : IDisposable
         time.Advance(TimeSpan.FromDays(366) + TimeSpan.FromHours(1));
         var dry = Json((await RunAsync(time, "prune", "--dry-run", "--older-than", "30", "--output", "json")).Output);
         Assert.Equal(2, dry.GetProperty("accesses").GetInt32());
-        Assert.Contains("Likewise 2 accesses to persons before 2026-06-15", (await RunAsync(time, "prune", "--lang", "en")).Output, StringComparison.Ordinal);
+        Assert.Contains("Likewise 2 accesses to persons before 2026-06-16", (await RunAsync(time, "prune", "--lang", "en")).Output, StringComparison.Ordinal);
         Assert.Equal(0, Json((await RunAsync(time, "prune", "--output", "json")).Output).GetProperty("accesses").GetInt32());
     }
 
