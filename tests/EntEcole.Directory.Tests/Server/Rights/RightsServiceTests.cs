@@ -146,6 +146,31 @@ public sealed class RightsServiceTests
     }
 
     [Fact]
+    public async Task Staff_OfACollectivite_AreAPersonLikeAnotherToEveryCall()
+    {
+        await using var bench = await RightsBench.StartAsync();
+        var grant = await bench.GrantAsync(bench.Demand(Publisher));
+        var id = grant.Beneficiary.PersonId;
+        var directory = bench.Server.Directory;
+
+        var person = (await directory.GetPersonAsync(new() { PersonId = id })).Person;
+        Assert.Equal(("ESSAI-AGENTE", "Paule", "agent@mairie.example.invalid"), (person.UsageName, person.GivenName, person.Mail));
+        var source = Assert.Single(person.Sources);
+        Assert.Equal((V1.AafCategory.PersCollectivite, V1.Degree.Collectivite, V1.Presence.Present), (source.Source.Category, source.Degree, source.Presence));
+        Assert.Equal(person, Assert.Single((await directory.ListPersonsAsync(new() { Filter = new() { Role = V1.Role.CollectiviteStaff } })).Persons));
+        Assert.Empty((await directory.ListRelativesAsync(new() { PersonId = id })).Relations);
+        Assert.DoesNotContain((await directory.ListSchoolsAsync(new())).Schools, school => school.Siret is RightsBench.Ceret || school.Uai.Length == 0);
+        var explanation = (await directory.ExplainPersonAsync(new() { PersonId = id })).Explanation;
+        Assert.Equal(V1.Standing.Active, explanation.Standing);
+        Assert.Contains(explanation.History, happened => happened.Kind is ChangeKind.Created);
+        Assert.All(explanation.History, happened => Assert.Equal(0, happened.RunId));
+
+        await bench.Region.RevokeGrantAsync(new() { GrantId = grant.GrantId, Reason = "Fin" });
+        explanation = (await directory.ExplainPersonAsync(new() { PersonId = id })).Explanation;
+        Assert.Equal(V1.Standing.Suspended, explanation.Standing);
+    }
+
+    [Fact]
     public async Task Request_OfAnotherRequesterOrOutsideOfThePerimeter_IsAsIfItWereNotThere()
     {
         await using var bench = await RightsBench.StartAsync();
