@@ -79,6 +79,23 @@ public sealed class ReconciliationServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListEnrolments_OfASchoolWhoseDepartureIsApproved_CountFromTheSameNightUntilItIsBack()
+    {
+        await SyncAsync(Night("20260610").School("1", One).School("2", Two).Pupil("11", "1").Pupil("12", "2"));
+        await SyncAsync(Night("20260612").School("2", Two).Pupil("12", "2"), held: true);
+        var waiting = await AbsentAsync();
+        Assert.Equal(("2026-06-12", 3), (waiting!.AbsentSince, waiting.AbsentDays));
+
+        var plan = Assert.Single(await bench.Store.ListPlansAsync(null, held: true, long.MaxValue, 10, CancellationToken.None));
+        await server.Sync.ApprovePlanAsync(new ApprovePlanRequest { PlanId = plan.PlanId, Reason = "Essai" });
+        Assert.Equal(waiting, await AbsentAsync());
+        await SyncAsync(Night("20260613").School("2", Two).Pupil("12", "2"));
+        Assert.Equal(waiting, await AbsentAsync());
+        await SyncAsync(Night("20260614").School("1", One).School("2", Two).Pupil("11", "1").Pupil("12", "2"));
+        Assert.Null(await AbsentAsync());
+    }
+
+    [Fact]
     public async Task ListEnrolments_OfASchoolThatTheOtherAcademyHas_NamesIt()
     {
         await SyncAsync(Night("20260610").School("2", Two).Pupil("12", "2"));
@@ -111,6 +128,9 @@ public sealed class ReconciliationServiceTests : IAsyncLifetime
     // No category of a full extract is empty.
     private static ExtractBuilder Night(string date, string academy = "TOULOUSE") =>
         new ExtractBuilder { Date = date, Academy = academy }.Relative("21").Staff("31", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
+
+    private async Task<SchoolEnrolment?> AbsentAsync() => (await Client.ListEnrolmentsAsync(
+        new ListEnrolmentsRequest { Filter = new EnrolmentFilter { Status = EnrolmentStatus.AbsentFromExtract } })).Enrolments.SingleOrDefault();
 
     // An enrolled school that is gone is held; what is not of it is applied.
     private async Task SyncAsync(ExtractBuilder extract, bool held = false) =>
