@@ -128,7 +128,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
             MaxReceiveMessageSize = options.MaxReceiveBytes,
             MaxRetryAttempts = Math.Max(2, options.Retry.MaxAttempts),
             ServiceConfig = ServiceConfigOf(options.Retry),
-            UnsafeUseInsecureChannelCallCredentials = isClear,
+            UnsafeUseInsecureChannelCallCredentials = isClear && address.IsLoopback,
         });
     }
 

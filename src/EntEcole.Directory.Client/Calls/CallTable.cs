@@ -53,8 +53,9 @@ internal static class CallTable
         Add(DirectoryServiceReflection.Descriptor, read, "ListSchools", "ListClasses", "BatchGetPersons", "ListPersons", "ExplainPerson");
         Add(DirectoryServiceReflection.Descriptor, stream, "WatchChanges");
 
-        Add(EnrolmentServiceReflection.Descriptor, lookup, "GetConvention");
+        Add(EnrolmentServiceReflection.Descriptor, lookup, "GetConvention", "ListFees");
         Add(EnrolmentServiceReflection.Descriptor, read, "ListConventions", "ListEnrolments", "ListContributions");
+        Add(EnrolmentServiceReflection.Descriptor, repeatable, "SetFee");
         Add(EnrolmentServiceReflection.Descriptor, once, "CreateConvention", "AmendConvention", "TerminateConvention");
 
         Add(SyncServiceReflection.Descriptor, lookup, "GetSyncRun", "GetPlan");

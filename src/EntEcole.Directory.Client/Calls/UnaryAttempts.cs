@@ -8,6 +8,7 @@ namespace EntEcole.Directory.Client.Calls;
 /// A call that is sent again when the server says when (RetryInfo), and once with another token when it no longer takes the one sent. What gRPC
 /// sends again by itself, calls answered UNAVAILABLE, is one attempt here.
 /// </summary>
+#pragma warning disable CA1001 // A source without timer or wait handle holds nothing: most callers never dispose of a call.
 internal sealed class UnaryAttempts<TRequest, TResponse>(
     TRequest request,
     ClientInterceptorContext<TRequest, TResponse> context,
@@ -18,14 +19,18 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
     where TRequest : class
     where TResponse : class
 {
-    private readonly CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(context.Options.CancellationToken);
-    private volatile AsyncUnaryCall<TResponse> current = null!;
+#pragma warning restore CA1001
+    private readonly CancellationTokenSource ended = new();
+    private volatile AsyncUnaryCall<TResponse>? current;
+
+    // Null only when the first attempt could not even be made, which the answer tells.
+    private AsyncUnaryCall<TResponse> Current => current ?? throw new InvalidOperationException("The call was not sent.");
 
     public AsyncUnaryCall<TResponse> Start()
     {
-        // The first attempt is made before the first wait, so there is a current one from here on.
+        // The first attempt is made before this returns.
         var answer = RunAsync();
-        return new AsyncUnaryCall<TResponse>(answer, HeadersAsync(answer), () => current.GetStatus(), () => current.GetTrailers(), End);
+        return new AsyncUnaryCall<TResponse>(answer, HeadersAsync(answer), () => Current.GetStatus(), () => Current.GetTrailers(), End);
     }
 
     private async Task<TResponse> RunAsync()
@@ -34,10 +39,11 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
         for (var attempt = 1; ; attempt++)
         {
             var sent = new SentToken();
-            current = send(request, With(sent));
+            var call = send(request, With(sent));
+            current = call;
             try
             {
-                return await current.ResponseAsync;
+                return await call.ResponseAsync;
             }
             catch (RpcException error) when (DirectoryError.Of(error) is { } reason)
             {
@@ -56,7 +62,7 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
                 }
             }
 
-            current.Dispose();
+            call.Dispose();
         }
     }
 
@@ -73,9 +79,10 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
 
     private async Task WaitAsync(TimeSpan wait)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Options.CancellationToken, ended.Token);
         try
         {
-            await Task.Delay(wait, options.Time, given.Token);
+            await Task.Delay(wait, options.Time, either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -93,7 +100,7 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
         await answer.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
-            return await current.ResponseHeadersAsync;
+            return current is { } last ? await last.ResponseHeadersAsync : [];
         }
         catch (RpcException)
         {
@@ -104,8 +111,7 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
 
     private void End()
     {
-        given.Cancel();
-        current.Dispose();
-        given.Dispose();
+        ended.Cancel();
+        current?.Dispose();
     }
 }
