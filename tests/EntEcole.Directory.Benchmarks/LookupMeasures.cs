@@ -245,7 +245,9 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
 
     private void ReadKeys()
     {
-        ids = Column($"SELECT lower(hex(person_id)) FROM record WHERE presence = 1 AND {Living} LIMIT 200000");
+        // Who has no profile is nobody to a caller with a perimeter.
+        ids = Column(
+            $"SELECT lower(hex(person_id)) FROM record WHERE presence = 1 AND {Living} AND EXISTS (SELECT 1 FROM profile p WHERE p.person_no = record.person_no AND p.{Living}) LIMIT 200000");
         uais = Column($"SELECT DISTINCT s.uai FROM school s JOIN profile p ON p.school_no = s.school_no WHERE s.uai IS NOT NULL AND s.{Living}");
         prefixes = Column($"SELECT DISTINCT substr(folded_name, 1, 4) FROM record WHERE presence = 1 AND {Living}");
         if (ids.Length == 0)
