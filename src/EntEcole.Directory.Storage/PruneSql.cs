@@ -15,7 +15,7 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
         "SELECT until_revision, person_no FROM record WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, person_no",
         "DELETE FROM record WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)");
 
-    /// <summary>Every versioned table.</summary>
+    /// <summary>Every versioned table but conventions and fees: few rows, nobody's data, and what was called for years ago is told from them.</summary>
     public static IReadOnlyList<PruneSql> Versioned { get; } =
     [
         new(
@@ -49,13 +49,9 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
             "SELECT until_revision, feed_no FROM nomenclature WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, feed_no",
             "DELETE FROM nomenclature WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR feed_no <= @number)"),
         new(
-            "SELECT COUNT(*) FROM convention_school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, 0 FROM convention_school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision",
-            "DELETE FROM convention_school WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND @number = 0"),
-        new(
-            "SELECT COUNT(*) FROM convention WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, 0 FROM convention WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision",
-            "DELETE FROM convention WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND @number = 0"),
+            "SELECT COUNT(*) FROM extract_school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
+            "SELECT until_revision, 0 FROM extract_school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision",
+            "DELETE FROM extract_school WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND @number = 0"),
     ];
 
     /// <summary>Names and ids of the versions of records that a batch forgets: <c>@revision</c>, <c>@number</c>.</summary>

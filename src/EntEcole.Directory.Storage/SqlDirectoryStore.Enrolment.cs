@@ -8,14 +8,32 @@ namespace EntEcole.Directory.Storage;
 /// <content>Conventions and their schools.</content>
 internal sealed partial class SqlDirectoryStore
 {
-    private const string SelectConventions = """
-        SELECT reference AS "Reference", school_year AS "SchoolYear", academy AS "Academy", collectivite AS "Collectivite",
-               siret AS "Siret", address AS "Address", postal_code AS "PostalCode", city AS "City",
-               representative AS "Representative", representative_role AS "RepresentativeRole", signed_on AS "SignedOn",
-               effective_from AS "EffectiveFrom", effective_to AS "EffectiveTo", fee_cents AS "FeeCents",
-               school_count AS "SchoolCount", amount_cents AS "AmountCents",
-               terminated_on AS "TerminatedOn", termination_reason AS "TerminationReason"
-        FROM convention WHERE since_revision <= @revision AND until_revision > @revision
+    private const string ConventionFields = """
+        c.reference AS "Reference", c.school_year AS "SchoolYear", c.academy AS "Academy", c.collectivite AS "Collectivite",
+        c.siret AS "Siret", c.address AS "Address", c.postal_code AS "PostalCode", c.city AS "City",
+        c.representative AS "Representative", c.representative_role AS "RepresentativeRole", c.signed_on AS "SignedOn",
+        c.effective_from AS "EffectiveFrom", c.effective_to AS "EffectiveTo", c.fee_cents AS "FeeCents",
+        c.school_count AS "SchoolCount", c.amount_cents AS "AmountCents",
+        c.terminated_on AS "TerminatedOn", c.termination_reason AS "TerminationReason"
+        """;
+
+    private const string SelectConventions = $"""
+        SELECT {ConventionFields}
+        FROM convention c WHERE c.since_revision <= @revision AND c.until_revision > @revision
+        """;
+
+    private const string SelectConventionVersions = $"""
+        SELECT {ConventionFields}, c.author AS "Author", c.why AS "Why", c.since_revision AS "Since", v.made_at AS "MadeAt"
+        FROM convention c LEFT JOIN revision v ON v.revision = c.since_revision
+        WHERE c.reference = @reference AND c.since_revision <= @revision
+        ORDER BY c.since_revision DESC
+        """;
+
+    private const string SelectVersionSchools = """
+        SELECT reference AS "Reference", uai AS "Uai", name AS "Name", commune AS "Commune", department AS "Department",
+               since_revision AS "Since"
+        FROM convention_school WHERE reference = @reference AND since_revision <= @revision
+        ORDER BY since_revision, uai
         """;
 
     private const string SelectConventionSchools = """
@@ -52,32 +70,52 @@ internal sealed partial class SqlDirectoryStore
     public Task<long> SaveConventionsAsync(IReadOnlyList<Convention> conventions, CancellationToken cancellationToken) =>
         WithTransactionAsync(
             async (connection, transaction) =>
+                await SaveAsync(connection, transaction, conventions, null, await HeadAsync(connection, transaction)),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long?> SaveConventionsAsync(
+        IReadOnlyList<Convention> conventions, DecisionAuthor author, long expectedRevision, CancellationToken cancellationToken) =>
+        WithTransactionAsync<long?>(
+            async (connection, transaction) => await HeadAsync(connection, transaction) == expectedRevision
+                ? await SaveAsync(connection, transaction, conventions, author, expectedRevision)
+                : null,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ConventionVersion>> ListConventionVersionsAsync(string reference, long revision, CancellationToken cancellationToken) =>
+        WithConnectionAsync<IReadOnlyList<ConventionVersion>>(
+            async connection =>
             {
-                var head = await HeadAsync(connection, transaction);
-                var present = (await ConventionsAsync(connection, transaction, head))
-                    .ToDictionary(convention => convention.Reference, StringComparer.Ordinal);
-                var differing = conventions
-                    .Where(convention => !IsSame(present.GetValueOrDefault(convention.Reference), convention))
-                    .ToList();
-                if (differing.Count == 0)
-                {
-                    return head;
-                }
-
-                var revision = await NextRevisionAsync(connection, transaction, "conventions", null);
-                foreach (var convention in differing)
-                {
-                    KeyTexts.Prove(convention.Reference, "reference");
-                    await ReplaceAsync(connection, transaction, convention, author: null, revision);
-                }
-
-                return revision;
+                // A version and its schools are made together.
+                var schools = (await connection.QueryAsync<ConventionSchoolColumns>(SelectVersionSchools, new { reference, revision }))
+                    .ToLookup(row => row.Since);
+                return [.. (await connection.QueryAsync<ConventionColumns>(SelectConventionVersions, new { reference, revision }))
+                    .Select(row => new ConventionVersion(
+                        row.Since, row.MadeAt is null ? null : TypeHandlers.ReadInstant(row.MadeAt), row.Author, row.Why, row.ToConvention(schools[row.Since])))];
             },
             cancellationToken);
 
-    private static bool IsSame(Convention? present, Convention given) =>
-        present is not null && present.Schools.SequenceEqual(given.Schools)
-        && present with { Schools = [] } == given with { Schools = [] };
+    private async Task<long> SaveAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<Convention> conventions, DecisionAuthor? author, long head)
+    {
+        var present = (await ConventionsAsync(connection, transaction, head))
+            .ToDictionary(convention => convention.Reference, StringComparer.Ordinal);
+        var differing = conventions.Where(convention => !convention.IsSame(present.GetValueOrDefault(convention.Reference))).ToList();
+        if (differing.Count == 0)
+        {
+            return head;
+        }
+
+        var revision = await NextRevisionAsync(connection, transaction, "conventions", null);
+        foreach (var convention in differing)
+        {
+            KeyTexts.Prove(convention.Reference, "reference");
+            await ReplaceAsync(connection, transaction, convention, author, revision);
+        }
+
+        return revision;
+    }
 
     private static async Task ReplaceAsync(DbConnection connection, DbTransaction transaction, Convention convention, DecisionAuthor? author, long revision)
     {
@@ -150,6 +188,8 @@ internal sealed partial class SqlDirectoryStore
         public string Commune { get; set; } = "";
 
         public string Department { get; set; } = "";
+
+        public long Since { get; set; }
     }
 
     private sealed class ConventionColumns
@@ -189,6 +229,14 @@ internal sealed partial class SqlDirectoryStore
         public string? TerminatedOn { get; set; }
 
         public string? TerminationReason { get; set; }
+
+        public string? Author { get; set; }
+
+        public string? Why { get; set; }
+
+        public long Since { get; set; }
+
+        public string? MadeAt { get; set; }
 
         public Convention ToConvention(IEnumerable<ConventionSchoolColumns> schools) => new()
         {

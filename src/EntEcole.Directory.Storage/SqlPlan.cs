@@ -148,10 +148,17 @@ internal sealed partial class SqlPlan : IPlan
             await SettleAsync(holds.Count > 0 ? PlanState.Held : PlanState.Applied);
             await Holds.SetAsync(connection, transaction, PlanId!.Value, header, holds);
             var head = await SqlDirectoryStore.HeadAsync(connection, transaction);
-            if (RowCount > 0 && (holds.Count == 0 || await Holds.AnyReadyAsync(connection, transaction, PlanId.Value)))
+            var differing = await RecountedAsync();
+            var applies = RowCount > 0 && (holds.Count == 0 || await Holds.AnyReadyAsync(connection, transaction, PlanId.Value));
+            if (applies || differing.Count > 0)
             {
                 head++;
                 await RecordRevisionAsync(head);
+                await WriteCountedAsync(differing, head);
+            }
+
+            if (applies)
+            {
                 await Holds.ApplyReadyAsync(engine, connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
             }
 
@@ -244,6 +251,7 @@ internal sealed partial class SqlPlan : IPlan
                     feed = header.Feed.FeedNo, school = one.Key.SchoolNo, role = (int)one.Key.Role, state = (int)one.Key.State, profiles = one.Value,
                 }),
                 transaction);
+            await WriteCountedAsync(await RecountedAsync(), DirectRevision);
         }
 
         return await EndAsync(finish, problems, RowCount > 0 ? DirectRevision : BaseRevision, cancellationToken);

@@ -17,6 +17,7 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
 {
     public const string Empty = "empty call";
     public const string GetPerson = "GetPerson";
+    public const string CheckRight = "CheckRight";
     public const string Cold = "cold start of serve";
     public const string CatchUp = "WatchChanges, catch-up from revision 0";
     public const string Calm = "GetPerson @16, before the sync";
@@ -30,6 +31,8 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     private const int Merges = 100;
 
     private static readonly int[] InFlight = [1, 16, 64];
+
+    private readonly Grants grants = new(data, time);
 
     private string[] ids = [];
     private string[] uais = [];
@@ -101,7 +104,13 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
 
     private async Task CallsAsync(string database, CancellationToken cancellationToken)
     {
+        var checks = await grants.GiveAsync(database, cancellationToken);
         await using var ours = await ServeAsync(database, cancellationToken);
+        if (!(await ours.Rights.CheckRightAsync(new CheckRightRequest { Check = checks[0] }, cancellationToken: cancellationToken)).Decision.Allowed)
+        {
+            throw new InvalidOperationException("The rights measured are not allowed.");
+        }
+
         var person = data.Of("person.bin");
         await File.WriteAllBytesAsync(person, await MedianAnswerAsync(ours.Client, cancellationToken), cancellationToken);
         var port = ChildProcess.FreePort();
@@ -109,6 +118,7 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
             children.Start(["empty-server", port.ToString(CultureInfo.InvariantCulture), person]), port, ids[0], time, ours.Token, cancellationToken);
         await using var ldap = await OpenLdap.StartAsync(data, results, time, cancellationToken);
         var calls = Calls(ours.Client, empty.Client).ToList();
+        calls.Add((CheckRight, _ => ours.Rights.CheckRightAsync(new CheckRightRequest { Check = checks[Random.Shared.Next(checks.Count)] }).ResponseAsync));
         if (ldap is not null)
         {
             calls.Add((OpenLdap.Search, caller => ldap.SearchAsync(caller, Any(ids))));
@@ -235,7 +245,9 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
 
     private void ReadKeys()
     {
-        ids = Column($"SELECT lower(hex(person_id)) FROM record WHERE presence = 1 AND {Living} LIMIT 200000");
+        // Who has no profile is nobody to a caller with a perimeter.
+        ids = Column(
+            $"SELECT lower(hex(person_id)) FROM record WHERE presence = 1 AND {Living} AND EXISTS (SELECT 1 FROM profile p WHERE p.person_no = record.person_no AND p.{Living}) LIMIT 200000");
         uais = Column($"SELECT DISTINCT s.uai FROM school s JOIN profile p ON p.school_no = s.school_no WHERE s.uai IS NOT NULL AND s.{Living}");
         prefixes = Column($"SELECT DISTINCT substr(folded_name, 1, 4) FROM record WHERE presence = 1 AND {Living}");
         if (ids.Length == 0)

@@ -22,6 +22,8 @@ internal sealed class Server(Process process, int port, GrpcChannel channel, str
 
     public SyncService.SyncServiceClient Operator => new(channel);
 
+    public RightsService.RightsServiceClient Rights { get; } = new(channel);
+
     public static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
     /// <summary>Returns with the first answer to GetPerson.</summary>

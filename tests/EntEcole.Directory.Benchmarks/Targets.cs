@@ -87,6 +87,8 @@ internal sealed class Targets
             "GetPerson / LDAP search, calls/s @16", (schools, get, "calls/s"),
             (schools, LookupMeasures.Named(OpenLdap.Search, 16), "calls/s"), 1.5, atMost: false);
         AddRatio("GetPerson / empty call, p99 @16", (schools, get, "p99 ms"), (schools, empty, "p99 ms"), 2);
+        AddRatio(
+            "CheckRight / empty call, p99 @16", (schools, LookupMeasures.Named(LookupMeasures.CheckRight, 16), "p99 ms"), (schools, empty, "p99 ms"), 2);
         AddRatio("GetPerson during a sync / before, p99 @16", (schools, LookupMeasures.During, "p99 ms"), (schools, LookupMeasures.Calm, "p99 ms"), 3);
         AddValue("cold start of serve, s", (schools, LookupMeasures.Cold, "s"), 1.5);
     }

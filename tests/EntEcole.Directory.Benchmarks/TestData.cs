@@ -10,7 +10,9 @@ namespace EntEcole.Directory.Benchmarks;
 /// </summary>
 internal sealed class TestData
 {
-    private const string FirstDay = "2026-06-15";
+    /// <summary>Day of the first extract, on which all its schools are enrolled.</summary>
+    public const string FirstDay = "2026-06-15";
+
     private const string NextDay = "2026-06-16";
 
     // Of the generator, the conventions and this text: raise it when what is written changes.

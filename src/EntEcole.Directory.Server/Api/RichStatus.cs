@@ -15,6 +15,10 @@ internal static class RichStatus
 
     private const string Domain = "entecole.directory";
 
+    // Details travel in a trailer, of which many clients accept 8 KB: so many violations at most leave, shortened.
+    private const int MaxViolations = 30;
+    private const int MaxDescription = 150;
+
     /// <summary>The canonical code of a reason, as documented in <c>error_reason.proto</c>.</summary>
     public static StatusCode CodeOf(Reason reason) => reason switch
     {
@@ -28,7 +32,7 @@ internal static class RichStatus
         Reason.SyncInProgress or Reason.PlanOutdated or Reason.PreviewOutdated => StatusCode.Aborted,
         Reason.PlanAlreadyDecided or Reason.RunNotUndoable => StatusCode.FailedPrecondition,
         Reason.CredentialsMissing or Reason.CredentialsInvalid or Reason.CredentialsExpired => StatusCode.Unauthenticated,
-        Reason.RoleMissing or Reason.SelfDecision or Reason.DeciderNotEntitled => StatusCode.PermissionDenied,
+        Reason.RoleMissing or Reason.PerimeterExceeded or Reason.SelfDecision or Reason.DeciderNotEntitled => StatusCode.PermissionDenied,
         Reason.MessageTooLarge or Reason.RateExceeded or Reason.ConcurrencyExceeded or Reason.AccessLogFull => StatusCode.ResourceExhausted,
         Reason.DeadlineExceeded => StatusCode.DeadlineExceeded,
         Reason.AccountingBroken or Reason.InternalFault => StatusCode.Internal,
@@ -52,9 +56,10 @@ internal static class RichStatus
         var status = new Google.Rpc.Status { Code = (int)CodeOf(error.Reason), Message = error.Text.English, Details = { Any.Pack(info) } };
         if (status.Code == (int)StatusCode.InvalidArgument && error.Facts.TryGetValue("field", out var field))
         {
+            var violations = error.Violations.Count > 0 ? error.Violations : [new FieldViolation(field, error.Text)];
             status.Details.Add(Any.Pack(new BadRequest
             {
-                FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = error.Text.English } },
+                FieldViolations = { violations.Take(MaxViolations).Select(Of) },
             }));
         }
 
@@ -74,6 +79,12 @@ internal static class RichStatus
         Reason.AccessLogFull => TimeSpan.FromSeconds(2),
         Reason.KeysUnavailable => TimeSpan.FromSeconds(5),
         _ => null,
+    };
+
+    private static BadRequest.Types.FieldViolation Of(FieldViolation violation) => new()
+    {
+        Field = violation.Field,
+        Description = violation.Text.English.Length <= MaxDescription ? violation.Text.English : violation.Text.English[..MaxDescription] + "…",
     };
 
     /// <summary>The same as gRPC throws it.</summary>

@@ -20,9 +20,6 @@ internal static class Services
     ];
 }
 
-/// <summary>Conventions and enrolments; its calls come with a later version and answer UNIMPLEMENTED.</summary>
-internal sealed class EnrolmentServiceV1 : V1.EnrolmentService.EnrolmentServiceBase;
-
 
 /// <summary>Indicators; its calls come with a later version and answer UNIMPLEMENTED.</summary>
 internal sealed class IndicatorServiceV1 : V1.IndicatorService.IndicatorServiceBase;

@@ -38,6 +38,8 @@ internal static class CallRules
             ["TerminateConvention"] = EnrolmentAdmin,
             ["ListEnrolments"] = EnrolmentAdmin | DirectorySupport | SyncOperator,
             ["ListContributions"] = EnrolmentAdmin,
+            ["ListFees"] = EnrolmentAdmin,
+            ["SetFee"] = EnrolmentAdmin,
         },
         [V1.SyncService.Descriptor] = new(StringComparer.Ordinal)
         {

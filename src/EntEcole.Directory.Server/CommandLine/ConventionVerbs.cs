@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.CommandLine;
@@ -15,12 +17,17 @@ internal static class ConventionVerbs
         var command = new Command("conventions", shared.T("Conventions and the schools they enrol.", "Les conventions et les écoles qu'elles font adhérer."));
         command.Subcommands.Add(Import(shared, time));
         command.Subcommands.Add(List(shared, time));
+        command.Subcommands.Add(Show(shared, time));
+        command.Subcommands.Add(Terminate(shared, time));
+        command.Subcommands.Add(EnrolmentVerb.Make(shared, time));
+        command.Subcommands.Add(ContributionVerbs.Make(shared, time));
+        command.Subcommands.Add(ContributionVerbs.MakeFees(shared, time));
         return command;
     }
 
-    /// <summary>Checks the files and records them; writes what happened. All of it or nothing.</summary>
+    /// <summary>Checks the files and records them, or says what that would do; writes what happened. All of it or nothing.</summary>
     public static async Task<int> ImportAsync(
-        IDirectoryStore store, string file, string? schoolsFile, Terminal terminal, CancellationToken cancellationToken)
+        IDirectoryStore store, string file, string? schoolsFile, string by, bool dryRun, TimeProvider time, Terminal terminal, CancellationToken cancellationToken)
     {
         var schools = schoolsFile ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, SchoolsFileName);
         var check = ConventionChecker.Check(ConventionFiles.ReadConventions(file), ConventionFiles.ReadSchools(schools));
@@ -42,13 +49,24 @@ internal static class ConventionVerbs
             return ExitCode.Refused;
         }
 
-        var before = await store.GetRevisionAsync(cancellationToken);
-        var revision = await store.SaveConventionsAsync(check.Conventions, cancellationToken);
+        var done = await new ConventionDesk(store, time).ImportAsync(
+            check.Conventions, new(ValidateOnly: dryRun), by, Path.GetFileName(file), cancellationToken);
         var count = check.Conventions.Count;
         var listed = check.Conventions.Sum(convention => convention.Schools.Count);
-        terminal.Answer(new { imported = count, schools = listed, changed = revision != before, revision, notices = check.Notices.Select(Shown) });
+        terminal.Answer(new
+        {
+            imported = dryRun ? 0 : count, schools = listed, changed = done.Changed > 0, done.Revision, dryRun, impact = ConventionTables.Of(done.Impact),
+            notices = check.Notices.Select(Shown),
+        });
         terminal.Say(terminal.T($"{count} conventions, {listed} schools", $"{count} conventions, {listed} écoles")
-            + (revision == before ? terminal.T(": nothing new.", " : rien de nouveau.") : terminal.T(", recorded.", ", enregistrées.")));
+            + (done.Changed == 0 ? terminal.T(": nothing new.", " : rien de nouveau.")
+                : dryRun ? terminal.T($": {done.Changed} would be recorded; nothing was.", $" : {done.Changed} seraient enregistrées ; rien ne l'a été.")
+                : terminal.T(", recorded.", ", enregistrées.")));
+        if (dryRun)
+        {
+            ConventionTables.Show(done.Impact, terminal);
+        }
+
         return ExitCode.Done;
     }
 
@@ -59,57 +77,136 @@ internal static class ConventionVerbs
         {
             Description = shared.T($"The schools. Default: {SchoolsFileName} beside FILE.", $"Les écoles. Par défaut : {SchoolsFileName} à côté de FILE."),
         };
+        var by = new Option<string>("--by")
+        {
+            DefaultValueFactory = _ => "command line", Description = shared.T("Who records them. Default: command line.", "Qui les enregistre. Par défaut : command line."),
+        };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = shared.T("Record nothing; show what it would do to schools and profiles.", "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),
+        };
         var command = new Command("import", shared.T(
             "Record a file of conventions: all of it or nothing. Exit 4 with every fault listed.",
             "Enregistrer un fichier de conventions : tout ou rien. Code 4 et toutes les fautes listées."))
         {
-            file,
-            schools,
+            file, schools, by, dryRun,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            return await ImportAsync(store, parsed.GetRequiredValue(file), parsed.GetValue(schools), shared.Terminal(parsed), cancellationToken);
+            return await ImportAsync(
+                store, parsed.GetRequiredValue(file), parsed.GetValue(schools), parsed.GetRequiredValue(by), parsed.GetValue(dryRun), time, shared.Terminal(parsed),
+                cancellationToken);
         });
         return command;
     }
 
     private static Command List(SharedOptions shared, TimeProvider time)
     {
-        var command = new Command("list", shared.T("The conventions recorded.", "Les conventions enregistrées."));
+        var year = new Option<string?>("--school-year") { Description = shared.T("As 2026-2027.", "Comme 2026-2027.") };
+        var academy = new Option<string?>("--academy") { Description = shared.T("Of this academy.", "De cette académie.") };
+        var siret = new Option<string?>("--siret") { Description = shared.T("Of this collectivité.", "De cette collectivité.") };
+        var state = new Option<string?>("--state") { HelpName = "upcoming|in-force|ended|terminated", Description = shared.T("State today.", "État ce jour.") };
+        state.AcceptOnlyFromAmong("upcoming", "in-force", "ended", "terminated");
+        var command = new Command("list", shared.T("The conventions recorded.", "Les conventions enregistrées."))
+        {
+            year, academy, siret, state,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
+            var today = FrenchTime.DayAt(time.GetUtcNow());
+            var filter = new ConventionFilter(
+                today,
+                parsed.GetValue(year) is { } text ? EnrolmentRequests.Year(text, "--school-year") : null,
+                EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? ""),
+                EnrolmentRequests.SiretOrNull(parsed.GetValue(siret) ?? "", "--siret"),
+                State: parsed.GetValue(state) is { } name ? Enum.Parse<ConventionState>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : null);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var conventions = await store.ListConventionsAsync(await store.GetRevisionAsync(cancellationToken), cancellationToken);
-            terminal.Answer(conventions.Select(row => new
-            {
-                row.Reference,
-                SchoolYear = row.SchoolYear.ToString(),
-                row.Academy,
-                row.Collectivite,
-                row.EffectiveFrom,
-                row.EffectiveTo,
-                row.EndsOn,
-                Schools = row.Schools.Select(school => school.Uai),
-            }));
-            var table = Terminal.NewTable(
-                terminal.T("Reference", "Référence"), terminal.T("Collectivité", "Collectivité"), terminal.T("From", "Du"),
-                terminal.T("To", "Au"), terminal.T("Schools", "Écoles"));
-            foreach (var row in conventions)
-            {
-                Terminal.AddRow(
-                    table, row.Reference, row.Collectivite, Day(row.EffectiveFrom), Day(row.EndsOn),
-                    row.Schools.Count.ToString(CultureInfo.InvariantCulture));
-            }
-
-            terminal.Show(table);
+            var conventions = (await store.ListConventionsAsync(await store.GetRevisionAsync(cancellationToken), cancellationToken)).Where(filter.Accepts).ToList();
+            terminal.Answer(conventions.Select(convention => ConventionTables.Of(convention, today)));
+            ConventionTables.Show(conventions, today, terminal);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
+    private static Command Show(SharedOptions shared, TimeProvider time)
+    {
+        var reference = ReferenceArgument(shared);
+        var command = new Command("show", shared.T("A convention, its schools, and its versions.", "Une convention, ses écoles et ses versions.")) { reference };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            var key = parsed.GetRequiredValue(reference).Trim();
+            await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
+            var versions = await store.ListConventionVersionsAsync(key, await store.GetRevisionAsync(cancellationToken), cancellationToken);
+            if (versions.Count == 0)
+            {
+                throw ConventionDesk.NotFound(key);
+            }
+
+            var today = FrenchTime.DayAt(time.GetUtcNow());
+            terminal.Answer(new
+            {
+                convention = ConventionTables.Of(versions[0].Convention, today),
+                history = versions.Select(version => new
+                {
+                    version.Revision, version.At, version.By, reason = version.Why, convention = ConventionTables.Of(version.Convention, today),
+                }),
+            });
+            ConventionTables.Show(versions, today, terminal);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Terminate(SharedOptions shared, TimeProvider time)
+    {
+        var reference = ReferenceArgument(shared);
+        var on = new Option<string>("--on")
+        {
+            Required = true, HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"), Description = shared.T("Last day in force.", "Dernier jour en vigueur."),
+        };
+        var by = new Option<string>("--by") { Description = shared.T("Who decides.", "Qui décide."), Required = true };
+        var reason = new Option<string>("--reason") { Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = shared.T("Record nothing; show what it would do to schools and profiles.", "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),
+        };
+        var command = new Command("terminate", shared.T(
+            "End a convention on a day of its term: its schools wind down at the next sync after it, unless another convention covers them.",
+            "Résilier une convention à un jour de sa durée : ses écoles se retirent à la synchronisation suivante, sauf si une autre convention les couvre."))
+        {
+            reference, on, by, reason, dryRun,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            var shows = parsed.GetValue(dryRun);
+            var last = EnrolmentRequests.Day(parsed.GetRequiredValue(on).Trim(), "--on") ?? throw Requests.Missing("--on");
+            await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
+            var done = await new ConventionDesk(store, time).TerminateAsync(
+                parsed.GetRequiredValue(reference).Trim(), last, _ => true, new(shows), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason),
+                cancellationToken);
+            var convention = done.Conventions[0];
+            terminal.Answer(new
+            {
+                done.Revision, dryRun = shows, convention = ConventionTables.Of(convention, FrenchTime.DayAt(time.GetUtcNow())), impact = ConventionTables.Of(done.Impact),
+            });
+            terminal.Say(shows
+                ? terminal.T($"{convention.Reference} would end on {convention.EndsOn:yyyy-MM-dd}; nothing was recorded.", $"{convention.Reference} s'achèverait le {convention.EndsOn:yyyy-MM-dd} ; rien n'a été enregistré.")
+                : terminal.T($"{convention.Reference} ends on {convention.EndsOn:yyyy-MM-dd}; the store is at revision {done.Revision}.", $"{convention.Reference} s'achève le {convention.EndsOn:yyyy-MM-dd} ; la base est à la révision {done.Revision}."));
+            ConventionTables.Show(done.Impact, terminal);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Argument<string> ReferenceArgument(SharedOptions shared) => new("REFERENCE")
+    {
+        HelpName = shared.T("REFERENCE", "RÉFÉRENCE"), Description = shared.T("Reference of the convention.", "Référence de la convention."),
+    };
 
     private static string Place(ConventionFault fault, string conventions, string schools) => string.Create(
         CultureInfo.InvariantCulture, $"{Path.GetFileName(fault.File is "schools" ? schools : conventions)}:{fault.Line} {fault.Field}: ");

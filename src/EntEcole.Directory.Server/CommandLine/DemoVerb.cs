@@ -76,7 +76,7 @@ internal static class DemoVerb
             $"1. Exemple : {ReportTables.Number(key.Records)} enregistrements AAF 1D, deux académies, toutes personnes inventées ({extracts})."));
         terminal.Say();
         terminal.Say(terminal.T("2. Conventions:", "2. Conventions :"));
-        await ConventionVerbs.ImportAsync(store, Path.Combine(extracts, "conventions.csv"), null, Quiet(terminal), cancellationToken);
+        await ConventionVerbs.ImportAsync(store, Path.Combine(extracts, "conventions.csv"), null, "demo", dryRun: false, time, Quiet(terminal), cancellationToken);
         await ShowEnrolmentAsync(store, terminal, cancellationToken);
         terminal.Say(terminal.T("3. Sync, one run an academy:", "3. Synchronisation, une exécution par académie :"));
         var reports = new List<SyncReport>();

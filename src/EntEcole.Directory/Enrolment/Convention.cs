@@ -70,7 +70,53 @@ public sealed record Convention
 
     /// <summary>Whether it is in force on a day, first and last days included.</summary>
     public bool IsInForceOn(DateOnly day) => EffectiveFrom <= day && day <= EndsOn;
+
+    /// <summary>State on a day.</summary>
+    public ConventionState StateOn(DateOnly day) =>
+        day < EffectiveFrom ? ConventionState.Upcoming
+        : day <= EndsOn ? ConventionState.InForce
+        : TerminatedOn is null ? ConventionState.Ended
+        : ConventionState.Terminated;
+
+    /// <summary>Whether it names a school.</summary>
+    public bool Names(string uai) => Schools.Any(school => string.Equals(school.Uai, uai, StringComparison.Ordinal));
+
+    /// <summary>Whether <paramref name="other"/> says the same, schools and their order included.</summary>
+    public bool IsSame(Convention? other) =>
+        other is not null && Schools.SequenceEqual(other.Schools) && this with { Schools = [] } == other with { Schools = [] };
 }
+
+/// <summary>State of a convention on a day. Numbers are those of the protos.</summary>
+public enum ConventionState
+{
+    /// <summary>Not yet in force.</summary>
+    Upcoming = 1,
+
+    /// <summary>In force.</summary>
+    InForce = 2,
+
+    /// <summary>Past its end.</summary>
+    Ended = 3,
+
+    /// <summary>Past its end, which was brought forward.</summary>
+    Terminated = 4,
+}
+
+/// <summary>A version of a convention, and who made it.</summary>
+/// <param name="Revision">Revision that made it.</param>
+/// <param name="At">Instant; null when the store no longer says.</param>
+/// <param name="By">Who; null for one recorded before authors were.</param>
+/// <param name="Why">Why, as given; null or empty when no reason was asked for.</param>
+/// <param name="Convention">The convention as it was from then on.</param>
+public sealed record ConventionVersion(long Revision, DateTimeOffset? At, string? By, string? Why, Convention Convention);
+
+/// <summary>What a school costs its collectivité in a school year (domain.md, articles 3.2 and 4).</summary>
+/// <param name="SchoolYear">The year.</param>
+/// <param name="Cents">Euro cents a school.</param>
+/// <param name="By">Who set it.</param>
+/// <param name="Why">Why.</param>
+/// <param name="At">Instant; null for those that came with the schema.</param>
+public sealed record Fee(SchoolYear SchoolYear, long Cents, string By, string Why, DateTimeOffset? At);
 
 /// <summary>A school of a convention. The UAI is the only key: the rest is shown, never matched.</summary>
 /// <param name="Uai">UAI.</param>

@@ -12,6 +12,9 @@ public sealed class ConventionChecker
     private const string ConventionsFile = "conventions";
     private const string SchoolsFile = "schools";
 
+    // More than any commune pays, and far from what an amount in cents can hold.
+    private const decimal MaxEuros = 100_000_000;
+
     private readonly List<ConventionFault> faults = [];
     private readonly List<ConventionFault> notices = [];
 
@@ -175,7 +178,8 @@ public sealed class ConventionChecker
 
     private decimal? Euros(ConventionLine line, string field, string text)
     {
-        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var euros))
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var euros)
+            && euros <= MaxEuros && decimal.Truncate(euros * 100) == euros * 100)
         {
             return euros;
         }

@@ -35,6 +35,24 @@ public sealed class DirectoryException : Exception
     /// <summary>Details for programs.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; }
 
+    /// <summary>What is wrong with several arguments at once; empty for any other error.</summary>
+    public IReadOnlyList<FieldViolation> Violations { get; private init; } = [];
+
+    /// <summary>Request arguments that cannot be used: every one of them, at least one.</summary>
+    public static DirectoryException InvalidArguments(IReadOnlyList<FieldViolation> violations)
+    {
+        var first = violations[0];
+        var count = violations.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new DirectoryException(
+            Reason.InvalidArgument,
+            violations.Count == 1 ? first.Text : new Bilingual(
+                $"{count} to correct, the first: {first.Text.English}", $"{count} à corriger, dont : {first.Text.French}"),
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["field"] = first.Field, ["faults"] = count })
+        {
+            Violations = violations,
+        };
+    }
+
     /// <summary>A request argument that cannot be used: <paramref name="field"/> as the caller spelt it, and why.</summary>
     public static DirectoryException InvalidArgument(string field, Bilingual text) =>
         new(Reason.InvalidArgument, text, Fact("field", field));
@@ -43,3 +61,8 @@ public sealed class DirectoryException : Exception
     public static IReadOnlyDictionary<string, string> Fact(string key, string value) =>
         new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value };
 }
+
+/// <summary>An argument that cannot be used.</summary>
+/// <param name="Field">The field as the caller spelt it.</param>
+/// <param name="Text">What is wrong, and what to do.</param>
+public sealed record FieldViolation(string Field, Bilingual Text);

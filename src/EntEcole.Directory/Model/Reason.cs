@@ -81,6 +81,9 @@ public enum Reason
     /// <summary>The access log cannot take the trace of this read.</summary>
     AccessLogFull,
 
+    /// <summary>What would be recorded lies outside the caller's perimeter.</summary>
+    PerimeterExceeded,
+
     /// <summary>The keys of the issuer of tokens cannot be read.</summary>
     KeysUnavailable,
 

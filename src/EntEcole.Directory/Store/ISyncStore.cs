@@ -183,6 +183,13 @@ public interface IPlan : IAsyncDisposable
     /// <summary>The kept children of a relative in the plan's feed, at the base revision.</summary>
     IReadOnlyList<ChildRow> ReadChildren(int relativeNo);
 
+    /// <summary>
+    /// Pupils of each school of a full extract, by number, those of schools that are not enrolled included: counted, not kept; and the
+    /// enrolled schools that it <paramref name="missed"/>. They replace what the feed said before when the plan is applied, whatever is
+    /// held of it; such a difference alone makes a revision.
+    /// </summary>
+    void CountPupils(IReadOnlyDictionary<int, int> bySchool, IReadOnlyCollection<int> missed);
+
     /// <summary>What the plan does, by school and role; nothing for a direct one, which has nothing to guard.</summary>
     Task<PlanTallies> TallyAsync(CancellationToken cancellationToken);
 

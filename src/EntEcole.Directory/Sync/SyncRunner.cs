@@ -231,6 +231,11 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             UnknownAttributes = session.Unknown.Sorted(),
             UnknownCodes = session.UnknownCodes.Sorted(),
         };
+        if (package.Kind is ExtractKind.Full)
+        {
+            plan.CountPupils(ReportParts.Pupils(session), session.Schools.Gone);
+        }
+
         return request.DryRun
             ? await plan.KeepAsync(
                 holds, (revision, profiles) => Finish(RunState.Planned, revision, profiles), book.Problems.ReadAll(), cancellationToken)

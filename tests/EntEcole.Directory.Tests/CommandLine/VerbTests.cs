@@ -18,7 +18,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("--lang", "fr", "--help")]
     public async Task Help_EveryVerb_Exits0InTheLanguageAsked(params string[] arguments)
     {
-        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "sync", "runs", "runs list", "runs show", "runs problems", "plans", "plans list", "plans show", "plans approve", "plans reject", "explain", "prune", "purge", "serve", "sample" })
+        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "conventions show", "conventions terminate", "conventions contributions", "conventions enrolments", "conventions fees", "conventions fees list", "conventions fees set", "sync", "runs", "runs list", "runs show", "runs problems", "plans", "plans list", "plans show", "plans approve", "plans reject", "explain", "prune", "purge", "serve", "sample" })
         {
             var (exit, output, error) = await Verb.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. arguments]);
             Assert.Equal((0, ""), (exit, error));
@@ -123,7 +123,7 @@ public sealed class VerbTests : IDisposable
         time.Advance(TimeSpan.FromDays(366) + TimeSpan.FromHours(1));
         var dry = Json((await RunAsync(time, "prune", "--dry-run", "--older-than", "30", "--output", "json")).Output);
         Assert.Equal(2, dry.GetProperty("accesses").GetInt32());
-        Assert.Contains("Likewise 2 accesses to persons before 2026-06-15", (await RunAsync(time, "prune", "--lang", "en")).Output, StringComparison.Ordinal);
+        Assert.Contains("Likewise 2 accesses to persons before 2026-06-16", (await RunAsync(time, "prune", "--lang", "en")).Output, StringComparison.Ordinal);
         Assert.Equal(0, Json((await RunAsync(time, "prune", "--output", "json")).Output).GetProperty("accesses").GetInt32());
     }
 

@@ -55,7 +55,9 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
         AssertTexts(["MARTIN"], await Store.NamesAsync(conventions - 1));
         Assert.Equal(1, await Opened.NumberAsync("SELECT COUNT(*) FROM convention" + Ended));
         Time.Advance(TimeSpan.FromDays(10));
-        Assert.Equal(1, (await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None)).Rows);
+        // What conventions were is never forgotten.
+        Assert.Equal(0, (await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None)).Rows);
+        Assert.Equal(["B", "A"], (await Store.ListConventionVersionsAsync("ESSAI", await HeadAsync(), None)).Select(version => version.Convention.Collectivite), StringComparer.Ordinal);
         Assert.Equal("B", Assert.Single(await Store.ListConventionsAsync(await HeadAsync(), None)).Collectivite, StringComparer.Ordinal);
     }
 

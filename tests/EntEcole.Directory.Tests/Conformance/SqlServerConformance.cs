@@ -23,6 +23,10 @@ public sealed class SqlServerRoundTrips() : RoundTripConformance(SqlServerUnderT
 
 public sealed class SqlServerEnrolment() : EnrolmentConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerConventions() : ConventionConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerReconciliation() : ReconciliationConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerSchools() : SchoolConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerClasses() : ClassConformance(SqlServerUnderTest.Instance);

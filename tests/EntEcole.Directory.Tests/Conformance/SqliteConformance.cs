@@ -25,6 +25,10 @@ public sealed class SqliteRoundTrips() : RoundTripConformance(SqliteUnderTest.In
 
 public sealed class SqliteEnrolment() : EnrolmentConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteConventions() : ConventionConformance(SqliteUnderTest.Instance);
+
+public sealed class SqliteReconciliation() : ReconciliationConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteSchools() : SchoolConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteClasses() : ClassConformance(SqliteUnderTest.Instance);

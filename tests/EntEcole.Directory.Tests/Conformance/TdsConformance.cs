@@ -43,6 +43,10 @@ public sealed class TdsRoundTrips() : RoundTripConformance(TdsUnderTest.Instance
 
 public sealed class TdsEnrolment() : EnrolmentConformance(TdsUnderTest.Instance);
 
+public sealed class TdsConventions() : ConventionConformance(TdsUnderTest.Instance);
+
+public sealed class TdsReconciliation() : ReconciliationConformance(TdsUnderTest.Instance);
+
 public sealed class TdsSchools() : SchoolConformance(TdsUnderTest.Instance);
 
 public sealed class TdsClasses() : ClassConformance(TdsUnderTest.Instance);

@@ -6,8 +6,8 @@ namespace EntEcole.Directory.Sync;
 /// <param name="InScope">Whether it is enrolled on the day of the run.</param>
 internal sealed record ScopedSchool(int SchoolNo, string? Uai, bool InScope)
 {
-    /// <summary>Some pupil of the extract is attached to it.</summary>
-    public bool HasPupils { get; set; }
+    /// <summary>Pupils of the extract who are attached to it, each once.</summary>
+    public int Pupils { get; set; }
 }
 
 /// <summary>The structures of the extract by number of source id: which persons are in scope follows from it.</summary>
@@ -15,6 +15,7 @@ internal sealed class SchoolScope(SourceIds ids)
 {
     private readonly Dictionary<int, ScopedSchool> schools = [];
     private readonly HashSet<int> goneIds = [];
+    private readonly HashSet<int> gone = [];
 
     /// <summary>All structures of the extract, and for a delta those of the store.</summary>
     public IReadOnlyCollection<ScopedSchool> All => schools.Values;
@@ -27,8 +28,15 @@ internal sealed class SchoolScope(SourceIds ids)
     /// <summary>The structure with a source id; null when the extract does not hold it.</summary>
     public ScopedSchool? Find(ReadOnlySpan<char> sourceId) => schools.GetValueOrDefault(ids.NumberOf(sourceId.Trim()));
 
-    /// <summary>Notes the source id of an enrolled school that a full extract does not hold.</summary>
-    public void AddGone(ReadOnlySpan<char> sourceId) => goneIds.Add(ids.NumberOf(sourceId));
+    /// <summary>Numbers of the enrolled schools that a full extract does not hold.</summary>
+    public IReadOnlyCollection<int> Gone => gone;
+
+    /// <summary>Notes the source id and number of an enrolled school that a full extract does not hold.</summary>
+    public void AddGone(ReadOnlySpan<char> sourceId, int schoolNo)
+    {
+        goneIds.Add(ids.NumberOf(sourceId));
+        gone.Add(schoolNo);
+    }
 
     /// <summary>Whether a source id, which records may still bear, is that of a school that is gone.</summary>
     public bool IsGone(ReadOnlySpan<char> sourceId) => goneIds.Contains(ids.NumberOf(sourceId.Trim()));

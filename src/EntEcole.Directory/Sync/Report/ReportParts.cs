@@ -21,8 +21,12 @@ internal static class ReportParts
         return new EnrolmentReport(
             schools.Count(school => school.InScope),
             [.. session.Enrolled.InAcademy.Where(uai => !held.Contains(uai)).Order(StringComparer.Ordinal)],
-            schools.Count(school => school is { HasPupils: true, InScope: false }));
+            schools.Count(school => school is { Pupils: > 0, InScope: false }));
     }
+
+    /// <summary>Pupils of each school of the extract, enrolled or not, by its number.</summary>
+    public static IReadOnlyDictionary<int, int> Pupils(SyncSession session) => session.Schools.All.Distinct().Where(school => school.Pupils > 0)
+        .GroupBy(school => school.SchoolNo).ToDictionary(group => group.Key, group => group.Sum(school => school.Pupils));
 
     private static long Of(IReadOnlyList<ProfileCount> counts, Role role, ProfileState state) =>
         counts.Where(count => count.Role == role && count.State == state).Sum(count => (long)count.Count);

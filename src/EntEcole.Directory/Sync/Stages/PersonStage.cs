@@ -22,6 +22,9 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     protected PersonRowsWriter Writer { get; } = new(session);
 
+    /// <summary>The extract has given the present record before.</summary>
+    protected bool IsRepeatedRecord { get; private set; }
+
     public Outcome Take(AafRecord record, RecordProblems problems)
     {
         SchoolNos.Clear();
@@ -31,6 +34,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             return Delete(slot);
         }
 
+        IsRepeatedRecord = index.Has(slot, RecordFlags.Read);
         index.FlagsAt(slot) |= RecordFlags.Read;
         switch (ScopeOf(record, slot, problems))
         {

@@ -41,7 +41,7 @@ internal sealed partial class PupilStage(
             return Scope.Unusable;
         }
 
-        school.HasPupils = true;
+        school.Pupils += IsRepeatedRecord ? 0 : 1;
         problems.Uai = school.Uai;
         SchoolNos.Clear();
         SchoolNos.Add(school.SchoolNo);

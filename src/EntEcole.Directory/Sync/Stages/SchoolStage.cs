@@ -133,7 +133,7 @@ internal sealed class SchoolStage : IRecordStage
     {
         if (IsEnrolled(row.Uai))
         {
-            session.Schools.AddGone(row.SourceId);
+            session.Schools.AddGone(row.SourceId, row.SchoolNo);
             session.Tell(new Problem(ProblemCode.SchoolGone, firstFile, 0, Category, row.SourceId, row.Uai, "ENTStructureUAI", null));
         }
 

@@ -47,7 +47,7 @@ public sealed class AccessLogTests : IAsyncLifetime
     [Fact(Timeout = Rpc.Patience)]
     public async Task Calls_ThatShowPersons_AreTracedWithEachIdThatTheyShow()
     {
-        var sync = server.Sync;
+        var (sync, rights) = (server.Sync, new RightsService.RightsServiceClient(server.Channel));
         var calls = new Dictionary<string, Func<Task<IMessage>>>(StringComparer.Ordinal)
         {
             ["DirectoryService/GetPerson"] = async () => await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = pupil }),
@@ -68,7 +68,14 @@ public sealed class AccessLogTests : IAsyncLifetime
                 return all;
             },
             ["SyncService/ListPlanChanges"] = async () => await sync.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = held.PlanId!.Value }),
+            ["RightsService/ApproveRightsRequest"] = async () => await rights.ApproveRightsRequestAsync(new ApproveRightsRequestRequest { RequestId = "demande", Reason = "Accord" }),
+            ["RightsService/ListGrants"] = async () => await rights.ListGrantsAsync(new ListGrantsRequest()),
+            ["RightsService/RevokeGrant"] = async () => await rights.RevokeGrantAsync(new RevokeGrantRequest
+            {
+                GrantId = (await rights.ListGrantsAsync(new ListGrantsRequest())).Grants.Single().GrantId, Reason = "Fin",
+            }),
         };
+        await AskForARightAsync();
         foreach (var (call, ask) in calls)
         {
             var answer = await ask();
@@ -86,6 +93,20 @@ public sealed class AccessLogTests : IAsyncLifetime
         // The calls about merges have a test of their own, and so has this one.
         var untested = AccessLine.ReadAll().Where(line => line.ShowsPersons && !line.Call.Contains("Merge", StringComparison.OrdinalIgnoreCase) && !line.Call.Contains("ListAccesses", StringComparison.Ordinal));
         Assert.Equal(untested.Select(line => line.Call).Order(StringComparer.Ordinal), calls.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    private async Task AskForARightAsync()
+    {
+        var convention = (await bench.Store.ListConventionsAsync(held.BaseRevision, None))[0];
+        var town = new RightsService.RightsServiceClient(server.As(new Caller("mairie", CallerRoles.RightsRequester, CallerPerimeter.All)));
+        await town.CreateRightsRequestAsync(new CreateRightsRequestRequest
+        {
+            RequestId = "demande",
+            Kind = RightKind.CollectivitePublisher,
+            Scope = new RightScope { Siret = convention.Siret },
+            Beneficiary = new Beneficiary { Staff = new CollectiviteStaff { UsageName = "ESSAI-AGENTE", GivenName = "Paule", Mail = "agent@mairie.example.invalid" } },
+            Justification = "Informer les familles",
+        });
     }
 
     [Fact(Timeout = Rpc.Patience)]

@@ -18,6 +18,8 @@ public sealed class PerimeterTests : IAsyncLifetime
     private const string AbsentUai = "0000023A";
     private const string Why = "Essai";
     private const string RightId = "right";
+    private const string AbsentReference = "ABSENT-20250901";
+    private const string Reference = "ESSAI-20250901";
     private const string AbsentId = "00000000000000000000000000000001";
 
     private const string Waiting = "nuit";
@@ -291,6 +293,7 @@ public sealed class PerimeterTests : IAsyncLifetime
         var request = isAbsent ? "absent" : RightId;
         var check = new RightCheck { PersonId = person, Kind = RightKind.ElectedParent, Scope = new RightScope { Uai = uai } };
         var otherPerson = isAbsent ? "00000000000000000000000000000002" : near;
+        var reference = isAbsent ? AbsentReference : Reference;
         return call.Split('/')[1] switch
         {
             "GetSchool" => new GetSchoolRequest { Uai = uai },
@@ -302,6 +305,12 @@ public sealed class PerimeterTests : IAsyncLifetime
             "ListRelatives" => new ListRelativesRequest { PersonId = person },
             "ExplainPerson" => new ExplainPersonRequest { PersonId = person },
             "WatchChanges" => new WatchChangesRequest { Filter = isAbsent ? new WatchFilter { Uais = { AbsentUai } } : null },
+            "GetConvention" => new GetConventionRequest { Reference = reference, IncludeHistory = true },
+            "ListConventions" => new ListConventionsRequest { Filter = new ConventionFilter { Academy = isAbsent ? "LIMOGES" : "" } },
+            "AmendConvention" => new AmendConventionRequest { Convention = Amended(reference), Reason = Why },
+            "TerminateConvention" => new TerminateConventionRequest { Reference = reference, TerminatedOn = "2026-08-31", Reason = Why },
+            "ListEnrolments" => new ListEnrolmentsRequest { Filter = new EnrolmentFilter { Academy = isAbsent ? "LIMOGES" : "" } },
+            "ListContributions" => new ListContributionsRequest { SchoolYear = "2025-2026", Siret = isAbsent ? "21660049400019" : "" },
             "StartSync" => new StartSyncRequest { Academy = "TOULOUSE", Delivery = isAbsent ? "absent" : Waiting },
             "WatchSyncRun" => new WatchSyncRunRequest { RunId = number },
             "GetSyncRun" => new GetSyncRunRequest { RunId = number },
@@ -333,6 +342,13 @@ public sealed class PerimeterTests : IAsyncLifetime
             _ => throw new InvalidOperationException($"{call}: say what is outside of a perimeter, here and in access.md."),
         };
     }
+
+    private static Convention Amended(string reference) => new()
+    {
+        Reference = reference, SchoolYear = "2025-2026", Academy = "TOULOUSE", Collectivite = "COMMUNE D'ESSAI", Siret = "21120202300019",
+        SignedOn = "2025-09-01", EffectiveFrom = "2025-09-01", FeePerSchoolCents = 4000, SchoolCount = 1, AmountCents = 4000,
+        Schools = { new ConventionSchool { Uai = TwoSchools.Other } },
+    };
 
     /// <summary>What a call answers, as text: ids that were asked for, cursors, and the revision are no answer.</summary>
     private async Task<string> AnswerAsync(Caller caller, string call, IMessage request)
@@ -380,7 +396,7 @@ public sealed class PerimeterTests : IAsyncLifetime
 
     private string Same(string text)
     {
-        foreach (var asked in new[] { AbsentUai, TwoSchools.Other, AbsentId, far, near, "00000000000000000000000000000002", $"{held.RunId}", $"{held.PlanId}", "999999" })
+        foreach (var asked in new[] { AbsentUai, AbsentReference, Reference, TwoSchools.Other, AbsentId, far, near, "00000000000000000000000000000002", $"{held.RunId}", $"{held.PlanId}", "999999" })
         {
             text = text.Replace(asked, "ASKED", StringComparison.Ordinal);
         }

@@ -119,6 +119,58 @@ public sealed class RightsServiceTests
     }
 
     [Fact]
+    public async Task Termination_Previewed_TellsTheGrantsThatEndWithItAndThenEndsThem()
+    {
+        await using var bench = await RightsBench.StartAsync();
+        var ends = await bench.GrantAsync(bench.Demand(Publisher));
+        var inSchool = await bench.GrantAsync(bench.Demand(V1.RightKind.ElectedParent));
+        await bench.GrantAsync(bench.Demand(Publisher, mail: "court@mairie.example.invalid", ends: "2026-10-01"));
+        await bench.GrantAsync(bench.Demand(Publisher, RightsBench.Rodez));
+        var admin = new EnrolmentService.EnrolmentServiceClient(bench.Server.As(RightsBench.Caller("région", CallerRoles.EnrolmentAdmin)));
+        var termination = new TerminateConventionRequest { Reference = "CERET-2026-2027", TerminatedOn = "2026-12-31", Reason = "Mise en demeure", ValidateOnly = true };
+
+        var shown = await admin.TerminateConventionAsync(termination);
+        Assert.Equal(2, shown.Impact.GrantsEnding);
+        Assert.Equal("2027-09-05", Assert.Single((await bench.Region.ListGrantsAsync(new() { Filter = new() { PersonId = ends.Beneficiary.PersonId } })).Grants).EndsOn);
+        termination.ValidateOnly = false;
+        termination.PreviewToken = shown.PreviewToken;
+        Assert.Equal(2, (await admin.TerminateConventionAsync(termination)).Impact.GrantsEnding);
+
+        foreach (var grant in new[] { ends, inSchool })
+        {
+            Assert.Equal((true, V1.CheckReason.Granted, "2026-12-31"), Answer(await bench.CheckAsync(grant, "2026-12-31")));
+            Assert.Equal((false, V1.CheckReason.NotEnrolled, "2026-12-31"), Answer(await bench.CheckAsync(grant, "2027-01-01")));
+        }
+
+        static (bool Allowed, V1.CheckReason Reason, string Last) Answer(V1.RightDecision decision) => (decision.Allowed, decision.Reason, decision.EndsOn);
+    }
+
+    [Fact]
+    public async Task Staff_OfACollectivite_AreAPersonLikeAnotherToEveryCall()
+    {
+        await using var bench = await RightsBench.StartAsync();
+        var grant = await bench.GrantAsync(bench.Demand(Publisher));
+        var id = grant.Beneficiary.PersonId;
+        var directory = bench.Server.Directory;
+
+        var person = (await directory.GetPersonAsync(new() { PersonId = id })).Person;
+        Assert.Equal(("ESSAI-AGENTE", "Paule", "agent@mairie.example.invalid"), (person.UsageName, person.GivenName, person.Mail));
+        var source = Assert.Single(person.Sources);
+        Assert.Equal((V1.AafCategory.PersCollectivite, V1.Degree.Collectivite, V1.Presence.Present), (source.Source.Category, source.Degree, source.Presence));
+        Assert.Equal(person, Assert.Single((await directory.ListPersonsAsync(new() { Filter = new() { Role = V1.Role.CollectiviteStaff } })).Persons));
+        Assert.Empty((await directory.ListRelativesAsync(new() { PersonId = id })).Relations);
+        Assert.DoesNotContain((await directory.ListSchoolsAsync(new())).Schools, school => school.Siret is RightsBench.Ceret || school.Uai.Length == 0);
+        var explanation = (await directory.ExplainPersonAsync(new() { PersonId = id })).Explanation;
+        Assert.Equal(V1.Standing.Active, explanation.Standing);
+        Assert.Contains(explanation.History, happened => happened.Kind is ChangeKind.Created);
+        Assert.All(explanation.History, happened => Assert.Equal(0, happened.RunId));
+
+        await bench.Region.RevokeGrantAsync(new() { GrantId = grant.GrantId, Reason = "Fin" });
+        explanation = (await directory.ExplainPersonAsync(new() { PersonId = id })).Explanation;
+        Assert.Equal(V1.Standing.Suspended, explanation.Standing);
+    }
+
+    [Fact]
     public async Task Request_OfAnotherRequesterOrOutsideOfThePerimeter_IsAsIfItWereNotThere()
     {
         await using var bench = await RightsBench.StartAsync();

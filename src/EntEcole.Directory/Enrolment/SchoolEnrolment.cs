@@ -1,0 +1,87 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Enrolment;
+
+/// <summary>How a school stands between conventions and extracts. Numbers are those of the protos.</summary>
+public enum EnrolmentStatus
+{
+    /// <summary>Enrolled, and in the last extract of an academy whose convention enrols it.</summary>
+    Matched = 1,
+
+    /// <summary>Enrolled, and not there.</summary>
+    AbsentFromExtract = 2,
+
+    /// <summary>In the last extract, with pupils, and not enrolled.</summary>
+    NotEnrolled = 3,
+}
+
+/// <summary>What may be the matter with an absent school. Numbers are those of the protos.</summary>
+public enum AbsenceCause
+{
+    /// <summary>No extract of its academy has ever held it.</summary>
+    NeverSeen = 1,
+
+    /// <summary>The other academy has it.</summary>
+    OtherAcademy = 2,
+
+    /// <summary>It was in the extracts and no longer is: closed, or merged with another.</summary>
+    Closed = 3,
+
+    /// <summary>A school of the same commune, which no convention enrols, has nearly that UAI.</summary>
+    Mistyped = 4,
+}
+
+/// <summary>A hint.</summary>
+/// <param name="Cause">What.</param>
+/// <param name="Value">The academy that has it, or the nearly equal UAI; null for the others.</param>
+/// <param name="Text">For people.</param>
+public sealed record AbsenceHint(AbsenceCause Cause, string? Value, Bilingual Text);
+
+/// <summary>Since when an enrolled school is absent from extracts, and why it may be.</summary>
+/// <param name="Since">Date of the first extract without it since it is enrolled; null before there is one.</param>
+/// <param name="Days">Days from then on.</param>
+/// <param name="Hints">What may be the matter.</param>
+public sealed record Absence(DateOnly? Since, int Days, IReadOnlyList<AbsenceHint> Hints);
+
+/// <summary>A school between conventions and extracts, on a day.</summary>
+public sealed record SchoolEnrolment
+{
+    /// <summary>UAI.</summary>
+    public required string Uai { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public required EnrolmentStatus Status { get; init; }
+
+    /// <summary>Academy: the extract's, or the convention's for an absent school.</summary>
+    public required string Academy { get; init; }
+
+    /// <summary>Name in the extract; null for an absent school.</summary>
+    public string? ExtractName { get; init; }
+
+    /// <summary>Name in the convention; null when not enrolled.</summary>
+    public string? ConventionName { get; init; }
+
+    /// <summary>Commune: the extract's, or the convention's for an absent school.</summary>
+    public string? Commune { get; init; }
+
+    /// <summary>The conventions that enrol it on the day, by reference.</summary>
+    public IReadOnlyList<Convention> Conventions { get; init; } = [];
+
+    /// <summary>Last day of enrolment without a gap, as conventions are known; null when not enrolled.</summary>
+    public DateOnly? EnrolledUntil { get; init; }
+
+    /// <summary>Pupils in its last extract; 0 for an absent school.</summary>
+    public int PupilCount { get; init; }
+
+    /// <summary>Of an absent school.</summary>
+    public Absence? Absence { get; init; }
+}
+
+/// <summary>Which schools to list; null accepts all.</summary>
+/// <param name="On">Day of enrolment.</param>
+/// <param name="Status">How they stand.</param>
+/// <param name="Academy">Upper-case label.</param>
+/// <param name="Siret">SIRET of a collectivité whose convention enrols them.</param>
+/// <param name="AbsentDays">Only those absent for so many days or more.</param>
+public sealed record EnrolmentFilter(
+    DateOnly On, EnrolmentStatus? Status = null, string? Academy = null, string? Siret = null, int? AbsentDays = null);
