@@ -97,7 +97,7 @@ internal static class SyncVerb
     {
         var runner = new SyncRunner(store, settings, time);
         return await SyncProgressBar.WithAsync(
-            terminal, progress => Task.Run(() => runner.RunAsync(request, progress, cancellationToken), cancellationToken));
+            terminal, time, progress => Task.Run(() => runner.RunAsync(request, progress, cancellationToken), cancellationToken));
     }
 
     // One extract is the common case: its report stands alone.
