@@ -55,7 +55,7 @@ internal sealed class Inbox
     {
         if (delivery.IsTaken)
         {
-            return delivery;
+            return Exists(delivery.Path) ? delivery : null;
         }
 
         try

@@ -64,9 +64,10 @@ internal sealed class NightWorker
                 hasStarted = true;
             }
 
+            // First: no delivery holds them up.
+            await jobs.LookAsync(cancellationToken);
             var hasWorked = await LookAtInboxAsync(cancellationToken);
             await missing.LookAsync(cancellationToken);
-            await jobs.LookAsync(cancellationToken);
             if (announcer.Ends("store"))
             {
                 announcer.Say(NoticeKind.StoreBack, "", "", new Bilingual("The store can be used again.", "La base est de nouveau utilisable."));
@@ -77,6 +78,14 @@ internal sealed class NightWorker
         catch (DirectoryException lost) when (lost.Reason is Reason.StoreUnavailable or Reason.SchemaOutdated or Reason.SchemaTooNew)
         {
             announcer.Begins("store", NoticeKind.StoreLost, "", "", lost.Text, cause: lost.Reason.ToString());
+            return false;
+        }
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+        {
+            // A fault of ours: what it is about fails at each look, the others go on. Its message may quote anything.
+            var name = unforeseen.GetType().Name;
+            announcer.Begins("fault " + name, NoticeKind.Failed, "", "", new Bilingual(
+                $"A fault of the program ({name}); the worker goes on.", $"Une faute du programme ({name}) ; le service de nuit continue."), cause: name);
             return false;
         }
     }

@@ -83,7 +83,8 @@ internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings
         try
         {
             inbox.Prepare();
-            var found = inbox.Waiting().Deliveries
+            // What a dead worker has left waits too; what a living one is at, his lock keeps.
+            var found = inbox.Taken().Concat(inbox.Waiting().Deliveries)
                 .Where(delivery => name.Length == 0 || string.Equals(delivery.Name, name, StringComparison.Ordinal))
                 .Select(delivery => (Delivery: delivery, Facts: DeliveryFacts.Of(delivery, settings.Sync.Limits, cancellationToken)))
                 .Where(one => one.Facts.Academies.Contains(academy, StringComparer.Ordinal) && one.Facts.Academies.All(isWithin) && (name.Length > 0 || one.Facts.IsWhole))
