@@ -84,14 +84,9 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var academy = choice.Academy ?? "";
         await using var held = academy.Length == 0 ? null
             : await store.TryLockAcademyAsync(academy, cancellationToken) ?? throw InProgress(academy);
-        if (!request.EvenIfPaused && await store.FindPauseAsync(academy, cancellationToken) is not null)
+        if (await SyncDoor.PassAsync(store, request, package, academy, cancellationToken) is { } applied)
         {
-            throw Paused(academy);
-        }
-
-        if (request.OnlyNew && await FindAppliedAsync(package, academy, cancellationToken) is { } applied)
-        {
-            return applied with { Refusal = ExtractRefusal.AlreadyApplied(applied) };
+            return applied;
         }
 
         var report = await BeginAsync(
@@ -112,31 +107,6 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         {
             await FailAsync(report, book, fault);
             throw;
-        }
-    }
-
-    // Whoever is incomplete was not applied; the run says what is missing.
-    private async Task<SyncReport?> FindAppliedAsync(ExtractPackage package, string academy, CancellationToken cancellationToken)
-    {
-        if (package.Date is not { } date || package.Degree is not { } degree || academy.Length == 0)
-        {
-            return null;
-        }
-
-        var digests = await store.ListAppliedDigestsAsync(academy, degree, date, cancellationToken);
-        if (digests.Count == 0)
-        {
-            return null;
-        }
-
-        try
-        {
-            package.Prove();
-            return digests.TryGetValue(PackageDigest.Of(package, cancellationToken), out var runId) ? await store.FindRunAsync(runId, cancellationToken) : null;
-        }
-        catch (DirectoryException broken) when (IsAboutInput(broken.Reason))
-        {
-            return null;
         }
     }
 
@@ -381,18 +351,11 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         }
     }
 
-    private static bool IsAboutInput(Reason reason) =>
+    internal static bool IsAboutInput(Reason reason) =>
         reason is >= Reason.ExtractNotFound and <= Reason.AcademyUnknown;
 
     private static Bilingual Interruption { get; } = new(
         "The run was stopped before its end; nothing of it was applied.", "L'exécution a été arrêtée avant sa fin ; rien n'en a été appliqué.");
-
-    private static DirectoryException Paused(string academy) => new(
-        Reason.AcademyPaused,
-        new Bilingual(
-            $"Syncs of {academy} are paused; this one did nothing. Resume it with 'entecole worker resume --academy', or add --even-if-paused.",
-            $"Les synchronisations de {academy} sont en pause ; celle-ci n'a rien fait. La reprendre par « entecole worker resume --academy », ou ajouter --even-if-paused."),
-        DirectoryException.Fact("academy", academy));
 
     internal static DirectoryException InProgress(string academy) => new(
         Reason.SyncInProgress,
