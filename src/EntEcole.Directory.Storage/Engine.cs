@@ -55,6 +55,9 @@ internal abstract class Engine
     /// <summary>Name of the lock of a direct plan, which writes for as long as its extract is read.</summary>
     public const string LoadLock = "load";
 
+    /// <summary>Whether nobody can write for now, as long as a direct plan lives.</summary>
+    public virtual bool IsClosedToWriters => false;
+
     /// <summary>Begins the transaction of a writer: the next revision is taken inside it, so commits and revisions have one order.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 

@@ -215,7 +215,7 @@ internal sealed partial class SqlDirectoryStore
             Held = [.. plan.Holds.Select(HeldReport.Of)],
         };
         await connection.ExecuteAsync(
-            UpdateRun, new { runId = plan.RunId, state = (int)report.State, report = report.ToJson(indented: false) }, transaction);
+            UpdateRun, new { runId = plan.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
         return plan;
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class SqlDirectoryStore
         VALUES (@runId, @academy, @degree, @extractDate, @startedAt, @state, @report)
         """;
 
-    private const string UpdateRun = "UPDATE sync_run SET state = @state, report = @report WHERE run_id = @runId";
+    private const string UpdateRun = "UPDATE sync_run SET state = @state, report = @report, digest = @digest WHERE run_id = @runId";
 
     private const string SelectRuns = """
         SELECT report FROM sync_run
@@ -68,7 +68,7 @@ internal sealed partial class SqlDirectoryStore
             async (connection, transaction) =>
             {
                 KeyTexts.Prove(header.Academy, "academy");
-                await CloseDeadRunsAsync(engine, connection, transaction, header);
+                await CloseDeadRunsAsync(engine, connection, transaction, header.Academy);
                 long runId = await ReserveAsync(connection, transaction, "run", 1);
                 await connection.ExecuteAsync(
                     InsertRun,
@@ -163,8 +163,9 @@ internal sealed partial class SqlDirectoryStore
         Engine engine, DbConnection connection, DbTransaction transaction, SyncReport report, IEnumerable<Problem> problems)
     {
         await connection.ExecuteAsync(
-            UpdateRun, new { runId = report.RunId, state = (int)report.State, report = report.ToJson(indented: false) }, transaction);
+            UpdateRun, new { runId = report.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
         await connection.ExecuteAsync("DELETE FROM problem WHERE run_id = @runId", new { runId = report.RunId }, transaction);
+        await connection.ExecuteAsync(WorkerSql.DeleteProgress, new { runId = report.RunId }, transaction);
         WriteProblems(engine, connection, transaction, report.RunId, problems);
     }
 
@@ -214,18 +215,18 @@ internal sealed partial class SqlDirectoryStore
 
     // The caller holds the academy's lock: whoever wrote "running" is dead, and nothing of his run was applied.
     private static async Task CloseDeadRunsAsync(
-        Engine engine, DbConnection connection, DbTransaction transaction, RunHeader header)
+        Engine engine, DbConnection connection, DbTransaction transaction, string academy)
     {
         var dead = await connection.QueryAsync<string>(
             "SELECT report FROM sync_run WHERE state = @running AND academy = @academy",
-            new { running = (int)RunState.Running, academy = header.Academy },
+            new { running = (int)RunState.Running, academy },
             transaction);
         foreach (var report in dead.Select(SyncReport.FromJson))
         {
             var closed = report with
             {
                 State = RunState.Failed,
-                Reason = "Interrupted",
+                Reason = SyncReport.Interrupted,
                 Message = "The run was interrupted before its end; nothing of it was applied.",
                 MessageFr = "L'exécution a été interrompue avant sa fin ; rien n'en a été appliqué.",
             };
@@ -238,7 +239,7 @@ internal sealed partial class SqlDirectoryStore
             SELECT p.plan_id FROM "plan" p JOIN sync_run r ON r.run_id = p.run_id
             WHERE p.state = @making AND r.academy = @academy
             """,
-            new { making = (int)PlanState.Making, academy = header.Academy },
+            new { making = (int)PlanState.Making, academy },
             transaction);
         foreach (var plan in plans)
         {

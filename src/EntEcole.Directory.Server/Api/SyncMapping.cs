@@ -80,6 +80,19 @@ internal static class SyncMapping
         Fault = Fault(report),
     };
 
+    public static V1.SyncProgress ToMessage(this RunProgress progress) => new()
+    {
+        Step = (V1.SyncStep)progress.Step,
+        FilesDone = progress.Files,
+        FilesTotal = progress.TotalFiles,
+        BytesDone = progress.Bytes,
+        BytesTotal = progress.TotalBytes,
+        Records = progress.Records,
+        Fraction = progress.Permille / 1000.0,
+        RecordsPerSecond = progress.RecordRate,
+        RemainingMs = progress.RemainingMs,
+    };
+
     public static V1.Problem ToMessage(this Problem problem) => new()
     {
         Code = problem.Code.ToString(),

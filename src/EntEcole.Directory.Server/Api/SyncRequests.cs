@@ -74,12 +74,14 @@ internal static class SyncRequests
                     $"filter.stale_days must lie between 0 and {MaxStaleDays}.", $"filter.stale_days doit être compris entre 0 et {MaxStaleDays}.")),
             });
 
+    public static string Academy(string text) => string.IsNullOrWhiteSpace(text) ? throw Requests.Missing("academy") : Academies.Normalize(text);
+
     public static DirectoryException NoRun(long runId) => new(
         Reason.RunNotFound, new($"No run {runId}.", $"Aucune exécution {runId}."), Requests.Facts(("runId", runId)));
 
     private static string? AcademyOrNull(string text) => text.Length == 0 ? null : Academies.Normalize(text);
 
-    private static DateOnly? Day(string text, string field) =>
+    public static DateOnly? Day(string text, string field) =>
         text.Length == 0 ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue && day > DateOnly.MinValue ? day
         : throw DirectoryException.InvalidArgument(field, new($"{field} is not a day, as 2026-06-15.", $"{field} n'est pas un jour, comme 2026-06-15."));

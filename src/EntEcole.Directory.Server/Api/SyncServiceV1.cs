@@ -2,6 +2,7 @@ using System.Globalization;
 using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 using Google.Protobuf;
@@ -13,7 +14,9 @@ namespace EntEcole.Directory.Server.Api;
 /// Runs, their problems, how schools stand, and the decisions on what is held. Runs and plans are no versioned rows: a page shows them
 /// as they stand when it is read; the token keeps the place, which no new run moves, and the revision of the first page.
 /// </summary>
-internal sealed partial class SyncServiceV1(IDirectoryStore store, TimeProvider time, Reaches reaches, Seal seal) : V1.SyncService.SyncServiceBase
+internal sealed partial class SyncServiceV1(
+    IDirectoryStore store, TimeProvider time, Reaches reaches, Seal seal, Stopping stopping, RunBoard board, SyncStarter? starter = null)
+    : V1.SyncService.SyncServiceBase
 {
     public override async Task<V1.GetSyncRunResponse> GetSyncRun(V1.GetSyncRunRequest request, ServerCallContext context)
     {

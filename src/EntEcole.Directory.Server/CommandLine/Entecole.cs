@@ -35,7 +35,7 @@ internal static class Entecole
         }
 
         // Who serves ends in his own time, which settings bound.
-        using var signals = parsed.CommandResult.Command.Name is ServeVerb.Name or DemoVerb.Name ? new StopSignals() : null;
+        using var signals = parsed.CommandResult.Command.Name is ServeVerb.Name or DemoVerb.Name or WorkerVerb.Name ? new StopSignals() : null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals?.First ?? CancellationToken.None);
         try
         {
@@ -94,6 +94,7 @@ internal static class Entecole
         root.Subcommands.Add(PurgeVerb.Make(shared, time));
         root.Subcommands.Add(TokenVerbs.Make(shared, time));
         root.Subcommands.Add(ServeVerb.Make(shared, time));
+        root.Subcommands.Add(WorkerVerb.Make(shared, time));
         root.Subcommands.Add(HealthVerb.Make(shared, time));
         root.Subcommands.Add(SettingsVerb.Make(shared));
         root.Subcommands.Add(SampleVerb.Make(shared));

@@ -12,14 +12,22 @@ internal static class ServeVerb
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
         var urls = UrlOption(shared);
-        var command = new Command(Name, shared.T("Serve the directory over gRPC until stopped.", "Servir l'annuaire en gRPC jusqu'à l'arrêt.")) { urls };
+        var withWorker = new Option<bool>("--with-worker")
+        {
+            Description = shared.T("Also work as 'entecole worker' does, in this process.", "Faire aussi le travail de « entecole worker », dans ce processus."),
+        };
+        var inbox = WorkerVerb.InboxOption(shared);
+        var command = new Command(Name, shared.T("Serve the directory over gRPC until stopped.", "Servir l'annuaire en gRPC jusqu'à l'arrêt.")) { urls, withWorker, inbox };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var settings = shared.Settings(parsed);
             var callers = settings.ToCallers();
-            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time, settings.ToServer());
+            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time, settings.ToServer() with
+            {
+                Worker = parsed.GetValue(withWorker) ? WorkerVerb.SettingsOf(shared, parsed, inbox) : null,
+            });
             await ServerHost.StartAsync(app, parsed.GetRequiredValue(urls), cancellationToken);
             terminal.Answer(new { listening = app.Urls });
             terminal.Say(terminal.T("Listening on ", "À l'écoute sur ") + string.Join(", ", app.Urls)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EntEcole.Directory.Sync;
 using Spectre.Console;
 
@@ -6,7 +7,7 @@ namespace EntEcole.Directory.Server.CommandLine;
 /// <summary>The progress of a run on standard error, when that is a terminal.</summary>
 internal static class SyncProgressBar
 {
-    public static async Task<T> WithAsync<T>(Terminal terminal, Func<IProgress<SyncProgress>?, Task<T>> work)
+    public static async Task<T> WithAsync<T>(Terminal terminal, TimeProvider time, Func<IProgress<SyncProgress>?, Task<T>> work)
     {
         if (!terminal.Progress.Profile.Capabilities.Interactive)
         {
@@ -15,11 +16,11 @@ internal static class SyncProgressBar
 
         return await terminal.Progress.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async context =>
             {
                 var task = context.AddTask(terminal.T("Reading", "Lecture"), maxValue: 1);
-                return await work(new Bar(task, terminal));
+                return await work(new Bar(task, terminal, new RunMeter(time)));
             });
     }
 
@@ -42,15 +43,40 @@ internal static class SyncProgressBar
         }
     }
 
-    private sealed class Bar(ProgressTask task, Terminal terminal) : IProgress<SyncProgress>
+    private sealed class Bar(ProgressTask task, Terminal terminal, RunMeter meter) : IProgress<SyncProgress>
     {
         public void Report(SyncProgress value)
         {
-            task.MaxValue = Math.Max(value.TotalBytes, 1);
-            task.Value = value.Bytes;
-            task.Description = Markup.Escape(value.Waits ? Waits(terminal) : value.Bytes == value.TotalBytes
-                ? terminal.T("Applying", "Application")
-                : $"{value.File}  {value.Records:N0}");
+            if (value.Waits)
+            {
+                task.Description = Markup.Escape(Waits(terminal));
+                return;
+            }
+
+            if (meter.Take(value) is { } progress)
+            {
+                task.MaxValue = 1000;
+                task.Value = progress.Permille;
+                task.Description = Markup.Escape(Text(value.File, progress, terminal));
+            }
         }
+    }
+
+    /// <summary>Files, records, rate and time left, in a line.</summary>
+    internal static string Text(string file, RunProgress progress, Terminal terminal)
+    {
+        var left = TimeSpan.FromMilliseconds(progress.RemainingMs);
+        var clock = string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalMinutes}:{left.Seconds:00}");
+        return progress.Step switch
+        {
+            SyncStep.Finding => terminal.T("Finding", "Recherche"),
+            SyncStep.Applying => terminal.T("Applying", "Application"),
+            _ => string.Join("  ", ((string[])
+            [
+                $"{file} {progress.Files}/{progress.TotalFiles}",
+                terminal.T($"{progress.Records:N0} records, {progress.RecordRate:N0}/s", $"{progress.Records:N0} enregistrements, {progress.RecordRate:N0}/s"),
+                left > TimeSpan.Zero ? terminal.T($"{clock} left", $"reste {clock}") : "",
+            ]).Where(part => part.Length > 0)),
+        };
     }
 }

@@ -33,6 +33,10 @@ internal static class SyncVerb
         {
             Description = shared.T("Accept a full extract far smaller than the last ones.", "Accepter un extrait complet bien plus petit que les derniers."),
         };
+        var evenIfPaused = new Option<bool>("--even-if-paused")
+        {
+            Description = shared.T("Go on though the academy is paused.", "Continuer bien que l'académie soit en pause."),
+        };
         var report = new Option<string?>("--report")
         {
             Description = shared.T(
@@ -43,7 +47,7 @@ internal static class SyncVerb
             "Reconcile extracts with the enrolled schools, one run an extract. Exit 3 when something is held, 4 when an extract is refused: nothing of it was applied then.",
             "Rapprocher des extraits des écoles adhérentes, une exécution par extrait. Code 3 si quelque chose est retenu, 4 si un extrait est refusé : rien n'en a alors été appliqué."))
         {
-            path, academy, asOf, dryRun, allowOlder, allowSmaller, report,
+            path, academy, asOf, dryRun, allowOlder, allowSmaller, evenIfPaused, report,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -52,7 +56,7 @@ internal static class SyncVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var request = new SyncRequest(
                 parsed.GetRequiredValue(path), parsed.GetValue(academy), parsed.GetValue(asOf), parsed.GetValue(dryRun),
-                parsed.GetValue(allowOlder), parsed.GetValue(allowSmaller));
+                parsed.GetValue(allowOlder), parsed.GetValue(allowSmaller), EvenIfPaused: parsed.GetValue(evenIfPaused));
             var results = await RunAsync(store, shared.Settings(parsed).ToSync(), request, terminal, time, cancellationToken);
             var json = JsonOf(results);
             if (parsed.GetValue(report) is { } file)
@@ -93,7 +97,7 @@ internal static class SyncVerb
     {
         var runner = new SyncRunner(store, settings, time);
         return await SyncProgressBar.WithAsync(
-            terminal, progress => Task.Run(() => runner.RunAsync(request, progress, cancellationToken), cancellationToken));
+            terminal, time, progress => Task.Run(() => runner.RunAsync(request, progress, cancellationToken), cancellationToken));
     }
 
     // One extract is the common case: its report stands alone.

@@ -6,6 +6,7 @@ using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -75,6 +76,12 @@ internal static class ServerHost
         builder.Services.AddSingleton<AccessLog>();
         // Before the server, hence ended after it.
         builder.Services.AddHostedService(services => services.GetRequiredService<AccessLog>());
+        builder.Services.AddSingleton(new RunBoard(store, time));
+        if (all.Worker is { } worker)
+        {
+            AddWorker(builder.Services, worker);
+        }
+
         builder.Services.AddSingleton<ErrorInterceptor>();
         // They keep nothing of a call: one serves all.
         builder.Services.AddSingleton<DirectoryServiceV1>();
@@ -118,6 +125,21 @@ internal static class ServerHost
                 DirectoryException.Fact("setting", "urls"),
                 taken);
         }
+    }
+
+    private static void AddWorker(IServiceCollection services, WorkerSettings settings)
+    {
+        static Action<WorkerNotice> LogOf(IServiceProvider services)
+        {
+            var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("EntEcole.Directory.Worker");
+            return notice => WorkerLog.Write(log, notice);
+        }
+
+        services.AddSingleton(all => new NightWorker(
+            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), LogOf(all)));
+        services.AddSingleton(all => new SyncStarter(
+            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), LogOf(all)));
+        services.AddHostedService<WorkerService>();
     }
 
     private static HttpsConnectionAdapterOptions Tls(CallerSettings settings, ClientCertificates? certificates, TimeProvider time)

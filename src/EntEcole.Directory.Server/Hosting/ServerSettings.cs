@@ -1,6 +1,7 @@
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Worker;
 
 namespace EntEcole.Directory.Server.Hosting;
 
@@ -21,4 +22,7 @@ internal sealed record ServerSettings
 
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;
+
+    /// <summary>The worker in the same process; null for none.</summary>
+    public WorkerSettings? Worker { get; init; }
 }

@@ -75,6 +75,18 @@ internal static class SettingCatalog
         Of(nameof(Settings.ConnectionIdleSeconds), Whole, "Seconds without a call after which a connection is closed.", "Secondes sans appel après lesquelles une connexion est fermée."),
         Of(nameof(Settings.DrainSeconds), Whole, "Seconds in which a server that is to stop still answers.", "Secondes pendant lesquelles un serveur qui va s'arrêter répond encore."),
         Of(nameof(Settings.StopSeconds), Whole, "Seconds for which it then waits for calls under way.", "Secondes pendant lesquelles il attend ensuite les appels en cours."),
+        Of(nameof(Settings.Inbox), Whole, "Folder of deliveries, for the worker.", "Dossier des livraisons, pour le service de nuit."),
+        Of(nameof(Settings.InboxMarker), Whole, "How a delivery says that it is complete: None, Ok or Sha256 (a file beside it).", "Comment une livraison se dit complète : None, Ok ou Sha256 (un fichier à côté)."),
+        Of(nameof(Settings.InboxStillSeconds), Whole, "Seconds for which a delivery must lie still.", "Secondes pendant lesquelles une livraison doit rester inchangée."),
+        Of(nameof(Settings.InboxPatienceMinutes), Whole, "Minutes for which an incomplete one is waited for.", "Minutes pendant lesquelles on attend la suite d'une livraison incomplète."),
+        Of(nameof(Settings.InboxPollSeconds), Whole, "Seconds between two looks of the worker.", "Secondes entre deux passages du service de nuit."),
+        Of(nameof(Settings.InboxSchedule), Whole, "When to look at the inbox (cron, French time); empty for at each poll.", "Quand regarder la boîte (cron, heure française) ; vide pour chaque passage."),
+        Of(nameof(Settings.QuietHours), Whole, "Windows in which no sync is begun, by academy.", "Plages pendant lesquelles aucune synchronisation ne commence, par académie."),
+        Of(nameof(Settings.MissingDeliveryHours), Whole, "Hours of school days without a new extract after which it is missing; 0 for never.", "Heures de jours d'école sans nouvel extrait au-delà desquelles il manque ; 0 pour jamais."),
+        Of(nameof(Settings.SchoolHolidays), Whole, "Days without school beside week-ends.", "Jours sans école hors fins de semaine."),
+        Of(nameof(Settings.RightsSchedule), Whole, "When ends of rights are recorded (cron, French time); empty for never.", "Quand enregistrer les fins de droits (cron, heure française) ; vide pour jamais."),
+        Of(nameof(Settings.PurgeSchedule), Whole, "When who left is purged (cron, French time); empty for never.", "Quand purger les partis (cron, heure française) ; vide pour jamais."),
+        Of(nameof(Settings.PruneSchedule), Whole, "When the past is pruned (cron, French time); empty for never.", "Quand élaguer le passé (cron, heure française) ; vide pour jamais."),
     ];
 
     /// <summary>A setting by its name, whatever the case, as configuration has it; null when there is none.</summary>

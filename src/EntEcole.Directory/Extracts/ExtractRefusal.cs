@@ -174,6 +174,18 @@ internal static class ExtractRefusal
         $"This extract is of {date:yyyy-MM-dd}, older than the last one applied ({applied:yyyy-MM-dd}). To go back on purpose, add --allow-older.",
         $"Cet extrait est du {date:yyyy-MM-dd}, antérieur au dernier appliqué ({applied:yyyy-MM-dd}). Pour revenir en arrière sciemment, ajouter --allow-older.");
 
+    /// <summary>The refusal of an extract that the run of this report applied.</summary>
+    public static DirectoryException AlreadyApplied(Sync.SyncReport applied) => new(
+        Reason.ExtractAlreadyApplied,
+        new Bilingual(
+            FormattableString.Invariant($"This very extract was applied by run {applied.RunId}. Nothing was done."),
+            FormattableString.Invariant($"Cet extrait même a été appliqué par l'exécution {applied.RunId}. Rien n'a été fait.")),
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["digest"] = applied.Digest ?? "",
+            ["runId"] = applied.RunId.ToString(CultureInfo.InvariantCulture),
+        });
+
     public static DirectoryException AcademyUnknown(string found) => Refuse(
         Reason.AcademyUnknown, "found", found,
         $"The academy cannot be told from the extract (ENTServAcAcademie: {found}). Say it with --academy.",

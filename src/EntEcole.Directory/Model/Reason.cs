@@ -156,6 +156,12 @@ public enum Reason
     /// <summary>The academy cannot be told from the extract.</summary>
     AcademyUnknown,
 
+    /// <summary>An extract with the same content and date was applied.</summary>
+    ExtractAlreadyApplied,
+
+    /// <summary>Syncs of this academy are paused.</summary>
+    AcademyPaused,
+
     /// <summary>A file of conventions has faults; nothing of it was recorded.</summary>
     ConventionsRefused,
 

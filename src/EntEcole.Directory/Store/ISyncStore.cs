@@ -77,8 +77,9 @@ public interface ISyncStore
 /// <param name="ExtractDate">Date of the extract; null when it was refused before it could be told.</param>
 /// <param name="AsOf">Day whose enrolments decide.</param>
 /// <param name="StartedAt">Instant.</param>
+/// <param name="StartedBy">Who asked for it; null for nobody in particular.</param>
 public sealed record RunHeader(
-    string Academy, Degree Degree, ExtractKind Kind, DateOnly? ExtractDate, DateOnly AsOf, DateTimeOffset StartedAt);
+    string Academy, Degree Degree, ExtractKind Kind, DateOnly? ExtractDate, DateOnly AsOf, DateTimeOffset StartedAt, string? StartedBy = null);
 
 /// <summary>A plan as it begins.</summary>
 /// <param name="RunId">Run that makes it.</param>

@@ -5,7 +5,7 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>Walks the files of an extract, one category after the other, and hands each sound record to its stage.</summary>
-internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, IProgress<SyncProgress>? progress)
+internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, long runId, IProgress<SyncProgress>? progress)
 {
     // Often enough to look alive and to stop in time, rarely enough to cost nothing.
     private const int Beat = 2048;
@@ -15,6 +15,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
 
     private readonly long totalBytes = package.Files.Sum(file => file.Bytes);
     private long bytesBefore;
+    private int filesRead;
     private Dictionary<int, int>? lastRequests;
     private int ordinal;
     private int faults;
@@ -50,7 +51,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
             {
                 beat = session.Accounting.Read / Beat;
                 cancellationToken.ThrowIfCancellationRequested();
-                progress?.Report(new SyncProgress(file.File.Name, session.Accounting.Read, Math.Min(bytesBefore + batch.BytesRead, totalBytes), totalBytes));
+                Report(file.File.Name, Math.Min(bytesBefore + batch.BytesRead, totalBytes));
             }
         }
 
@@ -61,6 +62,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
     {
         var file = read.File;
         bytesBefore += file.Bytes;
+        filesRead++;
         session.Digest.Add(file, facts.Digest);
         TellText(file, facts.Text);
         foreach (var (name, met) in facts.Unknown.All)
@@ -73,8 +75,11 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, I
         }
 
         session.Accounting.Add(new FileReport(file.Name, file.Category.ToString(), read.Records, file.Bytes));
-        progress?.Report(new SyncProgress(file.Name, session.Accounting.Read, bytesBefore, totalBytes));
+        Report(file.Name, bytesBefore);
     }
+
+    private void Report(string file, long bytes) => progress?.Report(new SyncProgress(
+        file, session.Accounting.Read, bytes, totalBytes, RunId: runId, Files: filesRead, TotalFiles: package.Files.Count));
 
     private void TellText(ExtractFile file, AafText text)
     {

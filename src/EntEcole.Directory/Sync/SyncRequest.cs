@@ -10,8 +10,12 @@ namespace EntEcole.Directory.Sync;
 /// <param name="DryRun">Plan and count, apply nothing.</param>
 /// <param name="AllowOlder">Accept an extract older than the last one applied.</param>
 /// <param name="AllowSmaller">Accept a full extract far smaller than the last ones applied.</param>
+/// <param name="OnlyNew">Of an extract that was applied, give the report of that run, with its <see cref="SyncReport.Refusal"/>, and do nothing.</param>
+/// <param name="EvenIfPaused">Go on though the academy is paused.</param>
+/// <param name="StartedBy">Who asks for it; null for nobody in particular.</param>
 public sealed record SyncRequest(
-    string Path, string? Academy = null, DateOnly? AsOf = null, bool DryRun = false, bool AllowOlder = false, bool AllowSmaller = false);
+    string Path, string? Academy = null, DateOnly? AsOf = null, bool DryRun = false, bool AllowOlder = false, bool AllowSmaller = false,
+    bool OnlyNew = false, bool EvenIfPaused = false, string? StartedBy = null);
 
 /// <summary>Settings of a sync.</summary>
 public sealed record SyncSettings
@@ -50,4 +54,23 @@ public sealed record SyncSettings
 /// <param name="Bytes">Bytes read so far.</param>
 /// <param name="TotalBytes">Bytes of all files.</param>
 /// <param name="Waits">Nothing goes on: another academy's first sync has the store to itself until its end.</param>
-public readonly record struct SyncProgress(string File, long Records, long Bytes, long TotalBytes, bool Waits = false);
+/// <param name="RunId">The run; 0 before it is recorded.</param>
+/// <param name="Files">Files read to their end.</param>
+/// <param name="TotalFiles">Files in all.</param>
+/// <param name="Step">What it does.</param>
+public readonly record struct SyncProgress(
+    string File, long Records, long Bytes, long TotalBytes, bool Waits = false, long RunId = 0, int Files = 0, int TotalFiles = 0,
+    SyncStep Step = SyncStep.Reading);
+
+/// <summary>Steps of a run, numbered as in the protos.</summary>
+public enum SyncStep
+{
+    /// <summary>Finding files and proving that all are there.</summary>
+    Finding = 1,
+
+    /// <summary>Reading, comparing and planning.</summary>
+    Reading = 2,
+
+    /// <summary>Applying, in one transaction.</summary>
+    Applying = 3,
+}

@@ -63,8 +63,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             using var own = reports.Count == 0 ? null : new RunBook(time);
             var report = await RunAsync(choice, refused, request, own ?? first, progress, cancellationToken);
             reports.Add(report);
-            // What is older than the store leaves no gap: old deliveries lie about in inboxes.
-            if (report.Refusal is { Reason: not Reason.ExtractTooOld })
+            // What is older than the store, or in it, leaves no gap: old deliveries lie about in inboxes.
+            if (report.Refusal is { Reason: not (Reason.ExtractTooOld or Reason.ExtractAlreadyApplied) })
             {
                 refused.Add(choice);
             }
@@ -84,9 +84,15 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var academy = choice.Academy ?? "";
         await using var held = academy.Length == 0 ? null
             : await store.TryLockAcademyAsync(academy, cancellationToken) ?? throw InProgress(academy);
+        if (await SyncDoor.PassAsync(store, request, package, academy, cancellationToken) is { } applied)
+        {
+            return applied;
+        }
+
         var report = await BeginAsync(
-            new RunHeader(academy, package.Degree ?? Degree.FirstDegree, package.Kind, package.Date, AsOf(request, book), book.StartedAt),
+            new RunHeader(academy, package.Degree ?? Degree.FirstDegree, package.Kind, package.Date, AsOf(request, book), book.StartedAt, request.StartedBy),
             cancellationToken);
+        progress?.Report(new SyncProgress("", 0, 0, 0, RunId: report.RunId, TotalFiles: package.Files.Count, Step: SyncStep.Finding));
         try
         {
             package.Prove();
@@ -167,8 +173,11 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             new PlanHeader(report.RunId, feed, book.StartedAt, package.Kind), writing, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
         var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book);
-        await ReadAsync(session, package, progress, cancellationToken);
+        await ReadAsync(session, package, report.RunId, progress, cancellationToken);
         session.Accounting.Check();
+        var bytes = package.Files.Sum(file => file.Bytes);
+        progress?.Report(new SyncProgress(
+            "", session.Accounting.Read, bytes, bytes, RunId: report.RunId, Files: package.Files.Count, TotalFiles: package.Files.Count, Step: SyncStep.Applying));
         var digest = session.Digest.ToString();
         var warnings = Warnings(choice, feed).ToList();
         var tallies = await plan.TallyAsync(cancellationToken);
@@ -205,9 +214,9 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     }
 
     private static async Task ReadAsync(
-        SyncSession session, ExtractPackage package, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
+        SyncSession session, ExtractPackage package, long runId, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
-        var walk = new ExtractWalk(package, session, progress);
+        var walk = new ExtractWalk(package, session, runId, progress);
         await session.Store.LoadClassesAsync(session.Feed.FeedNo, session.Plan.BaseRevision, session.Classes.Load, cancellationToken);
         walk.Read(await SchoolStage.LoadAsync(session, NameOfFirst(package, AafCategory.EtabEducNat), cancellationToken), cancellationToken);
         foreach (var nomenclature in (AafCategory[])[AafCategory.MefEducNat, AafCategory.MatiereEducNat])
@@ -294,7 +303,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var academy = string.IsNullOrWhiteSpace(request.Academy) ? "" : Academies.Normalize(request.Academy);
         await using var held = academy.Length == 0 ? null : await store.TryLockAcademyAsync(academy, cancellationToken);
         var header = new RunHeader(
-            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, book), book.StartedAt);
+            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, book), book.StartedAt, request.StartedBy);
         return await RefuseAsync(await BeginAsync(header, cancellationToken), book, refusal);
     }
 
@@ -320,6 +329,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     private async Task FailAsync(SyncReport report, RunBook book, Exception fault)
     {
         var known = fault as DirectoryException;
+        Bilingual? stopped = fault is OperationCanceledException ? Interruption : null;
         try
         {
             await store.EndRunAsync(
@@ -327,9 +337,9 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
                 {
                     State = RunState.Failed,
                     DurationMs = book.ElapsedMs,
-                    Reason = known?.Reason.ToString() ?? fault.GetType().Name,
-                    Message = known?.Text.English,
-                    MessageFr = known?.Text.French,
+                    Reason = known?.Reason.ToString() ?? (stopped is null ? fault.GetType().Name : SyncReport.Interrupted),
+                    Message = (known?.Text ?? stopped)?.English,
+                    MessageFr = (known?.Text ?? stopped)?.French,
                 },
                 book.Problems.ReadAll(),
                 CancellationToken.None);
@@ -341,8 +351,11 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         }
     }
 
-    private static bool IsAboutInput(Reason reason) =>
+    internal static bool IsAboutInput(Reason reason) =>
         reason is >= Reason.ExtractNotFound and <= Reason.AcademyUnknown;
+
+    private static Bilingual Interruption { get; } = new(
+        "The run was stopped before its end; nothing of it was applied.", "L'exécution a été arrêtée avant sa fin ; rien n'en a été appliqué.");
 
     internal static DirectoryException InProgress(string academy) => new(
         Reason.SyncInProgress,

@@ -137,6 +137,16 @@ public sealed class SettingsTests
             ("ConnectionIdleSeconds", new() { ConnectionIdleSeconds = 9 }),
             ("DrainSeconds", new() { DrainSeconds = 301 }),
             ("StopSeconds", new() { StopSeconds = 0 }),
+            ("InboxStillSeconds", new() { InboxStillSeconds = -1 }),
+            ("InboxPatienceMinutes", new() { InboxPatienceMinutes = 10_081 }),
+            ("InboxPollSeconds", new() { InboxPollSeconds = 0 }),
+            ("InboxSchedule", new() { InboxSchedule = "toujours" }),
+            ("QuietHours", new() { QuietHours = "07:00-19:00" }),
+            ("MissingDeliveryHours", new() { MissingDeliveryHours = -1 }),
+            ("SchoolHolidays", new() { SchoolHolidays = "été" }),
+            ("RightsSchedule", new() { RightsSchedule = "4:30" }),
+            ("PurgeSchedule", new() { PurgeSchedule = "0 0 25 * * ?" }),
+            ("PruneSchedule", new() { PruneSchedule = "* * *" }),
         })
         {
             var refusal = Assert.Throws<DirectoryException>(settings.Prove);

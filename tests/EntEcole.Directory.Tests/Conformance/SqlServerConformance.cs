@@ -56,3 +56,5 @@ public sealed class SqlServerLimits() : LimitConformance(SqlServerUnderTest.Inst
 public sealed class SqlServerPlanChanges() : PlanChangeConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerAccesses() : AccessConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerWorkers() : WorkerConformance(SqlServerUnderTest.Instance);

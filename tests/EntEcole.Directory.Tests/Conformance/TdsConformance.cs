@@ -76,3 +76,5 @@ public sealed class TdsLimits() : LimitConformance(TdsUnderTest.Instance);
 public sealed class TdsPlanChanges() : PlanChangeConformance(TdsUnderTest.Instance);
 
 public sealed class TdsAccesses() : AccessConformance(TdsUnderTest.Instance);
+
+public sealed class TdsWorkers() : WorkerConformance(TdsUnderTest.Instance);

@@ -24,13 +24,14 @@ public sealed partial class DockerTests
     {
         var commands = Commands().Matches(Compose).Select(match => match.Groups["verb"].Value).ToList();
 
-        Assert.Equal(["migrate", "serve", "serve", "sync"], commands.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["migrate", "serve", "serve", "worker"], commands.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(commands.Append("health"), AssertIsVerb);
     }
 
     [Theory]
     [InlineData("serve", "--urls")]
     [InlineData("health", "--urls")]
+    [InlineData("worker", "--inbox")]
     public async Task Compose_Options_AreThoseOfTheirVerbs(string verb, string option)
     {
         var output = new StringWriter();
@@ -66,6 +67,22 @@ public sealed partial class DockerTests
             var address = await File.ReadAllTextAsync(Path.Combine(Folder, "secrets.example", file));
             await EntEcole.Directory.Storage.StoreAddress.Open(address.Trim(), new FakeTime()).DisposeAsync();
         }
+    }
+
+    [Theory]
+    [InlineData("entecole-serve.service", "serve", "--urls")]
+    [InlineData("entecole-worker.service", "worker", "--inbox")]
+    public async Task Unit_RunsAVerbOfTheProgramAndNothingElse(string file, string verb, string option)
+    {
+        var unit = await File.ReadAllTextAsync(Path.Combine(Folder, "systemd", file));
+        var output = new StringWriter();
+
+        Assert.Equal(ExitCode.Done, await Entecole.RunAsync([verb, "--help"], new FakeTime(), output, TextWriter.Null));
+        Assert.Contains(option, output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"/opt/entecole/entecole {verb} {option} ", unit, StringComparison.Ordinal);
+        Assert.All(
+            (string[])["NoNewPrivileges=yes", "PrivateTmp=yes", "StateDirectory=entecole", "ProtectSystem=strict", "CapabilityBoundingSet=\n"],
+            line => Assert.Contains("\n" + line, unit, StringComparison.Ordinal));
     }
 
     [Fact]

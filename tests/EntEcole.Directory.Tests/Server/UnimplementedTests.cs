@@ -21,6 +21,8 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.DirectoryService/ListRelatives",
         "entecole.directory.v1.DirectoryService/ExplainPerson",
         "entecole.directory.v1.DirectoryService/WatchChanges",
+        "entecole.directory.v1.SyncService/StartSync",
+        "entecole.directory.v1.SyncService/WatchSyncRun",
         "entecole.directory.v1.EnrolmentService/CreateConvention",
         "entecole.directory.v1.EnrolmentService/AmendConvention",
         "entecole.directory.v1.EnrolmentService/GetConvention",

@@ -4,6 +4,7 @@ using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -45,13 +46,13 @@ public sealed class TestServer : IAsyncDisposable
 
     internal static async Task<TestServer> StartAsync(
         IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null, LimitSettings? limits = null,
-        AccessLogSettings? accesses = null)
+        AccessLogSettings? accesses = null, WorkerSettings? worker = null)
     {
         var log = new ServerLog();
         var settings = new ServerSettings
         {
             Watch = watch ?? WatchSettings.Default, Callers = callers ?? TestCallers.Settings, Limits = limits ?? new LimitSettings(),
-            Accesses = accesses ?? AccessLogSettings.Default,
+            Accesses = accesses ?? AccessLogSettings.Default, Worker = worker,
         };
         var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), settings, log.AddTo);
         await server.StartAsync();

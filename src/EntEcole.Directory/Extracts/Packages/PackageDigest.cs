@@ -13,6 +13,26 @@ internal sealed class PackageDigest
 
     public void Add(ExtractFile file, byte[] hash) => files.Add((file, hash));
 
+    /// <summary>The digest of a whole package, whose files are read for it.</summary>
+    /// <exception cref="DirectoryException">A file cannot be read.</exception>
+    public static string Of(ExtractPackage package, CancellationToken cancellationToken)
+    {
+        var digest = new PackageDigest();
+        var buffer = new byte[1 << 16];
+        foreach (var file in package.Files)
+        {
+            using var stream = new DigestStream(file.Open(cancellationToken));
+            while (stream.Read(buffer) > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            digest.Add(file, stream.Finish());
+        }
+
+        return digest.ToString();
+    }
+
     /// <summary>Lower-case hexadecimal.</summary>
     public override string ToString()
     {

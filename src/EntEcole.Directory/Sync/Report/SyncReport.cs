@@ -38,6 +38,9 @@ public enum RunState
 /// <summary>What a run read, made of it, and left: the report of design section 4, as stored and as written.</summary>
 public sealed record SyncReport
 {
+    /// <summary>The <see cref="Reason"/> of a run that was stopped, or whose process died.</summary>
+    public const string Interrupted = "Interrupted";
+
     /// <summary>Id of the run.</summary>
     public required long RunId { get; init; }
 
@@ -157,6 +160,7 @@ public sealed record SyncReport
         AsOf = header.AsOf,
         StartedAt = header.StartedAt,
         State = RunState.Running,
+        StartedBy = header.StartedBy,
     };
 
     /// <summary>Writes the report as JSON, camel case.</summary>

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Callers;
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Google.Protobuf;
@@ -21,6 +22,9 @@ public sealed class PerimeterTests : IAsyncLifetime
     private const string Reference = "ESSAI-20250901";
     private const string AbsentId = "00000000000000000000000000000001";
 
+    private const string Waiting = "nuit";
+
+    private readonly TempFolder inbox = new();
     private SyncBench bench = null!;
     private Directory.Sync.SyncReport held = null!;
     private TestServer server = null!;
@@ -32,7 +36,9 @@ public sealed class PerimeterTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         (bench, held) = await TwoSchools.HeldAsync(6, 6);
-        server = await TestServer.StartAsync(bench.Store);
+        // A delivery waits that nobody takes but who starts it.
+        TwoSchools.Extract(12, 12, "20260619").WriteTo(Path.Combine(inbox.Path, Waiting));
+        server = await TestServer.StartAsync(bench.Store, worker: new WorkerSettings { Inbox = inbox.Path });
         (near, far) = (await IdOfAsync(Directory.Model.AafCategory.Eleve, "101"), await IdOfAsync(Directory.Model.AafCategory.Eleve, "200"));
         (both, director) = (await IdOfAsync(Directory.Model.AafCategory.PersRelEleve, "901"), await IdOfAsync(Directory.Model.AafCategory.PersEducNat, "801"));
         await GrantAsync();
@@ -42,6 +48,7 @@ public sealed class PerimeterTests : IAsyncLifetime
     {
         await server.DisposeAsync();
         await bench.DisposeAsync();
+        inbox.Dispose();
     }
 
     [Theory]
@@ -304,6 +311,8 @@ public sealed class PerimeterTests : IAsyncLifetime
             "TerminateConvention" => new TerminateConventionRequest { Reference = reference, TerminatedOn = "2026-08-31", Reason = Why },
             "ListEnrolments" => new ListEnrolmentsRequest { Filter = new EnrolmentFilter { Academy = isAbsent ? "LIMOGES" : "" } },
             "ListContributions" => new ListContributionsRequest { SchoolYear = "2025-2026", Siret = isAbsent ? "21660049400019" : "" },
+            "StartSync" => new StartSyncRequest { Academy = "TOULOUSE", Delivery = isAbsent ? "absent" : Waiting },
+            "WatchSyncRun" => new WatchSyncRunRequest { RunId = number },
             "GetSyncRun" => new GetSyncRunRequest { RunId = number },
             "ListSyncRuns" => new ListSyncRunsRequest { Filter = new SyncRunFilter { Academy = isAbsent ? "LIMOGES" : "" } },
             "ListProblems" => new ListProblemsRequest { RunId = number },

@@ -1,0 +1,98 @@
+using EntEcole.Directory.Callers;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Server.Worker;
+
+/// <summary>
+/// What is done day by day beside deliveries. The store keeps when each was last done: one worker of several does it, and what was missed
+/// while nobody worked is made up for once.
+/// </summary>
+internal sealed class DailyJobs
+{
+    // Before a job that failed is tried again.
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+
+    private readonly IDirectoryStore store;
+    private readonly Announcer announcer;
+    private readonly TimeProvider time;
+    private readonly IReadOnlyList<Job> all;
+
+    public DailyJobs(IDirectoryStore store, WorkerSettings settings, Announcer announcer, TimeProvider time)
+    {
+        (this.store, this.announcer, this.time) = (store, announcer, time);
+        var rights = new RightsDesk(store, new Reaches(store, time), settings.Rights.StaffGraceDays, time);
+        all =
+        [
+            .. Job.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
+            .. Job.Of("purge", settings.PurgeAt, async token =>
+                (await store.PurgeAsync(new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceDaysOf), token)).Persons),
+            .. Job.Of("prune", settings.PruneAt, async token =>
+                (await store.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
+                + await store.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+        ];
+    }
+
+    /// <summary>Does what is due.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        foreach (var job in all.Where(job => job.NotBefore is not { } next || next <= time.GetUtcNow()))
+        {
+            await LookAsync(job, cancellationToken);
+        }
+    }
+
+    private async Task LookAsync(Job job, CancellationToken cancellationToken)
+    {
+        await using var held = await store.TryLockJobAsync(job.Name, cancellationToken);
+        if (held is null)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var done = await store.FindJobAsync(job.Name, cancellationToken);
+        if (done is { } last && job.At.Next(last) <= now)
+        {
+            try
+            {
+                var count = await job.Do(cancellationToken);
+                if (count > 0)
+                {
+                    announcer.Say(NoticeKind.JobDone, "", job.Name, new Bilingual(
+                        FormattableString.Invariant($"The daily job '{job.Name}' is done: {count}."), FormattableString.Invariant($"La tâche quotidienne « {job.Name} » est faite : {count}.")));
+                }
+
+                announcer.Ends("job " + job.Name);
+            }
+            catch (Exception fault) when (fault is not (OperationCanceledException or DirectoryException { Reason: Reason.StoreUnavailable }))
+            {
+                announcer.Begins("job " + job.Name, NoticeKind.JobFailed, "", job.Name, new Bilingual(
+                    $"The daily job '{job.Name}' failed ({fault.GetType().Name}). It is tried again.",
+                    $"La tâche quotidienne « {job.Name} » a échoué ({fault.GetType().Name}). Nouvel essai plus tard."), cause: fault.GetType().Name);
+                job.NotBefore = now + Pause;
+                return;
+            }
+
+            done = null;
+        }
+
+        if (done is null)
+        {
+            // A job that is new is first done at its next time.
+            await store.RecordJobAsync(job.Name, now, cancellationToken);
+            done = now;
+        }
+
+        job.NotBefore = job.At.Next(done.Value) ?? DateTimeOffset.MaxValue;
+    }
+
+    private sealed record Job(string Name, CronTimes At, Func<CancellationToken, Task<long>> Do)
+    {
+        public DateTimeOffset? NotBefore { get; set; }
+
+        public static IEnumerable<Job> Of(string name, CronTimes? at, Func<CancellationToken, Task<long>> work) => at is null ? [] : [new Job(name, at, work)];
+    }
+}

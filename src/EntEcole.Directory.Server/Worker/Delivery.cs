@@ -1,0 +1,56 @@
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Server.Worker;
+
+/// <summary>A delivery where it lies.</summary>
+/// <param name="Name">Name of its folder or archive.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Folder">Name of the academy's folder that it lies in; null for the inbox itself.</param>
+/// <param name="IsTaken">Whether it lies in <c>processing</c>.</param>
+internal sealed record Delivery(string Name, string Path, string? Folder, bool IsTaken)
+{
+    /// <summary>Its folder and name, for people.</summary>
+    public string Place => Folder is null ? Name : Folder + "/" + Name;
+
+    /// <summary>The academy of its folder; null when it lies in none.</summary>
+    public string? Academy => Folder is null ? null : Academies.Named(Folder);
+}
+
+/// <summary>What a delivery holds, as far as its files tell.</summary>
+/// <param name="Academies">The academies, each once; an empty text for one that cannot be told.</param>
+/// <param name="Date">The earliest date; null when none can be told.</param>
+/// <param name="Kind">Of the earliest extract.</param>
+/// <param name="IsWhole">Whether all of its extracts are complete.</param>
+internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? Date, ExtractKind Kind, bool IsWhole)
+{
+    /// <summary>Looks into a delivery.</summary>
+    public static DeliveryFacts Of(Delivery delivery, ExtractLimits limits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var opened = ExtractDelivery.Open(delivery.Path, limits, cancellationToken);
+            var academies = opened.Packages.Select(package => delivery.Academy ?? package.Academy ?? "");
+            return new DeliveryFacts(
+                [.. academies.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], opened.Packages.Min(package => package.Date),
+                opened.Packages[0].Kind, opened.Packages.All(IsProven));
+        }
+        catch (DirectoryException)
+        {
+            return new DeliveryFacts([delivery.Academy ?? ""], null, ExtractKind.Full, IsWhole: false);
+        }
+    }
+
+    private static bool IsProven(ExtractPackage package)
+    {
+        try
+        {
+            package.Prove();
+            return true;
+        }
+        catch (DirectoryException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Server.Worker;
+
+/// <summary>Starts a sync of a delivery that waits in the inbox because somebody asks for it, quiet hours or not.</summary>
+internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell) : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly List<Task> underWay = [];
+    private readonly CancellationTokenSource stop = new();
+    private readonly Inbox inbox = new(settings.Inbox);
+
+    /// <summary>Starts it and returns its run as soon as that is recorded; it goes on whatever becomes of the caller.</summary>
+    /// <param name="academy">Upper-case label.</param>
+    /// <param name="name">Name of the delivery; empty for the oldest that is complete.</param>
+    /// <param name="isWithin">Whether the caller may start syncs of an academy: of all in the delivery.</param>
+    /// <param name="order">How.</param>
+    /// <param name="cancellationToken">Ends the wait for the run's beginning, not the run.</param>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.ExtractNotFound"/>, <see cref="Reason.SyncInProgress"/>, <see cref="Reason.AcademyPaused"/>,
+    /// <see cref="Reason.ExtractAlreadyApplied"/>.
+    /// </exception>
+    public async Task<long> StartAsync(string academy, string name, Func<string, bool> isWithin, DeliveryOrder order, CancellationToken cancellationToken)
+    {
+        var (delivery, academies) = Find(academy, name, isWithin, cancellationToken);
+        var locks = await InboxLocks.TryTakeAsync(store, academies, cancellationToken) ?? throw InProgress(academy);
+        var pulse = board.Open();
+        var work = Task.Run(() => ApplyAsync(delivery, order, locks, pulse), CancellationToken.None);
+        lock (gate)
+        {
+            underWay.RemoveAll(task => task.IsCompleted);
+            underWay.Add(work);
+        }
+
+        if (await Task.WhenAny(pulse.Begun, work).WaitAsync(cancellationToken) != work)
+        {
+            return await pulse.Begun;
+        }
+
+        var result = await work;
+        var run = result.Reports.FirstOrDefault(report => report.Refusal is not { Reason: Reason.ExtractAlreadyApplied });
+        return run?.RunId ?? throw (result.Reports.Count > 0 ? result.Reports[0].Refusal! : WorkerFaults.NoDelivery(academy, name));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        Task[] left;
+        lock (gate)
+        {
+            left = [.. underWay];
+        }
+
+        await Task.WhenAll(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.Dispose();
+    }
+
+    private static DirectoryException InProgress(string academy) => new(
+        Reason.SyncInProgress,
+        new Bilingual($"Deliveries of {academy} are being applied. Wait for their end.", $"Des livraisons de {academy} sont en cours d'application. Attendre leur fin."),
+        DirectoryException.Fact("academy", academy));
+
+    private async Task<DeliveryResult> ApplyAsync(Delivery delivery, DeliveryOrder order, InboxLocks locks, RunPulse pulse)
+    {
+        await using var held = locks;
+        await using var told = pulse;
+        var announcer = new Announcer(tell, time);
+        try
+        {
+            return await new DeliveryDesk(store, inbox, settings, announcer, time).ApplyAsync(delivery, isLastTry: true, order, pulse, stop.Token);
+        }
+        catch (Exception fault) when (pulse.Begun.IsCompleted && fault is not OperationCanceledException)
+        {
+            announcer.Say(NoticeKind.Failed, delivery.Academy ?? "", delivery.Place, new Bilingual(
+                $"The run failed ({fault.GetType().Name}); nothing of it was applied.", $"L'exécution a échoué ({fault.GetType().Name}) ; rien n'en a été appliqué."), cause: fault.GetType().Name);
+            throw;
+        }
+    }
+
+    private (Delivery Delivery, IReadOnlyList<string> Academies) Find(string academy, string name, Func<string, bool> isWithin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            inbox.Prepare();
+            // What a dead worker has left waits too; what a living one is at, his lock keeps.
+            var found = inbox.Taken().Concat(inbox.Waiting().Deliveries)
+                .Where(delivery => name.Length == 0 || string.Equals(delivery.Name, name, StringComparison.Ordinal))
+                .Select(delivery => (Delivery: delivery, Facts: DeliveryFacts.Of(delivery, settings.Sync.Limits, cancellationToken)))
+                .Where(one => one.Facts.Academies.Contains(academy, StringComparer.Ordinal) && one.Facts.Academies.All(isWithin) && (name.Length > 0 || one.Facts.IsWhole))
+                .OrderBy(one => one.Facts.Date).ThenBy(one => one.Facts.Kind).ThenBy(one => one.Delivery.Name, StringComparer.Ordinal)
+                .FirstOrDefault();
+            return found.Delivery is null ? throw WorkerFaults.NoDelivery(academy, name) : (found.Delivery, found.Facts.Academies);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw WorkerFaults.NoDelivery(academy, name);
+        }
+    }
+}

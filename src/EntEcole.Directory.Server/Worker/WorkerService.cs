@@ -1,0 +1,46 @@
+namespace EntEcole.Directory.Server.Worker;
+
+/// <summary>The worker within a server: it ends with it.</summary>
+internal sealed class WorkerService(NightWorker worker, SyncStarter starter) : BackgroundService
+{
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await starter.DisposeAsync();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await worker.RunAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // As asked: what was under way is in processing, and done again at the next start.
+        }
+    }
+}
+
+/// <summary>What a worker says, in the log of a server.</summary>
+internal static partial class WorkerLog
+{
+    /// <summary>Says it in a log.</summary>
+    public static void Write(ILogger log, WorkerNotice notice)
+    {
+        if (notice.IsWarning)
+        {
+            Warn(log, notice.Kind, notice.Academy, notice.Subject, notice.RunId, notice.Text.English);
+        }
+        else
+        {
+            Say(log, notice.Kind, notice.Academy, notice.Subject, notice.RunId, notice.Text.English);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} {Academy} {Subject} run {RunId}: {Text}")]
+    private static partial void Say(ILogger log, NoticeKind kind, string academy, string subject, long runId, string text);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Academy} {Subject} run {RunId}: {Text}")]
+    private static partial void Warn(ILogger log, NoticeKind kind, string academy, string subject, long runId, string text);
+}
