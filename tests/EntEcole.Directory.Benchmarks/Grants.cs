@@ -12,11 +12,12 @@ internal sealed class Grants(TestData data, TimeProvider time)
 {
     private const int Holders = 2_000;
 
+    // In this order: from profiles as they lie, each with the rows that its own numbers lead to.
     private const string Parents = """
         SELECT r.person_id, s.uai, f.academy, p.person_no FROM profile p
-        JOIN feed f ON f.feed_no = p.feed_no
-        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.until_revision = 9223372036854775807
-        JOIN record r ON r.person_no = p.person_no AND r.feed_no = p.feed_no AND r.until_revision = 9223372036854775807
+        CROSS JOIN feed f ON f.feed_no = p.feed_no
+        CROSS JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.until_revision = 9223372036854775807
+        CROSS JOIN record r ON r.person_no = p.person_no AND +r.feed_no = p.feed_no AND r.until_revision = 9223372036854775807
         WHERE p.role = 2 AND p.state = 1 AND p.until_revision = 9223372036854775807 AND s.uai IS NOT NULL AND p.person_no % 97 = 0
         LIMIT @limit
         """;
