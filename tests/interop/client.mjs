@@ -74,6 +74,7 @@ export function readDetails(error) {
     code: status.code,
     message: status.message,
     infos: details['google.rpc.ErrorInfo'] ?? [],
+    retries: (details['google.rpc.RetryInfo'] ?? []).map(({ retryDelay }) => Number(retryDelay.seconds ?? 0) + (retryDelay.nanos ?? 0) / 1e9),
     violations: (details['google.rpc.BadRequest'] ?? []).flatMap((bad) => bad.fieldViolations),
   };
 }

@@ -292,8 +292,10 @@ describe('errors', () => {
   test('a revision that is not reached is UNAVAILABLE', TIMEOUT, async () => {
     const { revision } = await call(directory, 'getSchool', { uai: UAI, atLeastRevision: '1' });
     const atLeastRevision = String(Number(revision) + 1);
-    await refusal(
+    const { retries } = await refusal(
       call(directory, 'getSchool', { uai: UAI, atLeastRevision }), grpc.status.UNAVAILABLE, 'REVISION_NOT_REACHED', { revision, atLeastRevision });
+    assert.equal(retries.length, 1);
+    assert.ok(retries[0] > 0);
   });
 
   test('UNAUTHENTICATED without a token, or with one of another key', TIMEOUT, async () => {
@@ -319,17 +321,16 @@ describe('errors', () => {
   });
 
   test('UNIMPLEMENTED for a call that is not served yet, unary', TIMEOUT, () => {
-    const enrolment = connect(services, `${DIRECTORY}.EnrolmentService`, server.address, { token: server.token });
+    const indicators = connect(services, `${DIRECTORY}.IndicatorService`, server.address, { token: server.token });
     return refusal(
-      call(enrolment, 'listConventions', {}), grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED', { call: `${DIRECTORY}.EnrolmentService/ListConventions` },
-    ).finally(() => enrolment.close());
+      call(indicators, 'getIndicators', {}), grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED', { call: `${DIRECTORY}.IndicatorService/GetIndicators` },
+    ).finally(() => indicators.close());
   });
 
-  test('UNIMPLEMENTED for a call that is not served yet, streaming', TIMEOUT, () => {
+  test('a stream of what is not there ends with its reason', TIMEOUT, () => {
     const sync = connect(services, `${DIRECTORY}.SyncService`, server.address, { token: server.token });
     return refusal(
-      collect(sync.watchSyncRun({}, { deadline: Date.now() + 10_000 })),
-      grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED', { call: `${DIRECTORY}.SyncService/WatchSyncRun` },
+      collect(sync.watchSyncRun({ runId: '999999' }, { deadline: Date.now() + 10_000 })), grpc.status.NOT_FOUND, 'RUN_NOT_FOUND', { runId: '999999' },
     ).finally(() => sync.close());
   });
 
