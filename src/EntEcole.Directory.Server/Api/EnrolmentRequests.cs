@@ -62,26 +62,21 @@ internal static class EnrolmentRequests
         : throw (text.Length == 0 ? Requests.Missing(field) : DirectoryException.InvalidArgument(field, new(
             $"{field} is not a school year, as 2026-2027.", $"{field} n'est pas une année scolaire, comme 2026-2027.")));
 
-    public static DateOnly? Day(string text, string field) =>
-        text.Length == 0 ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
-        : throw DirectoryException.InvalidArgument(field, new($"{field} is not a day, as 2026-06-15.", $"{field} n'est pas un jour, comme 2026-06-15."));
-
     public static ConventionFilter Filter(V1.ConventionFilter? filter, DateOnly today) => filter is null ? new ConventionFilter(today) : new ConventionFilter(
-        Day(filter.On, "filter.on") ?? today,
+        Requests.Day(filter.On, "filter.on") ?? today,
         filter.SchoolYear.Length == 0 ? null : Year(filter.SchoolYear, "filter.school_year"),
         AcademyOrNull(filter.Academy),
         SiretOrNull(filter.Siret, "filter.siret"),
         filter.Uai.Length == 0 ? null : Requests.Uai(filter.Uai, "filter.uai"),
-        filter.State is V1.ConventionState.Unspecified ? null : Known((ConventionState)filter.State, "filter.state"),
+        filter.State is V1.ConventionState.Unspecified ? null : Requests.Known((ConventionState)filter.State, "filter.state"),
         filter.EndBlankOnly);
 
     public static EnrolmentFilter Filter(V1.EnrolmentFilter? filter, string on, DateOnly today)
     {
-        var day = Day(on, "on") ?? today;
+        var day = Requests.Day(on, "on") ?? today;
         return filter is null ? new EnrolmentFilter(day) : new EnrolmentFilter(
             day,
-            filter.Status is V1.EnrolmentStatus.Unspecified ? null : Known((EnrolmentStatus)filter.Status, "filter.status"),
+            filter.Status is V1.EnrolmentStatus.Unspecified ? null : Requests.Known((EnrolmentStatus)filter.Status, "filter.status"),
             AcademyOrNull(filter.Academy),
             SiretOrNull(filter.Siret, "filter.siret"),
             filter.AbsentDays switch
@@ -95,10 +90,7 @@ internal static class EnrolmentRequests
 
     public static string? AcademyOrNull(string text) => text.Length == 0 ? null : Academies.Normalize(text);
 
-    public static string? SiretOrNull(string text, string field) =>
-        text.Length == 0 ? null
-        : Siret.IsValid(text.Trim()) ? text.Trim()
-        : throw DirectoryException.InvalidArgument(field, new($"{field} is not a SIRET (14 digits, Luhn).", $"{field} n'est pas un SIRET (14 chiffres, Luhn)."));
+    public static string? SiretOrNull(string text, string field) => text.Length == 0 ? null : Requests.Siret(text, field);
 
     public static DirectoryException OutOfPerimeter(string? academy) => new(
         Reason.PerimeterExceeded,
@@ -106,10 +98,6 @@ internal static class EnrolmentRequests
             ? new Bilingual("This is decided for the whole region: your perimeter is a part of it.", "Cela se décide pour toute la région : votre périmètre en est une partie.")
             : new Bilingual($"{academy} is not in your perimeter.", $"{academy} n'est pas dans votre périmètre."),
         academy is null ? null : DirectoryException.Fact("academy", academy.Length <= 100 ? academy : academy[..100]));
-
-    private static T Known<T>(T value, string field)
-        where T : struct, Enum =>
-        Enum.IsDefined(value) ? value : throw DirectoryException.InvalidArgument(field, new($"{field} is unknown.", $"{field} est inconnu."));
 
     // Said without the text itself, which nobody would read.
     private static IEnumerable<FieldViolation> Lengths(V1.Convention given)

@@ -48,7 +48,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
     public override async Task<V1.TerminateConventionResponse> TerminateConvention(V1.TerminateConventionRequest request, ServerCallContext context)
     {
         var reference = EnrolmentRequests.Reference(request.Reference);
-        var on = EnrolmentRequests.Day(request.TerminatedOn, "terminated_on") ?? throw Requests.Missing("terminated_on");
+        var on = Requests.Day(request.TerminatedOn, "terminated_on") ?? throw Requests.Missing("terminated_on");
         var viewer = await ViewerAsync(context);
         var done = await desk.TerminateAsync(
             reference, on, Administers(viewer), new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason, context.CancellationToken);

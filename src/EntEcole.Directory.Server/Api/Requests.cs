@@ -20,6 +20,20 @@ internal static class Requests
             $"{field} is not a UAI: 7 digits and their control letter.", $"{field} n'est pas un UAI : 7 chiffres et leur lettre de contrôle."));
     }
 
+    public static string Siret(string text, string field) => Model.Siret.IsValid(text.Trim()) ? text.Trim() : throw DirectoryException.InvalidArgument(
+        field, new($"{field} is not a SIRET (14 digits, Luhn).", $"{field} n'est pas un SIRET (14 chiffres, Luhn)."));
+
+    /// <summary>A day; null when none is given.</summary>
+    public static DateOnly? Day(string text, string field) =>
+        text.Length == 0 ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : throw DirectoryException.InvalidArgument(field, new($"{field} is not a day, as 2026-06-15.", $"{field} n'est pas un jour, comme 2026-06-15."));
+
+    /// <summary>A value that this program knows.</summary>
+    public static T Known<T>(T value, string field)
+        where T : struct, Enum =>
+        Enum.IsDefined(value) ? value : throw DirectoryException.InvalidArgument(field, new($"{field} is unknown.", $"{field} est inconnu."));
+
     public static PersonId PersonId(string text, string field) =>
         text.Length == 0 ? throw Missing(field)
         : Model.PersonId.TryParse(text, out var id) ? id

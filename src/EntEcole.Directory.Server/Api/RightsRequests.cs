@@ -1,5 +1,3 @@
-using System.Globalization;
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Store;
 
@@ -21,8 +19,8 @@ internal static class RightsRequests
             Staff = request.Beneficiary?.Staff is { } staff
                 ? new StaffIdentity(staff.Civility.Trim(), staff.UsageName.Trim(), staff.GivenName.Trim(), staff.Mail.Trim())
                 : null,
-            StartsOn = Day(request.StartsOn, "starts_on"),
-            EndsOn = Day(request.EndsOn, "ends_on"),
+            StartsOn = Requests.Day(request.StartsOn, "starts_on"),
+            EndsOn = Requests.Day(request.EndsOn, "ends_on"),
             Justification = request.Justification.Trim(),
             Association = string.IsNullOrWhiteSpace(request.Association) ? null : request.Association.Trim(),
         };
@@ -32,12 +30,12 @@ internal static class RightsRequests
         Requests.PersonId(check.PersonId, field + ".person_id"),
         Kind(check.Kind, field + ".kind") ?? throw Requests.Missing(field + ".kind"),
         Scope(check.Scope, field + ".scope") ?? throw Requests.Missing(field + ".scope"),
-        Day(check.On, field + ".on") ?? today);
+        Requests.Day(check.On, field + ".on") ?? today);
 
     public static RightsRequestFilter Filter(V1.RightsRequestFilter? filter) => filter is null ? new RightsRequestFilter() : new RightsRequestFilter
     {
         State = filter.State is V1.RightsRequestState.Unspecified ? null
-            : System.Enum.IsDefined((RightsRequestState)filter.State) ? (RightsRequestState)filter.State : throw Unknown("filter.state"),
+            : Requests.Known((RightsRequestState)filter.State, "filter.state"),
         Kind = Kind(filter.Kind, "filter.kind"),
         Scope = Scope(filter.Scope, "filter.scope"),
         PersonId = filter.PersonId.Length == 0 ? null : Requests.PersonId(filter.PersonId, "filter.person_id"),
@@ -54,28 +52,19 @@ internal static class RightsRequests
                 PersonId = filter.PersonId.Length == 0 ? null : Requests.PersonId(filter.PersonId, "filter.person_id"),
             },
             filter.State is V1.GrantState.Unspecified ? null
-                : System.Enum.IsDefined((GrantState)filter.State) ? (GrantState)filter.State : throw Unknown("filter.state"),
-            Day(filter.EndsBy, "filter.ends_by"));
+                : Requests.Known((GrantState)filter.State, "filter.state"),
+            Requests.Day(filter.EndsBy, "filter.ends_by"));
 
     /// <summary>An id that is given, of a length that one of ours may have.</summary>
     public static string Id(string text, string field) => text.Length is > 0 and <= 64 ? text : throw Requests.Missing(field);
 
     private static RightKind? Kind(V1.RightKind kind, string field) =>
-        kind is V1.RightKind.Unspecified ? null : System.Enum.IsDefined((RightKind)kind) ? (RightKind)kind : throw Unknown(field);
+        kind is V1.RightKind.Unspecified ? null : Requests.Known((RightKind)kind, field);
 
     private static RightScope? Scope(V1.RightScope? scope, string field) => scope?.ScopeCase switch
     {
-        V1.RightScope.ScopeOneofCase.Siret => RightScope.OfCollectivite(Siret.IsValid(scope.Siret) ? scope.Siret : throw DirectoryException.InvalidArgument(
-            field + ".siret", new($"{field}.siret is not a SIRET: 14 digits, Luhn.", $"{field}.siret n'est pas un SIRET : 14 chiffres, Luhn."))),
+        V1.RightScope.ScopeOneofCase.Siret => RightScope.OfCollectivite(Requests.Siret(scope.Siret, field + ".siret")),
         V1.RightScope.ScopeOneofCase.Uai => RightScope.OfSchool(Requests.Uai(scope.Uai, field + ".uai")),
         _ => null,
     };
-
-    private static DateOnly? Day(string text, string field) =>
-        text.Length == 0 ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
-        : throw DirectoryException.InvalidArgument(field, new($"{field} is not a day, as 2026-09-01.", $"{field} n'est pas un jour, comme 2026-09-01."));
-
-    private static DirectoryException Unknown(string field) =>
-        DirectoryException.InvalidArgument(field, new($"{field} is unknown.", $"{field} est inconnu."));
 }

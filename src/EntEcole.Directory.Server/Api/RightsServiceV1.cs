@@ -99,16 +99,20 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
                     return false;
                 }
 
+                if (state is null && endsBy is null)
+                {
+                    return true;
+                }
+
                 var standing = RightsMapping.StandingOf(row, await store.ReadRightsAsync([row.PersonId], revision, context.CancellationToken), today);
                 return (state is null || standing.State == state) && (endsBy is null || standing.LastDay <= endsBy);
             });
         await store.ProveKeptAsync(page.Token, context.CancellationToken);
         var answer = new V1.ListGrantsResponse { Revision = revision, NextPageToken = page.Next(rows, row => row.GrantNo) };
-        foreach (var row in rows.Take(page.Size))
-        {
-            answer.Grants.Add(await ToMessageAsync(row, revision, context));
-        }
-
+        var shown = rows.Take(page.Size).ToList();
+        var facts = await store.ReadRightsAsync([.. shown.Select(row => row.PersonId).Distinct()], revision, context.CancellationToken);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        answer.Grants.AddRange(shown.Select(row => ToMessage(row, facts, viewer)));
         return answer;
     }
 
@@ -225,7 +229,11 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     private async Task<V1.Grant> ToMessageAsync(Grant grant, long revision, ServerCallContext context)
     {
         var facts = await store.ReadRightsAsync([grant.PersonId], revision, context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, revision);
+        return ToMessage(grant, facts, await reaches.ViewerAsync(context, revision));
+    }
+
+    private V1.Grant ToMessage(Grant grant, RightsFacts facts, in Viewer viewer)
+    {
         var person = viewer.Reach.Show(facts.PersonOf(grant.PersonId));
         return grant.ToMessage(facts, person?.Records[0].Person.ToSummary(person.PersonId, viewer.Trace), Today);
     }

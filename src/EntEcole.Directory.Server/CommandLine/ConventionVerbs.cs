@@ -184,7 +184,7 @@ internal static class ConventionVerbs
         {
             var terminal = shared.Terminal(parsed);
             var shows = parsed.GetValue(dryRun);
-            var last = EnrolmentRequests.Day(parsed.GetRequiredValue(on).Trim(), "--on") ?? throw Requests.Missing("--on");
+            var last = Requests.Day(parsed.GetRequiredValue(on).Trim(), "--on") ?? throw Requests.Missing("--on");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var done = await new ConventionDesk(store, time).TerminateAsync(
                 parsed.GetRequiredValue(reference).Trim(), last, _ => true, new(shows), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason),

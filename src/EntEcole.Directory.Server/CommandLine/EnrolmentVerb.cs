@@ -27,7 +27,7 @@ internal static class EnrolmentVerb
         {
             var terminal = shared.Terminal(parsed);
             var filter = new EnrolmentFilter(
-                EnrolmentRequests.Day(parsed.GetValue(on)?.Trim() ?? "", "--on") ?? FrenchTime.DayAt(time.GetUtcNow()),
+                Requests.Day(parsed.GetValue(on)?.Trim() ?? "", "--on") ?? FrenchTime.DayAt(time.GetUtcNow()),
                 parsed.GetValue(status) switch
                 {
                     "matched" => EnrolmentStatus.Matched,
