@@ -65,6 +65,23 @@ internal sealed partial class Migrator(Engine engine, TimeProvider time)
         }
     }
 
+    /// <summary>The last step that a database has; null when it has none of ours.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SchemaTooNew"/>.</exception>
+    public async Task<int?> ReadStepAsync(DbConnection connection)
+    {
+        if (!await HasJournalAsync(connection, null))
+        {
+            return null;
+        }
+
+        var present = await PresentAsync(connection, null);
+        RefuseNewer(present);
+        return present;
+    }
+
+    /// <summary>The last step of this program.</summary>
+    public static int LastStep(string folder) => Steps(folder)[^1].Number;
+
     /// <summary>
     /// The batches of a script: SQL Server wants to see a column before a statement that names it. Lines of GO part them, as in its tools.
     /// </summary>

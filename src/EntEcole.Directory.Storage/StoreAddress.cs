@@ -13,9 +13,9 @@ public static class StoreAddress
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the address has another form.</exception>
     public static IDirectoryStore Open(string address, TimeProvider time)
     {
-        if (address.StartsWith(Sqlite, StringComparison.OrdinalIgnoreCase) && address.Length > Sqlite.Length)
+        if (FileOf(address) is { } file)
         {
-            return new SqlDirectoryStore(new SqliteEngine(address[Sqlite.Length..]), time);
+            return new SqlDirectoryStore(new SqliteEngine(file), time);
         }
 
         if (address.StartsWith(SqlServer, StringComparison.OrdinalIgnoreCase))
@@ -31,4 +31,8 @@ public static class StoreAddress
                 "L'adresse de la base doit être de la forme sqlite:CHEMIN ou sqlserver:CONNEXION."),
             DirectoryException.Fact("setting", "database"));
     }
+
+    /// <summary>The file of an embedded store; null for any other address.</summary>
+    public static string? FileOf(string address) =>
+        address.StartsWith(Sqlite, StringComparison.OrdinalIgnoreCase) && address.Length > Sqlite.Length ? address[Sqlite.Length..] : null;
 }

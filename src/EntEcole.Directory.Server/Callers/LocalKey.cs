@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage;
 using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Server.Callers;
@@ -14,7 +15,7 @@ internal static class LocalKey
 
     /// <summary>Where the key of a store is unless told otherwise: beside an embedded one, else in the current folder.</summary>
     public static string PathFor(string database) =>
-        database.StartsWith("sqlite:", StringComparison.Ordinal) && database["sqlite:".Length..] is { Length: > 0 } file ? file + ".key" : "entecole.key";
+        StoreAddress.FileOf(database) is { } file ? file + ".key" : "entecole.key";
 
     /// <summary>The key of a file, which is made when it is not there.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: it cannot be made or read, or others can read it.</exception>

@@ -91,6 +91,9 @@ internal static class Entecole
         root.Subcommands.Add(MergeVerbs.Make(shared, time));
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
+        root.Subcommands.Add(DoctorVerb.Make(shared, time));
+        root.Subcommands.Add(BackupVerbs.Backup(shared, time));
+        root.Subcommands.Add(BackupVerbs.Restore(shared, time));
         root.Subcommands.Add(PurgeVerb.Make(shared, time));
         root.Subcommands.Add(TokenVerbs.Make(shared, time));
         root.Subcommands.Add(ServeVerb.Make(shared, time));

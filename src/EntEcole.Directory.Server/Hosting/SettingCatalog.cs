@@ -87,6 +87,9 @@ internal static class SettingCatalog
         Of(nameof(Settings.RightsSchedule), Whole, "When ends of rights are recorded (cron, French time); empty for never.", "Quand enregistrer les fins de droits (cron, heure française) ; vide pour jamais."),
         Of(nameof(Settings.PurgeSchedule), Whole, "When who left is purged (cron, French time); empty for never.", "Quand purger les partis (cron, heure française) ; vide pour jamais."),
         Of(nameof(Settings.PruneSchedule), Whole, "When the past is pruned (cron, French time); empty for never.", "Quand élaguer le passé (cron, heure française) ; vide pour jamais."),
+        Of(nameof(Settings.BackupSchedule), Whole, "When the embedded store is backed up, cron in French time; empty for never.", "Quand la base embarquée est sauvegardée, cron en heure française ; vide pour jamais."),
+        Of(nameof(Settings.BackupFolder), Whole, "Folder of back-ups.", "Dossier des sauvegardes."),
+        Of(nameof(Settings.BackupKeep), Whole, "How many back-ups are kept.", "Nombre de sauvegardes conservées."),
     ];
 
     /// <summary>A setting by its name, whatever the case, as configuration has it; null when there is none.</summary>

@@ -41,6 +41,15 @@ internal sealed partial class Settings
     /// <summary>When the past is pruned, a cron expression in French time; empty for never.</summary>
     public string? PruneSchedule { get; set; }
 
+    /// <summary>When the embedded store is backed up into <see cref="BackupFolder"/>, a cron expression in French time; empty for never.</summary>
+    public string? BackupSchedule { get; set; }
+
+    /// <summary>Folder of back-ups.</summary>
+    public string? BackupFolder { get; set; }
+
+    /// <summary>How many back-ups are kept, 1 to 10,000.</summary>
+    public int BackupKeep { get; set; } = 14;
+
     /// <summary>What a worker on <paramref name="inbox"/> takes from them.</summary>
     public WorkerSettings ToWorker(string inbox) => new()
     {
@@ -56,6 +65,7 @@ internal sealed partial class Settings
         RightsAt = CronTimes.Parse(nameof(RightsSchedule), RightsSchedule),
         PurgeAt = CronTimes.Parse(nameof(PurgeSchedule), PurgeSchedule),
         PruneAt = CronTimes.Parse(nameof(PruneSchedule), PruneSchedule),
+        Backup = ToBackup(),
         Sync = ToSync(),
         Rights = ToRights(),
         Retention = TimeSpan.FromDays(RetentionDays),
@@ -68,6 +78,12 @@ internal sealed partial class Settings
         ProveRange(nameof(InboxPatienceMinutes), InboxPatienceMinutes, 0, 10_080);
         ProveRange(nameof(InboxPollSeconds), InboxPollSeconds, 1, 3_600);
         ProveRange(nameof(MissingDeliveryHours), MissingDeliveryHours, 0, 8_760);
+        ProveRange(nameof(BackupKeep), BackupKeep, 1, 10_000);
         _ = ToWorker("");
     }
+
+    private BackupJob? ToBackup() => CronTimes.Parse(nameof(BackupSchedule), BackupSchedule) is not { } at ? null
+        : NullIfEmpty(BackupFolder) is not { } folder
+            ? throw WorkerFaults.Setting(nameof(BackupFolder), "is not given, and BackupSchedule is.", "n'est pas donné, et BackupSchedule l'est.")
+            : new BackupJob(at, Database, folder, BackupKeep);
 }

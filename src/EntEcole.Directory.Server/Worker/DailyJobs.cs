@@ -26,6 +26,8 @@ internal sealed class DailyJobs
         var rights = new RightsDesk(store, new Reaches(store, time), settings.Rights.StaffGraceDays, time);
         all =
         [
+            // First: of what was before the others.
+            .. Job.Of("backup", settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
             .. Job.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
             .. Job.Of("purge", settings.PurgeAt, async token =>
                 (await store.PurgeAsync(new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceDaysOf), token)).Persons),

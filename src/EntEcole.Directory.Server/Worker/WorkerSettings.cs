@@ -1,4 +1,5 @@
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Worker;
@@ -14,6 +15,22 @@ internal enum InboxMarker
 
     /// <summary>By a file beside it, <c>NAME.sha256</c>, as <c>sha256sum</c> writes it; of a folder with its files' paths in it.</summary>
     Sha256,
+}
+
+/// <summary>How the embedded store is backed up.</summary>
+/// <param name="At">When.</param>
+/// <param name="Database">Address of the store.</param>
+/// <param name="Folder">Where to.</param>
+/// <param name="Keep">How many stay, 1 or more.</param>
+internal sealed record BackupJob(CronTimes At, string Database, string Folder, int Keep)
+{
+    /// <summary>Takes one, and forgets those beyond what is kept. Returns 1: how many were taken.</summary>
+    public async Task<long> DoAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        await StoreBackup.Of(Database, time).TakeAsync(Folder, cancellationToken);
+        BackupFiles.Prune(Folder, Keep);
+        return 1;
+    }
 }
 
 /// <summary>What a worker takes from the settings; what is not given is as by default.</summary>
@@ -54,6 +71,9 @@ internal sealed record WorkerSettings
 
     /// <summary>When the past is pruned; null for never.</summary>
     public CronTimes? PruneAt { get; init; }
+
+    /// <summary>When and where the embedded store is backed up; null for never.</summary>
+    public BackupJob? Backup { get; init; }
 
     /// <summary>How syncs go.</summary>
     public SyncSettings Sync { get; init; } = new();

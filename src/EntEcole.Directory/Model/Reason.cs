@@ -251,4 +251,10 @@ public enum Reason
 
     /// <summary>A fault of ours.</summary>
     InternalFault,
+
+    /// <summary>A back-up is not whole, or not of this program.</summary>
+    BackupInvalid,
+
+    /// <summary>Another process has the store open.</summary>
+    StoreInUse,
 }

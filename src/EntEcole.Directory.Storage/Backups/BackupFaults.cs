@@ -1,0 +1,53 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Storage.Backups;
+
+/// <summary>What may be wrong with a back-up, and what to do.</summary>
+internal static class BackupFaults
+{
+    public static DirectoryException Manifest(string file) => Invalid(
+        file, "has a manifest that this program cannot read.", "a un manifeste que ce programme ne sait pas lire.");
+
+    public static DirectoryException Differs(string file) => Invalid(
+        file, "is not what its manifest says: it was cut or changed. Use another back-up.", "n'est pas ce que dit son manifeste : coupé ou modifié. Reprendre une autre sauvegarde.");
+
+    public static DirectoryException Broken(string file) => Invalid(
+        file, "is broken: SQLite finds faults in it. Use an earlier back-up.", "est abîmé : SQLite y trouve des fautes. Reprendre une sauvegarde antérieure.");
+
+    public static DirectoryException NotOurs(string file) => Invalid(
+        file, "is no store of a directory.", "n'est pas la base d'un annuaire.");
+
+    public static DirectoryException Missing(string file) => Invalid(file, "does not exist.", "n'existe pas.");
+
+    public static DirectoryException InUse(string path) => new(
+        Reason.StoreInUse,
+        new Bilingual(
+            $"{path} is in use: stop serve, worker and every other command on it first.",
+            $"{path} est en cours d'utilisation : arrêter d'abord serve, worker et toute autre commande."),
+        DirectoryException.Fact("path", path));
+
+    public static DirectoryException StoreBroken(string path) => new(
+        Reason.StoreUnavailable,
+        new Bilingual(
+            $"{path} is broken, and cannot be kept as it is. Move it away, with the files {path}-wal and {path}-shm, and restore again.",
+            $"{path} est abîmé et ne peut être gardé tel quel. Le déplacer, avec les fichiers {path}-wal et {path}-shm, et restaurer de nouveau."),
+        DirectoryException.Fact("path", path));
+
+    public static DirectoryException ForSqlServer() => new(
+        Reason.SettingInvalid,
+        new Bilingual(
+            "A SQL Server is backed up by its own means (BACKUP DATABASE); this command is for the embedded store.",
+            "Un serveur SQL Server se sauvegarde par ses propres moyens (BACKUP DATABASE) ; cette commande sert à la base embarquée."),
+        DirectoryException.Fact("setting", "database"));
+
+    public static DirectoryException Unwritable(string folder, Exception fault) => new(
+        Reason.BackupInvalid,
+        new Bilingual(
+            $"No back-up can be written to {folder} ({fault.GetType().Name}): look at its rights and its room.",
+            $"Aucune sauvegarde ne peut être écrite dans {folder} ({fault.GetType().Name}) : voir ses droits et la place."),
+        DirectoryException.Fact("file", folder),
+        fault);
+
+    private static DirectoryException Invalid(string file, string english, string french) => new(
+        Reason.BackupInvalid, new Bilingual($"{file} {english}", $"{file} {french}"), DirectoryException.Fact("file", file));
+}

@@ -1,0 +1,252 @@
+using System.Globalization;
+using Dapper;
+using EntEcole.Directory.Model;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace EntEcole.Directory.Storage.Backups;
+
+/// <summary>A back-up that was put back.</summary>
+/// <param name="Manifest">What it holds.</param>
+/// <param name="Before">Where the store is kept as it was before; null when there was none.</param>
+/// <param name="IsOutdated">Whether its schema is older than this program's: to be migrated.</param>
+public sealed record RestoredBackup(BackupManifest Manifest, string? Before, bool IsOutdated);
+
+/// <summary>
+/// Back-ups of the embedded store: taken while it is read and written, of one moment; looked through from end to end; put back whole or not
+/// at all. A file that nobody has open beside it is all that a back-up needs.
+/// </summary>
+public sealed class StoreBackup
+{
+    private readonly string path;
+    private readonly SqliteEngine engine;
+    private readonly TimeProvider time;
+
+    private StoreBackup(string path, TimeProvider time) =>
+        (this.path, engine, this.time) = (Path.GetFullPath(path), new SqliteEngine(path), time);
+
+    /// <summary>The back-ups of the store at <paramref name="address"/>; nothing is opened yet.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: it is no embedded store.</exception>
+    public static StoreBackup Of(string address, TimeProvider time) => new(StoreAddress.FileOf(address) ?? throw BackupFaults.ForSqlServer(), time);
+
+    /// <summary>
+    /// Takes a back-up into <paramref name="folder"/>, which is made when it is not there: a file and its manifest, proven, and written to
+    /// the disk. Whoever reads or writes the store goes on.
+    /// </summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left.</param>
+    /// <returns>The file and what it holds.</returns>
+    /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>; <see cref="Reason.BackupInvalid"/>: the folder cannot be
+    /// written, or the store itself is broken.</exception>
+    public async Task<(string File, BackupManifest Manifest)> TakeAsync(string folder, CancellationToken cancellationToken)
+    {
+        var part = Path.Combine(Path.GetFullPath(folder), ".entecole-" + Path.GetRandomFileName() + BackupFiles.Part);
+        try
+        {
+            System.IO.Directory.CreateDirectory(folder);
+            var at = time.GetUtcNow();
+            await Task.Run(() => Copy(part, cancellationToken), cancellationToken);
+            var manifest = await LookThroughAsync(part, path, at, cancellationToken);
+            var file = Path.Combine(Path.GetFullPath(folder), BackupFiles.NameOf(at, manifest.Revision));
+            File.Move(part, file, overwrite: true);
+            await manifest.WriteAsync(file, cancellationToken);
+            return (file, manifest);
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is not raw.SQLITE_FULL && engine.IsUnavailable(fault))
+        {
+            throw engine.Unavailable(fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw BackupFaults.Unwritable(folder, fault);
+        }
+        finally
+        {
+            Forget(part);
+        }
+    }
+
+    /// <summary>Looks a back-up through from end to end: its digest and counts where it has a manifest, every page, index and reference of it.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.BackupInvalid"/>: what is wrong; <see cref="Reason.SchemaTooNew"/>.</exception>
+    public async Task<BackupManifest> VerifyAsync(string file, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(file))
+        {
+            throw BackupFaults.Missing(file);
+        }
+
+        try
+        {
+            var said = await BackupManifest.ReadAsync(file, cancellationToken);
+            if (said is not null && (said.Bytes, said.Sha256) != await BackupFiles.DigestAsync(file, cancellationToken))
+            {
+                throw BackupFaults.Differs(file);
+            }
+
+            var found = await LookThroughAsync(file, file, said?.MadeAt ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file)), cancellationToken);
+            return said is null || (said.Revision == found.Revision && said.Rows.OrderBy(row => row.Key, StringComparer.Ordinal).SequenceEqual(found.Rows))
+                ? found
+                : throw BackupFaults.Differs(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw BackupFaults.Broken(file);
+        }
+    }
+
+    /// <summary>
+    /// Verifies a back-up and puts it in the place of the store, as one transaction: whatever ends it, the store is as before or as the
+    /// back-up. The store that was there is kept beside it.
+    /// </summary>
+    /// <exception cref="DirectoryException">As <see cref="VerifyAsync"/>; <see cref="Reason.StoreInUse"/>: another process has the store open.</exception>
+    public async Task<RestoredBackup> RestoreAsync(string file, CancellationToken cancellationToken)
+    {
+        var manifest = await VerifyAsync(file, cancellationToken);
+        var before = await Task.Run(() => engine.Guarded(() => Replace(file, cancellationToken)), cancellationToken);
+        return new RestoredBackup(manifest, before, manifest.SchemaStep < Migrator.LastStep(engine.MigrationFolder));
+    }
+
+    private void Copy(string part, CancellationToken cancellationToken)
+    {
+        BackupFiles.Create(part).Dispose();
+        using (var from = engine.Guarded(() => Open(path, SqliteOpenMode.ReadWrite)))
+        using (var to = Open(part, SqliteOpenMode.ReadWrite))
+        {
+            // Nobody else sees it before it is whole, and on the disk.
+            to.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+            PageCopy.Run(from, to, cancellationToken);
+        }
+
+        using (var copy = Open(part, SqliteOpenMode.ReadWrite))
+        {
+            // One file, without a log beside it.
+            copy.Execute("PRAGMA journal_mode = DELETE");
+        }
+
+        BackupFiles.Flush(part);
+    }
+
+    private string? Replace(string file, CancellationToken cancellationToken)
+    {
+        var isThere = new FileInfo(path) is { Exists: true, Length: > 0 };
+        using var store = OpenAlone();
+        string? before = null;
+        if (isThere)
+        {
+            before = string.Create(CultureInfo.InvariantCulture, $"{path}.before-{time.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
+            BackupFiles.Create(before).Dispose();
+            using var kept = Open(before, SqliteOpenMode.ReadWrite);
+            PageCopy.Run(store, kept, cancellationToken);
+        }
+
+        using (var from = Open(file, SqliteOpenMode.ReadOnly))
+        {
+            PageCopy.Run(from, store, cancellationToken);
+        }
+
+        store.Execute("PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL");
+        return before;
+    }
+
+    // Out of the mode in which others may read, which cannot be left while another has the store open.
+    private SqliteConnection OpenAlone()
+    {
+        var store = Open(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            store.Execute("PRAGMA locking_mode = EXCLUSIVE");
+            return string.Equals(store.ExecuteScalar<string>("PRAGMA journal_mode = DELETE"), "delete", StringComparison.Ordinal)
+                ? Held(store)
+                : throw BackupFaults.InUse(path);
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+        {
+            store.Dispose();
+            throw BackupFaults.InUse(path);
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT)
+        {
+            store.Dispose();
+            throw BackupFaults.StoreBroken(path);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteConnection Held(SqliteConnection store)
+    {
+        store.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+        return store;
+    }
+
+    // What is wrong with a copy that was just taken is wrong with the store.
+    private async Task<BackupManifest> LookThroughAsync(string file, string shown, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (bytes, digest) = await BackupFiles.DigestAsync(file, cancellationToken);
+            await using var copy = Open(file, SqliteOpenMode.ReadOnly);
+            using var stop = cancellationToken.Register(static open => raw.sqlite3_interrupt(((SqliteConnection)open!).Handle), copy);
+            return await Task.Run(
+                async () =>
+                {
+                    var step = await new Migrator(new SqliteEngine(shown), time).ReadStepAsync(copy) ?? throw BackupFaults.NotOurs(shown);
+                    Prove(copy, shown);
+                    return new BackupManifest(BackupManifest.CurrentFormat, at, await SqlDirectoryStore.HeadAsync(copy, null), step, bytes, digest, CountRows(copy));
+                },
+                cancellationToken);
+        }
+        catch (SqliteException fault)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw fault.SqliteErrorCode is raw.SQLITE_NOTADB ? BackupFaults.NotOurs(shown) : BackupFaults.Broken(shown);
+        }
+    }
+
+    private static void Prove(SqliteConnection copy, string shown)
+    {
+        if (!string.Equals(copy.ExecuteScalar<string>("PRAGMA integrity_check(1)"), "ok", StringComparison.Ordinal)
+            || copy.Query("PRAGMA foreign_key_check").Any())
+        {
+            throw BackupFaults.Broken(shown);
+        }
+    }
+
+    private static SortedDictionary<string, long> CountRows(SqliteConnection copy)
+    {
+        var rows = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var table in copy.Query<string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"))
+        {
+            // A name of our own migrations: the schema is known by now.
+            rows.Add(table, copy.ExecuteScalar<long>($"SELECT COUNT(*) FROM {table}"));
+        }
+
+        return rows;
+    }
+
+    private static SqliteConnection Open(string file, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Forget(string part)
+    {
+        foreach (var file in ((string[])[part, part + "-journal", part + "-wal", part + "-shm"]).Where(File.Exists))
+        {
+            File.Delete(file);
+        }
+    }
+}
