@@ -61,6 +61,7 @@ internal sealed class DeliveryDesk(IDirectoryStore store, Inbox inbox, WorkerSet
 
         var takenAt = time.GetUtcNow();
         IReadOnlyList<SyncReport> reports;
+        Deaths.Begin(taken, takenAt);
         try
         {
             var runner = new SyncRunner(store, settings.Sync, time);
@@ -73,6 +74,7 @@ internal sealed class DeliveryDesk(IDirectoryStore store, Inbox inbox, WorkerSet
         }
         catch (DirectoryException busy) when (busy.Reason is Reason.SyncInProgress or Reason.AcademyPaused)
         {
+            Deaths.End(taken);
             inbox.Return(taken);
             if (order.StartedBy is not null)
             {
@@ -80,6 +82,11 @@ internal sealed class DeliveryDesk(IDirectoryStore store, Inbox inbox, WorkerSet
             }
 
             return new DeliveryResult(DeliveryOutcome.Waits, []);
+        }
+
+        finally
+        {
+            Deaths.End(taken);
         }
 
         if (!isLastTry && reports.Any(report => report.Refusal is { Reason: Reason.ExtractNotFound }))
@@ -109,7 +116,10 @@ internal sealed class DeliveryDesk(IDirectoryStore store, Inbox inbox, WorkerSet
     public void Refuse(Delivery waiting, string academy, DirectoryException why) => Refuse(waiting, academy, why.Reason.ToString(), why.Text);
 
     /// <summary>Refuses a delivery on which the program has failed too often.</summary>
-    public void GiveUp(Delivery waiting, string academy, Exception fault) => Refuse(waiting, academy, fault.GetType().Name, new Bilingual(
+    /// <param name="waiting">The delivery.</param>
+    /// <param name="academy">Its academy.</param>
+    /// <param name="cause">How it failed, a stable name.</param>
+    public void GiveUp(Delivery waiting, string academy, string cause) => Refuse(waiting, academy, cause, new Bilingual(
         "The program fails on this delivery: it is put aside. Report it with the log.", "Le programme échoue sur cette livraison : elle est mise de côté. Le signaler avec le journal."));
 
     private void Refuse(Delivery waiting, string academy, string cause, Bilingual text)

@@ -216,6 +216,11 @@ internal sealed class NightWorker
             return false;
         }
 
+        if (delivery.IsTaken && Deaths.Of(delivery) is { Count: > 0 } deaths && (deaths.Count >= Deaths.Most || now < deaths.Again))
+        {
+            return IsGivenUp(candidate, deaths);
+        }
+
         var tries = failed.GetValueOrDefault(delivery.Place).Times + 1;
         try
         {
@@ -255,11 +260,28 @@ internal sealed class NightWorker
                 return false;
             }
 
-            desk.GiveUp(inbox.Taken().FirstOrDefault(one => string.Equals(one.Place, delivery.Place, StringComparison.Ordinal)) ?? delivery, candidate.Academies[0], unforeseen);
+            desk.GiveUp(inbox.Taken().FirstOrDefault(one => string.Equals(one.Place, delivery.Place, StringComparison.Ordinal)) ?? delivery, candidate.Academies[0], unforeseen.GetType().Name);
             failed.Remove(delivery.Place);
             announcer.Ends("failed " + delivery.Place);
             return true;
         }
+    }
+
+    // True: it is put aside. Else it waits.
+    private bool IsGivenUp(Candidate candidate, Deaths deaths)
+    {
+        var (delivery, academy) = (candidate.Delivery, candidate.Academies[0]);
+        if (deaths.Count >= Deaths.Most)
+        {
+            Deaths.End(delivery);
+            desk.GiveUp(delivery, academy, "ProcessEnded");
+            return true;
+        }
+
+        announcer.Begins("failed " + delivery.Place, NoticeKind.Failed, academy, delivery.Place, new Bilingual(
+            $"The program ended {deaths.Count} times over this delivery, as when memory runs out. It is tried again, less and less often, {Deaths.Most} times in all.",
+            $"Le programme s'est arrêté {deaths.Count} fois sur cette livraison, comme quand la mémoire manque. Nouveaux essais, de plus en plus rares, {Deaths.Most} en tout."), cause: "ProcessEnded");
+        return false;
     }
 
     private async Task<bool> IsHeldBackAsync(Candidate candidate, DateTimeOffset now, CancellationToken cancellationToken)

@@ -64,9 +64,12 @@ public static class Child
     }
 
     /// <summary>Lets it live for a while, then kills it as kill -9 does; true when it was still alive.</summary>
-    public static bool Kill(TimeSpan after, params string[] arguments)
+    public static bool Kill(TimeSpan after, params string[] arguments) => Kill(after, arguments, new Dictionary<string, string>(StringComparer.Ordinal));
+
+    /// <summary>The same, with variables of its own.</summary>
+    public static bool Kill(TimeSpan after, string[] arguments, IReadOnlyDictionary<string, string> variables)
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, variables, _ => { });
         if (process.WaitForExit(after))
         {
             return false;

@@ -54,6 +54,40 @@ public sealed class WorkerFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Delivery_ThatKillsItsProcessEachTime_IsTriedLessAndLessOftenThenPutAside_AndKeepsNobodyElseWaiting()
+    {
+        bench.Deliver("TOULOUSE", Day);
+        bench.Deliver("MONTPELLIER", Day);
+        var starts = new List<TimeSpan>();
+        var begun = bench.Time.GetUtcNow();
+        var taken = new Delivery("toulouse-20261005", Path.Combine(bench.InboxPath, "processing", "toulouse-20261005"), null, IsTaken: true);
+        var (dies, worker) = (false, NewWorker());
+        for (var minutes = 0; minutes < 300; minutes++)
+        {
+            await worker.LookAsync(CancellationToken.None);
+            if (dies)
+            {
+                starts.Add(bench.Time.GetUtcNow() - begun);
+                // What a process leaves that is gone between one instruction and the next; this one could still tidy up.
+                starts.ForEach(_ => Deaths.Begin(taken, bench.Time.GetUtcNow()));
+                (dies, worker) = (false, NewWorker());
+            }
+
+            bench.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(Deaths.Most, starts.Count);
+        Assert.Equal(["toulouse-20261005"], bench.In("refused"), StringComparer.Ordinal);
+        Assert.Equal(["montpellier-20261005"], bench.In("done"), StringComparer.Ordinal);
+        var pauses = starts.Zip(starts.Skip(1), (before, after) => after - before).Skip(2).ToList();
+        Assert.Equal(pauses.Order(), pauses);
+        Assert.InRange(pauses[^1], TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(62));
+        Assert.Empty(System.IO.Directory.GetFiles(Path.Combine(bench.InboxPath, "processing")));
+
+        NightWorker NewWorker() => WorkerOn((method, arguments) => method is "GetFeedAsync" && arguments[0] is "TOULOUSE" && (dies = true) ? throw new DeathException() : false);
+    }
+
+    [Fact]
     public async Task Jobs_OfTwoWorkersOverTheChange_AreDoneOnceADay()
     {
         bench.Time.Advance(new DateTimeOffset(2026, 10, 23, 12, 0, 0, TimeSpan.Zero) - bench.Time.GetUtcNow());
