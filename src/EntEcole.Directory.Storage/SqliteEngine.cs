@@ -136,6 +136,9 @@ internal sealed class SqliteEngine : Engine
         return [.. indexes.Select(index => index.Sql)];
     }
 
+    // It stays so in the file; but a restore that was killed leaves the mode in which it copied, where readers and the writer wait for each other.
+    public override Task CheckGroundAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+
     public override Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken) =>
         Task.FromResult<IAsyncDisposable?>(TryLock(name));
 

@@ -72,7 +72,8 @@ public sealed class KilledProcessesTests : IDisposable
                     }
                 }
 
-                if (Child.Kill(TimeSpan.FromMilliseconds(random.Next(400, 4_000)), ["worker", "--inbox", Inbox, "--database", "sqlite:" + files.Path], Hasty))
+                // Long enough, of many lives, that some end a delivery before they end.
+                if (Child.Kill(TimeSpan.FromMilliseconds(random.Next(400, soak > TimeSpan.Zero ? 12_000 : 4_000)), ["worker", "--inbox", Inbox, "--database", "sqlite:" + files.Path], Hasty))
                 {
                     Interlocked.Increment(ref killed);
                 }

@@ -113,6 +113,19 @@ public sealed class StoreBackupTests : IDisposable
     }
 
     [Fact]
+    public async Task Store_LeftInTheModeOfARestoreThatWasKilled_IsBackInItsOwnAtTheNextStart()
+    {
+        await using var bench = await NightAsync(First, pupils: 5);
+        await bench.Store.DisposeAsync();
+        Assert.Equal("delete", await AskAsync(bench.StorePath, "PRAGMA journal_mode = DELETE"));
+
+        await using var again = StoreAddress.Open("sqlite:" + bench.StorePath, bench.Time);
+        await again.CheckSchemaAsync(CancellationToken.None);
+
+        Assert.Equal("wal", await AskAsync(bench.StorePath, "PRAGMA journal_mode"));
+    }
+
+    [Fact]
     public async Task Restore_WhereNoStoreIs_MakesIt()
     {
         await using var bench = await NightAsync(First, pupils: 5);
