@@ -87,6 +87,9 @@ internal static class SettingCatalog
         Of(nameof(Settings.RightsSchedule), Whole, "When ends of rights are recorded (cron, French time); empty for never.", "Quand enregistrer les fins de droits (cron, heure française) ; vide pour jamais."),
         Of(nameof(Settings.PurgeSchedule), Whole, "When who left is purged (cron, French time); empty for never.", "Quand purger les partis (cron, heure française) ; vide pour jamais."),
         Of(nameof(Settings.PruneSchedule), Whole, "When the past is pruned (cron, French time); empty for never.", "Quand élaguer le passé (cron, heure française) ; vide pour jamais."),
+        Of(nameof(Settings.MetricsUrl), Whole, "Where /metrics and /health are served; empty for nowhere.", "Où servir /metrics et /health ; vide pour nulle part."),
+        Of(nameof(Settings.LogFormat), Whole, "How serve and worker write their logs: Text or Json.", "Comment serve et worker écrivent leurs journaux : Text ou Json."),
+        Of(nameof(Settings.LogLevel), Whole, "Least level of the logs; SIGHUP reads it again.", "Niveau minimal des journaux ; SIGHUP le relit."),
     ];
 
     /// <summary>A setting by its name, whatever the case, as configuration has it; null when there is none.</summary>

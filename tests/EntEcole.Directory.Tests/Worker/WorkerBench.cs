@@ -129,7 +129,8 @@ internal sealed class WorkerBench : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static Convention Convention(string academy, string uai, string siret) => new()
+    /// <summary>The convention of a school.</summary>
+    public static Convention Convention(string academy, string uai, string siret) => new()
     {
         Reference = "ESSAI-" + academy,
         SchoolYear = new SchoolYear(2026),
