@@ -11,7 +11,14 @@ internal sealed class HangupSignal : IDisposable
     {
         // Else it ends the process.
         signal.Cancel = true;
-        reload();
+        try
+        {
+            reload();
+        }
+        catch (IOException)
+        {
+            // The terminal is gone, which is what the signal was for before it had this meaning: nobody reads what was read.
+        }
     });
 
     public void Dispose() => registration?.Dispose();

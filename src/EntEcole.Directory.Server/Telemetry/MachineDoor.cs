@@ -72,9 +72,8 @@ internal sealed class MachineDoor : IAsyncDisposable
             await door.DisposeAsync();
         }
 
-        // What was measured last is sent before the end.
-        metering?.Dispose();
-        tracing?.Dispose();
+        // What was measured last is sent before the end, which waits five seconds for a collector that does not answer.
+        await Task.WhenAll(Task.Run(() => metering?.Dispose()), Task.Run(() => tracing?.Dispose()));
         stop.Dispose();
     }
 

@@ -54,6 +54,7 @@ internal sealed class DeliveryDesk(
     public async Task<DeliveryResult> ApplyAsync(
         Delivery waiting, bool isLastTry, DeliveryOrder order, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
+        using var span = SyncSpans.Delivery();
         var taken = inbox.Take(waiting);
         if (taken is null)
         {

@@ -11,17 +11,12 @@ public static class SyncSpans
 
     private static readonly ActivitySource Source = new(Name);
 
-    /// <summary>A run. Dispose it at its end.</summary>
-    internal static Activity? Run(string academy, ExtractPackage package)
-    {
-        if (Activity.Current is { Recorded: false })
-        {
-            // A call that nobody traces starts a run that somebody may.
-            Activity.Current = null;
-        }
+    /// <summary>A delivery, of which come runs and what is said of them. Dispose it at its end.</summary>
+    public static Activity? Delivery() => Begin("sync delivery");
 
-        return Source.StartActivity("sync run")?.SetTag("entecole.academy", academy).SetTag("entecole.run.kind", package.Kind.ToString());
-    }
+    /// <summary>A run. Dispose it at its end.</summary>
+    internal static Activity? Run(string academy, ExtractPackage package) =>
+        Begin("sync run")?.SetTag("entecole.academy", academy).SetTag("entecole.run.kind", package.Kind.ToString());
 
     /// <summary>A thing that a run does.</summary>
     internal static Activity? Stage(string what) => Activity.Current is null ? null : Source.StartActivity("sync " + what);
@@ -34,5 +29,16 @@ public static class SyncSpans
         {
             run?.SetStatus(ActivityStatusCode.Error, report.Reason);
         }
+    }
+
+    private static Activity? Begin(string what)
+    {
+        if (Activity.Current is { Recorded: false })
+        {
+            // A call that nobody traces starts a run that somebody may.
+            Activity.Current = null;
+        }
+
+        return Source.StartActivity(what);
     }
 }

@@ -41,18 +41,19 @@ public sealed class TracedProcessTests : IAsyncLifetime
         await SampleStore.ImportAsync(store.Store, folder.File("sample"));
         var inbox = System.IO.Directory.CreateDirectory(folder.File("inbox")).FullName;
         System.IO.Directory.Move(Path.Combine(folder.File("sample"), "TOULOUSE"), Path.Combine(inbox, "night"));
+        JsonElement said;
         const string Trace = "0af7651916cd43dd8448eb211c80319c";
         const string Unsampled = "1bf7651916cd43dd8448eb211c80319d";
         using (var server = ServingProcess.Start(
             ["serve", "--with-worker", "--inbox", inbox, "--urls", "http://127.0.0.1:0", "--database", "sqlite:" + store.Path],
             ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Url), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "60000"),
-            ("ENTECOLE_INBOXSTILLSECONDS", "0"), ("ENTECOLE_INBOXPOLLSECONDS", "1"), ("ENTECOLE_LOCALKEY", folder.File("key"))))
+            ("ENTECOLE_LOGFORMAT", "Json"), ("ENTECOLE_INBOXSTILLSECONDS", "0"), ("ENTECOLE_INBOXPOLLSECONDS", "1"), ("ENTECOLE_LOCALKEY", folder.File("key"))))
         {
             using var channel = GrpcChannel.ForAddress(await server.Calls);
             var health = new Health.HealthClient(channel);
             await health.CheckAsync(new HealthCheckRequest(), new Metadata { { "traceparent", $"00-{Trace}-b7ad6b7169203331-01" } });
             await health.CheckAsync(new HealthCheckRequest(), new Metadata { { "traceparent", $"00-{Unsampled}-b7ad6b7169203331-00" } });
-            await server.HearAsync(line => line.Contains("Applied TOULOUSE", StringComparison.Ordinal));
+            said = JsonDocument.Parse(await server.HearAsync(line => line.Contains("Applied TOULOUSE", StringComparison.Ordinal))).RootElement;
             Assert.Equal(0, await server.StopAsync());
         }
 
@@ -61,6 +62,8 @@ public sealed class TracedProcessTests : IAsyncLifetime
         Assert.All((string[])["entecole.sync.runs", "rpc.server.call.duration", "entecole.store.revision", "dotnet.process.memory.working_set"], name => Assert.Contains(name, metrics, StringComparison.Ordinal));
         Assert.All((string[])["sync run", "sync read Eleve", "sync apply", "grpc.health.v1.Health/Check"], name => Assert.Contains(name, traces, StringComparison.Ordinal));
         Assert.Contains(Encoding.Latin1.GetString(Convert.FromHexString(Trace)), traces, StringComparison.Ordinal);
+        // The line of the log leads to the trace of its run.
+        Assert.Contains(Encoding.Latin1.GetString(Convert.FromHexString(said.GetProperty("traceId").GetString()!)), traces, StringComparison.Ordinal);
         Assert.DoesNotContain(Encoding.Latin1.GetString(Convert.FromHexString(Unsampled)), traces, StringComparison.Ordinal);
         Assert.All((string[])[metrics, traces], sent => Assert.Null(LogCollector.NameIn(sent)));
     }

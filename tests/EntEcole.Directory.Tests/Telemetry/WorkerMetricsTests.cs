@@ -1,5 +1,6 @@
 using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.Tests.Worker;
@@ -97,7 +98,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
         Assert.InRange(measured["entecole.sync.held.age{academy=TOULOUSE}"], 18_000, 18_000 + (5 * 60));
 
         var plan = Assert.Single(await bench.Store.ListPlansAsync(null, held: true, long.MaxValue, 10, CancellationToken.None));
-        await bench.Store.DecidePlanAsync(new Directory.Store.PlanDecision(plan.PlanId, Approved: false, [], "A. D'ESSAI", "essai", bench.Time.GetUtcNow()), CancellationToken.None);
+        await bench.Store.DecidePlanAsync(new PlanDecision(plan.PlanId, Approved: false, [], "A. D'ESSAI", "essai", bench.Time.GetUtcNow()), CancellationToken.None);
         await standings.TryLookAsync(CancellationToken.None);
         measured.Observe();
         Assert.Equal(0, measured["entecole.sync.held_schools{academy=TOULOUSE}"]);
@@ -144,6 +145,45 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
         Assert.Equal(1, measured["entecole.schools.behind{academy=TOULOUSE}"]);
         // From midnight of the 5th in France, two hours before the clock's day began.
         Assert.InRange(measured[$"entecole.school.extract.age{{academy=TOULOUSE,uai={WorkerBench.North}}}"], 26 * 3_600, (26 * 3_600) + (10 * 60));
+    }
+
+    [Fact]
+    public async Task Schools_ManyBehind_AreAllCountedAndTheOldestToldOneByOne()
+    {
+        bench.Deliver("TOULOUSE", Day);
+        await WorkAsync();
+        const int Many = StandingWatch.MaxSchools + 100;
+        IReadOnlyList<SchoolStanding> schools =
+        [
+            .. Enumerable.Range(0, Many).Select(i => new SchoolStanding(
+                i + 1, FormattableString.Invariant($"{i:0000000}A"), "", "TOULOUSE", 1, null, Day.AddDays(-1 - (i / 100)), null, [])),
+        ];
+        var asked = 0;
+        var losing = StoreProxy.Of(bench.Store, (method, arguments) =>
+        {
+            if (method.Name is not nameof(IDirectoryStore.ListSchoolStandingsAsync) || arguments[0] is StandingFilter { HeldOnly: true })
+            {
+                return null;
+            }
+
+            asked++;
+            return Task.FromResult(schools);
+        });
+        var watch = new StandingWatch(losing, bench.Time);
+        using var own = new Instruments(bench.Time);
+        own.Observe(watch);
+        using var told = new Measured(own);
+        await watch.TryLookAsync(CancellationToken.None);
+        // Nothing has changed: nothing of it is read again.
+        await watch.TryLookAsync(CancellationToken.None);
+        told.Observe();
+
+        Assert.Equal(1, asked);
+        Assert.Equal(Many, told["entecole.schools.behind{academy=TOULOUSE}"]);
+        var one = told.Series.Where(series => series.StartsWith("entecole.school.extract.age", StringComparison.Ordinal)).ToList();
+        Assert.Equal(StandingWatch.MaxSchools, one.Count);
+        Assert.DoesNotContain("entecole.school.extract.age{academy=TOULOUSE,uai=0000000A}", one, StringComparer.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"entecole.school.extract.age{{academy=TOULOUSE,uai={Many - 1:0000000}A}}"), one, StringComparer.Ordinal);
     }
 
     [Fact]
