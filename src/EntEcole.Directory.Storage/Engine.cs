@@ -13,6 +13,9 @@ internal abstract class Engine
     /// <summary>Folder of the engine's migrations.</summary>
     public abstract string MigrationFolder { get; }
 
+    /// <summary>Its name in traces, as OpenTelemetry has it.</summary>
+    public abstract string SystemName { get; }
+
     /// <summary>Whether a network lies between: then lookups stop asking for a while when nothing answers.</summary>
     public virtual bool IsRemote => false;
 

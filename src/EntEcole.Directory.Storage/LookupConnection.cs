@@ -95,8 +95,10 @@ internal sealed class LookupPool(Engine engine)
         if (!idle.TryPop(out var connection))
         {
             connection = await engine.OpenLookupAsync(cancellationToken);
+            StoreMeter.CountOpen(opened: true);
         }
 
+        StoreMeter.CountUsed(taken: true);
         try
         {
             await connection.BeginAsync(cancellationToken);
@@ -107,7 +109,7 @@ internal sealed class LookupPool(Engine engine)
         }
         catch (Exception fault)
         {
-            await connection.DisposeAsync();
+            await DisposeAsync(connection);
             if (engine.IsRemote && fault is DbException)
             {
                 // What broke it has broken the others, as likely as not.
@@ -116,6 +118,10 @@ internal sealed class LookupPool(Engine engine)
 
             throw;
         }
+        finally
+        {
+            StoreMeter.CountUsed(taken: false);
+        }
     }
 
     /// <summary>Closes the connections that nobody uses.</summary>
@@ -123,8 +129,14 @@ internal sealed class LookupPool(Engine engine)
     {
         while (idle.TryPop(out var connection))
         {
-            await connection.DisposeAsync();
+            await DisposeAsync(connection);
         }
+    }
+
+    private static ValueTask DisposeAsync(LookupConnection connection)
+    {
+        StoreMeter.CountOpen(opened: false);
+        return connection.DisposeAsync();
     }
 
     private ValueTask GiveBackAsync(LookupConnection connection)
@@ -132,7 +144,7 @@ internal sealed class LookupPool(Engine engine)
         // Two that come back at once may both be kept: the bound is a matter of memory, not of truth.
         if (idle.Count >= Kept)
         {
-            return connection.DisposeAsync();
+            return DisposeAsync(connection);
         }
 
         idle.Push(connection);

@@ -51,6 +51,8 @@ internal sealed class SqlServerEngine : Engine
 
     public override string MigrationFolder => "sqlserver";
 
+    public override string SystemName => "microsoft.sql_server";
+
     public override bool IsRemote => true;
 
     public override string Page => " OFFSET 0 ROWS FETCH NEXT @limit ROWS ONLY";

@@ -42,6 +42,8 @@ internal sealed class SqliteEngine : Engine
 
     public override string MigrationFolder => "sqlite";
 
+    public override string SystemName => "sqlite";
+
     public override string Page => " LIMIT @limit";
 
     // Else every page that such a statement touches is first copied to a temporary file.

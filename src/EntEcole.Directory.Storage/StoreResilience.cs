@@ -75,6 +75,7 @@ internal sealed class StoreResilience
         ResiliencePipeline pipeline, string unit, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var context = Context(unit, cancellationToken);
+        using var span = StoreMeter.Span(unit, engine.SystemName);
         try
         {
             return await pipeline.ExecuteAsync(

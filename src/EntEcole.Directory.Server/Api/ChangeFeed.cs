@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using EntEcole.Directory.Callers;
 using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Api;
 
 /// <summary>The stream of changes from a place onwards, without end: page after page, each a short read that holds nothing afterwards.</summary>
-internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, TimeProvider time, WatchSettings settings, Seal seal)
+internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, TimeProvider time, WatchSettings settings, Seal seal, Watchers watchers)
 {
     /// <summary>
     /// What changes after <paramref name="place"/>; <paramref name="head"/> is the last revision that the caller knows of. Before each
@@ -15,6 +16,8 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
     public async IAsyncEnumerable<TracedChanges> FollowAsync(
         WatchPlace place, WatchedThings watched, WatchingCaller watcher, long head, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var standing = watchers.Enter();
+        Note();
         var mapping = new ChangeMapping(watched, watcher.Shown);
         var answer = new V1.WatchChangesResponse();
         var trace = watcher.Trace.Next();
@@ -64,6 +67,8 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             }
         }
 
+        void Note() => standing.Note(place.IsComplete ? place.Revision : place.Revision - 1, head, place.IsSnapshot);
+
         TracedChanges Take()
         {
             var (taken, traced) = (answer, trace);
@@ -76,6 +81,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             traced.Revision = place.Revision;
             (answer, trace) = (new V1.WatchChangesResponse(), watcher.Trace.Next());
             told = time.GetTimestamp();
+            Note();
             return new TracedChanges(taken, traced);
         }
 

@@ -26,6 +26,12 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
     private long taken;
     private long written;
 
+    /// <summary>Bytes of traces that wait for the store.</summary>
+    public long HeldBytes => Interlocked.Read(ref heldBytes);
+
+    /// <summary>How many may wait.</summary>
+    public long MaxBytes => settings.MaxBytes;
+
     /// <summary>Takes the trace of an answer that is about to leave, if it is due.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.AccessLogFull"/>: the answer must not leave.</exception>
     public void Take(AccessTrace trace)

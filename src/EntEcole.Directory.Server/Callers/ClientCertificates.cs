@@ -59,6 +59,13 @@ internal sealed class ClientCertificates
             : callers.Current.Find(thumbprint, certificate.Subject);
     }
 
+    /// <summary>Its files, each with what reads it now.</summary>
+    public IEnumerable<(string Setting, Func<Exception?> Reload)> Files =>
+    [
+        (nameof(CallerSettings.ClientAuthority), authorities.Reload), (nameof(CallerSettings.ClientCallers), callers.Reload),
+        .. revoked is null ? [] : ((string, Func<Exception?>)[])[(nameof(CallerSettings.ClientRevoked), revoked.Reload)],
+    ];
+
     private static X509Certificate2Collection ReadAuthorities(string path) => Read(nameof(CallerSettings.ClientAuthority), path, text =>
     {
         var all = new X509Certificate2Collection();

@@ -52,6 +52,17 @@ internal sealed class FileInUse<T>
         }
     }
 
+    /// <summary>Reads it now, whether it has changed or not; the fault when it cannot be read, and what it held last stays.</summary>
+    public Exception? Reload()
+    {
+        lock (gate)
+        {
+            seen = (DateTime.MinValue, -1);
+            Refresh();
+            return Fault;
+        }
+    }
+
     private void Refresh()
     {
         Volatile.Write(ref looked, time.GetTimestamp());

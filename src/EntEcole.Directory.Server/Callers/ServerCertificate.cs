@@ -17,6 +17,9 @@ internal sealed class ServerCertificate
     /// <summary>The certificate as it is now.</summary>
     public X509Certificate2 Current => current.Current;
 
+    /// <summary>Reads its files now; the fault when they cannot be read.</summary>
+    public Exception? Reload() => current.Reload();
+
     private static X509Certificate2 Read(string path, string key)
     {
         try

@@ -144,7 +144,7 @@ internal static class DemoVerb
     {
         var callers = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
         await using var app = ServerHost.Build(store, url, time, new ServerSettings { Callers = callers, Limits = new LimitSettings { Drain = TimeSpan.Zero } });
-        await ServerHost.StartAsync(app, url, cancellationToken);
+        await ServerHost.StartAsync(app, url, "--urls", cancellationToken);
         var address = new Uri(app.Urls.First()).Authority;
         // A newcomer copies what follows; the token is of this demo's own key, for its invented persons.
         var token = Path.Combine(Path.GetTempPath(), "entecole-demo", "token");

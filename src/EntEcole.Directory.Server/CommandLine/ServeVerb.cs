@@ -1,5 +1,10 @@
 using System.CommandLine;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Telemetry;
+using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.CommandLine;
 
@@ -24,29 +29,60 @@ internal static class ServeVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var settings = shared.Settings(parsed);
             var callers = settings.ToCallers();
-            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time, settings.ToServer() with
-            {
-                Worker = parsed.GetValue(withWorker) ? WorkerVerb.SettingsOf(shared, parsed, inbox) : null,
-            });
-            await ServerHost.StartAsync(app, parsed.GetRequiredValue(urls), cancellationToken);
-            terminal.Answer(new { listening = app.Urls });
-            terminal.Say(terminal.T("Listening on ", "À l'écoute sur ") + string.Join(", ", app.Urls)
-                + (callers.TlsCertificate is null
-                    ? terminal.T(" (gRPC, HTTP/2 without TLS). Stop with Ctrl+C.", " (gRPC, HTTP/2 sans TLS). Arrêt par Ctrl+C.")
-                    : terminal.T(" (gRPC, HTTP/2). Stop with Ctrl+C.", " (gRPC, HTTP/2). Arrêt par Ctrl+C.")));
+            var worker = parsed.GetValue(withWorker) ? WorkerVerb.SettingsOf(shared, parsed, inbox) : null;
+            await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time, settings.ToServer() with { Worker = worker });
+            var voice = new ProcessVoice(terminal, settings.LogFormat, app.Services.GetRequiredService<ILoggerFactory>());
+            await using var machines = await MachineDoor.OpenAsync(
+                settings.ToTelemetry(), app.Services.GetRequiredService<Instruments>(), app.Services.GetRequiredService<StandingWatch>(), HealthOf(app, store, worker, time), time, cancellationToken);
+            await ServerHost.StartAsync(app, parsed.GetRequiredValue(urls), "--urls", cancellationToken);
+            using var hangup = new HangupSignal(() => voice.Say(app.Services.GetRequiredService<Reloads>().Run()));
+            terminal.Answer(new { listening = app.Urls, metrics = machines.Url });
+            Greet(terminal, voice, app.Urls, callers.TlsCertificate is null);
+            MachinesAt(voice, machines);
             if (callers.IsLocal)
             {
-                terminal.Complain(terminal.T(
+                voice.Say(new Bilingual(
                     $"No issuer of tokens is configured: callers need a token of {callers.LocalKey} ('entecole tokens issue'), from this machine only.",
                     $"Aucun émetteur de jetons n'est configuré : les appelants ont besoin d'un jeton de {callers.LocalKey} (« entecole tokens issue »), depuis cette machine seulement."));
             }
 
-            await Draining.RunAsync(app, () => terminal.Complain(terminal.T(
+            await Draining.RunAsync(app, () => voice.Say(new Bilingual(
                 $"Stopping: health says so now, calls are answered for {settings.DrainSeconds} s. The same signal again stops at once.",
                 $"Arrêt : la santé l'annonce, les appels reçoivent encore réponse pendant {settings.DrainSeconds} s. Le même signal encore arrête aussitôt.")), cancellationToken);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void Greet(Terminal terminal, ProcessVoice voice, IEnumerable<string> urls, bool isPlain)
+    {
+        var text = new Bilingual(
+            $"Listening on {string.Join(", ", urls)} (gRPC, HTTP/2{(isPlain ? " without TLS" : "")}). Stop with Ctrl+C.",
+            $"À l'écoute sur {string.Join(", ", urls)} (gRPC, HTTP/2{(isPlain ? " sans TLS" : "")}). Arrêt par Ctrl+C.");
+        if (voice.IsLog)
+        {
+            voice.Say(text);
+        }
+        else
+        {
+            terminal.Say(text.In(terminal.Language));
+        }
+    }
+
+    /// <summary>Says where machines are told, if anywhere.</summary>
+    internal static void MachinesAt(ProcessVoice voice, MachineDoor machines)
+    {
+        if (machines.Url is { } url)
+        {
+            voice.Say(new Bilingual($"Metrics and health on {url}.", $"Mesures et santé sur {url}."));
+        }
+    }
+
+    private static ProcessHealth HealthOf(WebApplication app, IDirectoryStore store, WorkerSettings? worker, TimeProvider time)
+    {
+        var stopping = app.Services.GetRequiredService<Stopping>();
+        return new ProcessHealth(
+            store, () => stopping.IsAnnounced, app.Services.GetService<WorkerPulse>(), ProcessHealth.PatienceFor(worker?.Poll ?? TimeSpan.Zero), time);
     }
 
     public static Option<string> UrlOption(SharedOptions shared) => new("--urls")

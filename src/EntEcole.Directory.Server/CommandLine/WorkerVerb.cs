@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 
@@ -36,7 +37,32 @@ internal static class WorkerVerb
             var terminal = shared.Terminal(parsed);
             var settings = SettingsOf(shared, parsed, inbox);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var worker = new NightWorker(store, settings, new RunBoard(store, time), time, notice => Tell(notice, terminal));
+            var all = shared.Settings(parsed);
+            var levels = new LogLevels(all.LogLevel);
+            using var loggers = LogSetup.Make(all.LogFormat, levels, time);
+            var voice = new ProcessVoice(terminal, all.LogFormat, loggers);
+            var log = loggers.CreateLogger("EntEcole.Directory.Worker");
+            using var instruments = new Instruments(time);
+            var (signs, standings) = (new WorkerPulse(time), new StandingWatch(store, time));
+            instruments.Observe(signs);
+            instruments.Observe(standings);
+            var worker = new NightWorker(store, settings, new RunBoard(store, time), time, notice =>
+            {
+                if (voice.IsLog)
+                {
+                    WorkerLog.Write(log, notice);
+                }
+                else
+                {
+                    Tell(notice, terminal);
+                }
+            }, signs, instruments.Take);
+            await using var machines = await MachineDoor.OpenAsync(
+                all.ToTelemetry(), instruments, standings, new ProcessHealth(store, null, signs, ProcessHealth.PatienceFor(settings.Poll), time), time, cancellationToken);
+            ServeVerb.MachinesAt(voice, machines);
+            var reloads = new Reloads();
+            reloads.Add(levels);
+            using var hangup = new HangupSignal(() => voice.Say(reloads.Run()));
             try
             {
                 if (parsed.GetValue(once))
@@ -45,12 +71,12 @@ internal static class WorkerVerb
                     return ExitCode.Done;
                 }
 
-                terminal.Complain(terminal.T($"Looking at {settings.Inbox}. Stop with Ctrl+C.", $"Regarde {settings.Inbox}. Arrêt par Ctrl+C."));
+                voice.Say(new Bilingual($"Looking at {settings.Inbox}. Stop with Ctrl+C.", $"Regarde {settings.Inbox}. Arrêt par Ctrl+C."));
                 await worker.RunAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                terminal.Complain(terminal.T("Stopped; nothing was left half done.", "Arrêté ; rien n'est resté à moitié fait."));
+                voice.Say(new Bilingual("Stopped; nothing was left half done.", "Arrêté ; rien n'est resté à moitié fait."));
             }
 
             return ExitCode.Done;

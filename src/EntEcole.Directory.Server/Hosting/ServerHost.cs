@@ -6,6 +6,7 @@ using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,9 +34,15 @@ internal static class ServerHost
         var key = new Lazy<ECDsaSecurityKey>(() => settings.LocalKey is { } path ? LocalKey.Open(path) : LocalKey.Named(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
         var authentication = new Authentication(settings, settings.IsLocal ? key.Value : null, certificates, new AttemptLimit(allowed, time), time);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning)
-            // What cannot be read is the caller's fault, not an error of ours; faults of calls are logged at the door of errors.
-            .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
+        var levels = new LogLevels(all.LogLevel);
+        LogSetup.Add(builder.Logging, all.LogFormat, levels);
+        var reloads = new Reloads();
+        reloads.Add(levels);
+        foreach (var (setting, reload) in certificates?.Files ?? [])
+        {
+            reloads.Add(setting, reload);
+        }
+
         logging?.Invoke(builder.Logging);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -47,7 +54,7 @@ internal static class ServerHost
                 listen.Protocols = HttpProtocols.Http2;
                 if (isSecure)
                 {
-                    listen.UseHttps(Tls(settings, certificates, time));
+                    listen.UseHttps(Tls(settings, certificates, reloads, time));
                 }
             });
         });
@@ -60,6 +67,8 @@ internal static class ServerHost
         // Signals are the command line's: the host would stop at once on the first, and never on the second.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(allowed);
+        builder.Services.AddSingleton(reloads);
+        AddTelemetry(builder.Services, all.Worker is not null);
         builder.Services.AddSingleton(authentication);
         builder.Services.AddSingleton<Reaches>();
         builder.Services.AddSingleton(services => new RightsDesk(
@@ -94,6 +103,7 @@ internal static class ServerHost
         });
         var app = builder.Build();
         var door = new CallerDoor(authentication, new CallLimits(allowed, time), app.Services.GetRequiredService<Stopping>());
+        app.Use(app.Services.GetRequiredService<CallMeter>().PassAsync);
         app.Use(new Deadlines(allowed).PassAsync);
         app.Use(TransportStatuses.PassAsync);
         app.Use(door.PassAsync);
@@ -111,7 +121,7 @@ internal static class ServerHost
 
     /// <summary>Starts to listen.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the port is taken.</exception>
-    public static async Task StartAsync(WebApplication app, string url, CancellationToken cancellationToken)
+    public static async Task StartAsync(WebApplication app, string url, string setting, CancellationToken cancellationToken)
     {
         try
         {
@@ -121,9 +131,33 @@ internal static class ServerHost
         {
             throw new DirectoryException(
                 Reason.SettingInvalid,
-                new Bilingual($"{url} is taken by another program. Choose another port with --urls.", $"{url} est pris par un autre programme. Choisir un autre port par --urls."),
-                DirectoryException.Fact("setting", "urls"),
+                new Bilingual($"{url} is taken by another program, or is no address of this machine. Choose another with {setting}.", $"{url} est pris par un autre programme, ou n'est pas une adresse de cette machine. En choisir une autre par {setting}."),
+                DirectoryException.Fact("setting", setting.TrimStart('-')),
                 taken);
+        }
+    }
+
+    private static void AddTelemetry(IServiceCollection services, bool hasWorker)
+    {
+        services.AddSingleton<Watchers>();
+        services.AddSingleton<StandingWatch>();
+        services.AddSingleton<CallMeter>();
+        services.AddSingleton(all =>
+        {
+            var (instruments, standings) = (new Instruments(all.GetRequiredService<TimeProvider>()), all.GetRequiredService<StandingWatch>());
+            instruments.Observe(standings);
+            instruments.Observe(all.GetRequiredService<Watchers>(), standings);
+            instruments.Observe(all.GetRequiredService<AccessLog>());
+            if (hasWorker)
+            {
+                instruments.Observe(all.GetRequiredService<WorkerPulse>());
+            }
+
+            return instruments;
+        });
+        if (hasWorker)
+        {
+            services.AddSingleton<WorkerPulse>();
         }
     }
 
@@ -136,15 +170,18 @@ internal static class ServerHost
         }
 
         services.AddSingleton(all => new NightWorker(
-            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), LogOf(all)));
+            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), LogOf(all),
+            all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take));
         services.AddSingleton(all => new SyncStarter(
-            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), LogOf(all)));
+            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), LogOf(all),
+            all.GetRequiredService<Instruments>().Take));
         services.AddHostedService<WorkerService>();
     }
 
-    private static HttpsConnectionAdapterOptions Tls(CallerSettings settings, ClientCertificates? certificates, TimeProvider time)
+    private static HttpsConnectionAdapterOptions Tls(CallerSettings settings, ClientCertificates? certificates, Reloads reloads, TimeProvider time)
     {
         var own = new ServerCertificate(settings, time);
+        reloads.Add(nameof(CallerSettings.TlsCertificate), own.Reload);
         var options = new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, _) => own.Current };
         if (certificates is not null)
         {

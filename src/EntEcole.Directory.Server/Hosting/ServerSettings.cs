@@ -1,6 +1,7 @@
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Server.Worker;
 
 namespace EntEcole.Directory.Server.Hosting;
@@ -22,6 +23,12 @@ internal sealed record ServerSettings
 
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;
+
+    /// <summary>How logs are written.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary>The least level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>The worker in the same process; null for none.</summary>
     public WorkerSettings? Worker { get; init; }

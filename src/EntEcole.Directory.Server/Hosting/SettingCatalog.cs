@@ -90,6 +90,9 @@ internal static class SettingCatalog
         Of(nameof(Settings.BackupSchedule), Whole, "When the embedded store is backed up, cron in French time; empty for never.", "Quand la base embarquée est sauvegardée, cron en heure française ; vide pour jamais."),
         Of(nameof(Settings.BackupFolder), Whole, "Folder of back-ups.", "Dossier des sauvegardes."),
         Of(nameof(Settings.BackupKeep), Whole, "How many back-ups are kept.", "Nombre de sauvegardes conservées."),
+        Of(nameof(Settings.MetricsUrl), Whole, "Where /metrics and /health are served; empty for nowhere.", "Où servir /metrics et /health ; vide pour nulle part."),
+        Of(nameof(Settings.LogFormat), Whole, "How serve and worker write their logs: Text or Json.", "Comment serve et worker écrivent leurs journaux : Text ou Json."),
+        Of(nameof(Settings.LogLevel), Whole, "Least level of the logs; SIGHUP reads it again.", "Niveau minimal des journaux ; SIGHUP le relit."),
     ];
 
     /// <summary>A setting by its name, whatever the case, as configuration has it; null when there is none.</summary>

@@ -131,7 +131,8 @@ internal sealed partial class Settings
     /// <summary>What a server takes from them.</summary>
     public ServerSettings ToServer() => new()
     {
-        Callers = ToCallers(), Limits = ToLimits(), Watch = ToWatch(), Accesses = ToAccessLog(), Rights = ToRights(),
+        Callers = ToCallers(), Limits = ToLimits(), Watch = ToWatch(), Accesses = ToAccessLog(), Rights = ToRights(), LogFormat = LogFormat,
+        LogLevel = LogLevel,
     };
 
     /// <summary>What rights take from them.</summary>
@@ -211,6 +212,7 @@ internal sealed partial class Settings
         ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
         ProveLimits();
         ProveWorker();
+        _ = ToTelemetry();
     }
 
     private IEnumerable<(Role Role, string Name, int? Days)> GraceDaysByRole() =>

@@ -43,7 +43,8 @@ internal sealed record DeliveryOrder(DateOnly? AsOf = null, bool DryRun = false,
 /// Takes a delivery, applies it and puts it away. Call it under the inbox locks of its academies: what dies in between is still in
 /// <c>processing</c>, and whoever takes it up again finds by its digest what had been applied.
 /// </summary>
-internal sealed class DeliveryDesk(IDirectoryStore store, Inbox inbox, WorkerSettings settings, Announcer announcer, TimeProvider time)
+internal sealed class DeliveryDesk(
+    IDirectoryStore store, Inbox inbox, WorkerSettings settings, Announcer announcer, TimeProvider time, Action<SyncReport>? ended)
 {
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -53,6 +54,7 @@ internal sealed class DeliveryDesk(IDirectoryStore store, Inbox inbox, WorkerSet
     public async Task<DeliveryResult> ApplyAsync(
         Delivery waiting, bool isLastTry, DeliveryOrder order, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
+        using var span = SyncSpans.Delivery();
         var taken = inbox.Take(waiting);
         if (taken is null)
         {
@@ -64,7 +66,7 @@ internal sealed class DeliveryDesk(IDirectoryStore store, Inbox inbox, WorkerSet
         Deaths.Begin(taken, takenAt);
         try
         {
-            var runner = new SyncRunner(store, settings.Sync, time);
+            var runner = new SyncRunner(store, settings.Sync, time) { Ended = ended };
             reports = await Task.Run(
                 () => runner.RunAsync(
                     new SyncRequest(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
@@ -26,19 +27,23 @@ internal sealed class NightWorker
     private readonly DeliveryDesk desk;
     private readonly MissingWatch missing;
     private readonly DailyJobs jobs;
+    private readonly WorkerPulse signs;
 
     // Deliveries that failed: how often, and when they are tried again.
     private readonly Dictionary<string, (int Times, DateTimeOffset Again)> failed = new(StringComparer.Ordinal);
     private bool hasStarted;
     private DateTimeOffset? nextLook;
 
-    public NightWorker(IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell)
+    /// <summary>A worker; <paramref name="signs"/> has its signs of life, <paramref name="ended"/> is told of its runs.</summary>
+    public NightWorker(
+        IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell, WorkerPulse? signs = null, Action<SyncReport>? ended = null)
     {
+        this.signs = signs ?? new WorkerPulse(time);
         (this.store, this.settings, this.board, this.time) = (store, settings, board, time);
         inbox = new Inbox(settings.Inbox);
         readiness = new Readiness(settings, time);
         announcer = new Announcer(tell, time);
-        desk = new DeliveryDesk(store, inbox, settings, announcer, time);
+        desk = new DeliveryDesk(store, inbox, settings, announcer, time, ended);
         missing = new MissingWatch(store, settings, announcer, time);
         jobs = new DailyJobs(store, settings, announcer, time);
     }
@@ -56,6 +61,7 @@ internal sealed class NightWorker
     /// <summary>One look at everything. True when something was applied or put away: then another may find more.</summary>
     public async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
+        signs.Beat();
         try
         {
             if (!hasStarted)
@@ -129,12 +135,15 @@ internal sealed class NightWorker
 
         try
         {
-            var hasWorked = await ApplyAllAsync(Find(cancellationToken), cancellationToken);
+            var found = Find(cancellationToken);
+            signs.See(found.Count, readiness.Oldest);
+            var hasWorked = await ApplyAllAsync(found, cancellationToken);
             TellBack("");
             return hasWorked;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
+            signs.Lose();
             TellLost(fault, "");
             return false;
         }
@@ -230,7 +239,7 @@ internal sealed class NightWorker
                 return true;
             }
 
-            await using var pulse = board.Open();
+            await using var pulse = board.Open(signs);
             var (outcome, _) = await desk.ApplyAsync(delivery, tries >= Tries, new DeliveryOrder(), pulse, cancellationToken);
             failed.Remove(delivery.Place);
             announcer.Ends("failed " + delivery.Place);

@@ -26,6 +26,9 @@ internal sealed class Readiness(WorkerSettings settings, TimeProvider time)
     /// <summary>Whether some are not ready yet: the next look should not be far.</summary>
     public bool IsAwaiting => seen.Values.Any(one => one.Facts is null || !one.Facts.IsWhole);
 
+    /// <summary>When the one that has lain longest was first seen as it lies; null for none.</summary>
+    public DateTimeOffset? Oldest => seen.Count == 0 ? null : seen.Values.Min(one => one.Since);
+
     /// <summary>Forgets what is no longer there.</summary>
     public void Keep(IEnumerable<Delivery> present)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
@@ -18,8 +19,8 @@ internal sealed class RunBoard(IDirectoryStore store, TimeProvider time)
     public async Task<RunProgress?> FindAsync(long runId, CancellationToken cancellationToken) =>
         own.TryGetValue(runId, out var progress) ? progress : await store.FindProgressAsync(runId, cancellationToken);
 
-    /// <summary>Takes what the runs of one delivery tell, until it is disposed.</summary>
-    public RunPulse Open() => new(store, own, time);
+    /// <summary>Takes what the runs of one delivery tell, until it is disposed; each is a sign of life of the worker that makes them.</summary>
+    public RunPulse Open(WorkerPulse? signs = null) => new(store, own, time, signs);
 }
 
 /// <summary>
@@ -32,6 +33,7 @@ internal sealed class RunPulse : IProgress<SyncProgress>, IAsyncDisposable
     private readonly IDirectoryStore store;
     private readonly ConcurrentDictionary<long, RunProgress> board;
     private readonly TimeProvider time;
+    private readonly WorkerPulse? signs;
     private readonly RunMeter meter;
     private readonly Channel<RunProgress> latest = Channel.CreateBounded<RunProgress>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -41,9 +43,9 @@ internal sealed class RunPulse : IProgress<SyncProgress>, IAsyncDisposable
     private RunProgress? last;
     private long lastAt;
 
-    public RunPulse(IDirectoryStore store, ConcurrentDictionary<long, RunProgress> board, TimeProvider time)
+    public RunPulse(IDirectoryStore store, ConcurrentDictionary<long, RunProgress> board, TimeProvider time, WorkerPulse? signs)
     {
-        (this.store, this.board, this.time) = (store, board, time);
+        (this.store, this.board, this.time, this.signs) = (store, board, time, signs);
         meter = new RunMeter(time);
         writing = Task.Run(WriteAsync);
     }
@@ -53,6 +55,7 @@ internal sealed class RunPulse : IProgress<SyncProgress>, IAsyncDisposable
 
     public void Report(SyncProgress value)
     {
+        signs?.Beat();
         if (meter.Take(value) is not { } progress)
         {
             return;

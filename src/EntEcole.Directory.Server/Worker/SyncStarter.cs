@@ -1,14 +1,16 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>Starts a sync of a delivery that waits in the inbox because somebody asks for it, quiet hours or not.</summary>
-internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell) : IAsyncDisposable
+internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell, Action<SyncReport>? ended = null) : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly List<Task> underWay = [];
     private readonly CancellationTokenSource stop = new();
+    private bool isEnded;
     private readonly Inbox inbox = new(settings.Inbox);
 
     /// <summary>Starts it and returns its run as soon as that is recorded; it goes on whatever becomes of the caller.</summary>
@@ -45,6 +47,12 @@ internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings
 
     public async ValueTask DisposeAsync()
     {
+        // By the worker's service, so that runs end with it, and by who made it.
+        if (Interlocked.Exchange(ref isEnded, true))
+        {
+            return;
+        }
+
         await stop.CancelAsync();
         Task[] left;
         lock (gate)
@@ -68,7 +76,7 @@ internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings
         var announcer = new Announcer(tell, time);
         try
         {
-            return await new DeliveryDesk(store, inbox, settings, announcer, time).ApplyAsync(delivery, isLastTry: true, order, pulse, stop.Token);
+            return await new DeliveryDesk(store, inbox, settings, announcer, time, ended).ApplyAsync(delivery, isLastTry: true, order, pulse, stop.Token);
         }
         catch (Exception fault) when (pulse.Begun.IsCompleted && fault is not OperationCanceledException)
         {

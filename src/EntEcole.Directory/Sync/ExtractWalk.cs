@@ -23,6 +23,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     /// <summary>Reads all records of the stage's category.</summary>
     public void Read(IRecordStage stage, CancellationToken cancellationToken)
     {
+        using var span = SyncSpans.Stage("read " + stage.Category);
         ordinal = 0;
         lastRequests = session.IsDelta ? LastRequests(stage.Category, cancellationToken) : null;
         var problems = new Dictionary<ExtractFile, RecordProblems>();

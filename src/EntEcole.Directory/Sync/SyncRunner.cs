@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
@@ -11,6 +12,9 @@ namespace EntEcole.Directory.Sync;
 /// </summary>
 public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, TimeProvider time)
 {
+    /// <summary>Told of each run that has ended, however it did; nobody by default.</summary>
+    public Action<SyncReport>? Ended { get; init; }
+
     /// <summary>
     /// Runs <paramref name="request"/>, one run an extract found, and returns their reports, which are also stored. A refused
     /// extract gives a report whose <see cref="SyncReport.Refusal"/> says why; nothing of it was applied, nor of the later
@@ -89,6 +93,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             return applied;
         }
 
+        using var span = SyncSpans.Run(academy, package);
         var report = await BeginAsync(
             new RunHeader(academy, package.Degree ?? Degree.FirstDegree, package.Kind, package.Date, AsOf(request, book), book.StartedAt, request.StartedBy),
             cancellationToken);
@@ -97,17 +102,26 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         {
             package.Prove();
             ProvePlace(choice, refused);
-            return await RunAsync(report, choice, request, book, progress, cancellationToken);
+            report = await RunAsync(report, choice, request, book, progress, cancellationToken);
         }
         catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
         {
-            return await RefuseAsync(report, book, refusal);
+            report = await RefuseAsync(report, book, refusal);
         }
         catch (Exception fault)
         {
-            await FailAsync(report, book, fault);
+            Tell(await FailAsync(report, book, fault), span);
             throw;
         }
+
+        Tell(report, span);
+        return report;
+    }
+
+    private void Tell(SyncReport ended, Activity? span)
+    {
+        span.End(ended);
+        Ended?.Invoke(ended);
     }
 
     private static void ProvePlace(AcademyChoice choice, IReadOnlyList<AcademyChoice> refused)
@@ -206,6 +220,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             plan.CountPupils(ReportParts.Pupils(session), session.Schools.Gone);
         }
 
+        using var applying = SyncSpans.Stage(request.DryRun ? "keep" : "apply");
         return request.DryRun
             ? await plan.KeepAsync(
                 holds, (revision, profiles) => Finish(RunState.Planned, revision, profiles), book.Problems.ReadAll(), cancellationToken)
@@ -304,7 +319,9 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         await using var held = academy.Length == 0 ? null : await store.TryLockAcademyAsync(academy, cancellationToken);
         var header = new RunHeader(
             held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, book), book.StartedAt, request.StartedBy);
-        return await RefuseAsync(await BeginAsync(header, cancellationToken), book, refusal);
+        var report = await RefuseAsync(await BeginAsync(header, cancellationToken), book, refusal);
+        Ended?.Invoke(report);
+        return report;
     }
 
     private async Task<SyncReport> BeginAsync(RunHeader header, CancellationToken cancellationToken) =>
@@ -326,29 +343,29 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         return refused;
     }
 
-    private async Task FailAsync(SyncReport report, RunBook book, Exception fault)
+    private async Task<SyncReport> FailAsync(SyncReport report, RunBook book, Exception fault)
     {
         var known = fault as DirectoryException;
         Bilingual? stopped = fault is OperationCanceledException ? Interruption : null;
+        var failed = book.Accounting.Fill(report) with
+        {
+            State = RunState.Failed,
+            DurationMs = book.ElapsedMs,
+            Reason = known?.Reason.ToString() ?? (stopped is null ? fault.GetType().Name : SyncReport.Interrupted),
+            Message = (known?.Text ?? stopped)?.English,
+            MessageFr = (known?.Text ?? stopped)?.French,
+        };
         try
         {
-            await store.EndRunAsync(
-                book.Accounting.Fill(report) with
-                {
-                    State = RunState.Failed,
-                    DurationMs = book.ElapsedMs,
-                    Reason = known?.Reason.ToString() ?? (stopped is null ? fault.GetType().Name : SyncReport.Interrupted),
-                    Message = (known?.Text ?? stopped)?.English,
-                    MessageFr = (known?.Text ?? stopped)?.French,
-                },
-                book.Problems.ReadAll(),
-                CancellationToken.None);
+            await store.EndRunAsync(failed, book.Problems.ReadAll(), CancellationToken.None);
         }
         catch (Exception second) when (second is DirectoryException or IOException)
         {
             // The store or the disk of the problems is gone: the next run finds this one marked running and says so; the
             // first fault is the one to tell.
         }
+
+        return failed;
     }
 
     internal static bool IsAboutInput(Reason reason) =>

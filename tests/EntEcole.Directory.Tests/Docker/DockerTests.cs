@@ -81,7 +81,7 @@ public sealed partial class DockerTests
         Assert.Contains(option, output.ToString(), StringComparison.Ordinal);
         Assert.Contains($"/opt/entecole/entecole {verb} {option} ", unit, StringComparison.Ordinal);
         Assert.All(
-            (string[])["NoNewPrivileges=yes", "PrivateTmp=yes", "StateDirectory=entecole", "ProtectSystem=strict", "CapabilityBoundingSet=\n"],
+            (string[])["ExecReload=/bin/kill -HUP $MAINPID\n", "NoNewPrivileges=yes", "PrivateTmp=yes", "StateDirectory=entecole", "ProtectSystem=strict", "CapabilityBoundingSet=\n"],
             line => Assert.Contains("\n" + line, unit, StringComparison.Ordinal));
     }
 

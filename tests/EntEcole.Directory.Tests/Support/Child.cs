@@ -12,6 +12,11 @@ public static class Child
     public static Process Start(string[] arguments, IReadOnlyDictionary<string, string> variables, Action<string?> hearOutput) =>
         Start(arguments, _ => { }, variables, hearOutput);
 
+    /// <summary>The same, and what it says on standard error.</summary>
+    public static Process Start(
+        string[] arguments, IReadOnlyDictionary<string, string> variables, Action<string?> hearOutput, Action<string?> hearError) =>
+        Start(arguments, hearError, variables, hearOutput);
+
     private static Process Start(
         string[] arguments, Action<string?> hear, IReadOnlyDictionary<string, string>? variables = null, Action<string?>? hearOutput = null)
     {

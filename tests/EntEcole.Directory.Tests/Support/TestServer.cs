@@ -8,6 +8,7 @@ using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EntEcole.Directory.Tests.Support;
 
@@ -84,6 +85,10 @@ public sealed class TestServer : IAsyncDisposable
         channels.Add(channel);
         return channel;
     }
+
+    /// <summary>A part of it.</summary>
+    internal T Of<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
 
     /// <summary>Stops the server as Ctrl+C does; the channel stays.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => app.StopAsync(cancellationToken);
