@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Telling;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 
@@ -30,23 +31,28 @@ internal static class WorkerVerb
         command.Subcommands.Add(Pause(shared, time));
         command.Subcommands.Add(Resume(shared, time));
         command.Subcommands.Add(WorkerStatus.Make(shared, time));
+        command.Subcommands.Add(TellVerbs.Tell(shared, time));
+        command.Subcommands.Add(TellVerbs.Messages(shared, time));
         command.SetAction(async (parsed, cancellationToken) =>
         {
             NativeMemory.UseOnePool();
             var terminal = shared.Terminal(parsed);
             var settings = SettingsOf(shared, parsed, inbox);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var worker = new NightWorker(store, settings, new RunBoard(store, time), time, notice => Tell(notice, terminal));
+            void Say(WorkerNotice notice) => Tell(notice, terminal);
+            await using var teller = new Teller(store, settings.Telling, time, Say);
+            var worker = new NightWorker(store, settings, new RunBoard(store, time), time, (Action<WorkerNotice>)Say + teller.Hear, teller.HearWell);
             try
             {
                 if (parsed.GetValue(once))
                 {
                     await OnceAsync(worker, settings, time, cancellationToken);
+                    await teller.LookAsync(cancellationToken);
                     return ExitCode.Done;
                 }
 
                 terminal.Complain(terminal.T($"Looking at {settings.Inbox}. Stop with Ctrl+C.", $"Regarde {settings.Inbox}. Arrêt par Ctrl+C."));
-                await worker.RunAsync(cancellationToken);
+                await Task.WhenAll(worker.RunAsync(cancellationToken), teller.RunAsync(cancellationToken));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

@@ -56,6 +56,7 @@ internal sealed partial class Settings
         RightsAt = CronTimes.Parse(nameof(RightsSchedule), RightsSchedule),
         PurgeAt = CronTimes.Parse(nameof(PurgeSchedule), PurgeSchedule),
         PruneAt = CronTimes.Parse(nameof(PruneSchedule), PruneSchedule),
+        Telling = ToTelling(),
         Sync = ToSync(),
         Rights = ToRights(),
         Retention = TimeSpan.FromDays(RetentionDays),

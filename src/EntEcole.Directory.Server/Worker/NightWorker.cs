@@ -32,12 +32,12 @@ internal sealed class NightWorker
     private bool hasStarted;
     private DateTimeOffset? nextLook;
 
-    public NightWorker(IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell)
+    public NightWorker(IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell, Action<string>? well = null)
     {
         (this.store, this.settings, this.board, this.time) = (store, settings, board, time);
         inbox = new Inbox(settings.Inbox);
         readiness = new Readiness(settings, time);
-        announcer = new Announcer(tell, time);
+        announcer = new Announcer(tell, time, well);
         desk = new DeliveryDesk(store, inbox, settings, announcer, time);
         missing = new MissingWatch(store, settings, announcer, time);
         jobs = new DailyJobs(store, settings, announcer, time);

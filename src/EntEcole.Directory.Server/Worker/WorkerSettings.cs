@@ -1,4 +1,5 @@
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Telling;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Worker;
@@ -54,6 +55,9 @@ internal sealed record WorkerSettings
 
     /// <summary>When the past is pruned; null for never.</summary>
     public CronTimes? PruneAt { get; init; }
+
+    /// <summary>Whom what is told.</summary>
+    public TellingSettings Telling { get; init; } = new();
 
     /// <summary>How syncs go.</summary>
     public SyncSettings Sync { get; init; } = new();
