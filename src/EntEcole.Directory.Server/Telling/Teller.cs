@@ -35,7 +35,10 @@ internal sealed class Teller : IAsyncDisposable
     private readonly Dictionary<string, (OutboxMessage Message, IReadOnlyList<string> Channels)> direct = new(StringComparer.Ordinal);
     private readonly HashSet<string> directDays = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> faults = new(StringComparer.Ordinal);
+
     private bool hasCaughtUp;
+    private bool hasLeft;
     private DateTimeOffset nextDirect;
 
     public Teller(IDirectoryStore store, TellingSettings settings, TimeProvider time, Action<WorkerNotice> say, IReadOnlyList<IChannel>? channels = null)
@@ -104,6 +107,10 @@ internal sealed class Teller : IAsyncDisposable
         {
             await TellDirectlyAsync(cancellationToken);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            SayFault(fault);
+        }
         finally
         {
             turn.Release();
@@ -113,10 +120,16 @@ internal sealed class Teller : IAsyncDisposable
     /// <summary>Keeps what was heard last, for a worker to come; gives up soon.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (hasLeft)
+        {
+            return;
+        }
+
+        hasLeft = true;
+        using var late = new CancellationTokenSource(Farewell, time);
         try
         {
-            using var late = new CancellationTokenSource(Farewell, time);
-            await turn.WaitAsync(late.Token);
+            // Whoever ran it has stopped.
             await KeepAsync(late.Token);
         }
         catch (Exception fault) when (fault is DirectoryException or OperationCanceledException)
@@ -248,6 +261,11 @@ internal sealed class Teller : IAsyncDisposable
     private void SayFault(Exception fault)
     {
         var name = fault.GetType().Name;
+        if (!faults.Add(name))
+        {
+            return;
+        }
+
         say(new WorkerNotice(NoticeKind.Untold, time.GetUtcNow(), "", "", new Bilingual(
             $"A fault of the program ({name}) while messages were kept or sent; the worker goes on.",
             $"Une faute du programme ({name}) en gardant ou envoyant des messages ; le service de nuit continue."), Cause: name));
