@@ -63,7 +63,7 @@ internal sealed class WeeklyDigest(IDirectoryStore store, TellingSettings settin
                 .ToDictionary(one => one.Key, one => one.Sum(cause => cause.Value), StringComparer.Ordinal),
             // All of them: whoever reads it answers for each.
             Schools = lines,
-            Title = new MessageText($"week of {en}", $"semaine, {fr}"),
+            Title = new MessageText($"digest of the week, {en}", $"bilan de la semaine, {fr}"),
             Text = new MessageText(
                 FormattableString.Invariant($"{lines.Count} enrolled schools: {problems} problems in the last full extracts, {held} departures or changes that wait for a decision, {absent} schools absent from the last extract. Last extract: {last ?? "none"}."),
                 FormattableString.Invariant($"{lines.Count} écoles adhérentes : {problems} anomalies dans les derniers extraits complets, {held} départs ou changements en attente de décision, {absent} écoles absentes du dernier extrait. Dernier extrait : {last ?? "aucun"}.")),

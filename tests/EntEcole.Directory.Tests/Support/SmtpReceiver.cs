@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace EntEcole.Directory.Tests.Support;
@@ -21,6 +24,9 @@ public sealed class SmtpReceiver : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>What it shows on STARTTLS; without one it offers none.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Whether it offers to authenticate.</summary>
     public bool AsksForAccounts { get; init; }
@@ -72,14 +78,14 @@ public sealed class SmtpReceiver : IAsyncDisposable
             {
                 await ConverseAsync(client.GetStream());
             }
-            catch (IOException)
+            catch (Exception gone) when (gone is IOException or AuthenticationException)
             {
                 // The other side has gone.
             }
         }
     }
 
-    private async Task ConverseAsync(NetworkStream stream)
+    private async Task ConverseAsync(Stream stream)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8);
         await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
@@ -102,8 +108,17 @@ public sealed class SmtpReceiver : IAsyncDisposable
             switch (command)
             {
                 case "EHLO":
-                    await writer.WriteLineAsync(AsksForAccounts ? "250-smtp.example.invalid\r\n250-AUTH PLAIN\r\n250 8BITMIME" : "250-smtp.example.invalid\r\n250 8BITMIME");
+                    await writer.WriteLineAsync("250-smtp.example.invalid\r\n" + (AsksForAccounts ? "250-AUTH PLAIN\r\n" : "") + (Certificate is null ? "" : "250-STARTTLS\r\n") + "250 8BITMIME");
                     break;
+                case "STARTTLS" when Certificate is not null:
+                    await writer.WriteLineAsync("220 go on");
+                    await using (var secure = new SslStream(stream, leaveInnerStreamOpen: true))
+                    {
+                        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, stop.Token);
+                        await ConverseAsync(secure);
+                    }
+
+                    return;
                 case "AUTH":
                     login = Encoding.UTF8.GetString(Convert.FromBase64String(line.Split(' ')[2]));
                     await writer.WriteLineAsync("235 2.7.0 welcome");

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Telling;
+using EntEcole.Directory.Tests.Server.Callers;
 using EntEcole.Directory.Tests.Support;
 using MimeKit;
 
@@ -17,8 +19,8 @@ public sealed class MailTests : IAsyncLifetime
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
     [Theory]
-    [InlineData(Language.French, "[EntEcole] semaine, circonscription 0120001A", "InvalidThing: 3", "0120612A: 3, InvalidThing=3, retenus 2, absente de l'extrait, extrait du 2026-10-04")]
-    [InlineData(Language.English, "[EntEcole] week of circonscription 0120001A", "InvalidThing: 3", "0120612A: 3, InvalidThing=3, held 2, absent from the extract, extract of 2026-10-04")]
+    [InlineData(Language.French, "[EntEcole] bilan de la semaine, circonscription 0120001A", "InvalidThing: 3", "0120612A: 3, InvalidThing=3, retenus 2, absente de l'extrait, extrait du 2026-10-04")]
+    [InlineData(Language.English, "[EntEcole] digest of the week, circonscription 0120001A", "InvalidThing: 3", "0120612A: 3, InvalidThing=3, held 2, absent from the extract, extract of 2026-10-04")]
     public async Task Message_Mailed_IsPlainTextInTheLanguageWithItsOwnId(Language language, string subject, string cause, string school)
     {
         Assert.Equal(new SendOutcome(SendVerdict.Sent, ""), await Channel(language).SendAsync(Digest(), CancellationToken.None));
@@ -90,6 +92,19 @@ public sealed class MailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Server_WithACertificateThatNobodyVouchesFor_GetsNothing()
+    {
+        using var key = RSA.Create(2048);
+        using var authority = Certificates.Authority("CN=nobody", key);
+        using var certificate = Certificates.Of("CN=127.0.0.1", authority, isServer: true);
+        await server.DisposeAsync();
+        server = new SmtpReceiver { Certificate = certificate };
+
+        Assert.Equal(new SendOutcome(SendVerdict.Refused, "SslHandshakeException"), await Channel(encryption: MailEncryption.Required).SendAsync(Digest(), CancellationToken.None));
+        Assert.Empty(server.Mails);
+    }
+
+    [Fact]
     public async Task Server_ThatIsNotThere_IsTriedAgain()
     {
         var channel = Channel();
@@ -105,7 +120,7 @@ public sealed class MailTests : IAsyncLifetime
         District = "0120001A",
         Counts = new Dictionary<string, long>(StringComparer.Ordinal) { ["InvalidThing"] = 3 },
         Schools = [new SchoolLine("0120612A", 3, new Dictionary<string, long>(StringComparer.Ordinal) { ["InvalidThing"] = 3 }, 2, true, new DateOnly(2026, 10, 4))],
-        Title = new MessageText("week of circonscription 0120001A", "semaine, circonscription 0120001A"),
+        Title = new MessageText("digest of the week, circonscription 0120001A", "bilan de la semaine, circonscription 0120001A"),
         Text = new MessageText("A text.", "Un texte, accentué."),
     };
 

@@ -61,6 +61,64 @@ public sealed class MessageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Inbox_ThatIsAwayWhenAWorkerDies_IsToldBackByTheNext()
+    {
+        await bench.LookAsync();
+        System.IO.Directory.Move(bench.InboxPath, bench.InboxPath + ".away");
+        for (var i = 0; i < 3; i++)
+        {
+            await bench.LookAsync();
+            bench.Die();
+        }
+
+        System.IO.Directory.Move(bench.InboxPath + ".away", bench.InboxPath);
+        await bench.LookAsync();
+        await bench.LookAsync();
+        Assert.Equal(["10-05 inbox DirectoryNotFoundException", "10-05 inbox recovered"], bench.Told, StringComparer.Ordinal);
+        Assert.DoesNotContain(bench.InboxPath, bench.Channel.Taken[0].ToJson(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Job_ThatFailsForOneWorker_IsToldDoneByTheOther()
+    {
+        bench.Settings = bench.Settings with { PurgeAt = CronTimes.Parse("PurgeSchedule", "0 30 4 * * ?") };
+        var broken = StoreProxy.Of(bench.Store, (method, _) => method.Name is "PurgeAsync" ? throw new InvalidOperationException("Un défaut.") : null);
+        await using var teller = bench.Teller(new Death());
+        await using var other = bench.Teller(new Death());
+        var worker = bench.Worker(new Death(), teller.Hear, broken, teller.HearWell);
+        await worker.LookAsync(CancellationToken.None);
+        bench.Time.Advance(TimeSpan.FromDays(1));
+        foreach (var (one, itsTeller) in ((NightWorker, Teller)[])[(worker, teller), (bench.Worker(new Death(), other.Hear, well: other.HearWell), other)])
+        {
+            await one.LookAsync(CancellationToken.None);
+            await itsTeller.LookAsync(CancellationToken.None);
+        }
+
+        Assert.Equal(["10-06 job InvalidOperationException", "10-06 job recovered"], bench.Told, StringComparer.Ordinal);
+        Assert.DoesNotContain("défaut", bench.Channel.Taken[0].ToJson(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Store_ThatIsAwayForAWhile_IsToldWhileItIsAndWhenItIsBack()
+    {
+        var isAway = true;
+        var store = StoreProxy.Of(bench.Store, (_, _) => isAway
+            ? throw new Directory.Model.DirectoryException(Directory.Model.Reason.StoreUnavailable, new Directory.Model.Bilingual("away", "absente")) : null);
+        await using var teller = bench.Teller(new Death(), store);
+        var worker = bench.Worker(new Death(), teller.Hear, store, teller.HearWell);
+        for (var i = 0; i < 4; i++)
+        {
+            isAway = i < 3;
+            await worker.LookAsync(CancellationToken.None);
+            await teller.LookAsync(CancellationToken.None);
+            Assert.Equal(i < 3 ? 1 : 2, bench.Channel.Taken.Count);
+            bench.Time.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(["10-05 store StoreUnavailable", "10-05 store recovered"], bench.Told, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task Delivery_NamedAfterSomebody_IsToldWithoutItsName()
     {
         bench.Deliver(WorkerBench.Extract("TOULOUSE", Day), "DURAND");
