@@ -136,6 +136,10 @@ internal sealed class Teller : IAsyncDisposable
         {
             // As if the process had died a moment before.
         }
+        catch (Exception fault)
+        {
+            SayFault(fault);
+        }
 
         foreach (var channel in channels.OfType<IDisposable>())
         {

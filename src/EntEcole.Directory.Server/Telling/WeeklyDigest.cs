@@ -1,6 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
@@ -12,15 +13,13 @@ namespace EntEcole.Directory.Server.Telling;
 /// </summary>
 internal sealed class WeeklyDigest(IDirectoryStore store, TellingSettings settings, TimeProvider time)
 {
-    private const int Page = 1000;
-
     /// <summary>Keeps the messages of today; how many are new. Begun again on the same day, it keeps those that are not there yet.</summary>
     public async Task<long> WriteAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var day = FrenchTime.DayAt(now);
         var revision = await store.GetRevisionAsync(cancellationToken);
-        var schools = await SchoolsAsync(day, revision, cancellationToken);
+        var schools = await SchoolStandings.ListAsync(store, now, cancellationToken);
         var absent = Reconciliation.Standing(
                 await store.ListConventionsAsync(revision, cancellationToken), await store.ListSchoolsInFeedsAsync(revision, cancellationToken), day)
             .Where(school => school.Status is EnrolmentStatus.AbsentFromExtract).Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
@@ -68,20 +67,6 @@ internal sealed class WeeklyDigest(IDirectoryStore store, TellingSettings settin
                 FormattableString.Invariant($"{lines.Count} enrolled schools: {problems} problems in the last full extracts, {held} departures or changes that wait for a decision, {absent} schools absent from the last extract. Last extract: {last ?? "none"}."),
                 FormattableString.Invariant($"{lines.Count} écoles adhérentes : {problems} anomalies dans les derniers extraits complets, {held} départs ou changements en attente de décision, {absent} écoles absentes du dernier extrait. Dernier extrait : {last ?? "aucun"}.")),
         };
-    }
-
-    private async Task<List<SchoolStanding>> SchoolsAsync(DateOnly day, long revision, CancellationToken cancellationToken)
-    {
-        var all = new List<SchoolStanding>();
-        while (true)
-        {
-            var page = await store.ListSchoolStandingsAsync(new StandingFilter(day), all.Count == 0 ? "" : all[^1].Uai[..7] + "~", Page, revision, cancellationToken);
-            all.AddRange(page);
-            if (page.Count < Page)
-            {
-                return all;
-            }
-        }
     }
 
     // Of the last full extract of each feed: a delta shows only what it brings.
