@@ -32,7 +32,7 @@ internal sealed partial class SqlDirectoryStore
         await WithTransactionAsync(
             async (connection, transaction) =>
             {
-                foreach (var statement in PurgeSql.Prune.Concat(RightsSql.Prune))
+                foreach (var statement in PurgeSql.Prune.Concat(RightsSql.Prune).Concat(MessageSql.Prune))
                 {
                     await connection.ExecuteAsync(Cancellable(statement, new { oldest, before = at }, transaction, cancellationToken));
                 }

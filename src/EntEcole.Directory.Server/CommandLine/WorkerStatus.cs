@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.CommandLine;
@@ -8,8 +9,6 @@ namespace EntEcole.Directory.Server.CommandLine;
 /// <summary><c>entecole worker status</c>: how fresh academies and schools are, what is paused and what is missing.</summary>
 internal static class WorkerStatus
 {
-    private const int Page = 1000;
-
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
         var schools = new Option<bool>("--schools")
@@ -27,7 +26,7 @@ internal static class WorkerStatus
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var now = time.GetUtcNow();
             var academies = await store.ListAcademyStandingsAsync(cancellationToken);
-            var each = parsed.GetValue(schools) ? await SchoolsAsync(store, now, cancellationToken) : null;
+            var each = parsed.GetValue(schools) ? await SchoolStandings.ListAsync(store, now, cancellationToken) : null;
             terminal.Answer(new
             {
                 at = now,
@@ -47,22 +46,6 @@ internal static class WorkerStatus
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static async Task<IReadOnlyList<SchoolStanding>> SchoolsAsync(IDirectoryStore store, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var revision = await store.GetRevisionAsync(cancellationToken);
-        var all = new List<SchoolStanding>();
-        while (true)
-        {
-            var page = await store.ListSchoolStandingsAsync(
-                new StandingFilter(FrenchTime.DayAt(now)), all.Count == 0 ? "" : all[^1].Uai[..7] + "~", Page, revision, cancellationToken);
-            all.AddRange(page);
-            if (page.Count < Page)
-            {
-                return all;
-            }
-        }
     }
 
     private static Spectre.Console.Table Academies(IReadOnlyList<AcademyStanding> academies, DateTimeOffset now, Terminal terminal)

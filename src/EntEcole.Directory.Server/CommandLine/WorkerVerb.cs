@@ -3,6 +3,7 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Server.Telemetry;
+using EntEcole.Directory.Server.Telling;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 
@@ -31,6 +32,8 @@ internal static class WorkerVerb
         command.Subcommands.Add(Pause(shared, time));
         command.Subcommands.Add(Resume(shared, time));
         command.Subcommands.Add(WorkerStatus.Make(shared, time));
+        command.Subcommands.Add(TellVerbs.Tell(shared, time));
+        command.Subcommands.Add(TellVerbs.Messages(shared, time));
         command.SetAction(async (parsed, cancellationToken) =>
         {
             NativeMemory.UseOnePool();
@@ -46,17 +49,9 @@ internal static class WorkerVerb
             var (signs, standings) = (new WorkerPulse(time), new StandingWatch(store, time));
             instruments.Observe(signs);
             instruments.Observe(standings);
-            var worker = new NightWorker(store, settings, new RunBoard(store, time), time, notice =>
-            {
-                if (voice.IsLog)
-                {
-                    WorkerLog.Write(log, notice);
-                }
-                else
-                {
-                    Tell(notice, terminal);
-                }
-            }, signs, instruments.Take);
+            Action<WorkerNotice> say = voice.IsLog ? notice => WorkerLog.Write(log, notice) : notice => Tell(notice, terminal);
+            await using var teller = new Teller(store, settings.Telling, time, say);
+            var worker = new NightWorker(store, settings, new RunBoard(store, time), time, say + teller.Hear, signs, instruments.Take, teller.HearWell);
             await using var machines = await MachineDoor.OpenAsync(
                 all.ToTelemetry(), instruments, standings, new ProcessHealth(store, null, signs, ProcessHealth.PatienceFor(settings.Poll), time), time, cancellationToken);
             ServeVerb.MachinesAt(voice, machines);
@@ -68,11 +63,12 @@ internal static class WorkerVerb
                 if (parsed.GetValue(once))
                 {
                     await OnceAsync(worker, settings, time, cancellationToken);
+                    await teller.LookAsync(cancellationToken);
                     return ExitCode.Done;
                 }
 
                 voice.Say(new Bilingual($"Looking at {settings.Inbox}. Stop with Ctrl+C.", $"Regarde {settings.Inbox}. Arrêt par Ctrl+C."));
-                await worker.RunAsync(cancellationToken);
+                await Task.WhenAll(worker.RunAsync(cancellationToken), teller.RunAsync(cancellationToken));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

@@ -7,6 +7,7 @@ using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Telemetry;
+using EntEcole.Directory.Server.Telling;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -169,11 +170,14 @@ internal static class ServerHost
             return notice => WorkerLog.Write(log, notice);
         }
 
+        static Action<WorkerNotice> TellOf(IServiceProvider services) => LogOf(services) + services.GetRequiredService<Teller>().Hear;
+
+        services.AddSingleton(all => new Teller(all.GetRequiredService<IDirectoryStore>(), settings.Telling, all.GetRequiredService<TimeProvider>(), LogOf(all)));
         services.AddSingleton(all => new NightWorker(
-            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), LogOf(all),
-            all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take));
+            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), TellOf(all),
+            all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take, all.GetRequiredService<Teller>().HearWell));
         services.AddSingleton(all => new SyncStarter(
-            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), LogOf(all),
+            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), TellOf(all),
             all.GetRequiredService<Instruments>().Take));
         services.AddHostedService<WorkerService>();
     }

@@ -93,6 +93,18 @@ internal static class SettingCatalog
         Of(nameof(Settings.MetricsUrl), Whole, "Where /metrics and /health are served; empty for nowhere.", "Où servir /metrics et /health ; vide pour nulle part."),
         Of(nameof(Settings.LogFormat), Whole, "How serve and worker write their logs: Text or Json.", "Comment serve et worker écrivent leurs journaux : Text ou Json."),
         Of(nameof(Settings.LogLevel), Whole, "Least level of the logs; SIGHUP reads it again.", "Niveau minimal des journaux ; SIGHUP le relit."),
+        Of(nameof(Settings.TellWebhook), Nothing, "Address to which messages are posted, https; it may hold a key.", "Adresse où les messages sont postés, https ; elle peut contenir une clé."),
+        Of(nameof(Settings.TellWebhookSecret), Nothing, "Secret that signs what is posted, base64 of 24 bytes or more.", "Secret qui signe ce qui est posté, base64 de 24 octets ou plus."),
+        Of(nameof(Settings.TellMailServer), Whole, "Mail server, host or host:port.", "Serveur de courrier, hôte ou hôte:port."),
+        Of(nameof(Settings.TellMailPlain), Whole, "Whether mail may go unencrypted to another machine.", "Si le courrier peut aller en clair vers une autre machine."),
+        Of(nameof(Settings.TellMailFrom), Whole, "Sender of mails.", "Expéditeur des courriels."),
+        Of(nameof(Settings.TellMailTo), Whole, "Recipients of mails.", "Destinataires des courriels."),
+        Of(nameof(Settings.TellMailUser), Whole, "Account at the mail server.", "Compte au serveur de courrier."),
+        Of(nameof(Settings.TellMailPassword), Nothing, "Password of that account.", "Mot de passe de ce compte."),
+        Of(nameof(Settings.TellLanguage), Whole, "Language of mails: French or English.", "Langue des courriels : French ou English."),
+        Of(nameof(Settings.TellProblems), Whole, "Problems of a run that are told: a share below 1, else a number; 0 for never.", "Anomalies d'une exécution à dire : une part sous 1, sinon un nombre ; 0 pour jamais."),
+        Of(nameof(Settings.DigestSchedule), Whole, "When the weekly digest is written (cron, French time); empty for never.", "Quand écrire le bilan de la semaine (cron, heure française) ; vide pour jamais."),
+        Of(nameof(Settings.DigestTo), Whole, "Who has the digest of a circonscription, by its UAI.", "Qui reçoit le bilan d'une circonscription, par son UAI."),
     ];
 
     /// <summary>A setting by its name, whatever the case, as configuration has it; null when there is none.</summary>

@@ -211,6 +211,7 @@ internal sealed partial class Settings
         ProveRange(nameof(AccessLogMegabytes), AccessLogMegabytes, 1, 4096);
         ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
         ProveLimits();
+        ProveTelling();
         ProveWorker();
         _ = ToTelemetry();
     }

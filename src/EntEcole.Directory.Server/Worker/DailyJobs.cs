@@ -2,6 +2,7 @@ using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Telling;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Worker;
@@ -34,6 +35,7 @@ internal sealed class DailyJobs
             .. Job.Of("prune", settings.PruneAt, async token =>
                 (await store.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+            .. Job.Of("digest", settings.Telling.DigestAt, new WeeklyDigest(store, settings.Telling, time).WriteAsync),
         ];
     }
 

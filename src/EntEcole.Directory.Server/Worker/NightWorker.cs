@@ -34,15 +34,16 @@ internal sealed class NightWorker
     private bool hasStarted;
     private DateTimeOffset? nextLook;
 
-    /// <summary>A worker; <paramref name="signs"/> has its signs of life, <paramref name="ended"/> is told of its runs.</summary>
+    /// <summary>A worker; <paramref name="signs"/> has its signs of life, <paramref name="ended"/> is told of its runs, <paramref name="well"/> of what is well.</summary>
     public NightWorker(
-        IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell, WorkerPulse? signs = null, Action<SyncReport>? ended = null)
+        IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell, WorkerPulse? signs = null, Action<SyncReport>? ended = null,
+        Action<string>? well = null)
     {
         this.signs = signs ?? new WorkerPulse(time);
         (this.store, this.settings, this.board, this.time) = (store, settings, board, time);
         inbox = new Inbox(settings.Inbox);
         readiness = new Readiness(settings, time);
-        announcer = new Announcer(tell, time);
+        announcer = new Announcer(tell, time, well);
         desk = new DeliveryDesk(store, inbox, settings, announcer, time, ended);
         missing = new MissingWatch(store, settings, announcer, time);
         jobs = new DailyJobs(store, settings, announcer, time);

@@ -52,6 +52,9 @@ internal enum NoticeKind
 
     /// <summary>A daily job failed; it is tried again.</summary>
     JobFailed,
+
+    /// <summary>A message could not be told.</summary>
+    Untold,
 }
 
 /// <summary>One thing said. No personal data: academies, names of deliveries, counts.</summary>
@@ -67,11 +70,14 @@ internal sealed record WorkerNotice(
 {
     /// <summary>Whether somebody should look.</summary>
     public bool IsWarning => Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.InboxLost
-        or NoticeKind.StoreLost or NoticeKind.JobFailed;
+        or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.Untold;
 }
 
 /// <summary>Says what lasts once: when it begins, and when it ends if anybody was told.</summary>
-internal sealed class Announcer(Action<WorkerNotice> tell, TimeProvider time)
+/// <param name="tell">Takes what is said.</param>
+/// <param name="time">The clock.</param>
+/// <param name="well">Takes what does not last, or not any more, each time that it is seen: who told of it may have been another process.</param>
+internal sealed class Announcer(Action<WorkerNotice> tell, TimeProvider time, Action<string>? well = null)
 {
     private readonly HashSet<string> lasting = new(StringComparer.Ordinal);
 
@@ -88,5 +94,9 @@ internal sealed class Announcer(Action<WorkerNotice> tell, TimeProvider time)
     }
 
     /// <summary>Ends it; true when it was said.</summary>
-    public bool Ends(string what) => lasting.Remove(what);
+    public bool Ends(string what)
+    {
+        well?.Invoke(what);
+        return lasting.Remove(what);
+    }
 }

@@ -1,19 +1,22 @@
+using EntEcole.Directory.Server.Telling;
+
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>The worker within a server: it ends with it.</summary>
-internal sealed class WorkerService(NightWorker worker, SyncStarter starter) : BackgroundService
+internal sealed class WorkerService(NightWorker worker, SyncStarter starter, Teller teller) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         await starter.DisposeAsync();
+        await teller.DisposeAsync();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await worker.RunAsync(stoppingToken);
+            await Task.WhenAll(worker.RunAsync(stoppingToken), teller.RunAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Telling;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Sync;
 
@@ -74,6 +75,9 @@ internal sealed record WorkerSettings
 
     /// <summary>When and where the embedded store is backed up; null for never.</summary>
     public BackupJob? Backup { get; init; }
+
+    /// <summary>Whom what is told.</summary>
+    public TellingSettings Telling { get; init; } = new();
 
     /// <summary>How syncs go.</summary>
     public SyncSettings Sync { get; init; } = new();

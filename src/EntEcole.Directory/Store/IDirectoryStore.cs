@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Store;
 /// Reads at a revision see all of a write or nothing of it.
 /// </summary>
 public interface IDirectoryStore : ILookupStore, IEnrolmentStore, IReconciliationStore, ISyncStore, IPlanStore, IChangeStore, IRetentionStore,
-    IExplainStore, IMergeStore, IRightsStore, IAccessStore, IWorkerStore,
+    IExplainStore, IMergeStore, IRightsStore, IAccessStore, IWorkerStore, IMessageStore,
     IAsyncDisposable
 {
     /// <summary>Brings the schema up to this program's, step by step, keeping all data. Returns the steps applied.</summary>

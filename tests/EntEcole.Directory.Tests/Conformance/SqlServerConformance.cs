@@ -58,3 +58,5 @@ public sealed class SqlServerPlanChanges() : PlanChangeConformance(SqlServerUnde
 public sealed class SqlServerAccesses() : AccessConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerWorkers() : WorkerConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerMessages() : MessageConformance(SqlServerUnderTest.Instance);

@@ -75,3 +75,5 @@ public sealed class SqlitePrunes() : PruneConformance(SqliteUnderTest.Instance)
 public sealed class SqliteAccesses() : AccessConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteWorkers() : WorkerConformance(SqliteUnderTest.Instance);
+
+public sealed class SqliteMessages() : MessageConformance(SqliteUnderTest.Instance);

@@ -78,3 +78,5 @@ public sealed class TdsPlanChanges() : PlanChangeConformance(TdsUnderTest.Instan
 public sealed class TdsAccesses() : AccessConformance(TdsUnderTest.Instance);
 
 public sealed class TdsWorkers() : WorkerConformance(TdsUnderTest.Instance);
+
+public sealed class TdsMessages() : MessageConformance(TdsUnderTest.Instance);

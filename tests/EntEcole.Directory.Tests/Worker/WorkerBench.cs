@@ -1,10 +1,12 @@
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Telling;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
+using EntEcole.Directory.Tests.Telling;
 
 namespace EntEcole.Directory.Tests.Worker;
 
@@ -17,6 +19,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     private readonly TempFolder folder = new();
     private readonly TestStore files;
     private NightWorker? worker;
+    private Teller? teller;
     private Death death = new();
 
     private WorkerBench(TestStore files, FakeTime time)
@@ -38,6 +41,15 @@ internal sealed class WorkerBench : IAsyncDisposable
 
     /// <summary>What the workers said.</summary>
     public List<WorkerNotice> Notices { get; } = [];
+
+    /// <summary>What somebody was told, by the channel of all workers.</summary>
+    public RecordingChannel Channel { get; } = new();
+
+    /// <summary>Settings of what is told; of mails there are none.</summary>
+    public TellingSettings Telling { get; init; } = new();
+
+    /// <summary>The same as a key has it: day in France, kind, academy, cause, and whether it has ended.</summary>
+    public IEnumerable<string> Told => Channel.Taken.Zip(Channel.Told, (message, told) => FrenchTime.DayAt(message.At).ToString("MM-dd ", CultureInfo.InvariantCulture) + told);
 
     /// <summary>The same but applied deliveries, as a key has it: day in France, kind, academy, cause.</summary>
     public IEnumerable<string> Messages => Notices.Where(notice => notice.Kind is not NoticeKind.Applied).Select(notice => string.Join(
@@ -75,10 +87,17 @@ internal sealed class WorkerBench : IAsyncDisposable
     /// <summary>One look of the worker that lives; a new one when the last has died.</summary>
     public async Task<bool> LookAsync()
     {
-        worker ??= Worker(death, Notices.Add);
+        if (worker is null)
+        {
+            teller = Teller(death);
+            worker = Worker(death, (Action<WorkerNotice>)Notices.Add + teller.Hear, well: teller.HearWell);
+        }
+
         try
         {
-            return await worker.LookAsync(CancellationToken.None);
+            var hasWorked = await worker.LookAsync(CancellationToken.None);
+            await teller!.LookAsync(CancellationToken.None);
+            return hasWorked;
         }
         catch (DeathException)
         {
@@ -104,11 +123,14 @@ internal sealed class WorkerBench : IAsyncDisposable
     public void Die() => (death, worker) = (new Death(), null);
 
     /// <summary>A worker of its own, on the same store.</summary>
-    public NightWorker Worker(Death end, Action<WorkerNotice> tell, IDirectoryStore? store = null)
+    public NightWorker Worker(Death end, Action<WorkerNotice> tell, IDirectoryStore? store = null, Action<string>? well = null)
     {
         var (mortal, clock) = (end.Of(store ?? Store), end.Of(Time));
-        return new NightWorker(mortal, Settings, new RunBoard(mortal, clock), clock, tell);
+        return new NightWorker(mortal, Settings, new RunBoard(mortal, clock), clock, tell, well: well);
     }
+
+    /// <summary>What tells of it, on the same store and channel.</summary>
+    public Teller Teller(Death end, IDirectoryStore? store = null) => new(end.Of(store ?? Store), Telling, end.Of(Time), Notices.Add, [Channel]);
 
     /// <summary>Names in a folder of the inbox, but for reports.</summary>
     public IReadOnlyList<string> In(string name) => !System.IO.Directory.Exists(Path.Combine(InboxPath, name)) ? [] :

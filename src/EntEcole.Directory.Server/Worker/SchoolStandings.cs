@@ -1,0 +1,27 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Server.Worker;
+
+/// <summary>How all enrolled schools stand.</summary>
+internal static class SchoolStandings
+{
+    private const int Page = 1000;
+
+    /// <summary>Those enrolled on the day of an instant in France, by UAI, read page by page at one revision.</summary>
+    public static async Task<IReadOnlyList<SchoolStanding>> ListAsync(IDirectoryStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var revision = await store.GetRevisionAsync(cancellationToken);
+        var all = new List<SchoolStanding>();
+        while (true)
+        {
+            var page = await store.ListSchoolStandingsAsync(
+                new StandingFilter(FrenchTime.DayAt(now)), all.Count == 0 ? "" : all[^1].Uai[..7] + "~", Page, revision, cancellationToken);
+            all.AddRange(page);
+            if (page.Count < Page)
+            {
+                return all;
+            }
+        }
+    }
+}
