@@ -142,6 +142,15 @@ internal static class Benchmark
                     results.Add(count, rank, measure.Name, "s", taken.Seconds);
                     results.Add(count, rank, measure.Name, "s of process", taken.Wall);
                     results.Add(count, rank, measure.Name, "MB", taken.PeakBytes / 1e6);
+                    if (taken.Memory is { } parts)
+                    {
+                        results.Add(count, rank, measure.Name, "MB of files", parts.Files / 1e6);
+                        results.Add(count, rank, measure.Name, "MB of heap", parts.Heap / 1e6);
+                        results.Add(count, rank, measure.Name, "MB living", parts.Living / 1e6);
+                        results.Add(count, rank, measure.Name, "s to the peak", parts.After);
+                        results.Add(count, rank, measure.Name, "MB of others", (parts.Resident - parts.Files - parts.Heap) / 1e6);
+                    }
+
                     results.Add(count, rank, measure.Name, "records", taken.Records ?? measure.Records);
                     results.AddLoad(count, rank, measure.Name, load);
                 }));
@@ -154,4 +163,4 @@ internal static class Benchmark
 internal sealed record Measure(string Name, int Records, Func<CancellationToken, Task<Taken>> Take);
 
 /// <summary>One time and one peak of memory. <paramref name="Wall"/> is the whole process; <paramref name="Seconds"/> what counts of it.</summary>
-internal sealed record Taken(double Seconds, double Wall, long PeakBytes, int? Records = null);
+internal sealed record Taken(double Seconds, double Wall, long PeakBytes, int? Records = null, MemoryParts? Memory = null);

@@ -37,7 +37,7 @@ internal sealed class ChildProcess(string folder, TimeProvider time)
     public async Task<Taken> EntecoleAsync(string[] arguments, CancellationToken cancellationToken, int exit = 0)
     {
         var (answer, wall) = await RunAsync(["entecole", .. arguments], cancellationToken, exit);
-        return new Taken(wall, wall, answer.PeakBytes);
+        return new Taken(wall, wall, answer.PeakBytes, Memory: answer.AtPeak);
     }
 
     /// <summary>Runs a floor; what counts is what it timed itself, without the start of the process.</summary>
@@ -106,7 +106,8 @@ internal sealed class ChildProcess(string folder, TimeProvider time)
 /// <summary>What a child says at its end.</summary>
 /// <param name="Seconds">What it timed itself.</param>
 /// <param name="PeakBytes">The most memory that it has had.</param>
-internal sealed record ChildAnswer(double Seconds, long PeakBytes);
+/// <param name="AtPeak">What that was made of; null where nobody looked.</param>
+internal sealed record ChildAnswer(double Seconds, long PeakBytes, MemoryParts? AtPeak = null);
 
 /// <summary>The child's side.</summary>
 internal static class ChildWork
@@ -116,10 +117,16 @@ internal static class ChildWork
         var start = time.GetTimestamp();
         var exit = 0;
         TimeSpan? own = null;
+        MemoryParts? most = null;
         switch (work)
         {
             case ["entecole", .. var arguments]:
-                exit = Entecole(arguments);
+                await using (var peak = new MemoryPeak(time))
+                {
+                    exit = Entecole(arguments);
+                    most = peak.Most;
+                }
+
                 break;
             case ["bytes", var path]:
                 own = Floors.ReadBytes(path, time);
@@ -139,7 +146,7 @@ internal static class ChildWork
 
         using var process = Process.GetCurrentProcess();
         await File.WriteAllTextAsync(answer, JsonSerializer.Serialize(
-            new ChildAnswer((own ?? time.GetElapsedTime(start)).TotalSeconds, ChildProcess.PeakOf(process))));
+            new ChildAnswer((own ?? time.GetElapsedTime(start)).TotalSeconds, ChildProcess.PeakOf(process), most)));
         return exit;
     }
 

@@ -85,6 +85,25 @@ internal static class Report
             Row(text, name, Spread(results, schools, name, "s", "0.000"), Number(records, "#,0"), Number(records / seconds, "#,0"),
                 Spread(results, schools, name, "MB", "0"), Load(results, schools, name));
         }
+
+        Memory(text, schools, results, names);
+    }
+
+    private static void Memory(StringBuilder text, int schools, Results results, IEnumerable<string> names)
+    {
+        var known = names.Where(name => results.Median(schools, name, "MB of heap") is not null).ToList();
+        if (known.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("\nWhat the peaks are made of, MB: files that are mapped (programs, libraries); the heap as committed, and what of it lived at the last collection;\n")
+            .Append("the rest (SQLite, stacks, what is compiled).\n\n| Measure | after s | files | heap | living | rest |\n|---|---|---|---|---|---|\n");
+        foreach (var name in known)
+        {
+            Row(text, name, Spread(results, schools, name, "s to the peak", "0.0"), Spread(results, schools, name, "MB of files", "0"), Spread(results, schools, name, "MB of heap", "0"),
+                Spread(results, schools, name, "MB living", "0"), Spread(results, schools, name, "MB of others", "0"));
+        }
     }
 
     private static void Lookups(StringBuilder text, int schools, Results results)

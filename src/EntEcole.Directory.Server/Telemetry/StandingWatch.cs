@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
@@ -64,7 +65,7 @@ internal sealed class StandingWatch(IDirectoryStore store, TimeProvider time)
         var day = FrenchTime.DayAt(now);
         var revision = await store.GetRevisionAsync(cancellationToken);
         var academies = await store.ListAcademyStandingsAsync(cancellationToken);
-        var held = (await ListAsync(new StandingFilter(day, HeldOnly: true), revision, cancellationToken)).ToLookup(one => one.Academy, StringComparer.Ordinal);
+        var held = (await SchoolStandings.ListAsync(store, new StandingFilter(day, HeldOnly: true), revision, cancellationToken)).ToLookup(one => one.Academy, StringComparer.Ordinal);
         var isNew = revision != before.Revision || day != before.Day || !academies.Select(Read).SequenceEqual(before.Academies.Select(one => (one.Academy, one.LastExtract, one.LastAppliedAt)));
         var behind = isNew ? await BehindAsync(academies, day, revision, cancellationToken) : before.AllBehind;
         var facts = new List<AcademyFacts>();
@@ -101,26 +102,12 @@ internal sealed class StandingWatch(IDirectoryStore store, TimeProvider time)
         {
             if (academy.LastExtract is { } last)
             {
-                var schools = await ListAsync(new StandingFilter(day, Academy: academy.Academy, ReadUntil: last.AddDays(-1)), revision, cancellationToken);
+                var schools = await SchoolStandings.ListAsync(store, new StandingFilter(day, Academy: academy.Academy, ReadUntil: last.AddDays(-1)), revision, cancellationToken);
                 all.AddRange(schools.Select(one => new SchoolBehind(one.Uai, one.Academy, one.ExtractDate)));
             }
         }
 
         return all;
-    }
-
-    private async Task<IReadOnlyList<SchoolStanding>> ListAsync(StandingFilter filter, long revision, CancellationToken cancellationToken)
-    {
-        var all = new List<SchoolStanding>();
-        while (true)
-        {
-            var page = await store.ListSchoolStandingsAsync(filter, all.Count == 0 ? "" : all[^1].Uai[..7] + "~", Page, revision, cancellationToken);
-            all.AddRange(page);
-            if (page.Count < Page)
-            {
-                return all;
-            }
-        }
     }
 
     private async Task<IReadOnlyDictionary<string, int>> GrantsAsync(long revision, CancellationToken cancellationToken)

@@ -8,15 +8,17 @@ internal static class SchoolStandings
 {
     private const int Page = 1000;
 
-    /// <summary>Those enrolled on the day of an instant in France, by UAI, read page by page at one revision.</summary>
-    public static async Task<IReadOnlyList<SchoolStanding>> ListAsync(IDirectoryStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Those enrolled on the day of an instant in France, by UAI, at one revision.</summary>
+    public static async Task<IReadOnlyList<SchoolStanding>> ListAsync(IDirectoryStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await ListAsync(store, new StandingFilter(FrenchTime.DayAt(now)), await store.GetRevisionAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Those of a filter, by UAI, read page by page.</summary>
+    public static async Task<IReadOnlyList<SchoolStanding>> ListAsync(IDirectoryStore store, StandingFilter filter, long revision, CancellationToken cancellationToken)
     {
-        var revision = await store.GetRevisionAsync(cancellationToken);
         var all = new List<SchoolStanding>();
         while (true)
         {
-            var page = await store.ListSchoolStandingsAsync(
-                new StandingFilter(FrenchTime.DayAt(now)), all.Count == 0 ? "" : all[^1].Uai[..7] + "~", Page, revision, cancellationToken);
+            var page = await store.ListSchoolStandingsAsync(filter, all.Count == 0 ? "" : all[^1].Uai, Page, revision, cancellationToken);
             all.AddRange(page);
             if (page.Count < Page)
             {
