@@ -77,6 +77,9 @@ internal abstract class Engine
     public virtual Task<IReadOnlyList<string>> DeferIndexesAsync(DbConnection connection, DbTransaction transaction) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
+    /// <summary>After the last row of a direct plan is written: what is left sorts rows and writes them in order, and wants less memory.</summary>
+    public virtual Task SpareAsync(DbConnection connection) => Task.CompletedTask;
+
     /// <summary>Proves that the database is set as this program needs, where somebody else sets it.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>: what is missing.</exception>
     public virtual Task CheckGroundAsync(DbConnection connection) => Task.CompletedTask;

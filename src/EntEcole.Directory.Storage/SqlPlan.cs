@@ -230,6 +230,7 @@ internal sealed partial class SqlPlan : IPlan
     {
         FlushDirect();
         CloseSink();
+        await engine.SpareAsync(connection);
         foreach (var index in deferredIndexes)
         {
             await connection.ExecuteAsync(new CommandDefinition(index, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
@@ -416,6 +417,7 @@ internal sealed partial class SqlPlan : IPlan
     {
         await CloseReadsAsync();
         await connection.DisposeAsync();
+        NativeMemory.GiveBack();
     }
 
     // Before anything else is done on the connection.

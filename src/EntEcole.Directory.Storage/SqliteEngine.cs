@@ -138,6 +138,9 @@ internal sealed class SqliteEngine : Engine
         return [.. indexes.Select(index => index.Sql)];
     }
 
+    // A sort may take as much memory again as the pages do.
+    public override Task SpareAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA cache_size = -16384");
+
     // It stays so in the file; but a restore that was killed leaves the mode in which it copied, where readers and the writer wait for each other.
     public override Task CheckGroundAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA journal_mode = WAL");
 

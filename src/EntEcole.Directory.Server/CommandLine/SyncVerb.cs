@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 

@@ -5,6 +5,7 @@ using EntEcole.Directory.Server.Hosting;
 using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Server.Telling;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.CommandLine;

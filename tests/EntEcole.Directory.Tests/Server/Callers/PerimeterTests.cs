@@ -1,5 +1,4 @@
 using EntEcole.Directory.Callers;
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
@@ -193,7 +192,7 @@ public sealed class PerimeterTests : IAsyncLifetime
             }
         });
         // Past its end the clock goes slowly: else the token ends too before a busy server has looked.
-        var end = FrenchTime.StartOf(convention.EffectiveTo.AddDays(1));
+        var end = EntEcole.Directory.Model.FrenchTime.StartOf(convention.EndsOn.AddDays(1));
         while (!ended.IsCompleted)
         {
             time.Advance(time.GetUtcNow() < end ? TimeSpan.FromDays(1) : TimeSpan.FromSeconds(1));

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace EntEcole.Directory.Server.Hosting;
+namespace EntEcole.Directory.Storage;
 
 /// <summary>Memory outside the runtime's heap: the database's and the compiler's.</summary>
-internal static partial class NativeMemory
+public static partial class NativeMemory
 {
     // malloc.h of glibc.
     private const int ArenaMax = -8;
@@ -27,7 +27,30 @@ internal static partial class NativeMemory
         }
     }
 
+    /// <summary>
+    /// Gives back to the system what nobody holds any more. Threads of the runtime have pools of their own before <see cref="UseOnePool"/> can
+    /// be asked for: what a plan of one academy had, 40 MB and more, would stay in one of them while that of the next fills another.
+    /// </summary>
+    internal static void GiveBack()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            try
+            {
+                _ = Trim(0);
+            }
+            catch (EntryPointNotFoundException)
+            {
+                // Not glibc: its own way is as good.
+            }
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetOption(int option, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Trim(nuint kept);
 }
