@@ -13,8 +13,15 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     // So many are no school's affair any more.
     private const int MaxFaults = 1_000;
 
+    // What a byte of a pupil costs, where one of others costs 1: he has a class and relatives to be found. Measured on 4,400 schools.
+    private const double PupilWork = 2.5;
+
     private readonly long totalBytes = package.Files.Sum(file => file.Bytes);
+    private readonly double totalWork = package.Files.Sum(file => file.Bytes * WorkOf(file.Category));
     private long bytesBefore;
+    private long bytesBeforeCategory;
+    private double workBefore;
+    private AafCategory category;
     private int filesRead;
     private Dictionary<int, int>? lastRequests;
     private int ordinal;
@@ -24,7 +31,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     public void Read(IRecordStage stage, CancellationToken cancellationToken)
     {
         using var span = SyncSpans.Stage("read " + stage.Category);
-        ordinal = 0;
+        (ordinal, category, bytesBeforeCategory) = (0, stage.Category, bytesBefore);
         lastRequests = session.IsDelta ? LastRequests(stage.Category, cancellationToken) : null;
         var problems = new Dictionary<ExtractFile, RecordProblems>();
         var beat = session.Accounting.Read / Beat;
@@ -57,6 +64,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
         }
 
         stage.Finish();
+        workBefore += (bytesBefore - bytesBeforeCategory) * WorkOf(category);
     }
 
     private void Close(FileAhead read, FileFacts facts)
@@ -79,8 +87,11 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
         Report(file.Name, bytesBefore);
     }
 
+    private static double WorkOf(AafCategory category) => category is AafCategory.Eleve ? PupilWork : 1;
+
     private void Report(string file, long bytes) => progress?.Report(new SyncProgress(
-        file, session.Accounting.Read, bytes, totalBytes, RunId: runId, Files: filesRead, TotalFiles: package.Files.Count));
+        file, session.Accounting.Read, bytes, totalBytes, RunId: runId, Files: filesRead, TotalFiles: package.Files.Count,
+        Share: totalWork == 0 ? 0 : (workBefore + ((bytes - bytesBeforeCategory) * WorkOf(category))) / totalWork));
 
     private void TellText(ExtractFile file, AafText text)
     {

@@ -15,21 +15,27 @@ public sealed record RunProgress(
     long RunId, SyncStep Step, int Files, int TotalFiles, long Bytes, long TotalBytes, long Records, long RecordRate, int Permille, long RemainingMs);
 
 /// <summary>
-/// Makes of what a run tells now and then how far it is. What is left is told from the mean of the whole run, so that it does not jump
-/// with each file, and from a tenth of it on. Not thread-safe.
+/// Makes of what a run tells now and then how far it is. Time is told by what the whole run will have taken: at first as long as the last
+/// one of its kind, more and more by its own pace. It never goes back. Not thread-safe.
 /// </summary>
 public sealed class RunMeter(TimeProvider time)
 {
-    /// <summary>Of a whole run, the thousandths that are reading; the rest is applying.</summary>
-    public const int ReadingPermille = 950;
+    /// <summary>Of a first sync, the time after reading against that of reading: it indexes what it wrote. Measured on 4,400 schools.</summary>
+    public const double FirstApplying = 0.7;
 
-    private const int FirstTold = 100;
+    /// <summary>The same of a night.</summary>
+    public const double NightApplying = 0.2;
+
+    // Of a run that nothing is known of, time left is told from here on.
+    private const double FirstTold = 0.1;
+
+    // The end is told by the end.
+    private const int MostPermille = 990;
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     private readonly Queue<(long At, long Records)> samples = new();
-    private long runId;
-    private long begun;
+    private Run run = new(0, 0);
 
     /// <summary>How far the run is after <paramref name="told"/>; null before it is recorded.</summary>
     public RunProgress? Take(SyncProgress told)
@@ -40,23 +46,37 @@ public sealed class RunMeter(TimeProvider time)
         }
 
         var now = time.GetTimestamp();
-        if (told.RunId != runId)
+        if (told.RunId != run.Id)
         {
-            (runId, begun) = (told.RunId, now);
+            run = new Run(told.RunId, now);
             samples.Clear();
         }
 
         var rate = Rate(now, told.Records);
-        var permille = told.Step switch
+        var elapsed = time.GetElapsedTime(run.Begun, now).TotalMilliseconds;
+        switch (told.Step)
         {
-            SyncStep.Finding => 0,
-            SyncStep.Applying => ReadingPermille,
-            _ => told.TotalBytes == 0 ? 0 : (int)(told.Bytes * ReadingPermille / told.TotalBytes),
-        };
-        var elapsed = time.GetElapsedTime(begun, now).TotalMilliseconds;
-        var remaining = permille < FirstTold ? 0 : (long)(elapsed * (1000 - permille) / permille);
+            case SyncStep.Finding:
+                (run.BeforeReading, run.Applying, run.Expected) = (elapsed, told.IsFirst ? FirstApplying : NightApplying, told.ExpectedMs);
+                run.Whole = told.ExpectedMs;
+                break;
+            case SyncStep.Reading when told.Share > 0:
+                var paced = run.BeforeReading + ((elapsed - run.BeforeReading) / told.Share * (1 + run.Applying));
+                run.Whole = run.Expected > 0 ? (told.Share * paced) + ((1 - told.Share) * run.Expected) : told.Share < FirstTold ? 0 : paced;
+                break;
+            default:
+                // Applying: as reading foresaw it.
+                break;
+        }
+
+        if (run.Whole > 0)
+        {
+            run.Permille = Math.Clamp((int)(1000 * elapsed / run.Whole), run.Permille, MostPermille);
+        }
+
         return new RunProgress(
-            told.RunId, told.Step, told.Files, told.TotalFiles, told.Bytes, told.TotalBytes, told.Records, rate, permille, remaining);
+            told.RunId, told.Step, told.Files, told.TotalFiles, told.Bytes, told.TotalBytes, told.Records, rate, run.Permille,
+            Math.Max(0, (long)(run.Whole - elapsed)));
     }
 
     private long Rate(long now, long records)
@@ -70,5 +90,23 @@ public sealed class RunMeter(TimeProvider time)
         var first = samples.Peek();
         var seconds = time.GetElapsedTime(first.At, now).TotalSeconds;
         return seconds <= 0 ? 0 : (long)((records - first.Records) / seconds);
+    }
+
+    // Times are milliseconds since it began; Whole is 0 while nothing tells it.
+    private sealed class Run(long id, long begun)
+    {
+        public long Id { get; } = id;
+
+        public long Begun { get; } = begun;
+
+        public double BeforeReading { get; set; }
+
+        public double Applying { get; set; } = NightApplying;
+
+        public double Expected { get; set; }
+
+        public double Whole { get; set; }
+
+        public int Permille { get; set; }
     }
 }

@@ -58,9 +58,12 @@ public sealed record SyncSettings
 /// <param name="Files">Files read to their end.</param>
 /// <param name="TotalFiles">Files in all.</param>
 /// <param name="Step">What it does.</param>
+/// <param name="IsFirst">Whether it is the first of its feed; told before reading begins.</param>
+/// <param name="ExpectedMs">How long it may take by the last run of its kind, milliseconds; 0 when none tells. Told before reading begins.</param>
+/// <param name="Share">The part of all reading that is done, by what it costs, 0 to 1.</param>
 public readonly record struct SyncProgress(
     string File, long Records, long Bytes, long TotalBytes, bool Waits = false, long RunId = 0, int Files = 0, int TotalFiles = 0,
-    SyncStep Step = SyncStep.Reading);
+    SyncStep Step = SyncStep.Reading, bool IsFirst = false, long ExpectedMs = 0, double Share = 0);
 
 /// <summary>Steps of a run, numbered as in the protos.</summary>
 public enum SyncStep

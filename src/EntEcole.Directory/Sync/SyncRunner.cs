@@ -12,6 +12,9 @@ namespace EntEcole.Directory.Sync;
 /// </summary>
 public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, TimeProvider time)
 {
+    // A night or two, and the deltas in between.
+    private const int RunsLookedAt = 10;
+
     /// <summary>Told of each run that has ended, however it did; nobody by default.</summary>
     public Action<SyncReport>? Ended { get; init; }
 
@@ -178,6 +181,15 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         }
     }
 
+    // By the last run of its feed and kind that found anything unchanged: nights are like each other, and unlike a first sync.
+    private async Task<long> ExpectedMsAsync(SyncReport report, long bytes, CancellationToken cancellationToken)
+    {
+        var runs = await store.ListRunsAsync(new RunFilter(report.Academy), long.MaxValue, RunsLookedAt, cancellationToken);
+        var like = runs.FirstOrDefault(run => run.State is RunState.Applied or RunState.Held && run.Outcome.Unchanged > 0
+            && string.Equals(run.Degree, report.Degree, StringComparison.Ordinal) && string.Equals(run.Kind, report.Kind, StringComparison.Ordinal));
+        return like?.Files.Sum(file => file.Bytes) is > 0 and var read ? (long)(like.DurationMs * ((double)bytes / read)) : 0;
+    }
+
     private async Task<SyncReport> RunAsync(
         PlanWriting writing, Feed feed, SyncReport report, AcademyChoice choice, SyncRequest request, RunBook book,
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
@@ -187,9 +199,12 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             new PlanHeader(report.RunId, feed, book.StartedAt, package.Kind), writing, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
         var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book);
+        var bytes = package.Files.Sum(file => file.Bytes);
+        progress?.Report(new SyncProgress(
+            "", 0, 0, bytes, RunId: report.RunId, TotalFiles: package.Files.Count, Step: SyncStep.Finding, IsFirst: plan.PlanId is null,
+            ExpectedMs: plan.PlanId is null ? 0 : await ExpectedMsAsync(report, bytes, cancellationToken)));
         await ReadAsync(session, package, report.RunId, progress, cancellationToken);
         session.Accounting.Check();
-        var bytes = package.Files.Sum(file => file.Bytes);
         progress?.Report(new SyncProgress(
             "", session.Accounting.Read, bytes, bytes, RunId: report.RunId, Files: package.Files.Count, TotalFiles: package.Files.Count, Step: SyncStep.Applying));
         var digest = session.Digest.ToString();

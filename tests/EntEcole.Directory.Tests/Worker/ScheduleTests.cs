@@ -76,23 +76,44 @@ public sealed class ScheduleTests
     [InlineData("2026-10-17..2026-10-18..2026-10-19")]
     public void SchoolHolidays_Wrong_AreRefused(string text) => Assert.Throws<DirectoryException>(() => SchoolDays.Parse("SchoolHolidays", text));
 
-    [Fact]
-    public void Progress_OfASteadyRun_TellsRateAndTimeLeft()
+    [Theory]
+    [InlineData(false, 120)]
+    [InlineData(true, 170)]
+    public void Progress_OfASteadyRunThatNothingIsKnownOf_TellsRateAndTimeLeftFromATenthOn(bool isFirst, int whole)
     {
         var time = new FakeTime();
         var meter = new RunMeter(time);
         Assert.Null(meter.Take(new SyncProgress("", 0, 0, 0)));
-        meter.Take(new SyncProgress("", 0, 0, 0, RunId: 7, TotalFiles: 4, Step: SyncStep.Finding));
-        for (var second = 1; second <= 60; second++)
+        meter.Take(new SyncProgress("", 0, 0, 0, RunId: 7, TotalFiles: 4, Step: SyncStep.Finding, IsFirst: isFirst));
+        for (var second = 1; second <= 100; second++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            var told = meter.Take(new SyncProgress("x", second * 100, second * 1000, 100_000, RunId: 7, TotalFiles: 4))!;
+            var told = meter.Take(new SyncProgress("x", second * 100, second * 1000, 100_000, RunId: 7, TotalFiles: 4, Share: second / 100.0))!;
             Assert.Equal(100, told.RecordRate);
-            if (second > 11)
-            {
-                // Reading is 95 % of the whole: of 100 s, 5.3 s more.
-                Assert.InRange(told.RemainingMs, (105 - second) * 1000 * 0.8, (105 - second) * 1000 * 1.2);
-            }
+            Assert.Equal(second < 10 ? 0 : (whole - second) * 1000, told.RemainingMs, 1.0);
+            Assert.Equal(second < 10 ? 0 : 1000 * second / whole, told.Permille, 1.0);
+        }
+
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal((whole - 105) * 1000, meter.Take(new SyncProgress("", 10_000, 100_000, 100_000, RunId: 7, Step: SyncStep.Applying))!.RemainingMs, 1.0);
+    }
+
+    [Fact]
+    public void Progress_OfANightLikeTheLast_IsTrueToAFifthThoughItBeginsSlowly_AndNeverGoesBack()
+    {
+        var time = new FakeTime();
+        var meter = new RunMeter(time);
+        meter.Take(new SyncProgress("", 0, 0, 0, RunId: 7, TotalFiles: 4, Step: SyncStep.Finding, ExpectedMs: 110_000));
+        var before = 0;
+        // The first third takes half of the time.
+        for (var second = 1; second <= 100; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            var share = second <= 50 ? second * 0.0066 : 0.33 + ((second - 50) * 0.0134);
+            var told = meter.Take(new SyncProgress("x", second * 100, (long)(share * 100_000), 100_000, RunId: 7, TotalFiles: 4, Share: share))!;
+            Assert.InRange(second + (told.RemainingMs / 1000.0), 120 * 0.8, 120 * 1.2);
+            Assert.InRange(told.Permille, before, 990);
+            before = told.Permille;
         }
     }
 }
