@@ -32,5 +32,6 @@ internal readonly struct Ending(DbTransaction transaction) : IDisposable, IAsync
         }
     }
 
-    private static bool IsOfTheEnd(Exception fault) => fault is InvalidOperationException or DbException;
+    // The last one is SqlClient's, when the connection breaks while it looks at it.
+    private static bool IsOfTheEnd(Exception fault) => fault is InvalidOperationException or DbException or NullReferenceException;
 }

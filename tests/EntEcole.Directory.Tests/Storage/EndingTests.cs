@@ -7,34 +7,38 @@ namespace EntEcole.Directory.Tests.Storage;
 /// <summary>The end of a transaction whose connection has broken: what broke it is what is told.</summary>
 public sealed class EndingTests
 {
-    [Fact]
-    public void Transaction_ThatCannotBeUndone_DoesNotHideTheFault()
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(NullReferenceException))]
+    public void Transaction_ThatCannotBeUndone_DoesNotHideTheFault(Type refusal)
     {
         var told = Assert.Throws<ConnectionLostException>(Work);
 
         Assert.IsType<IOException>(told.InnerException);
 
-        static void Work()
+        void Work()
         {
-            using var ending = new Ending(new Broken());
+            using var ending = new Ending(new Broken(refusal));
             throw new ConnectionLostException(new IOException());
         }
     }
 
-    [Fact]
-    public async Task Transaction_ThatCannotBeUndoneLater_DoesNotHideTheFault()
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(NullReferenceException))]
+    public async Task Transaction_ThatCannotBeUndoneLater_DoesNotHideTheFault(Type refusal)
     {
         var told = await Assert.ThrowsAsync<ConnectionLostException>(async () =>
         {
-            await using var ending = new Ending(new Broken());
+            await using var ending = new Ending(new Broken(refusal));
             throw new ConnectionLostException(new IOException());
         });
 
         Assert.IsType<IOException>(told.InnerException);
     }
 
-    // As the driver does when it has noticed the break before its connection has.
-    private sealed class Broken : DbTransaction
+    // As the driver does when it has noticed the break before its connection has, or while it looked.
+    private sealed class Broken(Type refusal) : DbTransaction
     {
         public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
 
@@ -47,7 +51,7 @@ public sealed class EndingTests
         protected override void Dispose(bool disposing)
         {
             base.Dispose(disposing);
-            throw new InvalidOperationException("Invalid operation. The connection is closed.");
+            throw (Exception)Activator.CreateInstance(refusal, "Invalid operation. The connection is closed.")!;
         }
     }
 }
