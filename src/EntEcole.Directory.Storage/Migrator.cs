@@ -55,8 +55,7 @@ internal sealed partial class Migrator(Engine engine, TimeProvider time)
     public async Task CheckAsync(DbConnection connection)
     {
         await engine.CheckGroundAsync(connection);
-        var present = await HasJournalAsync(connection, null) ? await PresentAsync(connection, null) : 0;
-        RefuseNewer(present);
+        var present = await ReadStepAsync(connection) ?? 0;
         if (present < steps[^1].Number)
         {
             throw new DirectoryException(Reason.SchemaOutdated, new Bilingual(

@@ -46,7 +46,7 @@ public sealed class StoreBackup
             System.IO.Directory.CreateDirectory(folder);
             var at = time.GetUtcNow();
             await Task.Run(() => Copy(part, cancellationToken), cancellationToken);
-            var manifest = await LookThroughAsync(part, path, at, cancellationToken);
+            var manifest = await LookThroughAsync(part, path, at, await BackupFiles.DigestAsync(part, cancellationToken), cancellationToken);
             var file = Path.Combine(Path.GetFullPath(folder), BackupFiles.NameOf(at, manifest.Revision));
             File.Move(part, file, overwrite: true);
             await manifest.WriteAsync(file, cancellationToken);
@@ -78,12 +78,13 @@ public sealed class StoreBackup
         try
         {
             var said = await BackupManifest.ReadAsync(file, cancellationToken);
-            if (said is not null && (said.Bytes, said.Sha256) != await BackupFiles.DigestAsync(file, cancellationToken))
+            var digest = await BackupFiles.DigestAsync(file, cancellationToken);
+            if (said is not null && (said.Bytes, said.Sha256) != digest)
             {
                 throw BackupFaults.Differs(file);
             }
 
-            var found = await LookThroughAsync(file, file, said?.MadeAt ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file)), cancellationToken);
+            var found = await LookThroughAsync(file, file, said?.MadeAt ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file)), digest, cancellationToken);
             return said is null || (said.Revision == found.Revision && said.Rows.OrderBy(row => row.Key, StringComparer.Ordinal).SequenceEqual(found.Rows))
                 ? found
                 : throw BackupFaults.Differs(file);
@@ -155,9 +156,14 @@ public sealed class StoreBackup
         try
         {
             store.Execute("PRAGMA locking_mode = EXCLUSIVE");
-            return string.Equals(store.ExecuteScalar<string>("PRAGMA journal_mode = DELETE"), "delete", StringComparison.Ordinal)
-                ? Held(store)
-                : throw BackupFaults.InUse(path);
+            if (!string.Equals(store.ExecuteScalar<string>("PRAGMA journal_mode = DELETE"), "delete", StringComparison.Ordinal))
+            {
+                throw BackupFaults.InUse(path);
+            }
+
+            // Nobody comes in from here on: in this mode the lock stays.
+            store.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+            return store;
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
         {
@@ -176,18 +182,12 @@ public sealed class StoreBackup
         }
     }
 
-    private static SqliteConnection Held(SqliteConnection store)
-    {
-        store.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
-        return store;
-    }
-
     // What is wrong with a copy that was just taken is wrong with the store.
-    private async Task<BackupManifest> LookThroughAsync(string file, string shown, DateTimeOffset at, CancellationToken cancellationToken)
+    private async Task<BackupManifest> LookThroughAsync(
+        string file, string shown, DateTimeOffset at, (long Bytes, string Sha256) digest, CancellationToken cancellationToken)
     {
         try
         {
-            var (bytes, digest) = await BackupFiles.DigestAsync(file, cancellationToken);
             await using var copy = Open(file, SqliteOpenMode.ReadOnly);
             using var stop = cancellationToken.Register(static open => raw.sqlite3_interrupt(((SqliteConnection)open!).Handle), copy);
             return await Task.Run(
@@ -195,7 +195,7 @@ public sealed class StoreBackup
                 {
                     var step = await new Migrator(new SqliteEngine(shown), time).ReadStepAsync(copy) ?? throw BackupFaults.NotOurs(shown);
                     Prove(copy, shown);
-                    return new BackupManifest(BackupManifest.CurrentFormat, at, await SqlDirectoryStore.HeadAsync(copy, null), step, bytes, digest, CountRows(copy));
+                    return new BackupManifest(BackupManifest.CurrentFormat, at, await SqlDirectoryStore.HeadAsync(copy, null), step, digest.Bytes, digest.Sha256, CountRows(copy));
                 },
                 cancellationToken);
         }
