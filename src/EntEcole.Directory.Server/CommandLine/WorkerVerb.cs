@@ -98,16 +98,19 @@ internal static class WorkerVerb
             : settings.ToWorker(folder.Trim());
     }
 
-    // A second look tells what lies still; then as long as there is something to do.
+    // As long as there is something to do; and what the first look has seen is looked at again once it has lain still.
     private static async Task OnceAsync(NightWorker worker, WorkerSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!await worker.LookAsync(cancellationToken) && settings.Marker is InboxMarker.None)
+        var still = settings.Marker is InboxMarker.None ? settings.Still : TimeSpan.Zero;
+        var hasWorked = await worker.LookAsync(cancellationToken);
+        for (var (looked, hasWaited) = (time.GetTimestamp(), false); hasWorked || !hasWaited; hasWorked = await worker.LookAsync(cancellationToken))
         {
-            await Task.Delay(settings.Still, time, cancellationToken);
-        }
-
-        while (await worker.LookAsync(cancellationToken))
-        {
+            if (!hasWorked)
+            {
+                hasWaited = true;
+                var left = still - time.GetElapsedTime(looked);
+                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+            }
         }
     }
 

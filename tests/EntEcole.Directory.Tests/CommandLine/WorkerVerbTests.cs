@@ -30,6 +30,19 @@ public sealed class WorkerVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Worker_OnceThatFirstTakesUpWhatWasLeft_StillAppliesWhatLiesInTheInbox()
+    {
+        var left = bench.Deliver("TOULOUSE", Day);
+        System.IO.Directory.Move(left, Path.Combine(System.IO.Directory.CreateDirectory(Path.Combine(bench.InboxPath, "processing")).FullName, Path.GetFileName(left)));
+        bench.Deliver("MONTPELLIER", Day);
+
+        var (exit, _, error) = await Verb.RunAsync(new HastyTime(), ["worker", "--once", "--inbox", bench.InboxPath, "--database", Database, "--lang", "en"]);
+
+        Assert.Equal((0, 2), (exit, bench.In("done").Count));
+        Assert.Contains("MONTPELLIER", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Worker_WithoutInbox_IsWrongUse()
     {
         var (exit, _, error) = await Verb.RunAsync("worker", "--database", Database, "--lang", "fr");
