@@ -284,8 +284,25 @@ internal sealed partial class SqlPlan
         return keys.Count == 0 ? null : keys[^1];
     }
 
+    private List<T> Rows<T>(Statement statement, (string Name, object Value)[] parameters, Func<DbDataReader, T> read)
+    {
+        if (!engine.IsRemote)
+        {
+            try
+            {
+                return RowsOnce(statement, parameters, read);
+            }
+            catch (DbException)
+            {
+                // Begun again below, as a unit of work: rare, and what that costs is felt when each record takes five reads.
+            }
+        }
+
+        return Repeated(_ => RowsOnce(statement, parameters, read));
+    }
+
     // On a connection of their own, in one read transaction as long as rows are gathered: what is compared is what was there before.
-    private List<T> Rows<T>(Statement statement, (string Name, object Value)[] parameters, Func<DbDataReader, T> read) => Repeated(_ =>
+    private List<T> RowsOnce<T>(Statement statement, (string Name, object Value)[] parameters, Func<DbDataReader, T> read)
     {
         if (reads is null)
         {
@@ -301,7 +318,7 @@ internal sealed partial class SqlPlan
         }
 
         return rows;
-    });
+    }
 
     // Before anything is applied: an open read would keep the log from being emptied.
     private async Task CloseReadsAsync()

@@ -16,6 +16,9 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     // What a byte of a pupil costs, where one of others costs 1: he has a class and relatives to be found. Measured on 4,400 schools.
     private const double PupilWork = 2.5;
 
+    // Bytes allocated before the runtime is asked to look what of them lives: left alone it waits for up to 200 MB.
+    private const long MaxGarbage = 48 << 20;
+
     private readonly long totalBytes = package.Files.Sum(file => file.Bytes);
     private readonly double totalWork = package.Files.Sum(file => file.Bytes * WorkOf(file.Category));
     private long bytesBefore;
@@ -26,6 +29,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     private Dictionary<int, int>? lastRequests;
     private int ordinal;
     private int faults;
+    private long allocated = GC.GetTotalAllocatedBytes();
 
     /// <summary>Reads all records of the stage's category.</summary>
     public void Read(IRecordStage stage, CancellationToken cancellationToken)
@@ -59,12 +63,23 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
             {
                 beat = session.Accounting.Read / Beat;
                 cancellationToken.ThrowIfCancellationRequested();
+                Collect();
                 Report(file.File.Name, Math.Min(bytesBefore + batch.BytesRead, totalBytes));
             }
         }
 
         stage.Finish();
         workBefore += (bytesBefore - bytesBeforeCategory) * WorkOf(category);
+    }
+
+    private void Collect()
+    {
+        var all = GC.GetTotalAllocatedBytes();
+        if (all - allocated > MaxGarbage)
+        {
+            allocated = all;
+            GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+        }
     }
 
     private void Close(FileAhead read, FileFacts facts)

@@ -204,6 +204,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             "", 0, 0, bytes, RunId: report.RunId, TotalFiles: package.Files.Count, Step: SyncStep.Finding, IsFirst: plan.PlanId is null,
             ExpectedMs: plan.PlanId is null ? 0 : await ExpectedMsAsync(report, bytes, cancellationToken)));
         await ReadAsync(session, package, report.RunId, progress, cancellationToken);
+        GiveBackMemory();
         session.Accounting.Check();
         progress?.Report(new SyncProgress(
             "", session.Accounting.Read, bytes, bytes, RunId: report.RunId, Files: package.Files.Count, TotalFiles: package.Files.Count, Step: SyncStep.Applying));
