@@ -183,12 +183,12 @@ internal sealed partial class SqlDirectoryStore
         LookUpAsync((connection, token) => PersonAsync(connection, source, revision, token), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<AtRevision<PersonView?>> FindPersonAsync(PersonId id, CancellationToken cancellationToken) =>
+    public Task<AtRevision<PersonView?>> FindPersonAsync(PersonId id, Func<long, bool> isKnown, CancellationToken cancellationToken) =>
         LookUpAsync(
             async (connection, token) =>
             {
                 var head = await HeadAsync(connection, token);
-                return new AtRevision<PersonView?>(head, await PersonAsync(connection, id, head, token));
+                return new AtRevision<PersonView?>(head, isKnown(head) ? null : await PersonAsync(connection, id, head, token));
             },
             cancellationToken);
 

@@ -47,8 +47,8 @@ internal sealed class ChildProcess(string folder, TimeProvider time)
         return new Taken(answer.Seconds, wall, answer.PeakBytes);
     }
 
-    /// <summary>Starts a child that lasts. The caller ends it.</summary>
-    public Process Start(string[] work) => Start(Path.Combine(folder, "answer-of-server.json"), work, out _);
+    /// <summary>Starts a child that lasts, with variables as <c>NAME=value</c>. The caller ends it.</summary>
+    public Process Start(string[] work, params string[] variables) => Start(Path.Combine(folder, "answer-of-server.json"), work, out _, variables);
 
     /// <summary>A port free a moment ago.</summary>
     public static int FreePort()
@@ -80,7 +80,7 @@ internal sealed class ChildProcess(string folder, TimeProvider time)
         }
     }
 
-    private static Process Start(string answer, string[] work, out StringBuilder said)
+    private static Process Start(string answer, string[] work, out StringBuilder said, params string[] variables)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         var own = AppContext.BaseDirectory;
@@ -92,6 +92,12 @@ internal sealed class ChildProcess(string folder, TimeProvider time)
         }
 
         start.Environment["LC_ALL"] = "C";
+        foreach (var variable in variables)
+        {
+            var sign = variable.IndexOf('=', StringComparison.Ordinal);
+            start.Environment[variable[..sign]] = variable[(sign + 1)..];
+        }
+
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         var errors = said = new StringBuilder();
         // Nobody else reads: an unread pipe must not stop the child.

@@ -17,6 +17,7 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
 {
     public const string Empty = "empty call";
     public const string GetPerson = "GetPerson";
+    public const string GetPersonRead = "GetPerson, nothing kept in memory";
     public const string CheckRight = "CheckRight";
     public const string Cold = "cold start of serve";
     public const string CatchUp = "WatchChanges, catch-up from revision 0";
@@ -111,6 +112,8 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
             throw new InvalidOperationException("The rights measured are not allowed.");
         }
 
+        await AskOnceAsync(ours.Client);
+        await using var reading = await ServeAsync(TestData.Copy(data.Synced, data.Of("reading.db")), cancellationToken, "ENTECOLE_ANSWERCACHEMEGABYTES=0");
         var person = data.Of("person.bin");
         await File.WriteAllBytesAsync(person, await MedianAnswerAsync(ours.Client, cancellationToken), cancellationToken);
         var port = ChildProcess.FreePort();
@@ -119,6 +122,7 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
         await using var ldap = await OpenLdap.StartAsync(data, results, time, cancellationToken);
         var calls = Calls(ours.Client, empty.Client).ToList();
         calls.Add((CheckRight, _ => ours.Rights.CheckRightAsync(new CheckRightRequest { Check = checks[Random.Shared.Next(checks.Count)] }).ResponseAsync));
+        calls.Add((GetPersonRead, _ => reading.Client.GetPersonAsync(new GetPersonRequest { PersonId = Any(ids) }).ResponseAsync));
         if (ldap is not null)
         {
             calls.Add((OpenLdap.Search, caller => ldap.SearchAsync(caller, Any(ids))));
@@ -159,6 +163,16 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
                 results.Add(data.Schools, turn, "serve", "MB", ChildProcess.PeakOf(ours.Process) / 1e6);
             }
         }, cancellationToken);
+    }
+
+    // A server keeps whom it was asked for since the last revision: what it then takes is what a day is made of. The first time each is
+    // asked for has a measure of its own.
+    private async Task AskOnceAsync(DirectoryService.DirectoryServiceClient client)
+    {
+        var next = -1;
+        await Load.RunAsync(
+            64, 0, time, _ => client.GetPersonAsync(new GetPersonRequest { PersonId = ids[Interlocked.Increment(ref next) % ids.Length] }).ResponseAsync,
+            () => Volatile.Read(ref next) < ids.Length);
     }
 
     private (int InFlight, string Name, Func<double, Task<LoadResult>> Run) Ask(string call, int inFlight, Func<int, Task> ask) =>
@@ -224,11 +238,11 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
         results.AddLoad(data.Schools, turn, During, load);
     }, cancellationToken);
 
-    private Task<Server> ServeAsync(string database, CancellationToken cancellationToken)
+    private Task<Server> ServeAsync(string database, CancellationToken cancellationToken, params string[] settings)
     {
         var port = ChildProcess.FreePort();
         return Server.StartAsync(
-            children.Start(["entecole", "serve", "--urls", Server.Url(port), "--database", "sqlite:" + database]), port, ids[0], time,
+            children.Start(["entecole", "serve", "--urls", Server.Url(port), "--database", "sqlite:" + database], settings), port, ids[0], time,
             Token("sqlite:" + database), cancellationToken);
     }
 

@@ -11,7 +11,7 @@ namespace EntEcole.Directory.Server.Api;
 /// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
 internal sealed partial class DirectoryServiceV1(
     IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping, Reaches reaches, Seal seal, Authentication authentication,
-    AccessLog accesses)
+    AccessLog accesses, AnswerCache answers)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
@@ -61,20 +61,26 @@ internal sealed partial class DirectoryServiceV1(
 
     public override async Task<V1.GetPersonResponse> GetPerson(V1.GetPersonRequest request, ServerCallContext context)
     {
-        var (id, source) = request.KeyCase switch
+        if (request.KeyCase is V1.GetPersonRequest.KeyOneofCase.Source)
         {
-            V1.GetPersonRequest.KeyOneofCase.PersonId => (Requests.PersonId(request.PersonId, "person_id"), (SourceRef?)null),
-            V1.GetPersonRequest.KeyOneofCase.Source => (default(PersonId), Requests.Source(request.Source, "source")),
-            _ => throw Requests.Missing("person_id"),
-        };
-        var (head, person) = source is null
-            ? await store.FindPersonAsync(id, context.CancellationToken)
-            : await store.FindPersonAsync(source.Value, context.CancellationToken);
+            var source = Requests.Source(request.Source, "source");
+            var (at, found) = await store.FindPersonAsync(source, context.CancellationToken);
+            var reached = Reached(at, request.AtLeastRevision);
+            return Answer(reached, (await reaches.ViewerAsync(context, reached)).Show(found)) ?? throw Requests.NoPerson(source);
+        }
+
+        var id = request.KeyCase is V1.GetPersonRequest.KeyOneofCase.PersonId ? Requests.PersonId(request.PersonId, "person_id") : throw Requests.Missing("person_id");
+        V1.Person? known = null;
+        var (head, person) = await store.FindPersonAsync(id, IsKnown, context.CancellationToken);
         var revision = Reached(head, request.AtLeastRevision);
-        var shown = (await reaches.ViewerAsync(context, revision)).Show(person);
-        return shown is null
-            ? throw (source is null ? Requests.NoPerson(id) : Requests.NoPerson(source.Value))
-            : new V1.GetPersonResponse { Revision = revision, Person = shown };
+        return Answer(revision, known ?? Kept(id, revision, await reaches.ViewerAsync(context, revision), person)) ?? throw Requests.NoPerson(id);
+
+        // Asked anew, at another revision perhaps, when the store is read anew.
+        bool IsKnown(long at)
+        {
+            known = reaches.FindViewer(context, at) is { } viewer ? Known(id, at, viewer) : null;
+            return known is not null;
+        }
     }
 
     public override async Task<V1.BatchGetPersonsResponse> BatchGetPersons(V1.BatchGetPersonsRequest request, ServerCallContext context)
@@ -94,19 +100,22 @@ internal sealed partial class DirectoryServiceV1(
             _ => throw Requests.Missing(Field(rank, "person_id")),
         }).ToList();
         var revision = await HeadAsync(request.AtLeastRevision, context);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var known = ids.Select(id => id is { } asked ? Known(asked, revision, viewer) : null).ToList();
         // The id of a person merged into another gives that other.
-        var byId = (await store.FindPersonsAsync([.. ids.OfType<PersonId>().Distinct()], revision, context.CancellationToken))
+        var byId = (await store.FindPersonsAsync(
+                [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], revision, context.CancellationToken))
             .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
             .ToDictionary(row => row.id, row => row.person);
         var bySource = await BySourceAsync(sources.OfType<SourceRef>(), revision, context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, revision);
         var response = new V1.BatchGetPersonsResponse { Revision = revision };
         for (var i = 0; i < ids.Count; i++)
         {
-            var person = ids[i] is { } id ? byId.GetValueOrDefault(id) : bySource.GetValueOrDefault(sources[i]!.Value).Person;
-            response.Results.Add(viewer.Show(person) is { } shown
-                ? new V1.BatchGetPersonsResult { Person = shown }
-                : new V1.BatchGetPersonsResult { Status = Requests.Absent() });
+            var shown = known[i]
+                ?? (ids[i] is { } id ? Kept(id, revision, viewer, byId.GetValueOrDefault(id)) : viewer.Show(bySource.GetValueOrDefault(sources[i]!.Value).Person));
+            response.Results.Add(shown is null
+                ? new V1.BatchGetPersonsResult { Status = Requests.Absent() }
+                : new V1.BatchGetPersonsResult { Person = shown });
         }
 
         return response;
@@ -155,6 +164,33 @@ internal sealed partial class DirectoryServiceV1(
             Relations = { relations.Take(page.Size).Where(relation => !hidden.Contains(relation.OtherNo)).Select(relation => relation.ToMessage(viewer.Trace).Veiled(viewer.Shown)) },
             NextPageToken = page.Next(relations, relation => relation.OtherNo),
         };
+    }
+
+    private static V1.GetPersonResponse? Answer(long revision, V1.Person? shown) =>
+        shown is null ? null : new V1.GetPersonResponse { Revision = revision, Person = shown };
+
+    /// <summary>Somebody whom the same viewer was answered at this revision before, traced as then; null when that is not kept.</summary>
+    private V1.Person? Known(PersonId id, long revision, in Viewer viewer)
+    {
+        var known = answers.Find(revision, viewer, id);
+        if (known is not null)
+        {
+            viewer.Trace.Add(Requests.PersonId(known.PersonId, "person_id"));
+        }
+
+        return known;
+    }
+
+    /// <summary>The person as the viewer sees him, kept for the next who asks.</summary>
+    private V1.Person? Kept(PersonId id, long revision, in Viewer viewer, PersonView? person)
+    {
+        var shown = viewer.Show(person);
+        if (shown is not null)
+        {
+            answers.Keep(revision, viewer, id, shown);
+        }
+
+        return shown;
     }
 
     private static string Field(int rank, string name) => string.Create(CultureInfo.InvariantCulture, $"keys[{rank}].{name}");

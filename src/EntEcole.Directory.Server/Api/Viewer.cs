@@ -26,7 +26,14 @@ internal readonly record struct Viewer(Caller Caller, Reach Reach, FieldGroups S
 internal static class Viewers
 {
     /// <summary>The viewer of a call, at the revision of its answer.</summary>
-    public static async ValueTask<Viewer> ViewerAsync(this Reaches reaches, ServerCallContext context, long revision)
+    public static async ValueTask<Viewer> ViewerAsync(this Reaches reaches, ServerCallContext context, long revision) =>
+        ViewerOf(context, revision, await reaches.OfAsync(context.Caller(), revision, context.CancellationToken));
+
+    /// <summary>The same without asking the store; null when it would have to be asked.</summary>
+    public static Viewer? FindViewer(this Reaches reaches, ServerCallContext context, long revision) =>
+        reaches.Find(context.Caller(), revision) is { } reach ? ViewerOf(context, revision, reach) : null;
+
+    private static Viewer ViewerOf(ServerCallContext context, long revision, Reach reach)
     {
         var (caller, trace) = (context.Caller(), context.Trace());
         if (trace is not null)
@@ -34,6 +41,6 @@ internal static class Viewers
             trace.Revision = revision;
         }
 
-        return new Viewer(caller, await reaches.OfAsync(caller, revision, context.CancellationToken), FieldRules.ShownTo(caller.Roles), trace);
+        return new Viewer(caller, reach, FieldRules.ShownTo(caller.Roles), trace);
     }
 }

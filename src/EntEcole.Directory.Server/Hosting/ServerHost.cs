@@ -86,6 +86,7 @@ internal static class ServerHost
         builder.Services.AddSingleton<AccessLog>();
         // Before the server, hence ended after it.
         builder.Services.AddHostedService(services => services.GetRequiredService<AccessLog>());
+        builder.Services.AddSingleton(new AnswerCache(all.AnswerCacheBytes));
         builder.Services.AddSingleton(new RunBoard(store, time));
         if (all.Worker is { } worker)
         {

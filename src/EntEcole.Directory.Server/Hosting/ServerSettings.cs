@@ -21,6 +21,9 @@ internal sealed record ServerSettings
     /// <summary>How accesses are logged.</summary>
     public AccessLogSettings Accesses { get; init; } = AccessLogSettings.Default;
 
+    /// <summary>Bytes of persons answered that are kept until the next revision; 0 for none.</summary>
+    public long AnswerCacheBytes { get; init; } = (long)Settings.DefaultAnswerCacheMegabytes << 20;
+
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;
 

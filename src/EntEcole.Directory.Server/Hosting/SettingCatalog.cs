@@ -51,6 +51,7 @@ internal static class SettingCatalog
         Of(nameof(Settings.RetentionDays), Whole, "Days during which ended rows and problems of runs are kept.", "Jours de conservation des lignes closes et des anomalies."),
         Of(nameof(Settings.AccessLogRetentionDays), Whole, "Days during which accesses to persons are kept.", "Jours de conservation des accès aux personnes."),
         Of(nameof(Settings.AccessLogMegabytes), Whole, "MiB of accesses that may wait for the store.", "Mio d'accès qui peuvent attendre la base."),
+        Of(nameof(Settings.AnswerCacheMegabytes), Whole, "MiB of persons answered that a server keeps until the next revision; 0 for none.", "Mio de personnes servies qu'un serveur garde jusqu'à la révision suivante ; 0 pour aucun."),
         Of(nameof(Settings.WatchCheckpointSeconds), Whole, "Seconds without changes after which a change feed sends a checkpoint.", "Secondes sans changement après lesquelles un flux envoie un repère."),
         Of(nameof(Settings.TokenIssuer), Whole, "Issuer of bearer tokens.", "Émetteur des jetons."),
         Of(nameof(Settings.TokenAudience), Whole, "Audience that tokens must be made for.", "Destinataire que les jetons doivent nommer."),

@@ -18,6 +18,9 @@ internal sealed partial class Settings
     /// <summary>The longest retention.</summary>
     public const int MaxRetentionDays = 36_500;
 
+    /// <summary>About 250,000 persons.</summary>
+    public const int DefaultAnswerCacheMegabytes = 96;
+
     /// <summary>Address of the store. Default: an embedded file in the current folder.</summary>
     public string Database { get; set; } = "sqlite:entecole.db";
 
@@ -87,6 +90,9 @@ internal sealed partial class Settings
     /// <summary>MiB of traces that may wait for the store before calls are refused, 1 to 4,096.</summary>
     public int AccessLogMegabytes { get; set; } = 64;
 
+    /// <summary>MiB of persons answered that a server keeps until the next revision, 0 (none) to 65,536.</summary>
+    public int AnswerCacheMegabytes { get; set; } = DefaultAnswerCacheMegabytes;
+
     /// <summary>Seconds without changes after which a change feed sends a checkpoint, 1 to 3,600.</summary>
     public int WatchCheckpointSeconds { get; set; } = 10;
 
@@ -131,7 +137,7 @@ internal sealed partial class Settings
     /// <summary>What a server takes from them.</summary>
     public ServerSettings ToServer() => new()
     {
-        Callers = ToCallers(), Limits = ToLimits(), Watch = ToWatch(), Accesses = ToAccessLog(), Rights = ToRights(), LogFormat = LogFormat,
+        Callers = ToCallers(), Limits = ToLimits(), Watch = ToWatch(), Accesses = ToAccessLog(), AnswerCacheBytes = (long)AnswerCacheMegabytes << 20, Rights = ToRights(), LogFormat = LogFormat,
         LogLevel = LogLevel,
     };
 
@@ -208,6 +214,7 @@ internal sealed partial class Settings
         DayOf(nameof(RentreeTo), RentreeTo);
         ProveRange(nameof(RetentionDays), RetentionDays, 1, MaxRetentionDays);
         ProveRange(nameof(AccessLogRetentionDays), AccessLogRetentionDays, 1, MaxRetentionDays);
+        ProveRange(nameof(AnswerCacheMegabytes), AnswerCacheMegabytes, 0, 1 << 16);
         ProveRange(nameof(AccessLogMegabytes), AccessLogMegabytes, 1, 4096);
         ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
         ProveLimits();

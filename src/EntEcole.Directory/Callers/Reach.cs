@@ -122,18 +122,17 @@ public sealed class Reaches(IDirectoryStore store, TimeProvider time)
     private readonly System.Runtime.CompilerServices.ConditionalWeakTable<CallerPerimeter, Known> known = [];
 
     /// <summary>What a caller reaches.</summary>
-    public ValueTask<Reach> OfAsync(Caller caller, long revision, CancellationToken cancellationToken)
+    public ValueTask<Reach> OfAsync(Caller caller, long revision, CancellationToken cancellationToken) =>
+        Find(caller, revision) is { } found ? new ValueTask<Reach>(found)
+            : new ValueTask<Reach>(ReadAsync(caller.Perimeter, revision, FrenchTime.DayAt(time.GetUtcNow()), cancellationToken));
+
+    /// <summary>The same without asking the store; null when it would have to be asked.</summary>
+    public Reach? Find(Caller caller, long revision)
     {
         var perimeter = caller.Perimeter;
-        if (perimeter.IsAll)
-        {
-            return new ValueTask<Reach>(Reach.All);
-        }
-
-        var day = FrenchTime.DayAt(time.GetUtcNow());
-        return known.TryGetValue(perimeter, out var last) && (!perimeter.IsOfStore || (last.Revision == revision && last.Day == day))
-            ? new ValueTask<Reach>(last.Reach)
-            : new ValueTask<Reach>(ReadAsync(perimeter, revision, day, cancellationToken));
+        return perimeter.IsAll ? Reach.All
+            : known.TryGetValue(perimeter, out var last)
+                && (!perimeter.IsOfStore || (last.Revision == revision && last.Day == FrenchTime.DayAt(time.GetUtcNow()))) ? last.Reach : null;
     }
 
     private async Task<Reach> ReadAsync(CallerPerimeter perimeter, long revision, DateOnly day, CancellationToken cancellationToken)

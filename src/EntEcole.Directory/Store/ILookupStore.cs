@@ -37,8 +37,11 @@ public interface ILookupStore
     /// <summary>A person by one of his source records.</summary>
     Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken);
 
-    /// <summary>A person by id at the present revision, in one lookup.</summary>
-    Task<AtRevision<PersonView?>> FindPersonAsync(PersonId id, CancellationToken cancellationToken);
+    /// <summary>
+    /// A person by id at the present revision, in one lookup; not read, hence null, when <paramref name="isKnown"/> says that the caller knows
+    /// him as he is at that revision.
+    /// </summary>
+    Task<AtRevision<PersonView?>> FindPersonAsync(PersonId id, Func<long, bool> isKnown, CancellationToken cancellationToken);
 
     /// <summary>A person by one of his source records at the present revision, in one lookup.</summary>
     Task<AtRevision<PersonView?>> FindPersonAsync(SourceRef source, CancellationToken cancellationToken);

@@ -89,11 +89,11 @@ public sealed class SettingsTests
     [Fact]
     public void ToServer_EveryPart_IsPassed()
     {
-        var settings = new Settings { GraceDays = 7, CallerRate = 3, AccessLogMegabytes = 5, WatchCheckpointSeconds = 9, TokenAudience = "essai" };
+        var settings = new Settings { GraceDays = 7, CallerRate = 3, AccessLogMegabytes = 5, WatchCheckpointSeconds = 9, TokenAudience = "essai", AnswerCacheMegabytes = 3 };
         var server = settings.ToServer();
         Assert.Equal(
-            (settings.ToLimits(), settings.ToWatch(), settings.ToAccessLog(), new RightsSettings(7), "essai"),
-            (server.Limits, server.Watch, server.Accesses, server.Rights, server.Callers.TokenAudience));
+            (settings.ToLimits(), settings.ToWatch(), settings.ToAccessLog(), new RightsSettings(7), "essai", 3L << 20),
+            (server.Limits, server.Watch, server.Accesses, server.Rights, server.Callers.TokenAudience, server.AnswerCacheBytes));
         Assert.Equal(new RightsSettings(3), new Settings { GraceDays = 7, GraceDaysStaff = 3 }.ToRights());
     }
 
@@ -123,6 +123,7 @@ public sealed class SettingsTests
             ("RetentionDays", new() { RetentionDays = 0 }),
             ("AccessLogRetentionDays", new() { AccessLogRetentionDays = 0 }),
             ("AccessLogMegabytes", new() { AccessLogMegabytes = 5_000 }),
+            ("AnswerCacheMegabytes", new() { AnswerCacheMegabytes = -1 }),
             ("WatchCheckpointSeconds", new() { WatchCheckpointSeconds = 0 }),
             ("MaxReceiveKilobytes", new() { MaxReceiveKilobytes = 0 }),
             ("MaxSendKilobytes", new() { MaxSendKilobytes = 1_048_577 }),

@@ -26,6 +26,23 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
     }
 
     [Fact]
+    public async Task FindPerson_WhomTheCallerKnowsAtThePresentRevision_IsNotRead()
+    {
+        RecordRow row = null!;
+        var revision = await RunUnderTest.ApplyAsync(Store, run => row = run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
+        var asked = new List<long>();
+        bool Knows(long at, bool known)
+        {
+            asked.Add(at);
+            return known;
+        }
+
+        Assert.Equal(new AtRevision<PersonView?>(revision, null), await Store.FindPersonAsync(row.PersonId, at => Knows(at, true), None));
+        Assert.Equal(row.PersonNo, (await Store.FindPersonAsync(row.PersonId, at => Knows(at, false), None)).Found!.PersonNo);
+        Assert.Equal([revision, revision], asked);
+    }
+
+    [Fact]
     public async Task FindPersons_ManyAskedSomeTwice_EachThereOnce()
     {
         var rows = new List<RecordRow>();

@@ -1,0 +1,12 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Tests.Conformance;
+
+/// <summary>Lookups as tests make them.</summary>
+internal static class Lookups
+{
+    /// <summary>A person at the present revision, by who knows nobody yet.</summary>
+    public static Task<AtRevision<PersonView?>> FindPersonAsync(this ILookupStore store, PersonId id, CancellationToken cancellationToken) =>
+        store.FindPersonAsync(id, static _ => false, cancellationToken);
+}
