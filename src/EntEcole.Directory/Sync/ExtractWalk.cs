@@ -16,8 +16,10 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     // What a byte of a pupil costs, where one of others costs 1: he has a class and relatives to be found. Measured on 4,400 schools.
     private const double PupilWork = 2.5;
 
-    // Bytes allocated before the runtime is asked to look what of them lives: left alone it waits for up to 200 MB.
-    private const long MaxGarbage = 48 << 20;
+    // Bytes allocated before the runtime is asked to look what of them lives: left alone it waits for up to 200 MB. A first sync makes
+    // far more of them than a night, and has more room.
+    private const long MaxGarbage = 16 << 20;
+    private const long MaxGarbageOfFirst = 48 << 20;
 
     private readonly long totalBytes = package.Files.Sum(file => file.Bytes);
     private readonly double totalWork = package.Files.Sum(file => file.Bytes * WorkOf(file.Category));
@@ -75,7 +77,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     private void Collect()
     {
         var all = GC.GetTotalAllocatedBytes();
-        if (all - allocated > MaxGarbage)
+        if (all - allocated > (session.Plan.PlanId is null ? MaxGarbageOfFirst : MaxGarbage))
         {
             allocated = all;
             GC.Collect(1, GCCollectionMode.Forced, blocking: true);

@@ -80,7 +80,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         return reports;
     }
 
-    // Nothing of a run outlives it: what the next one needs then comes in its place, not on top of it.
+    // Between runs, and between loading, reading and applying: what the next one needs then comes in the place of what the one before took,
+    // not on top of it.
     private static void GiveBackMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private async Task<SyncReport> RunAsync(
@@ -263,6 +264,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var loading = Task.Run(() => PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken), cancellationToken);
         var pupils = await PersonStage.LoadIndexAsync(session, package, AafCategory.Eleve, cancellationToken);
         var relatives = await loading;
+        GiveBackMemory();
         var schools = new RelativeSchools(relatives.Capacity);
         var places = new NamingPlaces(relatives.Capacity);
         ReadPupils(walk, session, pupils, relatives, schools, places, cancellationToken);
