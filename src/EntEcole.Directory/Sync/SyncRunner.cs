@@ -64,7 +64,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         {
             if (reports.Count > 0)
             {
-                GiveBackMemory();
+                GiveBackMemory(choice.Package);
             }
 
             using var own = reports.Count == 0 ? null : new RunBook(time);
@@ -82,7 +82,15 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
 
     // Between runs, and between loading, reading and applying: what the next one needs then comes in the place of what the one before took,
     // not on top of it.
-    private static void GiveBackMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    private static void GiveBackMemory(ExtractPackage package)
+    {
+        // Little is taken for little, and whoever else works in the process stands still meanwhile.
+        const long Little = 8 << 20;
+        if (package.Files.Sum(file => file.Bytes) > Little)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
 
     private async Task<SyncReport> RunAsync(
         AcademyChoice choice, IReadOnlyList<AcademyChoice> refused, SyncRequest request, RunBook book,
@@ -205,7 +213,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             "", 0, 0, bytes, RunId: report.RunId, TotalFiles: package.Files.Count, Step: SyncStep.Finding, IsFirst: plan.PlanId is null,
             ExpectedMs: plan.PlanId is null ? 0 : await ExpectedMsAsync(report, bytes, cancellationToken)));
         await ReadAsync(session, package, report.RunId, progress, cancellationToken);
-        GiveBackMemory();
+        GiveBackMemory(package);
         session.Accounting.Check();
         progress?.Report(new SyncProgress(
             "", session.Accounting.Read, bytes, bytes, RunId: report.RunId, Files: package.Files.Count, TotalFiles: package.Files.Count, Step: SyncStep.Applying));
@@ -264,7 +272,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var loading = Task.Run(() => PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken), cancellationToken);
         var pupils = await PersonStage.LoadIndexAsync(session, package, AafCategory.Eleve, cancellationToken);
         var relatives = await loading;
-        GiveBackMemory();
+        GiveBackMemory(package);
         var schools = new RelativeSchools(relatives.Capacity);
         var places = new NamingPlaces(relatives.Capacity);
         ReadPupils(walk, session, pupils, relatives, schools, places, cancellationToken);
