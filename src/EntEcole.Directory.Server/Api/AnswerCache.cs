@@ -5,8 +5,9 @@ namespace EntEcole.Directory.Server.Api;
 
 /// <summary>
 /// Persons as they were answered at the last revision asked for, serialised: a revision never changes, so an answer of it stays true for
-/// whoever reaches the same and sees the same fields. A later revision empties it. Bounded: blocks of bytes are filled one after the other,
-/// and the oldest makes room; there is no object a person, so it costs the garbage collector nothing. Thread-safe.
+/// whoever reaches the same and sees the same fields. Another revision empties it, an earlier one too: the store may have been put back, and
+/// its revisions to come are then others than those of before. Bounded: blocks of bytes are filled one after the other, and the oldest makes
+/// room; there is no object a person, so it costs the garbage collector nothing. Thread-safe.
 /// </summary>
 internal sealed class AnswerCache
 {
@@ -66,7 +67,8 @@ internal sealed class AnswerCache
         Span<byte> copy = stackalloc byte[OnStack];
         lock (turn)
         {
-            if (at != revision || !viewers.TryGetValue((viewer.Reach.Text, viewer.Shown), out var number) || !places.TryGetValue(new Key(id, number), out var place))
+            MoveTo(at);
+            if (!viewers.TryGetValue((viewer.Reach.Text, viewer.Shown), out var number) || !places.TryGetValue(new Key(id, number), out var place))
             {
                 return null;
             }
@@ -78,7 +80,7 @@ internal sealed class AnswerCache
         return V1.Person.Parser.ParseFrom(copy);
     }
 
-    /// <summary>Keeps what <paramref name="viewer"/> is answered at <paramref name="at"/>, unless a later revision was asked for meanwhile.</summary>
+    /// <summary>Keeps what <paramref name="viewer"/> is answered at <paramref name="at"/>.</summary>
     public void Keep(long at, in Viewer viewer, PersonId id, V1.Person shown)
     {
         var length = shown.CalculateSize();
@@ -89,13 +91,8 @@ internal sealed class AnswerCache
 
         lock (turn)
         {
-            if (at > revision)
-            {
-                Clear();
-                revision = at;
-            }
-
-            if (at < revision || NumberOf(viewer) is not { } number || places.ContainsKey(new Key(id, number)))
+            MoveTo(at);
+            if (NumberOf(viewer) is not { } number || places.ContainsKey(new Key(id, number)))
             {
                 return;
             }
@@ -130,16 +127,26 @@ internal sealed class AnswerCache
         return number;
     }
 
-    // Viewers too: what a perimeter reaches may change with the revision.
-    private void Clear()
+    // A lookup that began before a commit and ends after it moves it back and the next one forth: that is soon over.
+    private void MoveTo(long at)
     {
-        viewers.Clear();
-        places.Clear();
-        foreach (var list in keys)
+        if (at == revision)
         {
-            list.Clear();
+            return;
         }
 
+        revision = at;
+        if (begun > 0)
+        {
+            places.Clear();
+            foreach (var list in keys)
+            {
+                list.Clear();
+            }
+        }
+
+        // What a perimeter reaches may change with the revision.
+        viewers.Clear();
         (begun, filled) = (0, 0);
     }
 

@@ -32,24 +32,36 @@ public sealed class AnswerCacheTests
         cache.Keep(7, Everything, id, Shown("a"));
 
         Assert.Null(cache.Find(7, Everything, PersonId.New()));
-        Assert.Null(cache.Find(6, Everything, id));
-        Assert.Null(cache.Find(8, Everything, id));
         Assert.Null(cache.Find(7, Everything with { Shown = FieldGroups.Mail }, id));
         Assert.Null(cache.Find(7, Everything with { Reach = ReachOf("TOULOUSE") }, id));
+        Assert.NotNull(cache.Find(7, Everything, id));
+        Assert.Null(cache.Find(8, Everything, id));
     }
 
     [Fact]
-    public void Keep_OfALaterRevision_ForgetsTheEarlierOne_AndNeverTheOtherWayRound()
+    public void Keep_OfALaterRevision_ForgetsTheEarlierOne()
     {
         var (cache, one, two) = (new AnswerCache(Room), PersonId.New(), PersonId.New());
         cache.Keep(7, Everything, one, Shown("a"));
         cache.Keep(8, Everything, two, Shown("b"));
-        cache.Keep(7, Everything, one, Shown("a"));
 
         Assert.Equal(1, cache.Count);
-        Assert.Null(cache.Find(7, Everything, one));
         Assert.Null(cache.Find(8, Everything, one));
         Assert.Equal("b", cache.Find(8, Everything, two)!.UsageName);
+    }
+
+    [Fact]
+    public void Find_AtTheNumberOfARevisionThatWasUndoneByARestore_GivesNothing()
+    {
+        var (cache, id) = (new AnswerCache(Room), PersonId.New());
+        cache.Keep(8, Everything, id, Shown("before"));
+
+        // The store is put back to revision 6 and comes to another revision 8.
+        Assert.Null(cache.Find(6, Everything, id));
+        Assert.Null(cache.Find(8, Everything, id));
+
+        cache.Keep(6, Everything, id, Shown("put back"));
+        Assert.Equal("put back", cache.Find(6, Everything, id)!.UsageName);
     }
 
     [Fact]
