@@ -165,8 +165,8 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
         }, cancellationToken);
     }
 
-    // A server keeps whom it was asked for since the last revision: what it then takes is what a day is made of. The first time each is
-    // asked for has a measure of its own.
+    // A server keeps whom it was asked for since the last revision, and most of a day is made of them. What it takes to read somebody is
+    // told by the server that keeps nobody.
     private async Task AskOnceAsync(DirectoryService.DirectoryServiceClient client)
     {
         var next = -1;

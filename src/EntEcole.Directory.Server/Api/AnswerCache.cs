@@ -83,8 +83,7 @@ internal sealed class AnswerCache
     /// <summary>Keeps what <paramref name="viewer"/> is answered at <paramref name="at"/>.</summary>
     public void Keep(long at, in Viewer viewer, PersonId id, V1.Person shown)
     {
-        var length = shown.CalculateSize();
-        if (!IsOn || length is 0 or > MaxAnswerBytes)
+        if (!IsOn || shown.CalculateSize() is not (> 0 and <= MaxAnswerBytes and var length))
         {
             return;
         }

@@ -21,7 +21,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     private const long MaxGarbage = 16 << 20;
     private const long MaxGarbageOfFirst = 48 << 20;
 
-    private readonly long totalBytes = package.Files.Sum(file => file.Bytes);
+    private readonly long totalBytes = package.Bytes;
     private readonly double totalWork = package.Files.Sum(file => file.Bytes * WorkOf(file.Category));
     private long bytesBefore;
     private long bytesBeforeCategory;

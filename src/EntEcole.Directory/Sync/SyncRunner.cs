@@ -86,7 +86,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     {
         // Little is taken for little, and whoever else works in the process stands still meanwhile.
         const long Little = 8 << 20;
-        if (package.Files.Sum(file => file.Bytes) > Little)
+        if (package.Bytes > Little)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
@@ -208,7 +208,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             new PlanHeader(report.RunId, feed, book.StartedAt, package.Kind), writing, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
         var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book);
-        var bytes = package.Files.Sum(file => file.Bytes);
+        var bytes = package.Bytes;
         progress?.Report(new SyncProgress(
             "", 0, 0, bytes, RunId: report.RunId, TotalFiles: package.Files.Count, Step: SyncStep.Finding, IsFirst: plan.PlanId is null,
             ExpectedMs: plan.PlanId is null ? 0 : await ExpectedMsAsync(report, bytes, cancellationToken)));

@@ -58,6 +58,9 @@ public sealed class ExtractPackage
     /// </summary>
     public IReadOnlyList<ExtractFile> Files { get; }
 
+    /// <summary>Bytes of all its files, uncompressed.</summary>
+    public long Bytes => Files.Sum(file => file.Bytes);
+
     /// <summary>XML files beside them whose names are not those of AAF: told, not read.</summary>
     public IReadOnlyList<string> Unread { get; }
 
