@@ -29,7 +29,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
                     return GuardAsync(context, TracedAsync(answer, trace));
                 }
 
-                accesses.Take(trace);
+                accesses.TakeReserved(trace);
             }
         }
         catch (Exception fault)
@@ -59,7 +59,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
     private async Task<T> TracedAsync<T>(Task<T> answer, AccessTrace trace)
     {
         var shown = await answer;
-        accesses.Take(trace);
+        accesses.TakeReserved(trace);
         return shown;
     }
 

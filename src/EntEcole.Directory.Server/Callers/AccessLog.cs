@@ -32,9 +32,33 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
     /// <summary>How many may wait.</summary>
     public long MaxBytes => settings.MaxBytes;
 
-    /// <summary>Takes the trace of an answer that is about to leave, if it is due.</summary>
+    /// <summary>
+    /// Keeps room for the trace of a call that is about to run; false when there is none, and the call must not run. What the trace takes
+    /// beyond that is bounded by the calls under way.
+    /// </summary>
+    public bool TryReserve()
+    {
+        if (Interlocked.Add(ref heldBytes, TraceBytes) <= settings.MaxBytes)
+        {
+            return true;
+        }
+
+        Release();
+        return false;
+    }
+
+    /// <summary>Gives back what <see cref="TryReserve"/> kept, once the call is over.</summary>
+    public void Release() => Interlocked.Add(ref heldBytes, -TraceBytes);
+
+    /// <summary>Takes the trace of a call that reserved room, if it is due: its answer is never refused for want of room.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.AccessLogFull"/>: the log has ended with the server.</exception>
+    public void TakeReserved(AccessTrace trace) => Take(trace, long.MaxValue);
+
+    /// <summary>Takes the trace of one more answer of a stream that is about to leave, if it is due.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.AccessLogFull"/>: the answer must not leave.</exception>
-    public void Take(AccessTrace trace)
+    public void Take(AccessTrace trace) => Take(trace, settings.MaxBytes);
+
+    private void Take(AccessTrace trace, long limit)
     {
         if (!trace.IsDue)
         {
@@ -44,7 +68,7 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
         trace.At = time.GetUtcNow();
         var bytes = BytesOf(trace);
         var held = Interlocked.Add(ref heldBytes, bytes);
-        if (held > settings.MaxBytes || !queue.Writer.TryWrite(trace))
+        if (held > limit || !queue.Writer.TryWrite(trace))
         {
             Interlocked.Add(ref heldBytes, -bytes);
             throw CallerFaults.AccessLogFull();
