@@ -25,7 +25,9 @@ internal static class GrpcAnswer
             {
                 StatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,
                 StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
-                _ => StatusCodes.Status401Unauthorized,
+                StatusCode.Unimplemented => StatusCodes.Status404NotFound,
+                StatusCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+                _ => StatusCodes.Status403Forbidden,
             };
             return context.Response.CompleteAsync();
         }

@@ -20,10 +20,17 @@ internal static class CallerFaults
         Reason.KeysUnavailable,
         new("The keys of the issuer of tokens cannot be read. Ask again later.", "Les clés de l'émetteur de jetons sont illisibles. Redemander plus tard."));
 
-    public static DirectoryException RoleMissing(string call, string roles) => new(
-        Reason.RoleMissing,
-        new($"This call asks for one of these roles: {roles}.", $"Cet appel demande un de ces rôles : {roles}."),
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["call"] = call, ["roles"] = roles });
+    public static DirectoryException RoleMissing(CallRule rule)
+    {
+        var roles = CallerRoleNames.Of(rule.Roles);
+        return new(
+            Reason.RoleMissing,
+            new($"This call requires one of these roles: {roles}.", $"Cet appel nécessite l'un de ces rôles : {roles}."),
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["call"] = rule.Call, ["roles"] = roles });
+    }
+
+    public static DirectoryException NoCall() => new(
+        Reason.NotImplemented, new("No call of this server has this path.", "Aucun appel de ce serveur n'a ce chemin."));
 
     public static DirectoryException PurposeMissing() => new(
         Reason.PurposeMissing,

@@ -10,6 +10,7 @@ using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Server.Telling;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.IdentityModel.Tokens;
@@ -30,7 +31,6 @@ internal static class ServerHost
         var (settings, allowed) = (all.Callers, all.Limits);
         var address = Address(url, settings);
         var isSecure = url.StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
-        CallRules.Prove(Services.Descriptors);
         var certificates = settings.ClientAuthority is null ? null : new ClientCertificates(settings, time);
         var key = new Lazy<ECDsaSecurityKey>(() => settings.LocalKey is { } path ? LocalKey.Open(path) : LocalKey.Named(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
         var authentication = new Authentication(settings, settings.IsLocal ? key.Value : null, certificates, new AttemptLimit(allowed, time), time);
@@ -71,6 +71,16 @@ internal static class ServerHost
         builder.Services.AddSingleton(reloads);
         AddTelemetry(builder.Services, all.Worker is not null);
         builder.Services.AddSingleton(authentication);
+        builder.Services.AddTransient<CallerAuthentication>();
+        builder.Services.AddAuthenticationCore(schemes =>
+        {
+            schemes.AddScheme<CallerAuthentication>(CallerAuthentication.SchemeName, null);
+            schemes.DefaultScheme = CallerAuthentication.SchemeName;
+        });
+        builder.Services.AddAuthorization(policies => policies.FallbackPolicy = policies.DefaultPolicy = CallAuthorization.Deny);
+        builder.Services.AddSingleton<CallAuthorization>();
+        builder.Services.AddSingleton<IAuthorizationHandler>(services => services.GetRequiredService<CallAuthorization>());
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(services => services.GetRequiredService<CallAuthorization>());
         builder.Services.AddSingleton<Reaches>();
         builder.Services.AddSingleton(services => new RightsDesk(
             store, services.GetRequiredService<Reaches>(), all.Rights.StaffGraceDays, time));
@@ -100,24 +110,23 @@ internal static class ServerHost
         builder.Services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
+            // A path that is no call has no endpoint: it is answered before anything else.
+            grpc.IgnoreUnknownServices = true;
             grpc.MaxReceiveMessageSize = allowed.MaxReceiveBytes;
             grpc.MaxSendMessageSize = allowed.MaxSendBytes;
         });
         var app = builder.Build();
-        var door = new CallerDoor(authentication, new CallLimits(allowed, time), app.Services.GetRequiredService<Stopping>());
+        var admission = new CallAdmission(
+            new CallLimits(allowed, time), app.Services.GetRequiredService<Stopping>(), app.Services.GetRequiredService<AccessLog>());
+        app.UseRouting();
         app.Use(app.Services.GetRequiredService<CallMeter>().PassAsync);
         app.Use(new Deadlines(allowed).PassAsync);
         app.Use(TransportStatuses.PassAsync);
-        app.Use(door.PassAsync);
-        app.MapGrpcService<DirectoryServiceV1>();
-        app.MapGrpcService<EnrolmentServiceV1>();
-        app.MapGrpcService<SyncServiceV1>();
-        app.MapGrpcService<RightsServiceV1>();
-        app.MapGrpcService<PrivacyServiceV1>();
-        app.MapGrpcService<IndicatorServiceV1>();
-        app.MapGrpcService<HealthService>();
-        app.MapGrpcService<ReflectionServiceV1>();
-        app.MapGrpcService<ReflectionServiceV1Alpha>();
+        app.Use(admission.EnterAsync);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.Use(admission.AdmitAsync);
+        CallEndpoints.Map(app);
         return app;
     }
 

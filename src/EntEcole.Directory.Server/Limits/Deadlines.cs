@@ -19,7 +19,7 @@ internal sealed class Deadlines(LimitSettings settings)
     /// <summary>Passes a request on with a deadline.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        var rule = CallRules.Find(context.Request.Path.Value ?? "");
+        var rule = CallRule.Of(context);
         if (GrpcAnswer.IsAsked(context.Request) && rule is not { IsStream: true })
         {
             var unasked = rule is { IsLong: true } ? longest : absent;

@@ -54,8 +54,7 @@ internal sealed class CallMeter(Instruments instruments, TimeProvider time)
 
     private void Measure(HttpContext context, long begun)
     {
-        var path = context.Request.Path.Value ?? "";
-        var series = CallRules.Find(path) is { } rule ? Series.GetOrAdd(rule.Call, static call => new CallSeries(call)) : OtherSeries;
+        var series = CallRule.Of(context) is { } rule ? Series.GetOrAdd(rule.Call, static call => new CallSeries(call)) : OtherSeries;
         var attributes = series.Of(StatusOf(context));
         instruments.Calls.Record(time.GetElapsedTime(begun).TotalSeconds, attributes);
         if (Activity.Current is { IsAllDataRequested: true } activity)

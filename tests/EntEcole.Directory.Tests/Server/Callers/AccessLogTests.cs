@@ -248,6 +248,27 @@ public sealed class AccessLogTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Rpc.Patience)]
+    public async Task Write_WhoseAnswerCouldNotBeTraced_IsRefusedBeforeItIsCommitted()
+    {
+        await AskForARightAsync();
+        var store = StoreProxy.Of(bench.Store, (method, _) => method.Name is nameof(IAccessStore.AppendAccessesAsync)
+            ? Task.FromException(new DirectoryException(Reason.StoreUnavailable, new Bilingual("Gone.", "Partie.")))
+            : null);
+        await using var full = await TestServer.StartAsync(store, time, accesses: new AccessLogSettings(200) { Gathering = TimeSpan.Zero });
+        // That the store does not take the trace, and that it is lost with the server.
+        full.ExpectedErrors = 2;
+        await full.Directory.GetPersonAsync(new GetPersonRequest { PersonId = pupil });
+        var before = await bench.Store.GetRevisionAsync(None);
+        var rights = new RightsService.RightsServiceClient(full.Channel);
+
+        var refused = await RichError.OfAsync(rights.ApproveRightsRequestAsync(new ApproveRightsRequestRequest { RequestId = "demande", Reason = "Accord" }));
+
+        Assert.Equal("ACCESS_LOG_FULL", refused.Reason);
+        Assert.Equal(before, await bench.Store.GetRevisionAsync(None));
+        Assert.Equal(RightsRequestState.Requested, (await rights.GetRightsRequestAsync(new GetRightsRequestRequest { RequestId = "demande" })).Request.State);
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
     public async Task Stop_WithTracesThatWait_WritesAllOfThem()
     {
         await using var ending = await TestServer.StartAsync(bench.Store, time, accesses: AccessLogSettings.Default with { Gathering = TimeSpan.FromDays(1) });

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
@@ -86,7 +87,11 @@ public sealed class DeadlineTests
     {
         var context = new DefaultHttpContext();
         context.Request.ContentType = "application/grpc";
-        context.Request.Path = path;
+        if (CallRules.Find(path[1..]) is { } rule)
+        {
+            context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(rule), null));
+        }
+
         if (given is not null)
         {
             context.Request.Headers["grpc-timeout"] = given;

@@ -13,6 +13,7 @@ using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using static Grpc.Health.V1.HealthCheckResponse.Types;
 
 namespace EntEcole.Directory.Tests.Server.Limits;
@@ -95,9 +96,9 @@ public sealed partial class DrainTests : IAsyncLifetime
     {
         // A call on a connection that was open before: the transport may still take it.
         using var ended = new CancellationTokenSource();
-        var (limits, isIn) = (new LimitSettings(), false);
-        var door = new CallerDoor(
-            new Authentication(TestCallers.Settings, TestCallers.Key, null, new AttemptLimit(limits, time), time), new CallLimits(limits, time), new Stopping(new Lifetime(ended.Token)));
+        var limits = new CallLimits(new LimitSettings(), time);
+        await using var accesses = new AccessLog(store.Store, time, AccessLogSettings.Default, NullLogger<AccessLog>.Instance);
+        var (admission, isIn) = (new CallAdmission(limits, new Stopping(new Lifetime(ended.Token)), accesses), false);
 
         var before = await AskAsync();
         Assert.True(isIn);
@@ -112,9 +113,8 @@ public sealed partial class DrainTests : IAsyncLifetime
         {
             var context = new DefaultHttpContext();
             context.Request.ContentType = "application/grpc";
-            context.Request.Path = "/entecole.directory.v1.DirectoryService/GetSchool";
-            context.Request.Headers.Authorization = "Bearer " + TestCallers.Token(TestCallers.Everybody);
-            await door.PassAsync(context, _ =>
+            context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(CallRules.Find("entecole.directory.v1.DirectoryService/GetSchool")!), null));
+            await admission.EnterAsync(context, _ =>
             {
                 isIn = true;
                 return Task.CompletedTask;
