@@ -482,6 +482,54 @@ describe('wire', () => {
   });
 });
 
+describe('roles', () => {
+  // Routing ignores case and trailing slashes, and Kestrel decodes paths: each is the same call, or none.
+  const spellings = [
+    (service, method) => `/${service}/${method}`,
+    (service, method) => `/${service.toLowerCase()}/${method.toLowerCase()}`,
+    (service, method) => `/${service}/${method}/`,
+    (service, method) => `/${service}/${method}//`,
+    (service, method) => `//${service}/${method}`,
+    (service, method) => `/${service}/%${method.charCodeAt(0).toString(16)}${method.slice(1)}`,
+    (service, method) => `/${service}/${method}?x=1`,
+    (service, method) => `/x/../${service}/./${method}`,
+  ];
+
+  test('no spelling of any call lets in a token of the wrong role', { timeout: 120_000 }, async () => {
+    const calls = Object.entries(services).filter(([name, type]) => name.startsWith(DIRECTORY) && !type.format)
+      .flatMap(([name, type]) => Object.keys(type).map((method) => [name, method]));
+    const tokens = new Map();
+    for (const role of ['watch.consumer', 'privacy.officer', 'rights.requester', 'directory.reader']) {
+      tokens.set(role, (await server.verb('tokens', 'issue', '--role', role, '--academy', '*', '--caller', 'walker')).token);
+    }
+
+    assert.ok(calls.length > 40, `${calls.length} calls`);
+    for (const [service, method] of calls) {
+      // A role that the plain spelling refuses.
+      let wrong;
+      for (const token of tokens.values()) {
+        if ((await rawCall(server.address, spellings[0](service, method), Buffer.alloc(0), { token })).trailers['grpc-status'] === '7') {
+          wrong = token;
+          break;
+        }
+      }
+
+      if (!wrong) {
+        // Schools are public data.
+        assert.match(method, /^(Get|List)Schools?$/);
+        continue;
+      }
+
+      for (const spelling of spellings) {
+        const path = spelling(service, method);
+        const { headers, trailers } = await rawCall(server.address, path, Buffer.alloc(0), { token: wrong });
+        const status = trailers['grpc-status'] ?? `HTTP ${headers[':status']}`;
+        assert.ok(['7', '12', 'HTTP 404', 'HTTP 400'].includes(status), `${path}: ${status}`);
+      }
+    }
+  });
+});
+
 describe('ask.mjs', () => {
   const command = fileURLToPath(new URL('ask.mjs', import.meta.url));
   const run = (file, ...args) => new Promise((resolve) =>
