@@ -53,10 +53,7 @@ internal static class ServerHost
             kestrel.Listen(address, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                if (isSecure)
-                {
-                    listen.UseHttps(Tls(settings, certificates, reloads, time));
-                }
+                TransportLimits.Set(listen, allowed, isSecure ? Tls(settings, certificates, reloads, time) : null, time);
             });
         });
         if (isSecure)
@@ -106,6 +103,7 @@ internal static class ServerHost
         var app = builder.Build();
         var door = new CallerDoor(authentication, new CallLimits(allowed, time), app.Services.GetRequiredService<Stopping>());
         app.Use(app.Services.GetRequiredService<CallMeter>().PassAsync);
+        TransportLimits.Set(app, allowed);
         app.Use(new Deadlines(allowed).PassAsync);
         app.Use(TransportStatuses.PassAsync);
         app.Use(door.PassAsync);
