@@ -9,12 +9,16 @@ namespace EntEcole.Directory.Tests.Server.Limits;
 internal static class LoopbackClient
 {
     /// <summary>A caller's client whose connections come from <paramref name="from"/>, over one connection.</summary>
-    public static DirectoryService.DirectoryServiceClient Of(TestServer server, string from, string? token = null) => new(server.With(
-        token ?? TestCallers.Token(TestCallers.Everybody),
+    public static DirectoryService.DirectoryServiceClient Of(TestServer server, string from, Action? connecting = null) => new(server.With(
+        TestCallers.Token(TestCallers.Everybody),
         handler =>
         {
             handler.EnableMultipleHttp2Connections = false;
-            handler.ConnectCallback = async (context, cancellation) => new NetworkStream(await ConnectAsync(from, context.DnsEndPoint.Port, cancellation), ownsSocket: true);
+            handler.ConnectCallback = async (context, cancellation) =>
+            {
+                connecting?.Invoke();
+                return new NetworkStream(await ConnectAsync(from, context.DnsEndPoint.Port, cancellation), ownsSocket: true);
+            };
         }));
 
     /// <summary>Opens a connection and says nothing.</summary>
