@@ -40,20 +40,8 @@ internal sealed class Authentication
         return tokens.Find(token) is { } known ? new ValueTask<Caller>(known) : new ValueTask<Caller>(AttemptAsync(tokens, token, context));
     }
 
-    private async Task<Caller> AttemptAsync(TokenCheck check, string token, HttpContext context)
-    {
-        var address = context.Connection.RemoteIpAddress;
-        attempts.Prove(address);
-        try
-        {
-            return await check.CheckAsync(token, context.RequestAborted);
-        }
-        catch (DirectoryException refused) when (refused.Reason is Reason.CredentialsInvalid or Reason.CredentialsExpired)
-        {
-            attempts.Fail(address);
-            throw;
-        }
-    }
+    private Task<Caller> AttemptAsync(TokenCheck check, string token, HttpContext context) => attempts.CheckAsync(
+        context.Connection.RemoteIpAddress, ClaimedCaller.Of(token), () => check.CheckAsync(token, context.RequestAborted));
 
     private Caller OfCertificate(HttpContext context) =>
         certificates is null || context.Connection.ClientCertificate is not { } certificate ? throw CallerFaults.Missing()

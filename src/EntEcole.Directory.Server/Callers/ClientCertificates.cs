@@ -11,6 +11,7 @@ namespace EntEcole.Directory.Server.Callers;
 /// </summary>
 internal sealed class ClientCertificates
 {
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private readonly FileInUse<X509Certificate2Collection> authorities;
@@ -30,9 +31,16 @@ internal sealed class ClientCertificates
         revoked = settings.ClientRevoked is { } path ? new(path, ReadRevoked, time) : null;
     }
 
-    /// <summary>Whether a certificate comes from our authorities, is in time and is one of a client.</summary>
+    /// <summary>Whether a certificate comes from our authorities, is in time and says that it is one of a client.</summary>
     public bool IsTrusted(X509Certificate2 certificate)
     {
+        // The chain lets a certificate without the extension pass as good for everything.
+        if (certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().ToList() is not [var usage]
+            || !usage.EnhancedKeyUsages.Cast<Oid>().Any(one => one.Value is ClientAuthentication))
+        {
+            return false;
+        }
+
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities.Current);
@@ -40,7 +48,7 @@ internal sealed class ClientCertificates
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2"));
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
         return chain.Build(certificate);
     }
 

@@ -53,10 +53,7 @@ internal static class ServerHost
             kestrel.Listen(address, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                if (isSecure)
-                {
-                    listen.UseHttps(Tls(settings, certificates, reloads, time));
-                }
+                TransportLimits.Set(listen, allowed, isSecure ? Tls(settings, certificates, reloads, time) : null, time);
             });
         });
         if (isSecure)
@@ -120,6 +117,7 @@ internal static class ServerHost
             new CallLimits(allowed, time), app.Services.GetRequiredService<Stopping>(), app.Services.GetRequiredService<AccessLog>());
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<CallMeter>().PassAsync);
+        TransportLimits.Set(app, allowed);
         app.Use(new Deadlines(allowed).PassAsync);
         app.Use(TransportStatuses.PassAsync);
         app.Use(admission.EnterAsync);

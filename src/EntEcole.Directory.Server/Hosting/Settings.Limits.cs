@@ -1,3 +1,4 @@
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Limits;
 
 namespace EntEcole.Directory.Server.Hosting;
@@ -20,7 +21,7 @@ internal sealed partial class Settings
     /// <summary>Streams of one caller open at once, 0 (any) to 1,000,000.</summary>
     public int CallerStreams { get; set; } = 32;
 
-    /// <summary>Tokens a second that may fail from one address, 0 (any) to 1,000,000.</summary>
+    /// <summary>Tokens a second that may fail of one claimed caller and address, 0 (any) to 1,000,000.</summary>
     public int AttemptRate { get; set; } = 100;
 
     /// <summary>Seconds of a call that names no deadline, 0 (none) to 86,400.</summary>
@@ -31,6 +32,12 @@ internal sealed partial class Settings
 
     /// <summary>Connections at once, 0 (any) to 1,000,000.</summary>
     public int MaxConnections { get; set; } = 4_096;
+
+    /// <summary>Connections at once from one address, 0 (any) to 1,000,000.</summary>
+    public int MaxConnectionsPerAddress { get; set; } = 256;
+
+    /// <summary>Addresses and CIDR networks of the proxies in front, separated by commas; empty for none.</summary>
+    public string TrustedProxies { get; set; } = "";
 
     /// <summary>Calls and streams of one connection at once, 1 to 10,000.</summary>
     public int StreamsPerConnection { get; set; } = 100;
@@ -56,6 +63,8 @@ internal sealed partial class Settings
         DefaultDeadline = TimeSpan.FromSeconds(DefaultDeadlineSeconds),
         MaxDeadline = TimeSpan.FromSeconds(MaxDeadlineSeconds),
         MaxConnections = MaxConnections,
+        MaxConnectionsPerAddress = MaxConnectionsPerAddress,
+        TrustedProxies = ProxyTrust.Parse(TrustedProxies) ?? [],
         StreamsPerConnection = StreamsPerConnection,
         ConnectionIdle = TimeSpan.FromSeconds(ConnectionIdleSeconds),
         Drain = TimeSpan.FromSeconds(DrainSeconds),
@@ -75,9 +84,19 @@ internal sealed partial class Settings
         ProveRange(nameof(DefaultDeadlineSeconds), DefaultDeadlineSeconds, 0, Day);
         ProveRange(nameof(MaxDeadlineSeconds), MaxDeadlineSeconds, 0, Day);
         ProveRange(nameof(MaxConnections), MaxConnections, 0, Many);
+        ProveRange(nameof(MaxConnectionsPerAddress), MaxConnectionsPerAddress, 0, Many);
         ProveRange(nameof(StreamsPerConnection), StreamsPerConnection, 1, 10_000);
         ProveRange(nameof(ConnectionIdleSeconds), ConnectionIdleSeconds, 10, Day);
         ProveRange(nameof(DrainSeconds), DrainSeconds, 0, 300);
         ProveRange(nameof(StopSeconds), StopSeconds, 1, 300);
+        if (ProxyTrust.Parse(TrustedProxies) is null)
+        {
+            throw new DirectoryException(
+                Reason.SettingInvalid,
+                new Bilingual(
+                    $"{nameof(TrustedProxies)} must list addresses and CIDR networks, as 192.0.2.7, 2001:db8::/64; not the whole Internet.",
+                    $"{nameof(TrustedProxies)} doit lister des adresses et des réseaux CIDR, comme 192.0.2.7, 2001:db8::/64 ; pas tout Internet."),
+                DirectoryException.Fact("setting", nameof(TrustedProxies)));
+        }
     }
 }

@@ -18,11 +18,11 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
     private readonly Shares addresses = new(settings.CallerRate, time);
 
     /// <summary>Passes on a call of <paramref name="caller"/>; or answers that it is one too many.</summary>
-    public Task PassAsync(HttpContext context, RequestDelegate next, Caller caller, bool isStream) => PassAsync(context, next, callers.Of(caller.Name), isStream);
+    public Task PassAsync(HttpContext context, RequestDelegate next, Caller caller, bool isStream) => PassAsync(context, next, callers.Of(caller.Name), isStream, isKnown: true);
 
     /// <summary>The same of a call whose caller need not say who he is: counted by his address, streams as calls.</summary>
     public Task PassOpenAsync(HttpContext context, RequestDelegate next) =>
-        PassAsync(context, next, addresses.Of(AttemptLimit.NameOf(context.Connection.RemoteIpAddress)), isStream: false);
+        PassAsync(context, next, addresses.Of(AttemptLimit.NameOf(context.Connection.RemoteIpAddress)), isStream: false, isKnown: false);
 
     /// <summary>The error of who asks too often.</summary>
     public static DirectoryException RateExceeded(int rate, TimeProvider time, long wait) => new(
@@ -33,9 +33,10 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
         RetryAfter = TimeSpan.FromSeconds((double)wait / time.TimestampFrequency) + TimeSpan.FromMilliseconds(1),
     };
 
-    private Task PassAsync(HttpContext context, RequestDelegate next, Share share, bool isStream)
+    private Task PassAsync(HttpContext context, RequestDelegate next, Share share, bool isStream, bool isKnown)
     {
-        if (!share.Rate.TryTake(time.GetTimestamp(), out var wait))
+        var now = time.GetTimestamp();
+        if (!share.Rate.TryTake(now, out var wait))
         {
             return GrpcAnswer.WriteAsync(context, RateExceeded(settings.CallerRate, time, wait));
         }
@@ -46,6 +47,9 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
             return GrpcAnswer.WriteAsync(context, isStream ? TooManyStreams(limit) : TooManyCalls(limit));
         }
 
+        // Only calls that are let in keep their connection from being closed for another.
+        var connection = context.Features.Get<OpenConnection>();
+        connection?.Begin(now, isKnown);
         Task call;
         try
         {
@@ -53,20 +57,20 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
         }
         catch
         {
-            share.Leave(isStream);
+            Leave(share, isStream, connection);
             throw;
         }
 
         if (!call.IsCompleted)
         {
-            return LeaveAsync(call, share, isStream);
+            return LeaveAsync(call, share, isStream, connection);
         }
 
-        share.Leave(isStream);
+        Leave(share, isStream, connection);
         return call;
     }
 
-    private static async Task LeaveAsync(Task call, Share share, bool isStream)
+    private async Task LeaveAsync(Task call, Share share, bool isStream, OpenConnection? connection)
     {
         try
         {
@@ -74,8 +78,14 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
         }
         finally
         {
-            share.Leave(isStream);
+            Leave(share, isStream, connection);
         }
+    }
+
+    private void Leave(Share share, bool isStream, OpenConnection? connection)
+    {
+        share.Leave(isStream);
+        connection?.End(time.GetTimestamp());
     }
 
     private static DirectoryException TooManyCalls(int limit) => new(

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace EntEcole.Directory.Server.Limits;
 
 /// <summary>How much of a server one caller, one address and one connection may take. A rate, number or deadline of zero is no limit.</summary>
@@ -18,7 +20,7 @@ internal sealed record LimitSettings
     /// <summary>Streams of one caller that are open at once.</summary>
     public int CallerStreams { get; init; } = 32;
 
-    /// <summary>Tokens and certificates a second that may fail from one address before no unknown one is looked at.</summary>
+    /// <summary>Tokens a second that may fail of one claimed caller and address; beyond ten times as many, an address' are checked in turn.</summary>
     public int AttemptRate { get; init; } = 100;
 
     /// <summary>The time of a call that names none; long ones have <see cref="MaxDeadline"/>, streams all of it.</summary>
@@ -29,6 +31,12 @@ internal sealed record LimitSettings
 
     /// <summary>Connections at once.</summary>
     public int MaxConnections { get; init; } = 4_096;
+
+    /// <summary>Connections at once from one address (of IPv6: one /64), trusted proxies aside.</summary>
+    public int MaxConnectionsPerAddress { get; init; } = 256;
+
+    /// <summary>The proxies that are believed when they forward an address.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>Calls and streams of one connection at once, 1 or more.</summary>
     public int StreamsPerConnection { get; init; } = 100;

@@ -71,6 +71,7 @@ public sealed class SettingsTests
         {
             MaxReceiveKilobytes = 1, MaxSendKilobytes = 1_048_576, CallerRate = 3, CallerConcurrency = 4, CallerStreams = 5, AttemptRate = 6, DefaultDeadlineSeconds = 7,
             MaxDeadlineSeconds = 8, MaxConnections = 9, StreamsPerConnection = 10, ConnectionIdleSeconds = 11, DrainSeconds = 12, StopSeconds = 13,
+            MaxConnectionsPerAddress = 14,
         }.ToLimits();
         Assert.Equal(
             new LimitSettings
@@ -78,9 +79,13 @@ public sealed class SettingsTests
                 MaxReceiveBytes = 1024, MaxSendBytes = 1 << 30, CallerRate = 3, CallerConcurrency = 4, CallerStreams = 5, AttemptRate = 6,
                 DefaultDeadline = TimeSpan.FromSeconds(7), MaxDeadline = TimeSpan.FromSeconds(8), MaxConnections = 9, StreamsPerConnection = 10,
                 ConnectionIdle = TimeSpan.FromSeconds(11), Drain = TimeSpan.FromSeconds(12), Stop = TimeSpan.FromSeconds(13),
+                MaxConnectionsPerAddress = 14,
             },
             limits);
         Assert.Equal(new LimitSettings(), new Settings().ToLimits());
+        Assert.Equal(
+            "192.0.2.7/32 10.0.0.0/8 2001:db8::/64",
+            string.Join(' ', new Settings { TrustedProxies = "192.0.2.7, 10.0.0.0/8,2001:db8::/64" }.ToLimits().TrustedProxies));
     }
 
     [Fact]
@@ -134,6 +139,11 @@ public sealed class SettingsTests
             ("DefaultDeadlineSeconds", new() { DefaultDeadlineSeconds = 86_401 }),
             ("MaxDeadlineSeconds", new() { MaxDeadlineSeconds = -1 }),
             ("MaxConnections", new() { MaxConnections = -1 }),
+            ("MaxConnectionsPerAddress", new() { MaxConnectionsPerAddress = -1 }),
+            ("TrustedProxies", new() { TrustedProxies = "proxy.example.invalid" }),
+            ("TrustedProxies", new() { TrustedProxies = "192.0.2.7, 10" }),
+            ("TrustedProxies", new() { TrustedProxies = "10.0.0.0/33" }),
+            ("TrustedProxies", new() { TrustedProxies = "0.0.0.0/0" }),
             ("StreamsPerConnection", new() { StreamsPerConnection = 0 }),
             ("ConnectionIdleSeconds", new() { ConnectionIdleSeconds = 9 }),
             ("DrainSeconds", new() { DrainSeconds = 301 }),

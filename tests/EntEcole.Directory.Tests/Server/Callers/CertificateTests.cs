@@ -95,6 +95,17 @@ public sealed class CertificateTests : IAsyncLifetime
         await Assert.ThrowsAsync<RpcException>(() => AskAsync(Certificates.Of("CN=support", authority, isServer: true)));
 
     [Theory]
+    [InlineData]
+    [InlineData("2.5.29.37.0")]
+    [InlineData("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.4")]
+    public async Task Certificate_ThatDoesNotSayThatItIsAClients_GetsNoConnection(params string[] usages) =>
+        await Assert.ThrowsAsync<RpcException>(() => AskAsync(Certificates.Of("CN=support", authority, isServer: false, usages)));
+
+    [Fact]
+    public async Task Certificate_OfAClientAndAServer_IsLetIn() =>
+        await AskAsync(Certificates.Of("CN=support", authority, isServer: false, "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"));
+
+    [Theory]
     [InlineData("thumbprint")]
     [InlineData("serial number")]
     public async Task Certificate_Revoked_IsRefusedOnTheConnectionItHas(string by)

@@ -20,12 +20,20 @@ internal static class Certificates
     }
 
     /// <summary>A certificate of a client, or of a server.</summary>
-    public static X509Certificate2 Of(string name, X509Certificate2 authority, bool isServer = false)
+    public static X509Certificate2 Of(string name, X509Certificate2 authority, bool isServer = false) =>
+        Of(name, authority, isServer, isServer ? "1.3.6.1.5.5.7.3.1" : "1.3.6.1.5.5.7.3.2");
+
+    /// <summary>A certificate for these usages; without any, it does not have the extension.</summary>
+    public static X509Certificate2 Of(string name, X509Certificate2 authority, bool isServer, params string[] usages)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(isServer ? "1.3.6.1.5.5.7.3.1" : "1.3.6.1.5.5.7.3.2")], false));
+        if (usages.Length > 0)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. usages.Select(usage => new Oid(usage))], false));
+        }
+
         if (isServer)
         {
             var names = new SubjectAlternativeNameBuilder();
