@@ -104,6 +104,7 @@ internal static class ServerHost
             grpc.MaxSendMessageSize = allowed.MaxSendBytes;
         });
         var app = builder.Build();
+        authentication.Report = IssuerLog.To(app.Services.GetRequiredService<ILoggerFactory>());
         var door = new CallerDoor(authentication, new CallLimits(allowed, time), app.Services.GetRequiredService<Stopping>());
         app.Use(app.Services.GetRequiredService<CallMeter>().PassAsync);
         app.Use(new Deadlines(allowed).PassAsync);
