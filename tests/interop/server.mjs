@@ -1,4 +1,4 @@
-// Starts the demo as a newcomer would, on its own folder, database and port, and makes sure that it ends.
+// Starts the demo as a newcomer would, or a server, on its own folder, database and port, and makes sure that it ends.
 
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,13 +15,33 @@ const STOP_LIMIT = 20_000;
 
 /** The demo, built before and listening; `stop` asks it to end and tells how it did. */
 export async function startDemo() {
+  const server = await launch(['demo', '--lang', 'en'], {});
+  return {
+    ...server,
+    /** Who calls: the demo's own token, for every role and everything. */
+    token: readFileSync(path.join(server.folder, 'entecole-demo', 'token'), 'utf8').trim(),
+    extracts: path.join(server.folder, 'entecole-demo', 'extracts'),
+  };
+}
+
+/** A server on an empty store, which it makes; `settings` by their names. */
+export async function startServer(settings) {
+  const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`ENTECOLE_${name.toUpperCase()}`, value]));
+  return launch(['serve', '--lang', 'en'], env, ['migrate']);
+}
+
+async function launch(verb, settings, before) {
   const folder = mkdtempSync(path.join(tmpdir(), 'entecole-interop-'));
+  if (before) {
+    await runVerb(folder, before);
+  }
+
   const server = spawn(
     'dotnet',
     ['run', '--project', PROJECT, '--no-build', '-c', CONFIGURATION, '--',
-      'demo', '--lang', 'en', '--database', `sqlite:${path.join(folder, 'directory.db')}`, '--urls', 'http://127.0.0.1:0'],
+      ...verb, '--database', `sqlite:${path.join(folder, 'directory.db')}`, '--urls', 'http://127.0.0.1:0'],
     // A group of its own, so that `dotnet run` and the program it starts can be ended together. The demo writes under TMPDIR.
-    { cwd: ROOT, detached: true, env: { ...process.env, TMPDIR: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
+    { cwd: ROOT, detached: true, env: { ...process.env, ...settings, TMPDIR: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
   const cleanUp = () => {
     killGroup(server.pid);
     rmSync(folder, { recursive: true, force: true });
@@ -35,7 +55,7 @@ export async function startDemo() {
     for (const stream of [server.stdout, server.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
         said += text;
-        const match = /Listening on (\S+)\s/.exec(said);
+        const match = /Listening on (?:http:\/\/)?(\S+)\s/.exec(said);
         if (match) {
           resolve(match[1]);
         }
@@ -51,18 +71,8 @@ export async function startDemo() {
   return {
     address,
     folder,
-    /** Who calls: the demo's own token, for every role and everything. */
-    token: readFileSync(path.join(folder, 'entecole-demo', 'token'), 'utf8').trim(),
-    /** Runs another verb on the demo's database, as its operator would: its JSON. Exit 3, something is held, is no failure. */
-    async verb(...args) {
-      const { stdout } = await promisify(execFile)(
-        'dotnet',
-        ['run', '--project', PROJECT, '--no-build', '-c', CONFIGURATION, '--',
-          ...args, '--database', `sqlite:${path.join(folder, 'directory.db')}`, '--output', 'json'],
-        { cwd: ROOT, maxBuffer: 64 << 20 }).catch((ended) => (ended.code === 3 ? ended : Promise.reject(ended)));
-      return stdout ? JSON.parse(stdout) : null;
-    },
-    extracts: path.join(folder, 'entecole-demo', 'extracts'),
+    /** Runs another verb on its database, as its operator would: its JSON. Exit 3, something is held, is no failure. */
+    verb: (...args) => runVerb(folder, args),
     said: () => said,
     /** Asks politely; `took` in milliseconds, `code` null when it had to be killed. */
     async stop() {
@@ -75,6 +85,15 @@ export async function startDemo() {
       return { code: end?.code ?? null, took };
     },
   };
+}
+
+async function runVerb(folder, args) {
+  const { stdout } = await promisify(execFile)(
+    'dotnet',
+    ['run', '--project', PROJECT, '--no-build', '-c', CONFIGURATION, '--',
+      ...args, '--database', `sqlite:${path.join(folder, 'directory.db')}`, '--output', 'json'],
+    { cwd: ROOT, maxBuffer: 64 << 20 }).catch((ended) => (ended.code === 3 ? ended : Promise.reject(ended)));
+  return stdout ? JSON.parse(stdout) : null;
 }
 
 function after(milliseconds) {

@@ -21,6 +21,12 @@ internal sealed class Authentication
         this.certificates = certificates;
     }
 
+    /// <summary>Is given why the keys of the issuer of tokens cannot be read, once when that begins, and null once when they can again.</summary>
+    public Action<Exception?> Report
+    {
+        set => tokens?.Report = value;
+    }
+
     /// <summary>The caller; asked again it tells whether he still is one.</summary>
     /// <exception cref="DirectoryException">See <see cref="CallerFaults"/>.</exception>
     public ValueTask<Caller> OfAsync(HttpContext context)

@@ -12,8 +12,11 @@ internal sealed record CallerSettings
     /// <summary>Issuer of tokens; without <see cref="TokenKeys"/> an https address whose OpenID configuration gives the keys.</summary>
     public string? TokenIssuer { get; init; }
 
-    /// <summary>What tokens must be made for.</summary>
+    /// <summary>What tokens must be made for: one audience, or several with commas or blanks between them, of which tokens name one.</summary>
     public string TokenAudience { get; init; } = DefaultAudience;
+
+    /// <summary>Where the claims of tokens are.</summary>
+    public ClaimNames Claims { get; init; } = new();
 
     /// <summary>Keys of tokens: a JWKS, or PEM of public keys, certificates or a private key.</summary>
     public string? TokenKeys { get; init; }
@@ -47,6 +50,12 @@ internal sealed record CallerSettings
 
     /// <summary>The issuer that tokens must name.</summary>
     public string Issuer => TokenIssuer ?? LocalIssuer;
+
+    /// <summary>The audiences, the first of which is that of tokens made here; never empty.</summary>
+    /// <exception cref="Model.DirectoryException"><see cref="Model.Reason.SettingInvalid"/>: there is none.</exception>
+    public IReadOnlyList<string> Audiences =>
+        TokenAudience.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } all ? all
+        : throw CallerFaults.Setting(nameof(TokenAudience), "must name an audience.", "doit nommer un destinataire.");
 
     /// <summary>Nothing of it: it holds a secret, and what is written may be logged.</summary>
     public override string ToString() => nameof(CallerSettings);

@@ -3,10 +3,13 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using EntEcole.Directory.Callers;
+using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Server.Callers;
 
-/// <summary>Tokens found good, by their hash, for a few minutes at most: a key that is withdrawn is felt by then. Bounded.</summary>
+/// <summary>
+/// Tokens found good, by their hash, as long as the keys that they were checked with are in force, and for a few minutes at most. Bounded.
+/// </summary>
 internal sealed class TokenCache(TimeProvider time)
 {
     private const int Capacity = 4096;
@@ -17,19 +20,18 @@ internal sealed class TokenCache(TimeProvider time)
     /// <summary>How many are kept.</summary>
     public int Count => entries.Count;
 
-    /// <summary>The caller of a token that was found good and still is.</summary>
-    public Caller? Find(in TokenHash hash) =>
-        entries.TryGetValue(hash, out var entry) && time.GetUtcNow() < entry.Until ? entry.Caller : null;
+    /// <summary>The caller of a token that was found good by these very keys and still is.</summary>
+    public Caller? Find(in TokenHash hash, IReadOnlyList<SecurityKey> keys) =>
+        entries.TryGetValue(hash, out var entry) && ReferenceEquals(entry.Keys, keys) && IsInTime(entry) ? entry.Caller : null;
 
-    /// <summary>Keeps a token found good until it ends.</summary>
-    public void Keep(in TokenHash hash, Caller caller, DateTimeOffset ends)
+    /// <summary>Keeps a token found good by some keys until it ends.</summary>
+    public void Keep(in TokenHash hash, Caller caller, IReadOnlyList<SecurityKey> keys, DateTimeOffset ends)
     {
-        var now = time.GetUtcNow();
         if (entries.Count >= Capacity)
         {
             foreach (var (old, entry) in entries)
             {
-                if (entry.Until <= now)
+                if (!IsInTime(entry))
                 {
                     entries.TryRemove(old, out _);
                 }
@@ -37,15 +39,19 @@ internal sealed class TokenCache(TimeProvider time)
 
             if (entries.Count >= Capacity)
             {
-                // So many good tokens at once: to check them again costs less than to tell which to keep.
+                // So many good tokens at once: to check them again costs less than to choose which to keep.
                 entries.Clear();
             }
         }
 
-        entries[hash] = new Entry(caller, ends < now + Longest ? ends : now + Longest);
+        entries[hash] = new Entry(caller, keys, ends, time.GetTimestamp());
     }
 
-    private sealed record Entry(Caller Caller, DateTimeOffset Until);
+    // By the clock, which may be set back, and by what has elapsed, which may not.
+    private bool IsInTime(Entry entry) =>
+        time.GetUtcNow() < entry.Ends && time.GetElapsedTime(entry.Kept) is var age && age >= TimeSpan.Zero && age < Longest;
+
+    private sealed record Entry(Caller Caller, IReadOnlyList<SecurityKey> Keys, DateTimeOffset Ends, long Kept);
 }
 
 /// <summary>SHA-256 of a token: no token is kept.</summary>

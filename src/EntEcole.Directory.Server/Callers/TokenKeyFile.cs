@@ -17,7 +17,7 @@ internal static class TokenKeyFile
         try
         {
             var text = File.ReadAllText(path);
-            IReadOnlyList<SecurityKey> keys = text.AsSpan().TrimStart().StartsWith("{") ? FromJwks(text) : FromPem(text);
+            var keys = text.AsSpan().TrimStart().StartsWith("{") ? Usable(new JsonWebKeySet(text)) : FromPem(text);
             return keys.Count > 0 ? keys : throw CallerFaults.Setting(
                 Setting, $"{path} holds no asymmetric key (RSA of {MinRsaBits} bits or more, or EC).", $"{path} ne contient aucune clé asymétrique (RSA d'au moins {MinRsaBits} bits, ou EC).");
         }
@@ -36,6 +36,24 @@ internal static class TokenKeyFile
             _ => false,
         });
 
+    /// <summary>The keys of a JWKS that signatures may be checked with; no secret, none for encryption.</summary>
+    public static IReadOnlyList<SecurityKey> Usable(JsonWebKeySet set)
+    {
+        var meant = new JsonWebKeySet();
+        foreach (var key in set.Keys.Where(IsForSignatures))
+        {
+            if (key is { N.Length: > 0, E.Length: > 0 } or { X.Length: > 0, Y.Length: > 0 })
+            {
+                // The issuer vouches for the key itself: when a certificate of it ends says nothing.
+                key.X5c.Clear();
+            }
+
+            meant.Keys.Add(key);
+        }
+
+        return [.. meant.GetSigningKeys().Where(IsUsable)];
+    }
+
     private static bool IsPrivate(Func<byte[]?> export)
     {
         try
@@ -48,8 +66,10 @@ internal static class TokenKeyFile
         }
     }
 
-    private static List<SecurityKey> FromJwks(string text) =>
-        [.. new JsonWebKeySet(text).GetSigningKeys().Where(IsUsable)];
+    private static bool IsForSignatures(JsonWebKey key) =>
+        key is { Kty: JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve, Use: null or "" or JsonWebKeyUseNames.Sig }
+        && (string.IsNullOrEmpty(key.Alg) || TokenCheck.Algorithms.Contains(key.Alg, StringComparer.Ordinal))
+        && (key.KeyOps is not { Count: > 0 } operations || operations.Contains("verify", StringComparer.Ordinal));
 
     private static bool IsUsable(SecurityKey key) => key switch
     {

@@ -21,24 +21,26 @@ internal static class TokenMaker
     /// <summary>A token for a caller, who has a name, roles and a perimeter, between two instants.</summary>
     public static string Make(CallerSettings settings, SecurityKey key, Caller caller, DateTimeOffset from, DateTimeOffset until)
     {
+        // A path as the name of one claim: it is read before its parts are.
+        var names = settings.Claims;
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["sub"] = caller.Name,
-            [TokenClaims.Roles] = CallerRoleNames.Of(caller.Roles).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            [names.Roles] = CallerRoleNames.Of(caller.Roles).Split(' ', StringSplitOptions.RemoveEmptyEntries),
         };
         if (caller.PersonId is { } person)
         {
-            claims[TokenClaims.PersonId] = person.ToString();
+            claims[names.PersonId] = person.ToString();
         }
 
-        Add(TokenClaims.Academies, caller.Perimeter.IsAll ? [CallerPerimeter.Everything] : caller.Perimeter.Academies);
-        Add(TokenClaims.Districts, caller.Perimeter.Districts);
-        Add(TokenClaims.Uais, caller.Perimeter.Uais);
-        Add(TokenClaims.Sirets, caller.Perimeter.Sirets);
+        Add(names.Academies, caller.Perimeter.IsAll ? [CallerPerimeter.Everything] : caller.Perimeter.Academies);
+        Add(names.Districts, caller.Perimeter.Districts);
+        Add(names.Uais, caller.Perimeter.Uais);
+        Add(names.Sirets, caller.Perimeter.Sirets);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = settings.Issuer,
-            Audience = settings.TokenAudience,
+            Audience = settings.Audiences[0],
             Claims = claims,
             NotBefore = from.UtcDateTime,
             IssuedAt = from.UtcDateTime,

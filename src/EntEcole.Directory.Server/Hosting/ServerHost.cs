@@ -113,6 +113,7 @@ internal static class ServerHost
             grpc.MaxSendMessageSize = allowed.MaxSendBytes;
         });
         var app = builder.Build();
+        authentication.Report = IssuerLog.To(app.Services.GetRequiredService<ILoggerFactory>());
         var admission = new CallAdmission(
             new CallLimits(allowed, time), app.Services.GetRequiredService<Stopping>(), app.Services.GetRequiredService<AccessLog>());
         app.UseRouting();

@@ -99,7 +99,7 @@ internal sealed partial class Settings
     /// <summary>Issuer of bearer tokens; without <see cref="TokenKeys"/> the https address whose OpenID configuration gives its keys.</summary>
     public string? TokenIssuer { get; set; }
 
-    /// <summary>The audience that tokens must be made for.</summary>
+    /// <summary>The audiences of which tokens must name one, with commas or blanks between them.</summary>
     public string TokenAudience { get; set; } = CallerSettings.DefaultAudience;
 
     /// <summary>File of the keys that sign tokens: a JWKS or PEM.</summary>
@@ -174,7 +174,8 @@ internal sealed partial class Settings
     public CallerSettings ToCallers() => new()
     {
         TokenIssuer = NullIfEmpty(TokenIssuer),
-        TokenAudience = TokenAudience,
+        TokenAudience = NullIfEmpty(TokenAudience) ?? CallerSettings.DefaultAudience,
+        Claims = ToClaims(),
         TokenKeys = NullIfEmpty(TokenKeys),
         LocalKey = NullIfEmpty(LocalKey) ?? Callers.LocalKey.PathFor(Database),
         TlsCertificate = NullIfEmpty(TlsCertificate),
@@ -217,6 +218,8 @@ internal sealed partial class Settings
         ProveRange(nameof(AnswerCacheMegabytes), AnswerCacheMegabytes, 0, 1 << 16);
         ProveRange(nameof(AccessLogMegabytes), AccessLogMegabytes, 1, 4096);
         ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
+        _ = ToCallers().Audiences;
+        ToClaims().Validate();
         ProveLimits();
         ProveTelling();
         ProveWorker();

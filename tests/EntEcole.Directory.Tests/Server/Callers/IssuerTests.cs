@@ -4,10 +4,6 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Tests.Server.Callers;
@@ -87,8 +83,8 @@ public sealed class IssuerTests : IAsyncLifetime
         await RefusedAsync(server, Signed(next));
 
         await WriteAsync(next.ECDsa.ExportSubjectPublicKeyInfoPem() + "\n");
-        // What was found good is known for five minutes at most.
-        time.Advance(TimeSpan.FromMinutes(5));
+        // The file is looked at every two seconds; what the old key signed is no longer known then.
+        time.Advance(TimeSpan.FromSeconds(2));
         await AskAsync(server, Signed(next));
         await RefusedAsync(server, Signed(old));
 
@@ -98,29 +94,43 @@ public sealed class IssuerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Issuer_WithDiscovery_LetsItsTokensIn()
+    public async Task Issuer_WithDiscovery_LetsItsTokensInAndNoLongerThoseOfAWithdrawnKey()
     {
-        using var rsa = RSA.Create(2048);
-        await using var issuer = await StartIssuerAsync(Jwks(rsa));
-        var settings = new CallerSettings { TokenIssuer = issuer.Urls.Single(), LocalKey = folder.File("seal.key") };
+        using var key = new TestKey();
+        using var next = new TestKey("k2", "ES384");
+        await using var issuer = await TestIssuer.StartAsync(key);
+        var settings = new CallerSettings { TokenIssuer = issuer.Url, LocalKey = folder.File("seal.key") };
         await using var server = await TestServer.StartAsync(store.Store, time, callers: settings);
-
-        await AskAsync(server, TokenMaker.Make(settings, new RsaSecurityKey(rsa) { KeyId = "k1" }, Reader, Now, Now.AddHours(1)));
+        var token = RawToken.Sign(key, RawToken.Claims(issuer.Url, Now));
+        await AskAsync(server, token);
         await RefusedAsync(server, TokenMaker.Make(settings, TestCallers.NewKey(), Reader, Now, Now.AddHours(1)));
+
+        issuer.Publish(next);
+        time.Advance(IssuerKeys.Longest);
+        await RefusedAsync(server, token);
+        await AskAsync(server, RawToken.Sign(next, RawToken.Claims(issuer.Url, Now)));
     }
 
     [Fact]
-    public async Task Issuer_ThatDoesNotAnswer_IsUnavailableAndSoonAskedAgain()
+    public async Task Issuer_ThatDoesNotAnswer_IsUnavailableToldOnceAndSoonAskedAgain()
     {
-        using var rsa = RSA.Create(2048);
-        var issuer = await StartIssuerAsync(Jwks(rsa));
-        var settings = new CallerSettings { TokenIssuer = issuer.Urls.Single(), LocalKey = folder.File("seal.key") };
-        await issuer.DisposeAsync();
+        using var key = new TestKey();
+        await using var issuer = await TestIssuer.StartAsync(key);
+        issuer.Break();
+        var settings = new CallerSettings { TokenIssuer = issuer.Url, LocalKey = folder.File("seal.key") };
         await using var server = await TestServer.StartAsync(store.Store, time, callers: settings);
+        var token = RawToken.Sign(key, RawToken.Claims(issuer.Url, Now));
+        for (var turn = 0; turn < 3; turn++)
+        {
+            var error = await RichError.OfAsync(new DirectoryService.DirectoryServiceClient(server.With(token)).ListSchoolsAsync(new ListSchoolsRequest()));
+            Assert.Equal((Grpc.Core.StatusCode.Unavailable, "KEYS_UNAVAILABLE"), (error.Code, error.Reason));
+            time.Advance(IssuerKeys.RetryPause);
+        }
 
-        var token = TokenMaker.Make(settings, new RsaSecurityKey(rsa) { KeyId = "k1" }, Reader, Now, Now.AddHours(1));
-        var error = await RichError.OfAsync(new DirectoryService.DirectoryServiceClient(server.With(token)).ListSchoolsAsync(new ListSchoolsRequest()));
-        Assert.Equal((Grpc.Core.StatusCode.Unavailable, "KEYS_UNAVAILABLE"), (error.Code, error.Reason));
+        issuer.Break(false);
+        await AskAsync(server, token);
+        Assert.Single(server.Log.Entries, line => line.Text.Contains("cannot be read (Answered 503.)", StringComparison.Ordinal));
+        Assert.Single(server.Log.Entries, line => line.Text.Contains("are read again", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -133,19 +143,6 @@ public sealed class IssuerTests : IAsyncLifetime
     {
         var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.ExportParameters(false)) { KeyId = "k1" });
         return $$"""{"keys":[{"kty":"RSA","use":"sig","kid":"k1","n":"{{key.N}}","e":"{{key.E}}"}]}""";
-    }
-
-    private static async Task<WebApplication> StartIssuerAsync(string jwks)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.Run(context => context.Response.WriteAsync(context.Request.Path.Value is "/keys"
-            ? jwks
-            : $$"""{"issuer":"{{app.Urls.Single()}}","jwks_uri":"{{app.Urls.Single()}}/keys"}"""));
-        await app.StartAsync();
-        return app;
     }
 
     private static async Task AskAsync(TestServer server, string token) =>

@@ -148,13 +148,14 @@ public sealed class TokenTests(SampleServer sample)
     public void Cache_FullOfTokens_StaysBounded()
     {
         var cache = new TokenCache(new FakeTime());
+        IReadOnlyList<SecurityKey> keys = [TestCallers.Key];
         for (var i = 0; i < 10_000; i++)
         {
-            cache.Keep(TokenHash.Of($"token {i}"), Reader, Now.AddHours(1));
+            cache.Keep(TokenHash.Of($"token {i}"), Reader, keys, Now.AddHours(1));
         }
 
         Assert.InRange(cache.Count, 1, 4096);
-        Assert.Same(Reader, cache.Find(TokenHash.Of("token 9999")));
+        Assert.Same(Reader, cache.Find(TokenHash.Of("token 9999"), keys));
     }
 
     private static string Signed(CallerSettings settings) => TestCallers.Token(Reader, Now.AddMinutes(-1), Now.AddHours(1), settings: settings);
