@@ -88,6 +88,7 @@ internal sealed class ClientCertificates
             var unknown = (line.Roles ?? []).FirstOrDefault(role => CallerRoleNames.Parse(role) is CallerRoles.None);
             var caller = unknown is null
                 ? TokenClaims.Make(line.Name, line.Roles ?? [], line.Academies ?? [], line.Districts ?? [], line.Uais ?? [], line.Sirets ?? [])
+                    is { } made ? made with { Issuer = Caller.CertificateIssuer } : null
                 : null;
             switch (caller, line)
             {

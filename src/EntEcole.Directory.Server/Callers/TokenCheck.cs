@@ -117,6 +117,7 @@ internal sealed class TokenCheck
         }
 
         var caller = TokenClaims.ToCaller(((JsonWebToken)found.SecurityToken).Claims) ?? throw CallerFaults.Invalid();
+        caller = caller with { Issuer = found.Issuer.TrimEnd('/') };
         cache.Keep(hash, caller, new DateTimeOffset(found.SecurityToken.ValidTo, TimeSpan.Zero) + Skew);
         return caller;
     }

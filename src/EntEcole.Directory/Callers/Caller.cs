@@ -11,8 +11,16 @@ public sealed record Caller(string Name, CallerRoles Roles, CallerPerimeter Peri
     /// <summary>The longest name.</summary>
     public const int MaxName = 200;
 
+    /// <summary>The <see cref="Issuer"/> of callers who show a client certificate.</summary>
+    public const string CertificateIssuer = "certificate";
+
     /// <summary>Who he is in the directory, when his token says it: what a person of the directory may decide, he decides as that person.</summary>
     public PersonId? PersonId { get; init; }
+
+    /// <summary>
+    /// What vouches for the name: the issuer of the token, without a trailing slash, or <see cref="CertificateIssuer"/>. Empty when unknown.
+    /// </summary>
+    public string Issuer { get; init; } = "";
 
     /// <summary>Whether he has one of <paramref name="roles"/>.</summary>
     public bool Has(CallerRoles roles) => (Roles & roles) is not CallerRoles.None;

@@ -31,6 +31,7 @@ public sealed class TokenVerbTests : IDisposable
         var settings = new CallerSettings { LocalKey = folder.File("directory.db.key") };
         var caller = await new TokenCheck(settings, LocalKey.Open(settings.LocalKey!), new FakeTime()).CheckAsync(token, CancellationToken.None);
         Assert.Equal(("A. D'ESSAI", CallerRoles.DirectoryReader | CallerRoles.DirectorySupport, false), (caller.Name, caller.Roles, caller.Perimeter.IsAll));
+        Assert.Equal(CallerSettings.LocalIssuer, caller.Issuer, StringComparer.Ordinal);
         Assert.Equal(("TOULOUSE", "0120612A"), (Assert.Single(caller.Perimeter.Academies), Assert.Single(caller.Perimeter.Uais)));
     }
 
