@@ -68,6 +68,7 @@ public sealed class WideningPropertyTests
         private readonly Caller[] authors;
         private readonly Caller[] observers;
         private List<string> persons = [];
+        private string waitingKey = "";
 
         private World(SyncBench bench, TestServer server)
         {
@@ -93,7 +94,7 @@ public sealed class WideningPropertyTests
             await enrolment.CreateConventionAsync(new CreateConventionRequest { Convention = Draft("SUD", "MONTPELLIER", Paulhan, TwoAcademies.South) });
             var (asks, decides) = (world.Rights(Of("mairie")), world.Rights(Of("région")));
             await asks.CreateRightsRequestAsync(Demand("accordée", Launaguet, "a"));
-            await asks.CreateRightsRequestAsync(Demand(Waiting, Launaguet, "b"));
+            world.waitingKey = (await asks.CreateRightsRequestAsync(Demand(Waiting, Launaguet, "b"))).Request.RequestKey;
             var grant = (await decides.ApproveRightsRequestAsync(new ApproveRightsRequestRequest { RequestId = "accordée", Reason = Why })).Grant;
             world.grants.Add(grant.GrantId);
             var proposal = (await world.server.Sync.ListMergeProposalsAsync(new ListMergeProposalsRequest())).Proposals[0];
@@ -164,7 +165,8 @@ public sealed class WideningPropertyTests
                 var rights = Rights(observer);
                 Assert.All((await rights.ListRightsRequestsAsync(new ListRightsRequestsRequest())).Requests, request => AssertInside(request.Scope));
                 Assert.All((await rights.ListGrantsAsync(new ListGrantsRequest())).Grants, grant => AssertInside(grant.Scope));
-                Assert.Equal("RIGHTS_REQUEST_NOT_FOUND", (await RichError.OfAsync(rights.GetRightsRequestAsync(new GetRightsRequestRequest { RequestId = Waiting }))).Reason);
+                Assert.Equal("RIGHTS_REQUEST_NOT_FOUND", (await RichError.OfAsync(rights.GetRightsRequestAsync(
+                    new GetRightsRequestRequest { RequestId = waitingKey }))).Reason);
                 Assert.Empty((await Sync(observer).ListMergeProposalsAsync(new ListMergeProposalsRequest())).Proposals);
             }
 
@@ -203,7 +205,7 @@ public sealed class WideningPropertyTests
             },
         };
 
-        private static string Request(int rank) => rank % 5 == 4 ? Waiting : $"q{rank % 5}";
+        private string Request(int rank) => (rank % 6) switch { 5 => waitingKey, 4 => Waiting, var number => $"q{number}" };
 
         private static Caller Of(string name, string[]? academies = null, string[]? uais = null, string[]? sirets = null) => new(
             name, CallerRoles.All, academies is null && uais is null && sirets is null ? CallerPerimeter.All : TestCallers.Of(academies: academies, uais: uais, sirets: sirets));
