@@ -6,19 +6,22 @@ internal static class RightsSql
     /// <summary>Columns of a request, in the order in which it is read.</summary>
     private const string RequestColumns = """
         request_no, request_id, kind, siret, uai, person_id, staff, starts_on, ends_on, justification, association, state,
-        requested_by, requested_at, decided_by, decided_at, decision_reason, grant_id
+        requested_by, requested_at, decided_by, decided_at, decision_reason, grant_id,
+        request_key, requester_person_id, requester_issuer, decider_person_id, decider_issuer
         """;
 
     /// <summary>Columns of a grant, in the order in which it is read.</summary>
     private const string GrantColumns = """
         grant_no, grant_id, kind, siret, uai, academy, person_no, person_id, starts_on, ends_on, association, request_id,
-        granted_by, granted_at, ended_from, handed_over, revoked_by, revoked_at, revocation_reason, state, last_day, end_cause, noticed_day
+        granted_by, granted_at, ended_from, handed_over, revoked_by, revoked_at, revocation_reason, state, last_day, end_cause, noticed_day,
+        granter_person_id, granter_issuer, revoker_person_id, revoker_issuer
         """;
 
     private const string IsThere = "since_revision <= @revision AND until_revision > @revision";
 
-    /// <summary>A request by <c>@id</c>.</summary>
-    public const string SelectRequest = $"SELECT {RequestColumns} FROM rights_request WHERE request_id = @id AND {IsThere}";
+    /// <summary>The requests that bear <c>@id</c>, in the order of their numbers.</summary>
+    public const string SelectRequestsOfId =
+        $"SELECT {RequestColumns} FROM rights_request WHERE (request_id = @id OR request_key = @id) AND {IsThere} ORDER BY request_no";
 
     /// <summary>Requests before <c>@before</c>, the latest first; to be followed by a page.</summary>
     public const string SelectRequests = $"""
@@ -80,7 +83,8 @@ internal static class RightsSql
     public const string InsertRequest = $"""
         INSERT INTO rights_request ({RequestColumns}, since_revision, until_revision)
         VALUES (@no, @id, @kind, @siret, @uai, @person, @staff, @startsOn, @endsOn, @justification, @association, @state,
-            @requestedBy, @requestedAt, @decidedBy, @decidedAt, @decisionReason, @grantId, @revision, @forever)
+            @requestedBy, @requestedAt, @decidedBy, @decidedAt, @decisionReason, @grantId,
+            @key, @requester, @requesterIssuer, @decider, @deciderIssuer, @revision, @forever)
         """;
 
     /// <summary>Ends the living row of a grant.</summary>
@@ -91,7 +95,7 @@ internal static class RightsSql
         INSERT INTO rights_grant ({GrantColumns}, since_revision, until_revision)
         VALUES (@no, @id, @kind, @siret, @uai, @academy, @personNo, @person, @startsOn, @endsOn, @association, @requestId,
             @grantedBy, @grantedAt, @endedFrom, @handedOver, @revokedBy, @revokedAt, @revocationReason, @state, @lastDay, @endCause, @noticedDay,
-            @revision, @forever)
+            @granter, @granterIssuer, @revoker, @revokerIssuer, @revision, @forever)
         """;
 
     /// <summary>The living row of a collectivité among the structures.</summary>
@@ -137,7 +141,17 @@ internal static class RightsSql
     /// <summary>An id leads to a person.</summary>
     public const string InsertPerson = "INSERT INTO person (person_id, person_no) VALUES (@id, @person)";
 
-    /// <summary>What is forgotten of erased persons: their grants, and the requests for them (<c>@numbers</c>).</summary>
+    // Where persons are kept as authors.
+    private static readonly (string Table, string Column)[] Authors =
+    [
+        ("rights_request", "requester_person_id"), ("rights_request", "decider_person_id"),
+        ("rights_grant", "granter_person_id"), ("rights_grant", "revoker_person_id"),
+    ];
+
+    /// <summary>
+    /// What is forgotten of erased persons (<c>@numbers</c>): their grants, every version of the requests for them,
+    /// and that they asked or decided.
+    /// </summary>
     public static IReadOnlyList<string> Purge(Engine engine) =>
     [
         $"""
@@ -146,9 +160,14 @@ internal static class RightsSql
         """,
         $"""
         DELETE FROM rights_request WHERE EXISTS (
-            SELECT 1 FROM rights_grant g WHERE g.request_id = rights_request.request_id AND g.person_no IN {engine.Numbers})
+            SELECT 1 FROM rights_request a JOIN rights_grant g ON g.grant_id = a.grant_id
+            WHERE a.request_no = rights_request.request_no AND g.person_no IN {engine.Numbers})
         """,
         $"DELETE FROM rights_grant WHERE person_no IN {engine.Numbers}",
+        .. Authors.Select(author => $"""
+            UPDATE {author.Table} SET {author.Column} = NULL WHERE EXISTS (
+                SELECT 1 FROM person i WHERE i.person_id = {author.Table}.{author.Column} AND i.person_no IN {engine.Numbers})
+            """),
     ];
 
     /// <summary>

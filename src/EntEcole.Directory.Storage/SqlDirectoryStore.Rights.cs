@@ -44,10 +44,11 @@ internal sealed partial class SqlDirectoryStore
     }
 
     /// <inheritdoc/>
-    public Task<RightsRequest?> FindRightsRequestAsync(string requestId, long revision, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RightsRequest>> FindRightsRequestsAsync(
+        string requestId, long revision, CancellationToken cancellationToken) =>
         LookUpAsync(
-            async (connection, token) =>
-                (await RowsAsync(connection, statements.RightsRequest, RequestOf, token, ("@id", requestId), ("@revision", revision))).SingleOrDefault(),
+            (connection, token) => RowsAsync(
+                connection, statements.RightsRequestsOfId, RequestOf, token, ("@id", requestId), ("@revision", revision)),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -101,7 +102,7 @@ internal sealed partial class SqlDirectoryStore
         {
             Kind = (RightKind)reader.GetInt32(2),
             Scope = new RightScope(reader.TextOrNull(3), reader.TextOrNull(4)),
-            PersonId = reader.IsDBNull(5) ? null : PersonId.FromBytes(reader.Bytes(5)),
+            PersonId = PersonOrNull(reader, 5),
             Staff = reader.IsDBNull(6) ? null : JsonSerializer.Deserialize<StaffIdentity>(reader.GetString(6), RightsJson),
             StartsOn = reader.DateOrNull(7),
             EndsOn = reader.DateOrNull(8),
@@ -115,6 +116,11 @@ internal sealed partial class SqlDirectoryStore
         DecidedAt = reader.TextOrNull(15) is { } at ? TypeHandlers.ReadInstant(at) : null,
         DecisionReason = reader.TextOrNull(16),
         GrantId = reader.TextOrNull(17),
+        GivenKey = reader.TextOrNull(18),
+        RequesterPersonId = PersonOrNull(reader, 19),
+        RequesterIssuer = reader.TextOrNull(20) ?? "",
+        DeciderPersonId = PersonOrNull(reader, 21),
+        DeciderIssuer = reader.TextOrNull(22) ?? "",
     };
 
     private static Grant GrantOf(DbDataReader reader) => new()
@@ -138,7 +144,14 @@ internal sealed partial class SqlDirectoryStore
         RevokedAt = reader.TextOrNull(17) is { } at ? TypeHandlers.ReadInstant(at) : null,
         RevocationReason = reader.TextOrNull(18),
         Recorded = new GrantRecord((GrantState)reader.GetInt32(19), reader.Date(20), (GrantEnd)reader.GetInt32(21), reader.DateOrNull(22)),
+        GranterPersonId = PersonOrNull(reader, 23),
+        GranterIssuer = reader.TextOrNull(24) ?? "",
+        RevokerPersonId = PersonOrNull(reader, 25),
+        RevokerIssuer = reader.TextOrNull(26) ?? "",
     };
+
+    private static PersonId? PersonOrNull(DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : PersonId.FromBytes(reader.Bytes(column));
 
     private async Task<IReadOnlyList<PersonView>> PersonsForRightsAsync(
         LookupConnection connection, IReadOnlyCollection<PersonId> ids, long revision, CancellationToken cancellationToken) =>
@@ -194,7 +207,7 @@ internal sealed partial class SqlDirectoryStore
 
     private sealed partial class LookupStatements
     {
-        public Statement RightsRequest { get; } = new(RightsSql.SelectRequest);
+        public Statement RightsRequestsOfId { get; } = new(RightsSql.SelectRequestsOfId);
 
         public Statement RightsRequests { get; } = new(RightsSql.SelectRequests + engine.Page);
 

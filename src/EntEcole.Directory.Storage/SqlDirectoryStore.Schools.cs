@@ -29,13 +29,13 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     private const string UaisOfSirets = """
-        SELECT cs.uai FROM convention c
+        SELECT cs.uai, c.academy FROM convention c
         JOIN convention_school cs ON cs.reference = c.reference AND cs.since_revision <= @revision AND cs.until_revision > @revision
         WHERE c.since_revision <= @revision AND c.until_revision > @revision AND c.effective_from <= @day AND c.ends_on >= @day AND c.siret IN
         """;
 
     private const string SelectAcademies = """
-        SELECT f.academy FROM school s JOIN feed f ON f.feed_no = s.feed_no
+        SELECT DISTINCT s.uai, f.academy FROM school s JOIN feed f ON f.feed_no = s.feed_no
         WHERE s.since_revision <= @revision AND s.until_revision > @revision AND s.uai IN
         """;
 
@@ -188,14 +188,31 @@ internal sealed partial class SqlDirectoryStore
                     all.UnionWith(await TextsAsync(connection, statements.UaisOfDistricts, districts, token, ("@revision", revision)));
                 }
 
-                if (sirets.Count > 0)
-                {
-                    all.UnionWith(await TextsAsync(connection, statements.UaisOfSirets, sirets, token, ("@revision", revision), ("@day", TypeHandlers.Day(day))));
-                }
-
-                return (all, (await TextsAsync(connection, statements.Academies, all, token, ("@revision", revision))).ToHashSet(StringComparer.Ordinal));
+                var named = sirets.Count == 0 ? [] : await PairsAsync(
+                    connection, statements.UaisOfSirets, sirets, token, ("@revision", revision), ("@day", TypeHandlers.Day(day)));
+                var academies = await AcademiesAsync(
+                    connection, [.. all.Union(named.Select(one => one.Uai), StringComparer.Ordinal)], revision, token);
+                // A convention gives schools of its own academy, whatever was recorded once.
+                all.UnionWith(named.Where(one => academies.AreOnly(one.Uai, one.Academy)).Select(one => one.Uai));
+                return (all, academies.Describing(all).ToHashSet(StringComparer.Ordinal));
             },
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SchoolAcademies> FindSchoolAcademiesAsync(
+        IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
+        LookUpAsync((connection, token) => AcademiesAsync(connection, uais, revision, token), cancellationToken);
+
+    private async Task<SchoolAcademies> AcademiesAsync(
+        LookupConnection connection, IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
+        new(uais.Count == 0 ? [] : await PairsAsync(connection, statements.Academies, uais, cancellationToken, ("@revision", revision)));
+
+    private static Task<IReadOnlyList<(string Uai, string Academy)>> PairsAsync(
+        LookupConnection connection, Statement statement, IReadOnlyCollection<string> texts, CancellationToken cancellationToken,
+        params (string Name, object Value)[] parameters) =>
+        RowsAsync(
+            connection, statement, reader => (reader.GetString(0), reader.GetString(1)), cancellationToken,
+            [("@texts", JsonSerializer.Serialize(texts)), .. parameters]);
 
     private static Task<IReadOnlyList<string>> TextsAsync(
         LookupConnection connection, Statement statement, IReadOnlyCollection<string> texts, CancellationToken cancellationToken,

@@ -92,13 +92,6 @@ internal static class EnrolmentRequests
 
     public static string? SiretOrNull(string text, string field) => text.Length == 0 ? null : Requests.Siret(text, field);
 
-    public static DirectoryException OutOfPerimeter(string? academy) => new(
-        Reason.PerimeterExceeded,
-        academy is null
-            ? new Bilingual("This is decided for the whole region: your perimeter is a part of it.", "Cela se décide pour toute la région : votre périmètre en est une partie.")
-            : new Bilingual($"{academy} is not in your perimeter.", $"{academy} n'est pas dans votre périmètre."),
-        academy is null ? null : DirectoryException.Fact("academy", academy.Length <= 100 ? academy : academy[..100]));
-
     // Said without the text itself, which nobody would read.
     private static IEnumerable<FieldViolation> Lengths(V1.Convention given)
     {

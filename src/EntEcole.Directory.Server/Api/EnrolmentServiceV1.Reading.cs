@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Enrolment;
 using Grpc.Core;
 
@@ -72,7 +73,7 @@ internal sealed partial class EnrolmentServiceV1
         var viewer = await ViewerAsync(context);
         if (!viewer.Caller.Perimeter.IsAll)
         {
-            throw EnrolmentRequests.OutOfPerimeter(null);
+            throw PerimeterFaults.OfRegion();
         }
 
         var (fee, revision) = await new FeeDesk(store, time).SetAsync(year, request.FeeCents, viewer.Caller.Name, request.Reason, context.CancellationToken);

@@ -23,7 +23,8 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
         var convention = EnrolmentRequests.Convention(request.Convention);
         var viewer = await ViewerAsync(context);
         ProveAcademy(viewer, convention.Academy);
-        var done = await desk.CreateAsync(convention, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, context.CancellationToken);
+        var done = await desk.CreateAsync(
+            convention, viewer.Reach, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, context.CancellationToken);
         return new V1.CreateConventionResponse
         {
             Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(), PreviewToken = TokenOf(done, request.ValidateOnly),
@@ -38,7 +39,8 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
         await FindAsync(convention.Reference, viewer, context);
         ProveAcademy(viewer, convention.Academy);
         var done = await desk.AmendAsync(
-            convention, Administers(viewer), new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason, context.CancellationToken);
+            convention, viewer.Reach, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason,
+            context.CancellationToken);
         return new V1.AmendConventionResponse
         {
             Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(), PreviewToken = TokenOf(done, request.ValidateOnly),
@@ -51,7 +53,8 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
         var on = Requests.Day(request.TerminatedOn, "terminated_on") ?? throw Requests.Missing("terminated_on");
         var viewer = await ViewerAsync(context);
         var done = await desk.TerminateAsync(
-            reference, on, Administers(viewer), new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason, context.CancellationToken);
+            reference, on, viewer.Reach, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason,
+            context.CancellationToken);
         return new V1.TerminateConventionResponse
         {
             Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(), PreviewToken = TokenOf(done, request.ValidateOnly),
@@ -98,11 +101,9 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
     {
         if (!viewer.Reach.HoldsAcademy(academy))
         {
-            throw EnrolmentRequests.OutOfPerimeter(academy);
+            throw PerimeterFaults.Of("academy", academy);
         }
     }
-
-    private static Predicate<Convention> Administers(Viewer viewer) => convention => viewer.Reach.HoldsAcademy(convention.Academy);
 
     // A convention is about all its schools: who supports one of them sees it.
     private static bool Sees(Viewer viewer, Convention convention) => viewer.Reach.HoldsAcademy(convention.Academy)
@@ -111,7 +112,8 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
     private async Task FindAsync(string reference, Viewer viewer, ServerCallContext context)
     {
         var conventions = await store.ListConventionsAsync(await store.GetRevisionAsync(context.CancellationToken), context.CancellationToken);
-        if (!conventions.Any(convention => string.Equals(convention.Reference, reference, StringComparison.Ordinal) && Administers(viewer)(convention)))
+        if (!conventions.Any(convention =>
+            string.Equals(convention.Reference, reference, StringComparison.Ordinal) && viewer.Reach.HoldsAcademy(convention.Academy)))
         {
             throw ConventionDesk.NotFound(reference);
         }

@@ -10,6 +10,7 @@ internal static class RightsMapping
     public static V1.RightsRequest ToMessage(this RightsRequest request) => new()
     {
         RequestId = request.RequestId,
+        RequestKey = request.RequestKey,
         Kind = (V1.RightKind)request.Demand.Kind,
         Scope = request.Demand.Scope.ToMessage(),
         Beneficiary = request.Demand.Staff is { } staff

@@ -28,10 +28,13 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     {
         var id = RightsRequests.Id(request.RequestId, "request_id");
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
-        var found = await store.FindRightsRequestAsync(id, revision, context.CancellationToken);
-        return found is not null && await MaySeeAsync(found.RequestedBy, found.Demand.Scope, revision, context, CallerRoles.RightsApprover)
-            ? new V1.GetRightsRequestResponse { Revision = revision, Request = found.ToMessage() }
-            : throw RightsDoor.NoRequest(id);
+        var caller = context.Caller();
+        // One's own id first: what others have asked for under it is theirs.
+        var own = caller.Has(CallerRoles.RightsRequester) ? await door.FindOwnAsync(id, caller, revision, context.CancellationToken) : null;
+        var found = own ?? await door.FindAsync(
+            id, request => MaySeeAsync(request.Requester, request.Demand.Scope, revision, context, CallerRoles.RightsApprover), revision,
+            context.CancellationToken);
+        return new V1.GetRightsRequestResponse { Revision = revision, Request = found.ToMessage() };
     }
 
     public override async Task<V1.ListRightsRequestsResponse> ListRightsRequests(V1.ListRightsRequestsRequest request, ServerCallContext context)
@@ -46,7 +49,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
 
         var rows = await SeenAsync(
             page, before => store.ListRightsRequestsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.RequestNo,
-            row => MaySeeAsync(row.RequestedBy, row.Demand.Scope, revision, context, CallerRoles.RightsApprover));
+            row => MaySeeAsync(row.Requester, row.Demand.Scope, revision, context, CallerRoles.RightsApprover));
         await store.ProveKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListRightsRequestsResponse
         {
@@ -211,19 +214,21 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     }
 
     // One's own always; of others what is within reach, for roles that see others'.
-    private async Task<bool> MaySeeAsync(string requestedBy, RightScope scope, long revision, ServerCallContext context, CallerRoles others)
+    private async Task<bool> MaySeeAsync(Actor? requester, RightScope scope, long revision, ServerCallContext context, CallerRoles others)
     {
         var caller = context.Caller();
-        return (caller.Has(CallerRoles.RightsRequester) && string.Equals(requestedBy, caller.Name, StringComparison.Ordinal))
+        return (caller.Has(CallerRoles.RightsRequester) && requester?.IsOwn(caller) == true)
             || (caller.Has(others) && await door.ReachesAsync(caller, scope, revision, context.CancellationToken));
     }
 
     private async Task<bool> MaySeeAsync(Grant grant, long revision, ServerCallContext context)
     {
         var caller = context.Caller();
-        var requestedBy = !caller.Has(CallerRoles.RightsRequester) ? ""
-            : (await store.FindRightsRequestAsync(grant.RequestId, revision, context.CancellationToken))?.RequestedBy ?? "";
-        return await MaySeeAsync(requestedBy, grant.Scope, revision, context, CallerRoles.RightsApprover | CallerRoles.DirectorySupport);
+        var request = !caller.Has(CallerRoles.RightsRequester) ? null
+            : (await store.FindRightsRequestsAsync(grant.RequestId, revision, context.CancellationToken))
+                .FirstOrDefault(one => string.Equals(one.GrantId, grant.GrantId, StringComparison.Ordinal));
+        return await MaySeeAsync(
+            request?.Requester, grant.Scope, revision, context, CallerRoles.RightsApprover | CallerRoles.DirectorySupport);
     }
 
     private async Task<V1.Grant> ToMessageAsync(Grant grant, long revision, ServerCallContext context)

@@ -2,6 +2,7 @@ using EntEcole.Directory.Callers;
 using EntEcole.Directory.Merges;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Store;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Api;
@@ -25,7 +26,10 @@ internal sealed partial class SyncServiceV1
         return new V1.ListMergeProposalsResponse
         {
             Revision = revision,
-            Proposals = { found.Proposals.Where(proposal => viewer.Reach.IsAll || (viewer.Reach.Show(proposal.Kept) is not null && viewer.Reach.Show(proposal.Other) is not null)).Select(proposal => proposal.ToMessage(viewer.Trace)) },
+            Proposals =
+            {
+                found.Proposals.Where(proposal => IsReached(proposal, viewer.Reach)).Select(proposal => proposal.ToMessage(viewer.Trace)),
+            },
             NextPageToken = page.Next(found.Next),
         };
     }
@@ -74,31 +78,50 @@ internal sealed partial class SyncServiceV1
         };
     }
 
-    /// <summary>Whoever decides about persons reaches each of them.</summary>
+    // The evidence is of all their records: who reaches a part of the two is shown none of it.
+    private static bool IsReached(MergeProposal proposal, Reach reach) =>
+        reach.IsAll || (reach.HoldsWhole(proposal.Kept) && reach.HoldsWhole(proposal.Other));
+
+    /// <summary>Refuses a decision about persons of whom the caller does not reach every profile.</summary>
     private async Task ProveReachedAsync(ServerCallContext context, params PersonId[] ids)
     {
-        foreach (var id in ids)
+        var (reach, persons) = await PersonsAsync(context, ids);
+        foreach (var (id, person) in persons)
         {
-            if (!await ReachesAsync(context, id))
+            if (reach.Show(person) is null)
             {
                 throw Requests.NoPerson(id);
+            }
+        }
+
+        foreach (var (id, person) in persons)
+        {
+            if (!reach.HoldsWhole(person))
+            {
+                throw PerimeterFaults.OfPerson(id);
             }
         }
     }
 
     private async Task<bool> ReachesAsync(ServerCallContext context, params PersonId[] ids)
     {
+        var (reach, persons) = await PersonsAsync(context, ids);
+        return persons.All(one => reach.HoldsWhole(one.Person));
+    }
+
+    /// <summary>The persons of ids; none when the caller reaches everything.</summary>
+    private async Task<(Reach Reach, List<(PersonId Id, PersonView? Person)> Persons)> PersonsAsync(
+        ServerCallContext context, PersonId[] ids)
+    {
         var revision = await store.GetRevisionAsync(context.CancellationToken);
         var viewer = await reaches.ViewerAsync(context, revision);
+        var persons = new List<(PersonId, PersonView?)>();
         foreach (var id in viewer.Reach.IsAll ? [] : ids)
         {
-            if (viewer.Reach.Show(await store.FindPersonAsync(id, revision, context.CancellationToken)) is null)
-            {
-                return false;
-            }
+            persons.Add((id, await store.FindPersonAsync(id, revision, context.CancellationToken)));
         }
 
-        return true;
+        return (viewer.Reach, persons);
     }
 
     private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context) =>

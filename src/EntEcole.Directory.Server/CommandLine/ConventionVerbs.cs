@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Api;
@@ -30,7 +31,10 @@ internal static class ConventionVerbs
         IDirectoryStore store, string file, string? schoolsFile, string by, bool dryRun, TimeProvider time, Terminal terminal, CancellationToken cancellationToken)
     {
         var schools = schoolsFile ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, SchoolsFileName);
-        var check = ConventionChecker.Check(ConventionFiles.ReadConventions(file), ConventionFiles.ReadSchools(schools));
+        var lines = ConventionFiles.ReadSchools(schools);
+        var check = ConventionChecker.Check(ConventionFiles.ReadConventions(file), lines);
+        var foreign = await new ConventionDesk(store, time).FindForeignAsync(check.Conventions, cancellationToken);
+        check = check with { Faults = [.. check.Faults, .. foreign.Select(school => FaultOf(school, lines))] };
         foreach (var notice in check.Notices)
         {
             terminal.Complain(Place(notice, file, schools) + notice.Text.In(terminal.Language));
@@ -187,8 +191,8 @@ internal static class ConventionVerbs
             var last = Requests.Day(parsed.GetRequiredValue(on).Trim(), "--on") ?? throw Requests.Missing("--on");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var done = await new ConventionDesk(store, time).TerminateAsync(
-                parsed.GetRequiredValue(reference).Trim(), last, _ => true, new(shows), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason),
-                cancellationToken);
+                parsed.GetRequiredValue(reference).Trim(), last, Reach.All, new(shows), parsed.GetRequiredValue(by),
+                parsed.GetRequiredValue(reason), cancellationToken);
             var convention = done.Conventions[0];
             terminal.Answer(new
             {
@@ -207,6 +211,12 @@ internal static class ConventionVerbs
     {
         HelpName = shared.T("REFERENCE", "RÉFÉRENCE"), Description = shared.T("Reference of the convention.", "Référence de la convention."),
     };
+
+    private static ConventionFault FaultOf(ForeignSchool school, IReadOnlyList<ConventionSchoolLine> lines) => new(
+        "schools",
+        lines.First(line => string.Equals(line.Convention, school.Reference, StringComparison.Ordinal)
+            && string.Equals(Uai.Normalize(line.Uai), school.Uai, StringComparison.Ordinal)).Line,
+        "uai", school.Text);
 
     private static string Place(ConventionFault fault, string conventions, string schools) => string.Create(
         CultureInfo.InvariantCulture, $"{Path.GetFileName(fault.File is "schools" ? schools : conventions)}:{fault.Line} {fault.Field}: ");

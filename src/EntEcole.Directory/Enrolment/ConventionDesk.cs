@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Store;
@@ -29,37 +30,49 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     // Each lost to a write of somebody else.
     private const int Attempts = 10;
 
+    private readonly ConventionPerimeter perimeter = new(store);
+
     /// <summary>Records a new convention.</summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.ConventionAlreadyExists"/>, <see cref="Reason.PreviewOutdated"/>.</exception>
-    public Task<ConventionOutcome> CreateAsync(Convention convention, ChangeMode mode, string by, CancellationToken cancellationToken) => ChangeAsync(
+    /// <param name="convention">All its facts.</param>
+    /// <param name="reach">What the author reaches.</param>
+    /// <param name="mode">How.</param>
+    /// <param name="by">Who, 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.PerimeterExceeded"/>, <see cref="Reason.InvalidArgument"/>, <see cref="Reason.ConventionAlreadyExists"/>,
+    /// <see cref="Reason.PreviewOutdated"/>.
+    /// </exception>
+    public Task<ConventionOutcome> CreateAsync(
+        Convention convention, Reach reach, ChangeMode mode, string by, CancellationToken cancellationToken) => ChangeAsync(
         convention.Reference,
         present => Find(present, convention.Reference) is null ? [convention] : throw AlreadyExists(convention.Reference),
-        mode,
+        new Request(mode, reach),
         AuthorOf(by, ""),
         cancellationToken);
 
     /// <summary>Replaces the facts of a convention.</summary>
     /// <param name="convention">All its facts as they shall be.</param>
-    /// <param name="reaches">Whether the caller reaches the convention that there is.</param>
+    /// <param name="reach">What the author reaches.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="why">Why, 1 to 500 characters.</param>
     /// <param name="cancellationToken">Gives up before anything is done.</param>
     /// <exception cref="DirectoryException">
-    /// <see cref="Reason.ConventionNotFound"/>, <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
+    /// <see cref="Reason.ConventionNotFound"/>, <see cref="Reason.PerimeterExceeded"/>, <see cref="Reason.InvalidArgument"/>,
+    /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
     /// </exception>
     public Task<ConventionOutcome> AmendAsync(
-        Convention convention, Predicate<Convention> reaches, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
+        Convention convention, Reach reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
     {
         PlanDesk.Prove("reason", why);
         return ChangeAsync(
             convention.Reference,
             present =>
             {
-                ProveLasting(Find(present, convention.Reference, reaches));
+                ProveLasting(Find(present, convention.Reference, reach));
                 return [convention];
             },
-            mode,
+            new Request(mode, reach),
             AuthorOf(by, why),
             cancellationToken);
     }
@@ -67,24 +80,24 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     /// <summary>Ends a convention on a day of its term; its schools are enrolled until then, unless another convention covers them.</summary>
     /// <param name="reference">Its key.</param>
     /// <param name="on">Last day in force.</param>
-    /// <param name="reaches">Whether the caller reaches it.</param>
+    /// <param name="reach">What the author reaches.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="why">Why, 1 to 500 characters.</param>
     /// <param name="cancellationToken">Gives up before anything is done.</param>
     /// <exception cref="DirectoryException">
-    /// <see cref="Reason.InvalidArgument"/>, <see cref="Reason.ConventionNotFound"/>, <see cref="Reason.ConventionTerminated"/>,
-    /// <see cref="Reason.PreviewOutdated"/>.
+    /// <see cref="Reason.InvalidArgument"/>, <see cref="Reason.ConventionNotFound"/>, <see cref="Reason.PerimeterExceeded"/>,
+    /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
     /// </exception>
     public Task<ConventionOutcome> TerminateAsync(
-        string reference, DateOnly on, Predicate<Convention> reaches, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
+        string reference, DateOnly on, Reach reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
     {
         PlanDesk.Prove("reason", why);
         return ChangeAsync(
             reference,
             present =>
             {
-                var convention = Find(present, reference, reaches);
+                var convention = Find(present, reference, reach);
                 ProveLasting(convention);
                 return convention.EffectiveFrom <= on && on <= convention.WrittenEnd
                     ? [convention with { TerminatedOn = on, TerminationReason = why.Trim() }]
@@ -92,20 +105,31 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
                         $"{on:yyyy-MM-dd} is outside its term, {convention.EffectiveFrom:yyyy-MM-dd} to {convention.WrittenEnd:yyyy-MM-dd}.",
                         $"{on:yyyy-MM-dd} est hors de sa durée, du {convention.EffectiveFrom:yyyy-MM-dd} au {convention.WrittenEnd:yyyy-MM-dd}."));
             },
-            mode,
+            new Request(mode, reach, Ends: true),
             AuthorOf(by, why),
             cancellationToken);
     }
 
-    /// <summary>Records the conventions of a file: new ones are added, others replaced. One that was terminated stays so, and as it was.</summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.ConventionTerminated"/>: the file has other facts for such a one.</exception>
+    /// <summary>
+    /// Records the conventions of a file, as an author who reaches everything: new ones are added, others replaced. One that was terminated
+    /// stays so, and as it was.
+    /// </summary>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.ConventionTerminated"/>: the file has other facts for such a one. <see cref="Reason.InvalidArgument"/>: see
+    /// <see cref="FindForeignAsync"/>.
+    /// </exception>
     public Task<ConventionOutcome> ImportAsync(
         IReadOnlyList<Convention> conventions, ChangeMode mode, string by, string why, CancellationToken cancellationToken) => ChangeAsync(
         "",
         present => [.. conventions.Select(convention => Find(present, convention.Reference) is { TerminatedOn: not null } ended ? Unchanged(ended, convention) : convention)],
-        mode,
+        new Request(mode, Reach.All),
         AuthorOf(by, why),
         cancellationToken);
+
+    /// <summary>The schools of other academies that conventions name: they cannot be recorded.</summary>
+    public async Task<IReadOnlyList<ForeignSchool>> FindForeignAsync(
+        IReadOnlyList<Convention> conventions, CancellationToken cancellationToken) =>
+        await perimeter.FindForeignAsync(conventions, await store.GetRevisionAsync(cancellationToken), cancellationToken);
 
     /// <summary>The error of a convention that is not there.</summary>
     public static DirectoryException NotFound(string reference) => new(
@@ -114,7 +138,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
         DirectoryException.Fact("reference", reference.Length <= 100 ? reference : reference[..100]));
 
     private async Task<ConventionOutcome> ChangeAsync(
-        string reference, Func<IReadOnlyList<Convention>, IReadOnlyList<Convention>> decide, ChangeMode mode, DecisionAuthor author,
+        string reference, Func<IReadOnlyList<Convention>, IReadOnlyList<Convention>> decide, Request asked, DecisionAuthor author,
         CancellationToken cancellationToken)
     {
         ConventionOutcome? tried = null;
@@ -128,7 +152,9 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
                 return tried with { Revision = revision };
             }
 
-            var conventions = decide(present);
+            var (conventions, mode) = (decide(present), asked.Mode);
+            var changed = conventions.Where(convention => !convention.IsSame(Find(present, convention.Reference))).ToList();
+            await perimeter.EnsureAsync(present, changed, asked.Reach, asked.Ends, revision, cancellationToken);
             tried = await OutcomeAsync(present, conventions, revision, cancellationToken);
             if (mode.ValidateOnly)
             {
@@ -180,8 +206,8 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     private static Convention? Find(IReadOnlyList<Convention> conventions, string reference) =>
         conventions.FirstOrDefault(convention => string.Equals(convention.Reference, reference, StringComparison.Ordinal));
 
-    private static Convention Find(IReadOnlyList<Convention> conventions, string reference, Predicate<Convention> reaches) =>
-        Find(conventions, reference) is { } found && reaches(found) ? found : throw NotFound(reference);
+    private static Convention Find(IReadOnlyList<Convention> conventions, string reference, Reach reach) =>
+        Find(conventions, reference) is { } found && reach.HoldsAcademy(found.Academy) ? found : throw NotFound(reference);
 
     private static Convention Unchanged(Convention ended, Convention given) =>
         ended.IsSame(given with { TerminatedOn = ended.TerminatedOn, TerminationReason = ended.TerminationReason }) ? ended : throw Terminated(ended);
@@ -222,4 +248,6 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
         PlanDesk.Prove("by", by);
         return new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow());
     }
+
+    private sealed record Request(ChangeMode Mode, Reach Reach, bool Ends = false);
 }

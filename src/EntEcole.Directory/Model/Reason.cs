@@ -195,13 +195,13 @@ public enum Reason
     /// <summary>No such rights request.</summary>
     RightsRequestNotFound,
 
-    /// <summary>The request id was used for other content.</summary>
+    /// <summary>The caller has used the request id for other content.</summary>
     RightsRequestIdReused,
 
     /// <summary>The request is decided or cancelled.</summary>
     RightsRequestClosed,
 
-    /// <summary>The decider is the requester or the beneficiary.</summary>
+    /// <summary>The decider is the requester or the beneficiary, or the requester is the beneficiary.</summary>
     SelfDecision,
 
     /// <summary>This kind of right is decided by somebody else.</summary>

@@ -19,6 +19,7 @@ public sealed class Coverage
 {
     private readonly ILookup<string, ConventionTerm> bySiret;
     private readonly ILookup<string, ConventionTerm> byUai;
+    private readonly ILookup<string, string> schools;
 
     /// <summary>The coverage that conventions give.</summary>
     public Coverage(IReadOnlyList<Convention> conventions)
@@ -26,7 +27,12 @@ public sealed class Coverage
         var terms = conventions.Select(one => (One: one, Term: new ConventionTerm(one.Reference, one.Academy, one.Collectivite, one.EffectiveFrom, one.EndsOn))).ToList();
         bySiret = terms.ToLookup(pair => pair.One.Siret, pair => pair.Term, StringComparer.Ordinal);
         byUai = terms.SelectMany(pair => pair.One.Schools, (pair, school) => (school.Uai, pair.Term)).ToLookup(pair => pair.Uai, pair => pair.Term, StringComparer.Ordinal);
+        schools = conventions.SelectMany(one => one.Schools, (one, school) => (one.Siret, school.Uai)).Distinct()
+            .ToLookup(pair => pair.Siret, pair => pair.Uai, StringComparer.Ordinal);
     }
+
+    /// <summary>The schools that a scope is about: itself, or those that the conventions of a collectivité name, in force or not.</summary>
+    public IReadOnlyList<string> SchoolsOf(RightScope scope) => scope.Siret is { } siret ? [.. schools[siret]] : [scope.Uai ?? ""];
 
     /// <summary>The conventions of a scope, in force or not, by reference.</summary>
     public IEnumerable<ConventionTerm> Of(RightScope scope) => scope.Siret is { } siret ? bySiret[siret] : byUai[scope.Uai ?? ""];

@@ -73,8 +73,14 @@ public sealed record Grant
     /// <summary>The request that it answers.</summary>
     public required string RequestId { get; init; }
 
-    /// <summary>Who granted it.</summary>
+    /// <summary>Name of the caller who granted it.</summary>
     public required string GrantedBy { get; init; }
+
+    /// <summary>Who vouches for that name.</summary>
+    public string GranterIssuer { get; init; } = "";
+
+    /// <summary>The person who granted it, when the token named one.</summary>
+    public PersonId? GranterPersonId { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset GrantedAt { get; init; }
@@ -85,8 +91,14 @@ public sealed record Grant
     /// <summary>It was ended to be handed over to another.</summary>
     public bool IsHandedOver { get; init; }
 
-    /// <summary>Who ended it.</summary>
+    /// <summary>Name of the caller who ended it.</summary>
     public string? RevokedBy { get; init; }
+
+    /// <summary>Who vouches for that name.</summary>
+    public string RevokerIssuer { get; init; } = "";
+
+    /// <summary>The person who ended it, when the token named one.</summary>
+    public PersonId? RevokerPersonId { get; init; }
 
     /// <summary>When.</summary>
     public DateTimeOffset? RevokedAt { get; init; }

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Callers;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Rights;
@@ -6,16 +7,23 @@ namespace EntEcole.Directory.Rights;
 /// <content>What a decision rests on.</content>
 public sealed partial class RightsDesk
 {
-    private async Task<RightsRequest> FindAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken)
-    {
-        var request = await store.FindRightsRequestAsync(requestId, revision, cancellationToken);
-        if (request is null || !await door.ReachesAsync(caller, request.Demand.Scope, revision, cancellationToken))
-        {
-            throw RightsDoor.NoRequest(requestId);
-        }
+    private static DirectoryException NoPerson(PersonId id) => new(
+        Reason.PersonNotFound, new Bilingual("No such person.", "Cette personne n'existe pas."),
+        DirectoryException.Fact("personId", id.ToString()));
 
-        return request;
+    // A caller sees the person named for a right, when asking for it and when granting it.
+    private async Task EnsureSeenAsync(
+        Caller caller, RightsDemand demand, PersonView? person, long revision, CancellationToken cancellationToken)
+    {
+        if (demand.PersonId is { } id && !await door.SeesAsync(caller, person, revision, cancellationToken))
+        {
+            throw NoPerson(id);
+        }
     }
+
+    private Task<RightsRequest> FindAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken) =>
+        door.FindAsync(
+            requestId, request => door.ReachesAsync(caller, request.Demand.Scope, revision, cancellationToken), revision, cancellationToken);
 
     private async Task<(PersonView? Person, RightsFacts Facts)> BeneficiaryAsync(RightsDemand demand, long revision, CancellationToken cancellationToken)
     {

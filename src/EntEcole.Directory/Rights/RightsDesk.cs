@@ -19,13 +19,18 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
     private const int Attempts = 20;
 
     private readonly RightsDoor door = new(store, reaches);
+    private readonly FourEyes eyes = new(store);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
-    /// <summary>Records a request. The same request id with the same content gives the request as it is.</summary>
+    /// <summary>
+    /// Records a request. The same request id of the same caller with the same content gives the request as it is; ids of other callers do
+    /// not count.
+    /// </summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.InvalidArgument"/>, <see cref="Reason.RightsRequestIdReused"/>, <see cref="Reason.SchoolNotFound"/>,
-    /// <see cref="Reason.PersonNotFound"/>, and what must be true of a right (<see cref="Reason.ScopeNotEnrolled"/>,
+    /// <see cref="Reason.PersonNotFound"/>, <see cref="Reason.SelfDecision"/>, and what must be true of a right
+    /// (<see cref="Reason.ScopeNotEnrolled"/>,
     /// <see cref="Reason.BeneficiaryNotParent"/>, <see cref="Reason.BeneficiaryNotEligible"/>, <see cref="Reason.KindNotYetOpen"/>,
     /// <see cref="Reason.GrantAlreadyHeld"/>).
     /// </exception>
@@ -35,13 +40,15 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
         return DecideAsync(
             async revision =>
             {
-                if (await store.FindRightsRequestAsync(requestId, revision, cancellationToken) is { } known)
+                if (await door.FindOwnAsync(requestId, caller, revision, cancellationToken) is { } known)
                 {
-                    return known.Demand == demand && string.Equals(known.RequestedBy, caller.Name, StringComparison.Ordinal)
+                    return known.Demand == demand
                         ? new Outcome(null, known)
                         : throw new DirectoryException(
                             Reason.RightsRequestIdReused,
-                            new Bilingual("This request id was used for another request.", "Cet identifiant de demande a servi pour une autre demande."),
+                            new Bilingual(
+                                "You have used this request id for another request.",
+                                "Vous avez déjà utilisé cet identifiant pour une autre demande."),
                             DirectoryException.Fact("requestId", requestId));
                 }
 
@@ -49,20 +56,20 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                 RightsConditions.ProveDays(demand, today);
                 await door.ProveScopeAsync(caller, demand.Scope, demand.StartsOn ?? today, revision, cancellationToken);
                 var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
-                if (demand.PersonId is { } id && !await door.SeesAsync(caller, person, revision, cancellationToken))
-                {
-                    throw NoPerson(id);
-                }
-
+                await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
+                await eyes.EnsureForOtherAsync(requestId, demand, person, Actor.Of(caller), revision, cancellationToken);
                 RightsConditions.Prove(demand, person, facts, today);
                 return new Outcome(new RightsChange(revision)
                 {
                     Request = new RightsRequest
                     {
                         RequestId = requestId,
+                        GivenKey = PersonId.New().ToString(),
                         Demand = demand,
                         State = RightsRequestState.Requested,
                         RequestedBy = caller.Name,
+                        RequesterIssuer = caller.Issuer,
+                        RequesterPersonId = caller.PersonId,
                         RequestedAt = time.GetUtcNow(),
                     },
                 });
@@ -95,7 +102,8 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                 var demand = request.Demand;
                 var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
                 await door.ProveDeciderAsync(caller, demand.Kind, demand.Scope, facts.Coverage, revision, cancellationToken);
-                ProveOther(request, person, caller);
+                await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
+                await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
                 var (now, today) = (time.GetUtcNow(), Today);
                 if (demand.EndsOn < today)
                 {
@@ -117,8 +125,10 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                     StartsOn = first,
                     EndsOn = demand.EndsOn,
                     Association = demand.Association,
-                    RequestId = requestId,
+                    RequestId = request.RequestId,
                     GrantedBy = caller.Name,
+                    GranterIssuer = caller.Issuer,
+                    GranterPersonId = caller.PersonId,
                     GrantedAt = now,
                     Recorded = new GrantRecord(GrantState.Active, first, GrantEnd.Convention),
                 };
@@ -169,7 +179,7 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                 ProveWaiting(request);
                 var (person, facts) = await BeneficiaryAsync(request.Demand, revision, cancellationToken);
                 await door.ProveDeciderAsync(caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
-                ProveOther(request, person, caller);
+                await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
                 return new Outcome(new RightsChange(revision) { Request = Decided(request, RightsRequestState.Rejected, caller, why, time.GetUtcNow()) });
             },
             cancellationToken);
@@ -187,8 +197,8 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
         return DecideAsync(
             async revision =>
             {
-                var found = await store.FindRightsRequestAsync(requestId, revision, cancellationToken);
-                var request = found is not null && string.Equals(found.RequestedBy, caller.Name, StringComparison.Ordinal) ? found : throw RightsDoor.NoRequest(requestId);
+                var request = await door.FindOwnAsync(requestId, caller, revision, cancellationToken)
+                    ?? throw RightsDoor.NoRequest(requestId);
                 if (IsRepeated(request, RightsRequestState.Cancelled, caller, why))
                 {
                     return new Outcome(null, request);
@@ -221,11 +231,7 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                 var facts = await store.ReadRightsAsync([grant.PersonId], revision, cancellationToken);
                 var person = facts.PersonOf(grant.PersonId);
                 await door.ProveDeciderAsync(caller, grant.Kind, grant.Scope, facts.Coverage, revision, cancellationToken);
-                if (IsOneOf(caller.PersonId, person, grant.PersonId))
-                {
-                    throw Self(grant.RequestId);
-                }
-
+                await eyes.EnsureOtherAsync(grant, person, Actor.Of(caller), revision, cancellationToken);
                 var state = GrantStanding.Of(grant, facts.Coverage, isEligible: true, today).State;
                 if (state is not GrantState.Active)
                 {
@@ -264,34 +270,19 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
     }
 
     private static RightsRequest Decided(RightsRequest request, RightsRequestState state, Caller caller, string why, DateTimeOffset at) =>
-        request with { State = state, DecidedBy = caller.Name, DecidedAt = at, DecisionReason = why.Trim() };
+        request with
+        {
+            State = state, DecidedBy = caller.Name, DeciderIssuer = caller.Issuer, DeciderPersonId = caller.PersonId,
+            DecidedAt = at, DecisionReason = why.Trim(),
+        };
 
     // The answer to this very decision was lost on its way.
     private static bool IsRepeated(RightsRequest request, RightsRequestState state, Caller caller, string why) =>
-        request.State == state && string.Equals(request.DecidedBy, caller.Name, StringComparison.Ordinal)
+        request.State == state && request.Decider is { } decider && decider.IsOwn(caller)
         && string.Equals(request.DecisionReason, why.Trim(), StringComparison.Ordinal);
 
     private static GrantRecord RecordOf(Grant grant, GrantStanding standing) =>
         new(standing.State, standing.LastDay, standing.End, grant.Recorded.NoticedDay);
-
-    // Never the requester, nor the beneficiary, under whatever id he is known.
-    private static void ProveOther(RightsRequest request, PersonView? person, Caller caller)
-    {
-        if (string.Equals(request.RequestedBy, caller.Name, StringComparison.Ordinal)
-            || IsOneOf(caller.PersonId, person, request.Demand.PersonId)
-            || (request.Demand.Staff is { } staff && string.Equals(staff.Mail, caller.Name, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw Self(request.RequestId);
-        }
-    }
-
-    private static bool IsOneOf(PersonId? caller, PersonView? person, PersonId? asked) =>
-        caller is { } id && (id == asked || (person is not null && (person.PersonId == id || person.MergedIds.Contains(id))));
-
-    private static DirectoryException Self(string requestId) => new(
-        Reason.SelfDecision,
-        new Bilingual("Neither the requester nor the beneficiary decides.", "Ni le demandeur ni le bénéficiaire ne décide."),
-        DirectoryException.Fact("requestId", requestId));
 
     private static void ProveWaiting(RightsRequest request)
     {
@@ -308,9 +299,6 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
 
     private static string Camel<T>(T state)
         where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
-
-    private static DirectoryException NoPerson(PersonId id) => new(
-        Reason.PersonNotFound, new Bilingual("No such person.", "Cette personne n'existe pas."), DirectoryException.Fact("personId", id.ToString()));
 
     private static void ProveAttempts(int attempt)
     {
@@ -345,7 +333,9 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
     {
         var ended = grant with
         {
-            EndedFrom = from, IsHandedOver = isHandedOver, RevokedBy = caller.Name, RevokedAt = time.GetUtcNow(), RevocationReason = why.Trim(),
+            EndedFrom = from, IsHandedOver = isHandedOver,
+            RevokedBy = caller.Name, RevokerIssuer = caller.Issuer, RevokerPersonId = caller.PersonId,
+            RevokedAt = time.GetUtcNow(), RevocationReason = why.Trim(),
         };
         return ended with { Recorded = RecordOf(ended, GrantStanding.Of(ended, coverage, isEligible: true, today)) };
     }

@@ -5,8 +5,8 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Rights;
 
 /// <summary>
-/// What callers reach of rights, and who decides. A collectivité is reached by whoever reaches an academy in which it has a convention, or
-/// was given its SIRET; a school as everywhere. What is not reached is answered as what does not exist.
+/// What callers reach of rights, and who decides. A collectivité is reached by callers who reach the academies of all its schools, or were
+/// given its SIRET; a school as everywhere. What is not reached is answered as what does not exist.
 /// </summary>
 public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
 {
@@ -29,11 +29,39 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
             return true;
         }
 
-        // A school is of the academy that delivers it; one that none delivers, of its conventions'.
-        var academies = scope.Uai is { } known && await store.FindSchoolAsync(known, revision, cancellationToken) is { } school
-            ? [school.Source.Academy]
-            : (await CoverageAsync(revision, cancellationToken)).Of(scope).Select(term => term.Academy);
-        return academies.Any(reach.HoldsAcademy);
+        return HoldsAll(reach, await AcademiesAsync(scope, await CoverageAsync(revision, cancellationToken), revision, cancellationToken));
+    }
+
+    /// <summary>The caller's own request of an id, chosen or given; null when there is none.</summary>
+    public async Task<RightsRequest?> FindOwnAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken) =>
+        (await store.FindRightsRequestsAsync(requestId, revision, cancellationToken))
+            .FirstOrDefault(request => request.Requester.IsOwn(caller));
+
+    /// <summary>
+    /// The request of a key, or the only one of a request id, among those that <paramref name="isSeen"/> lets through. Requesters choose
+    /// their ids, so that several requests may bear one: a decision is about none of them then.
+    /// </summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.RightsRequestNotFound"/>; <see cref="Reason.InvalidArgument"/>.</exception>
+    public async Task<RightsRequest> FindAsync(
+        string requestId, Func<RightsRequest, Task<bool>> isSeen, long revision, CancellationToken cancellationToken)
+    {
+        var seen = new List<RightsRequest>();
+        foreach (var request in await store.FindRightsRequestsAsync(requestId, revision, cancellationToken))
+        {
+            if (await isSeen(request))
+            {
+                seen.Add(request);
+            }
+        }
+
+        return seen.Find(request => string.Equals(request.RequestKey, requestId, StringComparison.Ordinal)) ?? seen.Count switch
+        {
+            0 => throw NoRequest(requestId),
+            1 => seen[0],
+            _ => throw DirectoryException.InvalidArgument("request_id", new(
+                "Several requesters have used this request id: give the request_key of the request.",
+                "Plusieurs demandeurs ont utilisé cet identifiant : donner la request_key de la demande.")),
+        };
     }
 
     /// <summary>Refuses a scope in which a caller may ask for nothing.</summary>
@@ -53,8 +81,8 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
         (await reaches.OfAsync(caller, revision, cancellationToken)).Show(person) is not null;
 
     /// <summary>
-    /// Refuses who is not to decide: for a collectivité the region, that is whoever reaches the whole of its academy; for a school its
-    /// director, that is a caller whose person directs it.
+    /// Refuses a caller who is not to decide. For a collectivité the region decides: a caller who reaches the whole of every academy of its
+    /// schools, whatever academy its conventions write. For a school its director: a caller whose person directs it.
     /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.DeciderNotEntitled"/>.</exception>
     public async Task ProveDeciderAsync(
@@ -63,7 +91,7 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
         if (kind.IsOfCollectivite())
         {
             var reach = await reaches.OfAsync(caller, revision, cancellationToken);
-            if (reach.IsAll || coverage.Of(scope).Any(term => reach.HoldsAcademy(term.Academy)))
+            if (reach.IsAll || HoldsAll(reach, await AcademiesAsync(scope, coverage, revision, cancellationToken)))
             {
                 return;
             }
@@ -94,6 +122,18 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
         Reason.GrantNotFound, new Bilingual("No such grant.", "Ce droit accordé n'existe pas."), DirectoryException.Fact("grantId", Short(grantId)));
 
     private static string Short(string id) => id.Length <= RightsConditions.MaxRequestId ? id : id[..RightsConditions.MaxRequestId];
+
+    private static bool HoldsAll(Reach reach, IReadOnlyCollection<string> academies) =>
+        academies.Count > 0 && academies.All(reach.HoldsAcademy);
+
+    /// <summary>The academies of a scope's schools; none when that is not known of one of them.</summary>
+    private async Task<IReadOnlyCollection<string>> AcademiesAsync(
+        RightScope scope, Coverage coverage, long revision, CancellationToken cancellationToken)
+    {
+        var uais = coverage.SchoolsOf(scope);
+        var academies = await store.FindSchoolAcademiesAsync(uais, revision, cancellationToken);
+        return uais.Any(uai => academies.Of(uai).Count == 0) ? [] : uais.SelectMany(academies.Of).ToHashSet(StringComparer.Ordinal);
+    }
 
     private async Task<Coverage> CoverageAsync(long revision, CancellationToken cancellationToken) =>
         (await store.ReadRightsAsync([], revision, cancellationToken)).Coverage;

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Rights;
@@ -59,8 +60,14 @@ public sealed record RightsRequest
     /// <summary>Number in the store, in the order of requests; 0 before it is stored. Never shown.</summary>
     public int RequestNo { get; init; }
 
-    /// <summary>Id that the requester chose, 1 to 64 characters.</summary>
+    /// <summary>Id that the requester chose, 1 to 64 characters: unique among that requester's, hence theirs to ask by.</summary>
     public required string RequestId { get; init; }
+
+    /// <summary>Id that this service gave, unique among all. Rows from before have none: their request id was.</summary>
+    public string? GivenKey { get; init; }
+
+    /// <summary>The id by which others than the requester name the request.</summary>
+    public string RequestKey => GivenKey ?? RequestId;
 
     /// <summary>What is asked for.</summary>
     public required RightsDemand Demand { get; init; }
@@ -68,14 +75,26 @@ public sealed record RightsRequest
     /// <summary>State.</summary>
     public required RightsRequestState State { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Name of the caller who asked.</summary>
     public required string RequestedBy { get; init; }
+
+    /// <summary>Who vouches for that name.</summary>
+    public string RequesterIssuer { get; init; } = "";
+
+    /// <summary>The person who asked, when the token named one.</summary>
+    public PersonId? RequesterPersonId { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset RequestedAt { get; init; }
 
-    /// <summary>Who decided it or took it back; null while it waits.</summary>
+    /// <summary>Name of the caller who decided it or took it back; null while it waits.</summary>
     public string? DecidedBy { get; init; }
+
+    /// <summary>Who vouches for that name.</summary>
+    public string DeciderIssuer { get; init; } = "";
+
+    /// <summary>The person who decided it, when the token named one.</summary>
+    public PersonId? DeciderPersonId { get; init; }
 
     /// <summary>When.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
@@ -85,4 +104,10 @@ public sealed record RightsRequest
 
     /// <summary>The grant, once approved.</summary>
     public string? GrantId { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public Actor Requester => new(RequesterPersonId, RequestedBy, RequesterIssuer);
+
+    /// <summary>Who decided it or took it back; null while it waits.</summary>
+    public Actor? Decider => DecidedBy is { } name ? new(DeciderPersonId, name, DeciderIssuer) : null;
 }

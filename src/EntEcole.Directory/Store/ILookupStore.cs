@@ -25,11 +25,15 @@ public interface ILookupStore
 
     /// <summary>
     /// The schools of a perimeter: those of <paramref name="uais"/>, those of the districts, and those that a convention of the
-    /// collectivités has in force on <paramref name="day"/>; and the academies that describe any of them.
+    /// collectivités has in force on <paramref name="day"/>, when they are of the convention's academy and no other; and the academies that
+    /// describe any of them.
     /// </summary>
     Task<(IReadOnlySet<string> Uais, IReadOnlySet<string> Academies)> FindReachedAsync(
         IReadOnlyCollection<string> uais, IReadOnlyCollection<string> districts, IReadOnlyCollection<string> sirets, DateOnly day, long revision,
         CancellationToken cancellationToken);
+
+    /// <summary>The academies of schools.</summary>
+    Task<SchoolAcademies> FindSchoolAcademiesAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
 
     /// <summary>A person by id.</summary>
     Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken);

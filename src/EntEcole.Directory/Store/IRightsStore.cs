@@ -18,8 +18,8 @@ public interface IRightsStore
     /// <summary>The member of a collectivité's staff with this e-mail, whatever its case; null when there is none.</summary>
     Task<PersonView?> FindStaffAsync(string siret, string mail, long revision, CancellationToken cancellationToken);
 
-    /// <summary>A request by its id.</summary>
-    Task<RightsRequest?> FindRightsRequestAsync(string requestId, long revision, CancellationToken cancellationToken);
+    /// <summary>The requests that bear an id. This service gives each one of its own; several requesters may choose the same.</summary>
+    Task<IReadOnlyList<RightsRequest>> FindRightsRequestsAsync(string requestId, long revision, CancellationToken cancellationToken);
 
     /// <summary>Requests, the latest first, before the one numbered <paramref name="before"/>.</summary>
     Task<IReadOnlyList<RightsRequest>> ListRightsRequestsAsync(
@@ -68,7 +68,7 @@ public sealed record RightsRequestFilter
     /// <summary>Beneficiary, when he is in the directory.</summary>
     public PersonId? PersonId { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Name of the caller who asked; callers of several issuers may bear it.</summary>
     public string? RequestedBy { get; init; }
 }
 

@@ -212,6 +212,22 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task ConventionsImport_OfASchoolOfAnotherAcademy_Exits4NamesTheLineAndRecordsNothing()
+    {
+        await RunAsync("migrate");
+        await File.WriteAllTextAsync(folder.File("c.csv"), SampleData.ConventionsCsv);
+        await File.WriteAllTextAsync(
+            folder.File("s.csv"), SampleData.ConventionSchoolsCsv.Replace("RODEZ-2025-2026;0120612A", "RODEZ-2025-2026;0340101A", StringComparison.Ordinal));
+
+        var (exit, output, error) = await RunAsync("conventions", "import", folder.File("c.csv"), "--schools", folder.File("s.csv"), "--output", "json");
+
+        Assert.Equal((4, "uai"), (exit, Assert.Single(Json(output).GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("field").GetString()))));
+        Assert.Contains("s.csv:2", error, StringComparison.Ordinal);
+        Assert.Contains("MONTPELLIER", error, StringComparison.Ordinal);
+        Assert.Equal(0, Json((await RunAsync("conventions", "list", "--output", "json")).Output).GetArrayLength());
+    }
+
+    [Fact]
     public async Task Serve_PortTaken_Exits2AndSaysSo()
     {
         await RunAsync("migrate");

@@ -35,11 +35,76 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         };
         var second = await ApplyAsync(new RightsChange(first.Revision) { Request = decided });
 
-        Assert.Equal(first.Request, await Store.FindRightsRequestAsync("demande-1", first.Revision, None));
+        Assert.Equal(first.Request, await FindAsync("demande-1", first.Revision));
         Assert.Equal(Asked with { RequestNo = first.Request.RequestNo }, first.Request);
-        Assert.Equal(decided, await Store.FindRightsRequestAsync("demande-1", second.Revision, None));
-        Assert.Null(await Store.FindRightsRequestAsync("demande-1", 0, None));
-        Assert.Null(await Store.FindRightsRequestAsync("DEMANDE-1", second.Revision, None));
+        Assert.Equal(decided, await FindAsync("demande-1", second.Revision));
+        Assert.Null(await FindAsync("demande-1", 0));
+        Assert.Null(await FindAsync("DEMANDE-1", second.Revision));
+    }
+
+    [Fact]
+    public async Task Authors_OfRequestsAndGrants_AreKeptWithPersonAndIssuer()
+    {
+        var (requester, decider, granter, revoker) = (PersonId.New(), PersonId.New(), PersonId.New(), PersonId.New());
+        var (applied, _) = await GrantAsync(Paule);
+        var request = Asked with
+        {
+            RequestNo = applied.Request!.RequestNo, GivenKey = PersonId.New().ToString(), RequesterPersonId = requester, RequesterIssuer = "https://a.example.invalid",
+            State = RightsRequestState.Rejected, DecidedBy = "région", DecidedAt = At, DecisionReason = "Non", DeciderPersonId = decider, DeciderIssuer = "https://b.example.invalid",
+        };
+        var grant = applied.Grants[0] with
+        {
+            GranterPersonId = granter, GranterIssuer = "c", EndedFrom = Today, RevokedBy = "région", RevokedAt = At, RevocationReason = "Fin", RevokerPersonId = revoker, RevokerIssuer = "d",
+        };
+
+        var second = await ApplyAsync(new RightsChange(applied.Revision) { Request = request, Grants = [grant] });
+
+        Assert.Equal(request, await FindAsync("demande-1", second.Revision));
+        Assert.Equal(grant, await Store.FindGrantAsync(grant.GrantId, second.Revision, None));
+    }
+
+    [Fact]
+    public async Task Requests_OfSeveralRequestersUnderOneId_AreAllFoundByItAndEachByItsKey()
+    {
+        var first = await ApplyAsync(new RightsChange(0) { Request = Asked with { GivenKey = PersonId.New().ToString() } });
+        var second = await ApplyAsync(new RightsChange(first.Revision) { Request = Asked with { RequestedBy = "école", GivenKey = PersonId.New().ToString() } });
+
+        AssertTexts(["mairie", "école"], (await Store.FindRightsRequestsAsync("demande-1", second.Revision, None)).Select(row => row.RequestedBy));
+        Assert.Equal(second.Request, await FindAsync(second.Request!.RequestKey, second.Revision));
+        Assert.Null(await FindAsync(second.Request.RequestKey, first.Revision));
+    }
+
+    [Fact]
+    public async Task Purge_OfOneOfTwoUnderOneRequestId_LeavesTheOtherRequest()
+    {
+        var (applied, _) = await GrantAsync(Paule);
+        var other = await ApplyAsync(new RightsChange(applied.Revision) { Request = Asked with { RequestedBy = "école" } });
+        var left = await ApplyAsync(new RightsChange(other.Revision)
+        {
+            Staff = [new StaffChange(applied.Grants[0].PersonId, "MONTPELLIER", Siret, null, null, Today, Today.AddDays(30))],
+        });
+
+        await Store.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
+
+        Assert.Equal(other.Request, await FindAsync("demande-1", left.Revision));
+    }
+
+    [Fact]
+    public async Task Purge_OfAnAuthor_ForgetsWhoTheyWereAndKeepsTheRequest()
+    {
+        var (applied, person) = await GrantAsync(Paule);
+        var other = await ApplyAsync(new RightsChange(applied.Revision)
+        {
+            Request = Asked with { RequestId = "demande-2", RequesterPersonId = person, DecidedBy = "région", DecidedAt = At, DeciderPersonId = person },
+        });
+        var left = await ApplyAsync(new RightsChange(other.Revision)
+        {
+            Staff = [new StaffChange(person, "MONTPELLIER", Siret, null, null, Today, Today.AddDays(30))],
+        });
+
+        await Store.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
+
+        Assert.Equal(other.Request! with { RequesterPersonId = null, DeciderPersonId = null }, await FindAsync("demande-2", left.Revision));
     }
 
     [Fact]
@@ -49,7 +114,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
 
         Assert.Null(await Store.ApplyRightsAsync(new RightsChange(0) { Request = Asked with { RequestId = "demande-2" } }, None));
         Assert.Equal(first.Revision, await HeadAsync());
-        Assert.Null(await Store.FindRightsRequestAsync("demande-2", first.Revision, None));
+        Assert.Null(await FindAsync("demande-2", first.Revision));
     }
 
     [Fact]
@@ -78,7 +143,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
             (await Store.ListRightsRequestsAsync(filter, before, limit, revision, None)).Select(row => row.RequestId);
         AssertTexts(["d5", "d4", "d3", "d2", "d1"], await IdsAsync(new RightsRequestFilter()));
         AssertTexts(["d5", "d4"], await IdsAsync(new RightsRequestFilter(), limit: 2));
-        var fourth = (await Store.FindRightsRequestAsync("d4", revision, None))!;
+        var fourth = (await FindAsync("d4", revision))!;
         AssertTexts(["d3", "d2"], await IdsAsync(new RightsRequestFilter(), fourth.RequestNo, 2));
         AssertTexts(["d4", "d2"], await IdsAsync(new RightsRequestFilter { RequestedBy = "mairie" }));
         AssertTexts(["d1"], await IdsAsync(new RightsRequestFilter { State = RightsRequestState.Cancelled }));
@@ -157,7 +222,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
 
         Assert.Equal(1, purged.Persons);
         Assert.Null(await Store.FindPersonAsync(person, applied.Revision, None));
-        Assert.Null(await Store.FindRightsRequestAsync("demande-1", applied.Revision, None));
+        Assert.Null(await FindAsync("demande-1", applied.Revision));
         Assert.Equal(0, await Opened.NumberAsync("SELECT COUNT(*) FROM rights_grant"));
     }
 
@@ -213,9 +278,11 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
 
         await Store.PruneAsync(Time.GetUtcNow().AddDays(-400), None);
 
-        Assert.NotNull(await Store.FindRightsRequestAsync("demande-1", second.Revision, None));
-        Assert.Null(await Store.FindRightsRequestAsync("demande-2", second.Revision, None));
+        Assert.NotNull(await FindAsync("demande-1", second.Revision));
+        Assert.Null(await FindAsync("demande-2", second.Revision));
     }
+
+    private async Task<RightsRequest?> FindAsync(string id, long revision) => (await Store.FindRightsRequestsAsync(id, revision, None)).SingleOrDefault();
 
     private async Task<RightsApplied> ApplyAsync(RightsChange change) =>
         await Store.ApplyRightsAsync(change, None) ?? throw new InvalidOperationException("The store has moved.");

@@ -33,6 +33,39 @@ public abstract class SchoolConformance(EngineUnderTest engine) : StoreConforman
     }
 
     [Fact]
+    public async Task FindReached_OfASiret_IsSchoolsOfTheAcademyOfTheConvention()
+    {
+        const string Siret = "21120202300019";
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            run.School("0120612A", "s1");
+            run.School("0340101A", "s2");
+            run.School("0120595G", "s3");
+        });
+        await RunUnderTest.ApplyAsync(
+            Store,
+            run =>
+            {
+                run.School("0310001A", "s1");
+                run.School("0120595G", "s2");
+            },
+            "MONTPELLIER");
+        // An extract of TOULOUSE describes 0340101A, one of MONTPELLIER 0310001A, both 0120595G; none the last three.
+        string[] named = ["0120612A", "0340101A", "0310001A", "0120595G", "0311111A", "0342222B", "0753333C"];
+        var revision = await Store.SaveConventionsAsync([Enrolment.Drafts.Convention("ESSAI", "2025-09-01", "2026-09-05", named, siret: Siret)], None);
+
+        var (uais, around) = await Store.FindReachedAsync([], [], [Siret], new DateOnly(2026, 6, 15), revision, None);
+        AssertTexts(["0120612A", "0311111A", "0340101A", "0753333C"], uais.Order(StringComparer.Ordinal));
+        AssertTexts(["TOULOUSE"], around);
+
+        var academies = await Store.FindSchoolAcademiesAsync(named, revision, None);
+        AssertTexts(
+            ["TOULOUSE", "TOULOUSE", "MONTPELLIER", "MONTPELLIER TOULOUSE", "TOULOUSE", "MONTPELLIER", ""],
+            named.Select(uai => string.Join(' ', academies.Of(uai).Order(StringComparer.Ordinal))));
+        AssertTexts(["TOULOUSE"], (await Store.FindSchoolAcademiesAsync(["0310001A"], 0, None)).Of("0310001A"));
+    }
+
+    [Fact]
     public async Task ListSchools_All_ByUaiThenNumber()
     {
         var numbers = new List<int>();

@@ -182,7 +182,7 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
         var error = await RichError.OfAsync(bounded.CreateConventionAsync(new CreateConventionRequest { Convention = Draft(), ValidateOnly = true }));
         Assert.Equal((StatusCode.PermissionDenied, "PERIMETER_EXCEEDED", "TOULOUSE"), (error.Code, error.Reason, error.Info.Metadata["academy"]));
         var own = Draft();
-        own.Academy = "MONTPELLIER";
+        (own.Academy, own.Siret, own.Schools[0].Uai) = ("MONTPELLIER", "21340194600016", TwoAcademies.South);
         await bounded.CreateConventionAsync(new CreateConventionRequest { Convention = own });
         own.Academy = "TOULOUSE";
         Assert.Equal("PERIMETER_EXCEEDED", (await RichError.OfAsync(bounded.AmendConventionAsync(new AmendConventionRequest { Convention = own, Reason = "Essai" }))).Reason);
