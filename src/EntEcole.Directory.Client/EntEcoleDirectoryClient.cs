@@ -1,3 +1,4 @@
+using System.Globalization;
 using EntEcole.Directory.Client.Calls;
 using EntEcole.Directory.V1;
 using Grpc.Core;
@@ -67,7 +68,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     public CallInvoker Invoker { get; }
 
     /// <summary>The same client for another purpose, over the same channel; ends with this one, and to dispose of it does nothing.</summary>
-    /// <param name="purpose">What persons are asked for: 1 to 200 printable ASCII characters.</param>
+    /// <param name="purpose">What persons are asked for: 1 to 200 printable characters.</param>
     /// <exception cref="ArgumentException">The purpose cannot be a header.</exception>
     public EntEcoleDirectoryClient For(string purpose)
     {
@@ -166,9 +167,13 @@ public sealed class EntEcoleDirectoryClient : IDisposable
 
     private static void ProvePurpose(string? purpose)
     {
-        if (purpose is not null && (purpose.Trim().Length is 0 or > MaxPurpose || purpose.AsSpan().ContainsAnyExceptInRange(' ', '~')))
+        if (purpose is not null && (purpose.Trim().Length is 0 or > MaxPurpose || purpose.Any(IsUnseen)))
         {
-            throw new ArgumentException($"A purpose has 1 to {MaxPurpose} printable ASCII characters.", nameof(purpose));
+            throw new ArgumentException($"A purpose has 1 to {MaxPurpose} printable characters.", nameof(purpose));
         }
     }
+
+    // The server refuses more; these alone could not be sent, or would change how a log is read.
+    private static bool IsUnseen(char letter) => char.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse;
 }

@@ -20,7 +20,7 @@ public sealed record EntEcoleDirectoryClientOptions
     public X509Certificate2? ClientCertificate { get; init; }
 
     /// <summary>
-    /// What persons are asked for, 1 to 200 printable ASCII characters, as the header <c>x-purpose</c>; the server's access log keeps it. A call
+    /// What persons are asked for, 1 to 200 printable characters, as the header <c>x-purpose</c>, or with accents <c>x-purpose-bin</c>; the server's access log keeps it. A call
     /// with that header of its own keeps its own. Null sends none, and calls that show persons are refused (PURPOSE_MISSING).
     /// </summary>
     public string? Purpose { get; init; }

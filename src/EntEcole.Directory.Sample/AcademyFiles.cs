@@ -1,3 +1,5 @@
+using EntEcole.Directory.Files;
+
 namespace EntEcole.Directory.Sample;
 
 /// <summary>The four categories of one academy, open side by side.</summary>
@@ -18,7 +20,7 @@ internal sealed class AcademyFiles : IDisposable
         _options = options;
         _relativeWriter = new RelativeWriter(plan.Info);
         var own = Path.Combine(folder, plan.Info.Name);
-        System.IO.Directory.CreateDirectory(own);
+        PrivateFolder.Ensure(own);
         foreach (var stale in System.IO.Directory.EnumerateFiles(own, "ENT1D_*_????.xml"))
         {
             File.Delete(stale);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EntEcole.Directory.Files;
 
 namespace EntEcole.Directory.Sample;
 
@@ -22,8 +23,8 @@ internal static class ConventionWriter
             }
         }
 
-        File.WriteAllText(Path.Combine(folder, "conventions.csv"), conventions.ToString());
-        File.WriteAllText(Path.Combine(folder, "convention-schools.csv"), schools.ToString());
+        PrivateFile.WriteAllText(Path.Combine(folder, "conventions.csv"), conventions.ToString());
+        PrivateFile.WriteAllText(Path.Combine(folder, "convention-schools.csv"), schools.ToString());
     }
 
     private static void Append(StringBuilder conventions, StringBuilder schools, int year, AcademyInfo academy, School[] members)

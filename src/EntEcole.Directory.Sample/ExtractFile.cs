@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EntEcole.Directory.Files;
 
 namespace EntEcole.Directory.Sample;
 
@@ -88,7 +89,7 @@ internal sealed class ExtractFile : IRecordSink, IDisposable
     private void OpenNext()
     {
         var path = _stem + _files.ToString("D4", CultureInfo.InvariantCulture) + ".xml";
-        Out.Open(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
+        Out.Open(PrivateFile.Open(path, bufferSize: 0));
         Out.Raw(Encoding.ASCII.GetBytes(_header));
         _files++;
         _inFile = 0;

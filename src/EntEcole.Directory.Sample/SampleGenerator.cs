@@ -1,3 +1,5 @@
+using EntEcole.Directory.Files;
+
 namespace EntEcole.Directory.Sample;
 
 /// <summary>Makes AAF 1D extracts of invented persons, full or delta, always the same for the same options.</summary>
@@ -12,7 +14,7 @@ public static class SampleGenerator
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var plans = Plan(options);
-        System.IO.Directory.CreateDirectory(folder);
+        PrivateFolder.Ensure(folder);
         ConventionWriter.Write(folder, options, plans);
         return Run(options, plans, schools: null, folder, cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 using Microsoft.Data.Sqlite;
@@ -65,9 +66,17 @@ internal sealed class SqliteEngine : Engine
         "Check that it exists, is writable, and has room; 'entecole migrate' makes a new one.",
         "Vérifier qu'elle existe, qu'elle est accessible en écriture et qu'il reste de la place ; « entecole migrate » en crée une.");
 
-    public override Task<DbConnection> OpenAsync(bool create, CancellationToken cancellationToken) => create
-        ? OpenAsync(Creating, "PRAGMA journal_mode = WAL", cancellationToken)
-        : OpenAsync(Existing, null, cancellationToken);
+    public override Task<DbConnection> OpenAsync(bool create, CancellationToken cancellationToken)
+    {
+        if (!create)
+        {
+            return OpenAsync(Existing, null, cancellationToken);
+        }
+
+        Make();
+        StoreFiles.RefuseLoose(path);
+        return OpenAsync(Creating, "PRAGMA journal_mode = WAL", cancellationToken);
+    }
 
     public override Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
         Task.FromResult<LookupConnection>(SqliteLookupConnection.Open(path, BusySeconds));
@@ -142,10 +151,28 @@ internal sealed class SqliteEngine : Engine
     public override Task SpareAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA cache_size = -16384");
 
     // It stays so in the file; but a restore that was killed leaves the mode in which it copied, where readers and the writer wait for each other.
-    public override Task CheckGroundAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+    public override Task CheckGroundAsync(DbConnection connection)
+    {
+        StoreFiles.RefuseLoose(path);
+        return connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+    }
 
     public override Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken) =>
         Task.FromResult<IAsyncDisposable?>(TryLock(name));
+
+    // The log and the shared memory beside it get the mode of the file, so it is there before SQLite opens it. A folder that is missing is not
+    // made: it may be a disk that is not mounted.
+    private void Make()
+    {
+        try
+        {
+            PrivateFile.Ensure(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Unavailable(fault, fault.GetType().Name);
+        }
+    }
 
     private bool IsLoading()
     {
@@ -159,7 +186,7 @@ internal sealed class SqliteEngine : Engine
         try
         {
             // The operating system lets go of it with the process, however it dies. The file stays: removing it would race.
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return PrivateFile.Open(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException) when (File.Exists(file))
         {

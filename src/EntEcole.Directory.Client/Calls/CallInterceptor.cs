@@ -1,3 +1,4 @@
+using System.Text;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
@@ -7,6 +8,7 @@ namespace EntEcole.Directory.Client.Calls;
 internal sealed class CallInterceptor(EntEcoleDirectoryClientOptions options, Tokens? tokens, string? purpose) : Interceptor
 {
     private const string PurposeHeader = "x-purpose";
+    private const string BinaryPurposeHeader = "x-purpose-bin";
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
@@ -29,7 +31,7 @@ internal sealed class CallInterceptor(EntEcoleDirectoryClientOptions options, To
         where TResponse : class
     {
         var prepared = context.Options;
-        if (purpose is not null && prepared.Headers?.Get(PurposeHeader) is null)
+        if (purpose is not null && prepared.Headers?.Get(PurposeHeader) is null && prepared.Headers?.Get(BinaryPurposeHeader) is null)
         {
             var headers = new Metadata();
             foreach (var header in prepared.Headers ?? [])
@@ -37,7 +39,15 @@ internal sealed class CallInterceptor(EntEcoleDirectoryClientOptions options, To
                 headers.Add(header);
             }
 
-            headers.Add(PurposeHeader, purpose);
+            if (Ascii.IsValid(purpose))
+            {
+                headers.Add(PurposeHeader, purpose);
+            }
+            else
+            {
+                headers.Add(BinaryPurposeHeader, Encoding.UTF8.GetBytes(purpose));
+            }
+
             prepared = prepared.WithHeaders(headers);
         }
 

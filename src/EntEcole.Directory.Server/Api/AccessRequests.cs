@@ -12,8 +12,8 @@ internal static class AccessRequests
         filter.PersonId.Length == 0 ? null : Requests.PersonId(filter.PersonId, "filter.person_id"),
         new AccessFilter
         {
-            Caller = filter.Caller.Length == 0 ? null : filter.Caller,
-            Call = filter.Call.Length == 0 ? null : filter.Call.TrimStart('/'),
+            Caller = Requests.Word(filter.Caller, "filter.caller"),
+            Call = filter.Call.Length == 0 ? null : Requests.Word(filter.Call.TrimStart('/') is { Length: > 0 } call ? call : " ", "filter.call"),
             From = Instant(filter.From, "filter.from"),
             To = Instant(filter.To, "filter.to"),
         });

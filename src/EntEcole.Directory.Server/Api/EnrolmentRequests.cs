@@ -88,7 +88,7 @@ internal static class EnrolmentRequests
             });
     }
 
-    public static string? AcademyOrNull(string text) => text.Length == 0 ? null : Academies.Normalize(text);
+    public static string? AcademyOrNull(string text, string field = "filter.academy") => Requests.Academy(text, field);
 
     public static string? SiretOrNull(string text, string field) => text.Length == 0 ? null : Requests.Siret(text, field);
 

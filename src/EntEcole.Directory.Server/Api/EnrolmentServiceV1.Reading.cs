@@ -32,7 +32,7 @@ internal sealed partial class EnrolmentServiceV1
     public override async Task<V1.ListContributionsResponse> ListContributions(V1.ListContributionsRequest request, ServerCallContext context)
     {
         var year = EnrolmentRequests.Year(request.SchoolYear, "school_year");
-        var (academy, siret) = (EnrolmentRequests.AcademyOrNull(request.Academy), EnrolmentRequests.SiretOrNull(request.Siret, "siret"));
+        var (academy, siret) = (EnrolmentRequests.AcademyOrNull(request.Academy, "academy"), EnrolmentRequests.SiretOrNull(request.Siret, "siret"));
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision,
             new V1.ListContributionsRequest { SchoolYear = request.SchoolYear, Academy = request.Academy, Siret = request.Siret, DifferingOnly = request.DifferingOnly },

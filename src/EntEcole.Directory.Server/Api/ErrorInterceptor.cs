@@ -21,7 +21,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
         Task<TResponse> answer;
         try
         {
-            answer = continuation(request, context);
+            answer = continuation(RequestText.Accepted(request), context);
             if (context.Trace() is { } trace)
             {
                 if (!answer.IsCompletedSuccessfully)
@@ -43,17 +43,17 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, Unit(() => continuation(request, responseStream, context)));
+        GuardAsync(context, Unit(() => continuation(RequestText.Accepted(request), responseStream, context)));
 
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
         ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, Begun(() => continuation(requestStream, context)), readsRequests: true);
+        GuardAsync(context, Begun(() => continuation(RequestText.Accepted(requestStream), context)), readsRequests: true);
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, Unit(() => continuation(requestStream, responseStream, context)), readsRequests: true);
+        GuardAsync(context, Unit(() => continuation(RequestText.Accepted(requestStream), responseStream, context)), readsRequests: true);
 
     // No answer that shows persons leaves before its trace is taken.
     private async Task<T> TracedAsync<T>(Task<T> answer, AccessTrace trace)

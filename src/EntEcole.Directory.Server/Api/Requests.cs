@@ -64,9 +64,9 @@ internal static class Requests
     public static SchoolFilter Filter(V1.SchoolFilter? filter, DateOnly today) => filter is null ? new SchoolFilter() : new SchoolFilter
     {
         Academy = Academy(filter.Academy),
-        Department = NullIfEmpty(filter.Department),
+        Department = Word(filter.Department, "filter.department"),
         DistrictUai = filter.DistrictUai.Length == 0 ? null : Uai(filter.DistrictUai, "filter.district_uai"),
-        CommuneCode = NullIfEmpty(filter.CommuneCode),
+        CommuneCode = Word(filter.CommuneCode, "filter.commune_code"),
         FoldedNamePrefix = Prefix(filter.NamePrefix, NamePrefix),
         EnrolledOn = filter.EnrolledOnly ? today : null,
     };
@@ -85,7 +85,7 @@ internal static class Requests
 
     public static WatchedThings Watched(V1.WatchFilter? filter)
     {
-        var academies = (filter?.Academies ?? []).Select((academy, rank) => Academy(academy) ?? throw Missing(Item("academies", rank)));
+        var academies = (filter?.Academies ?? []).Select((academy, rank) => Academy(academy, Item("academies", rank)) ?? throw Missing(Item("academies", rank)));
         var uais = (filter?.Uais ?? []).Select((uai, rank) => Uai(uai, Item("uais", rank)));
         var entities = (filter?.Entities ?? []).Select((kind, rank) =>
             kind is not V1.EntityKind.Unspecified && Enum.IsDefined(kind) ? kind : throw DirectoryException.InvalidArgument(
@@ -146,10 +146,21 @@ internal static class Requests
         : throw DirectoryException.InvalidArgument("filter.class_id", new("filter.class_id is not one of ours.", "filter.class_id n'est pas des nôtres."));
 
     private static string Prefix(string text, string field) =>
-        text.Length <= MaxPrefix ? NameFolding.Fold(text) : throw DirectoryException.InvalidArgument(field, new(
-            $"{field} is longer than {MaxPrefix} characters.", $"{field} dépasse {MaxPrefix} caractères."));
+        text.Length > MaxPrefix ? throw DirectoryException.InvalidArgument(field, new(
+            $"{field} is longer than {MaxPrefix} characters.", $"{field} dépasse {MaxPrefix} caractères."))
+        : text.Length == 0 ? ""
+        : NameFolding.Fold(text) is { Length: > 0 } folded ? folded
+        : throw Empty(field);
 
-    private static string? Academy(string text) => text.Length == 0 ? null : Academies.Normalize(text);
+    /// <summary>The label of an academy; null when none is given.</summary>
+    public static string? Academy(string text, string field = "filter.academy") =>
+        text.Length == 0 ? null : Academies.Normalize(Word(text, field)!);
 
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+    /// <summary>A word to filter by, without blanks around it; null when none is given.</summary>
+    public static string? Word(string text, string field) =>
+        text.Length == 0 ? null : text.Trim() is { Length: > 0 } word ? word : throw Empty(field);
+
+    // A filter that holds nothing to look for would find everything.
+    private static DirectoryException Empty(string field) => DirectoryException.InvalidArgument(field, new(
+        $"{field} holds nothing that can be looked for.", $"{field} ne contient rien à chercher."));
 }

@@ -65,6 +65,8 @@ internal static class RightsRequests
     {
         V1.RightScope.ScopeOneofCase.Siret => RightScope.OfCollectivite(Requests.Siret(scope.Siret, field + ".siret")),
         V1.RightScope.ScopeOneofCase.Uai => RightScope.OfSchool(Requests.Uai(scope.Uai, field + ".uai")),
+        // One that is given and names nothing would find everything.
+        V1.RightScope.ScopeOneofCase.None => throw Requests.Missing(field),
         _ => null,
     };
 }

@@ -91,7 +91,7 @@ internal static class TransportStatuses
         StatusCode.Unimplemented => new DirectoryException(
             Reason.NotImplemented,
             new("This call, or the compression of its request, is not served.", "Cet appel, ou la compression de sa requête, n'est pas servi."),
-            DirectoryException.Fact("call", context.Request.Path.Value?.TrimStart('/') ?? "")),
+            DirectoryException.Fact("call", OutsideText.Show(context.Request.Path.Value?.TrimStart('/')))),
         StatusCode.DeadlineExceeded => new DirectoryException(
             Reason.DeadlineExceeded, new("The deadline of the call passed.", "Le délai de l'appel est dépassé.")),
         // What health says of a service, and a call that its caller gave up.

@@ -35,8 +35,8 @@ internal static class CallerFaults
     public static DirectoryException PurposeMissing() => new(
         Reason.PurposeMissing,
         new(
-            $"This call shows persons: say what for in the header {AccessPurpose.Header}, in {AccessTrace.MaxPurpose} characters or less.",
-            $"Cet appel montre des personnes : dire à quelle fin dans l'en-tête {AccessPurpose.Header}, en {AccessTrace.MaxPurpose} caractères au plus."),
+            $"This call shows persons: say what for in the header {AccessPurpose.Header}, or in {AccessPurpose.BinaryHeader} when it has accents, in {AccessTrace.MaxPurpose} characters or less; the same in both.",
+            $"Cet appel montre des personnes : indiquer à quelle fin dans l'en-tête {AccessPurpose.Header}, ou dans {AccessPurpose.BinaryHeader} avec des accents, en {AccessTrace.MaxPurpose} caractères au plus ; la même dans les deux."),
         DirectoryException.Fact("header", AccessPurpose.Header));
 
     public static DirectoryException AccessLogFull() => new(

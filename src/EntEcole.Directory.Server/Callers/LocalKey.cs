@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
 using Microsoft.IdentityModel.Tokens;
@@ -11,8 +12,6 @@ namespace EntEcole.Directory.Server.Callers;
 /// </summary>
 internal static class LocalKey
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Where the key of a store is unless told otherwise: beside an embedded one, else in the current folder.</summary>
     public static string PathFor(string database) =>
         StoreAddress.FileOf(database) is { } file ? file + ".key" : "entecole.key";
@@ -28,12 +27,7 @@ internal static class LocalKey
                 Make(path);
             }
 
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) is not UnixFileMode.None)
-            {
-                throw CallerFaults.Setting(
-                    nameof(CallerSettings.LocalKey), $"{path} can be read by others; chmod 600.", $"{path} est lisible par d'autres ; chmod 600.");
-            }
-
+            SecretFile.RefuseLoose(nameof(CallerSettings.LocalKey), path);
             var key = ECDsa.Create();
             key.ImportFromPem(File.ReadAllText(path));
             return Named(key);
@@ -54,15 +48,9 @@ internal static class LocalKey
     private static void Make(string path)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
         // Whole or not at all: another process may begin at the same moment.
         var draft = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.{RandomNumberGenerator.GetHexString(8)}");
-        using (var writer = new StreamWriter(new FileStream(draft, options)))
+        using (var writer = new StreamWriter(PrivateFile.Open(draft, FileMode.CreateNew)))
         {
             writer.Write(key.ExportPkcs8PrivateKeyPem());
         }

@@ -22,6 +22,7 @@ internal sealed class ServerCertificate
 
     private static X509Certificate2 Read(string path, string key)
     {
+        SecretFile.RefuseLoose(nameof(CallerSettings.TlsKey), key);
         try
         {
             return X509Certificate2.CreateFromPemFile(path, key);

@@ -55,7 +55,7 @@ internal static class TokenClaims
         string? name, IEnumerable<string> roles, IEnumerable<string> academies, IEnumerable<string> districts, IEnumerable<string> uais,
         IEnumerable<string> sirets)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > Caller.MaxName || name.Any(char.IsControl))
+        if (string.IsNullOrWhiteSpace(name) || name.Length > Caller.MaxName || !OutsideText.IsAccepted(name))
         {
             return null;
         }

@@ -17,6 +17,12 @@ internal static class TokenKeyFile
         try
         {
             var text = File.ReadAllText(path);
+            if (text.Contains("PRIVATE KEY-----", StringComparison.Ordinal) || text.Contains("\"d\"", StringComparison.Ordinal))
+            {
+                // Public keys may be read by all; with a private one, tokens for every role can be signed.
+                SecretFile.RefuseLoose(Setting, path);
+            }
+
             var keys = text.AsSpan().TrimStart().StartsWith("{") ? Usable(new JsonWebKeySet(text)) : FromPem(text);
             return keys.Count > 0 ? keys : throw CallerFaults.Setting(
                 Setting, $"{path} holds no asymmetric key (RSA of {MinRsaBits} bits or more, or EC).", $"{path} ne contient aucune clé asymétrique (RSA d'au moins {MinRsaBits} bits, ou EC).");

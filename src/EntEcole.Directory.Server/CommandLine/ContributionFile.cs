@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.CommandLine;
@@ -20,7 +21,7 @@ internal static class ContributionFile
         var draft = path + ".part";
         try
         {
-            using (var csv = CsvWriter.Create(new FileStream(draft, FileMode.Create, FileAccess.Write), Options))
+            using (var csv = CsvWriter.Create(PrivateFile.Open(draft), Options))
             {
                 csv.WriteRecord(Header(language));
                 foreach (var one in contributions)
@@ -60,7 +61,7 @@ internal static class ContributionFile
     ];
 
     // An apostrophe in front of what a spreadsheet would take for a formula.
-    private static string Text(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
+    private static string Text(string name) => OutsideText.Show(name) is var text && text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,7 @@ internal static class ContributionVerbs
         {
             var terminal = shared.Terminal(parsed);
             var asked = EnrolmentRequests.Year(parsed.GetRequiredValue(year), "--school-year");
-            var of = EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? "");
+            var of = EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? "", "--academy");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.GetRevisionAsync(cancellationToken);
             var fee = FeeDesk.Of(await store.ListFeesAsync(revision, cancellationToken), asked);
@@ -96,8 +96,8 @@ internal static class ContributionVerbs
     {
         var year = new Argument<string>("SCHOOL_YEAR") { HelpName = shared.T("SCHOOL_YEAR", "ANNÉE"), Description = shared.T("As 2027-2028.", "Comme 2027-2028.") };
         var euros = new Argument<string>("EUROS") { HelpName = "EUROS", Description = shared.T("Euros a school, as 41 or 41.50.", "Euros par école, comme 41 ou 41,50.") };
-        var by = new Option<string>("--by") { Description = shared.T("Who decides.", "Qui décide."), Required = true };
-        var reason = new Option<string>("--reason") { Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who decides.", "Qui décide."), Required = true };
+        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
         var command = new Command("set", shared.T(
             "Set the fee of a school year. Conventions keep the fee that they write: contributions tell the difference.",
             "Fixer le tarif d'une année scolaire. Les conventions gardent le tarif qu'elles écrivent : les contributions disent la différence."))

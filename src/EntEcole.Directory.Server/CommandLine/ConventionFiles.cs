@@ -36,6 +36,9 @@ internal static class ConventionFiles
         Field(csv, "commune"),
         Field(csv, "department")));
 
+    private static readonly Bilingual NotSeen = new(
+        "a character that cannot be seen. Remove it.", "un caractère invisible ou de contrôle. Le retirer.");
+
     private static List<T> Read<T>(string path, Func<CsvReader, T> line)
     {
         try
@@ -66,7 +69,8 @@ internal static class ConventionFiles
     }
 
     private static string Field(CsvReader csv, string name) => csv.TryGetFieldIndex(name, out var column)
-        ? csv.GetString(column)
+        ? OutsideText.Accept(csv.GetString(column)) ?? throw Refuse(
+            $"Line {csv.LineNumber}, column {name}: {NotSeen.English}", $"Ligne {csv.LineNumber}, colonne {name} : {NotSeen.French}")
         : throw Refuse(
             $"There is no column {name}. Columns found: {string.Join(", ", csv.Headers)}.",
             $"Il n'y a pas de colonne {name}. Colonnes trouvées : {string.Join(", ", csv.Headers)}.");

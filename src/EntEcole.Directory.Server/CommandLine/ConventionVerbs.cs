@@ -83,6 +83,7 @@ internal static class ConventionVerbs
         };
         var by = new Option<string>("--by")
         {
+            CustomParser = OptionText.Read,
             DefaultValueFactory = _ => "command line", Description = shared.T("Who records them. Default: command line.", "Qui les enregistre. Par défaut : command line."),
         };
         var dryRun = new Option<bool>("--dry-run")
@@ -123,7 +124,7 @@ internal static class ConventionVerbs
             var filter = new ConventionFilter(
                 today,
                 parsed.GetValue(year) is { } text ? EnrolmentRequests.Year(text, "--school-year") : null,
-                EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? ""),
+                EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? "", "--academy"),
                 EnrolmentRequests.SiretOrNull(parsed.GetValue(siret) ?? "", "--siret"),
                 State: parsed.GetValue(state) is { } name ? Enum.Parse<ConventionState>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : null);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
@@ -172,8 +173,8 @@ internal static class ConventionVerbs
         {
             Required = true, HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"), Description = shared.T("Last day in force.", "Dernier jour en vigueur."),
         };
-        var by = new Option<string>("--by") { Description = shared.T("Who decides.", "Qui décide."), Required = true };
-        var reason = new Option<string>("--reason") { Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who decides.", "Qui décide."), Required = true };
+        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
         var dryRun = new Option<bool>("--dry-run")
         {
             Description = shared.T("Record nothing; show what it would do to schools and profiles.", "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Callers;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Server.Callers;
@@ -56,7 +57,7 @@ internal static class DemoVerb
 
     private static string FreshDatabase(string folder)
     {
-        System.IO.Directory.CreateDirectory(folder);
+        PrivateFolder.Ensure(folder);
         var path = Path.Combine(folder, "entecole.db");
         foreach (var suffix in new[] { "", "-wal", "-shm" })
         {
@@ -161,15 +162,9 @@ internal static class DemoVerb
     private static void WriteToken(string path, CallerSettings callers, DateTimeOffset now)
     {
         var caller = new Caller("demo", CallerRoles.All, CallerPerimeter.All);
-        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
         File.Delete(path);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var writer = new StreamWriter(new FileStream(path, options));
+        using var writer = new StreamWriter(PrivateFile.Open(path, FileMode.CreateNew));
         writer.Write(TokenMaker.Make(callers, TokenMaker.KeyOf(callers), caller, now, now.AddHours(12)));
     }
 }

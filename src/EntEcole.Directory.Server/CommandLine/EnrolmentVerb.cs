@@ -35,7 +35,7 @@ internal static class EnrolmentVerb
                     "not-enrolled" => EnrolmentStatus.NotEnrolled,
                     _ => null,
                 },
-                EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? ""),
+                EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? "", "--academy"),
                 EnrolmentRequests.SiretOrNull(parsed.GetValue(siret) ?? "", "--siret"),
                 parsed.GetValue(days) is not { } least ? null
                     : least > 0 ? least

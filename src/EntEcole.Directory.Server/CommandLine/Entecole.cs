@@ -23,6 +23,12 @@ internal static class Entecole
         var root = Root(shared, time);
         var parsed = root.Parse(args);
         var terminal = new Terminal(output, error, language, parsed.GetValue(shared.Output) is OutputFormat.Json);
+        if (OptionText.Refused(parsed) is { } refusal)
+        {
+            terminal.Complain(refusal.In(language));
+            return ExitCode.WrongUse;
+        }
+
         if (parsed.Errors.Count > 0)
         {
             foreach (var fault in parsed.Errors)
@@ -72,7 +78,8 @@ internal static class Entecole
         }
     }
 
-    private static RootCommand Root(SharedOptions shared, TimeProvider time)
+    /// <summary>The command with all of its verbs.</summary>
+    public static RootCommand Root(SharedOptions shared, TimeProvider time)
     {
         var root = new RootCommand(shared.T(
             "EntEcole.Directory: the directory of a schools' workspace, from AAF extracts to gRPC.",
@@ -200,6 +207,7 @@ internal sealed class SharedOptions
     {
         var sources = SettingSources.Read();
         Warn(sources, Terminal(parsed));
+        SecretSettings.RefuseLoose();
         var settings = sources.ToSettings();
         settings.Prove();
         settings.Database = parsed.GetValue(Database) ?? settings.Database;

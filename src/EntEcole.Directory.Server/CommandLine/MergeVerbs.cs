@@ -163,8 +163,8 @@ internal static class MergeVerbs
     private static Argument<string> PersonArgument(string name, string description) => new(name) { Description = description };
 
     private static (Option<string> By, Option<string> Reason) Author(SharedOptions shared) => (
-        new Option<string>("--by") { Description = shared.T("Who decides.", "Qui décide."), Required = true },
-        new Option<string>("--reason") { Description = shared.T("Why.", "Pourquoi."), Required = true });
+        new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who decides.", "Qui décide."), Required = true },
+        new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true });
 
     private static int InRange(int value, string option, int min, int max) => value >= min && value <= max ? value : throw DirectoryException.InvalidArgument(
         option, new($"{option} must lie between {min} and {max}.", $"{option} doit être compris entre {min} et {max}."));

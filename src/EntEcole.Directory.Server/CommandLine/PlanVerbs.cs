@@ -98,8 +98,8 @@ internal static class PlanVerbs
     {
         var number = PlanArgument(shared);
         var uai = new Option<string?>("--uai") { Description = shared.T("Only this school. Default: all that is held.", "Cette école seulement. Par défaut : tout ce qui est retenu.") };
-        var by = new Option<string>("--by") { Description = shared.T("Who decides.", "Qui décide."), Required = true };
-        var reason = new Option<string>("--reason") { Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who decides.", "Qui décide."), Required = true };
+        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
         var command = new Command(
             approved ? "approve" : "reject",
             approved

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -40,8 +41,8 @@ internal sealed class ProblemFiles(IDirectoryStore store, ProblemFilter filter, 
     {
         try
         {
-            System.IO.Directory.CreateDirectory(folder);
-            var draft = System.IO.Directory.CreateDirectory(Path.Combine(folder, "." + Path.GetRandomFileName())).FullName;
+            PrivateFolder.Ensure(folder);
+            var draft = PrivateFolder.Ensure(Path.Combine(folder, "." + Path.GetRandomFileName())).FullName;
             try
             {
                 foreach (var code in codes.OrderByDescending(code => code.SeverityOf()).ThenBy(code => code.ToString(), StringComparer.Ordinal))
@@ -81,7 +82,7 @@ internal sealed class ProblemFiles(IDirectoryStore store, ProblemFilter filter, 
     private void Append(string draft, string school, IEnumerable<Problem> problems)
     {
         var begins = counts.TryAdd(school, 0);
-        var file = new FileStream(Path.Combine(draft, NameOf(school)), begins ? FileMode.CreateNew : FileMode.Append, FileAccess.Write);
+        var file = PrivateFile.Open(Path.Combine(draft, NameOf(school)), begins ? FileMode.CreateNew : FileMode.Append);
         using var csv = CsvWriter.Create(file, begins ? Beginning : Continuing);
         if (begins)
         {
@@ -90,7 +91,7 @@ internal sealed class ProblemFiles(IDirectoryStore store, ProblemFilter filter, 
 
         foreach (var problem in problems)
         {
-            csv.WriteRecord(Cells(problem));
+            csv.WriteRecord([.. Cells(problem).Select(cell => OutsideText.Show(cell))]);
             counts[school]++;
         }
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.CommandLine;
@@ -189,7 +190,7 @@ internal sealed class ProblemOptions
     }
 
     public ProblemFilter FilterOf(ParseResult parsed, long runId) => new(
-        runId, Uai.Normalize(parsed.GetValue(uai)), Of<ProblemCode>(parsed.GetValue(code)), Of<Severity>(parsed.GetValue(severity)));
+        runId, parsed.GetValue(uai) is { } school ? Uai.Normalize(school) ?? throw Requests.Missing("--uai") : null, Of<ProblemCode>(parsed.GetValue(code)), Of<Severity>(parsed.GetValue(severity)));
 
     // A text with a list of its own: as an enum the library would also take its numbers.
     private static void Restrict(Option<string?> option, params string[] names) =>

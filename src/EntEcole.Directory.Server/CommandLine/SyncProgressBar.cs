@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Sync;
 using Spectre.Console;
 
@@ -73,7 +74,7 @@ internal static class SyncProgressBar
             SyncStep.Applying => terminal.T("Applying", "Application"),
             _ => string.Join("  ", ((string[])
             [
-                $"{file} {progress.Files}/{progress.TotalFiles}",
+                $"{OutsideText.Show(file)} {progress.Files}/{progress.TotalFiles}",
                 terminal.T($"{progress.Records:N0} records, {progress.RecordRate:N0}/s", $"{progress.Records:N0} enregistrements, {progress.RecordRate:N0}/s"),
                 left > TimeSpan.Zero ? terminal.T($"{clock} left", $"reste {clock}") : "",
             ]).Where(part => part.Length > 0)),

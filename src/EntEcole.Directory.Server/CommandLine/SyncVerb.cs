@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -61,7 +62,7 @@ internal static class SyncVerb
             var json = JsonOf(results);
             if (parsed.GetValue(report) is { } file)
             {
-                await File.WriteAllTextAsync(file, json, cancellationToken);
+                await PrivateFile.WriteAllTextAsync(file, json, cancellationToken);
             }
 
             terminal.AnswerJson(json);

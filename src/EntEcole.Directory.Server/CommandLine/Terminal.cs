@@ -39,7 +39,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
     {
         if (!Json)
         {
-            output.WriteLine(text);
+            output.WriteLine(OutsideText.Show(text, keepLines: true));
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
     {
         if (Json)
         {
-            output.WriteLine(JsonSerializer.Serialize(value, JsonOptions));
+            AnswerJson(JsonSerializer.Serialize(value, JsonOptions));
         }
     }
 
@@ -66,12 +66,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
     {
         if (Json)
         {
-            output.WriteLine(text);
+            // The encoder leaves format characters as they are; escaped, they mean the same.
+            output.WriteLine(OutsideText.Show(text, keepLines: true));
         }
     }
 
     /// <summary>A message on standard error.</summary>
-    public void Complain(string text) => error.WriteLine(text);
+    public void Complain(string text) => error.WriteLine(OutsideText.Show(text, keepLines: true));
 
     /// <summary>A table in the house's style.</summary>
     public static Table NewTable(params ReadOnlySpan<string> columns)
@@ -86,13 +87,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
         return table;
     }
 
-    /// <summary>A row whose texts are shown as they are.</summary>
+    /// <summary>A row; characters in its texts that cannot be seen are escaped.</summary>
     public static void AddRow(Table table, params ReadOnlySpan<string?> cells)
     {
         var texts = new Text[cells.Length];
         for (var i = 0; i < cells.Length; i++)
         {
-            texts[i] = new Text(cells[i] ?? "");
+            texts[i] = new Text(OutsideText.Show(cells[i], keepLines: true));
         }
 
         table.AddRow(texts);

@@ -24,6 +24,7 @@ internal static class TokenVerbs
         var sirets = List("--siret", shared.T("A collectivité of the perimeter: the schools that its conventions enrol.", "Une collectivité du périmètre : les écoles de ses conventions."));
         var name = new Option<string?>("--caller")
         {
+            CustomParser = OptionText.Read,
             Description = shared.T("Name of the caller, which his decisions bear. Default: the account.", "Nom de l'appelant, que portent ses décisions. Par défaut : le compte."),
         };
         var person = new Option<string?>("--person")

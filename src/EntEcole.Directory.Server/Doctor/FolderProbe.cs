@@ -1,3 +1,5 @@
+using EntEcole.Directory.Files;
+
 namespace EntEcole.Directory.Server.Doctor;
 
 /// <summary>Tries what a folder allows, by doing it with an empty file that is gone again.</summary>
@@ -14,7 +16,7 @@ internal static class FolderProbe
         var at = Path.Combine(from, name);
         try
         {
-            File.Create(at).Dispose();
+            PrivateFile.Open(at).Dispose();
             foreach (var folder in through)
             {
                 File.Move(at, Path.Combine(folder, name));

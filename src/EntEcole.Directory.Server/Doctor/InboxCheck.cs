@@ -18,12 +18,17 @@ internal static class InboxCheck
         var isReady = true;
         try
         {
-            inbox.Prepare();
+            inbox.Prepare(close: false);
             isReady = FolderProbe.CanMove(Path.GetFullPath(folder), inbox.Processing, inbox.Done) && FolderProbe.CanMove(inbox.Processing, inbox.Refused);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             isReady = false;
+        }
+
+        foreach (var finding in isReady ? Modes(inbox) : [])
+        {
+            yield return finding;
         }
 
         yield return isReady
@@ -35,4 +40,11 @@ internal static class InboxCheck
                     "Look that it exists, is mounted, and that the account of the service may write in it and in processing, done and refused, on one disk.",
                     "Vérifier qu'il existe, qu'il est monté, et que le compte du service peut y écrire ainsi que dans processing, done et refused, sur un même disque."));
     }
+
+    private static IEnumerable<Finding> Modes(Inbox inbox) =>
+    [
+        .. inbox.Loose().Select(open => LooseFiles.Found(FindingSubject.Inbox, open, isFolder: true)),
+        .. inbox.Waiting().Unexpected.Where(file => file.Cause is not UnexpectedCause.Kind).Select(file => Finding.Warning(
+            FindingSubject.Inbox, new Bilingual($"{file.Name} is not taken.", $"{file.Name} n'est pas pris."), file.Text)),
+    ];
 }

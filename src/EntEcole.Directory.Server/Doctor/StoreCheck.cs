@@ -17,6 +17,12 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
 
     public async Task<IEnumerable<Finding>> LookAsync(CancellationToken cancellationToken)
     {
+        if (StoreAddress.FileOf(settings.Database) is { } file && StoreFiles.Loose(file) is { Count: > 0 } loose)
+        {
+            // No other verb opens it before it is closed to others.
+            return [.. loose.Select(one => LooseFiles.Found(FindingSubject.Store, one)), .. LooseBackups()];
+        }
+
         await using var store = StoreAddress.Open(settings.Database, time);
         try
         {
@@ -36,6 +42,7 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             Finding.Well(FindingSubject.Store, $"{place} is of this program, at revision {revision}.", $"{place} est de ce programme, à la révision {revision}."),
             .. Writable(),
             .. Backups(),
+            .. LooseBackups(),
         ];
     }
 
@@ -50,6 +57,9 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
                 new Bilingual("Give it to the account of the service.", "Le donner au compte du service."));
         }
     }
+
+    private IEnumerable<Finding> LooseBackups() => settings.BackupFolder is not { } folder ? []
+        : BackupFiles.Loose(folder).Select(file => LooseFiles.Found(FindingSubject.Store, file));
 
     private IEnumerable<Finding> Backups()
     {

@@ -130,6 +130,7 @@ internal sealed partial class Settings
     public static Settings Load()
     {
         var settings = SettingSources.Read().ToSettings();
+        SecretSettings.RefuseLoose();
         settings.Prove();
         return settings;
     }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EntEcole.Directory.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -53,7 +54,8 @@ internal sealed class JsonLines(TimeProvider time) : ConsoleFormatter(FormatterN
             json.WriteEndObject();
         }
 
-        textWriter.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        // The encoder leaves format characters as they are; escaped, they mean the same.
+        textWriter.WriteLine(OutsideText.Show(Encoding.UTF8.GetString(buffer.WrittenSpan)));
     }
 
     // What lines are searched by.

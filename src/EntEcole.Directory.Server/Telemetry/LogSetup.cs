@@ -59,9 +59,10 @@ internal static class LogSetup
         logging.AddConsole(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;
-            console.FormatterName = format is LogFormat.Json ? JsonLines.FormatterName : ConsoleFormatterNames.Simple;
+            console.FormatterName = format is LogFormat.Json ? JsonLines.FormatterName : TextLines.FormatterName;
         });
         logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
+        logging.AddConsoleFormatter<TextLines, ConsoleFormatterOptions>();
     }
 
     /// <summary>Loggers of a process that has no server.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Files;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -36,7 +37,7 @@ internal sealed record Deaths(int Count, DateTimeOffset Last)
     }
 
     /// <summary>Notes that the program begins: a death, unless <see cref="End"/> follows.</summary>
-    public static void Begin(Delivery taken, DateTimeOffset now) => File.WriteAllText(
+    public static void Begin(Delivery taken, DateTimeOffset now) => PrivateFile.WriteAllText(
         taken.Path + Ending, string.Create(CultureInfo.InvariantCulture, $"{Of(taken).Count + 1} {now:O}"));
 
     /// <summary>Notes that the program lives.</summary>

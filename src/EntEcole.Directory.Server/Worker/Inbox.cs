@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Worker;
@@ -29,9 +30,13 @@ internal sealed class Inbox
     /// <summary>Where those are that were refused.</summary>
     public string Refused => Path.Combine(root, "refused");
 
-    /// <summary>Makes the three folders; the inbox itself must be there, or a share that is not mounted would look empty.</summary>
-    /// <exception cref="IOException">The inbox is not there, or cannot be written.</exception>
-    public void Prepare()
+    /// <summary>
+    /// Makes the three folders and closes them to other accounts; the inbox itself must be there, or a share that is not mounted would look empty.
+    /// </summary>
+    /// <param name="close">False to leave the modes of those that are there.</param>
+    /// <exception cref="IOException">The inbox is not there, cannot be written, or one of the three leads elsewhere.</exception>
+    /// <exception cref="UnauthorizedAccessException">One of the three belongs to another account.</exception>
+    public void Prepare(bool close = true)
     {
         if (!System.IO.Directory.Exists(root))
         {
@@ -40,17 +45,29 @@ internal sealed class Inbox
 
         foreach (var folder in (ReadOnlySpan<string>)[Processing, Done, Refused])
         {
-            System.IO.Directory.CreateDirectory(folder);
+            if (PrivateFile.IsLink(folder))
+            {
+                throw new IOException("A folder of the inbox is a symbolic link.");
+            }
+
+            PrivateFolder.Ensure(folder);
+            if (close)
+            {
+                PrivateFolder.Restrict(folder);
+            }
         }
     }
 
-    /// <summary>What waits, and what is none of ours: loose files.</summary>
-    public (IReadOnlyList<Delivery> Deliveries, IReadOnlyList<string> Strangers) Waiting() => List(root, isTaken: false);
+    /// <summary>What others than the owner can read of what has been taken: folders of the inbox, and deliveries in those that are open.</summary>
+    public IReadOnlyList<string> Loose() => [.. ((string[])[Processing, Done, Refused]).Where(PrivateFile.IsLoose)];
+
+    /// <summary>What waits, and what is left where it lies: loose files, links, and what has a name that cannot be shown.</summary>
+    public (IReadOnlyList<Delivery> Deliveries, IReadOnlyList<UnexpectedFile> Unexpected) Waiting() => List(root, isTaken: false);
 
     /// <summary>What has been taken and not put away: whoever holds the academy's lock may take it up again.</summary>
     public IReadOnlyList<Delivery> Taken() => System.IO.Directory.Exists(Processing) ? List(Processing, isTaken: true).Deliveries : [];
 
-    /// <summary>Takes a delivery; null when somebody else has.</summary>
+    /// <summary>Takes a delivery; null when another process has, or when it holds a link by now.</summary>
     public Delivery? Take(Delivery delivery)
     {
         if (delivery.IsTaken)
@@ -60,7 +77,16 @@ internal sealed class Inbox
 
         try
         {
-            return Move(delivery, Processing, isTaken: true);
+            var taken = Move(delivery, Processing, isTaken: true);
+            if (PrivateFile.HoldsLink(taken.Path))
+            {
+                // It came after the look that found none; from here on no other account can add one.
+                Return(taken);
+                return null;
+            }
+
+            Close(taken.Path);
+            return taken;
         }
         catch (IOException) when (!Exists(delivery.Path) && System.IO.Directory.Exists(root))
         {
@@ -76,7 +102,7 @@ internal sealed class Inbox
     {
         var target = Free(isDone ? Done : Refused, delivery);
         var written = target + ".report.json.tmp";
-        File.WriteAllText(written, report);
+        PrivateFile.WriteAllText(written, report);
         File.Move(written, target + ".report.json", overwrite: true);
         Rename(delivery, target);
     }
@@ -95,9 +121,9 @@ internal sealed class Inbox
         return string.Create(CultureInfo.InvariantCulture, $"{count}/{bytes}/{latest}");
     }
 
-    private (IReadOnlyList<Delivery> Deliveries, IReadOnlyList<string> Strangers) List(string folder, bool isTaken)
+    private (IReadOnlyList<Delivery> Deliveries, IReadOnlyList<UnexpectedFile> Unexpected) List(string folder, bool isTaken)
     {
-        var (deliveries, strangers) = (new List<Delivery>(), new List<string>());
+        var (deliveries, unexpected) = (new List<Delivery>(), new List<UnexpectedFile>());
         foreach (var path in Entries(folder))
         {
             var name = Path.GetFileName(path);
@@ -106,35 +132,39 @@ internal sealed class Inbox
                 continue;
             }
 
-            if (!System.IO.Directory.Exists(path))
+            if (PrivateFile.IsLink(path) || !System.IO.Directory.Exists(path) || !IsOfAcademy(path))
             {
                 Add(path, null);
             }
-            else if (IsOfAcademy(path))
+            else
             {
                 foreach (var inner in Entries(path).Where(inner => !IsBeside(Path.GetFileName(inner))))
                 {
                     Add(inner, name);
                 }
             }
-            else
-            {
-                deliveries.Add(new Delivery(name, path, null, isTaken));
-            }
         }
 
-        return (deliveries, strangers);
+        return (deliveries, unexpected);
 
         void Add(string path, string? academy)
         {
             var name = Path.GetFileName(path);
-            if (System.IO.Directory.Exists(path) || Array.Exists(Archives, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
+            if (!OutsideText.IsAccepted(name))
+            {
+                unexpected.Add(new UnexpectedFile(OutsideText.Show(name), UnexpectedCause.Name));
+            }
+            else if (PrivateFile.HoldsLink(path))
+            {
+                unexpected.Add(new UnexpectedFile(name, UnexpectedCause.Link));
+            }
+            else if (System.IO.Directory.Exists(path) || Array.Exists(Archives, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
             {
                 deliveries.Add(new Delivery(name, path, academy, isTaken));
             }
             else
             {
-                strangers.Add(name);
+                unexpected.Add(new UnexpectedFile(name, UnexpectedCause.Kind));
             }
         }
     }
@@ -163,7 +193,7 @@ internal sealed class Inbox
     private static string Free(string folder, Delivery delivery)
     {
         var place = delivery.Folder is null ? folder : Path.Combine(folder, delivery.Folder);
-        System.IO.Directory.CreateDirectory(place);
+        PrivateFolder.Ensure(place);
         var target = Path.Combine(place, delivery.Name);
         for (var number = 2; Exists(target); number++)
         {
@@ -173,6 +203,19 @@ internal sealed class Inbox
         }
 
         return target;
+    }
+
+    // The program that delivers may be another account, whose files only it can close: the folder that they lie in is closed all the same.
+    private static void Close(string path)
+    {
+        try
+        {
+            PrivateFile.Restrict(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            PrivateFolder.Restrict(Path.GetDirectoryName(path)!);
+        }
     }
 
     private static void Rename(Delivery delivery, string target)

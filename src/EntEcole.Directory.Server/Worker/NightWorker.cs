@@ -168,12 +168,12 @@ internal sealed class NightWorker
     {
         inbox.Prepare();
         var taken = inbox.Taken();
-        var (waiting, strangers) = inbox.Waiting();
-        foreach (var stranger in strangers)
+        var (waiting, unexpected) = inbox.Waiting();
+        foreach (var file in unexpected)
         {
-            announcer.Begins("stranger " + stranger, NoticeKind.Stranger, "", stranger, new Bilingual(
-                "This file is no delivery: archives are, and folders of AAF files. It is left where it lies.",
-                "Ce fichier n'est pas une livraison : le sont les archives et les dossiers de fichiers AAF. Il est laissé où il est."));
+            announcer.Begins(
+                "stranger " + file.Name, NoticeKind.Stranger, "", file.Name, file.Text,
+                cause: file.Cause is UnexpectedCause.Kind ? "" : file.Cause.ToString());
         }
 
         readiness.Keep([.. taken, .. waiting]);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EntEcole.Directory.Files;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -61,10 +62,13 @@ internal sealed class Readiness(WorkerSettings settings, TimeProvider time)
 
     private bool IsSettled(Delivery delivery, Seen known, TimeSpan lies, CancellationToken cancellationToken) => settings.Marker switch
     {
-        InboxMarker.Ok => File.Exists(delivery.Path + ".ok"),
-        InboxMarker.Sha256 => File.Exists(delivery.Path + ".sha256") && (known.IsRight ??= Matches(delivery, cancellationToken)) is true,
+        InboxMarker.Ok => IsMarked(delivery, ".ok"),
+        InboxMarker.Sha256 => IsMarked(delivery, ".sha256") && (known.IsRight ??= Matches(delivery, cancellationToken)) is true,
         _ => known.Looks > 1 && lies >= settings.Still,
     };
+
+    // A link beside a delivery is not followed either.
+    private static bool IsMarked(Delivery delivery, string ending) => File.Exists(delivery.Path + ending) && !PrivateFile.IsLink(delivery.Path + ending);
 
     private static bool Matches(Delivery delivery, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using EntEcole.Directory.Files;
 
 namespace EntEcole.Directory.Storage.Backups;
 
@@ -12,28 +13,17 @@ public static partial class BackupFiles
 
     private const string Instant = "yyyyMMdd'T'HHmmss'Z'";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>The name of a back-up: <c>entecole-20261126T013000Z-r1204.db</c>. Names sort as their instants do.</summary>
     internal static string NameOf(DateTimeOffset at, long revision) =>
         string.Create(CultureInfo.InvariantCulture, $"entecole-{at.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture)}-r{revision}.db");
 
     /// <summary>A new file; one of the same name is written over.</summary>
-    internal static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        return new FileStream(path, options);
-    }
+    internal static FileStream Create(string path) => PrivateFile.Open(path, FileMode.Create, FileAccess.ReadWrite);
 
     /// <summary>Brings a file to the disk, past every cache of the system.</summary>
     internal static void Flush(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        using var stream = PrivateFile.Open(path, FileMode.Open, FileAccess.ReadWrite);
         stream.Flush(flushToDisk: true);
     }
 
@@ -63,6 +53,10 @@ public static partial class BackupFiles
     /// <summary>When the newest back-up of a folder was taken, by its name; null when there is none.</summary>
     public static DateTimeOffset? Newest(string folder) => !System.IO.Directory.Exists(folder) || Of(folder).FirstOrDefault() is not { } name ? null
         : DateTimeOffset.ParseExact(name.Split('-')[1], Instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    /// <summary>The files and manifests of a folder that others than their owner can read; none where there is no folder.</summary>
+    public static IReadOnlyList<string> Loose(string folder) => !System.IO.Directory.Exists(folder) ? []
+        : [.. Of(folder).Select(name => Path.Combine(folder, name)).SelectMany(file => (string[])[file, BackupManifest.PathOf(file)]).Where(PrivateFile.IsLoose)];
 
     // The newest first.
     private static IEnumerable<string> Of(string folder) => System.IO.Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -43,7 +44,7 @@ public sealed class StoreBackup
         var part = Path.Combine(Path.GetFullPath(folder), ".entecole-" + Path.GetRandomFileName() + BackupFiles.Part);
         try
         {
-            System.IO.Directory.CreateDirectory(folder);
+            PrivateFolder.Ensure(folder);
             var at = time.GetUtcNow();
             await Task.Run(() => Copy(part, cancellationToken), cancellationToken);
             var manifest = await LookThroughAsync(part, path, at, await BackupFiles.DigestAsync(part, cancellationToken), cancellationToken);
@@ -152,7 +153,8 @@ public sealed class StoreBackup
     // Out of the mode in which others may read, which cannot be left while another has the store open.
     private SqliteConnection OpenAlone()
     {
-        var store = Open(path, SqliteOpenMode.ReadWriteCreate);
+        PrivateFile.Ensure(path);
+        var store = Open(path, SqliteOpenMode.ReadWrite);
         try
         {
             store.Execute("PRAGMA locking_mode = EXCLUSIVE");

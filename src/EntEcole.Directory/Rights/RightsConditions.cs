@@ -30,7 +30,7 @@ internal static class RightsConditions
         {
             Text("beneficiary.staff.usage_name", staff.UsageName, MaxName);
             Text("beneficiary.staff.given_name", staff.GivenName, MaxName);
-            Prove("beneficiary.staff.civility", staff.Civility.Length <= MaxName && !staff.Civility.Any(char.IsControl), "is too long", "est trop long");
+            Prove("beneficiary.staff.civility", staff.Civility.Length <= MaxName && OutsideText.IsAccepted(staff.Civility), "is too long", "est trop long");
             Prove("beneficiary.staff.mail", IsMail(staff.Mail), "is not an e-mail address", "n'est pas une adresse électronique");
         }
 
@@ -133,10 +133,10 @@ internal static class RightsConditions
 
     private static bool IsMail(string text) =>
         text.Length <= MaxText && MailAddress.TryCreate(text, out var address) && string.Equals(address.Address, text, StringComparison.Ordinal)
-        && address.Host.Contains('.', StringComparison.Ordinal) && !text.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter));
+        && address.Host.Contains('.', StringComparison.Ordinal) && OutsideText.IsAccepted(text) && !text.Any(char.IsWhiteSpace);
 
     private static void Text(string field, string text, int most) => Prove(
-        field, !string.IsNullOrWhiteSpace(text) && text.Length <= most && !text.Any(char.IsControl),
+        field, !string.IsNullOrWhiteSpace(text) && text.Length <= most && OutsideText.IsAccepted(text),
         $"is needed, at most {most} characters", $"est obligatoire, {most} caractères au plus");
 
     private static void Prove(string field, bool holds, string english, string french)

@@ -98,7 +98,7 @@ public sealed class CallTests : IAsyncLifetime
 
         Assert.Equal(["page", "call", "ticket 12", "page"], wire.Sent.Select(sent => sent.Purpose), StringComparer.Ordinal);
         Assert.Throws<ArgumentException>(() => client.For(" "));
-        Assert.Throws<ArgumentException>(() => client.For("élève"));
+        Assert.Throws<ArgumentException>(() => client.For("page\u0007"));
         Assert.Throws<ArgumentException>(() => client.For(new string('x', 201)));
     }
 

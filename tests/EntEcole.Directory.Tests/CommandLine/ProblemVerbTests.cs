@@ -56,6 +56,15 @@ public sealed class ProblemVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task School_ThatIsBlank_IsRefusedAndDoesNotMeanAll()
+    {
+        var (exit, output, error) = await ProblemsAsync("--uai", " ", "--lang", "en");
+
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Contains("--uai", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Csv_InEnglish_NamesAndHeadersAreEnglish()
     {
         await ProblemsAsync("--csv", folder.File("écoles"), "--lang", "en");

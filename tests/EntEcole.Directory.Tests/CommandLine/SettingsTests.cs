@@ -48,7 +48,7 @@ public sealed class SettingsTests
     public void Load_FolderOfSecrets_GivesSettingsTheirValues()
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder.File("Database"), "sqlserver:Server=sql;Database=entecole\n");
+        folder.WritePrivate("Database", "sqlserver:Server=sql;Database=entecole\n");
         Environment.SetEnvironmentVariable(Settings.SecretsVariable, folder.Path);
         try
         {

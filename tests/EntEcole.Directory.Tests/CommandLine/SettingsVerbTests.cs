@@ -76,7 +76,7 @@ public sealed class SettingsVerbTests : IDisposable
     [Fact]
     public async Task Settings_FromEverywhere_AreShownWithTheirSourceAndWithoutSecrets()
     {
-        File.WriteAllText(folder.File("SealKey"), Secret + "\n");
+        folder.WritePrivate("SealKey", Secret + "\n");
         Set("ENTECOLE_SECRETS", folder.Path);
         Set("ENTECOLE_GRACEDAYS", "7");
         Set("ENTECOLE_TLSKEY", "/etc/entecole/tls.key");

@@ -113,7 +113,7 @@ public sealed class TellVerbTests : IAsyncLifetime
             ("TellMailFrom", "entecole@example.invalid"), ("TellMailTo", "region@example.invalid"), .. more,
         ])
         {
-            File.WriteAllText(secrets.File(name), value);
+            secrets.WritePrivate(name, value);
         }
 
         Environment.SetEnvironmentVariable("ENTECOLE_SECRETS", secrets.Path);

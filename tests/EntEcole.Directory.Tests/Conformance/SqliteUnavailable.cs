@@ -75,7 +75,7 @@ public sealed class SqliteUnavailable : IDisposable
     {
         var path = folder.File("letter.db");
         var letter = string.Concat(Enumerable.Repeat("Madame, Monsieur, ceci est une lettre. ", 50));
-        await File.WriteAllTextAsync(path, letter);
+        await Files.PrivateFile.WriteAllTextAsync(path, letter, CancellationToken.None);
 
         await AssertUnavailableAsync(path, Calls[call]);
 

@@ -1,3 +1,5 @@
+using EntEcole.Directory.Files;
+
 namespace EntEcole.Directory.Tests.Support;
 
 /// <summary>A folder of its own for one test, gone with it.</summary>
@@ -8,6 +10,13 @@ public sealed class TempFolder : IDisposable
     public string Path { get; }
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a file that only its owner can read, as keys and secrets are.</summary>
+    public string WritePrivate(string name, string text)
+    {
+        PrivateFile.WriteAllText(File(name), text);
+        return File(name);
+    }
 
     public void Dispose()
     {

@@ -156,7 +156,7 @@ public sealed class TracedProcessTests : IAsyncLifetime
     {
         using var made = Certificates.Of(name, Certificates.Authority("CN=authority of tests", key), isServer: true);
         using var own = made.GetECDsaPrivateKey()!;
-        File.WriteAllText(folder.File("server.pem"), made.ExportCertificatePem() + "\n" + own.ExportPkcs8PrivateKeyPem());
+        folder.WritePrivate("server.pem", made.ExportCertificatePem() + "\n" + own.ExportPkcs8PrivateKeyPem());
     }
 
     /// <summary>What takes OTLP over HTTP and keeps what it is sent.</summary>

@@ -169,7 +169,7 @@ public sealed class CertificateTests : IAsyncLifetime
     private void WriteServer(string name)
     {
         using var server = Certificates.Of(name, authority, isServer: true);
-        File.WriteAllText(folder.File("server.pem"), server.ExportCertificatePem() + "\n" + server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        folder.WritePrivate("server.pem", server.ExportCertificatePem() + "\n" + server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
     }
 
     private GrpcChannel Channel(X509Certificate2? certificate, string? token = null)

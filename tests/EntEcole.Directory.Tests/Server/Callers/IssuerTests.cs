@@ -152,9 +152,5 @@ public sealed class IssuerTests : IAsyncLifetime
         "CREDENTIALS_INVALID",
         (await RichError.OfAsync(new DirectoryService.DirectoryServiceClient(server.With(token)).ListSchoolsAsync(new ListSchoolsRequest()))).Reason);
 
-    private async Task<string> WriteAsync(string text)
-    {
-        await File.WriteAllTextAsync(folder.File("keys"), text);
-        return folder.File("keys");
-    }
+    private Task<string> WriteAsync(string text) => Task.FromResult(folder.WritePrivate("keys", text));
 }

@@ -87,7 +87,7 @@ public sealed class TokenVerbTests : IDisposable
     {
         using var rsa = RSA.Create(2048);
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await File.WriteAllTextAsync(folder.File("keys"), isRsa ? rsa.ExportPkcs8PrivateKeyPem() : curve.ExportPkcs8PrivateKeyPem());
+        folder.WritePrivate("keys", isRsa ? rsa.ExportPkcs8PrivateKeyPem() : curve.ExportPkcs8PrivateKeyPem());
         var settings = new CallerSettings { TokenKeys = folder.File("keys") };
         var now = new FakeTime().GetUtcNow();
         var token = TokenMaker.Make(settings, TokenMaker.KeyOf(settings), TestCallers.Everybody, now, now.AddHours(1));

@@ -118,7 +118,7 @@ public sealed class DoctorTests : IDisposable
         using var key = RSA.Create(2048);
         using var certificate = Certificates.Authority("CN=serveur.example.invalid", key);
         time.Advance(certificate.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime - TimeSpan.FromDays(daysLeft));
-        await File.WriteAllTextAsync(folder.File("server.pem"), certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        folder.WritePrivate("server.pem", certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
         await SetAsync($$"""{ "TlsCertificate": "{{folder.File("server.pem")}}" }""");
 
         Assert.Contains("serveur.example.invalid", Only(await LookAsync(), FindingSubject.Certificates, Enum.Parse<FindingState>(state), "good from").What.English, StringComparison.Ordinal);
