@@ -1,4 +1,3 @@
-using EntEcole.Directory.Callers;
 using EntEcole.Directory.Merges;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Callers;
@@ -17,7 +16,8 @@ internal sealed partial class SyncServiceV1
         var (filter, accepted) = SyncRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var (revision, after) = (page.Token.Revision, page.Token.After);
-        var viewer = await reaches.ViewerAsync(context, revision);
+        var viewer = await reaches.ViewerAsync(context, page);
+        filter = filter with { Within = viewer.Reach };
         var found = accepted is { } known
             ? await search.ListDecidedAsync(known, filter, after, page.Size, revision, context.CancellationToken)
             : await search.ListOpenAsync(filter, after, page.Size, revision, context.CancellationToken);
@@ -25,7 +25,7 @@ internal sealed partial class SyncServiceV1
         return new V1.ListMergeProposalsResponse
         {
             Revision = revision,
-            Proposals = { found.Proposals.Where(proposal => viewer.Reach.IsAll || (viewer.Reach.Show(proposal.Kept) is not null && viewer.Reach.Show(proposal.Other) is not null)).Select(proposal => proposal.ToMessage(viewer.Trace)) },
+            Proposals = { found.Proposals.Select(proposal => proposal.ToMessage(viewer.Trace)) },
             NextPageToken = page.Next(found.Next),
         };
     }
@@ -50,7 +50,9 @@ internal sealed partial class SyncServiceV1
 
         var (proposal, revision) = await merges.DecideAsync(
             request.ProposalId, accepted, context.Caller().Name, request.Reason, context.CancellationToken);
-        return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = proposal.ToMessage(await TraceAsync(revision, context)) };
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var shown = new MergeProposalFilter { Within = viewer.Reach }.Show(proposal) ?? proposal with { Kept = null, Other = null };
+        return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = shown.ToMessage(viewer.Trace) };
     }
 
     public override async Task<V1.MergePersonsResponse> MergePersons(V1.MergePersonsRequest request, ServerCallContext context)
@@ -92,7 +94,7 @@ internal sealed partial class SyncServiceV1
         var viewer = await reaches.ViewerAsync(context, revision);
         foreach (var id in viewer.Reach.IsAll ? [] : ids)
         {
-            if (viewer.Reach.Show(await store.FindPersonAsync(id, revision, context.CancellationToken)) is null)
+            if (await store.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken) is null)
             {
                 return false;
             }
@@ -101,9 +103,10 @@ internal sealed partial class SyncServiceV1
         return true;
     }
 
-    private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context) =>
-        MergeMapping.ToSummary(await store.FindPersonAsync(id, revision, context.CancellationToken), id, await TraceAsync(revision, context));
-
-    /// <summary>The trace of an answer at the revision that the call has made.</summary>
-    private async Task<AccessTrace> TraceAsync(long revision, ServerCallContext context) => (await reaches.ViewerAsync(context, revision)).Trace;
+    /// <summary>A person as the caller sees them, at the revision that the call has made.</summary>
+    private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context)
+    {
+        var viewer = await reaches.ViewerAsync(context, revision);
+        return MergeMapping.ToSummary(await store.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken), id, viewer.Trace);
+    }
 }
