@@ -91,7 +91,7 @@ internal sealed class Existence(GrpcChannel channel, OutsideKeys outside, TimePr
     // What is asked is made before the clock starts.
     private Func<Task> Call(string measure, bool isAbsent)
     {
-        var id = isAbsent ? Guid.NewGuid().ToString("N") : Any(outside.Ids);
+        var id = isAbsent ? Model.PersonId.New().ToString() : Any(outside.Ids);
         switch (measure)
         {
             case ById:
