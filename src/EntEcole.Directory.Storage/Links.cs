@@ -103,8 +103,8 @@ internal sealed class LinksAt
     /// <summary>Those who answer for somebody else, by number.</summary>
     public IEnumerable<int> Roots => groups.Keys;
 
-    /// <summary>By whose folded name each group is listed, once it was read.</summary>
-    public IReadOnlyDictionary<int, string>? Names { get; set; }
+    /// <summary>By which folded name and number each group is listed, by root, once it was read.</summary>
+    public IReadOnlyDictionary<int, (string Name, int Number)>? Names { get; set; }
 
     /// <summary>Those of <paramref name="rows"/> that are seen at a revision.</summary>
     public static LinksAt Of(IReadOnlyList<Link> rows, long revision)

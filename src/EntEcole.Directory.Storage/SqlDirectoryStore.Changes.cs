@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -211,10 +212,10 @@ internal sealed partial class SqlDirectoryStore
                     span.Revision, after, limit, token),
                 token),
             (connection, numbers, revision, token) => revision < span.Revision
-                ? WatchedBeforeAsync(connection, numbers, span.Revision, token)
+                ? WatchedBeforeAsync(connection, numbers, perimeter.Within, span.Revision, token)
                 : span.IsSnapshot
-                ? WatchedAtAsync(connection, numbers, revision, token)
-                : WatchedAfterAsync(connection, numbers, revision, token),
+                ? WatchedAtAsync(connection, numbers, perimeter.Within, revision, token)
+                : WatchedAfterAsync(connection, numbers, perimeter.Within, revision, token),
             limit,
             cancellationToken,
             perimeter.IsAll ? null : (connection, numbers, token) => WithinAsync(connection, numbers, perimeter, span.Revision, token));
@@ -310,6 +311,11 @@ internal sealed partial class SqlDirectoryStore
 
         return classes;
     }
+
+    private Task<Dictionary<int, WatchedPerson>> WatchedAtAsync(
+        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken) => within.IsAll
+        ? WatchedAtAsync(connection, numbers, revision, cancellationToken)
+        : WatchedWithinAsync(connection, numbers, within, revision, cancellationToken);
 
     private async Task<Dictionary<int, WatchedPerson>> WatchedAtAsync(
         LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)

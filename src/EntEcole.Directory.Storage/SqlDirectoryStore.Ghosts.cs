@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -34,13 +35,13 @@ internal sealed partial class SqlDirectoryStore
 
     /// <summary>Persons as they were before a revision, with those whom it purged.</summary>
     private async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
-        LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken)
     {
-        var before = await WatchedAtAsync(connection, numbers, revision - 1, cancellationToken);
+        var before = await WatchedAtAsync(connection, numbers, within, revision - 1, cancellationToken);
         var links = await LinksAsync(connection, cancellationToken);
         if (!links.IsEmpty)
         {
-            return await WatchedBeforeAsync(connection, links, before, numbers, revision, cancellationToken);
+            return await WatchedBeforeAsync(connection, links, before, numbers, within, revision, cancellationToken);
         }
 
         var (persons, profiles, relations) = await GhostsAsync(connection, numbers, revision, cancellationToken);
@@ -53,7 +54,7 @@ internal sealed partial class SqlDirectoryStore
         {
             if (before.TryGetValue(group.Key, out var pupil))
             {
-                before[group.Key] = pupil with { Lost = [.. group] };
+                before[group.Key] = pupil with { Lost = [.. group.Where(relative => within.Touches(relative.Source.Academy))] };
             }
         }
 
@@ -84,7 +85,10 @@ internal sealed partial class SqlDirectoryStore
 
     private static WatchedPerson Ghost(int personNo, PersonId id, IReadOnlyList<ProfileView> profiles)
     {
-        var nobody = new RecordView(new SourceRef("", AafCategory.Eleve, ""), Degree.FirstDegree, Presence.Departed, new Person { UsageName = "" });
+        var nobody = new RecordView(new SourceRef("", AafCategory.Eleve, ""), Degree.FirstDegree, Presence.Departed, new Person { UsageName = "" })
+        {
+            PersonNo = personNo, PersonId = id,
+        };
         return new WatchedPerson(new PersonView(personNo, id, [nobody], profiles, []), []);
     }
 

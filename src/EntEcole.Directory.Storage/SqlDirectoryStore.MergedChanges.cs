@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -75,19 +76,20 @@ internal sealed partial class SqlDirectoryStore
 
     /// <summary>Persons after a revision, with those whom it merged.</summary>
     private async Task<Dictionary<int, WatchedPerson>> WatchedAfterAsync(
-        LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken)
     {
-        var after = await WatchedAtAsync(connection, numbers, revision, cancellationToken);
+        var after = await WatchedAtAsync(connection, numbers, within, revision, cancellationToken);
         var links = await LinksAsync(connection, cancellationToken);
-        AddMerged(links, revision, links.At(revision), links.At(revision - 1), numbers, after);
+        AddMerged(within)(links, revision, links.At(revision), links.At(revision - 1), numbers, after);
         return after;
     }
 
     /// <summary>Persons before a revision, with those whom it parted from others, and those whom it purged.</summary>
     private async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
-        LookupConnection connection, Links links, Dictionary<int, WatchedPerson> before, List<int> numbers, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, Links links, Dictionary<int, WatchedPerson> before, List<int> numbers, Reach within, long revision,
+        CancellationToken cancellationToken)
     {
-        AddMerged(links, revision, links.At(revision - 1), links.At(revision), numbers, before);
+        AddMerged(within)(links, revision, links.At(revision - 1), links.At(revision), numbers, before);
         var below = numbers.SelectMany(number => links.EverBelow(number).Select(other => (number, other))).ToLookup(row => row.number, row => row.other);
         var (ghosts, profiles, relations) = await GhostsAsync(
             connection, [.. below.SelectMany(row => row).Distinct()], revision, cancellationToken);
@@ -121,8 +123,9 @@ internal sealed partial class SqlDirectoryStore
                     Relatives =
                     [
                         .. known.Relatives,
-                        .. below[number].SelectMany(other => relations[other]).SelectMany(ghost =>
-                            links.IdsEverAbove(ghost.RelativeId).Prepend(ghost.RelativeId).Select(one => ghost with { RelativeId = one })),
+                        .. below[number].SelectMany(other => relations[other]).Where(ghost => within.Touches(ghost.Source.Academy)).SelectMany(ghost =>
+                            // Who answers for the relative may be outside.
+                            (within.IsAll ? links.IdsEverAbove(ghost.RelativeId) : []).Prepend(ghost.RelativeId).Select(one => ghost with { RelativeId = one })),
                     ],
                 };
             }
@@ -150,6 +153,9 @@ internal sealed partial class SqlDirectoryStore
         ];
     }
 
+    private static Action<Links, long, LinksAt, LinksAt, List<int>, Dictionary<int, WatchedPerson>> AddMerged(Reach within) =>
+        within.IsAll ? AddMerged : AddMergedWithin;
+
     // Merged here, and not on the other side of the revision.
     private static void AddMerged(
         Links links, long revision, LinksAt here, LinksAt there, List<int> numbers, Dictionary<int, WatchedPerson> persons)
@@ -172,7 +178,7 @@ internal sealed partial class SqlDirectoryStore
             [
                 .. rows[person.PersonNo].GroupBy(relative => links.RootIdOf(relative.RelativeId)).Select(group =>
                 {
-                    var (link, details) = OneOf([.. group.Select(row => (row.LinkCode, row.Details))]);
+                    var (link, details) = RelationsInReach.OneOf([.. group.Select(row => (row.LinkCode, row.Details))]);
                     return group.First() with { RelativeId = group.Key, LinkCode = link, Details = details };
                 }),
             ]));

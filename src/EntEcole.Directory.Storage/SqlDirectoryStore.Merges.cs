@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -21,10 +22,10 @@ internal sealed partial class SqlDirectoryStore
         ORDER BY r.presence, r.category, r.feed_no, r.source_id, r.person_no
         """;
 
-    private const string NamesOfGroups = """
-        SELECT person_no, folded_name FROM record
-        WHERE presence <> @awaited AND since_revision <= @revision AND until_revision > @revision AND person_no IN {0}
-        ORDER BY presence, category, feed_no, source_id, person_no
+    private const string NamesOfGroups = $$"""
+        SELECT r.person_no, r.folded_name FROM record r
+        WHERE {{IsAnyRecord}} AND r.person_no IN {0}
+        ORDER BY r.presence, r.category, r.feed_no, r.source_id, r.person_no
         """;
 
     private const string WithProfile = $$"""
@@ -127,10 +128,13 @@ internal sealed partial class SqlDirectoryStore
     private async Task<List<int>> ListedAsync(
         LookupConnection connection, LinksAt links, PersonFilter filter, int school, int after, int limit, long revision, CancellationToken cancellationToken)
     {
-        var names = await NamesAsync(connection, links, revision, cancellationToken);
+        var lists = filter.Within.IsAll ? statements.All : statements.Within;
+        (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", Texts(filter.Within))];
+        var names = await NamesAsync(connection, links, filter.Within.IsAll ? null : within, revision, cancellationToken);
         var prefix = filter.FoldedNamePrefix;
-        var afterName = after == 0 ? "" : links.Joins(after) ? names.GetValueOrDefault(links.RootOf(after), "")
-            : await connection.TextAsync(statements.ListedName, cancellationToken, ("@person", after), ("@awaited", Awaited), ("@revision", revision)) ?? "";
+        var afterName = after == 0 ? "" : links.Joins(after) ? names.GetValueOrDefault(links.RootOf(after), (Name: "", Number: 0)).Name
+            : await connection.TextAsync(
+                lists.ListedName, cancellationToken, [.. within, ("@person", after), ("@awaited", Awaited), ("@revision", revision)]) ?? "";
         var goesOn = after != 0 && afterName.StartsWith(prefix, StringComparison.Ordinal);
         var begins = goesOn ? afterName : prefix;
         (string, object)[] which =
@@ -138,8 +142,6 @@ internal sealed partial class SqlDirectoryStore
             ("@school", school), ("@class", filter.ClassNo ?? 0), ("@role", (int?)filter.Role ?? 0), ("@suspended", filter.IncludeSuspended ? 1 : 0),
             ("@active", (int)ProfileState.Active), ("@academy", OrNull(filter.Academy)),
         ];
-        var lists = filter.Within.IsAll ? statements.All : statements.Within;
-        (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", Texts(filter.Within))];
         List<(string Name, int Number)> rows;
         if (filter.ClassNo is not null || school != 0)
         {
@@ -158,7 +160,7 @@ internal sealed partial class SqlDirectoryStore
         (string Name, int Number)? end = rows.Count < limit ? null : rows[^1];
         var candidates = links.Roots
             .Where(names.ContainsKey)
-            .Select(root => (Name: names[root], Number: root))
+            .Select(root => names[root])
             .Where(row => row.Name.StartsWith(prefix, StringComparison.Ordinal) && Order(row, (afterName, after)) > 0 && (end is not { } last || Order(row, last) < 0))
             .ToList();
         if (candidates.Count > 0)
@@ -170,7 +172,7 @@ internal sealed partial class SqlDirectoryStore
                 roots.IntersectWith(await RootsAsync(statements.WithClass, numbers, []));
             }
 
-            rows.AddRange(candidates.Where(row => roots.Contains(row.Number)));
+            rows.AddRange(candidates.Where(row => roots.Contains(links.RootOf(row.Number))));
             rows.Sort(Order);
         }
 
@@ -197,23 +199,35 @@ internal sealed partial class SqlDirectoryStore
             string.CompareOrdinal(one.Name, other.Name) is var order and not 0 ? order : one.Number.CompareTo(other.Number);
     }
 
-    private async Task<IReadOnlyDictionary<int, string>> NamesAsync(
-        LookupConnection connection, LinksAt links, long revision, CancellationToken cancellationToken)
+    /// <summary>
+    /// By which name, and under which number, each group is listed, by root: for a caller with a limited perimeter, of the records that are
+    /// reached alone.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<int, (string Name, int Number)>> NamesAsync(
+        LookupConnection connection, LinksAt links, (string, object)[]? within, long revision, CancellationToken cancellationToken)
     {
-        if (links.Names is { } known)
+        if (within is null && links.Names is { } known)
         {
             return known;
         }
 
-        var names = new Dictionary<int, string>();
+        var names = new Dictionary<int, (string Name, int Number)>();
         foreach (var (number, name) in await RowsAsync(
-            connection, statements.NamesOfGroups, reader => (reader.GetInt32(0), reader.GetString(1)), cancellationToken,
-            ("@numbers", JsonSerializer.Serialize(links.Expand(links.Roots))), ("@awaited", Awaited), ("@revision", revision)))
+            connection, (within is null ? statements.All : statements.Within).NamesOfGroups, reader => (reader.GetInt32(0), reader.GetString(1)), cancellationToken,
+            [.. within ?? [], ("@numbers", JsonSerializer.Serialize(links.Expand(links.Roots))), ("@awaited", Awaited), ("@revision", revision)]))
         {
-            names.TryAdd(links.RootOf(number), name);
+            var root = links.RootOf(number);
+            names[root] = !names.TryGetValue(root, out var first) ? (name, within is null ? root : number)
+                : within is null ? first
+                // The number of who answers for all, when they are reached; else the lowest that is.
+                : (first.Name, first.Number == root || number == root ? root : Math.Min(first.Number, number));
         }
 
-        links.Names = names;
+        if (within is null)
+        {
+            links.Names = names;
+        }
+
         return names;
     }
 
@@ -244,7 +258,7 @@ internal sealed partial class SqlDirectoryStore
             }
 
             var first = there[0];
-            var (link, details) = OneOf([.. there.Select(row => (row.LinkCode, row.Details))]);
+            var (link, details) = RelationsInReach.OneOf([.. there.Select(row => (row.LinkCode, row.Details))]);
             var told = ToRelation((first.OtherNo, first.OtherIsRelative, link, details), others[first.OtherNo]);
             // The record is that which the pupil names; the person is who answers for it.
             relations.Add(groups.TryGetValue(group.Key, out var whole)
@@ -255,23 +269,11 @@ internal sealed partial class SqlDirectoryStore
         return relations;
     }
 
-    /// <summary>A relation that several rows give, as the statements make one of those of several feeds.</summary>
-    private static (string LinkCode, RelationDetails? Details) OneOf(IReadOnlyList<(string LinkCode, RelationDetails? Details)> rows)
-    {
-        var details = rows.Select(row => row.Details).OfType<RelationDetails>().ToList();
-        return (
-            rows.Select(row => row.LinkCode).Min(StringComparer.Ordinal)!,
-            details.Count == 0 ? null : new RelationDetails(
-                details.Min(row => row.Legal), details.Exists(row => row.Financial), details.Exists(row => row.Contact), details.Exists(row => row.Payment)));
-    }
-
     private sealed partial class LookupStatements
     {
         public Statement Links { get; } = new(SelectLinks);
 
         public Statement RecordsOfGroups { get; } = new(With(SqlDirectoryStore.RecordsOfGroups, engine.Numbers));
-
-        public Statement NamesOfGroups { get; } = new(With(SqlDirectoryStore.NamesOfGroups, engine.Numbers));
 
         public Statement WithClass { get; } = new(With(SqlDirectoryStore.WithClass, engine.Numbers));
     }

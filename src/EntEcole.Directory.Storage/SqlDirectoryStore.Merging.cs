@@ -285,7 +285,7 @@ internal sealed partial class SqlDirectoryStore
     ];
 
     private async Task<string> ListedNameAsync(LookupConnection connection, int number, long revision, CancellationToken cancellationToken) =>
-        await connection.TextAsync(statements.ListedName, cancellationToken, ("@person", number), ("@awaited", Awaited), ("@revision", revision)) ?? "";
+        await connection.TextAsync(statements.All.ListedName, cancellationToken, ("@person", number), ("@awaited", Awaited), ("@revision", revision)) ?? "";
 
     /// <summary>Of rows of the index of names, those that several adults share; <paramref name="alone"/> also that of one.</summary>
     private async Task<IReadOnlyList<Namesakes>> NamesakesAsync(

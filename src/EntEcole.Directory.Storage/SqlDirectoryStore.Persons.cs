@@ -74,13 +74,30 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     // The record by which a person is listed: one, whatever the number of his records.
-    private const string IsListed = """
-        r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision
+    private const string IsListed = $"""
+        {IsAnyRecord}
           AND NOT EXISTS (
               SELECT 1 FROM record o
               WHERE o.person_no = r.person_no AND o.presence <> @awaited AND o.since_revision <= @revision AND o.until_revision > @revision
-                AND (o.presence < r.presence OR (o.presence = r.presence AND (o.category < r.category OR (o.category = r.category
-                     AND (o.feed_no < r.feed_no OR (o.feed_no = r.feed_no AND o.source_id < r.source_id)))))))
+                AND {IsBefore})
+        """;
+
+    private const string IsAnyRecord = "r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision";
+
+    private const string IsBefore = """
+        (o.presence < r.presence OR (o.presence = r.presence AND (o.category < r.category OR (o.category = r.category
+                     AND (o.feed_no < r.feed_no OR (o.feed_no = r.feed_no AND o.source_id < r.source_id))))))
+        """;
+
+    // A record of a feed by which its person is reached.
+    private const string IsRecordWithin = """
+        EXISTS (
+              SELECT 1 FROM profile q JOIN feed h ON h.feed_no = q.feed_no
+              JOIN school b ON b.school_no = q.school_no AND b.feed_no = q.feed_no
+                AND b.since_revision <= @revision AND b.until_revision > @revision
+              WHERE q.person_no = r.person_no AND q.feed_no = r.feed_no
+                AND q.since_revision <= @revision AND q.until_revision > @revision
+                AND (h.academy IN {0} OR b.uai IN {0} OR (h.degree = 3 AND b.source_id IN {0})))
         """;
 
     private const string IsInPage = """
@@ -161,10 +178,10 @@ internal sealed partial class SqlDirectoryStore
         ORDER BY other_no
         """;
 
-    private const string SelectListedName = """
-        SELECT folded_name FROM record
-        WHERE person_no = @person AND presence <> @awaited AND since_revision <= @revision AND until_revision > @revision
-        ORDER BY presence, category, feed_no, source_id
+    private const string SelectListedName = $"""
+        SELECT r.folded_name FROM record r
+        WHERE r.person_no = @person AND {IsAnyRecord}
+        ORDER BY r.presence, r.category, r.feed_no, r.source_id
         """;
 
     private const string RecordsOfAny = """
@@ -236,7 +253,7 @@ internal sealed partial class SqlDirectoryStore
                     : await ListedAsync(connection, links, filter, school, after, limit, revision, token);
                 var persons = (await PersonsAsync(connection, order, revision, token)).ToDictionary(person => person.PersonNo);
                 // Whoever is purged in between is no longer there.
-                return [.. order.Where(persons.ContainsKey).Select(number => persons[number])];
+                return [.. order.Select(links.RootOf).Where(persons.ContainsKey).Select(number => persons[number])];
             },
             cancellationToken);
 
@@ -281,13 +298,13 @@ internal sealed partial class SqlDirectoryStore
     private async Task<List<int>> ListedAsync(
         LookupConnection connection, PersonFilter filter, int school, int after, int limit, long revision, CancellationToken cancellationToken)
     {
+        var lists = filter.Within.IsAll ? statements.All : statements.Within;
+        (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", Texts(filter.Within))];
         var afterName = after == 0 ? "" : await connection.TextAsync(
-            statements.ListedName, cancellationToken, ("@person", after), ("@awaited", Awaited), ("@revision", revision)) ?? "";
+            lists.ListedName, cancellationToken, [.. within, ("@person", after), ("@awaited", Awaited), ("@revision", revision)]) ?? "";
         var prefix = filter.FoldedNamePrefix;
         var goesOn = after != 0 && afterName.StartsWith(prefix, StringComparison.Ordinal);
         var begins = goesOn ? afterName : prefix;
-        var lists = filter.Within.IsAll ? statements.All : statements.Within;
-        (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", Texts(filter.Within))];
         if (filter.ClassNo is not null || school != 0)
         {
             return await ReadAsync(filter.ClassNo is not null ? lists.OfClass : lists.OfSchool, begins, limit);
@@ -533,7 +550,10 @@ internal sealed partial class SqlDirectoryStore
             new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
             (Degree)reader.GetInt32(7),
             presence,
-            presence is Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Utf8(6)));
+            presence is Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Utf8(6)))
+        {
+            PersonNo = reader.GetInt32(0), PersonId = PersonId.FromBytes(reader.Utf8(1)),
+        };
     }
 
     /// <summary>A person as his rows come.</summary>
@@ -566,13 +586,17 @@ internal sealed partial class SqlDirectoryStore
 
         public Statement WithProfile { get; } = new(bound(SqlDirectoryStore.WithProfile).Replace("{0}", engine.Numbers, StringComparison.Ordinal));
 
-        public Statement AloneOfSchool { get; } = new(Alone(bound(PersonsOfSchool)) + engine.Page);
+        public Statement AloneOfSchool { get; } = new(bound(Alone(PersonsOfSchool)) + engine.Page);
 
-        public Statement AloneOfClass { get; } = new(Alone(bound(PersonsOfClass)) + engine.Page);
+        public Statement AloneOfClass { get; } = new(bound(Alone(PersonsOfClass)) + engine.Page);
 
-        public Statement AloneNamesakes { get; } = new(Alone(bound(NamesakesByName)) + engine.Page);
+        public Statement AloneNamesakes { get; } = new(bound(Alone(NamesakesByName)) + engine.Page);
 
-        public Statement AloneByName { get; } = new(Alone(bound(PersonsByName)) + engine.Page);
+        public Statement AloneByName { get; } = new(bound(Alone(PersonsByName)) + engine.Page);
+
+        public Statement ListedName { get; } = new(bound(SelectListedName));
+
+        public Statement NamesOfGroups { get; } = new(bound(SqlDirectoryStore.NamesOfGroups).Replace("{0}", engine.Numbers, StringComparison.Ordinal));
 
         private static string Alone(string sql) => sql.Replace(IsListed, $"{IsListed} AND {IsAlone}", StringComparison.Ordinal);
     }
@@ -599,14 +623,17 @@ internal sealed partial class SqlDirectoryStore
 
         public Statement SubjectLabels { get; } = new(SelectSubjectLabels + " " + engine.Texts);
 
-        public Statement ListedName { get; } = new(SelectListedName);
-
         public PersonLists All { get; } = new(engine, static sql => sql);
 
         public PersonLists Within { get; } = new(engine, sql => WithinReach(engine, sql));
 
         private static string WithinReach(Engine engine, string sql) =>
-            sql.Replace(HasProfile, $"{HasProfile} AND {With(IsWithin, engine.Texts)}", StringComparison.Ordinal);
+            sql.Replace(HasProfile, $"{HasProfile} AND {With(IsWithin, engine.Texts)}", StringComparison.Ordinal)
+                .Replace(IsBefore, $"{IsBefore} AND {RecordWithin(engine, "o")}", StringComparison.Ordinal)
+                .Replace(IsAnyRecord, $"{IsAnyRecord} AND {RecordWithin(engine, "r")}", StringComparison.Ordinal);
+
+        private static string RecordWithin(Engine engine, string record) =>
+            With(IsRecordWithin, engine.Texts).Replace("= r.", $"= {record}.", StringComparison.Ordinal);
 
         public Statement Relations { get; } = new(RelationsOf + engine.Page);
 

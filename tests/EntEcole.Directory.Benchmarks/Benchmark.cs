@@ -34,7 +34,7 @@ internal sealed record Options
                 "--repetitions" => options with { Repetitions = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--out" => options with { Out = value },
-                "--only" when value is "sync" or "lookups" or "floors" => options with { Only = value },
+                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name => options with { Only = value },
                 _ => throw new FormatException($"{args[i]} {value} is not understood."),
             };
         }
@@ -50,7 +50,7 @@ internal sealed record Options
 internal static class Benchmark
 {
     private const string Use =
-        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors  --seconds 3  (or alone: --small [--filter GLOB])";
+        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors|existence  --seconds 3  (or alone: --small [--filter GLOB])";
 
     public static async Task<int> RunAsync(string[] args, TimeProvider time)
     {
@@ -98,7 +98,7 @@ internal static class Benchmark
             progress.Announce(count, measure.Name, options.Repetitions, grows: true);
         }
 
-        if (options.Wants("lookups"))
+        if (options.Wants("lookups") || options.Wants(Existence.Name))
         {
             LookupMeasures.Announce(options, count, progress);
         }
@@ -111,7 +111,7 @@ internal static class Benchmark
         var children = new ChildProcess(data.Folder, time);
         await data.PrepareAsync(children, options.Wants("sync"), cancellationToken);
         await RepeatAsync(options, count, Measures(options, data, children, time, results), results, progress, cancellationToken);
-        if (options.Wants("lookups"))
+        if (options.Wants("lookups") || options.Wants(Existence.Name))
         {
             await new LookupMeasures(data, children, options, results, progress, time).RunAsync(cancellationToken);
         }

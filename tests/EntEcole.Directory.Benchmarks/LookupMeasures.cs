@@ -44,6 +44,12 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     /// <summary>The steps that <see cref="RunAsync"/> takes.</summary>
     public static void Announce(Options options, int schools, Progress progress)
     {
+        progress.Announce(schools, Existence.Name, options.Repetitions + 1, grows: false);
+        if (!options.Wants("lookups"))
+        {
+            return;
+        }
+
         progress.Announce(schools, Cold, options.Repetitions, grows: false);
         progress.Announce(schools, Turns, options.Repetitions + 1, grows: false);
         progress.Announce(schools, CatchUp, options.Repetitions + 1, grows: true);
@@ -54,6 +60,12 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     {
         ReadKeys();
         var database = TestData.Copy(data.Synced, data.Of("served.db"));
+        await results.TryAsync(data.Schools, Existence.Name, () => ExistenceAsync(database, cancellationToken));
+        if (!options.Wants("lookups"))
+        {
+            return;
+        }
+
         await results.TryAsync(data.Schools, Cold, () => ColdAsync(database, cancellationToken));
         await results.TryAsync(data.Schools, Turns, () => CallsAsync(database, cancellationToken));
         await results.TryAsync(data.Schools, CatchUp, () => CatchUpAsync(database, cancellationToken));
@@ -69,6 +81,37 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
             cancellationToken.ThrowIfCancellationRequested();
             await progress.DoAsync(data.Schools, name, turn == 0 ? "to warm up" : $"{turn}/{options.Repetitions}", () => work(rank));
         }
+    }
+
+    /// <summary>What a caller of one academy can tell by the clock about the other.</summary>
+    private async Task ExistenceAsync(string database, CancellationToken cancellationToken)
+    {
+        await using var ours = await ServeAsync(database, cancellationToken);
+        using var channel = ours.As(Token("sqlite:" + database, "MONTPELLIER"));
+        var existence = new Existence(channel, OutsideOf("MONTPELLIER"), time);
+        await TurnsAsync(Existence.Name, 0, async turn =>
+        {
+            foreach (var measure in Existence.All)
+            {
+                // The first turn warms up.
+                await existence.MeasureAsync(measure, options.Seconds, turn == 0 ? new Results() : results, data.Schools, turn, cancellationToken);
+            }
+        }, cancellationToken);
+    }
+
+    private OutsideKeys OutsideOf(string academy)
+    {
+        const string Persons = $"FROM record r JOIN feed f ON f.feed_no = r.feed_no WHERE r.category = 1 AND r.presence = 1 AND r.{Living}";
+        var known = Column("SELECT DISTINCT uai FROM school WHERE uai IS NOT NULL").ToHashSet(StringComparer.Ordinal);
+        var sources = Column($"SELECT f.academy || ' ' || r.source_id {Persons} AND f.academy <> '{academy}' LIMIT 100000").Select(text => text.Split(' ')).ToList();
+        return new OutsideKeys(
+            Column($"SELECT lower(hex(r.person_id)) {Persons} AND f.academy <> '{academy}' LIMIT 100000"),
+            [.. sources.Select(parts => new SourceRef { Academy = parts[0], Category = AafCategory.Eleve, SourceId = parts[1] })],
+            Column($"SELECT s.uai FROM school s JOIN feed f ON f.feed_no = s.feed_no WHERE s.uai IS NOT NULL AND f.academy <> '{academy}' AND s.{Living}"),
+            [
+                .. Enumerable.Range(310_000, 9_000).Select(number => string.Create(CultureInfo.InvariantCulture, $"{number:D7}{Model.Uai.ControlLetter(number)}"))
+                    .Where(uai => !known.Contains(uai)),
+            ]);
     }
 
     /// <summary>All that the first sync made, as a client that has nothing is told it.</summary>
@@ -247,13 +290,13 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     }
 
     /// <summary>A token of the key that the server of this store trusts: of a caller with a perimeter, who does not see all fields.</summary>
-    private string Token(string database)
+    private string Token(string database, params string[] academies)
     {
         var settings = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
         var now = time.GetUtcNow();
         var caller = new Caller(
             "benchmark", CallerRoles.DirectoryReader | CallerRoles.SyncOperator | CallerRoles.WatchConsumer,
-            new CallerPerimeter { Academies = new HashSet<string>(StringComparer.Ordinal) { "MONTPELLIER", "TOULOUSE" } });
+            new CallerPerimeter { Academies = (academies.Length == 0 ? ["MONTPELLIER", "TOULOUSE"] : academies).ToHashSet(StringComparer.Ordinal) });
         return TokenMaker.Make(settings, TokenMaker.KeyOf(settings), caller, now.AddMinutes(-1), now.AddDays(1));
     }
 

@@ -61,6 +61,9 @@ internal sealed class Server(Process process, int port, GrpcChannel channel, str
         process.Dispose();
     }
 
+    /// <summary>A channel to it of another caller.</summary>
+    public GrpcChannel As(string other) => GrpcChannel.ForAddress(Url(port), Bearing(other));
+
     private static GrpcChannelOptions Bearing(string token) => new() { HttpHandler = new Bearer(token), DisposeHttpClient = true };
 
     private void Forget() => channel.Dispose();

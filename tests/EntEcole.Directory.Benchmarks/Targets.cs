@@ -90,6 +90,12 @@ internal sealed class Targets
         AddRatio(
             "CheckRight / empty call, p99 @16", (schools, LookupMeasures.Named(LookupMeasures.CheckRight, 16), "p99 ms"), (schools, empty, "p99 ms"), 2);
         AddRatio("GetPerson during a sync / before, p99 @16", (schools, LookupMeasures.During, "p99 ms"), (schools, LookupMeasures.Calm, "p99 ms"), 3);
+        foreach (var measure in Existence.All)
+        {
+            AddValue($"{measure}: {Existence.Difference}", (schools, measure, Existence.Difference), 2);
+            AddValue($"{measure}: {Existence.Guess}", (schools, measure, Existence.Guess), 55);
+        }
+
         AddValue("cold start of serve, s", (schools, LookupMeasures.Cold, "s"), 1.5);
     }
 

@@ -23,7 +23,7 @@ internal static class AccessRequests
 
     /// <summary>The token of the page after one that ended at <paramref name="next"/>.</summary>
     public static string Token(Page page, AccessPlace next) =>
-        (page.Token with { Part = next.Block, After = Math.Min(next.Given, int.MaxValue - 1) + 1 }).Write(page.Seal, page.Binding);
+        page.Tokens.Write(page.Token with { Part = next.Block, After = Math.Min(next.Given, int.MaxValue - 1) + 1 }, page.Binding);
 
     private static DateTimeOffset? Instant(Timestamp? instant, string field)
     {

@@ -11,7 +11,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
 {
     /// <summary>
     /// What changes after <paramref name="place"/>; <paramref name="head"/> is the last revision that the caller knows of. Before each
-    /// revision, and each sign of life, the watcher proves that he still is who he was.
+    /// page, and each sign of life, it is verified that the watcher still reaches what they reached when they began.
     /// </summary>
     public async IAsyncEnumerable<TracedChanges> FollowAsync(
         WatchPlace place, WatchedThings watched, WatchingCaller watcher, long head, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
         {
             if (place.IsComplete && place.Revision >= head)
             {
-                await watcher.ProveAsync(head);
+                await watcher.ProveAsync();
                 if (await beacon.TryWaitBeyondAsync(place.Revision, settings.Checkpoint, cancellationToken) is { } found)
                 {
                     head = found;
@@ -44,10 +44,10 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             if (place.IsComplete)
             {
                 place = place.NextRevision();
-                await watcher.ProveAsync(head);
                 mark = await store.GetRevisionMarkAsync(place.Revision, cancellationToken);
             }
 
+            await watcher.ProveAsync();
             var (changes, last) = await ReadAsync();
             foreach (var (number, some) in changes)
             {
@@ -126,4 +126,4 @@ internal readonly record struct TracedChanges(V1.WatchChangesResponse Answer, Ac
 /// <param name="Trace">The trace of his call, of which each answer has its own.</param>
 /// <param name="Binding">To what his cursors are bound.</param>
 /// <param name="ProveAsync">Throws when he is no longer let in, or reaches something else than when he began.</param>
-internal sealed record WatchingCaller(FieldGroups Shown, AccessTrace Trace, Binding Binding, Func<long, ValueTask> ProveAsync);
+internal sealed record WatchingCaller(FieldGroups Shown, AccessTrace Trace, Binding Binding, Func<ValueTask> ProveAsync);

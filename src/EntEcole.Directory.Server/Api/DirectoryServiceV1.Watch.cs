@@ -27,7 +27,7 @@ internal sealed partial class DirectoryServiceV1
                     throw WatchPlace.Invalid();
                 }
 
-                var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, revision => ProveAsync(viewer, revision, context));
+                var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, () => ProveAsync(viewer, context));
                 await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token), responseStream, token);
             },
             context.CancellationToken);
@@ -36,9 +36,10 @@ internal sealed partial class DirectoryServiceV1
     /// A stream outlives the token, or the certificate, with which it began, and a perimeter of districts or conventions may come to be
     /// another: then what the client holds is no longer what he may hold, and he begins again.
     /// </summary>
-    private async ValueTask ProveAsync(Viewer viewer, long revision, ServerCallContext context)
+    private async ValueTask ProveAsync(Viewer viewer, ServerCallContext context)
     {
         var caller = await authentication.OfAsync(context.GetHttpContext());
+        var revision = caller.Perimeter.IsOfStore ? await store.GetRevisionAsync(context.CancellationToken) : 0;
         if (caller.Roles != viewer.Caller.Roles || !string.Equals((await reaches.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Reach.Text, StringComparison.Ordinal))
         {
             throw WatchPlace.Invalid();

@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Server.Api;
 
 /// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
 internal sealed partial class DirectoryServiceV1(
-    IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping, Reaches reaches, Seal seal, Authentication authentication,
+    IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping, Reaches reaches, Seal seal, PageTokens tokens, Authentication authentication,
     AccessLog accesses, AnswerCache answers)
     : V1.DirectoryService.DirectoryServiceBase
 {
@@ -23,7 +23,7 @@ internal sealed partial class DirectoryServiceV1(
         var uai = Requests.Uai(request.Uai, "uai");
         var revision = await HeadAsync(request.AtLeastRevision, context);
         var viewer = await reaches.ViewerAsync(context, revision);
-        var school = await store.FindSchoolAsync(uai, revision, context.CancellationToken);
+        var school = await SeesSchoolAsync(uai, viewer, revision, context) ? await store.FindSchoolAsync(uai, revision, context.CancellationToken) : null;
         return !viewer.Sees(school) ? throw Requests.NoSchool(uai) : new V1.GetSchoolResponse { Revision = revision, School = school!.ToMessage(Today) };
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class DirectoryServiceV1(
     {
         var filter = Requests.Filter(request.Filter, Today);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var viewer = await reaches.ViewerAsync(context, page);
         var schools = await store.ListSchoolsAsync(
             filter with { Within = viewer.Reach }, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await ProveKeptAsync(page.Token, context);
@@ -48,7 +48,7 @@ internal sealed partial class DirectoryServiceV1(
         var uai = Requests.Uai(request.Uai, "uai");
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.GetSchoolRequest { Uai = uai }, context);
-        await ProveSchoolAsync(uai, await reaches.ViewerAsync(context, page.Token.Revision), page.Token.Revision, context);
+        await ProveSchoolAsync(uai, await reaches.ViewerAsync(context, page), page.Token.Revision, context);
         var classes = await store.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await ProveKeptAsync(page.Token, context);
         return new V1.ListClassesResponse
@@ -61,26 +61,21 @@ internal sealed partial class DirectoryServiceV1(
 
     public override async Task<V1.GetPersonResponse> GetPerson(V1.GetPersonRequest request, ServerCallContext context)
     {
-        if (request.KeyCase is V1.GetPersonRequest.KeyOneofCase.Source)
+        var source = request.KeyCase is V1.GetPersonRequest.KeyOneofCase.Source ? Requests.Source(request.Source, "source") : (SourceRef?)null;
+        var id = source is not null ? default
+            : request.KeyCase is V1.GetPersonRequest.KeyOneofCase.PersonId ? Requests.PersonId(request.PersonId, "person_id") : throw Requests.Missing("person_id");
+        var revision = await HeadAsync(request.AtLeastRevision, context);
+        // What is reached is known before a person is read: of one out of reach no more is read than of one who is not there.
+        var viewer = reaches.FindViewer(context, revision) ?? await reaches.ViewerAsync(context, revision);
+        if (source is { } record)
         {
-            var source = Requests.Source(request.Source, "source");
-            var (at, found) = await store.FindPersonAsync(source, context.CancellationToken);
-            var reached = Reached(at, request.AtLeastRevision);
-            return Answer(reached, (await reaches.ViewerAsync(context, reached)).Show(found)) ?? throw Requests.NoPerson(source);
+            return Answer(revision, viewer.Show(await store.FindPersonAsync(record, viewer.Reach, revision, context.CancellationToken)))
+                ?? throw Requests.NoPerson(record);
         }
 
-        var id = request.KeyCase is V1.GetPersonRequest.KeyOneofCase.PersonId ? Requests.PersonId(request.PersonId, "person_id") : throw Requests.Missing("person_id");
-        V1.Person? known = null;
-        var (head, person) = await store.FindPersonAsync(id, IsKnown, context.CancellationToken);
-        var revision = Reached(head, request.AtLeastRevision);
-        return Answer(revision, known ?? Kept(id, revision, await reaches.ViewerAsync(context, revision), person)) ?? throw Requests.NoPerson(id);
-
-        // Asked anew, at another revision perhaps, when the store is read anew.
-        bool IsKnown(long at)
-        {
-            known = reaches.FindViewer(context, at) is { } viewer ? Known(id, at, viewer) : null;
-            return known is not null;
-        }
+        return Answer(
+            revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await store.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken)))
+            ?? throw Requests.NoPerson(id);
     }
 
     public override async Task<V1.BatchGetPersonsResponse> BatchGetPersons(V1.BatchGetPersonsRequest request, ServerCallContext context)
@@ -103,11 +98,13 @@ internal sealed partial class DirectoryServiceV1(
         var viewer = await reaches.ViewerAsync(context, revision);
         var known = ids.Select(id => id is { } asked ? Known(asked, revision, viewer) : null).ToList();
         // The id of a person merged into another gives that other.
-        var byId = (await store.FindPersonsAsync(
-                [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], revision, context.CancellationToken))
+        var reached = await store.FindReachedIdsAsync(
+            [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], viewer.Reach, revision, context.CancellationToken);
+        var byId = (await store.FindPersonsAsync(reached, revision, context.CancellationToken))
+            .Select(viewer.Reach.Show).OfType<PersonView>()
             .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
             .ToDictionary(row => row.id, row => row.person);
-        var bySource = await BySourceAsync(sources.OfType<SourceRef>(), revision, context.CancellationToken);
+        var bySource = await BySourceAsync(sources.OfType<SourceRef>(), viewer, revision, context.CancellationToken);
         var response = new V1.BatchGetPersonsResponse { Revision = revision };
         for (var i = 0; i < ids.Count; i++)
         {
@@ -125,7 +122,7 @@ internal sealed partial class DirectoryServiceV1(
     {
         var filter = Requests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var viewer = await reaches.ViewerAsync(context, page);
         if (filter.Uai is { } uai)
         {
             await ProveSchoolAsync(uai, viewer, page.Token.Revision, context);
@@ -143,7 +140,7 @@ internal sealed partial class DirectoryServiceV1(
         {
             Revision = page.Token.Revision,
             Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>() },
-            NextPageToken = page.Next(persons, person => person.PersonNo),
+            NextPageToken = page.Next(persons, person => (viewer.Reach.Show(person) ?? person).PersonNo),
         };
     }
 
@@ -152,16 +149,15 @@ internal sealed partial class DirectoryServiceV1(
         var id = Requests.PersonId(request.PersonId, "person_id");
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.PersonKey { PersonId = request.PersonId }, context);
-        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
-        var person = viewer.Reach.Show(await store.FindPersonAsync(id, page.Token.Revision, context.CancellationToken)) ?? throw Requests.NoPerson(id);
+        var viewer = await reaches.ViewerAsync(context, page);
+        var person = await store.FindPersonAsync(id, viewer.Reach, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
         var relations = await store.ListRelativesAsync(
-            person.PersonNo, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
-        var hidden = await HiddenChildrenAsync(relations, viewer, page.Token.Revision, context);
+            person, viewer.Reach, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await ProveKeptAsync(page.Token, context);
         return new V1.ListRelativesResponse
         {
             Revision = page.Token.Revision,
-            Relations = { relations.Take(page.Size).Where(relation => !hidden.Contains(relation.OtherNo)).Select(relation => relation.ToMessage(viewer.Trace).Veiled(viewer.Shown)) },
+            Relations = { relations.Take(page.Size).Select(relation => relation.ToMessage(viewer.Trace).Veiled(viewer.Shown)) },
             NextPageToken = page.Next(relations, relation => relation.OtherNo),
         };
     }
@@ -175,7 +171,10 @@ internal sealed partial class DirectoryServiceV1(
         var known = answers.Find(revision, viewer, id);
         if (known is not null)
         {
-            viewer.Trace.Add(Requests.PersonId(known.PersonId, "person_id"));
+            foreach (var one in known.MergedPersonIds.Prepend(known.PersonId))
+            {
+                viewer.Trace.Add(Requests.PersonId(one, "person_id"));
+            }
         }
 
         return known;
@@ -197,13 +196,13 @@ internal sealed partial class DirectoryServiceV1(
 
     /// <summary>Persons by each of their records, one read an academy and category; a record of both degrees leads to the first degree's person.</summary>
     private async Task<Dictionary<SourceRef, (PersonView Person, Degree Degree)>> BySourceAsync(
-        IEnumerable<SourceRef> sources, long revision, CancellationToken cancellationToken)
+        IEnumerable<SourceRef> sources, Viewer viewer, long revision, CancellationToken cancellationToken)
     {
         var found = new Dictionary<SourceRef, (PersonView Person, Degree Degree)>();
         foreach (var group in sources.Distinct().GroupBy(source => (source.Academy, source.Category), source => source.Id))
         {
             var persons = await store.FindPersonsAsync(group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
-            foreach (var (person, record) in persons.SelectMany(person => person.Records.Select(record => (person, record))))
+            foreach (var (person, record) in persons.Select(viewer.Reach.Show).OfType<PersonView>().SelectMany(person => person.Records.Select(record => (person, record))))
             {
                 if (!found.TryGetValue(record.Source, out var known) || record.Degree < known.Degree)
                 {
@@ -217,40 +216,21 @@ internal sealed partial class DirectoryServiceV1(
 
     private async Task ProveSchoolAsync(string uai, Viewer viewer, long revision, ServerCallContext context)
     {
-        var isThere = viewer.Reach.IsAll
-            ? await store.HasSchoolAsync(uai, revision, context.CancellationToken)
-            : viewer.Sees(await store.FindSchoolAsync(uai, revision, context.CancellationToken));
-        if (!isThere)
+        if (!await SeesSchoolAsync(uai, viewer, revision, context))
         {
             throw Requests.NoSchool(uai);
         }
     }
 
-    /// <summary>
-    /// Numbers of the children who are out of reach. The relatives of a pupil who is reached are reached through him; of a relative only
-    /// those children are told who are reached themselves.
-    /// </summary>
-    private async Task<HashSet<int>> HiddenChildrenAsync(IReadOnlyList<RelationView> relations, Viewer viewer, long revision, ServerCallContext context)
-    {
-        var children = relations.Where(relation => !relation.OtherIsRelative).ToList();
-        if (viewer.Reach.IsAll || children.Count == 0)
-        {
-            return [];
-        }
-
-        var reached = (await store.FindPersonsAsync([.. children.Select(child => child.OtherId).OfType<PersonId>()], revision, context.CancellationToken))
-            .Where(child => viewer.Reach.Show(child) is not null)
-            .Select(child => child.PersonNo)
-            .ToHashSet();
-        return [.. children.Select(child => child.OtherNo).Where(number => !reached.Contains(number))];
-    }
+    // Of a school out of reach no more is read than of one that is not there.
+    private async Task<bool> SeesSchoolAsync(string uai, Viewer viewer, long revision, ServerCallContext context) => viewer.Reach.IsAll
+        ? await store.HasSchoolAsync(uai, revision, context.CancellationToken)
+        : await store.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Reach.Holds(academy, uai);
 
     private Task<long> HeadAsync(long atLeast, ServerCallContext context) => store.HeadAsync(atLeast, context.CancellationToken);
 
-    private static long Reached(long head, long atLeast) => Paging.Reached(head, atLeast);
-
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
-        store.PageAsync(seal, size, token, atLeast, filter, context);
+        store.PageAsync(tokens, size, token, atLeast, filter, context);
 
     private Task ProveKeptAsync(PageToken token, ServerCallContext context) => store.ProveKeptAsync(token, context.CancellationToken);
 }

@@ -15,7 +15,7 @@ internal sealed partial class EnrolmentServiceV1
         var filter = EnrolmentRequests.Filter(request.Filter, request.On, Today);
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListEnrolmentsRequest { Filter = request.Filter, On = request.On }, context);
-        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var viewer = await reaches.ViewerAsync(context, page);
         // The control letter follows from the digits: they are the whole place. After it come the UAIs beyond any letter.
         var after = page.Token.After == 0 ? "" : page.Token.After.ToString("D7", CultureInfo.InvariantCulture) + "~";
         var schools = await reconciliation.ListAsync(

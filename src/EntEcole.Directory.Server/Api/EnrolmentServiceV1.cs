@@ -1,7 +1,6 @@
 using EntEcole.Directory.Callers;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Grpc.Core;
@@ -12,7 +11,7 @@ namespace EntEcole.Directory.Server.Api;
 /// Conventions, what their changes do, how schools stand between them and extracts, and what collectivités owe. Lists without numbers of
 /// their own count their lines at the revision to which the pages are pinned: the line does not move there.
 /// </summary>
-internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProvider time, Reaches reaches, Seal seal) : V1.EnrolmentService.EnrolmentServiceBase
+internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProvider time, Reaches reaches, PageTokens tokens) : V1.EnrolmentService.EnrolmentServiceBase
 {
     private readonly ConventionDesk desk = new(store, time);
 
@@ -81,7 +80,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
     {
         var filter = EnrolmentRequests.Filter(request.Filter, Today);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var viewer = await reaches.ViewerAsync(context, page);
         var rows = (await store.ListConventionsAsync(page.Token.Revision, context.CancellationToken))
             .Select((convention, rank) => (Row: convention, Line: rank + 1))
             .Where(one => one.Line > page.Token.After && filter.Accepts(one.Row) && Sees(viewer, one.Row))
@@ -123,5 +122,5 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
         await reaches.ViewerAsync(context, await store.GetRevisionAsync(context.CancellationToken));
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
-        store.PageAsync(seal, size, token, atLeast, filter, context);
+        store.PageAsync(tokens, size, token, atLeast, filter, context);
 }

@@ -59,7 +59,12 @@ internal static class Mapping
 
     public static V1.Person ToMessage(this PersonView view, AccessTrace trace)
     {
-        trace.Add(view.PersonId);
+        // Each academy looks for accesses by the ids that it knows.
+        foreach (var id in view.MergedIds.Prepend(view.PersonId))
+        {
+            trace.Add(id);
+        }
+
         var shown = view.Records[0].Person;
         var message = new V1.Person
         {

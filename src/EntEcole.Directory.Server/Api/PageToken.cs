@@ -13,10 +13,11 @@ namespace EntEcole.Directory.Server.Api;
 /// <param name="After">Number of the last row given; 0 before the first page.</param>
 /// <param name="Mark">Mark of the revision in its store.</param>
 /// <param name="Part">What the number counts within, where rows have parts; else 0.</param>
-internal readonly record struct PageToken(long Revision, int After, long Mark, long Part = 0)
+/// <param name="Expires">When it can no longer be used, in milliseconds of Unix time.</param>
+internal readonly record struct PageToken(long Revision, int After, long Mark, long Part = 0, long Expires = 0)
 {
-    private const int Version = 4;
-    private const int Content = 1 + sizeof(long) + sizeof(int) + sizeof(long) + sizeof(long);
+    private const int Version = 5;
+    private const int Content = 1 + sizeof(long) + sizeof(int) + sizeof(long) + sizeof(long) + sizeof(long);
     private const int Size = Content + Seal.Size;
 
     /// <summary>Rows when the caller asks for none in particular.</summary>
@@ -44,7 +45,7 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
         }
 
         var token = new PageToken(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt32BigEndian(bytes[9..]), BinaryPrimitives.ReadInt64BigEndian(bytes[13..]),
-            BinaryPrimitives.ReadInt64BigEndian(bytes[21..]));
+            BinaryPrimitives.ReadInt64BigEndian(bytes[21..]), BinaryPrimitives.ReadInt64BigEndian(bytes[29..]));
         return token is { Revision: >= 0, After: > 0 } && token.Revision <= head ? token : throw Invalid();
     }
 
@@ -57,9 +58,18 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
         BinaryPrimitives.WriteInt32BigEndian(bytes[9..], After);
         BinaryPrimitives.WriteInt64BigEndian(bytes[13..], Mark);
         BinaryPrimitives.WriteInt64BigEndian(bytes[21..], Part);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[29..], Expires);
         seal.Write(binding, bytes[..Content], bytes[Content..]);
         return Base64Url.EncodeToString(bytes);
     }
+
+    /// <summary>The error of a token that was ours and is too old.</summary>
+    public static DirectoryException Expired() => new(
+        Reason.PageTokenInvalid,
+        new Bilingual(
+            "page_token has expired. List again from the first page.",
+            "page_token a expiré. Lister de nouveau depuis la première page."),
+        DirectoryException.Fact("field", "page_token"));
 
     /// <summary>The error of a token that is not to be used here.</summary>
     public static DirectoryException Invalid() => new(

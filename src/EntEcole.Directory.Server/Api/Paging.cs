@@ -22,16 +22,16 @@ internal static class Paging
 
     /// <summary>The page asked for.</summary>
     public static async Task<Page> PageAsync(
-        this IDirectoryStore store, Seal seal, int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
+        this IDirectoryStore store, PageTokens tokens, int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
     {
         var binding = new Binding(context.Method, context.Caller().Name, "", filter);
         var served = PageToken.SizeOf(size);
         var head = await store.HeadAsync(atLeast, context.CancellationToken);
-        var begun = token.Length == 0 ? new PageToken(head, 0, 0) : PageToken.Read(token, seal, binding, head);
+        var begun = token.Length == 0 ? new PageToken(head, 0, 0) : tokens.Read(token, binding, head);
         await store.ProveKeptAsync(begun, context.CancellationToken);
         var mark = await store.GetRevisionMarkAsync(begun.Revision, context.CancellationToken);
         return token.Length == 0 || mark == begun.Mark
-            ? new Page(begun with { Mark = mark }, served, seal, binding)
+            ? new Page(begun with { Mark = mark }, head, served, tokens, binding)
             : throw PageToken.Invalid();
     }
 
@@ -78,12 +78,17 @@ internal static class Paging
 }
 
 /// <summary>A page of a list: where it begins, how many rows, and for whom and what.</summary>
-internal readonly record struct Page(PageToken Token, int Size, Seal Seal, Binding Binding)
+/// <param name="Token">Where it begins, and the revision of its rows.</param>
+/// <param name="Head">The present revision: that of the perimeter by which the rows are shown.</param>
+/// <param name="Size">How many rows.</param>
+/// <param name="Tokens">What writes the token of the next page.</param>
+/// <param name="Binding">For whom and what.</param>
+internal readonly record struct Page(PageToken Token, long Head, int Size, PageTokens Tokens, Binding Binding)
 {
     /// <summary>The token after row number <paramref name="last"/>, empty after the last page.</summary>
-    public string Next(int? last) => last is { } number ? (Token with { After = number }).Write(Seal, Binding) : "";
+    public string Next(int? last) => last is { } number ? Tokens.Write(Token with { After = number }, Binding) : "";
 
     /// <summary>The token after the page, empty when <paramref name="rows"/> has no row beyond it.</summary>
     public string Next<T>(IReadOnlyList<T> rows, Func<T, int> number) =>
-        rows.Count <= Size ? "" : (Token with { After = number(rows[Size - 1]) }).Write(Seal, Binding);
+        rows.Count <= Size ? "" : Tokens.Write(Token with { After = number(rows[Size - 1]) }, Binding);
 }

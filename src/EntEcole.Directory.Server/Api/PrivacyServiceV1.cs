@@ -8,21 +8,21 @@ using Grpc.Core;
 namespace EntEcole.Directory.Server.Api;
 
 /// <summary>Data subjects' rights. Who looked at whom is served; the other calls come with a later version and answer UNIMPLEMENTED.</summary>
-internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, Seal seal, AccessLog accesses) : V1.PrivacyService.PrivacyServiceBase
+internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, PageTokens tokens, AccessLog accesses) : V1.PrivacyService.PrivacyServiceBase
 {
     public override async Task<V1.ListAccessesResponse> ListAccesses(V1.ListAccessesRequest request, ServerCallContext context)
     {
         var (asked, filter) = AccessRequests.Filter(request.Filter);
-        var page = await store.PageAsync(seal, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var page = await store.PageAsync(tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var revision = page.Token.Revision;
-        var viewer = await reaches.ViewerAsync(context, revision);
+        var viewer = await reaches.ViewerAsync(context, page);
         // To ask who looked is to look.
         viewer.Trace.Leave();
         var answer = new V1.ListAccessesResponse { Revision = revision };
         if (asked is { } id)
         {
-            var person = await store.FindPersonAsync(id, revision, context.CancellationToken);
-            if (!viewer.Reach.IsAll && viewer.Reach.Show(person) is null)
+            var person = await store.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken);
+            if (!viewer.Reach.IsAll && person is null)
             {
                 return answer;
             }
@@ -36,11 +36,18 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, S
             await accesses.FlushAsync(context.CancellationToken);
         }
 
-        var slice = await store.ListAccessesAsync(filter, AccessRequests.Place(page.Token), page.Size, context.CancellationToken);
-        var reached = await ReachedAsync(slice, viewer, revision, context.CancellationToken);
+        var place = AccessRequests.Place(page.Token);
+        do
+        {
+            // An entry out of reach counts for nothing: a page ends when it is full, or at the end.
+            var slice = await store.ListAccessesAsync(filter, place, page.Size - answer.Accesses.Count, context.CancellationToken);
+            var reached = await ReachedAsync(slice, viewer, revision, context.CancellationToken);
+            answer.Accesses.Add(slice.Entries.Select(entry => ToMessage(entry, reached)).OfType<V1.AccessEntry>());
+            place = slice.Next;
+        }
+        while (place is not null && answer.Accesses.Count < page.Size && !viewer.Reach.IsAll);
         await store.ProveKeptAsync(page.Token, context.CancellationToken);
-        answer.Accesses.Add(slice.Entries.Select(entry => ToMessage(entry, reached)).OfType<V1.AccessEntry>());
-        answer.NextPageToken = slice.Next is { } next ? AccessRequests.Token(page, next) : "";
+        answer.NextPageToken = place is { } next ? AccessRequests.Token(page, next) : "";
         return answer;
     }
 
@@ -53,8 +60,9 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, S
         }
 
         var persons = slice.Entries.SelectMany(entry => entry.Persons).Distinct().ToList();
-        var found = persons.Count == 0 ? [] : await store.FindPersonsAsync(persons, revision, cancellationToken);
-        return [.. found.Where(person => viewer.Reach.Show(person) is not null).SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
+        var reached = await store.FindReachedIdsAsync(persons, viewer.Reach, revision, cancellationToken);
+        var found = reached.Count == 0 ? [] : await store.FindPersonsAsync(reached, revision, cancellationToken);
+        return [.. found.Select(viewer.Reach.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
     }
 
     // An entry is there for a caller by the persons whom he reaches; one about nobody in particular for who reaches everybody.

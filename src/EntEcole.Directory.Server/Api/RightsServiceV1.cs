@@ -9,7 +9,7 @@ using Grpc.Core;
 namespace EntEcole.Directory.Server.Api;
 
 /// <summary>Rights asked for, decided, listed, and checked at run time.</summary>
-internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, Reaches reaches, Seal seal, RightsDesk desk)
+internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, Reaches reaches, PageTokens tokens, RightsDesk desk)
     : V1.RightsService.RightsServiceBase
 {
     private const int MaxBatch = 500;
@@ -49,7 +49,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
 
         var rows = await SeenAsync(
             page, before => store.ListRightsRequestsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.RequestNo,
-            row => MaySeeAsync(row.Requester, row.Demand.Scope, revision, context, CallerRoles.RightsApprover));
+            row => MaySeeAsync(row.Requester, row.Demand.Scope, page.Head, context, CallerRoles.RightsApprover));
         await store.ProveKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListRightsRequestsResponse
         {
@@ -97,7 +97,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
             page, before => store.ListGrantsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.GrantNo,
             async row =>
             {
-                if (!await MaySeeAsync(row, revision, context))
+                if (!await MaySeeAsync(row, page, context))
                 {
                     return false;
                 }
@@ -114,7 +114,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
         var answer = new V1.ListGrantsResponse { Revision = revision, NextPageToken = page.Next(rows, row => row.GrantNo) };
         var shown = rows.Take(page.Size).ToList();
         var facts = await store.ReadRightsAsync([.. shown.Select(row => row.PersonId).Distinct()], revision, context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, revision);
+        var viewer = await reaches.ViewerAsync(context, page);
         answer.Grants.AddRange(shown.Select(row => ToMessage(row, facts, viewer)));
         return answer;
     }
@@ -128,10 +128,8 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     public override async Task<V1.CheckRightResponse> CheckRight(V1.CheckRightRequest request, ServerCallContext context)
     {
         var check = RightsRequests.Check(request.Check, "check", Today);
-        var facts = await store.ReadRightsAsync([check.PersonId], null, context.CancellationToken);
-        Paging.Reached(facts.Revision, request.AtLeastRevision);
-        var viewer = await reaches.ViewerAsync(context, facts.Revision);
-        return new V1.CheckRightResponse { Revision = facts.Revision, Decision = Decide(check, facts, viewer).ToMessage() };
+        var (facts, viewer) = await ReadAsync([check.PersonId], request.AtLeastRevision, context);
+        return new V1.CheckRightResponse { Revision = facts.Revision, Decision = (await DecideAsync(check, facts, viewer, context)).ToMessage() };
     }
 
     public override async Task<V1.BatchCheckRightsResponse> BatchCheckRights(V1.BatchCheckRightsRequest request, ServerCallContext context)
@@ -143,28 +141,37 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
 
         var today = Today;
         var checks = request.Checks.Select(check => Read(check, today)).ToList();
-        var facts = await store.ReadRightsAsync(
-            [.. checks.Where(one => one.Check is not null).Select(one => one.Check!.Value.PersonId).Distinct()], null, context.CancellationToken);
-        Paging.Reached(facts.Revision, request.AtLeastRevision);
-        var viewer = await reaches.ViewerAsync(context, facts.Revision);
-        return new V1.BatchCheckRightsResponse
+        var (facts, viewer) = await ReadAsync(
+            [.. checks.Where(one => one.Check is not null).Select(one => one.Check!.Value.PersonId).Distinct()], request.AtLeastRevision, context);
+        var response = new V1.BatchCheckRightsResponse { Revision = facts.Revision };
+        foreach (var one in checks)
         {
-            Revision = facts.Revision,
-            Results =
-            {
-                checks.Select(one => one.Check is { } check
-                    ? new V1.BatchCheckRightsResult { Decision = Decide(check, facts, viewer).ToMessage() }
-                    : new V1.BatchCheckRightsResult { Status = one.Status }),
-            },
-        };
+            response.Results.Add(one.Check is { } check
+                ? new V1.BatchCheckRightsResult { Decision = (await DecideAsync(check, facts, viewer, context)).ToMessage() }
+                : new V1.BatchCheckRightsResult { Status = one.Status });
+        }
+
+        return response;
     }
 
-    private static RightDecision Decide(in RightCheck check, RightsFacts facts, in Viewer viewer)
+    /// <summary>What rights depend on, of those persons who are reached: of the others no more is read than of those who are not there.</summary>
+    private async Task<(RightsFacts Facts, Viewer Viewer)> ReadAsync(IReadOnlyCollection<PersonId> ids, long atLeast, ServerCallContext context)
     {
-        var person = facts.PersonOf(check.PersonId);
-        return viewer.Reach.Show(person) is null
-            ? RightDecision.Of(check, null, [], facts.Coverage)
-            : RightDecision.Of(check, person, facts.GrantsOf(person!), facts.Coverage);
+        var revision = await store.HeadAsync(atLeast, context.CancellationToken);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var reached = await store.FindReachedIdsAsync(ids, viewer.Reach, revision, context.CancellationToken);
+        return (await store.ReadRightsAsync(reached, revision, context.CancellationToken), viewer);
+    }
+
+    /// <summary>A decision about what the caller reaches: a person or a scope out of reach is one that does not exist.</summary>
+    private async Task<RightDecision> DecideAsync(RightCheck check, RightsFacts facts, Viewer viewer, ServerCallContext context)
+    {
+        var person = viewer.Reach.Show(facts.PersonOf(check.PersonId), check.PersonId);
+        // Asked of every scope, whether or not there is a grant: what it costs tells nothing of one.
+        var grants = person is not null && await door.ReachesAsync(viewer.Caller, check.Scope, facts.Revision, context.CancellationToken)
+            ? facts.GrantsOf(facts.PersonOf(check.PersonId)!)
+            : [];
+        return RightDecision.Of(check, person, grants, facts.Coverage);
     }
 
     private static (RightCheck? Check, V1.ItemStatus? Status) Read(V1.RightCheck check, DateOnly today)
@@ -221,14 +228,14 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
             || (caller.Has(others) && await door.ReachesAsync(caller, scope, revision, context.CancellationToken));
     }
 
-    private async Task<bool> MaySeeAsync(Grant grant, long revision, ServerCallContext context)
+    private async Task<bool> MaySeeAsync(Grant grant, Page page, ServerCallContext context)
     {
         var caller = context.Caller();
         var request = !caller.Has(CallerRoles.RightsRequester) ? null
-            : (await store.FindRightsRequestsAsync(grant.RequestId, revision, context.CancellationToken))
+            : (await store.FindRightsRequestsAsync(grant.RequestId, page.Token.Revision, context.CancellationToken))
                 .FirstOrDefault(one => string.Equals(one.GrantId, grant.GrantId, StringComparison.Ordinal));
         return await MaySeeAsync(
-            request?.Requester, grant.Scope, revision, context, CallerRoles.RightsApprover | CallerRoles.DirectorySupport);
+            request?.Requester, grant.Scope, page.Head, context, CallerRoles.RightsApprover | CallerRoles.DirectorySupport);
     }
 
     private async Task<V1.Grant> ToMessageAsync(Grant grant, long revision, ServerCallContext context)
@@ -244,5 +251,5 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     }
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
-        store.PageAsync(seal, size, token, atLeast, filter, context);
+        store.PageAsync(tokens, size, token, atLeast, filter, context);
 }

@@ -18,7 +18,8 @@ internal sealed partial class SyncServiceV1
         var (filter, accepted) = SyncRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var (revision, after) = (page.Token.Revision, page.Token.After);
-        var viewer = await reaches.ViewerAsync(context, revision);
+        var viewer = await reaches.ViewerAsync(context, page);
+        filter = filter with { Within = viewer.Reach };
         var found = accepted is { } known
             ? await search.ListDecidedAsync(known, filter, after, page.Size, revision, context.CancellationToken)
             : await search.ListOpenAsync(filter, after, page.Size, revision, context.CancellationToken);
@@ -26,10 +27,7 @@ internal sealed partial class SyncServiceV1
         return new V1.ListMergeProposalsResponse
         {
             Revision = revision,
-            Proposals =
-            {
-                found.Proposals.Where(proposal => IsReached(proposal, viewer.Reach)).Select(proposal => proposal.ToMessage(viewer.Trace)),
-            },
+            Proposals = { found.Proposals.Select(proposal => proposal.ToMessage(viewer.Trace)) },
             NextPageToken = page.Next(found.Next),
         };
     }
@@ -47,20 +45,22 @@ internal sealed partial class SyncServiceV1
             V1.MergeDecision.Decline => false,
             _ => throw Requests.Missing("decision"),
         };
-        if (MergeProposal.TryParse(request.ProposalId, out var kept, out var other) && !await ReachesAsync(context, kept, other))
+        if (MergeProposal.TryParse(request.ProposalId, out var kept, out var other))
         {
-            throw MergeDesk.NotFound(request.ProposalId);
+            await EnsureReachedAsync(context, _ => MergeDesk.NotFound(request.ProposalId), kept, other);
         }
 
         var (proposal, revision) = await merges.DecideAsync(
             request.ProposalId, accepted, context.Caller().Name, request.Reason, context.CancellationToken);
-        return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = proposal.ToMessage(await TraceAsync(revision, context)) };
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var shown = new MergeProposalFilter { Within = viewer.Reach }.Show(proposal) ?? proposal with { Kept = null, Other = null };
+        return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = shown.ToMessage(viewer.Trace) };
     }
 
     public override async Task<V1.MergePersonsResponse> MergePersons(V1.MergePersonsRequest request, ServerCallContext context)
     {
         var (kept, other) = (Requests.PersonId(request.PersonId, "person_id"), Requests.PersonId(request.OtherPersonId, "other_person_id"));
-        await ProveReachedAsync(context, kept, other);
+        await EnsureReachedAsync(context, Requests.NoPerson, kept, other);
         var merged = await merges.MergeAsync(kept, other, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.MergePersonsResponse { Revision = merged.Revision, Person = await SummaryAsync(merged.Kept, merged.Revision, context) };
     }
@@ -68,7 +68,7 @@ internal sealed partial class SyncServiceV1
     public override async Task<V1.UnmergePersonsResponse> UnmergePersons(V1.UnmergePersonsRequest request, ServerCallContext context)
     {
         var id = Requests.PersonId(request.MergedPersonId, "merged_person_id");
-        await ProveReachedAsync(context, id);
+        await EnsureReachedAsync(context, Requests.NoPerson, id);
         var merged = await merges.UnmergeAsync(id, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.UnmergePersonsResponse
         {
@@ -78,20 +78,18 @@ internal sealed partial class SyncServiceV1
         };
     }
 
-    // The evidence is of all their records: who reaches a part of the two is shown none of it.
-    private static bool IsReached(MergeProposal proposal, Reach reach) =>
-        reach.IsAll || (reach.HoldsWhole(proposal.Kept) && reach.HoldsWhole(proposal.Other));
-
-    /// <summary>Refuses a decision about persons of whom the caller does not reach every profile.</summary>
-    private async Task ProveReachedAsync(ServerCallContext context, params PersonId[] ids)
+    /// <summary>
+    /// Ensures that the caller reaches every profile of the persons whom a decision is about; what is out of reach is absent.
+    /// </summary>
+    private async Task EnsureReachedAsync(ServerCallContext context, Func<PersonId, DirectoryException> absent, params PersonId[] ids)
     {
-        var (reach, persons) = await PersonsAsync(context, ids);
-        foreach (var (id, person) in persons)
+        var revision = await store.GetRevisionAsync(context.CancellationToken);
+        var reach = (await reaches.ViewerAsync(context, revision)).Reach;
+        var persons = new List<(PersonId Id, PersonView? Person)>();
+        foreach (var id in reach.IsAll ? [] : ids)
         {
-            if (reach.Show(person) is null)
-            {
-                throw Requests.NoPerson(id);
-            }
+            var person = await store.FindPersonAsync(id, revision, context.CancellationToken);
+            persons.Add(reach.Show(person, id) is null ? throw absent(id) : (id, person));
         }
 
         foreach (var (id, person) in persons)
@@ -103,30 +101,10 @@ internal sealed partial class SyncServiceV1
         }
     }
 
-    private async Task<bool> ReachesAsync(ServerCallContext context, params PersonId[] ids)
+    /// <summary>A person as the caller sees them, at the revision that the call has made.</summary>
+    private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context)
     {
-        var (reach, persons) = await PersonsAsync(context, ids);
-        return persons.All(one => reach.HoldsWhole(one.Person));
-    }
-
-    /// <summary>The persons of ids; none when the caller reaches everything.</summary>
-    private async Task<(Reach Reach, List<(PersonId Id, PersonView? Person)> Persons)> PersonsAsync(
-        ServerCallContext context, PersonId[] ids)
-    {
-        var revision = await store.GetRevisionAsync(context.CancellationToken);
         var viewer = await reaches.ViewerAsync(context, revision);
-        var persons = new List<(PersonId, PersonView?)>();
-        foreach (var id in viewer.Reach.IsAll ? [] : ids)
-        {
-            persons.Add((id, await store.FindPersonAsync(id, revision, context.CancellationToken)));
-        }
-
-        return (viewer.Reach, persons);
+        return MergeMapping.ToSummary(await store.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken), id, viewer.Trace);
     }
-
-    private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context) =>
-        MergeMapping.ToSummary(await store.FindPersonAsync(id, revision, context.CancellationToken), id, await TraceAsync(revision, context));
-
-    /// <summary>The trace of an answer at the revision that the call has made.</summary>
-    private async Task<AccessTrace> TraceAsync(long revision, ServerCallContext context) => (await reaches.ViewerAsync(context, revision)).Trace;
 }

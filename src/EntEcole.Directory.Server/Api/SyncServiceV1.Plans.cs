@@ -39,7 +39,7 @@ internal sealed partial class SyncServiceV1
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision,
             new V1.ListPlanChangesRequest { PlanId = request.PlanId, Filter = request.Filter }, context);
-        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var viewer = await reaches.ViewerAsync(context, page);
         _ = await PlanAsync(request.PlanId, viewer, context);
         var rows = await changes.ReadAsync(filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await store.ProveKeptAsync(page.Token, context.CancellationToken);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -15,7 +14,7 @@ namespace EntEcole.Directory.Server.Api;
 /// as they stand when it is read; the token keeps the place, which no new run moves, and the revision of the first page.
 /// </summary>
 internal sealed partial class SyncServiceV1(
-    IDirectoryStore store, TimeProvider time, Reaches reaches, Seal seal, Stopping stopping, RunBoard board, SyncStarter? starter = null)
+    IDirectoryStore store, TimeProvider time, Reaches reaches, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
     : V1.SyncService.SyncServiceBase
 {
     public override async Task<V1.GetSyncRunResponse> GetSyncRun(V1.GetSyncRunRequest request, ServerCallContext context)
@@ -33,7 +32,7 @@ internal sealed partial class SyncServiceV1(
     {
         var filter = SyncRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var viewer = await reaches.ViewerAsync(context, page);
         var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
         var runs = await Paging.ReachedAsync<SyncReport>(
             page, viewer.Reach.IsAll,
@@ -53,7 +52,7 @@ internal sealed partial class SyncServiceV1(
         var filter = SyncRequests.Filter(request.Filter, runId);
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
-        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var viewer = await reaches.ViewerAsync(context, page);
         if (await store.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Reach.Touches(run.Academy))
         {
             throw SyncRequests.NoRun(runId);
@@ -77,7 +76,7 @@ internal sealed partial class SyncServiceV1(
     {
         var filter = SyncRequests.Filter(request.Filter, FrenchTime.DayAt(time.GetUtcNow()));
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page.Token.Revision);
+        var viewer = await reaches.ViewerAsync(context, page);
         var schools = await Paging.ReachedAsync<SchoolStanding>(
             page, viewer.Reach.IsAll,
             (last, limit) => store.ListSchoolStandingsAsync(
@@ -93,7 +92,7 @@ internal sealed partial class SyncServiceV1(
     }
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
-        store.PageAsync(seal, size, token, atLeast, filter, context);
+        store.PageAsync(tokens, size, token, atLeast, filter, context);
 
     // The control letter follows from the digits: they are the whole place. After it come the UAIs beyond any letter.
     private static string After(PageToken token) =>

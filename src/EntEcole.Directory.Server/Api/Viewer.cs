@@ -1,4 +1,5 @@
 using EntEcole.Directory.Callers;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
 using Grpc.Core;
@@ -18,6 +19,9 @@ internal readonly record struct Viewer(Caller Caller, Reach Reach, FieldGroups S
     /// <summary>The person as the caller sees him, traced; null when he is out of reach or not there.</summary>
     public V1.Person? Show(PersonView? person) => Reach.Show(person)?.ToMessage(Trace).Veiled(Shown);
 
+    /// <summary>The same of a person asked for by an id.</summary>
+    public V1.Person? Show(PersonView? person, PersonId asked) => Reach.Show(person, asked)?.ToMessage(Trace).Veiled(Shown);
+
     /// <summary>Whether a school is there for the caller.</summary>
     public bool Sees(SchoolView? school) => school is not null && Reach.Holds(school.Source.Academy, school.School.Uai);
 }
@@ -28,6 +32,13 @@ internal static class Viewers
     /// <summary>The viewer of a call, at the revision of its answer.</summary>
     public static async ValueTask<Viewer> ViewerAsync(this Reaches reaches, ServerCallContext context, long revision) =>
         ViewerOf(context, revision, await reaches.OfAsync(context.Caller(), revision, context.CancellationToken));
+
+    /// <summary>
+    /// The viewer of a page: what they reach now, whatever the revision of its rows. A perimeter that has become smaller since the first page
+    /// is so for the next ones too.
+    /// </summary>
+    public static async ValueTask<Viewer> ViewerAsync(this Reaches reaches, ServerCallContext context, Page page) =>
+        ViewerOf(context, page.Token.Revision, await reaches.OfAsync(context.Caller(), page.Head, context.CancellationToken));
 
     /// <summary>The same without asking the store; null when it would have to be asked.</summary>
     public static Viewer? FindViewer(this Reaches reaches, ServerCallContext context, long revision) =>

@@ -42,6 +42,9 @@ internal sealed record CallerSettings
     /// <summary>What page tokens and cursors are sealed with, the same on all servers of a store; null for a key derived from <see cref="LocalKey"/>.</summary>
     public string? SealKey { get; init; }
 
+    /// <summary>How long a page token may be used.</summary>
+    public TimeSpan PageTokenLife { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Whether nothing is configured: then a generated key signs, and the server stays on its machine.</summary>
     public bool IsLocal => TokenIssuer is null && TokenKeys is null && ClientAuthority is null;
 

@@ -81,7 +81,9 @@ internal static class ServerHost
         builder.Services.AddSingleton<Reaches>();
         builder.Services.AddSingleton(services => new RightsDesk(
             store, services.GetRequiredService<Reaches>(), all.Rights.StaffGraceDays, time));
-        builder.Services.AddSingleton(Seal.Of(settings, () => key.Value));
+        var seal = Seal.Of(settings, () => key.Value);
+        builder.Services.AddSingleton(seal);
+        builder.Services.AddSingleton(new PageTokens(seal, time, settings.PageTokenLife));
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<Stopping>();

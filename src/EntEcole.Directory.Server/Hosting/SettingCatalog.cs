@@ -69,6 +69,7 @@ internal static class SettingCatalog
         Of(nameof(Settings.ClientCallers), Whole, "File that says who the client certificates are, JSON.", "Fichier qui dit à qui sont les certificats clients, JSON."),
         Of(nameof(Settings.ClientRevoked), Whole, "File of the client certificates that are revoked.", "Fichier des certificats clients révoqués."),
         Of(nameof(Settings.SealKey), Nothing, "Secret that seals page tokens and cursors, the same on all servers.", "Secret qui scelle jetons de page et curseurs, le même sur tous les serveurs."),
+        Of(nameof(Settings.PageTokenMinutes), Whole, "Minutes for which a page token may be used.", "Minutes pendant lesquelles un jeton de page est utilisable."),
         Of(nameof(Settings.MaxReceiveKilobytes), Whole, "KiB of one request at most.", "Kio d'une requête au plus."),
         Of(nameof(Settings.MaxSendKilobytes), Whole, "KiB of one answer at most.", "Kio d'une réponse au plus."),
         Of(nameof(Settings.CallerRate), Whole, "Calls a second of one caller at most; 0 for any.", "Appels par seconde d'un appelant au plus ; 0 sans limite."),

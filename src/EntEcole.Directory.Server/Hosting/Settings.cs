@@ -126,6 +126,9 @@ internal sealed partial class Settings
     /// <summary>Secret that seals page tokens and cursors, the same on all servers of a store; 32 characters or more.</summary>
     public string? SealKey { get; set; }
 
+    /// <summary>Minutes for which a page token may be used, 1 to 1,440.</summary>
+    public int PageTokenMinutes { get; set; } = 60;
+
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
     {
@@ -185,6 +188,7 @@ internal sealed partial class Settings
         ClientCallers = NullIfEmpty(ClientCallers),
         ClientRevoked = NullIfEmpty(ClientRevoked),
         SealKey = NullIfEmpty(SealKey),
+        PageTokenLife = TimeSpan.FromMinutes(PageTokenMinutes),
     };
 
     /// <summary>What change feeds take from them.</summary>
@@ -197,6 +201,7 @@ internal sealed partial class Settings
     internal void Prove()
     {
         ProveRange(nameof(GraceDays), GraceDays, 1, 3650);
+        ProveRange(nameof(PageTokenMinutes), PageTokenMinutes, 1, 1440);
         foreach (var (_, name, days) in GraceDaysByRole())
         {
             ProveRange(name, days ?? GraceDays, 1, 3650);

@@ -40,76 +40,18 @@ public sealed class Reach(IReadOnlySet<string> academies, IReadOnlySet<string> u
     public bool Touches(string academy) => HoldsAcademy(academy) || around.Contains(academy);
 
     /// <summary>
-    /// A person as the caller may see him: with the profiles that are reached, their classes and the records of their feeds, and of those
-    /// records what names no other school; null when none of his profiles is reached. The same object when nothing is left out.
+    /// A person as the caller may see them; null when none of their profiles is reached. The same object when nothing is left out. What it
+    /// says depends on what is reached alone: it is the same whether or not the person is anywhere else.
     /// </summary>
-    public PersonView? Show(PersonView? person)
-    {
-        if (person is null || IsAll)
-        {
-            return person;
-        }
+    public PersonView? Show(PersonView? person) => person is null || IsAll ? person : PartlyReached.Of(person, this);
 
-        var reached = 0;
-        foreach (var profile in person.Profiles)
-        {
-            reached += Holds(profile.Academy, profile.Place) ? 1 : 0;
-        }
+    /// <summary>The same for a caller who asks by an id: one that belongs to another part of the person does not exist.</summary>
+    public PersonView? Show(PersonView? person, PersonId asked) =>
+        Show(person) is { } shown && (IsAll || shown.PersonId == asked || shown.MergedIds.Contains(asked)) ? shown : null;
 
-        return reached == 0 ? null : reached == person.Profiles.Count && person.Profiles.Count > 0 && AreOfReachedFeeds(person) ? person : Part(person);
-    }
-
-    private static bool AreOfReachedFeeds(PersonView person) => person.Records.All(record => IsOfFeed(record, person.Profiles));
-
-    private static bool IsOfFeed(RecordView record, IEnumerable<ProfileView> profiles) => profiles.Any(profile =>
-        profile.Degree == record.Degree && string.Equals(profile.Academy, record.Source.Academy, StringComparison.Ordinal));
-
-    private PersonView? Part(PersonView person)
-    {
-        var profiles = person.Profiles.Where(profile => Holds(profile.Academy, profile.Place)).ToList();
-        var schools = profiles.Select(profile => profile.Row.SchoolNo).ToHashSet();
-        var records = person.Records.Where(record => IsOfFeed(record, profiles)).Select(record => Part(record, profiles)).ToList();
-        return records.Count == 0 ? null : person with
-        {
-            Records = records,
-            Profiles = profiles,
-            Classes = [.. person.Classes.Where(row => schools.Contains(row.SchoolNo))],
-        };
-    }
-
-    private static RecordView Part(RecordView record, List<ProfileView> profiles)
-    {
-        var schools = profiles
-            .Where(profile => string.Equals(profile.Academy, record.Source.Academy, StringComparison.Ordinal))
-            .Select(profile => profile.SchoolSourceId)
-            .ToHashSet(StringComparer.Ordinal);
-        var (pupil, staff) = (record.Person.Pupil, record.Person.Staff);
-        return record with
-        {
-            Person = record.Person with
-            {
-                Pupil = pupil is null ? null : pupil with
-                {
-                    ClassEntries = [.. pupil.ClassEntries.Where(entry => schools.Contains(entry.SchoolSourceId))],
-                    ClassExits = [.. pupil.ClassExits.Where(exit => schools.Contains(exit.SchoolSourceId))],
-                },
-                Staff = staff is null ? null : staff with
-                {
-                    AttachmentSourceId = staff.AttachmentSourceId is { } id && schools.Contains(id) ? id : null,
-                    Functions = [.. staff.Functions.Where(function => schools.Contains(function.SchoolSourceId))],
-                    DirectedSourceIds = [.. staff.DirectedSourceIds.Where(schools.Contains)],
-                    // Who merely repeats the functions, of all schools.
-                    Specialities = [],
-                    Dates = [],
-                    SecondDegree = staff.SecondDegree is not { } second ? null : second with
-                    {
-                        Courses = [.. second.Courses.Where(course => schools.Contains(course.SchoolSourceId))],
-                        Subjects = [.. second.Subjects.Where(subject => schools.Contains(subject.SchoolSourceId))],
-                    },
-                },
-            },
-        };
-    }
+    /// <summary>The same for a caller who asks by a source record.</summary>
+    public PersonView? Show(PersonView? person, SourceRef asked) =>
+        Show(person) is { } shown && (IsAll || shown.Records.Any(record => record.Source == asked)) ? shown : null;
 }
 
 /// <summary>From a caller's perimeter to what he reaches at a revision; asked of the store once a revision and day, not once a call.</summary>

@@ -24,7 +24,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
     public async Task<ExplainAnswer> ExplainAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
         new(
             revision,
-            await store.FindNumberAsync(id, revision, cancellationToken) is { } number && await OfAsync(number, id, revision, cancellationToken) is { } told
+            await IsReachedAsync(id, revision, cancellationToken) && await store.FindNumberAsync(id, revision, cancellationToken) is { } number && await OfAsync(number, id, revision, cancellationToken) is { } told
                 ? told
                 // Of the purged nothing tells where they were.
                 : reach.IsAll && await store.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
@@ -35,7 +35,10 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
     /// <summary>Explains a source record, delivered, rejected or unknown.</summary>
     public async Task<ExplainAnswer> ExplainAsync(SourceRef source, long revision, CancellationToken cancellationToken)
     {
-        var numbers = await store.FindNumbersAsync(source, revision, cancellationToken);
+        // Of a person out of reach no more is read than of one who is not there.
+        var numbers = reach.IsAll || await store.FindPersonAsync(source, reach, revision, cancellationToken) is not null
+            ? await store.FindNumbersAsync(source, revision, cancellationToken)
+            : [];
         switch (numbers)
         {
             case []:
@@ -48,7 +51,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
                 foreach (var number in numbers)
                 {
                     var id = (await store.ReadVersionsAsync(number, revision, cancellationToken)).Records[^1].PersonId;
-                    if (reach.Show(await store.FindPersonAsync(id, revision, cancellationToken)) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
+                    if (reach.Show(await store.FindPersonAsync(id, revision, cancellationToken), source) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
                     {
                         persons.Add(person);
                     }
@@ -113,13 +116,15 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
         if (!reach.IsAll)
         {
             var root = merges.RootId ?? versions.Records.LastOrDefault(version => version.Span.Holds(revision))?.PersonId;
-            var whole = root is { } whose ? await store.FindPersonAsync(whose, revision, cancellationToken) : null;
-            if (reach.Show(whole) is not { } part)
+            if (reach.Show(root is { } whose ? await store.FindPersonAsync(whose, revision, cancellationToken) : null) is not { } part
+                || (asked is { } id && id != part.PersonId && !part.MergedIds.Contains(id)))
             {
                 return null;
             }
 
-            versions = VersionsInReach.Of(versions, reach, isWhole: ReferenceEquals(part, whole), await ReachedChildrenAsync(versions, revision, cancellationToken));
+            merges = InReach(merges, part);
+            versions = await ReadVersionsAsync(merges, revision, cancellationToken);
+            versions = VersionsInReach.Of(versions, part, reach, await ReachedChildrenAsync(versions, revision, cancellationToken));
         }
 
         var living = versions.Records.Where(version => version.Span.Holds(revision)).ToList();
@@ -151,6 +156,20 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
             HeldPlans = [.. plans],
             Departures = departures,
         });
+    }
+
+    private async Task<bool> IsReachedAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
+        reach.IsAll || (await store.FindReachedIdsAsync([id], reach, revision, cancellationToken)).Count > 0;
+
+    // Of the group those who are reached, and the decisions about two of them.
+    private static PersonMerges InReach(PersonMerges merges, PersonView part)
+    {
+        var ids = part.MergedIds.Append(part.PersonId).ToHashSet();
+        return new PersonMerges(
+            part.PersonNo,
+            part.MergedIds.Count > 0 ? part.PersonId : null,
+            [.. part.Records.Select(record => record.PersonNo).Distinct().Order()],
+            [.. merges.Facts.Where(fact => ids.Contains(fact.Merged) && ids.Contains(fact.Kept))]);
     }
 
     // The children of a relative: those who are reached themselves.

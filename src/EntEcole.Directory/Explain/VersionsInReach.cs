@@ -9,21 +9,24 @@ internal static class VersionsInReach
 {
     /// <summary>
     /// Profiles that are reached, the classes of their schools, the records and relations of their feeds, and of a relative those children
-    /// who are reached. Of whoever also was elsewhere records are left without what they say: it may be of other schools.
+    /// who are reached. Records say what they say of schools that are reached; a pupil's record of another school says nothing.
     /// </summary>
-    public static PersonVersions Of(PersonVersions versions, Reach reach, bool isWhole, IReadOnlySet<PersonId> children)
+    public static PersonVersions Of(PersonVersions versions, PersonView part, Reach reach, IReadOnlySet<PersonId> children)
     {
         var profiles = versions.Profiles.Where(profile => reach.Holds(profile.Academy, profile.Uai)).ToList();
         var feeds = profiles.Select(profile => (profile.Academy, profile.Degree)).ToHashSet();
         var schools = profiles.Select(profile => profile.Row.SchoolNo).ToHashSet();
-        var tellsAll = isWhole && profiles.Count == versions.Profiles.Count;
+        var sources = part.Profiles.ToLookup(profile => profile.Academy, profile => profile.SchoolSourceId, StringComparer.Ordinal);
         return versions with
         {
             Profiles = profiles,
             Records =
             [
                 .. versions.Records.Where(record => feeds.Contains((record.Source.Academy, record.Degree)))
-                    .Select(record => tellsAll || record.Person is null ? record : record with { Person = Bare }),
+                    .Select(record => record.Person is null ? record : record with
+                    {
+                        Person = PartlyReached.Content(record.Person, record.Source.Academy, sources[record.Source.Academy].ToHashSet(StringComparer.Ordinal), reach) ?? Bare,
+                    }),
             ],
             Classes = [.. versions.Classes.Where(row => schools.Contains(row.SchoolNo) && feeds.Contains((row.Academy, row.Degree)))],
             Relations =

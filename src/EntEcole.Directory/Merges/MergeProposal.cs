@@ -1,3 +1,4 @@
+using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -54,6 +55,15 @@ public sealed record MergeProposal(
 /// <param name="MinPoints">The least sum.</param>
 public sealed record MergeProposalFilter(string? Academy = null, Role? Role = null, PersonId? Person = null, int MinPoints = 0)
 {
+    /// <summary>What the caller reaches: only pairs of two who are both reached, by what is reached of them.</summary>
+    public Reach Within { get; init; } = Reach.All;
+
+    /// <summary>The proposal as the caller sees it; null when one of the two is out of reach.</summary>
+    public MergeProposal? Show(MergeProposal proposal) => Within.IsAll ? proposal
+        : Within.Show(proposal.Kept, proposal.KeptId) is { } kept && Within.Show(proposal.Other, proposal.OtherId) is { } other
+        ? proposal with { Kept = kept, Other = other }
+        : null;
+
     /// <summary>Whether a proposal passes, but for its person.</summary>
     public bool Accepts(MergeProposal proposal)
     {

@@ -20,21 +20,21 @@ public sealed class MergeSearch(IDirectoryStore store)
     {
         if (filter.Person is { } person)
         {
-            return new MergeProposalPage([.. (await OfPersonAsync(person, revision, cancellationToken)).Where(filter.Accepts).Take(limit)], null);
+            return new MergeProposalPage([.. (await OfPersonAsync(person, filter, revision, cancellationToken)).Where(filter.Accepts).Take(limit)], null);
         }
 
         var found = new List<MergeProposal>();
         for (var reads = 0; reads < MaxReads; reads++)
         {
             var page = await store.ReadNamesakesAsync(after, Rows, revision, cancellationToken);
-            foreach (var names in page.Names)
+            foreach (var names in await ReachedAsync(page.Names, filter, revision, cancellationToken))
             {
                 // The name at which the last page ended comes once more, whole.
                 var told = string.Equals(names.FoldedName, page.AfterName, StringComparison.Ordinal) ? after : 0;
                 // No more of a frequent name is read than the page may need.
                 foreach (var some in Pairs(names, cancellationToken).Where(pair => pair.Carrier > told && pair.Points >= filter.MinPoints).Chunk(limit + 1))
                 {
-                    found.AddRange((await WholeAsync(some, revision, cancellationToken)).Where(filter.Accepts));
+                    found.AddRange((await WholeAsync(some, filter, revision, cancellationToken)).Where(filter.Accepts));
                     if (found.Count > limit)
                     {
                         return new MergeProposalPage([.. found.Take(limit)], found[limit - 1].Number);
@@ -57,18 +57,26 @@ public sealed class MergeSearch(IDirectoryStore store)
     public async Task<MergeProposalPage> ListDecidedAsync(
         bool accepted, MergeProposalFilter filter, int after, int limit, long revision, CancellationToken cancellationToken)
     {
-        var pairs = await store.ListDecidedPairsAsync(accepted, after, limit + 1, revision, cancellationToken);
-        var persons = await PersonsAsync(pairs.Take(limit).SelectMany(pair => new[] { pair.Kept, pair.Other }), revision, cancellationToken);
-        return new MergeProposalPage(
-            [
-                .. pairs.Take(limit)
-                    .Select(pair => new MergeProposal(
-                        pair.Number, pair.Kept, persons.GetValueOrDefault(pair.Kept), pair.Other, persons.GetValueOrDefault(pair.Other), pair.Points, [],
-                        accepted ? MergeProposalState.Accepted : MergeProposalState.Declined, pair.Author))
-                    .Where(proposal => filter.Accepts(proposal)
-                        && (filter.Person is not { } one || proposal.KeptId == one || proposal.OtherId == one)),
-            ],
-            pairs.Count > limit ? pairs[limit - 1].Number : null);
+        var found = new List<MergeProposal>();
+        while (true)
+        {
+            var pairs = await store.ListDecidedPairsAsync(accepted, after, limit + 1, revision, cancellationToken);
+            var persons = await PersonsAsync(pairs.SelectMany(pair => new[] { pair.Kept, pair.Other }), revision, cancellationToken);
+            // What is left out counts for nothing: a page is full, or the last.
+            found.AddRange(pairs
+                .Select(pair => filter.Show(new MergeProposal(
+                    pair.Number, pair.Kept, persons.GetValueOrDefault(pair.Kept), pair.Other, persons.GetValueOrDefault(pair.Other), pair.Points, [],
+                    accepted ? MergeProposalState.Accepted : MergeProposalState.Declined, pair.Author)))
+                .OfType<MergeProposal>()
+                .Where(proposal => filter.Accepts(proposal)
+                    && (filter.Person is not { } one || proposal.KeptId == one || proposal.OtherId == one)));
+            if (found.Count > limit || pairs.Count <= limit)
+            {
+                return new MergeProposalPage([.. found.Take(limit)], found.Count > limit ? found[limit - 1].Number : null);
+            }
+
+            after = pairs[^1].Number;
+        }
     }
 
     /// <summary>A pair as it would be proposed now; what it is when it would not: decided, or withdrawn; null for two of whom one never was there.</summary>
@@ -97,7 +105,7 @@ public sealed class MergeSearch(IDirectoryStore store)
                 && names.Persons.FirstOrDefault(person => person.PersonId == other) is { } second)
             {
                 return first.Refused.Contains(second.PersonNo) ? (null, MergeProposalState.Declined)
-                    : Pair(first, second) is { } pair ? ((await WholeAsync([pair], revision, cancellationToken)).FirstOrDefault(), MergeProposalState.Open)
+                    : Pair(first, second) is { } pair ? ((await WholeAsync([pair], new MergeProposalFilter(), revision, cancellationToken)).FirstOrDefault(), MergeProposalState.Open)
                     : (null, MergeProposalState.Withdrawn);
             }
         }
@@ -156,9 +164,33 @@ public sealed class MergeSearch(IDirectoryStore store)
     private static IEnumerable<string> NamesOf(PersonView person) =>
         person.Records.Select(record => record.Person.FoldedName()).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal);
 
-    private async Task<List<MergeProposal>> OfPersonAsync(PersonId id, long revision, CancellationToken cancellationToken)
+    /// <summary>
+    /// Those who bear a name as the caller sees them, by the records that are reached: the likeliest of the others is so whether or not
+    /// there are likelier ones outside.
+    /// </summary>
+    private async Task<IReadOnlyList<Namesakes>> ReachedAsync(
+        IReadOnlyList<Namesakes> all, MergeProposalFilter filter, long revision, CancellationToken cancellationToken)
     {
-        if (await store.FindPersonAsync(id, revision, cancellationToken) is not { } person)
+        if (filter.Within.IsAll)
+        {
+            return all;
+        }
+
+        var ids = all.SelectMany(names => names.Persons).SelectMany(person => person.Records).Select(record => record.PersonId).Distinct().ToList();
+        var reached = await store.FindReachedIdsAsync(ids, filter.Within, revision, cancellationToken);
+        return [.. all.Select(names => names with { Persons = [.. names.Persons.Where(person => reached.Contains(person.PersonId)).Select(Part)] })];
+
+        Namesake Part(Namesake person)
+        {
+            List<RecordView> records = [.. person.Records.Where(record => reached.Contains(record.PersonId) && filter.Within.Touches(record.Source.Academy))];
+            return person with { Records = records, Numbers = [.. person.Numbers.Where(number => records.Exists(record => record.PersonNo == number))] };
+        }
+    }
+
+    private async Task<List<MergeProposal>> OfPersonAsync(
+        PersonId id, MergeProposalFilter filter, long revision, CancellationToken cancellationToken)
+    {
+        if (await store.FindPersonAsync(id, filter.Within, revision, cancellationToken) is not { } person)
         {
             return [];
         }
@@ -166,7 +198,7 @@ public sealed class MergeSearch(IDirectoryStore store)
         var pairs = new List<MergePair>();
         foreach (var name in NamesOf(person))
         {
-            var names = await store.FindNamesakesAsync(name, revision, cancellationToken);
+            var names = (await ReachedAsync([await store.FindNamesakesAsync(name, revision, cancellationToken)], filter, revision, cancellationToken))[0];
             if (names.Persons.FirstOrDefault(one => one.PersonNo == person.PersonNo) is { } self)
             {
                 pairs.AddRange(names.Persons.Where(other => other.PersonNo != self.PersonNo).Select(other => Pair(self, other)).OfType<MergePair>());
@@ -175,16 +207,19 @@ public sealed class MergeSearch(IDirectoryStore store)
 
         return await WholeAsync(
             [.. pairs.DistinctBy(pair => KeyOf(pair.Kept, pair.Other)).OrderByDescending(pair => pair.Points).ThenBy(pair => pair.Carrier)],
-            revision, cancellationToken);
+            filter, revision, cancellationToken);
     }
 
-    private async Task<List<MergeProposal>> WholeAsync(IReadOnlyList<MergePair> pairs, long revision, CancellationToken cancellationToken)
+    private async Task<List<MergeProposal>> WholeAsync(
+        IReadOnlyList<MergePair> pairs, MergeProposalFilter filter, long revision, CancellationToken cancellationToken)
     {
         var persons = await PersonsAsync(pairs.SelectMany(pair => new[] { pair.Kept.PersonId, pair.Other.PersonId }), revision, cancellationToken);
         return
         [
-            .. pairs.Where(pair => persons.ContainsKey(pair.Kept.PersonId) && persons.ContainsKey(pair.Other.PersonId)).Select(pair => new MergeProposal(
-                pair.Carrier, pair.Kept.PersonId, persons[pair.Kept.PersonId], pair.Other.PersonId, persons[pair.Other.PersonId], pair.Points, pair.Evidence)),
+            .. pairs.Where(pair => persons.ContainsKey(pair.Kept.PersonId) && persons.ContainsKey(pair.Other.PersonId)).Select(pair => filter.Show(
+                new MergeProposal(
+                    pair.Carrier, pair.Kept.PersonId, persons[pair.Kept.PersonId], pair.Other.PersonId, persons[pair.Other.PersonId], pair.Points, pair.Evidence)))
+                .OfType<MergeProposal>(),
         ];
     }
 

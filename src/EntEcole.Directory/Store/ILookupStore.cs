@@ -35,6 +35,35 @@ public interface ILookupStore
     /// <summary>The academies of schools.</summary>
     Task<SchoolAcademies> FindSchoolAcademiesAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// A person by id as a caller with a limited perimeter sees them. Whether they are reached is decided first, by the places of their
+    /// profiles alone: a person out of reach costs what one costs who is not there.
+    /// </summary>
+    Task<PersonView?> FindPersonAsync(PersonId id, Reach within, long revision, CancellationToken cancellationToken);
+
+    /// <summary>The same by one of their source records.</summary>
+    Task<PersonView?> FindPersonAsync(SourceRef source, Reach within, long revision, CancellationToken cancellationToken);
+
+    /// <summary>Those of <paramref name="ids"/> under which a profile stands that is reached.</summary>
+    Task<IReadOnlySet<PersonId>> FindReachedIdsAsync(
+        IReadOnlyCollection<PersonId> ids, Reach within, long revision, CancellationToken cancellationToken);
+
+    /// <summary>The academy that describes a school; null when no school has the UAI.</summary>
+    Task<string?> FindSchoolAcademyAsync(string uai, long revision, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The relatives of a pupil and the children of a relative as a caller sees them, by number of the other end: the relatives of a pupil
+    /// who is reached are reached through them; of the children of a relative those are there who are reached themselves.
+    /// </summary>
+    /// <param name="person">The person, as the caller sees them.</param>
+    /// <param name="within">What the caller reaches.</param>
+    /// <param name="after">Number of the other end after which the page begins.</param>
+    /// <param name="limit">Relations at most: what is not reached does not count.</param>
+    /// <param name="revision">Revision to read.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    Task<IReadOnlyList<RelationView>> ListRelativesAsync(
+        PersonView person, Reach within, int after, int limit, long revision, CancellationToken cancellationToken);
+
     /// <summary>A person by id.</summary>
     Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken);
 
@@ -161,10 +190,21 @@ public sealed record PersonView(
 {
     /// <summary>Ids of the persons merged into this one, by number: they give him.</summary>
     public IReadOnlyList<PersonId> MergedIds { get; init; } = [];
+
+    /// <summary>Whether a feed has a record of theirs under a number.</summary>
+    public bool HasRecord(int personNo, string academy, Degree degree) => Records.Any(record =>
+        record.PersonNo == personNo && record.Degree == degree && string.Equals(record.Source.Academy, academy, StringComparison.Ordinal));
 }
 
 /// <summary>A source record of a person.</summary>
-public sealed record RecordView(SourceRef Source, Degree Degree, Presence Presence, Person Person);
+public sealed record RecordView(SourceRef Source, Degree Degree, Presence Presence, Person Person)
+{
+    /// <summary>Number under which it stands: of a person merged into another, their own.</summary>
+    public int PersonNo { get; init; }
+
+    /// <summary>Id under which it stands: of a person merged into another, their own.</summary>
+    public PersonId PersonId { get; init; }
+}
 
 /// <summary>A profile as answered.</summary>
 /// <param name="SchoolSourceId">Source id of the school, in the profile's feed: functions name it. Of a collectivité its SIRET.</param>

@@ -130,6 +130,7 @@ public sealed class SettingsTests
             ("AccessLogMegabytes", new() { AccessLogMegabytes = 5_000 }),
             ("AnswerCacheMegabytes", new() { AnswerCacheMegabytes = -1 }),
             ("WatchCheckpointSeconds", new() { WatchCheckpointSeconds = 0 }),
+            ("PageTokenMinutes", new() { PageTokenMinutes = 0 }),
             ("MaxReceiveKilobytes", new() { MaxReceiveKilobytes = 0 }),
             ("MaxSendKilobytes", new() { MaxSendKilobytes = 1_048_577 }),
             ("CallerRate", new() { CallerRate = -1 }),

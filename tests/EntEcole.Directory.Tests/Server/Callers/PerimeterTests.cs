@@ -220,8 +220,12 @@ public sealed class PerimeterTests : IAsyncLifetime
         {
             PersonId = proposals[0].Person.PersonId, OtherPersonId = proposals[0].Other.PersonId, Reason = Why,
         });
-        var seen = (await new DirectoryService.DirectoryServiceClient(other.As(new Caller("half", CallerRoles.All, TestCallers.Of(academies: ["MONTPELLIER"]))))
-            .GetPersonAsync(new GetPersonRequest { PersonId = proposals[0].Person.PersonId })).Person;
+        var south = new DirectoryService.DirectoryServiceClient(other.As(new Caller("half", CallerRoles.All, TestCallers.Of(academies: ["MONTPELLIER"]))));
+        Assert.Equal("PERSON_NOT_FOUND", (await RichError.OfAsync(south.GetPersonAsync(
+            new GetPersonRequest { PersonId = proposals[0].Person.PersonId }))).Reason);
+        var seen = (await south.GetPersonAsync(new GetPersonRequest { PersonId = proposals[0].Other.PersonId })).Person;
+        Assert.Equal(proposals[0].Other.PersonId, seen.PersonId);
+        Assert.Empty(seen.MergedPersonIds);
         Assert.Equal("MONTPELLIER", Assert.Single(seen.Sources).Source.Academy);
         Assert.Equal(TwoAcademies.South, Assert.Single(seen.Profiles).Uai);
     }
