@@ -101,7 +101,7 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
 
     private OutsideKeys OutsideOf(string academy)
     {
-        const string Persons = $"FROM record r JOIN feed f ON f.feed_no = r.feed_no WHERE r.category = 1 AND r.presence = 1 AND r.{Living}";
+        const string Persons = $"FROM record r JOIN feed f ON f.feed_no = r.feed_no WHERE r.category = 2 AND r.presence = 1 AND r.{Living}";
         var known = Column("SELECT DISTINCT uai FROM school WHERE uai IS NOT NULL").ToHashSet(StringComparer.Ordinal);
         var sources = Column($"SELECT f.academy || ' ' || r.source_id {Persons} AND f.academy <> '{academy}' LIMIT 100000").Select(text => text.Split(' ')).ToList();
         return new OutsideKeys(
