@@ -22,7 +22,7 @@ GO
 IF EXISTS (SELECT 1 FROM sys.databases WHERE name = N'entecole' AND delayed_durability = 2)
     ALTER DATABASE entecole SET DELAYED_DURABILITY = DISABLED;
 GO
--- Log backups bring back any moment, as backups of children's data must; the log grows until they are made (README, backup).
+-- Log backups bring back any moment, as backups of children's data must; the log grows until they are made (docs/operations/sql-server.md).
 IF EXISTS (SELECT 1 FROM sys.databases WHERE name = N'entecole' AND recovery_model <> 1)
     ALTER DATABASE entecole SET RECOVERY FULL;
 GO

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace EntEcole.Directory.Tests.Support;
 
 /// <summary>
-/// A receiver of webhooks on loopback, which proves signatures by itself, as README says it, and may be told to misbehave: a status to answer
-/// with, 0 for a cut connection, -1 for no answer at all.
+/// A receiver of webhooks on loopback. It verifies signatures by itself, as docs/operations/observability.md shows, and can be made to
+/// misbehave: a status to answer with, 0 for a cut connection, -1 for no answer at all.
 /// </summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
