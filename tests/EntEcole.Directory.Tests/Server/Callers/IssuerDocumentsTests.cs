@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Callers;
-using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Tests.Server.Callers;
@@ -130,7 +129,7 @@ public sealed class IssuerDocumentsTests
         other.Configuration = $$"""{"issuer":"{{probe.Issuer.Url}}","jwks_uri":"{{other.Url}}/keys"}""";
         probe.Issuer.Instead = context =>
         {
-            var isHere = context.Request.Path.Value == from;
+            var isHere = string.Equals(context.Request.Path.Value, from, StringComparison.Ordinal);
             if (isHere)
             {
                 context.Response.Redirect(other.Url + from);

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Callers;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Callers;
 

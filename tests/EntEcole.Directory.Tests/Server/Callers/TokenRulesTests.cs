@@ -66,7 +66,7 @@ public sealed partial class TokenRulesTests
         await using var probe = await IssuerProbe.StartAsync("ES256");
         var text = value is null ? null : Relative().Replace(
             value.Replace("ISSUER", probe.Issuer.Url, StringComparison.Ordinal),
-            match => (Now + (match.Groups[1].Success ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0)).ToString(CultureInfo.InvariantCulture));
+            match => (Now + (match.Groups["offset"].Success ? long.Parse(match.Groups["offset"].Value, CultureInfo.InvariantCulture) : 0)).ToString(CultureInfo.InvariantCulture));
         var claims = RawToken.Claims(probe.Issuer.Url, probe.Time.GetUtcNow());
         claims.Remove(name);
         if (text is not null)
@@ -177,6 +177,6 @@ public sealed partial class TokenRulesTests
         };
     }
 
-    [GeneratedRegex("NOW([+-][0-9]+)?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("NOW(?<offset>[+-][0-9]+)?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Relative();
 }
