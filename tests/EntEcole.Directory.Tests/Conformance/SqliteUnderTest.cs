@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
@@ -36,8 +37,8 @@ public class SqliteUnderTest : EngineUnderTest
             this.engine = engine;
             this.time = time;
             path = folder.File("conformance.db");
-            // A file of no bytes is a database without schema.
-            File.WriteAllBytes(path, []);
+            // A file of no bytes is a database without schema; private, as the store demands.
+            PrivateFile.Ensure(path);
             Store = engine.Open(path, time);
         }
 

@@ -148,16 +148,19 @@ public sealed class WritePerimeterTests : IAsyncLifetime
         await server.Sync.DecideMergeProposalAsync(new DecideMergeProposalRequest { ProposalId = proposal.ProposalId, Decision = MergeDecision.Accept, Reason = Why });
 
         var unmerged = await RichError.OfAsync(half.UnmergePersonsAsync(new UnmergePersonsRequest { MergedPersonId = other, Reason = Why }));
-        Assert.Equal((StatusCode.PermissionDenied, "PERIMETER_EXCEEDED", other), (unmerged.Code, unmerged.Reason, unmerged.Info.Metadata["personId"]));
-        foreach (var (kept, second) in new[] { (anne, homonym), (homonym, anne), (homonym, other) })
+        Assert.Equal((StatusCode.NotFound, "PERSON_NOT_FOUND", other), (unmerged.Code, unmerged.Reason, unmerged.Info.Metadata["personId"]));
+        foreach (var (kept, second, reason) in new[]
+        {
+            (anne, homonym, "PERIMETER_EXCEEDED"), (homonym, anne, "PERIMETER_EXCEEDED"), (homonym, other, "PERSON_NOT_FOUND"),
+        })
         {
             var merged = await RichError.OfAsync(half.MergePersonsAsync(new MergePersonsRequest { PersonId = kept, OtherPersonId = second, Reason = Why }));
-            Assert.Equal("PERIMETER_EXCEEDED", merged.Reason);
+            Assert.Equal(reason, merged.Reason);
         }
 
         Assert.Empty((await half.ListMergeProposalsAsync(
             new ListMergeProposalsRequest { Filter = new MergeProposalFilter { State = MergeProposalState.Accepted } })).Proposals);
-        Assert.Equal("MERGE_PROPOSAL_NOT_FOUND", (await RichError.OfAsync(half.DecideMergeProposalAsync(
+        Assert.Equal("PERIMETER_EXCEEDED", (await RichError.OfAsync(half.DecideMergeProposalAsync(
             new DecideMergeProposalRequest { ProposalId = $"{anne}-{homonym}", Decision = MergeDecision.Decline, Reason = Why }))).Reason);
         await server.Sync.UnmergePersonsAsync(new UnmergePersonsRequest { MergedPersonId = other, Reason = Why });
     }
