@@ -1,6 +1,6 @@
 using System.Globalization;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Benchmarks.Peers;
-using EntEcole.Directory.Callers;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.V1;
 using Google.Protobuf;

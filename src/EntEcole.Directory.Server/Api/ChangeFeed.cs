@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Store;

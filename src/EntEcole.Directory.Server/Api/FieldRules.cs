@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 
 namespace EntEcole.Directory.Server.Api;
 

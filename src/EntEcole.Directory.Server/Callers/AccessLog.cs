@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Callers;

@@ -1,6 +1,6 @@
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using Microsoft.AspNetCore.Authorization;
-using static EntEcole.Directory.Callers.CallerRoles;
+using static EntEcole.Directory.Access.CallerRoles;
 
 namespace EntEcole.Directory.Server.Callers;
 

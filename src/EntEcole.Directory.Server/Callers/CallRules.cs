@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using EntEcole.Directory.Callers;
-using static EntEcole.Directory.Callers.CallerRoles;
+using EntEcole.Directory.Access;
+using static EntEcole.Directory.Access.CallerRoles;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace EntEcole.Directory.Server.Callers;

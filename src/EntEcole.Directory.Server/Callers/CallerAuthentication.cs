@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using Microsoft.AspNetCore.Authentication;
 

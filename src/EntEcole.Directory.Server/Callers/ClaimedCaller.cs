@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 
 namespace EntEcole.Directory.Server.Callers;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 
 namespace EntEcole.Directory.Server.Callers;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Server.Callers;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;

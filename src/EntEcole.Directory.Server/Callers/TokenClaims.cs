@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Callers;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Api;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Api;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Client;
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Tests.Server.Transport;

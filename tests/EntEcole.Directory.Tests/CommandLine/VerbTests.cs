@@ -117,7 +117,7 @@ public sealed class VerbTests : IDisposable
         await using (var store = Directory.Storage.StoreAddress.Open("sqlite:" + folder.File("directory.db"), time))
         {
             await store.AppendAccessesAsync(
-                [.. Enumerable.Range(0, 3).Select(day => new Directory.Callers.AccessTrace("ent", "call", "essai") { At = time.GetUtcNow().AddDays(day) })], CancellationToken.None);
+                [.. Enumerable.Range(0, 3).Select(day => new Directory.Access.AccessTrace("ent", "call", "essai") { At = time.GetUtcNow().AddDays(day) })], CancellationToken.None);
         }
 
         time.Advance(TimeSpan.FromDays(366) + TimeSpan.FromHours(1));

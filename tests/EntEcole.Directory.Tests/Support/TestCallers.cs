@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Callers;
 using Microsoft.IdentityModel.Tokens;
 

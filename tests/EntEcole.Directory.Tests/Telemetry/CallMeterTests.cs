@@ -1,4 +1,4 @@
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Telemetry;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;

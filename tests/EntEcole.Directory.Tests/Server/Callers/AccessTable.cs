@@ -1,5 +1,5 @@
 using System.Text;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.AspNetCore.Routing;

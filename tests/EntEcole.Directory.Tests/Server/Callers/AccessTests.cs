@@ -1,4 +1,4 @@
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Api;
 using EntEcole.Directory.Tests.Support;
 using Google.Protobuf.Reflection;

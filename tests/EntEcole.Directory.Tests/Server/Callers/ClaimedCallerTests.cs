@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Tests.Support;
 

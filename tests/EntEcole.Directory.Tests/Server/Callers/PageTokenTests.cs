@@ -1,4 +1,4 @@
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Google.Protobuf;

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;

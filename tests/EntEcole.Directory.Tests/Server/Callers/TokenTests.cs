@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Callers;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;

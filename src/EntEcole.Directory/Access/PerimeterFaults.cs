@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Callers;
+namespace EntEcole.Directory.Access;
 
 /// <summary>Refusals of what exceeds a perimeter. They name what the caller named, and nothing else.</summary>
 public static class PerimeterFaults

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Callers;
+namespace EntEcole.Directory.Access;
 
 /// <summary>What a caller is for. A set: a caller may have several.</summary>
 [Flags]

@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
-namespace EntEcole.Directory.Callers;
+namespace EntEcole.Directory.Access;
 
 /// <summary>
 /// A perimeter as it is at one revision and day, in academies and schools: what a caller reaches. What he does not reach is for him as if

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Callers;
+namespace EntEcole.Directory.Access;
 
 /// <summary>A caller as the author of a request or a decision is recorded: enough to see whether two acts may be one person's.</summary>
 /// <param name="PersonId">The person of the directory, when the token named one.</param>

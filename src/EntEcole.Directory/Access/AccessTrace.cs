@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Callers;
+namespace EntEcole.Directory.Access;
 
 /// <summary>
 /// One answer that shows persons: who asked, by which call, what for, and whose data he was given, when, at which revision. Made before the

@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
-namespace EntEcole.Directory.Callers;
+namespace EntEcole.Directory.Access;
 
 /// <summary>A relation as one feed gives it, seen from one of its ends.</summary>
 /// <param name="PersonNo">Number of the end from which it is seen.</param>

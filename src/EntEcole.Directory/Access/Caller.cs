@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Callers;
+namespace EntEcole.Directory.Access;
 
 /// <summary>Who calls: authenticated once, the same object for all calls of a token or certificate.</summary>
 /// <param name="Name">Subject of the token, or name that settings give to a certificate; decisions bear it. Never empty.</param>

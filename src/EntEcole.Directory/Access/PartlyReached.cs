@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
-namespace EntEcole.Directory.Callers;
+namespace EntEcole.Directory.Access;
 
 /// <summary>
 /// The one place that decides what a caller sees of a person who is only partly within their perimeter: the profiles that are reached, the

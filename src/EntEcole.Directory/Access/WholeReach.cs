@@ -1,6 +1,6 @@
 using EntEcole.Directory.Store;
 
-namespace EntEcole.Directory.Callers;
+namespace EntEcole.Directory.Access;
 
 /// <summary>Whether the whole of a person is in a perimeter: who decides about a person decides about all of them.</summary>
 public static class WholeReach
