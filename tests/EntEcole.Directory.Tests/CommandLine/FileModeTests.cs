@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using EntEcole.Directory.Files;
-using EntEcole.Directory.Server.Callers;
-using EntEcole.Directory.Server.CommandLine;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.CommandLine;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sample;
-using EntEcole.Directory.Server.CommandLine;
-using EntEcole.Directory.Server.Telemetry;
+using EntEcole.Directory.Server.Cli;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

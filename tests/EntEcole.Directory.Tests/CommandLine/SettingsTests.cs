@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Api;
-using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Grpc.Rights;
+using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
-using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.CommandLine;

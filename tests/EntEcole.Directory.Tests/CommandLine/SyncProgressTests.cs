@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.CommandLine;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Tests.CommandLine;

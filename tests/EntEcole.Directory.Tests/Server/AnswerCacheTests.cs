@@ -1,6 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.V1;
 using PersonId = EntEcole.Directory.Model.PersonId;
 

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using Grpc.Core;
@@ -45,7 +45,7 @@ public sealed class HealthTests : IAsyncLifetime
         Assert.Equal(5, await HealthAsync("nonsense"));
     }
 
-    private Task<int> HealthAsync(string url) => EntEcole.Directory.Server.CommandLine.Entecole.RunAsync(
+    private Task<int> HealthAsync(string url) => EntEcole.Directory.Server.Cli.Entecole.RunAsync(
         ["health", "--urls", url], time, TextWriter.Null, TextWriter.Null, CancellationToken.None);
 
     [Fact(Timeout = Rpc.Patience)]

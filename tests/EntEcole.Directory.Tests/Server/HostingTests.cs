@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Grpc.Errors;
 using EntEcole.Directory.Tests.Support;
 using Grpc.Core;
 

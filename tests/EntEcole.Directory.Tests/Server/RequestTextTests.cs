@@ -1,4 +1,5 @@
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Google.Protobuf.Reflection;

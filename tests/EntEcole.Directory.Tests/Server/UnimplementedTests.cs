@@ -1,4 +1,4 @@
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using Google.Protobuf.Reflection;

@@ -3,7 +3,7 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sample;
-using EntEcole.Directory.Server.CommandLine;
+using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Conformance;
 

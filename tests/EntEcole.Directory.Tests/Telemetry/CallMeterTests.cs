@@ -1,5 +1,5 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Server.Telemetry;
+using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;

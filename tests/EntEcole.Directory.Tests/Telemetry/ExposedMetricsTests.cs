@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Telemetry;
+using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Extensions.Logging;

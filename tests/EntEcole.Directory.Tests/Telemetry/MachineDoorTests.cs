@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Hosting;
-using EntEcole.Directory.Server.Telemetry;
+using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using EntEcole.Directory.Server.Telemetry;
+using EntEcole.Directory.Server.Observability;
 
 namespace EntEcole.Directory.Tests.Telemetry;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using EntEcole.Directory.Server.Telemetry;
+using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

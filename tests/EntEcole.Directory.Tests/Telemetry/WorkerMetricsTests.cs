@@ -1,4 +1,4 @@
-using EntEcole.Directory.Server.Telemetry;
+using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;

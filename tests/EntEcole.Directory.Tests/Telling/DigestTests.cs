@@ -1,4 +1,4 @@
-using EntEcole.Directory.Server.Telling;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;

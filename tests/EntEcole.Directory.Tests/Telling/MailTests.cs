@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Telling;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Tests.Server.Callers;
 using EntEcole.Directory.Tests.Support;
 using MimeKit;

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Hosting;
-using EntEcole.Directory.Server.Telling;
+using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Notifications;
 
 namespace EntEcole.Directory.Tests.Telling;
 

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Server.Telling;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Telling;

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Files;
-using EntEcole.Directory.Server.Doctor;
+using EntEcole.Directory.Server.Diagnostics;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Telling;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;

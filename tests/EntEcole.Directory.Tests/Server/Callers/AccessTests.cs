@@ -1,5 +1,5 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Tests.Support;
 using Google.Protobuf.Reflection;
 using Grpc.Core;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
-using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Grpc.Core;

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using EntEcole.Directory.Server.Api;
-using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Grpc;
+using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Tests.Support;
 using Google.Protobuf.Reflection;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Security;
 using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Tests.Server.Callers;

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Security;
 
 namespace EntEcole.Directory.Tests.Server.Callers;
 

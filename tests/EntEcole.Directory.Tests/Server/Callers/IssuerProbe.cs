@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Callers;

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,7 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc;
+using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.AspNetCore.Http;

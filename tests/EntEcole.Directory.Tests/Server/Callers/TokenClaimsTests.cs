@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
-using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Callers;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Callers;

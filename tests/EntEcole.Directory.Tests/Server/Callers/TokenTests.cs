@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Grpc.Core;

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Callers;
-using EntEcole.Directory.Server.CommandLine;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 

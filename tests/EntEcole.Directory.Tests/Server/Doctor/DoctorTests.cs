@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using EntEcole.Directory.Server.Doctor;
-using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Diagnostics;
+using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Tests.Server.Callers;
 using EntEcole.Directory.Tests.Support;

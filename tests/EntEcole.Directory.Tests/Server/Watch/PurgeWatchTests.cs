@@ -1,4 +1,5 @@
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc.Paging;
+using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc.Paging;
+using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
