@@ -2,7 +2,6 @@ using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
-using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Security;

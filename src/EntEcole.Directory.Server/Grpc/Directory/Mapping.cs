@@ -1,7 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Store;
 using Google.Protobuf.Collections;
 

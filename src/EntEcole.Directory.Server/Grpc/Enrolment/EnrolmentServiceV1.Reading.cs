@@ -2,7 +2,6 @@ using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Server.Grpc.Paging;
-using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Security;
 using Grpc.Core;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 using Google.Protobuf.WellKnownTypes;
