@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Client;
-using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;

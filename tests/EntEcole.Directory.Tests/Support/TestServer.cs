@@ -1,6 +1,5 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Client;
-using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;

@@ -1,5 +1,4 @@
 using EntEcole.Directory.Explain;
-using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Security;
 using Grpc.Core;

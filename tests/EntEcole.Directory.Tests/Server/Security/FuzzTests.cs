@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using EntEcole.Directory.Server.Grpc;
-using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Tests.Support;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Errors;
 using EntEcole.Directory.Tests.Support;
 using Grpc.Core;

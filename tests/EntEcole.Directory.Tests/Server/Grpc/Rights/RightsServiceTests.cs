@@ -1,7 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Grpc.Rights;
-using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Grpc.Core;

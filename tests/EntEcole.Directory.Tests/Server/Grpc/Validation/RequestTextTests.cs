@@ -1,4 +1,3 @@
-using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;

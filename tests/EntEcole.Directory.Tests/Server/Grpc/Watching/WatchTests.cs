@@ -1,5 +1,4 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
