@@ -15,7 +15,9 @@ using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.IdentityModel.Tokens;
@@ -73,16 +75,7 @@ internal static class ServerHost
         builder.Services.AddSingleton(reloads);
         AddTelemetry(builder.Services, all.Worker is not null);
         builder.Services.AddSingleton(authentication);
-        builder.Services.AddTransient<CallerAuthentication>();
-        builder.Services.AddAuthenticationCore(schemes =>
-        {
-            schemes.AddScheme<CallerAuthentication>(CallerAuthentication.SchemeName, null);
-            schemes.DefaultScheme = CallerAuthentication.SchemeName;
-        });
-        builder.Services.AddAuthorization(policies => policies.FallbackPolicy = policies.DefaultPolicy = CallAuthorization.Deny);
-        builder.Services.AddSingleton<CallAuthorization>();
-        builder.Services.AddSingleton<IAuthorizationHandler>(services => services.GetRequiredService<CallAuthorization>());
-        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(services => services.GetRequiredService<CallAuthorization>());
+        AddAccess(builder.Services);
         builder.Services.AddSingleton<Reaches>();
         builder.Services.AddSingleton(services => new RightsDesk(
             store, services.GetRequiredService<Reaches>(), all.Rights.StaffGraceDays, time));
@@ -152,6 +145,23 @@ internal static class ServerHost
                 DirectoryException.Fact("setting", setting.TrimStart('-')),
                 taken);
         }
+    }
+
+    // After the framework's own, which ours replace.
+    private static void AddAccess(IServiceCollection services)
+    {
+        services.AddAuthenticationCore(schemes =>
+        {
+            schemes.AddScheme<CallerAuthentication>(CallerAuthentication.SchemeName, null);
+            schemes.DefaultScheme = CallerAuthentication.SchemeName;
+        });
+        services.AddSingleton<CallerSchemes>();
+        services.AddSingleton<IAuthenticationService>(all => all.GetRequiredService<CallerSchemes>());
+        services.AddSingleton<IAuthenticationHandlerProvider>(all => all.GetRequiredService<CallerSchemes>());
+        services.AddAuthorization(policies => policies.FallbackPolicy = policies.DefaultPolicy = CallAuthorization.Deny);
+        services.AddSingleton<CallAuthorization>();
+        services.AddSingleton<IPolicyEvaluator>(all => all.GetRequiredService<CallAuthorization>());
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler>(all => all.GetRequiredService<CallAuthorization>());
     }
 
     private static void AddTelemetry(IServiceCollection services, bool hasWorker)
