@@ -377,7 +377,7 @@ internal sealed partial class SqlDirectoryStore
 
     private static DirectoryException Expired(long revision, long oldest) => new(
         Reason.CursorExpired,
-        new Bilingual(
+        new LocalizedText(
             $"Changes since revision {revision} are no longer kept, the oldest is {oldest}. Watch again from the start.",
             $"Les changements depuis la révision {revision} ne sont plus conservés, la plus ancienne est {oldest}. Reprendre du début."),
         new Dictionary<string, string>(StringComparer.Ordinal)

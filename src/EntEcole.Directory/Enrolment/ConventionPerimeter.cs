@@ -13,7 +13,7 @@ namespace EntEcole.Directory.Enrolment;
 public sealed record ForeignSchool(string Reference, string Uai, int Rank, IReadOnlyList<string> Academies)
 {
     /// <summary>What is wrong, for people.</summary>
-    public Bilingual Text => new(
+    public LocalizedText Text => new(
         $"{Uai} is a school of {string.Join(", ", Academies)}: a convention names schools of its own academy.",
         $"{Uai} est une école de {string.Join(", ", Academies)} : une convention nomme les écoles de sa propre académie.");
 }

@@ -11,7 +11,7 @@ internal sealed partial class DirectoryServiceV1
     public override async Task<V1.ExplainPersonResponse> ExplainPerson(V1.ExplainPersonRequest request, ServerCallContext context)
     {
         var head = await HeadAsync(request.AtLeastRevision, context);
-        var viewer = await reaches.ViewerAsync(context, head);
+        var viewer = await reaches.ViewAsync(context, head);
         var explainer = new PersonExplainer(store, Today, viewer.Reach);
         Func<long, Task<ExplainAnswer>> explain;
         switch (request.SubjectCase)

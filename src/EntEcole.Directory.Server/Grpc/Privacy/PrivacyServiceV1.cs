@@ -16,7 +16,7 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, P
         var (asked, filter) = AccessRequests.Filter(request.Filter);
         var page = await store.PageAsync(tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var revision = page.Token.Revision;
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await reaches.ViewAsync(context, page);
         // To ask who looked is to look.
         viewer.Trace.Leave();
         var answer = new V1.ListAccessesResponse { Revision = revision };
@@ -47,13 +47,13 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, P
             place = slice.Next;
         }
         while (place is not null && answer.Accesses.Count < page.Size && !viewer.Reach.IsAll);
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         answer.NextPageToken = place is { } next ? AccessRequests.Token(page, next) : "";
         return answer;
     }
 
     /// <summary>Those persons of a slice whom the caller reaches; null for all of them.</summary>
-    private async Task<HashSet<PersonId>?> ReachedAsync(AccessSlice slice, Viewer viewer, long revision, CancellationToken cancellationToken)
+    private async Task<HashSet<PersonId>?> ReachedAsync(AccessSlice slice, AuthorizedView viewer, long revision, CancellationToken cancellationToken)
     {
         if (viewer.Reach.IsAll)
         {

@@ -16,7 +16,7 @@ internal sealed partial class SyncServiceV1
         var academy = SyncRequests.Academy(request.Academy);
         var order = new DeliveryOrder(SyncRequests.Day(request.AsOf, "as_of"), request.DryRun, request.AllowOlder, context.Caller().Name);
         var revision = await store.GetRevisionAsync(context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, revision);
+        var viewer = await reaches.ViewAsync(context, revision);
         if (!viewer.Reach.HoldsAcademy(academy))
         {
             throw WorkerFaults.NoDelivery(academy, request.Delivery);
@@ -35,7 +35,7 @@ internal sealed partial class SyncServiceV1
             {
                 var runId = SyncRequests.Number(request.RunId, "run_id");
                 var revision = await store.HeadAsync(request.AtLeastRevision, token);
-                var viewer = await reaches.ViewerAsync(context, revision);
+                var viewer = await reaches.ViewAsync(context, revision);
                 for (RunProgress? told = null; ;)
                 {
                     var run = await store.FindRunAsync(runId, token) is { } found && viewer.Reach.HoldsAcademy(found.Academy)

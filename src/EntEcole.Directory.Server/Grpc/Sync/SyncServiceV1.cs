@@ -23,7 +23,7 @@ internal sealed partial class SyncServiceV1(
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, revision);
+        var viewer = await reaches.ViewAsync(context, revision);
         var run = await store.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Reach.HoldsAcademy(found.Academy)
             ? found
             : throw SyncRequests.NoRun(runId);
@@ -34,7 +34,7 @@ internal sealed partial class SyncServiceV1(
     {
         var filter = SyncRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await reaches.ViewAsync(context, page);
         var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
         var runs = await ListPages.ReachedAsync<SyncReport>(
             page, viewer.Reach.IsAll,
@@ -54,7 +54,7 @@ internal sealed partial class SyncServiceV1(
         var filter = SyncRequests.Filter(request.Filter, runId);
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await reaches.ViewAsync(context, page);
         if (await store.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Reach.Touches(run.Academy))
         {
             throw SyncRequests.NoRun(runId);
@@ -65,7 +65,7 @@ internal sealed partial class SyncServiceV1(
             page, viewer.Reach.HoldsAcademy(run.Academy),
             (last, limit) => store.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
             row => viewer.Reach.Holds(run.Academy, row.Problem.Uai));
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListProblemsResponse
         {
             Revision = page.Token.Revision,
@@ -78,13 +78,13 @@ internal sealed partial class SyncServiceV1(
     {
         var filter = SyncRequests.Filter(request.Filter, FrenchTime.DayAt(time.GetUtcNow()));
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await reaches.ViewAsync(context, page);
         var schools = await ListPages.ReachedAsync<SchoolStanding>(
             page, viewer.Reach.IsAll,
             (last, limit) => store.ListSchoolStandingsAsync(
                 filter, last is null ? After(page.Token) : After(last.Uai), limit, page.Token.Revision, context.CancellationToken),
             school => viewer.Reach.Holds(school.Academy, school.Uai));
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListSchoolStatesResponse
         {
             Revision = page.Token.Revision,

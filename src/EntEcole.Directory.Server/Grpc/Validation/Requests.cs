@@ -12,7 +12,7 @@ internal static class Requests
     private const int MaxPrefix = 200;
     private const string NamePrefix = "filter.name_prefix";
 
-    private static readonly Bilingual NoPersonText = new("No such person.", "Cette personne n'existe pas.");
+    private static readonly LocalizedText NoPersonText = new("No such person.", "Cette personne n'existe pas.");
 
     public static string Uai(string text, string field)
     {

@@ -265,7 +265,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
             return PersonState.None;
         }
 
-        var person = view.ToMessage(AccessTrace.Unsent).Veiled(shown);
+        var person = view.ToMessage(AccessTrace.Unsent).Masked(shown);
         var memberships = new Dictionary<string, V1.Membership>(StringComparer.Ordinal);
         // One message a school and role, in the order of their rows: see the mapping of persons.
         foreach (var ((schoolNo, role), profile) in view.Profiles
@@ -288,7 +288,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         var relations = new Dictionary<string, V1.PupilRelation>(StringComparer.Ordinal);
         foreach (var relative in isWithin ? state.Relatives.Concat(state.Lost) : state.Lost)
         {
-            var relation = relative.ToMessage(person.PersonId).Veiled(shown);
+            var relation = relative.ToMessage(person.PersonId).Masked(shown);
             relations.TryAdd($"{person.PersonId}/{relation.RelativePersonId}", relation);
         }
 

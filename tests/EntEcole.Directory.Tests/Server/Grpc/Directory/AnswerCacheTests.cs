@@ -12,7 +12,7 @@ public sealed class AnswerCacheTests
 {
     private const long Room = 2 * AnswerCache.BlockBytes;
 
-    private static readonly Viewer Everything = new(new Caller("officer", CallerRoles.PrivacyOfficer, CallerPerimeter.All), Reach.All, FieldGroups.All, null);
+    private static readonly AuthorizedView Everything = new(new Caller("officer", CallerRoles.PrivacyOfficer, CallerPerimeter.All), Reach.All, FieldGroups.All, null);
 
     [Fact]
     public void Find_OfWhatWasKept_GivesAnEqualMessageOfItsOwn()
@@ -103,14 +103,14 @@ public sealed class AnswerCacheTests
     public void Keep_ForMoreViewersThanAreToldApart_GivesNobodyTheAnswerOfAnother()
     {
         var (cache, id) = (new AnswerCache(Room), PersonId.New());
-        for (var i = 0; i <= AnswerCache.MaxViewers; i++)
+        for (var i = 0; i <= AnswerCache.MaxViews; i++)
         {
             cache.Keep(7, Everything with { Reach = ReachOf(Text(i)) }, id, Shown(Text(i)));
         }
 
-        Assert.Equal(AnswerCache.MaxViewers, cache.Count);
+        Assert.Equal(AnswerCache.MaxViews, cache.Count);
         Assert.Equal(Text(3), cache.Find(7, Everything with { Reach = ReachOf(Text(3)) }, id)!.UsageName);
-        Assert.Null(cache.Find(7, Everything with { Reach = ReachOf(Text(AnswerCache.MaxViewers)) }, id));
+        Assert.Null(cache.Find(7, Everything with { Reach = ReachOf(Text(AnswerCache.MaxViews)) }, id));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Server.Security;
 /// <summary>
 /// What makes page tokens and cursors ours: a MAC (HMAC-SHA256, its first 16 bytes) under a key that all servers of a store share.
 /// </summary>
-internal sealed class Seal
+internal sealed class TokenSigner
 {
     /// <summary>Bytes of a MAC.</summary>
     public const int Size = 16;
@@ -18,22 +18,22 @@ internal sealed class Seal
 
     private readonly byte[] key;
 
-    private Seal(ReadOnlySpan<byte> secret) => key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.ToArray(), HMACSHA256.HashSizeInBytes, info: Purpose);
+    private TokenSigner(ReadOnlySpan<byte> secret) => key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.ToArray(), HMACSHA256.HashSizeInBytes, info: Purpose);
 
     /// <summary>The seal of a set-up: its own secret, or one that follows from the local key.</summary>
     /// <exception cref="Model.DirectoryException">The secret is short.</exception>
-    public static Seal Of(CallerSettings settings, Func<ECDsaSecurityKey> local)
+    public static TokenSigner Of(CallerSettings settings, Func<ECDsaSecurityKey> local)
     {
         if (settings.SealKey is { } secret)
         {
-            return secret.Trim() is { Length: >= MinSecret } text ? new Seal(Encoding.UTF8.GetBytes(text)) : throw CallerFaults.Setting(
+            return secret.Trim() is { Length: >= MinSecret } text ? new TokenSigner(Encoding.UTF8.GetBytes(text)) : throw CallerFaults.Setting(
                 nameof(CallerSettings.SealKey), $"needs {MinSecret} characters or more.", $"doit avoir {MinSecret} caractères ou plus.");
         }
 
         var bytes = local().ECDsa.ExportPkcs8PrivateKey();
         try
         {
-            return new Seal(bytes);
+            return new TokenSigner(bytes);
         }
         finally
         {
@@ -55,7 +55,7 @@ internal sealed class Seal
     }
 
     /// <summary>Whether the MAC is ours, in fixed time.</summary>
-    public bool Proves(in Binding binding, ReadOnlySpan<byte> content, ReadOnlySpan<byte> mac)
+    public bool Verifies(in Binding binding, ReadOnlySpan<byte> content, ReadOnlySpan<byte> mac)
     {
         Span<byte> ours = stackalloc byte[Size];
         Write(binding, content, ours);

@@ -25,7 +25,7 @@ public sealed record ConventionOutcome(
 /// <summary>
 /// Where conventions are recorded, amended and terminated: read at head, decided purely, and saved only if the head is still the same.
 /// </summary>
-public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
+public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
 {
     // Each lost to a write of somebody else.
     private const int Attempts = 10;
@@ -64,12 +64,12 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     public Task<ConventionOutcome> AmendAsync(
         Convention convention, Reach reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
     {
-        PlanDesk.Prove("reason", why);
+        PlanService.Validate("reason", why);
         return ChangeAsync(
             convention.Reference,
             present =>
             {
-                ProveLasting(Find(present, convention.Reference, reach));
+                EnsureLasting(Find(present, convention.Reference, reach));
                 return [convention];
             },
             new Request(mode, reach),
@@ -92,13 +92,13 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     public Task<ConventionOutcome> TerminateAsync(
         string reference, DateOnly on, Reach reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
     {
-        PlanDesk.Prove("reason", why);
+        PlanService.Validate("reason", why);
         return ChangeAsync(
             reference,
             present =>
             {
                 var convention = Find(present, reference, reach);
-                ProveLasting(convention);
+                EnsureLasting(convention);
                 return convention.EffectiveFrom <= on && on <= convention.WrittenEnd
                     ? [convention with { TerminatedOn = on, TerminationReason = why.Trim() }]
                     : throw DirectoryException.InvalidArgument("terminated_on", new(
@@ -134,7 +134,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     /// <summary>The error of a convention that is not there.</summary>
     public static DirectoryException NotFound(string reference) => new(
         Reason.ConventionNotFound,
-        new Bilingual("There is no such convention.", "Cette convention n'existe pas."),
+        new LocalizedText("There is no such convention.", "Cette convention n'existe pas."),
         DirectoryException.Fact("reference", reference.Length <= 100 ? reference : reference[..100]));
 
     private async Task<ConventionOutcome> ChangeAsync(
@@ -212,7 +212,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     private static Convention Unchanged(Convention ended, Convention given) =>
         ended.IsSame(given with { TerminatedOn = ended.TerminatedOn, TerminationReason = ended.TerminationReason }) ? ended : throw Terminated(ended);
 
-    private static void ProveLasting(Convention convention)
+    private static void EnsureLasting(Convention convention)
     {
         if (convention.TerminatedOn is not null)
         {
@@ -222,7 +222,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
 
     private static DirectoryException Terminated(Convention convention) => new(
         Reason.ConventionTerminated,
-        new Bilingual(
+        new LocalizedText(
             $"{convention.Reference} is terminated on {convention.TerminatedOn:yyyy-MM-dd}: it can no longer be changed.",
             $"{convention.Reference} est résiliée au {convention.TerminatedOn:yyyy-MM-dd} : elle ne peut plus être modifiée."),
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -233,19 +233,19 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
 
     private static DirectoryException AlreadyExists(string reference) => new(
         Reason.ConventionAlreadyExists,
-        new Bilingual($"There is a convention {reference} already.", $"Il y a déjà une convention {reference}."),
+        new LocalizedText($"There is a convention {reference} already.", $"Il y a déjà une convention {reference}."),
         DirectoryException.Fact("reference", reference));
 
     private static DirectoryException Outdated(string reference) => new(
         Reason.PreviewOutdated,
-        new Bilingual(
+        new LocalizedText(
             "What was shown is no longer what would happen. Ask again what it would do.",
             "Ce qui a été montré n'est plus ce qui se passerait. Redemander ce que cela ferait."),
         reference.Length == 0 ? null : DirectoryException.Fact("reference", reference));
 
     private DecisionAuthor AuthorOf(string by, string why)
     {
-        PlanDesk.Prove("by", by);
+        PlanService.Validate("by", by);
         return new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow());
     }
 

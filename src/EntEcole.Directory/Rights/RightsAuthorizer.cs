@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Rights;
 /// What callers reach of rights, and who decides. A collectivité is reached by callers who reach the academies of all its schools, or were
 /// given its SIRET; a school as everywhere. What is not reached is answered as what does not exist.
 /// </summary>
-public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
+public sealed class RightsAuthorizer(IDirectoryStore store, Reaches reaches)
 {
     /// <summary>Whether a caller reaches a scope.</summary>
     public async Task<bool> ReachesAsync(Caller caller, RightScope scope, long revision, CancellationToken cancellationToken)
@@ -66,13 +66,13 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
 
     /// <summary>Refuses a scope in which a caller may ask for nothing.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>; <see cref="Reason.ScopeNotEnrolled"/>.</exception>
-    public async Task ProveScopeAsync(Caller caller, RightScope scope, DateOnly day, long revision, CancellationToken cancellationToken)
+    public async Task EnsureScopeAsync(Caller caller, RightScope scope, DateOnly day, long revision, CancellationToken cancellationToken)
     {
         var isThere = scope.Uai is not { } uai || await store.HasSchoolAsync(uai, revision, cancellationToken);
         if (!isThere || !await ReachesAsync(caller, scope, revision, cancellationToken))
         {
             throw scope.Uai is null ? RightsConditions.NotEnrolled(scope, day) : new DirectoryException(
-                Reason.SchoolNotFound, new Bilingual($"No school {scope}.", $"Aucune école {scope}."), DirectoryException.Fact("uai", scope.ToString()));
+                Reason.SchoolNotFound, new LocalizedText($"No school {scope}.", $"Aucune école {scope}."), DirectoryException.Fact("uai", scope.ToString()));
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
     /// schools, whatever academy its conventions write. For a school its director: a caller whose person directs it.
     /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.DeciderNotEntitled"/>.</exception>
-    public async Task ProveDeciderAsync(
+    public async Task EnsureDeciderAsync(
         Caller caller, RightKind kind, RightScope scope, Coverage coverage, long revision, CancellationToken cancellationToken)
     {
         if (kind.IsOfCollectivite())
@@ -104,8 +104,8 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
         throw new DirectoryException(
             Reason.DeciderNotEntitled,
             kind.IsOfCollectivite()
-                ? new Bilingual("This kind of right is decided by the region.", "Ce droit est décidé par la région académique.")
-                : new Bilingual("This kind of right is decided by the school's director.", "Ce droit est décidé par la directrice ou le directeur de l'école."),
+                ? new LocalizedText("This kind of right is decided by the region.", "Ce droit est décidé par la région académique.")
+                : new LocalizedText("This kind of right is decided by the school's director.", "Ce droit est décidé par la directrice ou le directeur de l'école."),
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["kind"] = RightsConditions.NameOf(kind), ["decider"] = kind.IsOfCollectivite() ? "region" : "director",
@@ -114,12 +114,12 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
 
     /// <summary>The error of a request that is not there.</summary>
     public static DirectoryException NoRequest(string requestId) => new(
-        Reason.RightsRequestNotFound, new Bilingual("No such rights request.", "Cette demande de droit n'existe pas."),
+        Reason.RightsRequestNotFound, new LocalizedText("No such rights request.", "Cette demande de droit n'existe pas."),
         DirectoryException.Fact("requestId", Short(requestId)));
 
     /// <summary>The error of a grant that is not there.</summary>
     public static DirectoryException NoGrant(string grantId) => new(
-        Reason.GrantNotFound, new Bilingual("No such grant.", "Ce droit accordé n'existe pas."), DirectoryException.Fact("grantId", Short(grantId)));
+        Reason.GrantNotFound, new LocalizedText("No such grant.", "Ce droit accordé n'existe pas."), DirectoryException.Fact("grantId", Short(grantId)));
 
     private static string Short(string id) => id.Length <= RightsConditions.MaxRequestId ? id : id[..RightsConditions.MaxRequestId];
 
