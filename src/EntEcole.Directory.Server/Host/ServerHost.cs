@@ -83,9 +83,9 @@ internal static class ServerHost
         builder.Services.AddSingleton<CallAuthorization>();
         builder.Services.AddSingleton<IAuthorizationHandler>(services => services.GetRequiredService<CallAuthorization>());
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(services => services.GetRequiredService<CallAuthorization>());
-        builder.Services.AddSingleton<Reaches>();
+        builder.Services.AddSingleton<PerimeterResolver>();
         builder.Services.AddSingleton(services => new RightsService(
-            store, services.GetRequiredService<Reaches>(), all.Rights.StaffGraceDays, time));
+            store, services.GetRequiredService<PerimeterResolver>(), all.Rights.StaffGraceDays, time));
         var signer = TokenSigner.Of(settings, () => key.Value);
         builder.Services.AddSingleton(signer);
         builder.Services.AddSingleton(new PageTokens(signer, time, settings.PageTokenLife));

@@ -46,7 +46,7 @@ internal sealed class TokenSigner
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         // No name holds a control character: each part ends where the next begins.
-        hash.AppendData(Encoding.UTF8.GetBytes($"{binding.Call}\0{binding.Caller}\0{binding.Reach}\0"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{binding.Call}\0{binding.Caller}\0{binding.Perimeter}\0"));
         hash.AppendData(binding.Filter?.ToByteArray() ?? []);
         hash.AppendData(content);
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -66,6 +66,6 @@ internal sealed class TokenSigner
 /// <summary>To what a page token or a cursor is bound.</summary>
 /// <param name="Call">The call.</param>
 /// <param name="Caller">Name of the caller.</param>
-/// <param name="Reach">His perimeter where it matters, as text.</param>
+/// <param name="Perimeter">His perimeter where it matters, as text.</param>
 /// <param name="Filter">The filter.</param>
-internal readonly record struct Binding(string Call, string Caller, string Reach, IMessage? Filter);
+internal readonly record struct Binding(string Call, string Caller, string Perimeter, IMessage? Filter);

@@ -24,7 +24,7 @@ internal sealed class DailyJobs
     public DailyJobs(IDirectoryStore store, WorkerSettings settings, Announcer announcer, TimeProvider time)
     {
         (this.store, this.announcer, this.time) = (store, announcer, time);
-        var rights = new RightsService(store, new Reaches(store, time), settings.Rights.StaffGraceDays, time);
+        var rights = new RightsService(store, new PerimeterResolver(store, time), settings.Rights.StaffGraceDays, time);
         all =
         [
             // First: of what was before the others.

@@ -10,9 +10,9 @@ namespace EntEcole.Directory.Explain;
 /// Why a person is in the directory as he is, or is not there: reads the rows and lets <see cref="Composition"/> and
 /// <see cref="Wording"/> say it. Writes nothing.
 /// </summary>
-public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? reach = null)
+public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimeter? perimeter = null)
 {
-    private readonly Reach reach = reach ?? Reach.All;
+    private readonly Perimeter perimeter = perimeter ?? Perimeter.All;
 
     /// <summary>Persons shown among whom to choose.</summary>
     public const int MaxCandidates = 20;
@@ -27,7 +27,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
             await IsReachedAsync(id, revision, cancellationToken) && await store.FindNumberAsync(id, revision, cancellationToken) is { } number && await OfAsync(number, id, revision, cancellationToken) is { } told
                 ? told
                 // Of the purged nothing tells where they were.
-                : reach.IsAll && await store.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
+                : perimeter.IsAll && await store.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
                 ? OfPurged(tombstone)
                 : Absent(Standing.Unknown, new LocalizedText("Nobody in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
             []);
@@ -36,7 +36,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
     public async Task<ExplainAnswer> ExplainAsync(SourceRef source, long revision, CancellationToken cancellationToken)
     {
         // Of a person out of reach no more is read than of one who is not there.
-        var numbers = reach.IsAll || await store.FindPersonAsync(source, reach, revision, cancellationToken) is not null
+        var numbers = perimeter.IsAll || await store.FindPersonAsync(source, perimeter, revision, cancellationToken) is not null
             ? await store.FindNumbersAsync(source, revision, cancellationToken)
             : [];
         switch (numbers)
@@ -51,13 +51,13 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
                 foreach (var number in numbers)
                 {
                     var id = (await store.ReadVersionsAsync(number, revision, cancellationToken)).Records[^1].PersonId;
-                    if (reach.Show(await store.FindPersonAsync(id, revision, cancellationToken), source) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
+                    if (perimeter.Show(await store.FindPersonAsync(id, revision, cancellationToken), source) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
                     {
                         persons.Add(person);
                     }
                 }
 
-                return persons.Count == 0 && !reach.IsAll
+                return persons.Count == 0 && !perimeter.IsAll
                     ? new ExplainAnswer(revision, await OfNobodyAsync(source, cancellationToken), [])
                     : persons.Count == 1
                     ? await ExplainAsync(persons[0].PersonId, revision, cancellationToken)
@@ -70,8 +70,8 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
     public async Task<ExplainAnswer> ExplainAsync(string foldedName, string uai, long revision, CancellationToken cancellationToken)
     {
         await EnsureReachedAsync(uai, revision, cancellationToken);
-        var filter = new PersonFilter { Uai = uai, FoldedNamePrefix = foldedName, IncludeSuspended = true, Within = reach };
-        var persons = (await store.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken)).Select(reach.Show).OfType<PersonView>().ToList();
+        var filter = new PersonFilter { Uai = uai, FoldedNamePrefix = foldedName, IncludeSuspended = true, Within = perimeter };
+        var persons = (await store.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken)).Select(perimeter.Show).OfType<PersonView>().ToList();
         return persons.Count switch
         {
             0 => new ExplainAnswer(revision, await OfNobodyAsync(uai, revision, cancellationToken), []),
@@ -91,7 +91,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
 
     private async Task EnsureReachedAsync(string uai, long revision, CancellationToken cancellationToken)
     {
-        if (reach.IsAll)
+        if (perimeter.IsAll)
         {
             return;
         }
@@ -99,7 +99,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
         var academy = (await store.FindSchoolAsync(uai, revision, cancellationToken))?.Source.Academy
             ?? (await store.ListConventionsAsync(revision, cancellationToken))
                 .FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)))?.Academy;
-        if (academy is null || !reach.Holds(academy, uai))
+        if (academy is null || !perimeter.Holds(academy, uai))
         {
             throw NoSchool(uai);
         }
@@ -113,10 +113,10 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
     {
         var merges = await store.ReadMergesAsync(number, revision, cancellationToken);
         var versions = await ReadVersionsAsync(merges, revision, cancellationToken);
-        if (!reach.IsAll)
+        if (!perimeter.IsAll)
         {
             var root = merges.RootId ?? versions.Records.LastOrDefault(version => version.Span.Holds(revision))?.PersonId;
-            if (reach.Show(root is { } whose ? await store.FindPersonAsync(whose, revision, cancellationToken) : null) is not { } part
+            if (perimeter.Show(root is { } whose ? await store.FindPersonAsync(whose, revision, cancellationToken) : null) is not { } part
                 || (asked is { } id && id != part.PersonId && !part.MergedIds.Contains(id)))
             {
                 return null;
@@ -124,7 +124,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
 
             merges = InReach(merges, part);
             versions = await ReadVersionsAsync(merges, revision, cancellationToken);
-            versions = VersionsInReach.Of(versions, part, reach, await ReachedChildrenAsync(versions, revision, cancellationToken));
+            versions = VersionsInReach.Of(versions, part, perimeter, await ReachedChildrenAsync(versions, revision, cancellationToken));
         }
 
         var living = versions.Records.Where(version => version.Span.Holds(revision)).ToList();
@@ -147,7 +147,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
             Revision = revision,
             Day = day,
             Versions = versions,
-            View = living.Count == 0 ? null : reach.Show(await store.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken)),
+            View = living.Count == 0 ? null : perimeter.Show(await store.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken)),
             Merges = merges,
             Asked = asked ?? versions.Records.FirstOrDefault(version => version.Span.Holds(revision))?.PersonId,
             Enrolments = await EnrolmentsAsync(await UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
@@ -159,7 +159,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
     }
 
     private async Task<bool> IsReachedAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
-        reach.IsAll || (await store.FindReachedIdsAsync([id], reach, revision, cancellationToken)).Count > 0;
+        perimeter.IsAll || (await store.FindReachedIdsAsync([id], perimeter, revision, cancellationToken)).Count > 0;
 
     // Of the group those who are reached, and the decisions about two of them.
     private static PersonMerges InReach(PersonMerges merges, PersonView part)
@@ -177,13 +177,13 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
     {
         var children = versions.Relations.Where(relation => !relation.OtherIsRelative).Select(relation => relation.OtherId).Distinct().ToList();
         return children.Count == 0 ? new HashSet<PersonId>() : (await store.FindPersonsAsync(children, revision, cancellationToken))
-            .Where(child => reach.Show(child) is not null)
+            .Where(child => perimeter.Show(child) is not null)
             .SelectMany(child => child.MergedIds.Append(child.PersonId))
             .ToHashSet();
     }
 
     private bool IsReached((SourceRef Source, RunProblem Found) told) =>
-        told.Found.Problem.Uai is not { } uai || reach.Holds(told.Source.Academy, uai);
+        told.Found.Problem.Uai is not { } uai || perimeter.Holds(told.Source.Academy, uai);
 
     // Whoever a decision made one is explained as one: the rows of all his numbers.
     private async Task<PersonVersions> ReadVersionsAsync(PersonMerges merges, long revision, CancellationToken cancellationToken)
@@ -321,7 +321,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
     // Nobody of whom a row is kept: rejected, or nothing is known: of the purged only ids are kept.
     private async Task<Explanation> OfNobodyAsync(SourceRef source, CancellationToken cancellationToken)
     {
-        if (!reach.HoldsAcademy(source.Academy))
+        if (!perimeter.HoldsAcademy(source.Academy))
         {
             // Who is out of reach, and who is not there: the same.
             return Absent(Standing.Unknown, new LocalizedText($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."), LookIntoDelivery);

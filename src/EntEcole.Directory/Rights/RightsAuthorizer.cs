@@ -8,13 +8,13 @@ namespace EntEcole.Directory.Rights;
 /// What callers reach of rights, and who decides. A collectivité is reached by callers who reach the academies of all its schools, or were
 /// given its SIRET; a school as everywhere. What is not reached is answered as what does not exist.
 /// </summary>
-public sealed class RightsAuthorizer(IDirectoryStore store, Reaches reaches)
+public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver perimeters)
 {
     /// <summary>Whether a caller reaches a scope.</summary>
     public async Task<bool> ReachesAsync(Caller caller, RightScope scope, long revision, CancellationToken cancellationToken)
     {
-        var reach = await reaches.OfAsync(caller, revision, cancellationToken);
-        if (reach.IsAll)
+        var perimeter = await perimeters.OfAsync(caller, revision, cancellationToken);
+        if (perimeter.IsAll)
         {
             return true;
         }
@@ -24,12 +24,12 @@ public sealed class RightsAuthorizer(IDirectoryStore store, Reaches reaches)
             return true;
         }
 
-        if (scope.Uai is { } uai && reach.Uais.Contains(uai))
+        if (scope.Uai is { } uai && perimeter.Uais.Contains(uai))
         {
             return true;
         }
 
-        return HoldsAll(reach, await AcademiesAsync(scope, await CoverageAsync(revision, cancellationToken), revision, cancellationToken));
+        return HoldsAll(perimeter, await AcademiesAsync(scope, await CoverageAsync(revision, cancellationToken), revision, cancellationToken));
     }
 
     /// <summary>The caller's own request of an id, chosen or given; null when there is none.</summary>
@@ -78,7 +78,7 @@ public sealed class RightsAuthorizer(IDirectoryStore store, Reaches reaches)
 
     /// <summary>Whether a caller reaches a person.</summary>
     public async Task<bool> SeesAsync(Caller caller, PersonView? person, long revision, CancellationToken cancellationToken) =>
-        (await reaches.OfAsync(caller, revision, cancellationToken)).Show(person) is not null;
+        (await perimeters.OfAsync(caller, revision, cancellationToken)).Show(person) is not null;
 
     /// <summary>
     /// Refuses a caller who is not to decide. For a collectivité the region decides: a caller who reaches the whole of every academy of its
@@ -90,8 +90,8 @@ public sealed class RightsAuthorizer(IDirectoryStore store, Reaches reaches)
     {
         if (kind.IsOfCollectivite())
         {
-            var reach = await reaches.OfAsync(caller, revision, cancellationToken);
-            if (reach.IsAll || HoldsAll(reach, await AcademiesAsync(scope, coverage, revision, cancellationToken)))
+            var perimeter = await perimeters.OfAsync(caller, revision, cancellationToken);
+            if (perimeter.IsAll || HoldsAll(perimeter, await AcademiesAsync(scope, coverage, revision, cancellationToken)))
             {
                 return;
             }
@@ -123,8 +123,8 @@ public sealed class RightsAuthorizer(IDirectoryStore store, Reaches reaches)
 
     private static string Short(string id) => id.Length <= RightsConditions.MaxRequestId ? id : id[..RightsConditions.MaxRequestId];
 
-    private static bool HoldsAll(Reach reach, IReadOnlyCollection<string> academies) =>
-        academies.Count > 0 && academies.All(reach.HoldsAcademy);
+    private static bool HoldsAll(Perimeter perimeter, IReadOnlyCollection<string> academies) =>
+        academies.Count > 0 && academies.All(perimeter.HoldsAcademy);
 
     /// <summary>The academies of a scope's schools; none when that is not known of one of them.</summary>
     private async Task<IReadOnlyCollection<string>> AcademiesAsync(

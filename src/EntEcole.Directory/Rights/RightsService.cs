@@ -10,15 +10,15 @@ namespace EntEcole.Directory.Rights;
 /// written only if the directory is still as it was; otherwise it is made again.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="reaches">What callers reach.</param>
+/// <param name="perimeters">What callers reach.</param>
 /// <param name="graceDays">Days for which a member of a collectivité's staff is kept after his last grant.</param>
 /// <param name="time">Clock.</param>
-public sealed partial class RightsService(IDirectoryStore store, Reaches reaches, int graceDays, TimeProvider time)
+public sealed partial class RightsService(IDirectoryStore store, PerimeterResolver perimeters, int graceDays, TimeProvider time)
 {
     // Others decide too, and nights end; whoever loses as often as this is told to come back.
     private const int Attempts = 20;
 
-    private readonly RightsAuthorizer door = new(store, reaches);
+    private readonly RightsAuthorizer door = new(store, perimeters);
     private readonly FourEyes eyes = new(store);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());

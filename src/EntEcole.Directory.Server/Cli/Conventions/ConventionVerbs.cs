@@ -194,7 +194,7 @@ internal static class ConventionVerbs
             var last = Requests.Day(parsed.GetRequiredValue(on).Trim(), "--on") ?? throw Requests.Missing("--on");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var done = await new ConventionService(store, time).TerminateAsync(
-                parsed.GetRequiredValue(reference).Trim(), last, Reach.All, new(shows), parsed.GetRequiredValue(by),
+                parsed.GetRequiredValue(reference).Trim(), last, Perimeter.All, new(shows), parsed.GetRequiredValue(by),
                 parsed.GetRequiredValue(reason), cancellationToken);
             var convention = done.Conventions[0];
             terminal.Answer(new

@@ -31,7 +31,7 @@ internal sealed class AnswerCache
     private readonly byte[]?[] blocks;
     private readonly List<Key>[] keys;
     private readonly Dictionary<Key, Place> places;
-    private readonly Dictionary<(string Reach, FieldGroups Shown), int> viewers = [];
+    private readonly Dictionary<(string Perimeter, FieldGroups Shown), int> viewers = [];
     private long revision;
 
     // Blocks begun since the revision; the last of them is being filled.
@@ -69,7 +69,7 @@ internal sealed class AnswerCache
         lock (turn)
         {
             MoveTo(at);
-            if (!viewers.TryGetValue((viewer.Reach.Text, viewer.Shown), out var number) || !places.TryGetValue(new Key(id, number), out var place))
+            if (!viewers.TryGetValue((viewer.Perimeter.Text, viewer.Shown), out var number) || !places.TryGetValue(new Key(id, number), out var place))
             {
                 return null;
             }
@@ -113,7 +113,7 @@ internal sealed class AnswerCache
 
     private int? NumberOf(in AuthorizedView viewer)
     {
-        var key = (viewer.Reach.Text, viewer.Shown);
+        var key = (viewer.Perimeter.Text, viewer.Shown);
         if (!viewers.TryGetValue(key, out var number))
         {
             if (viewers.Count == MaxViews)

@@ -14,9 +14,9 @@ internal sealed partial class DirectoryServiceV1
         stopping.EndWithServerAsync(
             async token =>
             {
-                var viewer = await reaches.ViewAsync(context, await store.GetRevisionAsync(token));
-                var watched = Requests.Watched(request.Filter).Within(viewer.Reach);
-                var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Reach.Text, watched.Filter);
+                var viewer = await perimeters.ViewAsync(context, await store.GetRevisionAsync(token));
+                var watched = Requests.Watched(request.Filter).Within(viewer.Perimeter);
+                var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Perimeter.Text, watched.Filter);
                 (WatchPlace Place, long? Mark)? asked = request.StartCase switch
                 {
                     V1.WatchChangesRequest.StartOneofCase.AfterRevision => (WatchPlace.EndOf(Requests.Revision(request.AfterRevision, "after_revision")), null),
@@ -42,7 +42,7 @@ internal sealed partial class DirectoryServiceV1
     {
         var caller = await authentication.OfAsync(context.GetHttpContext());
         var revision = caller.Perimeter.IsOfStore ? await store.GetRevisionAsync(context.CancellationToken) : 0;
-        if (caller.Roles != viewer.Caller.Roles || !string.Equals((await reaches.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Reach.Text, StringComparison.Ordinal))
+        if (caller.Roles != viewer.Caller.Roles || !string.Equals((await perimeters.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Perimeter.Text, StringComparison.Ordinal))
         {
             throw WatchPlace.Invalid();
         }

@@ -19,7 +19,7 @@ internal sealed partial class SyncServiceV1
     {
         var planId = SyncRequests.Number(request.PlanId, "plan_id");
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
-        var plan = await PlanAsync(planId, await reaches.ViewAsync(context, revision), context);
+        var plan = await PlanAsync(planId, await perimeters.ViewAsync(context, revision), context);
         return new V1.GetPlanResponse { Revision = revision, Plan = await MessageAsync(plan, context) };
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class SyncServiceV1
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision,
             new V1.ListPlanChangesRequest { PlanId = request.PlanId, Filter = request.Filter }, context);
-        var viewer = await reaches.ViewAsync(context, page);
+        var viewer = await perimeters.ViewAsync(context, page);
         _ = await PlanAsync(request.PlanId, viewer, context);
         var rows = await changes.ReadAsync(filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await store.EnsureKeptAsync(page.Token, context.CancellationToken);
@@ -56,8 +56,8 @@ internal sealed partial class SyncServiceV1
     public override async Task<V1.UndoRunResponse> UndoRun(V1.UndoRunRequest request, ServerCallContext context)
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
-        var viewer = await reaches.ViewAsync(context, await store.GetRevisionAsync(context.CancellationToken));
-        if (!viewer.Reach.IsAll && !(await store.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Reach.HoldsAcademy(run.Academy)))
+        var viewer = await perimeters.ViewAsync(context, await store.GetRevisionAsync(context.CancellationToken));
+        if (!viewer.Perimeter.IsAll && !(await store.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.HoldsAcademy(run.Academy)))
         {
             throw Undo.NoRun(runId);
         }
@@ -72,8 +72,8 @@ internal sealed partial class SyncServiceV1
     {
         SyncRequests.Number(planId, "plan_id");
         var schools = uais.Select((uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]"))).ToList();
-        var viewer = await reaches.ViewAsync(context, await store.GetRevisionAsync(context.CancellationToken));
-        if (!viewer.Reach.IsAll)
+        var viewer = await perimeters.ViewAsync(context, await store.GetRevisionAsync(context.CancellationToken));
+        if (!viewer.Perimeter.IsAll)
         {
             _ = await PlanAsync(planId, viewer, context);
         }
@@ -83,7 +83,7 @@ internal sealed partial class SyncServiceV1
 
     /// <summary>A plan is about all of an academy: whoever reaches less of it has none.</summary>
     private async Task<StoredPlan> PlanAsync(long planId, AuthorizedView viewer, ServerCallContext context) =>
-        await store.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Reach.HoldsAcademy(plan.Feed.Academy)
+        await store.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Perimeter.HoldsAcademy(plan.Feed.Academy)
             ? plan
             : throw PlanService.NotFound(planId);
 

@@ -99,7 +99,7 @@ internal static class Requests
         };
         return new WatchedThings(
             understood,
-            new Perimeter(understood.Academies.ToHashSet(StringComparer.Ordinal), understood.Uais.ToHashSet(StringComparer.Ordinal)));
+            new ChangeScope(understood.Academies.ToHashSet(StringComparer.Ordinal), understood.Uais.ToHashSet(StringComparer.Ordinal)));
 
         static string Item(string list, int rank) => string.Create(CultureInfo.InvariantCulture, $"filter.{list}[{rank}]");
     }

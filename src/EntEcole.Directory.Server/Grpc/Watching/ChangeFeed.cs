@@ -95,7 +95,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             WatchStage.Grants => Told(
                 await store.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             _ => Told(
-                await store.ReadPersonChangesAsync(place.Span, watched.Perimeter, place.After, settings.Page, cancellationToken),
+                await store.ReadPersonChangesAsync(place.Span, watched.Scope, place.After, settings.Page, cancellationToken),
                 // Told one by one, as they are put into the answer: its trace has them.
                 (revision, change, changes) => mapping.Tell(revision, change, changes, trace)),
         };
