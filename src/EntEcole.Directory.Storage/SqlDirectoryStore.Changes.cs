@@ -198,7 +198,7 @@ internal sealed partial class SqlDirectoryStore
 
     /// <inheritdoc/>
     public Task<ChangePage<WatchedPerson>> ReadPersonChangesAsync(
-        ChangeSpan span, Perimeter perimeter, int after, int limit, CancellationToken cancellationToken) =>
+        ChangeSpan span, ChangeScope perimeter, int after, int limit, CancellationToken cancellationToken) =>
         ReadChangesAsync(
             span,
             async (connection, token) => await WithMergedAsync(
@@ -313,7 +313,7 @@ internal sealed partial class SqlDirectoryStore
     }
 
     private Task<Dictionary<int, WatchedPerson>> WatchedAtAsync(
-        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken) => within.IsAll
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken) => within.IsAll
         ? WatchedAtAsync(connection, numbers, revision, cancellationToken)
         : WatchedWithinAsync(connection, numbers, within, revision, cancellationToken);
 
@@ -354,7 +354,7 @@ internal sealed partial class SqlDirectoryStore
         reader.Details(6));
 
     private async Task<List<int>> WithinAsync(
-        LookupConnection connection, List<int> numbers, Perimeter perimeter, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, ChangeScope perimeter, long revision, CancellationToken cancellationToken)
     {
         var links = await LinksAsync(connection, cancellationToken);
         // Who answers for others is within where they are.
@@ -377,7 +377,7 @@ internal sealed partial class SqlDirectoryStore
 
     private static DirectoryException Expired(long revision, long oldest) => new(
         Reason.CursorExpired,
-        new Bilingual(
+        new LocalizedText(
             $"Changes since revision {revision} are no longer kept, the oldest is {oldest}. Watch again from the start.",
             $"Les changements depuis la révision {revision} ne sont plus conservés, la plus ancienne est {oldest}. Reprendre du début."),
         new Dictionary<string, string>(StringComparer.Ordinal)

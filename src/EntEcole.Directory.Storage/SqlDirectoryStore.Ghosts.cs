@@ -35,7 +35,7 @@ internal sealed partial class SqlDirectoryStore
 
     /// <summary>Persons as they were before a revision, with those whom it purged.</summary>
     private async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
-        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var before = await WatchedAtAsync(connection, numbers, within, revision - 1, cancellationToken);
         var links = await LinksAsync(connection, cancellationToken);

@@ -76,7 +76,7 @@ internal sealed partial class SqlDirectoryStore
 
     /// <summary>Persons after a revision, with those whom it merged.</summary>
     private async Task<Dictionary<int, WatchedPerson>> WatchedAfterAsync(
-        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var after = await WatchedAtAsync(connection, numbers, within, revision, cancellationToken);
         var links = await LinksAsync(connection, cancellationToken);
@@ -86,7 +86,7 @@ internal sealed partial class SqlDirectoryStore
 
     /// <summary>Persons before a revision, with those whom it parted from others, and those whom it purged.</summary>
     private async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
-        LookupConnection connection, Links links, Dictionary<int, WatchedPerson> before, List<int> numbers, Reach within, long revision,
+        LookupConnection connection, Links links, Dictionary<int, WatchedPerson> before, List<int> numbers, Perimeter within, long revision,
         CancellationToken cancellationToken)
     {
         AddMerged(within)(links, revision, links.At(revision - 1), links.At(revision), numbers, before);
@@ -153,7 +153,7 @@ internal sealed partial class SqlDirectoryStore
         ];
     }
 
-    private static Action<Links, long, LinksAt, LinksAt, List<int>, Dictionary<int, WatchedPerson>> AddMerged(Reach within) =>
+    private static Action<Links, long, LinksAt, LinksAt, List<int>, Dictionary<int, WatchedPerson>> AddMerged(Perimeter within) =>
         within.IsAll ? AddMerged : AddMergedWithin;
 
     // Merged here, and not on the other side of the revision.
@@ -178,7 +178,7 @@ internal sealed partial class SqlDirectoryStore
             [
                 .. rows[person.PersonNo].GroupBy(relative => links.RootIdOf(relative.RelativeId)).Select(group =>
                 {
-                    var (link, details) = RelationsInReach.OneOf([.. group.Select(row => (row.LinkCode, row.Details))]);
+                    var (link, details) = RelationsInPerimeter.OneOf([.. group.Select(row => (row.LinkCode, row.Details))]);
                     return group.First() with { RelativeId = group.Key, LinkCode = link, Details = details };
                 }),
             ]));

@@ -258,7 +258,7 @@ internal sealed partial class SqlDirectoryStore
             }
 
             var first = there[0];
-            var (link, details) = RelationsInReach.OneOf([.. there.Select(row => (row.LinkCode, row.Details))]);
+            var (link, details) = RelationsInPerimeter.OneOf([.. there.Select(row => (row.LinkCode, row.Details))]);
             var told = ToRelation((first.OtherNo, first.OtherIsRelative, link, details), others[first.OtherNo]);
             // The record is that which the pupil names; the person is who answers for it.
             relations.Add(groups.TryGetValue(group.Key, out var whole)

@@ -50,7 +50,7 @@ internal sealed partial class SqlDirectoryStore
         """;
 
     /// <inheritdoc/>
-    public Task<PersonView?> FindPersonAsync(PersonId id, Reach within, long revision, CancellationToken cancellationToken) =>
+    public Task<PersonView?> FindPersonAsync(PersonId id, Perimeter within, long revision, CancellationToken cancellationToken) =>
         LookUpAsync(
             async (connection, token) =>
                 within.IsAll || await IsReachedAsync(
@@ -60,7 +60,7 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<PersonView?> FindPersonAsync(SourceRef source, Reach within, long revision, CancellationToken cancellationToken) =>
+    public Task<PersonView?> FindPersonAsync(SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken) =>
         LookUpAsync(
             async (connection, token) =>
                 within.IsAll || await IsReachedAsync(
@@ -72,7 +72,7 @@ internal sealed partial class SqlDirectoryStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlySet<PersonId>> FindReachedIdsAsync(
-        IReadOnlyCollection<PersonId> ids, Reach within, long revision, CancellationToken cancellationToken) =>
+        IReadOnlyCollection<PersonId> ids, Perimeter within, long revision, CancellationToken cancellationToken) =>
         within.IsAll || ids.Count == 0 ? ids.ToHashSet() : await LookUpAsync(
             async (connection, token) =>
             {
@@ -99,7 +99,7 @@ internal sealed partial class SqlDirectoryStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RelationView>> ListRelativesAsync(
-        PersonView person, Reach within, int after, int limit, long revision, CancellationToken cancellationToken) =>
+        PersonView person, Perimeter within, int after, int limit, long revision, CancellationToken cancellationToken) =>
         within.IsAll ? ListRelativesAsync(person.PersonNo, after, limit, revision, cancellationToken) : LookUpAsync<IReadOnlyList<RelationView>>(
             async (connection, token) =>
             {
@@ -113,7 +113,7 @@ internal sealed partial class SqlDirectoryStore
                 var records = await OthersAsync(connection, others, revision, token);
                 return
                 [
-                    .. RelationsInReach.Of(
+                    .. RelationsInPerimeter.Of(
                             person, relations, ByNumber(await PersonsAsync(connection, others, revision, token)),
                             records.Values.SelectMany(parts => parts.Records).ToLookup(record => record.PersonNo), within)
                         .Where(relation => relation.OtherNo > after)
@@ -123,7 +123,7 @@ internal sealed partial class SqlDirectoryStore
             cancellationToken);
 
     private async Task<bool> IsReachedAsync(
-        LookupConnection connection, Statement which, Reach within, long revision, CancellationToken cancellationToken,
+        LookupConnection connection, Statement which, Perimeter within, long revision, CancellationToken cancellationToken,
         params (string Name, object Value)[] parameters)
     {
         var places = await RowsAsync(connection, which, reader => (SchoolNo: reader.GetInt32(0), FeedNo: reader.GetInt32(1)), cancellationToken, parameters);
@@ -139,7 +139,7 @@ internal sealed partial class SqlDirectoryStore
     }
 
     private async ValueTask<bool> IsReachedAsync(
-        LookupConnection connection, int schoolNo, int feedNo, Reach within, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, int schoolNo, int feedNo, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var places = PlacesAt(connection, revision);
         if (!places.TryGet(schoolNo, feedNo, out var school))

@@ -220,7 +220,7 @@ internal sealed partial class SqlDirectoryStore
         RowsAsync(connection, statement, reader => reader.GetString(0), cancellationToken, [("@texts", JsonSerializer.Serialize(texts)), .. parameters]);
 
     /// <summary>Academies and UAIs in one list: no label of an academy is a UAI.</summary>
-    private static string Texts(Reach reach) => JsonSerializer.Serialize(reach.Academies.Concat(reach.Uais));
+    private static string Texts(Perimeter perimeter) => JsonSerializer.Serialize(perimeter.Academies.Concat(perimeter.Uais));
 
     private static ClassView WithMembers(ClassView row, IEnumerable<Coded?> levels)
     {

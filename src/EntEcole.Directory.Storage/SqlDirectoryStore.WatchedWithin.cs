@@ -20,7 +20,7 @@ internal sealed partial class SqlDirectoryStore
 
     /// <summary>Persons as a caller sees them at a revision, with the relatives of the feeds by which they are reached.</summary>
     private async Task<Dictionary<int, WatchedPerson>> WatchedWithinAsync(
-        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var persons = (await PersonsAsync(connection, numbers, revision, cancellationToken)).Select(within.Show).OfType<PersonView>().ToList();
         var rows = persons.Count == 0 ? [] : await RowsAsync(
@@ -40,7 +40,7 @@ internal sealed partial class SqlDirectoryStore
                     .GroupBy(row => merged.TryGetValue(row.RelativeNo, out var whole) ? whole.PersonId : row.Relative.RelativeId)
                     .Select(group =>
                     {
-                        var (link, details) = RelationsInReach.OneOf([.. group.Select(row => (row.Relative.LinkCode, row.Relative.Details))]);
+                        var (link, details) = RelationsInPerimeter.OneOf([.. group.Select(row => (row.Relative.LinkCode, row.Relative.Details))]);
                         return group.First().Relative with { RelativeId = group.Key, LinkCode = link, Details = details };
                     }),
             ]));

@@ -203,7 +203,7 @@ internal sealed class SharedOptions
     public IReadOnlyList<Option> All => [Database, Output, Lang];
 
     /// <summary>The sentence in the caller's language.</summary>
-    public string T(string english, string french) => new Bilingual(english, french).In(Language);
+    public string T(string english, string french) => new LocalizedText(english, french).In(Language);
 
     /// <summary>Where a verb speaks.</summary>
     public Terminal Terminal(ParseResult parsed) => new(
@@ -217,7 +217,7 @@ internal sealed class SharedOptions
         Warn(sources, Terminal(parsed));
         SecretSettings.RefuseLoose();
         var settings = sources.ToSettings();
-        settings.Prove();
+        settings.Validate();
         settings.Database = parsed.GetValue(Database) ?? settings.Database;
         return settings;
     }

@@ -76,12 +76,12 @@ internal static class ServerHost
         AddTelemetry(builder.Services, all.Worker is not null);
         builder.Services.AddSingleton(authentication);
         AddAccess(builder.Services);
-        builder.Services.AddSingleton<Reaches>();
-        builder.Services.AddSingleton(services => new RightsDesk(
-            store, services.GetRequiredService<Reaches>(), all.Rights.StaffGraceDays, time));
-        var seal = Seal.Of(settings, () => key.Value);
-        builder.Services.AddSingleton(seal);
-        builder.Services.AddSingleton(new PageTokens(seal, time, settings.PageTokenLife));
+        builder.Services.AddSingleton<PerimeterResolver>();
+        builder.Services.AddSingleton(services => new RightsService(
+            store, services.GetRequiredService<PerimeterResolver>(), all.Rights.StaffGraceDays, time));
+        var signer = TokenSigner.Of(settings, () => key.Value);
+        builder.Services.AddSingleton(signer);
+        builder.Services.AddSingleton(new PageTokens(signer, time, settings.PageTokenLife));
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<Stopping>();
@@ -141,7 +141,7 @@ internal static class ServerHost
         {
             throw new DirectoryException(
                 Reason.SettingInvalid,
-                new Bilingual($"{url} is taken by another program, or is no address of this machine. Choose another with {setting}.", $"{url} est pris par un autre programme, ou n'est pas une adresse de cette machine. En choisir une autre par {setting}."),
+                new LocalizedText($"{url} is taken by another program, or is no address of this machine. Choose another with {setting}.", $"{url} est pris par un autre programme, ou n'est pas une adresse de cette machine. En choisir une autre par {setting}."),
                 DirectoryException.Fact("setting", setting.TrimStart('-')),
                 taken);
         }
@@ -167,11 +167,11 @@ internal static class ServerHost
     private static void AddTelemetry(IServiceCollection services, bool hasWorker)
     {
         services.AddSingleton<Watchers>();
-        services.AddSingleton<StandingWatch>();
+        services.AddSingleton<StatusPoller>();
         services.AddSingleton<CallMeter>();
         services.AddSingleton(all =>
         {
-            var (instruments, standings) = (new Instruments(all.GetRequiredService<TimeProvider>()), all.GetRequiredService<StandingWatch>());
+            var (instruments, standings) = (new Instruments(all.GetRequiredService<TimeProvider>()), all.GetRequiredService<StatusPoller>());
             instruments.Observe(standings);
             instruments.Observe(all.GetRequiredService<Watchers>(), standings);
             instruments.Observe(all.GetRequiredService<AccessLog>());
@@ -229,7 +229,7 @@ internal static class ServerHost
         {
             throw new DirectoryException(
                 Reason.SettingInvalid,
-                new Bilingual($"{url} is not an address to listen on, as {DefaultUrl}.", $"{url} n'est pas une adresse d'écoute, comme {DefaultUrl}."),
+                new LocalizedText($"{url} is not an address to listen on, as {DefaultUrl}.", $"{url} n'est pas une adresse d'écoute, comme {DefaultUrl}."),
                 DirectoryException.Fact("setting", "urls"));
         }
 
@@ -238,7 +238,7 @@ internal static class ServerHost
         var isBeyond = uri.Scheme is "https" && !settings.IsLocal && !address.Equals(IPAddress.None);
         return IPAddress.IsLoopback(address) || isBeyond ? new IPEndPoint(address, uri.Port) : throw new DirectoryException(
             Reason.SettingInvalid,
-            new Bilingual(
+            new LocalizedText(
                 "The directory holds children's data: beyond this machine (127.0.0.1 or [::1]) it listens on https addresses only, with TlsCertificate, and TokenIssuer, TokenKeys or ClientAuthority.",
                 "L'annuaire contient des données d'enfants : hors de cette machine (127.0.0.1 ou [::1]) il n'écoute qu'en https, avec TlsCertificate, et TokenIssuer, TokenKeys ou ClientAuthority."),
             DirectoryException.Fact("setting", "urls"));

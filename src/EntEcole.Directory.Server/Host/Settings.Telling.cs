@@ -62,9 +62,9 @@ internal sealed partial class Settings
         };
     }
 
-    private void ProveTelling()
+    private void ValidateTelling()
     {
-        ProveRange(nameof(TellProblems), TellProblems, 0, 10_000_000);
+        ValidateRange(nameof(TellProblems), TellProblems, 0, 10_000_000);
         _ = ToTelling();
     }
 

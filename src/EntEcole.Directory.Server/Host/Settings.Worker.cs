@@ -73,13 +73,13 @@ internal sealed partial class Settings
         AccessRetention = TimeSpan.FromDays(AccessLogRetentionDays),
     };
 
-    private void ProveWorker()
+    private void ValidateWorker()
     {
-        ProveRange(nameof(InboxStillSeconds), InboxStillSeconds, 0, 86_400);
-        ProveRange(nameof(InboxPatienceMinutes), InboxPatienceMinutes, 0, 10_080);
-        ProveRange(nameof(InboxPollSeconds), InboxPollSeconds, 1, 3_600);
-        ProveRange(nameof(MissingDeliveryHours), MissingDeliveryHours, 0, 8_760);
-        ProveRange(nameof(BackupKeep), BackupKeep, 1, 10_000);
+        ValidateRange(nameof(InboxStillSeconds), InboxStillSeconds, 0, 86_400);
+        ValidateRange(nameof(InboxPatienceMinutes), InboxPatienceMinutes, 0, 10_080);
+        ValidateRange(nameof(InboxPollSeconds), InboxPollSeconds, 1, 3_600);
+        ValidateRange(nameof(MissingDeliveryHours), MissingDeliveryHours, 0, 8_760);
+        ValidateRange(nameof(BackupKeep), BackupKeep, 1, 10_000);
         _ = ToWorker("");
     }
 

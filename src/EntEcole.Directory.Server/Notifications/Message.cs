@@ -107,7 +107,7 @@ internal static class MessageKinds
 /// <summary>One text in both languages.</summary>
 internal sealed record MessageText(string En, string Fr)
 {
-    public static MessageText Of(Bilingual text) => new(text.English, text.French);
+    public static MessageText Of(LocalizedText text) => new(text.English, text.French);
 
     public string In(Language language) => language is Language.French ? Fr : En;
 }

@@ -42,29 +42,29 @@ internal static class MessageWriter
         var (title, text) = kind switch
         {
             MessageKinds.Held => (
-                new Bilingual("nothing is held any more", "plus rien n'est retenu"),
-                new Bilingual("The last extract is applied, and nothing of it waits for a decision.", "Le dernier extrait est appliqué et rien n'y attend de décision.")),
+                new LocalizedText("nothing is held any more", "plus rien n'est retenu"),
+                new LocalizedText("The last extract is applied, and nothing of it waits for a decision.", "Le dernier extrait est appliqué et rien n'y attend de décision.")),
             MessageKinds.Refused => (
-                new Bilingual("extracts are applied again", "des extraits sont de nouveau appliqués"),
-                new Bilingual("After what was refused, an extract is applied.", "Après ce qui a été refusé, un extrait est appliqué.")),
+                new LocalizedText("extracts are applied again", "des extraits sont de nouveau appliqués"),
+                new LocalizedText("After what was refused, an extract is applied.", "Après ce qui a été refusé, un extrait est appliqué.")),
             MessageKinds.Failed => (
-                new Bilingual("runs go through again", "les exécutions aboutissent de nouveau"),
-                new Bilingual("After runs that failed, an extract is applied.", "Après des échecs, un extrait est appliqué.")),
+                new LocalizedText("runs go through again", "les exécutions aboutissent de nouveau"),
+                new LocalizedText("After runs that failed, an extract is applied.", "Après des échecs, un extrait est appliqué.")),
             MessageKinds.Missing => (
-                new Bilingual("new extracts come again", "de nouveaux extraits arrivent"),
-                new Bilingual("The extract that was missing has come.", "L'extrait qui manquait est arrivé.")),
+                new LocalizedText("new extracts come again", "de nouveaux extraits arrivent"),
+                new LocalizedText("The extract that was missing has come.", "L'extrait qui manquait est arrivé.")),
             MessageKinds.Problems => (
-                new Bilingual("problems are under the threshold again", "anomalies de nouveau sous le seuil"),
-                new Bilingual("The last full extract has no more problems than the setting TellProblems says.", "Le dernier extrait complet n'a pas plus d'anomalies que ne dit le réglage TellProblems.")),
+                new LocalizedText("problems are under the threshold again", "anomalies de nouveau sous le seuil"),
+                new LocalizedText("The last full extract has no more problems than the setting TellProblems says.", "Le dernier extrait complet n'a pas plus d'anomalies que ne dit le réglage TellProblems.")),
             MessageKinds.Inbox => (
-                new Bilingual("the inbox can be used again", "la boîte est de nouveau utilisable"),
-                new Bilingual("Deliveries are taken again.", "Les livraisons sont de nouveau prises.")),
+                new LocalizedText("the inbox can be used again", "la boîte est de nouveau utilisable"),
+                new LocalizedText("Deliveries are taken again.", "Les livraisons sont de nouveau prises.")),
             MessageKinds.Store => (
-                new Bilingual("the store can be used again", "la base est de nouveau utilisable"),
-                new Bilingual("The worker goes on.", "Le service de nuit reprend.")),
+                new LocalizedText("the store can be used again", "la base est de nouveau utilisable"),
+                new LocalizedText("The worker goes on.", "Le service de nuit reprend.")),
             MessageKinds.Job => (
-                new Bilingual("the daily job is done again", "la tâche quotidienne est de nouveau faite"),
-                new Bilingual("The daily job that failed is done.", "La tâche quotidienne qui échouait est faite.")),
+                new LocalizedText("the daily job is done again", "la tâche quotidienne est de nouveau faite"),
+                new LocalizedText("The daily job that failed is done.", "La tâche quotidienne qui échouait est faite.")),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind ends."),
         };
         return new Message
@@ -83,7 +83,7 @@ internal static class MessageWriter
         Text = new MessageText("This message was asked for by 'entecole worker tell --test'. Nothing is the matter.", "Ce message a été demandé par « entecole worker tell --test ». Il ne s'est rien passé."),
     };
 
-    private static (Bilingual Title, Bilingual Text) Words(string kind, Heard heard)
+    private static (LocalizedText Title, LocalizedText Text) Words(string kind, Heard heard)
     {
         var (notice, report) = heard;
         var run = notice.RunId > 0 ? notice.RunId.ToString(CultureInfo.InvariantCulture) : "";
@@ -91,29 +91,29 @@ internal static class MessageWriter
         var (title, text) = kind switch
         {
             MessageKinds.Held => (
-                new Bilingual("departures or changes are held", "des départs ou changements sont retenus"),
-                new Bilingual(
+                new LocalizedText("departures or changes are held", "des départs ou changements sont retenus"),
+                new LocalizedText(
                     $"The extract of {extract} ({report?.Degree}) is applied but for what waits for a decision. 'entecole plans list' shows it, 'entecole runs show {run}' the run.",
                     $"L'extrait du {extract} ({report?.Degree}) est appliqué, sauf ce qui attend une décision. « entecole plans list » le montre, « entecole runs show {run} » l'exécution.")),
             MessageKinds.Refused => (
-                new Bilingual("a delivery is refused", "une livraison est refusée"),
-                new Bilingual(
+                new LocalizedText("a delivery is refused", "une livraison est refusée"),
+                new LocalizedText(
                     $"Nothing of it was applied: {notice.Cause}. It lies in 'refused' with its report{(run.Length == 0 ? "" : $"; 'entecole runs show {run}' says more")}.",
                     $"Rien n'en a été appliqué : {notice.Cause}. Elle est dans « refused » avec son rapport{(run.Length == 0 ? "" : $" ; « entecole runs show {run} » en dit plus")}.")),
-            MessageKinds.Failed => (new Bilingual("a run failed", "une exécution a échoué"), notice.Text),
-            MessageKinds.Missing => (new Bilingual("no new extract", "aucun nouvel extrait"), notice.Text),
+            MessageKinds.Failed => (new LocalizedText("a run failed", "une exécution a échoué"), notice.Text),
+            MessageKinds.Missing => (new LocalizedText("no new extract", "aucun nouvel extrait"), notice.Text),
             MessageKinds.Inbox => (
-                new Bilingual("the inbox cannot be used", "la boîte est inutilisable"),
-                new Bilingual(
+                new LocalizedText("the inbox cannot be used", "la boîte est inutilisable"),
+                new LocalizedText(
                     $"Look at the disk, the share and the rights of the inbox ({notice.Cause}). It is tried again.",
                     $"Voir le disque, le partage et les droits de la boîte ({notice.Cause}). Nouvel essai régulier.")),
             MessageKinds.Store => (
-                new Bilingual("the store cannot be used", "la base est inutilisable"),
-                new Bilingual($"Nothing is applied until it can ({notice.Cause}). It is tried again.", $"Rien n'est appliqué d'ici là ({notice.Cause}). Nouvel essai régulier.")),
-            MessageKinds.Job => (new Bilingual("a daily job failed", "une tâche quotidienne a échoué"), notice.Text),
+                new LocalizedText("the store cannot be used", "la base est inutilisable"),
+                new LocalizedText($"Nothing is applied until it can ({notice.Cause}). It is tried again.", $"Rien n'est appliqué d'ici là ({notice.Cause}). Nouvel essai régulier.")),
+            MessageKinds.Job => (new LocalizedText("a daily job failed", "une tâche quotidienne a échoué"), notice.Text),
             MessageKinds.Problems => (
-                new Bilingual("many problems", "beaucoup d'anomalies"),
-                new Bilingual(
+                new LocalizedText("many problems", "beaucoup d'anomalies"),
+                new LocalizedText(
                     FormattableString.Invariant($"The extract of {extract} ({report!.Degree}) has {report.Problems.Total} problems in {report.Read.Total} records. 'entecole runs problems {run}' lists them, with what to do in ONDE."),
                     FormattableString.Invariant($"L'extrait du {extract} ({report.Degree}) a {report.Problems.Total} anomalies pour {report.Read.Total} fiches. « entecole runs problems {run} » les liste, avec quoi faire dans ONDE."))),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind begins."),
@@ -121,8 +121,8 @@ internal static class MessageWriter
         return (Titled(notice.Academy, title), text);
     }
 
-    private static Bilingual Titled(string academy, Bilingual title) =>
-        academy.Length == 0 ? title : new Bilingual($"{academy}: {title.English}", $"{academy} : {title.French}");
+    private static LocalizedText Titled(string academy, LocalizedText title) =>
+        academy.Length == 0 ? title : new LocalizedText($"{academy}: {title.English}", $"{academy} : {title.French}");
 
     private static Concerned Held(SyncReport? report)
     {

@@ -111,7 +111,7 @@ internal sealed class Outbox(IDirectoryStore store, IReadOnlyList<IChannel> chan
         {
             say(new WorkerNotice(
                 NoticeKind.Untold, now, "", due.Channel,
-                new Bilingual(
+                new LocalizedText(
                     $"Message {due.Message.Id} ({due.Message.Kind}) is given up after {tries} tries: {outcome.What}. 'entecole worker messages' lists it.",
                     $"Le message {due.Message.Id} ({due.Message.Kind}) est abandonné après {tries} essais : {outcome.What}. « entecole worker messages » le liste."),
                 Cause: outcome.What));

@@ -228,7 +228,7 @@ internal sealed class Teller : IAsyncDisposable
             {
                 await KeepAsync(
                     new Word(
-                        new WorkerNotice(NoticeKind.Missing, since, academy.Academy, "", new Bilingual(
+                        new WorkerNotice(NoticeKind.Missing, since, academy.Academy, "", new LocalizedText(
                             FormattableString.Invariant($"No new extract of {academy.Academy}; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
                             FormattableString.Invariant($"Aucun nouvel extrait de {academy.Academy} ; le dernier est du {academy.LastExtract:yyyy-MM-dd}."))),
                         "", since),
@@ -270,7 +270,7 @@ internal sealed class Teller : IAsyncDisposable
             return;
         }
 
-        say(new WorkerNotice(NoticeKind.Untold, time.GetUtcNow(), "", "", new Bilingual(
+        say(new WorkerNotice(NoticeKind.Untold, time.GetUtcNow(), "", "", new LocalizedText(
             $"A fault of the program ({name}) while messages were kept or sent; the worker goes on.",
             $"Une faute du programme ({name}) en gardant ou envoyant des messages ; le service de nuit continue."), Cause: name));
     }

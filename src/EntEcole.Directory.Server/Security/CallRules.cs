@@ -6,7 +6,7 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace EntEcole.Directory.Server.Security;
 
 /// <summary>
-/// Who may call what: one line a call. What a caller then sees of an answer depends on their perimeter (<see cref="Reach"/>) and on the
+/// Who may call what: one line a call. What a caller then sees of an answer depends on their perimeter (<see cref="Perimeter"/>) and on the
 /// fields that their roles see (<see cref="FieldRules"/>). A call that shows persons is declared so: without that it cannot map one.
 /// <see cref="CallEndpoints"/> puts each line on its endpoint.
 /// </summary>

@@ -42,7 +42,7 @@ internal enum FieldGroups
 }
 
 /// <summary>
-/// Which role sees which fields, and which field is of which group. Enforced in one place, <see cref="Veil"/>; a field that is not named
+/// Which role sees which fields, and which field is of which group. Enforced in one place, <see cref="FieldMask"/>; a field that is not named
 /// here is seen by all who may make the call.
 /// </summary>
 internal static class FieldRules

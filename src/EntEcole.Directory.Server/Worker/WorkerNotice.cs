@@ -33,7 +33,7 @@ internal enum NoticeKind
     Found,
 
     /// <summary>Something lies in the inbox that is no delivery.</summary>
-    Stranger,
+    UnexpectedFile,
 
     /// <summary>The inbox, or a disk, cannot be used.</summary>
     InboxLost,
@@ -66,7 +66,7 @@ internal enum NoticeKind
 /// <param name="RunId">The run; 0 for none.</param>
 /// <param name="Cause">Why, a stable name; empty when nothing went wrong.</param>
 internal sealed record WorkerNotice(
-    NoticeKind Kind, DateTimeOffset At, string Academy, string Subject, Bilingual Text, long RunId = 0, string Cause = "")
+    NoticeKind Kind, DateTimeOffset At, string Academy, string Subject, LocalizedText Text, long RunId = 0, string Cause = "")
 {
     /// <summary>Whether somebody should look.</summary>
     public bool IsWarning => Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.InboxLost
@@ -81,11 +81,11 @@ internal sealed class Announcer(Action<WorkerNotice> tell, TimeProvider time, Ac
 {
     private readonly HashSet<string> lasting = new(StringComparer.Ordinal);
 
-    public void Say(NoticeKind kind, string academy, string subject, Bilingual text, long runId = 0, string cause = "") =>
+    public void Say(NoticeKind kind, string academy, string subject, LocalizedText text, long runId = 0, string cause = "") =>
         tell(new WorkerNotice(kind, time.GetUtcNow(), academy, subject, text, runId, cause));
 
     /// <summary>Says it unless it has been since <see cref="Ends"/>.</summary>
-    public void Begins(string what, NoticeKind kind, string academy, string subject, Bilingual text, long runId = 0, string cause = "")
+    public void Begins(string what, NoticeKind kind, string academy, string subject, LocalizedText text, long runId = 0, string cause = "")
     {
         if (lasting.Add(what))
         {

@@ -39,14 +39,14 @@ public interface ILookupStore
     /// A person by id as a caller with a limited perimeter sees them. Whether they are reached is decided first, by the places of their
     /// profiles alone: a person out of reach costs what one costs who is not there.
     /// </summary>
-    Task<PersonView?> FindPersonAsync(PersonId id, Reach within, long revision, CancellationToken cancellationToken);
+    Task<PersonView?> FindPersonAsync(PersonId id, Perimeter within, long revision, CancellationToken cancellationToken);
 
     /// <summary>The same by one of their source records.</summary>
-    Task<PersonView?> FindPersonAsync(SourceRef source, Reach within, long revision, CancellationToken cancellationToken);
+    Task<PersonView?> FindPersonAsync(SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken);
 
     /// <summary>Those of <paramref name="ids"/> under which a profile stands that is reached.</summary>
     Task<IReadOnlySet<PersonId>> FindReachedIdsAsync(
-        IReadOnlyCollection<PersonId> ids, Reach within, long revision, CancellationToken cancellationToken);
+        IReadOnlyCollection<PersonId> ids, Perimeter within, long revision, CancellationToken cancellationToken);
 
     /// <summary>The academy that describes a school; null when no school has the UAI.</summary>
     Task<string?> FindSchoolAcademyAsync(string uai, long revision, CancellationToken cancellationToken);
@@ -62,7 +62,7 @@ public interface ILookupStore
     /// <param name="revision">Revision to read.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     Task<IReadOnlyList<RelationView>> ListRelativesAsync(
-        PersonView person, Reach within, int after, int limit, long revision, CancellationToken cancellationToken);
+        PersonView person, Perimeter within, int after, int limit, long revision, CancellationToken cancellationToken);
 
     /// <summary>A person by id.</summary>
     Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken);
@@ -126,7 +126,7 @@ public sealed record SchoolFilter
     public DateOnly? EnrolledOn { get; init; }
 
     /// <summary>Only what the caller reaches.</summary>
-    public Reach Within { get; init; } = Reach.All;
+    public Perimeter Within { get; init; } = Perimeter.All;
 }
 
 /// <summary>Which persons to list; null accepts all.</summary>
@@ -151,7 +151,7 @@ public sealed record PersonFilter
     public bool IncludeSuspended { get; init; }
 
     /// <summary>Only persons whose profile is within what the caller reaches; they are given whole.</summary>
-    public Reach Within { get; init; } = Reach.All;
+    public Perimeter Within { get; init; } = Perimeter.All;
 }
 
 /// <summary>A school as answered: its row, its inspection, and the conventions that enrol it.</summary>

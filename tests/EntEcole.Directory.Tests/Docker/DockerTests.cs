@@ -133,7 +133,7 @@ public sealed partial class DockerTests
         using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "appsettings.json")));
 
         Assert.All(sample.RootElement.EnumerateObject(), property => Assert.Contains(property.Name, SettingNames));
-        JsonSerializer.Deserialize<Settings>(sample)!.Prove();
+        JsonSerializer.Deserialize<Settings>(sample)!.Validate();
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class ResilienceTests
     [Fact]
     public async Task Retry_ThatNeverSucceeds_EndsWithinItsLimitAndIsMeasured()
     {
-        var time = new HastyTime();
+        var time = new AutoAdvancingTimeProvider();
         var resilience = new StoreResilience(StorageSql.SqlServer, time);
         var tries = 0;
         using var heard = new Heard("entecole.store.retries", "entecole.store.failures");
@@ -62,7 +62,7 @@ public sealed class ResilienceTests
     [Fact]
     public async Task Retry_FaultOfOurs_IsNotBegunAgain()
     {
-        var resilience = new StoreResilience(StorageSql.SqlServer, new HastyTime());
+        var resilience = new StoreResilience(StorageSql.SqlServer, new AutoAdvancingTimeProvider());
         var tries = 0;
 
         await Assert.ThrowsAsync<InvalidDataException>(() => resilience.RunAsync<int>(
@@ -80,7 +80,7 @@ public sealed class ResilienceTests
     [Fact]
     public async Task Lookups_WhenNothingAnswers_StopAskingForAWhile()
     {
-        var time = new HastyTime();
+        var time = new AutoAdvancingTimeProvider();
         var resilience = new StoreResilience(StorageSql.SqlServer, time);
         var tries = 0;
         for (var i = 0; i < 40; i++)
@@ -100,7 +100,7 @@ public sealed class ResilienceTests
     [Fact]
     public async Task Work_CancelledAndToldAsAFault_IsACancellation()
     {
-        var resilience = new StoreResilience(StorageSql.SqlServer, new HastyTime());
+        var resilience = new StoreResilience(StorageSql.SqlServer, new AutoAdvancingTimeProvider());
         using var source = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => resilience.RunAsync<int>(

@@ -38,7 +38,7 @@ public sealed class SqlServerEngineTests
     public async Task Server_ThatDoesNotAnswer_IsUnavailableWithoutSecrets()
     {
         await using var store = StoreAddress.Open(
-            $"sqlserver:Server=127.0.0.1,9;Database=entecole;User ID=service;Password={Secret};Connect Timeout=2;Encrypt=false;ConnectRetryCount=0", new HastyTime());
+            $"sqlserver:Server=127.0.0.1,9;Database=entecole;User ID=service;Password={Secret};Connect Timeout=2;Encrypt=false;ConnectRetryCount=0", new AutoAdvancingTimeProvider());
 
         var lookup = await Assert.ThrowsAsync<DirectoryException>(() => store.GetRevisionAsync(CancellationToken.None));
         var held = await Assert.ThrowsAsync<DirectoryException>(() => store.TryLockAcademyAsync("TOULOUSE", CancellationToken.None));

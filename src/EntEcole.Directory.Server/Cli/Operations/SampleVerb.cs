@@ -48,7 +48,7 @@ internal static class SampleVerb
             }
             catch (ArgumentException wrong)
             {
-                throw new DirectoryException(Reason.SettingInvalid, new Bilingual(wrong.Message, wrong.Message), inner: wrong);
+                throw new DirectoryException(Reason.SettingInvalid, new LocalizedText(wrong.Message, wrong.Message), inner: wrong);
             }
         });
         return command;

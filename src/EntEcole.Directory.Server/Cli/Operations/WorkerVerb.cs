@@ -48,13 +48,13 @@ internal static class WorkerVerb
             var voice = new ProcessVoice(terminal, all.LogFormat, loggers);
             var log = loggers.CreateLogger("EntEcole.Directory.Worker");
             using var instruments = new Instruments(time);
-            var (signs, standings) = (new WorkerPulse(time), new StandingWatch(store, time));
+            var (signs, standings) = (new WorkerPulse(time), new StatusPoller(store, time));
             instruments.Observe(signs);
             instruments.Observe(standings);
             Action<WorkerNotice> say = voice.IsLog ? notice => WorkerLog.Write(log, notice) : notice => Tell(notice, terminal);
             await using var teller = new Teller(store, settings.Telling, time, say);
             var worker = new NightWorker(store, settings, new RunBoard(store, time), time, say + teller.Hear, signs, instruments.Take, teller.HearWell);
-            await using var machines = await MachineDoor.OpenAsync(
+            await using var machines = await MetricsEndpoint.OpenAsync(
                 all.ToTelemetry(), instruments, standings, new ProcessHealth(store, null, signs, ProcessHealth.PatienceFor(settings.Poll), time), time, cancellationToken);
             ServeVerb.MachinesAt(voice, machines);
             var reloads = new Reloads();
@@ -69,12 +69,12 @@ internal static class WorkerVerb
                     return ExitCode.Done;
                 }
 
-                voice.Say(new Bilingual($"Looking at {settings.Inbox}. Stop with Ctrl+C.", $"Regarde {settings.Inbox}. Arrêt par Ctrl+C."));
+                voice.Say(new LocalizedText($"Looking at {settings.Inbox}. Stop with Ctrl+C.", $"Regarde {settings.Inbox}. Arrêt par Ctrl+C."));
                 await Task.WhenAll(worker.RunAsync(cancellationToken), teller.RunAsync(cancellationToken));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                voice.Say(new Bilingual("Stopped; nothing was left half done.", "Arrêté ; rien n'est resté à moitié fait."));
+                voice.Say(new LocalizedText("Stopped; nothing was left half done.", "Arrêté ; rien n'est resté à moitié fait."));
             }
 
             return ExitCode.Done;

@@ -117,6 +117,6 @@ internal static class RunVerbs
             ? (await store.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken)).FirstOrDefault()
             : await store.FindRunAsync(runId.Value, cancellationToken);
         return report ?? throw new DirectoryException(
-            Reason.RunNotFound, new Bilingual("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));
+            Reason.RunNotFound, new LocalizedText("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));
     }
 }

@@ -12,7 +12,7 @@ internal static class Requests
     private const int MaxPrefix = 200;
     private const string NamePrefix = "filter.name_prefix";
 
-    private static readonly Bilingual NoPersonText = new("No such person.", "Cette personne n'existe pas.");
+    private static readonly LocalizedText NoPersonText = new("No such person.", "Cette personne n'existe pas.");
 
     public static string Uai(string text, string field)
     {
@@ -99,7 +99,7 @@ internal static class Requests
         };
         return new WatchedThings(
             understood,
-            new Perimeter(understood.Academies.ToHashSet(StringComparer.Ordinal), understood.Uais.ToHashSet(StringComparer.Ordinal)));
+            new ChangeScope(understood.Academies.ToHashSet(StringComparer.Ordinal), understood.Uais.ToHashSet(StringComparer.Ordinal)));
 
         static string Item(string list, int rank) => string.Create(CultureInfo.InvariantCulture, $"filter.{list}[{rank}]");
     }

@@ -103,7 +103,7 @@ public sealed class MessageTests : IAsyncLifetime
     {
         var isAway = true;
         var store = StoreProxy.Of(bench.Store, (_, _) => isAway
-            ? throw new Directory.Model.DirectoryException(Directory.Model.Reason.StoreUnavailable, new Directory.Model.Bilingual("away", "absente")) : null);
+            ? throw new Directory.Model.DirectoryException(Directory.Model.Reason.StoreUnavailable, new Directory.Model.LocalizedText("away", "absente")) : null);
         await using var teller = bench.Teller(new Death(), store);
         var worker = bench.Worker(new Death(), teller.Hear, store, teller.HearWell);
         for (var i = 0; i < 4; i++)
@@ -170,5 +170,5 @@ public sealed class MessageTests : IAsyncLifetime
     }
 
     private static WorkerNotice NoticeOf(NoticeKind kind) =>
-        new(kind, new FakeTime().GetUtcNow(), "TOULOUSE", "nuit", new Directory.Model.Bilingual("A text.", "Un texte."), Cause: "ExtractTooOld");
+        new(kind, new FakeTime().GetUtcNow(), "TOULOUSE", "nuit", new Directory.Model.LocalizedText("A text.", "Un texte."), Cause: "ExtractTooOld");
 }

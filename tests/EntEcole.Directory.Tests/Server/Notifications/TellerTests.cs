@@ -64,7 +64,7 @@ public sealed class TellerTests : IAsyncLifetime
         teller.HearWell("store");
         teller.HearWell("pause TOULOUSE");
         teller.Hear(Notice(NoticeKind.Found, "TOULOUSE"));
-        teller.Hear(Notice(NoticeKind.Stranger));
+        teller.Hear(Notice(NoticeKind.UnexpectedFile));
         await teller.LookAsync(None);
         Assert.Empty(channel.Taken);
         Assert.Empty(await files.Store.ListMessagesAsync(long.MaxValue, 10, None));
@@ -165,7 +165,7 @@ public sealed class TellerTests : IAsyncLifetime
     {
         var isAway = false;
         await using var teller = TellerOn(StoreProxy.Of(files.Store, (_, _) => isAway
-            ? throw new DirectoryException(Reason.StoreUnavailable, new Bilingual("away", "absente")) : null));
+            ? throw new DirectoryException(Reason.StoreUnavailable, new LocalizedText("away", "absente")) : null));
         isAway = true;
         for (var i = 0; i < 3; i++)
         {
@@ -244,7 +244,7 @@ public sealed class TellerTests : IAsyncLifetime
     }
 
     private WorkerNotice Notice(NoticeKind kind, string academy = "", string subject = "", string cause = "") =>
-        new(kind, time.GetUtcNow(), academy, subject, new Bilingual("A text.", "Un texte."), Cause: cause);
+        new(kind, time.GetUtcNow(), academy, subject, new LocalizedText("A text.", "Un texte."), Cause: cause);
 
     private Teller TellerOn(IDirectoryStore store) => new(store, new TellingSettings(), time, said.Add, [channel]);
 }

@@ -56,7 +56,7 @@ public sealed class TellingSettingsTests
     [InlineData("https://hooks.example.invalid", "no base64 at all")]
     public void Webhook_WithoutTlsOrSecret_IsRefusedByNameAndWithoutItsValue(string address, string? secret)
     {
-        var refusal = Assert.Throws<DirectoryException>(() => new Settings { TellWebhook = address, TellWebhookSecret = secret ?? Secret }.Prove());
+        var refusal = Assert.Throws<DirectoryException>(() => new Settings { TellWebhook = address, TellWebhookSecret = secret ?? Secret }.Validate());
         Assert.Equal(Reason.SettingInvalid, refusal.Reason);
         Assert.StartsWith(secret is null ? "TellWebhook " : "TellWebhookSecret ", refusal.Text.English, StringComparison.Ordinal);
         Assert.DoesNotContain(address, refusal.Text.English, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class TellingSettingsTests
     [InlineData("smtp.example.invalid", "a@example.invalid", "b@example.invalid", "0120612A=c@example.invalid;0120612A=d@example.invalid", "DigestTo")]
     public void Mail_ThatMakesNoSense_IsRefusedByName(string server, string from, string to, string digests, string named)
     {
-        var refusal = Assert.Throws<DirectoryException>(() => new Settings { TellMailServer = server, TellMailFrom = from, TellMailTo = to, DigestTo = digests }.Prove());
+        var refusal = Assert.Throws<DirectoryException>(() => new Settings { TellMailServer = server, TellMailFrom = from, TellMailTo = to, DigestTo = digests }.Validate());
         Assert.StartsWith(named + " ", refusal.Text.English, StringComparison.Ordinal);
     }
 
@@ -80,5 +80,5 @@ public sealed class TellingSettingsTests
     public void Password_InClearToAnotherMachine_IsRefused() => Assert.Throws<DirectoryException>(() => new Settings
     {
         TellMailServer = "smtp.example.invalid:25", TellMailPlain = true, TellMailFrom = "a@example.invalid", TellMailTo = "b@example.invalid", TellMailUser = "u", TellMailPassword = "p",
-    }.Prove());
+    }.Validate());
 }

@@ -94,7 +94,7 @@ public sealed class WebhookTests : IAsyncLifetime
 
         using var wrong = Channel(secret: other);
         await wrong.SendAsync(MessageWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None);
-        Assert.Equal([true, true, true, false], receiver.Seen.Select(one => one.IsProven));
+        Assert.Equal([true, true, true, false], receiver.Seen.Select(one => one.IsVerified));
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public sealed class InboxTests : IAsyncLifetime
         await bench.WorkAsync();
         await bench.WorkAsync();
 
-        Assert.Equal((NoticeKind.Stranger, "notes.txt"), (Assert.Single(bench.Notices).Kind, bench.Notices[0].Subject));
+        Assert.Equal((NoticeKind.UnexpectedFile, "notes.txt"), (Assert.Single(bench.Notices).Kind, bench.Notices[0].Subject));
     }
 
     [Fact]

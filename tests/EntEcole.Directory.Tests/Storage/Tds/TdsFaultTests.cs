@@ -61,7 +61,7 @@ public sealed class TdsFaultTests
     public async Task Login_ToADatabaseThatIsNotThere_IsUnavailable()
     {
         await using var tds = await TdsStore.CreateAsync();
-        await using var store = StoreAddress.Open("sqlserver:" + tds.Server.AddressOf("nowhere") + ";ConnectRetryCount=0", new HastyTime());
+        await using var store = StoreAddress.Open("sqlserver:" + tds.Server.AddressOf("nowhere") + ";ConnectRetryCount=0", new AutoAdvancingTimeProvider());
 
         var refusal = await Assert.ThrowsAsync<DirectoryException>(() => store.CheckSchemaAsync(None));
 

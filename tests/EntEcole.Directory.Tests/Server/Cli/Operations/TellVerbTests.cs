@@ -42,7 +42,7 @@ public sealed class TellVerbTests : IAsyncLifetime
         var answer = JsonDocument.Parse(output).RootElement;
         Assert.Equal(["webhook", "mail"], answer.GetProperty("channels").EnumerateArray().Select(one => one.GetProperty("channel").GetString()!), StringComparer.Ordinal);
         Assert.Equal(answer.GetProperty("id").GetString(), Assert.Single(hooks.Taken).Id);
-        Assert.True(Assert.Single(hooks.Seen).IsProven);
+        Assert.True(Assert.Single(hooks.Seen).IsVerified);
         Assert.Contains("Message-Id: <" + answer.GetProperty("id").GetString(), Assert.Single(mails.Mails).Text, StringComparison.Ordinal);
     }
 
@@ -77,7 +77,7 @@ public sealed class TellVerbTests : IAsyncLifetime
         Assert.True(exit == 0, error);
 
         var body = Assert.Single(hooks.Taken).Body;
-        Assert.True(Assert.Single(hooks.Seen).IsProven);
+        Assert.True(Assert.Single(hooks.Seen).IsVerified);
         Assert.Equal(
             ("refused", "TOULOUSE", "ExtractCategoryMissing", false),
             (body.GetProperty("kind").GetString(), body.GetProperty("academy").GetString(), body.GetProperty("cause").GetString(), body.GetProperty("recovered").GetBoolean()));

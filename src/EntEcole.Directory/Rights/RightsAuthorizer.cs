@@ -8,13 +8,13 @@ namespace EntEcole.Directory.Rights;
 /// What callers reach of rights, and who decides. A collectivité is reached by callers who reach the academies of all its schools, or were
 /// given its SIRET; a school as everywhere. What is not reached is answered as what does not exist.
 /// </summary>
-public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
+public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver perimeters)
 {
     /// <summary>Whether a caller reaches a scope.</summary>
     public async Task<bool> ReachesAsync(Caller caller, RightScope scope, long revision, CancellationToken cancellationToken)
     {
-        var reach = await reaches.OfAsync(caller, revision, cancellationToken);
-        if (reach.IsAll)
+        var perimeter = await perimeters.OfAsync(caller, revision, cancellationToken);
+        if (perimeter.IsAll)
         {
             return true;
         }
@@ -24,12 +24,12 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
             return true;
         }
 
-        if (scope.Uai is { } uai && reach.Uais.Contains(uai))
+        if (scope.Uai is { } uai && perimeter.Uais.Contains(uai))
         {
             return true;
         }
 
-        return HoldsAll(reach, await AcademiesAsync(scope, await CoverageAsync(revision, cancellationToken), revision, cancellationToken));
+        return HoldsAll(perimeter, await AcademiesAsync(scope, await CoverageAsync(revision, cancellationToken), revision, cancellationToken));
     }
 
     /// <summary>The caller's own request of an id, chosen or given; null when there is none.</summary>
@@ -66,32 +66,32 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
 
     /// <summary>Refuses a scope in which a caller may ask for nothing.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>; <see cref="Reason.ScopeNotEnrolled"/>.</exception>
-    public async Task ProveScopeAsync(Caller caller, RightScope scope, DateOnly day, long revision, CancellationToken cancellationToken)
+    public async Task EnsureScopeAsync(Caller caller, RightScope scope, DateOnly day, long revision, CancellationToken cancellationToken)
     {
         var isThere = scope.Uai is not { } uai || await store.HasSchoolAsync(uai, revision, cancellationToken);
         if (!isThere || !await ReachesAsync(caller, scope, revision, cancellationToken))
         {
             throw scope.Uai is null ? RightsConditions.NotEnrolled(scope, day) : new DirectoryException(
-                Reason.SchoolNotFound, new Bilingual($"No school {scope}.", $"Aucune école {scope}."), DirectoryException.Fact("uai", scope.ToString()));
+                Reason.SchoolNotFound, new LocalizedText($"No school {scope}.", $"Aucune école {scope}."), DirectoryException.Fact("uai", scope.ToString()));
         }
     }
 
     /// <summary>Whether a caller reaches a person.</summary>
     public async Task<bool> SeesAsync(Caller caller, PersonView? person, long revision, CancellationToken cancellationToken) =>
-        (await reaches.OfAsync(caller, revision, cancellationToken)).Show(person) is not null;
+        (await perimeters.OfAsync(caller, revision, cancellationToken)).Show(person) is not null;
 
     /// <summary>
     /// Refuses a caller who is not to decide. For a collectivité the region decides: a caller who reaches the whole of every academy of its
     /// schools, whatever academy its conventions write. For a school its director: a caller whose person directs it.
     /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.DeciderNotEntitled"/>.</exception>
-    public async Task ProveDeciderAsync(
+    public async Task EnsureDeciderAsync(
         Caller caller, RightKind kind, RightScope scope, Coverage coverage, long revision, CancellationToken cancellationToken)
     {
         if (kind.IsOfCollectivite())
         {
-            var reach = await reaches.OfAsync(caller, revision, cancellationToken);
-            if (reach.IsAll || HoldsAll(reach, await AcademiesAsync(scope, coverage, revision, cancellationToken)))
+            var perimeter = await perimeters.OfAsync(caller, revision, cancellationToken);
+            if (perimeter.IsAll || HoldsAll(perimeter, await AcademiesAsync(scope, coverage, revision, cancellationToken)))
             {
                 return;
             }
@@ -104,8 +104,8 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
         throw new DirectoryException(
             Reason.DeciderNotEntitled,
             kind.IsOfCollectivite()
-                ? new Bilingual("This kind of right is decided by the region.", "Ce droit est décidé par la région académique.")
-                : new Bilingual("This kind of right is decided by the school's director.", "Ce droit est décidé par la directrice ou le directeur de l'école."),
+                ? new LocalizedText("This kind of right is decided by the region.", "Ce droit est décidé par la région académique.")
+                : new LocalizedText("This kind of right is decided by the school's director.", "Ce droit est décidé par la directrice ou le directeur de l'école."),
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["kind"] = RightsConditions.NameOf(kind), ["decider"] = kind.IsOfCollectivite() ? "region" : "director",
@@ -114,17 +114,17 @@ public sealed class RightsDoor(IDirectoryStore store, Reaches reaches)
 
     /// <summary>The error of a request that is not there.</summary>
     public static DirectoryException NoRequest(string requestId) => new(
-        Reason.RightsRequestNotFound, new Bilingual("No such rights request.", "Cette demande de droit n'existe pas."),
+        Reason.RightsRequestNotFound, new LocalizedText("No such rights request.", "Cette demande de droit n'existe pas."),
         DirectoryException.Fact("requestId", Short(requestId)));
 
     /// <summary>The error of a grant that is not there.</summary>
     public static DirectoryException NoGrant(string grantId) => new(
-        Reason.GrantNotFound, new Bilingual("No such grant.", "Ce droit accordé n'existe pas."), DirectoryException.Fact("grantId", Short(grantId)));
+        Reason.GrantNotFound, new LocalizedText("No such grant.", "Ce droit accordé n'existe pas."), DirectoryException.Fact("grantId", Short(grantId)));
 
     private static string Short(string id) => id.Length <= RightsConditions.MaxRequestId ? id : id[..RightsConditions.MaxRequestId];
 
-    private static bool HoldsAll(Reach reach, IReadOnlyCollection<string> academies) =>
-        academies.Count > 0 && academies.All(reach.HoldsAcademy);
+    private static bool HoldsAll(Perimeter perimeter, IReadOnlyCollection<string> academies) =>
+        academies.Count > 0 && academies.All(perimeter.HoldsAcademy);
 
     /// <summary>The academies of a scope's schools; none when that is not known of one of them.</summary>
     private async Task<IReadOnlyCollection<string>> AcademiesAsync(

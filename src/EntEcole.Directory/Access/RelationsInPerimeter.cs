@@ -15,7 +15,7 @@ public sealed record FeedRelation(
     int PersonNo, int OtherNo, bool OtherIsRelative, string Academy, Degree Degree, string LinkCode, RelationDetails? Details);
 
 /// <summary>Decides which relations a caller with a limited perimeter sees, and what of the other end.</summary>
-public static class RelationsInReach
+public static class RelationsInPerimeter
 {
     /// <summary>
     /// The relations of the feeds by which a person is reached, by number of the other end, each once. A relative is reached through the
@@ -25,17 +25,17 @@ public static class RelationsInReach
     /// <param name="relations">Their relations as the feeds give them.</param>
     /// <param name="persons">The persons at the other ends, by each number of theirs.</param>
     /// <param name="records">The records at the other ends, awaited ones too, by number.</param>
-    /// <param name="reach">What the caller reaches.</param>
+    /// <param name="perimeter">What the caller reaches.</param>
     public static IReadOnlyList<RelationView> Of(
         PersonView person, IReadOnlyList<FeedRelation> relations, IReadOnlyDictionary<int, PersonView> persons, ILookup<int, RecordView> records,
-        Reach reach)
+        Perimeter perimeter)
     {
         var seen = new List<(int OtherNo, FeedRelation Relation, RecordView Record, PersonView? Other)>();
         foreach (var relation in relations.Where(one => person.HasRecord(one.PersonNo, one.Academy, one.Degree)))
         {
             var record = records[relation.OtherNo].FirstOrDefault(one =>
                 one.Degree == relation.Degree && string.Equals(one.Source.Academy, relation.Academy, StringComparison.Ordinal));
-            var other = reach.Show(persons.GetValueOrDefault(relation.OtherNo));
+            var other = perimeter.Show(persons.GetValueOrDefault(relation.OtherNo));
             other = other?.HasRecord(relation.OtherNo, relation.Academy, relation.Degree) == true ? other : null;
             if (record is not null && (relation.OtherIsRelative || other is not null))
             {

@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Server.Observability;
 /// What a process tells machines: <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c> on an address of their own, over HTTP/1.1,
 /// and OTLP. It has nothing of the callers' door: no call of the directory can be made here, and none of this there.
 /// </summary>
-internal sealed class MachineDoor : IAsyncDisposable
+internal sealed class MetricsEndpoint : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
@@ -23,7 +23,7 @@ internal sealed class MachineDoor : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Task watching;
 
-    private MachineDoor(MeterProvider? meters, TracerProvider? traces, WebApplication? app, StandingWatch standings, TimeProvider time)
+    private MetricsEndpoint(MeterProvider? meters, TracerProvider? traces, WebApplication? app, StatusPoller standings, TimeProvider time)
     {
         (metering, tracing, door, this.time) = (meters, traces, app, time);
         watching = meters is null ? Task.CompletedTask : standings.RunAsync(stop.Token);
@@ -34,8 +34,8 @@ internal sealed class MachineDoor : IAsyncDisposable
 
     /// <summary>Begins; nothing at all when nobody is to be told anything.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the port is taken.</exception>
-    public static async Task<MachineDoor> OpenAsync(
-        TelemetrySettings settings, Instruments instruments, StandingWatch standings, ProcessHealth health, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<MetricsEndpoint> OpenAsync(
+        TelemetrySettings settings, Instruments instruments, StatusPoller standings, ProcessHealth health, TimeProvider time, CancellationToken cancellationToken)
     {
         var meters = Pipelines.Meters(settings);
         var traces = Pipelines.Traces(settings);
@@ -50,7 +50,7 @@ internal sealed class MachineDoor : IAsyncDisposable
             }
 
             var app = settings.Endpoint is { } endpoint ? await ListenAsync(endpoint, meters!, health, cancellationToken) : null;
-            return new MachineDoor(meters, traces, app, standings, time);
+            return new MetricsEndpoint(meters, traces, app, standings, time);
         }
         catch
         {

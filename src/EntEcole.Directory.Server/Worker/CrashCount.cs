@@ -9,7 +9,7 @@ namespace EntEcole.Directory.Server.Worker;
 /// </summary>
 /// <param name="Count">Starts that nobody ended.</param>
 /// <param name="Last">The last of them.</param>
-internal sealed record Deaths(int Count, DateTimeOffset Last)
+internal sealed record CrashCount(int Count, DateTimeOffset Last)
 {
     /// <summary>Ends the name of the file.</summary>
     public const string Ending = ".deaths";
@@ -27,13 +27,13 @@ internal sealed record Deaths(int Count, DateTimeOffset Last)
         : Last + TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks << (Count - Harmless - 1), LongestPause.Ticks));
 
     /// <summary>Those over a delivery that somebody has taken; ask it under the locks of its academies, or one who works has not ended yet.</summary>
-    public static Deaths Of(Delivery taken)
+    public static CrashCount Of(Delivery taken)
     {
         var file = taken.Path + Ending;
         return !File.Exists(file) || File.ReadAllText(file).Split(' ') is not [var count, var last]
             || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var times)
             || !DateTimeOffset.TryParseExact(last, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-            ? new Deaths(0, DateTimeOffset.MinValue) : new Deaths(times, at);
+            ? new CrashCount(0, DateTimeOffset.MinValue) : new CrashCount(times, at);
     }
 
     /// <summary>Notes that the program begins: a death, unless <see cref="End"/> follows.</summary>

@@ -25,16 +25,16 @@ public sealed record ConventionOutcome(
 /// <summary>
 /// Where conventions are recorded, amended and terminated: read at head, decided purely, and saved only if the head is still the same.
 /// </summary>
-public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
+public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
 {
     // Each lost to a write of somebody else.
     private const int Attempts = 10;
 
-    private readonly ConventionPerimeter perimeter = new(store);
+    private readonly ConventionPerimeter authors = new(store);
 
     /// <summary>Records a new convention.</summary>
     /// <param name="convention">All its facts.</param>
-    /// <param name="reach">What the author reaches.</param>
+    /// <param name="perimeter">What the author reaches.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="cancellationToken">Gives up before anything is done.</param>
@@ -43,16 +43,16 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     /// <see cref="Reason.PreviewOutdated"/>.
     /// </exception>
     public Task<ConventionOutcome> CreateAsync(
-        Convention convention, Reach reach, ChangeMode mode, string by, CancellationToken cancellationToken) => ChangeAsync(
+        Convention convention, Perimeter perimeter, ChangeMode mode, string by, CancellationToken cancellationToken) => ChangeAsync(
         convention.Reference,
         present => Find(present, convention.Reference) is null ? [convention] : throw AlreadyExists(convention.Reference),
-        new Request(mode, reach),
+        new Request(mode, perimeter),
         AuthorOf(by, ""),
         cancellationToken);
 
     /// <summary>Replaces the facts of a convention.</summary>
     /// <param name="convention">All its facts as they shall be.</param>
-    /// <param name="reach">What the author reaches.</param>
+    /// <param name="perimeter">What the author reaches.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="why">Why, 1 to 500 characters.</param>
@@ -62,17 +62,17 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
     /// </exception>
     public Task<ConventionOutcome> AmendAsync(
-        Convention convention, Reach reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
+        Convention convention, Perimeter perimeter, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
     {
-        PlanDesk.Prove("reason", why);
+        PlanService.Validate("reason", why);
         return ChangeAsync(
             convention.Reference,
             present =>
             {
-                ProveLasting(Find(present, convention.Reference, reach));
+                EnsureLasting(Find(present, convention.Reference, perimeter));
                 return [convention];
             },
-            new Request(mode, reach),
+            new Request(mode, perimeter),
             AuthorOf(by, why),
             cancellationToken);
     }
@@ -80,7 +80,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     /// <summary>Ends a convention on a day of its term; its schools are enrolled until then, unless another convention covers them.</summary>
     /// <param name="reference">Its key.</param>
     /// <param name="on">Last day in force.</param>
-    /// <param name="reach">What the author reaches.</param>
+    /// <param name="perimeter">What the author reaches.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="why">Why, 1 to 500 characters.</param>
@@ -90,22 +90,22 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
     /// </exception>
     public Task<ConventionOutcome> TerminateAsync(
-        string reference, DateOnly on, Reach reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
+        string reference, DateOnly on, Perimeter perimeter, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
     {
-        PlanDesk.Prove("reason", why);
+        PlanService.Validate("reason", why);
         return ChangeAsync(
             reference,
             present =>
             {
-                var convention = Find(present, reference, reach);
-                ProveLasting(convention);
+                var convention = Find(present, reference, perimeter);
+                EnsureLasting(convention);
                 return convention.EffectiveFrom <= on && on <= convention.WrittenEnd
                     ? [convention with { TerminatedOn = on, TerminationReason = why.Trim() }]
                     : throw DirectoryException.InvalidArgument("terminated_on", new(
                         $"{on:yyyy-MM-dd} is outside its term, {convention.EffectiveFrom:yyyy-MM-dd} to {convention.WrittenEnd:yyyy-MM-dd}.",
                         $"{on:yyyy-MM-dd} est hors de sa durée, du {convention.EffectiveFrom:yyyy-MM-dd} au {convention.WrittenEnd:yyyy-MM-dd}."));
             },
-            new Request(mode, reach, Ends: true),
+            new Request(mode, perimeter, Ends: true),
             AuthorOf(by, why),
             cancellationToken);
     }
@@ -122,19 +122,19 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
         IReadOnlyList<Convention> conventions, ChangeMode mode, string by, string why, CancellationToken cancellationToken) => ChangeAsync(
         "",
         present => [.. conventions.Select(convention => Find(present, convention.Reference) is { TerminatedOn: not null } ended ? Unchanged(ended, convention) : convention)],
-        new Request(mode, Reach.All),
+        new Request(mode, Perimeter.All),
         AuthorOf(by, why),
         cancellationToken);
 
     /// <summary>The schools of other academies that conventions name: they cannot be recorded.</summary>
     public async Task<IReadOnlyList<ForeignSchool>> FindForeignAsync(
         IReadOnlyList<Convention> conventions, CancellationToken cancellationToken) =>
-        await perimeter.FindForeignAsync(conventions, await store.GetRevisionAsync(cancellationToken), cancellationToken);
+        await authors.FindForeignAsync(conventions, await store.GetRevisionAsync(cancellationToken), cancellationToken);
 
     /// <summary>The error of a convention that is not there.</summary>
     public static DirectoryException NotFound(string reference) => new(
         Reason.ConventionNotFound,
-        new Bilingual("There is no such convention.", "Cette convention n'existe pas."),
+        new LocalizedText("There is no such convention.", "Cette convention n'existe pas."),
         DirectoryException.Fact("reference", reference.Length <= 100 ? reference : reference[..100]));
 
     private async Task<ConventionOutcome> ChangeAsync(
@@ -154,7 +154,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
 
             var (conventions, mode) = (decide(present), asked.Mode);
             var changed = conventions.Where(convention => !convention.IsSame(Find(present, convention.Reference))).ToList();
-            await perimeter.EnsureAsync(present, changed, asked.Reach, asked.Ends, revision, cancellationToken);
+            await authors.EnsureAsync(present, changed, asked.Perimeter, asked.Ends, revision, cancellationToken);
             tried = await OutcomeAsync(present, conventions, revision, cancellationToken);
             if (mode.ValidateOnly)
             {
@@ -206,13 +206,13 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     private static Convention? Find(IReadOnlyList<Convention> conventions, string reference) =>
         conventions.FirstOrDefault(convention => string.Equals(convention.Reference, reference, StringComparison.Ordinal));
 
-    private static Convention Find(IReadOnlyList<Convention> conventions, string reference, Reach reach) =>
-        Find(conventions, reference) is { } found && reach.HoldsAcademy(found.Academy) ? found : throw NotFound(reference);
+    private static Convention Find(IReadOnlyList<Convention> conventions, string reference, Perimeter perimeter) =>
+        Find(conventions, reference) is { } found && perimeter.HoldsAcademy(found.Academy) ? found : throw NotFound(reference);
 
     private static Convention Unchanged(Convention ended, Convention given) =>
         ended.IsSame(given with { TerminatedOn = ended.TerminatedOn, TerminationReason = ended.TerminationReason }) ? ended : throw Terminated(ended);
 
-    private static void ProveLasting(Convention convention)
+    private static void EnsureLasting(Convention convention)
     {
         if (convention.TerminatedOn is not null)
         {
@@ -222,7 +222,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
 
     private static DirectoryException Terminated(Convention convention) => new(
         Reason.ConventionTerminated,
-        new Bilingual(
+        new LocalizedText(
             $"{convention.Reference} is terminated on {convention.TerminatedOn:yyyy-MM-dd}: it can no longer be changed.",
             $"{convention.Reference} est résiliée au {convention.TerminatedOn:yyyy-MM-dd} : elle ne peut plus être modifiée."),
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -233,21 +233,21 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
 
     private static DirectoryException AlreadyExists(string reference) => new(
         Reason.ConventionAlreadyExists,
-        new Bilingual($"There is a convention {reference} already.", $"Il y a déjà une convention {reference}."),
+        new LocalizedText($"There is a convention {reference} already.", $"Il y a déjà une convention {reference}."),
         DirectoryException.Fact("reference", reference));
 
     private static DirectoryException Outdated(string reference) => new(
         Reason.PreviewOutdated,
-        new Bilingual(
+        new LocalizedText(
             "What was shown is no longer what would happen. Ask again what it would do.",
             "Ce qui a été montré n'est plus ce qui se passerait. Redemander ce que cela ferait."),
         reference.Length == 0 ? null : DirectoryException.Fact("reference", reference));
 
     private DecisionAuthor AuthorOf(string by, string why)
     {
-        PlanDesk.Prove("by", by);
+        PlanService.Validate("by", by);
         return new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow());
     }
 
-    private sealed record Request(ChangeMode Mode, Reach Reach, bool Ends = false);
+    private sealed record Request(ChangeMode Mode, Perimeter Perimeter, bool Ends = false);
 }

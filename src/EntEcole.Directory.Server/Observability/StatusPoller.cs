@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Server.Observability;
 /// Reads now and then from the store how academies and schools stand, so that whoever asks for metrics never asks the store. Every process
 /// does, with a worker or without: that extracts no longer come must be seen when the worker is dead.
 /// </summary>
-internal sealed class StandingWatch(IDirectoryStore store, TimeProvider time)
+internal sealed class StatusPoller(IDirectoryStore store, TimeProvider time)
 {
     /// <summary>
     /// Schools told one by one at most; the number of those that are behind is told in any case. A healthy night has a handful, where all
@@ -23,10 +23,10 @@ internal sealed class StandingWatch(IDirectoryStore store, TimeProvider time)
     /// <summary>Between two looks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
-    private Standing current = Standing.Unknown;
+    private AcademyStatus current = AcademyStatus.Unknown;
 
     /// <summary>What the last look saw.</summary>
-    public Standing Current => Volatile.Read(ref current);
+    public AcademyStatus Current => Volatile.Read(ref current);
 
     /// <summary>Looks again and again until it is told to stop. A store that does not answer leaves what was seen last, which grows old.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -59,7 +59,7 @@ internal sealed class StandingWatch(IDirectoryStore store, TimeProvider time)
         }
     }
 
-    private async Task<Standing> LookAsync(Standing before, CancellationToken cancellationToken)
+    private async Task<AcademyStatus> LookAsync(AcademyStatus before, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var day = FrenchTime.DayAt(now);
@@ -85,7 +85,7 @@ internal sealed class StandingWatch(IDirectoryStore store, TimeProvider time)
             });
         }
 
-        return new Standing(now, day, revision, facts, behind)
+        return new AcademyStatus(now, day, revision, facts, behind)
         {
             Behind = [.. behind.Where(one => one.LastExtract is not null).OrderBy(one => one.LastExtract).ThenBy(one => one.Uai, StringComparer.Ordinal).Take(MaxSchools)],
             Grants = isNew ? await GrantsAsync(revision, cancellationToken) : before.Grants,
@@ -138,11 +138,11 @@ internal sealed class StandingWatch(IDirectoryStore store, TimeProvider time)
 /// <param name="Revision">The last revision then.</param>
 /// <param name="Academies">The academies that have ever been synchronised or paused.</param>
 /// <param name="AllBehind">All schools that their academy's last extract did not hold.</param>
-internal sealed record Standing(
+internal sealed record AcademyStatus(
     DateTimeOffset? At, DateOnly Day, long Revision, IReadOnlyList<AcademyFacts> Academies, IReadOnlyList<SchoolBehind> AllBehind)
 {
     /// <summary>Before the first look.</summary>
-    public static Standing Unknown { get; } = new(null, default, 0, [], []);
+    public static AcademyStatus Unknown { get; } = new(null, default, 0, [], []);
 
     /// <summary>Of these, the ones told one by one: those that extracts once held, the oldest first.</summary>
     public IReadOnlyList<SchoolBehind> Behind { get; init; } = [];

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Server.Security;
 /// <summary>
 /// What makes page tokens and cursors ours: a MAC (HMAC-SHA256, its first 16 bytes) under a key that all servers of a store share.
 /// </summary>
-internal sealed class Seal
+internal sealed class TokenSigner
 {
     /// <summary>Bytes of a MAC.</summary>
     public const int Size = 16;
@@ -18,22 +18,22 @@ internal sealed class Seal
 
     private readonly byte[] key;
 
-    private Seal(ReadOnlySpan<byte> secret) => key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.ToArray(), HMACSHA256.HashSizeInBytes, info: Purpose);
+    private TokenSigner(ReadOnlySpan<byte> secret) => key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.ToArray(), HMACSHA256.HashSizeInBytes, info: Purpose);
 
     /// <summary>The seal of a set-up: its own secret, or one that follows from the local key.</summary>
     /// <exception cref="Model.DirectoryException">The secret is short.</exception>
-    public static Seal Of(CallerSettings settings, Func<ECDsaSecurityKey> local)
+    public static TokenSigner Of(CallerSettings settings, Func<ECDsaSecurityKey> local)
     {
         if (settings.SealKey is { } secret)
         {
-            return secret.Trim() is { Length: >= MinSecret } text ? new Seal(Encoding.UTF8.GetBytes(text)) : throw CallerFaults.Setting(
+            return secret.Trim() is { Length: >= MinSecret } text ? new TokenSigner(Encoding.UTF8.GetBytes(text)) : throw CallerFaults.Setting(
                 nameof(CallerSettings.SealKey), $"needs {MinSecret} characters or more.", $"doit avoir {MinSecret} caractères ou plus.");
         }
 
         var bytes = local().ECDsa.ExportPkcs8PrivateKey();
         try
         {
-            return new Seal(bytes);
+            return new TokenSigner(bytes);
         }
         finally
         {
@@ -46,7 +46,7 @@ internal sealed class Seal
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         // No name holds a control character: each part ends where the next begins.
-        hash.AppendData(Encoding.UTF8.GetBytes($"{binding.Call}\0{binding.Caller}\0{binding.Reach}\0"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{binding.Call}\0{binding.Caller}\0{binding.Perimeter}\0"));
         hash.AppendData(binding.Filter?.ToByteArray() ?? []);
         hash.AppendData(content);
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -55,7 +55,7 @@ internal sealed class Seal
     }
 
     /// <summary>Whether the MAC is ours, in fixed time.</summary>
-    public bool Proves(in Binding binding, ReadOnlySpan<byte> content, ReadOnlySpan<byte> mac)
+    public bool Verifies(in Binding binding, ReadOnlySpan<byte> content, ReadOnlySpan<byte> mac)
     {
         Span<byte> ours = stackalloc byte[Size];
         Write(binding, content, ours);
@@ -66,6 +66,6 @@ internal sealed class Seal
 /// <summary>To what a page token or a cursor is bound.</summary>
 /// <param name="Call">The call.</param>
 /// <param name="Caller">Name of the caller.</param>
-/// <param name="Reach">His perimeter where it matters, as text.</param>
+/// <param name="Perimeter">His perimeter where it matters, as text.</param>
 /// <param name="Filter">The filter.</param>
-internal readonly record struct Binding(string Call, string Caller, string Reach, IMessage? Filter);
+internal readonly record struct Binding(string Call, string Caller, string Perimeter, IMessage? Filter);

@@ -5,7 +5,7 @@ using EntEcole.Directory.Sync;
 namespace EntEcole.Directory.Enrolment;
 
 /// <summary>Where the fees of school years are set, and found.</summary>
-public sealed class FeeDesk(IDirectoryStore store, TimeProvider time)
+public sealed class FeeService(IDirectoryStore store, TimeProvider time)
 {
     /// <summary>Euro cents a school at most: more than any commune pays.</summary>
     public const long MaxCents = 10_000_000;
@@ -20,8 +20,8 @@ public sealed class FeeDesk(IDirectoryStore store, TimeProvider time)
     /// <exception cref="DirectoryException"><see cref="Reason.InvalidArgument"/>.</exception>
     public async Task<(Fee Fee, long Revision)> SetAsync(SchoolYear year, long cents, string by, string why, CancellationToken cancellationToken)
     {
-        PlanDesk.Prove("by", by);
-        PlanDesk.Prove("reason", why);
+        PlanService.Validate("by", by);
+        PlanService.Validate("reason", why);
         if (cents is <= 0 or > MaxCents)
         {
             throw DirectoryException.InvalidArgument("fee_cents", new(
@@ -37,7 +37,7 @@ public sealed class FeeDesk(IDirectoryStore store, TimeProvider time)
     public static long Of(IReadOnlyList<Fee> fees, SchoolYear year) =>
         fees.FirstOrDefault(fee => fee.SchoolYear == year)?.Cents ?? throw new DirectoryException(
             Reason.FeeUnknown,
-            new Bilingual(
+            new LocalizedText(
                 $"No fee is recorded for {year}. See 'entecole conventions fees set'.",
                 $"Aucun tarif n'est enregistré pour {year}. Voir « entecole conventions fees set »."),
             DirectoryException.Fact("schoolYear", year.ToString()));

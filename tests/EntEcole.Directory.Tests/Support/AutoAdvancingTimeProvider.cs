@@ -1,7 +1,7 @@
 namespace EntEcole.Directory.Tests.Support;
 
 /// <summary>A clock on which nobody waits: every timer fires at once, and the time for which it was set has passed.</summary>
-public sealed class HastyTime : TimeProvider
+public sealed class AutoAdvancingTimeProvider : TimeProvider
 {
     private long ticks = new DateTimeOffset(2026, 6, 15, 10, 0, 0, TimeSpan.Zero).UtcTicks;
 

@@ -4,19 +4,19 @@ namespace EntEcole.Directory.Server.Limits;
 
 /// <summary>
 /// What is counted of each caller or address, by name. Bounded: whoever has nothing under way and all his permits is as one never seen,
-/// and is forgotten; beyond <paramref name="capacity"/> the others share what one has.
+/// and is forgotten; beyond <paramref name="capacity"/> the others quota what one has.
 /// </summary>
 /// <param name="rate">Permits a second of each; 0 for as many as are asked for.</param>
 /// <param name="time">The clock.</param>
 /// <param name="capacity">How many are told apart.</param>
-internal sealed class Shares(int rate, TimeProvider time, int capacity = Shares.Capacity)
+internal sealed class CallerQuotas(int rate, TimeProvider time, int capacity = CallerQuotas.Capacity)
 {
     private const int Capacity = 10_000;
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenSweepsInACrowd = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, Share> all = new(StringComparer.Ordinal);
-    private readonly Share others = new(rate, time.TimestampFrequency);
+    private readonly ConcurrentDictionary<string, Quota> all = new(StringComparer.Ordinal);
+    private readonly Quota others = new(rate, time.TimestampFrequency);
     private long swept = time.GetTimestamp();
     private int count;
 
@@ -24,12 +24,12 @@ internal sealed class Shares(int rate, TimeProvider time, int capacity = Shares.
     public int Count => Volatile.Read(ref count);
 
     /// <summary>What is counted of <paramref name="name"/>.</summary>
-    public Share Of(string name) => all.TryGetValue(name, out var share) ? share : Add(name);
+    public Quota Of(string name) => all.TryGetValue(name, out var quota) ? quota : Add(name);
 
     /// <summary>The same; null of somebody of whom nothing is counted.</summary>
-    public Share? Find(string name) => all.GetValueOrDefault(name);
+    public Quota? Find(string name) => all.GetValueOrDefault(name);
 
-    private Share Add(string name)
+    private Quota Add(string name)
     {
         var now = time.GetTimestamp();
         var last = Volatile.Read(ref swept);
@@ -44,7 +44,7 @@ internal sealed class Shares(int rate, TimeProvider time, int capacity = Shares.
             return others;
         }
 
-        var made = new Share(rate, time.TimestampFrequency);
+        var made = new Quota(rate, time.TimestampFrequency);
         if (!all.TryAdd(name, made))
         {
             return all.GetValueOrDefault(name, made);
@@ -56,9 +56,9 @@ internal sealed class Shares(int rate, TimeProvider time, int capacity = Shares.
 
     private void Sweep(long now)
     {
-        foreach (var (name, share) in all)
+        foreach (var (name, quota) in all)
         {
-            if (share.IsIdle(now) && all.TryRemove(name, out _))
+            if (quota.IsIdle(now) && all.TryRemove(name, out _))
             {
                 Interlocked.Decrement(ref count);
             }
@@ -67,7 +67,7 @@ internal sealed class Shares(int rate, TimeProvider time, int capacity = Shares.
 }
 
 /// <summary>What is counted of one caller or address.</summary>
-internal sealed class Share(int rate, long frequency)
+internal sealed class Quota(int rate, long frequency)
 {
     private int calls;
     private int streams;

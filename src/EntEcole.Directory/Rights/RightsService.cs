@@ -10,15 +10,15 @@ namespace EntEcole.Directory.Rights;
 /// written only if the directory is still as it was; otherwise it is made again.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="reaches">What callers reach.</param>
+/// <param name="perimeters">What callers reach.</param>
 /// <param name="graceDays">Days for which a member of a collectivité's staff is kept after his last grant.</param>
 /// <param name="time">Clock.</param>
-public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, int graceDays, TimeProvider time)
+public sealed partial class RightsService(IDirectoryStore store, PerimeterResolver perimeters, int graceDays, TimeProvider time)
 {
     // Others decide too, and nights end; whoever loses as often as this is told to come back.
     private const int Attempts = 20;
 
-    private readonly RightsDoor door = new(store, reaches);
+    private readonly RightsAuthorizer door = new(store, perimeters);
     private readonly FourEyes eyes = new(store);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
@@ -36,7 +36,7 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
     /// </exception>
     public Task<RightsApplied> CreateAsync(string requestId, RightsDemand demand, Caller caller, CancellationToken cancellationToken)
     {
-        RightsConditions.ProveForm(requestId, demand);
+        RightsConditions.ValidateForm(requestId, demand);
         return DecideAsync(
             async revision =>
             {
@@ -46,19 +46,19 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                         ? new Outcome(null, known)
                         : throw new DirectoryException(
                             Reason.RightsRequestIdReused,
-                            new Bilingual(
+                            new LocalizedText(
                                 "You have used this request id for another request.",
                                 "Vous avez déjà utilisé cet identifiant pour une autre demande."),
                             DirectoryException.Fact("requestId", requestId));
                 }
 
                 var today = Today;
-                RightsConditions.ProveDays(demand, today);
-                await door.ProveScopeAsync(caller, demand.Scope, demand.StartsOn ?? today, revision, cancellationToken);
+                RightsConditions.ValidateDays(demand, today);
+                await door.EnsureScopeAsync(caller, demand.Scope, demand.StartsOn ?? today, revision, cancellationToken);
                 var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
                 await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
                 await eyes.EnsureForOtherAsync(requestId, demand, person, Actor.Of(caller), revision, cancellationToken);
-                RightsConditions.Prove(demand, person, facts, today);
+                RightsConditions.Validate(demand, person, facts, today);
                 return new Outcome(new RightsChange(revision)
                 {
                     Request = new RightsRequest
@@ -88,7 +88,7 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
     /// </exception>
     public Task<RightsApplied> ApproveAsync(string requestId, string why, bool handOver, Caller caller, CancellationToken cancellationToken)
     {
-        PlanDesk.Prove("reason", why);
+        PlanService.Validate("reason", why);
         return DecideAsync(
             async revision =>
             {
@@ -98,10 +98,10 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                     return new Outcome(null, request);
                 }
 
-                ProveWaiting(request);
+                EnsureWaiting(request);
                 var demand = request.Demand;
                 var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
-                await door.ProveDeciderAsync(caller, demand.Kind, demand.Scope, facts.Coverage, revision, cancellationToken);
+                await door.EnsureDeciderAsync(caller, demand.Kind, demand.Scope, facts.Coverage, revision, cancellationToken);
                 await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
                 var (now, today) = (time.GetUtcNow(), Today);
@@ -110,7 +110,7 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                     throw Closed(request, "outOfDate", "Its last day is past: it can only be rejected.", "Son dernier jour est passé : elle ne peut qu'être rejetée.");
                 }
 
-                var first = RightsConditions.Prove(demand, person, facts, today);
+                var first = RightsConditions.Validate(demand, person, facts, today);
                 var term = facts.Coverage.Of(demand.Scope).First(one => one.Holds(first));
                 var staff = demand.Staff is not { } identity && !demand.Kind.IsOfCollectivite() ? null : new StaffChange(
                     person?.PersonId ?? PersonId.New(), term.Academy, demand.Scope.Siret!, term.Collectivite, demand.Staff, today, PurgeOn: null);
@@ -140,7 +140,7 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                 {
                     throw new DirectoryException(
                         Reason.PublicationDirectorExists,
-                        new Bilingual(
+                        new LocalizedText(
                             "The collectivité has a director of publication: ask for the hand-over to end that grant in the same step.",
                             "La collectivité a un directeur de publication : demander la passation pour mettre fin à ce droit dans le même temps."),
                         new Dictionary<string, string>(StringComparer.Ordinal) { ["siret"] = demand.Scope.Siret!, ["grantId"] = present.GrantId });
@@ -166,7 +166,7 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
     /// </exception>
     public Task<RightsApplied> RejectAsync(string requestId, string why, Caller caller, CancellationToken cancellationToken)
     {
-        PlanDesk.Prove("reason", why);
+        PlanService.Validate("reason", why);
         return DecideAsync(
             async revision =>
             {
@@ -176,9 +176,9 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                     return new Outcome(null, request);
                 }
 
-                ProveWaiting(request);
+                EnsureWaiting(request);
                 var (person, facts) = await BeneficiaryAsync(request.Demand, revision, cancellationToken);
-                await door.ProveDeciderAsync(caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
+                await door.EnsureDeciderAsync(caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
                 return new Outcome(new RightsChange(revision) { Request = Decided(request, RightsRequestState.Rejected, caller, why, time.GetUtcNow()) });
             },
@@ -191,20 +191,20 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
     {
         if (why.Length > 0)
         {
-            PlanDesk.Prove("reason", why);
+            PlanService.Validate("reason", why);
         }
 
         return DecideAsync(
             async revision =>
             {
                 var request = await door.FindOwnAsync(requestId, caller, revision, cancellationToken)
-                    ?? throw RightsDoor.NoRequest(requestId);
+                    ?? throw RightsAuthorizer.NoRequest(requestId);
                 if (IsRepeated(request, RightsRequestState.Cancelled, caller, why))
                 {
                     return new Outcome(null, request);
                 }
 
-                ProveWaiting(request);
+                EnsureWaiting(request);
                 return new Outcome(new RightsChange(revision) { Request = Decided(request, RightsRequestState.Cancelled, caller, why, time.GetUtcNow()) });
             },
             cancellationToken);
@@ -217,27 +217,27 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
     /// </exception>
     public Task<RightsApplied> RevokeAsync(string grantId, string why, Caller caller, CancellationToken cancellationToken)
     {
-        PlanDesk.Prove("reason", why);
+        PlanService.Validate("reason", why);
         return DecideAsync(
             async revision =>
             {
                 var grant = await store.FindGrantAsync(grantId, revision, cancellationToken);
                 if (grant is null || !await door.ReachesAsync(caller, grant.Scope, revision, cancellationToken))
                 {
-                    throw RightsDoor.NoGrant(grantId);
+                    throw RightsAuthorizer.NoGrant(grantId);
                 }
 
                 var today = Today;
                 var facts = await store.ReadRightsAsync([grant.PersonId], revision, cancellationToken);
                 var person = facts.PersonOf(grant.PersonId);
-                await door.ProveDeciderAsync(caller, grant.Kind, grant.Scope, facts.Coverage, revision, cancellationToken);
+                await door.EnsureDeciderAsync(caller, grant.Kind, grant.Scope, facts.Coverage, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(grant, person, Actor.Of(caller), revision, cancellationToken);
                 var state = GrantStanding.Of(grant, facts.Coverage, isEligible: true, today).State;
                 if (state is not GrantState.Active)
                 {
                     throw new DirectoryException(
                         Reason.GrantEnded,
-                        new Bilingual("The grant has ended.", "Le droit a pris fin."),
+                        new LocalizedText("The grant has ended.", "Le droit a pris fin."),
                         new Dictionary<string, string>(StringComparer.Ordinal) { ["grantId"] = grantId, ["state"] = Camel(state) });
                 }
 
@@ -265,7 +265,7 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                 return change?.Grants.Count ?? 0;
             }
 
-            ProveAttempts(attempt);
+            ValidateAttempts(attempt);
         }
     }
 
@@ -284,7 +284,7 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
     private static GrantRecord RecordOf(Grant grant, GrantStanding standing) =>
         new(standing.State, standing.LastDay, standing.End, grant.Recorded.NoticedDay);
 
-    private static void ProveWaiting(RightsRequest request)
+    private static void EnsureWaiting(RightsRequest request)
     {
         if (request.State is not RightsRequestState.Requested)
         {
@@ -294,18 +294,18 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
 
     private static DirectoryException Closed(RightsRequest request, string state, string english, string french) => new(
         Reason.RightsRequestClosed,
-        new Bilingual("The request is closed. " + english, "La demande est close. " + french),
+        new LocalizedText("The request is closed. " + english, "La demande est close. " + french),
         new Dictionary<string, string>(StringComparer.Ordinal) { ["requestId"] = request.RequestId, ["state"] = state });
 
     private static string Camel<T>(T state)
         where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 
-    private static void ProveAttempts(int attempt)
+    private static void ValidateAttempts(int attempt)
     {
         if (attempt + 1 >= Attempts)
         {
             throw new DirectoryException(
-                Reason.StoreUnavailable, new Bilingual("The directory changes too often just now. Ask again.", "L'annuaire change trop souvent en ce moment. Redemander."));
+                Reason.StoreUnavailable, new LocalizedText("The directory changes too often just now. Ask again.", "L'annuaire change trop souvent en ce moment. Redemander."));
         }
     }
 
@@ -325,7 +325,7 @@ public sealed partial class RightsDesk(IDirectoryStore store, Reaches reaches, i
                 return applied;
             }
 
-            ProveAttempts(attempt);
+            ValidateAttempts(attempt);
         }
     }
 

@@ -4,7 +4,7 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>Where a named person decides on what is held (design section 3, step 6).</summary>
-public sealed class PlanDesk(IDirectoryStore store, TimeProvider time)
+public sealed class PlanService(IDirectoryStore store, TimeProvider time)
 {
     private const int MaxLength = 500;
 
@@ -23,8 +23,8 @@ public sealed class PlanDesk(IDirectoryStore store, TimeProvider time)
     public async Task<(StoredPlan Plan, long Revision)> DecideAsync(
         long planId, bool approved, IReadOnlyCollection<string> uais, string by, string why, CancellationToken cancellationToken)
     {
-        Prove("by", by);
-        Prove("reason", why);
+        Validate("by", by);
+        Validate("reason", why);
         var plan = await store.FindPlanAsync(planId, cancellationToken) ?? throw NotFound(planId);
         await using var held = await store.TryLockAcademyAsync(plan.Feed.Academy, cancellationToken) ?? throw SyncRunner.InProgress(plan.Feed.Academy);
         return await store.DecidePlanAsync(
@@ -35,11 +35,11 @@ public sealed class PlanDesk(IDirectoryStore store, TimeProvider time)
     /// <summary>The error of a plan that is not there.</summary>
     public static DirectoryException NotFound(long planId) => new(
         Reason.PlanNotFound,
-        new Bilingual("There is no such plan. See 'entecole plans list'.", "Ce plan n'existe pas. Voir « entecole plans list »."),
+        new LocalizedText("There is no such plan. See 'entecole plans list'.", "Ce plan n'existe pas. Voir « entecole plans list »."),
         DirectoryException.Fact("planId", planId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     /// <summary>Refuses a decision without its author or its reason.</summary>
-    internal static void Prove(string field, string text)
+    internal static void Validate(string field, string text)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > MaxLength)
         {

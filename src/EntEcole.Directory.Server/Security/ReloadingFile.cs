@@ -4,7 +4,7 @@ namespace EntEcole.Directory.Server.Security;
 /// What a file holds, read again when the file has changed; looked at every few seconds at most, when it is asked for. A file that can no
 /// longer be read leaves what it held last: half a rotation locks nobody out.
 /// </summary>
-internal sealed class FileInUse<T>
+internal sealed class ReloadingFile<T>
     where T : class
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -18,7 +18,7 @@ internal sealed class FileInUse<T>
     private volatile T current;
 
     /// <summary>Reads the file for the first time: a fault now is a fault of the settings.</summary>
-    public FileInUse(string path, Func<string, T> read, TimeProvider time)
+    public ReloadingFile(string path, Func<string, T> read, TimeProvider time)
     {
         this.path = path;
         this.read = read;

@@ -4,7 +4,7 @@ using EntEcole.Directory.Tests.Support;
 namespace EntEcole.Directory.Tests.Server.Limits;
 
 /// <summary>What is counted of each caller: permits that time brings back, and a bounded number of callers.</summary>
-public sealed class SharesTests
+public sealed class CallerQuotasTests
 {
     private readonly FakeTime time = new();
 
@@ -64,52 +64,52 @@ public sealed class SharesTests
     [Fact]
     public void Shares_CallersAtRest_AreForgottenAndOthersAreNot()
     {
-        var shares = new Shares(10, time);
-        var busy = shares.Of("busy");
+        var quotas = new CallerQuotas(10, time);
+        var busy = quotas.Of("busy");
         Assert.True(busy.TryEnter(isStream: true, limit: 1));
-        shares.Of("resting").Rate.TryTake(time.GetTimestamp(), out _);
-        Assert.Equal(2, shares.Count);
+        quotas.Of("resting").Rate.TryTake(time.GetTimestamp(), out _);
+        Assert.Equal(2, quotas.Count);
 
         time.Advance(TimeSpan.FromMinutes(2));
-        shares.Of("new");
+        quotas.Of("new");
 
-        Assert.Equal(2, shares.Count);
-        Assert.Same(busy, shares.Of("busy"));
-        Assert.Null(shares.Find("resting"));
+        Assert.Equal(2, quotas.Count);
+        Assert.Same(busy, quotas.Of("busy"));
+        Assert.Null(quotas.Find("resting"));
     }
 
     [Fact]
     public void Shares_MoreCallersThanAreToldApart_ShareWhatOneHas()
     {
-        var shares = new Shares(1, time, capacity: 2);
+        var quotas = new CallerQuotas(1, time, capacity: 2);
         foreach (var name in new[] { "a", "b" })
         {
-            Assert.True(shares.Of(name).Rate.TryTake(time.GetTimestamp(), out _));
+            Assert.True(quotas.Of(name).Rate.TryTake(time.GetTimestamp(), out _));
         }
 
-        Assert.True(shares.Of("c").Rate.TryTake(time.GetTimestamp(), out _));
-        Assert.False(shares.Of("d").Rate.TryTake(time.GetTimestamp(), out _));
-        Assert.Equal(2, shares.Count);
+        Assert.True(quotas.Of("c").Rate.TryTake(time.GetTimestamp(), out _));
+        Assert.False(quotas.Of("d").Rate.TryTake(time.GetTimestamp(), out _));
+        Assert.Equal(2, quotas.Count);
 
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(shares.Of("d").Rate.TryTake(time.GetTimestamp(), out _));
-        Assert.NotNull(shares.Find("d"));
-        Assert.Equal(1, shares.Count);
+        Assert.True(quotas.Of("d").Rate.TryTake(time.GetTimestamp(), out _));
+        Assert.NotNull(quotas.Find("d"));
+        Assert.Equal(1, quotas.Count);
     }
 
     [Fact]
     public void Share_CallsAndStreams_AreCountedApart()
     {
-        var share = new Share(0, time.TimestampFrequency);
-        Assert.True(share.TryEnter(isStream: false, limit: 1));
-        Assert.False(share.TryEnter(isStream: false, limit: 1));
-        Assert.True(share.TryEnter(isStream: true, limit: 1));
-        Assert.False(share.IsIdle(time.GetTimestamp()));
+        var quota = new Quota(0, time.TimestampFrequency);
+        Assert.True(quota.TryEnter(isStream: false, limit: 1));
+        Assert.False(quota.TryEnter(isStream: false, limit: 1));
+        Assert.True(quota.TryEnter(isStream: true, limit: 1));
+        Assert.False(quota.IsIdle(time.GetTimestamp()));
 
-        share.Leave(isStream: false);
-        Assert.True(share.TryEnter(isStream: false, limit: 1));
-        Assert.False(share.TryEnter(isStream: true, limit: 1));
-        Assert.True(share.TryEnter(isStream: true, limit: 0));
+        quota.Leave(isStream: false);
+        Assert.True(quota.TryEnter(isStream: false, limit: 1));
+        Assert.False(quota.TryEnter(isStream: true, limit: 1));
+        Assert.True(quota.TryEnter(isStream: true, limit: 0));
     }
 
     [Theory]

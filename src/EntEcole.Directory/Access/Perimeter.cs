@@ -10,12 +10,12 @@ namespace EntEcole.Directory.Access;
 /// <param name="academies">Academies reached whole.</param>
 /// <param name="uais">Schools reached, by UAI, and collectivités, by SIRET: the two are never alike.</param>
 /// <param name="around">Academies of which a school is reached.</param>
-public sealed class Reach(IReadOnlySet<string> academies, IReadOnlySet<string> uais, IReadOnlySet<string> around)
+public sealed class Perimeter(IReadOnlySet<string> academies, IReadOnlySet<string> uais, IReadOnlySet<string> around)
 {
     private static readonly HashSet<string> Empty = new(StringComparer.Ordinal);
 
     /// <summary>Everything.</summary>
-    public static Reach All { get; } = new(Empty, Empty, Empty) { IsAll = true };
+    public static Perimeter All { get; } = new(Empty, Empty, Empty) { IsAll = true };
 
     /// <summary>Whether nothing is left out.</summary>
     public bool IsAll { get; private init; }
@@ -57,35 +57,35 @@ public sealed class Reach(IReadOnlySet<string> academies, IReadOnlySet<string> u
 /// <summary>From a caller's perimeter to what he reaches at a revision; asked of the store once a revision and day, not once a call.</summary>
 /// <param name="store">The store.</param>
 /// <param name="time">Clock: conventions begin and end on a day.</param>
-public sealed class Reaches(IDirectoryStore store, TimeProvider time)
+public sealed class PerimeterResolver(IDirectoryStore store, TimeProvider time)
 {
     private static readonly HashSet<string> Empty = new(StringComparer.Ordinal);
 
     private readonly System.Runtime.CompilerServices.ConditionalWeakTable<CallerPerimeter, Known> known = [];
 
     /// <summary>What a caller reaches.</summary>
-    public ValueTask<Reach> OfAsync(Caller caller, long revision, CancellationToken cancellationToken) =>
-        Find(caller, revision) is { } found ? new ValueTask<Reach>(found)
-            : new ValueTask<Reach>(ReadAsync(caller.Perimeter, revision, FrenchTime.DayAt(time.GetUtcNow()), cancellationToken));
+    public ValueTask<Perimeter> OfAsync(Caller caller, long revision, CancellationToken cancellationToken) =>
+        Find(caller, revision) is { } found ? new ValueTask<Perimeter>(found)
+            : new ValueTask<Perimeter>(ReadAsync(caller.Perimeter, revision, FrenchTime.DayAt(time.GetUtcNow()), cancellationToken));
 
     /// <summary>The same without asking the store; null when it would have to be asked.</summary>
-    public Reach? Find(Caller caller, long revision)
+    public Perimeter? Find(Caller caller, long revision)
     {
         var perimeter = caller.Perimeter;
-        return perimeter.IsAll ? Reach.All
+        return perimeter.IsAll ? Perimeter.All
             : known.TryGetValue(perimeter, out var last)
-                && (!perimeter.IsOfStore || (last.Revision == revision && last.Day == FrenchTime.DayAt(time.GetUtcNow()))) ? last.Reach : null;
+                && (!perimeter.IsOfStore || (last.Revision == revision && last.Day == FrenchTime.DayAt(time.GetUtcNow()))) ? last.Perimeter : null;
     }
 
-    private async Task<Reach> ReadAsync(CallerPerimeter perimeter, long revision, DateOnly day, CancellationToken cancellationToken)
+    private async Task<Perimeter> ReadAsync(CallerPerimeter perimeter, long revision, DateOnly day, CancellationToken cancellationToken)
     {
         var (uais, around) = perimeter.IsOfStore
             ? await store.FindReachedAsync([.. perimeter.Uais], [.. perimeter.Districts], [.. perimeter.Sirets], day, revision, cancellationToken)
             : (Empty, Empty);
-        var reach = new Reach(perimeter.Academies, perimeter.Sirets.Count == 0 ? uais : uais.Concat(perimeter.Sirets).ToHashSet(StringComparer.Ordinal), around);
-        known.AddOrUpdate(perimeter, new Known(revision, day, reach));
-        return reach;
+        var resolved = new Perimeter(perimeter.Academies, perimeter.Sirets.Count == 0 ? uais : uais.Concat(perimeter.Sirets).ToHashSet(StringComparer.Ordinal), around);
+        known.AddOrUpdate(perimeter, new Known(revision, day, resolved));
+        return resolved;
     }
 
-    private sealed record Known(long Revision, DateOnly Day, Reach Reach);
+    private sealed record Known(long Revision, DateOnly Day, Perimeter Perimeter);
 }

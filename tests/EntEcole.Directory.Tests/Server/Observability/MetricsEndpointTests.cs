@@ -10,7 +10,7 @@ using EntEcole.Directory.Tests.Support;
 namespace EntEcole.Directory.Tests.Server.Observability;
 
 /// <summary>The address at which machines look: what it says, and that it is open to nobody unless somebody says so.</summary>
-public sealed class MachineDoorTests : IAsyncLifetime
+public sealed class MetricsEndpointTests : IAsyncLifetime
 {
     private readonly FakeTime time = new();
     private readonly TelemetrySettings settings = new() { Endpoint = new IPEndPoint(IPAddress.Loopback, 0) };
@@ -19,7 +19,7 @@ public sealed class MachineDoorTests : IAsyncLifetime
     private bool isLost;
     private bool isEnding;
 
-    private IDirectoryStore Store => StoreProxy.Of(files.Store, (_, _) => isLost ? throw new DirectoryException(Reason.StoreUnavailable, new Bilingual("MARTIN", "MARTIN")) : null);
+    private IDirectoryStore Store => StoreProxy.Of(files.Store, (_, _) => isLost ? throw new DirectoryException(Reason.StoreUnavailable, new LocalizedText("MARTIN", "MARTIN")) : null);
 
     public async ValueTask InitializeAsync()
     {
@@ -75,8 +75,8 @@ public sealed class MachineDoorTests : IAsyncLifetime
     {
         await using var door = await OpenAsync(null);
         var taken = settings with { Endpoint = new IPEndPoint(IPAddress.Loopback, new Uri(door.Url!).Port) };
-        var error = await Assert.ThrowsAsync<DirectoryException>(() => MachineDoor.OpenAsync(
-            taken, instruments, new StandingWatch(Store, time), Health(null), time, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<DirectoryException>(() => MetricsEndpoint.OpenAsync(
+            taken, instruments, new StatusPoller(Store, time), Health(null), time, CancellationToken.None));
         Assert.Equal((Reason.SettingInvalid, nameof(Settings.MetricsUrl)), (error.Reason, error.Facts["setting"]));
     }
 
@@ -89,7 +89,7 @@ public sealed class MachineDoorTests : IAsyncLifetime
             asked++;
             return null;
         });
-        await using var door = await MachineDoor.OpenAsync(new Settings().ToTelemetry(), instruments, new StandingWatch(counting, time), Health(null), time, CancellationToken.None);
+        await using var door = await MetricsEndpoint.OpenAsync(new Settings().ToTelemetry(), instruments, new StatusPoller(counting, time), Health(null), time, CancellationToken.None);
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal((null, 0), (door.Url, asked));
     }
@@ -113,17 +113,17 @@ public sealed class MachineDoorTests : IAsyncLifetime
     [InlineData("http://127.0.0.1:70000")]
     public void MetricsUrl_AnythingElse_IsRefused(string url)
     {
-        var error = Assert.Throws<DirectoryException>(() => new Settings { MetricsUrl = url }.Prove());
+        var error = Assert.Throws<DirectoryException>(() => new Settings { MetricsUrl = url }.Validate());
         Assert.Equal((Reason.SettingInvalid, "MetricsUrl"), (error.Reason, error.Facts["setting"]));
     }
 
     private ProcessHealth Health(WorkerPulse? worker) => new(Store, () => isEnding, worker, ProcessHealth.PatienceFor(TimeSpan.FromSeconds(30)), time);
 
-    private Task<MachineDoor> OpenAsync(WorkerPulse? worker)
+    private Task<MetricsEndpoint> OpenAsync(WorkerPulse? worker)
     {
-        var standings = new StandingWatch(Store, time);
+        var standings = new StatusPoller(Store, time);
         instruments.Observe(standings);
-        return MachineDoor.OpenAsync(settings, instruments, standings, Health(worker), time, CancellationToken.None);
+        return MetricsEndpoint.OpenAsync(settings, instruments, standings, Health(worker), time, CancellationToken.None);
     }
 
     private static async Task AssertReadyAsync(HttpClient http, (string Check, string Says)? ill)

@@ -5,7 +5,7 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Sync;
 
 /// <summary>What keeps a sync from beginning at all: its academy is paused, or the extract was applied.</summary>
-internal static class SyncDoor
+internal static class SyncPreconditions
 {
     /// <summary>Null when it may begin; else the report of the run that applied the extract, if only what is new is asked for.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.AcademyPaused"/>.</exception>
@@ -40,7 +40,7 @@ internal static class SyncDoor
 
         try
         {
-            package.Prove();
+            package.Validate();
             return digests.TryGetValue(PackageDigest.Of(package, cancellationToken), out var runId) ? await store.FindRunAsync(runId, cancellationToken) : null;
         }
         catch (DirectoryException broken) when (SyncRunner.IsAboutInput(broken.Reason))
@@ -51,7 +51,7 @@ internal static class SyncDoor
 
     private static DirectoryException Paused(string academy) => new(
         Reason.AcademyPaused,
-        new Bilingual(
+        new LocalizedText(
             $"Syncs of {academy} are paused; this one did nothing. Resume it with 'entecole worker resume --academy', or add --even-if-paused.",
             $"Les synchronisations de {academy} sont en pause ; celle-ci n'a rien fait. La reprendre par « entecole worker resume --academy », ou ajouter --even-if-paused."),
         DirectoryException.Fact("academy", academy));

@@ -4,13 +4,13 @@ namespace EntEcole.Directory.Server.Security;
 /// Takes from messages what the caller's roles do not see, as <see cref="FieldRules"/> says: every message with a person's fields passes
 /// here as it is made.
 /// </summary>
-internal static class Veil
+internal static class FieldMask
 {
     /// <summary>Whether a field is shown.</summary>
     public static bool Shows(this FieldGroups shown, FieldGroups groups) => (shown & groups) == groups;
 
     /// <summary>The person, without what is hidden.</summary>
-    public static V1.Person Veiled(this V1.Person person, FieldGroups shown)
+    public static V1.Person Masked(this V1.Person person, FieldGroups shown)
     {
         if (shown is FieldGroups.All)
         {
@@ -48,14 +48,14 @@ internal static class Veil
 
         for (var i = 0; i < person.Profiles.Count; i++)
         {
-            person.Profiles[i].Veiled(shown);
+            person.Profiles[i].Masked(shown);
         }
 
         return person;
     }
 
     /// <summary>The profile, without what is hidden.</summary>
-    public static V1.Profile Veiled(this V1.Profile profile, FieldGroups shown)
+    public static V1.Profile Masked(this V1.Profile profile, FieldGroups shown)
     {
         if (!shown.Shows(FieldGroups.Functions))
         {
@@ -66,7 +66,7 @@ internal static class Veil
     }
 
     /// <summary>The relation, without what is hidden.</summary>
-    public static V1.Relation Veiled(this V1.Relation relation, FieldGroups shown)
+    public static V1.Relation Masked(this V1.Relation relation, FieldGroups shown)
     {
         if (!shown.Shows(FieldGroups.Link))
         {
@@ -79,7 +79,7 @@ internal static class Veil
     }
 
     /// <summary>The relation, without what is hidden.</summary>
-    public static V1.PupilRelation Veiled(this V1.PupilRelation relation, FieldGroups shown)
+    public static V1.PupilRelation Masked(this V1.PupilRelation relation, FieldGroups shown)
     {
         if (!shown.Shows(FieldGroups.Link))
         {
@@ -91,7 +91,7 @@ internal static class Veil
     }
 
     /// <summary>The change, without its values when the field is hidden: that it changed may be known.</summary>
-    public static V1.FieldChange Veiled(this V1.FieldChange change, FieldGroups shown)
+    public static V1.FieldChange Masked(this V1.FieldChange change, FieldGroups shown)
     {
         if (!shown.Shows(FieldRules.GroupsOf(change.Field)))
         {

@@ -5,7 +5,7 @@ using EntEcole.Directory.Sync;
 namespace EntEcole.Directory.Merges;
 
 /// <summary>Where a named person decides that two persons are one, or two again.</summary>
-public sealed class MergeDesk(IDirectoryStore store, TimeProvider time)
+public sealed class MergeService(IDirectoryStore store, TimeProvider time)
 {
     /// <summary>Merges two persons: both ids then give the first.</summary>
     /// <param name="kept">Whose id stays.</param>
@@ -59,18 +59,18 @@ public sealed class MergeDesk(IDirectoryStore store, TimeProvider time)
     /// <summary>The error of a proposal that is not there.</summary>
     public static DirectoryException NotFound(string proposalId) => new(
         Reason.MergeProposalNotFound,
-        new Bilingual("There is no such proposal. See 'entecole merges list'.", "Cette proposition n'existe pas. Voir « entecole merges list »."),
+        new LocalizedText("There is no such proposal. See 'entecole merges list'.", "Cette proposition n'existe pas. Voir « entecole merges list »."),
         DirectoryException.Fact("proposalId", proposalId.Length <= 100 ? proposalId : proposalId[..100]));
 
     private static DirectoryException Closed(string proposalId, MergeProposalState state) => new(
         Reason.MergeProposalClosed,
         state switch
         {
-            MergeProposalState.Accepted => new Bilingual("The two are one person already.", "Les deux sont déjà une seule personne."),
-            MergeProposalState.Declined => new Bilingual(
+            MergeProposalState.Accepted => new LocalizedText("The two are one person already.", "Les deux sont déjà une seule personne."),
+            MergeProposalState.Declined => new LocalizedText(
                 "The proposal was declined. 'entecole merges merge' can still merge the two.",
                 "La proposition a été déclinée. « entecole merges merge » peut toujours fusionner les deux."),
-            _ => new Bilingual(
+            _ => new LocalizedText(
                 "The two are no longer proposed: one of them has changed. See 'entecole merges list'.",
                 "Les deux ne sont plus proposés : l'un d'eux a changé. Voir « entecole merges list »."),
         },
@@ -82,8 +82,8 @@ public sealed class MergeDesk(IDirectoryStore store, TimeProvider time)
 
     private DecisionAuthor AuthorOf(string by, string why)
     {
-        PlanDesk.Prove("by", by);
-        PlanDesk.Prove("reason", why);
+        PlanService.Validate("by", by);
+        PlanService.Validate("reason", why);
         return new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow());
     }
 }

@@ -43,7 +43,7 @@ internal sealed record DeliveryOrder(DateOnly? AsOf = null, bool DryRun = false,
 /// Takes a delivery, applies it and puts it away. Call it under the inbox locks of its academies: what dies in between is still in
 /// <c>processing</c>, and whoever takes it up again finds by its digest what had been applied.
 /// </summary>
-internal sealed class DeliveryDesk(
+internal sealed class DeliveryService(
     IDirectoryStore store, Inbox inbox, WorkerSettings settings, Announcer announcer, TimeProvider time, Action<SyncReport>? ended)
 {
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -63,7 +63,7 @@ internal sealed class DeliveryDesk(
 
         var takenAt = time.GetUtcNow();
         IReadOnlyList<SyncReport> reports;
-        Deaths.Begin(taken, takenAt);
+        CrashCount.Begin(taken, takenAt);
         try
         {
             var runner = new SyncRunner(store, settings.Sync, time) { Ended = ended };
@@ -76,7 +76,7 @@ internal sealed class DeliveryDesk(
         }
         catch (DirectoryException busy) when (busy.Reason is Reason.SyncInProgress or Reason.AcademyPaused)
         {
-            Deaths.End(taken);
+            CrashCount.End(taken);
             inbox.Return(taken);
             if (order.StartedBy is not null)
             {
@@ -88,7 +88,7 @@ internal sealed class DeliveryDesk(
 
         finally
         {
-            Deaths.End(taken);
+            CrashCount.End(taken);
         }
 
         if (!isLastTry && reports.Any(report => report.Refusal is { Reason: Reason.ExtractNotFound }))
@@ -121,10 +121,10 @@ internal sealed class DeliveryDesk(
     /// <param name="waiting">The delivery.</param>
     /// <param name="academy">Its academy.</param>
     /// <param name="cause">How it failed, a stable name.</param>
-    public void GiveUp(Delivery waiting, string academy, string cause) => Refuse(waiting, academy, cause, new Bilingual(
+    public void GiveUp(Delivery waiting, string academy, string cause) => Refuse(waiting, academy, cause, new LocalizedText(
         "The program fails on this delivery: it is put aside. Report it with the log.", "Le programme échoue sur cette livraison : elle est mise de côté. Le signaler avec le journal."));
 
-    private void Refuse(Delivery waiting, string academy, string cause, Bilingual text)
+    private void Refuse(Delivery waiting, string academy, string cause, LocalizedText text)
     {
         if (inbox.Take(waiting) is { } taken)
         {
@@ -153,10 +153,10 @@ internal sealed class DeliveryDesk(
         {
             DeliveryOutcome.Refused => (NoticeKind.Refused, report.Refusal!.Text),
             DeliveryOutcome.AlreadyApplied => (NoticeKind.AlreadyApplied, report.Refusal!.Text),
-            DeliveryOutcome.Held => (NoticeKind.Held, new Bilingual(
+            DeliveryOutcome.Held => (NoticeKind.Held, new LocalizedText(
                 FormattableString.Invariant($"The extract of {extract} is applied by run {report.RunId}, but for what waits in plan {report.PlanId}."),
                 FormattableString.Invariant($"L'extrait du {extract} est appliqué par l'exécution {report.RunId}, sauf ce qui attend dans le plan {report.PlanId}."))),
-            _ => (NoticeKind.Applied, new Bilingual(
+            _ => (NoticeKind.Applied, new LocalizedText(
                 FormattableString.Invariant($"The extract of {extract} is applied by run {report.RunId}."),
                 FormattableString.Invariant($"L'extrait du {extract} est appliqué par l'exécution {report.RunId}."))),
         };

@@ -5,10 +5,10 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Rights;
 
 /// <content>What a decision rests on.</content>
-public sealed partial class RightsDesk
+public sealed partial class RightsService
 {
     private static DirectoryException NoPerson(PersonId id) => new(
-        Reason.PersonNotFound, new Bilingual("No such person.", "Cette personne n'existe pas."),
+        Reason.PersonNotFound, new LocalizedText("No such person.", "Cette personne n'existe pas."),
         DirectoryException.Fact("personId", id.ToString()));
 
     // A caller sees the person named for a right, when asking for it and when granting it.
