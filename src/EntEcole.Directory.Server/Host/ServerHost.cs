@@ -103,7 +103,6 @@ internal static class ServerHost
         builder.Services.AddSingleton<ErrorInterceptor>();
         // They keep nothing of a call: one serves all.
         builder.Services.AddSingleton<DirectoryServiceV1>();
-        builder.Services.AddSingleton(new ReflectionCatalog(Services.Descriptors));
         builder.Services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
@@ -111,7 +110,7 @@ internal static class ServerHost
             grpc.IgnoreUnknownServices = true;
             grpc.MaxReceiveMessageSize = allowed.MaxReceiveBytes;
             grpc.MaxSendMessageSize = allowed.MaxSendBytes;
-        });
+        }).AddReflection();
         var app = builder.Build();
         authentication.Report = IssuerLog.To(app.Services.GetRequiredService<ILoggerFactory>());
         var admission = new CallAdmission(

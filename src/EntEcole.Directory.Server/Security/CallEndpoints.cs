@@ -28,8 +28,7 @@ internal static class CallEndpoints
         calls.MapGrpcService<PrivacyServiceV1>();
         calls.MapGrpcService<IndicatorServiceV1>();
         calls.MapGrpcService<HealthService>();
-        calls.MapGrpcService<ReflectionServiceV1>();
-        calls.MapGrpcService<ReflectionServiceV1Alpha>();
+        calls.MapGrpcReflectionService();
         EnsureRules(routes.DataSources.SelectMany(source => source.Endpoints));
     }
 

@@ -46,8 +46,7 @@ internal static class RichStatus
     /// <summary>The status of an error, whole.</summary>
     public static Google.Rpc.Status Of(DirectoryException error)
     {
-        // Field 1, named reason today, is called type in the version of google.rpc that Google.Api.CommonProtos 2.0.0 holds.
-        var info = new ErrorInfo { Type = NameOf(error.Reason), Domain = Domain };
+        var info = new ErrorInfo { Reason = NameOf(error.Reason), Domain = Domain };
         foreach (var (key, value) in error.Facts)
         {
             info.Metadata[key] = value;
