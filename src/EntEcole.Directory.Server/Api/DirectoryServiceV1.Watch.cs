@@ -12,7 +12,7 @@ internal sealed partial class DirectoryServiceV1
         stopping.EndWithServerAsync(
             async token =>
             {
-                var viewer = await reaches.ViewerAsync(context, await store.GetRevisionAsync(token));
+                var viewer = await reaches.ViewerAsync(context, await store.Revisions.GetRevisionAsync(token));
                 var watched = Requests.Watched(request.Filter).Within(viewer.Reach);
                 var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Reach.Text, watched.Filter);
                 (WatchPlace Place, long? Mark)? asked = request.StartCase switch
@@ -22,7 +22,7 @@ internal sealed partial class DirectoryServiceV1
                     _ => null,
                 };
                 var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Place.Revision ?? 0), context);
-                if (asked is { Mark: { } mark, Place: var place } && await store.GetRevisionMarkAsync(place.Revision, token) != mark)
+                if (asked is { Mark: { } mark, Place: var place } && await store.Revisions.GetRevisionMarkAsync(place.Revision, token) != mark)
                 {
                     throw WatchPlace.Invalid();
                 }
@@ -39,7 +39,7 @@ internal sealed partial class DirectoryServiceV1
     private async ValueTask ProveAsync(Viewer viewer, ServerCallContext context)
     {
         var caller = await authentication.OfAsync(context.GetHttpContext());
-        var revision = caller.Perimeter.IsOfStore ? await store.GetRevisionAsync(context.CancellationToken) : 0;
+        var revision = caller.Perimeter.IsOfStore ? await store.Revisions.GetRevisionAsync(context.CancellationToken) : 0;
         if (caller.Roles != viewer.Caller.Roles || !string.Equals((await reaches.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Reach.Text, StringComparison.Ordinal))
         {
             throw WatchPlace.Invalid();

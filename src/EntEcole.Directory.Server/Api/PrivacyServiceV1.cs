@@ -21,7 +21,7 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, P
         var answer = new V1.ListAccessesResponse { Revision = revision };
         if (asked is { } id)
         {
-            var person = await store.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken);
+            var person = await store.Persons.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken);
             if (!viewer.Reach.IsAll && person is null)
             {
                 return answer;
@@ -40,7 +40,7 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, P
         do
         {
             // An entry out of reach counts for nothing: a page ends when it is full, or at the end.
-            var slice = await store.ListAccessesAsync(filter, place, page.Size - answer.Accesses.Count, context.CancellationToken);
+            var slice = await store.Accesses.ListAccessesAsync(filter, place, page.Size - answer.Accesses.Count, context.CancellationToken);
             var reached = await ReachedAsync(slice, viewer, revision, context.CancellationToken);
             answer.Accesses.Add(slice.Entries.Select(entry => ToMessage(entry, reached)).OfType<V1.AccessEntry>());
             place = slice.Next;
@@ -60,8 +60,8 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, P
         }
 
         var persons = slice.Entries.SelectMany(entry => entry.Persons).Distinct().ToList();
-        var reached = await store.FindReachedIdsAsync(persons, viewer.Reach, revision, cancellationToken);
-        var found = reached.Count == 0 ? [] : await store.FindPersonsAsync(reached, revision, cancellationToken);
+        var reached = await store.Persons.FindReachedIdsAsync(persons, viewer.Reach, revision, cancellationToken);
+        var found = reached.Count == 0 ? [] : await store.Persons.FindPersonsAsync(reached, revision, cancellationToken);
         return [.. found.Select(viewer.Reach.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
     }
 

@@ -83,12 +83,12 @@ internal sealed partial class SyncServiceV1
     /// </summary>
     private async Task EnsureReachedAsync(ServerCallContext context, Func<PersonId, DirectoryException> absent, params PersonId[] ids)
     {
-        var revision = await store.GetRevisionAsync(context.CancellationToken);
+        var revision = await store.Revisions.GetRevisionAsync(context.CancellationToken);
         var reach = (await reaches.ViewerAsync(context, revision)).Reach;
         var persons = new List<(PersonId Id, PersonView? Person)>();
         foreach (var id in reach.IsAll ? [] : ids)
         {
-            var person = await store.FindPersonAsync(id, revision, context.CancellationToken);
+            var person = await store.Persons.FindPersonAsync(id, revision, context.CancellationToken);
             persons.Add(reach.Show(person, id) is null ? throw absent(id) : (id, person));
         }
 
@@ -105,6 +105,6 @@ internal sealed partial class SyncServiceV1
     private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context)
     {
         var viewer = await reaches.ViewerAsync(context, revision);
-        return MergeMapping.ToSummary(await store.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken), id, viewer.Trace);
+        return MergeMapping.ToSummary(await store.Persons.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken), id, viewer.Trace);
     }
 }

@@ -54,14 +54,14 @@ internal sealed partial class SyncServiceV1
     public override async Task<V1.UndoRunResponse> UndoRun(V1.UndoRunRequest request, ServerCallContext context)
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
-        var viewer = await reaches.ViewerAsync(context, await store.GetRevisionAsync(context.CancellationToken));
-        if (!viewer.Reach.IsAll && !(await store.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Reach.HoldsAcademy(run.Academy)))
+        var viewer = await reaches.ViewerAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
+        if (!viewer.Reach.IsAll && !(await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Reach.HoldsAcademy(run.Academy)))
         {
             throw Undo.NoRun(runId);
         }
 
         var report = await new Undo(store, time).PlanAsync(runId, context.Caller().Name, request.Reason, context.CancellationToken);
-        var plan = await store.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanDesk.NotFound(report.PlanId.Value);
+        var plan = await store.Plans.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanDesk.NotFound(report.PlanId.Value);
         return new V1.UndoRunResponse { Revision = plan.BaseRevision, Plan = plan.ToMessage(report) };
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class SyncServiceV1
     {
         SyncRequests.Number(planId, "plan_id");
         var schools = uais.Select((uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]"))).ToList();
-        var viewer = await reaches.ViewerAsync(context, await store.GetRevisionAsync(context.CancellationToken));
+        var viewer = await reaches.ViewerAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
         if (!viewer.Reach.IsAll)
         {
             _ = await PlanAsync(planId, viewer, context);
@@ -81,10 +81,10 @@ internal sealed partial class SyncServiceV1
 
     /// <summary>A plan is about all of an academy: whoever reaches less of it has none.</summary>
     private async Task<StoredPlan> PlanAsync(long planId, Viewer viewer, ServerCallContext context) =>
-        await store.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Reach.HoldsAcademy(plan.Feed.Academy)
+        await store.Plans.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Reach.HoldsAcademy(plan.Feed.Academy)
             ? plan
             : throw PlanDesk.NotFound(planId);
 
     private async Task<V1.Plan> MessageAsync(StoredPlan plan, ServerCallContext context) =>
-        plan.ToMessage(await store.FindRunAsync(plan.RunId, context.CancellationToken));
+        plan.ToMessage(await store.Runs.FindRunAsync(plan.RunId, context.CancellationToken));
 }

@@ -22,7 +22,7 @@ internal sealed partial class SyncServiceV1(
         var runId = SyncRequests.Number(request.RunId, "run_id");
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var viewer = await reaches.ViewerAsync(context, revision);
-        var run = await store.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Reach.HoldsAcademy(found.Academy)
+        var run = await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Reach.HoldsAcademy(found.Academy)
             ? found
             : throw SyncRequests.NoRun(runId);
         return new V1.GetSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) };
@@ -36,7 +36,7 @@ internal sealed partial class SyncServiceV1(
         var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
         var runs = await Paging.ReachedAsync<SyncReport>(
             page, viewer.Reach.IsAll,
-            (last, limit) => store.ListRunsAsync(filter, last?.RunId ?? before, limit, context.CancellationToken),
+            (last, limit) => store.Runs.ListRunsAsync(filter, last?.RunId ?? before, limit, context.CancellationToken),
             run => viewer.Reach.HoldsAcademy(run.Academy));
         return new V1.ListSyncRunsResponse
         {
@@ -53,7 +53,7 @@ internal sealed partial class SyncServiceV1(
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
         var viewer = await reaches.ViewerAsync(context, page);
-        if (await store.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Reach.Touches(run.Academy))
+        if (await store.Runs.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Reach.Touches(run.Academy))
         {
             throw SyncRequests.NoRun(runId);
         }
@@ -61,7 +61,7 @@ internal sealed partial class SyncServiceV1(
         // Whoever reaches some schools of the academy is told of those.
         var problems = await Paging.ReachedAsync<StoredProblem>(
             page, viewer.Reach.HoldsAcademy(run.Academy),
-            (last, limit) => store.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
+            (last, limit) => store.Runs.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
             row => viewer.Reach.Holds(run.Academy, row.Problem.Uai));
         await store.ProveKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListProblemsResponse
@@ -79,7 +79,7 @@ internal sealed partial class SyncServiceV1(
         var viewer = await reaches.ViewerAsync(context, page);
         var schools = await Paging.ReachedAsync<SchoolStanding>(
             page, viewer.Reach.IsAll,
-            (last, limit) => store.ListSchoolStandingsAsync(
+            (last, limit) => store.Plans.ListSchoolStandingsAsync(
                 filter, last is null ? After(page.Token) : After(last.Uai), limit, page.Token.Revision, context.CancellationToken),
             school => viewer.Reach.Holds(school.Academy, school.Uai));
         await store.ProveKeptAsync(page.Token, context.CancellationToken);

@@ -30,7 +30,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     // Each lost to a write of somebody else.
     private const int Attempts = 10;
 
-    private readonly ConventionPerimeter perimeter = new(store);
+    private readonly ConventionPerimeter perimeter = new(store.Schools);
 
     /// <summary>Records a new convention.</summary>
     /// <param name="convention">All its facts.</param>
@@ -129,7 +129,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
     /// <summary>The schools of other academies that conventions name: they cannot be recorded.</summary>
     public async Task<IReadOnlyList<ForeignSchool>> FindForeignAsync(
         IReadOnlyList<Convention> conventions, CancellationToken cancellationToken) =>
-        await perimeter.FindForeignAsync(conventions, await store.GetRevisionAsync(cancellationToken), cancellationToken);
+        await perimeter.FindForeignAsync(conventions, await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
 
     /// <summary>The error of a convention that is not there.</summary>
     public static DirectoryException NotFound(string reference) => new(
@@ -144,8 +144,8 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
         ConventionOutcome? tried = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var revision = await store.GetRevisionAsync(cancellationToken);
-            var present = await store.ListConventionsAsync(revision, cancellationToken);
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+            var present = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
             if (tried is not null && tried.Conventions.All(convention => convention.IsSame(Find(present, convention.Reference))))
             {
                 // Done: the store moved because of us, and its answer was lost.
@@ -171,7 +171,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
                 return tried;
             }
 
-            if (await store.SaveConventionsAsync(conventions, author, revision, cancellationToken) is { } made)
+            if (await store.Enrolment.SaveConventionsAsync(conventions, author, revision, cancellationToken) is { } made)
             {
                 return tried with { Revision = made };
             }
@@ -193,7 +193,7 @@ public sealed class ConventionDesk(IDirectoryStore store, TimeProvider time)
         impact = impact with { GrantsEnding = await GrantsEnding.CountAsync(store, before, after, today, revision, cancellationToken) };
         if (uais.Count > 0)
         {
-            impact = impact.Counted(await store.CountProfilesAsync(uais, cancellationToken), before, today);
+            impact = impact.Counted(await store.Enrolment.CountProfilesAsync(uais, cancellationToken), before, today);
         }
 
         return new ConventionOutcome(revision, conventions, impact, TokenOf(replaced, conventions, impact), changed);
