@@ -1,5 +1,5 @@
 using System.Text;
-using EntEcole.Directory.Server.CommandLine;
+using EntEcole.Directory.Server.Cli;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 

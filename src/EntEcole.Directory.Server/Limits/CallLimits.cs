@@ -1,7 +1,7 @@
 using System.Globalization;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc.Errors;
 
 namespace EntEcole.Directory.Server.Limits;
 

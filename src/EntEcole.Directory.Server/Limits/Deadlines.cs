@@ -1,6 +1,6 @@
 using System.Globalization;
-using EntEcole.Directory.Server.Api;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Grpc.Errors;
+using EntEcole.Directory.Server.Security;
 
 namespace EntEcole.Directory.Server.Limits;
 

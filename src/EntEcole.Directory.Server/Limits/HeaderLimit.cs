@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc.Errors;
 
 namespace EntEcole.Directory.Server.Limits;
 

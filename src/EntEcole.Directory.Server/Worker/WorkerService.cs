@@ -1,4 +1,4 @@
-using EntEcole.Directory.Server.Telling;
+using EntEcole.Directory.Server.Notifications;
 
 namespace EntEcole.Directory.Server.Worker;
 

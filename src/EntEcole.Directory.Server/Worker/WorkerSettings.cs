@@ -1,5 +1,5 @@
-using EntEcole.Directory.Server.Api;
-using EntEcole.Directory.Server.Telling;
+using EntEcole.Directory.Server.Grpc.Rights;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Sync;
 

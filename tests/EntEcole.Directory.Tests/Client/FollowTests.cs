@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Client;
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;

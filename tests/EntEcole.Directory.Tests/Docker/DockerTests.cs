@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EntEcole.Directory.Server.CommandLine;
-using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Cli;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Tests.Storage.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.SqlServer.TransactSql.ScriptDom;

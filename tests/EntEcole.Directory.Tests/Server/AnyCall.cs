@@ -1,4 +1,4 @@
-using EntEcole.Directory.Server.Api;
+using EntEcole.Directory.Server.Grpc;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;

@@ -1,9 +1,9 @@
 using System.Globalization;
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sample;
-using EntEcole.Directory.Server.CommandLine;
+using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Conformance;
 

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Sample;
-using EntEcole.Directory.Server.CommandLine;
+using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using EntEcole.Directory.Callers;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Server.Security;
 using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Tests.Support;

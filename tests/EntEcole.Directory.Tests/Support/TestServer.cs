@@ -1,9 +1,9 @@
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Client;
-using EntEcole.Directory.Server.Api;
-using EntEcole.Directory.Server.Callers;
-using EntEcole.Directory.Server.Hosting;
+using EntEcole.Directory.Server.Grpc.Watching;
+using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using Grpc.Net.Client;

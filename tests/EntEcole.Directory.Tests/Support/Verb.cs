@@ -1,4 +1,4 @@
-using EntEcole.Directory.Server.CommandLine;
+using EntEcole.Directory.Server.Cli;
 
 namespace EntEcole.Directory.Tests.Support;
 

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Callers;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EntEcole.Directory.Server.Api;
-using EntEcole.Directory.Server.Callers;
+using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;

@@ -1,8 +1,8 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Backups;
+using EntEcole.Directory.Tests.Server.Worker;
 using EntEcole.Directory.Tests.Support;
-using EntEcole.Directory.Tests.Worker;
 using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tests.Storage.Backups;

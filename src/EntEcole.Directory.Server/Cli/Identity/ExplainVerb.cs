@@ -1,0 +1,275 @@
+using System.CommandLine;
+using System.Globalization;
+using EntEcole.Directory.Explain;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Cli.Sync;
+using EntEcole.Directory.Server.Grpc.Validation;
+
+namespace EntEcole.Directory.Server.Cli.Identity;
+
+/// <summary><c>entecole explain</c>: why somebody is in the directory as he is, or is not there.</summary>
+internal static class ExplainVerb
+{
+    public static Command Make(SharedOptions shared, TimeProvider time)
+    {
+        var person = new Argument<string>("PERSON")
+        {
+            HelpName = shared.T("PERSON", "PERSONNE"),
+            Description = shared.T(
+                "A person id, a source record as TOULOUSE:Eleve:9000001, or with --uai the beginning of 'usage name given name'.",
+                "Un identifiant de personne, un enregistrement source comme TOULOUSE:Eleve:9000001, ou avec --uai le début de « nom d'usage prénom »."),
+        };
+        var uai = new Option<string?>("--uai") { Description = shared.T("The school, for a name.", "L'école, pour un nom.") };
+        var extract = new Option<string?>("--extract")
+        {
+            HelpName = shared.T("PATH", "CHEMIN"),
+            Description = shared.T(
+                "Also look into a delivery: a folder of AAF files or an archive. Nothing is kept of persons out of scope; they are only there.",
+                "Chercher aussi dans une livraison : un dossier de fichiers AAF ou une archive. Rien n'est conservé des personnes hors périmètre ; elles ne sont que là."),
+        };
+        var asOf = SyncVerb.AsOfOption(shared);
+        var command = new Command("explain", shared.T(
+            "Why a person is in the directory as he is, or is not there: records, runs, changes, enrolment, dates. Exit 4 when he is not there.",
+            "Pourquoi une personne figure ainsi dans l'annuaire, ou n'y figure pas : enregistrements, exécutions, changements, adhésion, dates. Code 4 si elle n'y est pas."))
+        {
+            person, uai, extract, asOf,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            var subject = Subject.Of(parsed.GetRequiredValue(person), parsed.GetValue(uai));
+            var day = parsed.GetValue(asOf) ?? FrenchTime.DayAt(time.GetUtcNow());
+            await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+            var answer = await subject.ExplainAsync(new PersonExplainer(store, day), revision, cancellationToken);
+            var findings = parsed.GetValue(extract) is not { } path ? null : subject.QueryOf(answer) is not { } query
+                ? new ExtractFindings([], false, [], [])
+                : await new ExtractSearch(store, shared.Settings(parsed).ToSync().Limits, day).FindAsync(path, query, revision, cancellationToken);
+            terminal.Answer(ExplainJson.Of(answer, findings, day));
+            ExplainTables.Show(answer, terminal);
+            if (findings is not null)
+            {
+                ExplainTables.Show(findings, day, terminal);
+            }
+
+            return answer.Explanation is { IsThere: false } && findings is not { Records.Count: > 0 } ? ExitCode.Refused : ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Who is asked about: one of three.</summary>
+    private sealed record Subject(PersonId? Id, SourceRef? Source, string FoldedName, string Uai)
+    {
+        public static Subject Of(string text, string? uai)
+        {
+            if (uai is not null)
+            {
+                return new Subject(null, null, Requests.Name(text, "PERSON"), Requests.Uai(uai, "--uai"));
+            }
+
+            return PersonId.TryParse(text.Trim(), out var id) ? new Subject(id, null, "", "")
+                : SourceRef.TryParse(text, out var source) && source.Category.IsOfPersons() ? new Subject(null, source, "", "")
+                : throw DirectoryException.InvalidArgument("PERSON", new(
+                    "PERSON is neither a person id (32 hexadecimal digits) nor a source record (TOULOUSE:Eleve:9000001, with Eleve, PersRelEleve or PersEducNat); a name needs --uai.",
+                    "PERSON n'est ni un identifiant de personne (32 chiffres hexadécimaux) ni un enregistrement source (TOULOUSE:Eleve:9000001, avec Eleve, PersRelEleve ou PersEducNat) ; un nom demande --uai."));
+        }
+
+        public Task<ExplainAnswer> ExplainAsync(PersonExplainer explainer, long revision, CancellationToken cancellationToken) =>
+            Id is { } id ? explainer.ExplainAsync(id, revision, cancellationToken)
+            : Source is { } source ? explainer.ExplainAsync(source, revision, cancellationToken)
+            : explainer.ExplainAsync(FoldedName, Uai, revision, cancellationToken);
+
+        /// <summary>What to look for in a delivery; null for an id that nobody has, which no delivery knows.</summary>
+        public ExtractQuery? QueryOf(ExplainAnswer answer)
+        {
+            if (Source is { } source)
+            {
+                return new ExtractQuery([source]);
+            }
+
+            var known = (answer.Explanation?.Sources ?? []).Select(row => row.Source).ToHashSet();
+            return known.Count > 0 ? new ExtractQuery(known) : Id is null ? new ExtractQuery([], FoldedName, Uai) : null;
+        }
+    }
+}
+
+/// <summary>An explanation for a machine.</summary>
+internal static class ExplainJson
+{
+    public static object Of(ExplainAnswer answer, ExtractFindings? findings, DateOnly day) => new
+    {
+        answer.Revision,
+        Explanation = answer.Explanation is { } explanation ? Of(explanation) : null,
+        Candidates = answer.Candidates.Select(person => new
+        {
+            PersonId = person.PersonId.ToString(),
+            person.Records[0].Person.UsageName,
+            person.Records[0].Person.GivenName,
+            Sources = person.Records.Select(record => record.Source.ToString()),
+            Profiles = person.Profiles.Select(profile => new { profile.Uai, profile.Row.Role, profile.Row.State }),
+        }),
+        answer.MoreCandidates,
+        Extract = findings is null ? null : new
+        {
+            findings.Packages,
+            Notes = findings.Notes.Select(Text),
+            Records = findings.Records.Select(record => Of(record, day)),
+            findings.More,
+        },
+    };
+
+    private static object Of(Explanation explanation) => new
+    {
+        explanation.Standing,
+        Sentences = explanation.Sentences.Select(Text),
+        PersonId = explanation.PersonId?.ToString(),
+        MergedInto = explanation.MergedInto?.ToString(),
+        Merges = explanation.Merges.Select(merge => new
+        {
+            Merged = merge.Merged.ToString(), Kept = merge.Kept.ToString(), merge.Revision, merge.Author.By, merge.Author.Why, merge.Author.At,
+            merge.EndRevision, EndedBy = merge.EndAuthor?.By, EndedWhy = merge.EndAuthor?.Why, EndedAt = merge.EndAuthor?.At,
+        }),
+        explanation.PurgeOn,
+        Sources = explanation.Sources.Select(row => new
+        {
+            Source = row.Source.ToString(), row.Degree, row.Presence, First = row.First, row.Last,
+        }),
+        explanation.History,
+        explanation.HistoryAfter,
+        explanation.HeldPlans,
+        Enrolments = explanation.Enrolments.Select(row => new
+        {
+            row.School.School.Uai, SchoolName = row.School.School.DisplayName, row.Enrolled, row.School.Present, Conventions = row.School.Enrolments,
+        }),
+        Problems = explanation.Problems.Select(found => new
+        {
+            found.RunId, found.Problem.Code, found.Problem.Severity, found.Problem.File, found.Problem.Line, found.Problem.Field, found.Problem.Shape,
+        }),
+    };
+
+    private static object Of(ExtractRecord record, DateOnly day) => new
+    {
+        Source = record.Source.ToString(),
+        record.Kind,
+        record.ExtractDate,
+        record.File,
+        record.Line,
+        record.IsDeletion,
+        record.Name,
+        record.InScope,
+        record.Schools,
+        record.NamedBy,
+        Problems = record.Problems.Select(problem => new { problem.Code, problem.Severity, problem.Line, problem.Field, problem.Shape }),
+        Sentences = Wording.Of(record, day).Select(Text),
+    };
+
+    private static object Text(Bilingual text) => new { En = text.English, Fr = text.French };
+}
+
+/// <summary>An explanation for people.</summary>
+internal static class ExplainTables
+{
+    public static void Show(ExplainAnswer answer, Terminal terminal)
+    {
+        if (answer.Explanation is { } explanation)
+        {
+            Show(explanation, terminal);
+            return;
+        }
+
+        terminal.Say(terminal.T("Several persons match; ask again with the id of one of them.", "Plusieurs personnes correspondent ; redemander avec l'identifiant de l'une d'elles."));
+        var table = Terminal.NewTable(
+            terminal.T("Person id", "Identifiant"), terminal.T("name", "nom"), terminal.T("records", "enregistrements"), terminal.T("profiles", "profils"));
+        foreach (var person in answer.Candidates)
+        {
+            Terminal.AddRow(
+                table, person.PersonId.ToString(), $"{person.Records[0].Person.UsageName} {person.Records[0].Person.GivenName}".Trim(),
+                string.Join(", ", person.Records.Select(record => record.Source)),
+                string.Join(", ", person.Profiles.Select(profile => $"{Wording.Name(profile.Row.Role).In(terminal.Language)} {profile.Uai}")));
+        }
+
+        terminal.Show(table);
+        if (answer.MoreCandidates)
+        {
+            terminal.Say(terminal.T("There are more: give more of the name.", "Il y en a d'autres : donner plus du nom."));
+        }
+    }
+
+    public static void Show(ExtractFindings findings, DateOnly day, Terminal terminal)
+    {
+        terminal.Say();
+        foreach (var package in findings.Packages)
+        {
+            terminal.Say(terminal.T($"Looked into {package}.", $"Recherche dans {package}."));
+        }
+
+        foreach (var note in findings.Notes)
+        {
+            terminal.Say(terminal.T("A sync would refuse it: ", "Une synchronisation la refuserait : ") + note.In(terminal.Language));
+        }
+
+        foreach (var record in findings.Records)
+        {
+            foreach (var sentence in Wording.Of(record, day))
+            {
+                terminal.Say("  " + sentence.In(terminal.Language));
+            }
+        }
+
+        if (findings.Records.Count == 0)
+        {
+            terminal.Say(terminal.T("The delivery does not hold this person.", "La livraison ne contient pas cette personne."));
+        }
+        else if (findings.More)
+        {
+            terminal.Say(terminal.T("There are more.", "Il y en a d'autres."));
+        }
+    }
+
+    private static void Show(Explanation explanation, Terminal terminal)
+    {
+        if (explanation is { PersonId: { } id })
+        {
+            var person = explanation.Person?.Records[0].Person;
+            terminal.Say($"{id} · {Wording.Name(explanation.Standing).In(terminal.Language)}" + (person is null ? "" : $" · {person.GivenName} {person.UsageName}"));
+        }
+
+        foreach (var sentence in explanation.Sentences)
+        {
+            terminal.Say("  " + sentence.In(terminal.Language));
+        }
+
+        if (explanation.History.Count == 0)
+        {
+            return;
+        }
+
+        terminal.Say();
+        var table = Terminal.NewTable(
+            terminal.T("Run", "N°"), terminal.T("extract", "extrait"), terminal.T("revision", "révision"), terminal.T("at (UTC)", "à (UTC)"),
+            terminal.T("what happened", "ce qui s'est passé"), terminal.T("field", "champ"), terminal.T("before", "avant"), terminal.T("after", "après"));
+        foreach (var happened in explanation.History)
+        {
+            AddRows(table, happened, terminal);
+        }
+
+        terminal.Show(table);
+    }
+
+    private static void AddRows(Spectre.Console.Table table, PersonEvent happened, Terminal terminal)
+    {
+        var fact = happened.Revision;
+        var first = new[]
+        {
+            fact.RunId?.ToString(CultureInfo.InvariantCulture) ?? "", fact.ExtractDate?.ToString("O", CultureInfo.InvariantCulture) ?? "",
+            fact.Revision.ToString(CultureInfo.InvariantCulture), fact.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            Wording.Name(happened).In(terminal.Language),
+        };
+        var changes = happened.Changes.Count == 0 ? [new FieldDifference("", null, null)] : happened.Changes;
+        for (var i = 0; i < changes.Count; i++)
+        {
+            Terminal.AddRow(table, [.. i == 0 ? first : ["", "", "", "", ""], changes[i].Field, changes[i].Old, changes[i].New]);
+        }
+    }
+}

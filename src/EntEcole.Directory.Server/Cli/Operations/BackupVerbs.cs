@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Globalization;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Storage.Backups;
+
+namespace EntEcole.Directory.Server.Cli.Operations;
+
+/// <summary><c>entecole backup</c> and <c>entecole restore</c>: the embedded store, saved while it is used, and put back.</summary>
+internal static class BackupVerbs
+{
+    public static Command Backup(SharedOptions shared, TimeProvider time)
+    {
+        var folder = new Argument<string?>("FOLDER")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = shared.T("Where to. Default: the setting BackupFolder.", "Où. Par défaut : le réglage BackupFolder."),
+        };
+        var keep = new Option<int?>("--keep")
+        {
+            HelpName = "N",
+            Description = shared.T("Forget the oldest back-ups of the folder, but so many.", "Oublier les plus anciennes sauvegardes du dossier, sauf ce nombre."),
+        };
+        keep.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int?>() is < 1)
+            {
+                given.AddError(shared.T("--keep must be 1 or more.", "--keep doit être 1 ou plus."));
+            }
+        });
+        var command = new Command("backup", shared.T(
+            "Save the embedded store while it is used: one file, of one moment, proven, with a manifest. It holds personal data.",
+            "Sauvegarder la base embarquée pendant son utilisation : un fichier, d'un seul instant, vérifié, avec un manifeste. Il contient des données personnelles."))
+        {
+            folder, keep,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            var settings = shared.Settings(parsed);
+            var to = parsed.GetValue(folder) ?? settings.BackupFolder;
+            if (string.IsNullOrWhiteSpace(to))
+            {
+                throw Worker.WorkerFaults.Setting(nameof(settings.BackupFolder), "is not given: name a folder.", "n'est pas donné : nommer un dossier.");
+            }
+
+            var begun = time.GetTimestamp();
+            var (file, manifest) = await StoreBackup.Of(settings.Database, time).TakeAsync(to.Trim(), cancellationToken);
+            var forgotten = parsed.GetValue(keep) is { } count ? BackupFiles.Prune(to.Trim(), count) : [];
+            terminal.Answer(new { file, manifest, forgotten });
+            terminal.Say(Told(manifest, terminal, terminal.T("Saved", "Sauvegardé"), time.GetElapsedTime(begun)));
+            terminal.Say(file);
+            foreach (var name in forgotten)
+            {
+                terminal.Say(terminal.T($"Forgotten: {name}", $"Oubliée : {name}"));
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    public static Command Restore(SharedOptions shared, TimeProvider time)
+    {
+        var file = new Argument<string>("FILE") { Description = shared.T("A back-up.", "Une sauvegarde.") };
+        var verify = new Option<bool>("--verify")
+        {
+            Description = shared.T("Only look it through from end to end; put nothing back.", "La vérifier seulement d'un bout à l'autre ; ne rien remettre."),
+        };
+        var command = new Command("restore", shared.T(
+            "Verify a back-up and put it in the place of the store, whole or not at all; the store that was there is kept beside it. Stop serve and worker first.",
+            "Vérifier une sauvegarde et la mettre à la place de la base, entière ou pas du tout ; la base qui y était est gardée à côté. Arrêter d'abord serve et worker."))
+        {
+            file, verify,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            var (backup, begun) = (StoreBackup.Of(shared.Settings(parsed).Database, time), time.GetTimestamp());
+            var given = Path.GetFullPath(parsed.GetRequiredValue(file));
+            if (parsed.GetValue(verify))
+            {
+                var manifest = await backup.VerifyAsync(given, cancellationToken);
+                terminal.Answer(new { file = given, manifest, restored = false });
+                terminal.Say(Told(manifest, terminal, terminal.T("Sound", "Saine"), time.GetElapsedTime(begun)));
+                return ExitCode.Done;
+            }
+
+            var restored = await backup.RestoreAsync(given, cancellationToken);
+            terminal.Answer(new { file = given, restored.Manifest, restored = true, restored.Before, restored.IsOutdated });
+            terminal.Say(Told(restored.Manifest, terminal, terminal.T("Restored", "Restauré"), time.GetElapsedTime(begun)));
+            if (restored.Before is { } before)
+            {
+                terminal.Say(terminal.T($"The store as it was before: {before}. It holds personal data: delete it once it is of no more use.", $"La base telle qu'elle était : {before}. Elle contient des données personnelles : la supprimer dès qu'elle ne sert plus."));
+            }
+
+            if (restored.IsOutdated)
+            {
+                terminal.Complain(terminal.T("It comes from an older program: run 'entecole migrate'.", "Elle vient d'un programme plus ancien : lancer « entecole migrate »."));
+            }
+
+            terminal.Complain(terminal.T(
+                "Watchers begin again from a snapshot, and deliveries after the back-up are to be put into the inbox again.",
+                "Les suivis reprennent d'un instantané, et les livraisons postérieures à la sauvegarde sont à remettre dans la boîte."));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string Told(BackupManifest manifest, Terminal terminal, string done, TimeSpan elapsed)
+    {
+        var at = manifest.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var megabytes = (manifest.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+        var seconds = elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        return terminal.T(
+            $"{done}: revision {manifest.Revision} of {at}, {manifest.Rows.Values.Sum()} rows, {megabytes} MB, every page looked through ({seconds} s).",
+            $"{done} : révision {manifest.Revision} du {at}, {manifest.Rows.Values.Sum()} lignes, {megabytes} Mo, chaque page vérifiée ({seconds} s).");
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Host;
+
+namespace EntEcole.Directory.Server.Cli.Operations;
+
+/// <summary><c>entecole settings</c>: what is in force, where it comes from, and what is written like a setting and is none.</summary>
+internal static class SettingsVerb
+{
+    public static Command Make(SharedOptions shared)
+    {
+        var command = new Command("settings", shared.T(
+            "The settings in force and where each comes from, secrets masked.",
+            "Les réglages en vigueur et d'où vient chacun, secrets masqués."));
+        command.SetAction(parsed =>
+        {
+            var terminal = shared.Terminal(parsed);
+            var sources = SettingSources.Read();
+            var settings = sources.ToSettings();
+            var database = parsed.GetValue(shared.Database);
+            settings.Database = database ?? settings.Database;
+            var rows = SettingCatalog.All.Select(info => new Row(
+                info.Name, ShownSetting.Of(info, settings), info.Show is SettingShow.Nothing,
+                database is not null && info.Name is nameof(Settings.Database) ? new SettingOrigin(SettingSource.Option, "--database") : sources.OriginOf(info.Name),
+                info.Description.In(terminal.Language))).ToList();
+            if (terminal.Json)
+            {
+                // One document, whatever it says.
+                settings.Prove();
+            }
+
+            Show(rows, terminal);
+            terminal.Answer(new
+            {
+                settings = rows.Select(row => new { row.Name, row.Value, row.IsSecret, row.Origin.Source, from = row.Origin.Name, row.Description }),
+                warnings = sources.Unknown().Select(warning => warning.In(terminal.Language)),
+            });
+            shared.Warn(sources, terminal);
+            // People are shown what makes no sense before it is refused, as every verb would.
+            settings.Prove();
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Show(IEnumerable<Row> rows, Terminal terminal)
+    {
+        var table = Terminal.NewTable(terminal.T("Setting", "Réglage"), terminal.T("value", "valeur"), terminal.T("from", "origine"), terminal.T("what it is", "ce que c'est"));
+        foreach (var row in rows)
+        {
+            Terminal.AddRow(table, row.Name, row.Value ?? "–", OriginOf(row.Origin, terminal), row.Description);
+        }
+
+        terminal.Show(table);
+    }
+
+    private static string OriginOf(SettingOrigin origin, Terminal terminal) => origin.Source switch
+    {
+        SettingSource.Default => terminal.T("default", "défaut"),
+        SettingSource.Secrets => terminal.T($"secrets: {origin.Name}", $"secrets : {origin.Name}"),
+        _ => origin.Name ?? "",
+    };
+
+    private sealed record Row(string Name, string? Value, bool IsSecret, SettingOrigin Origin, string Description);
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Server.Cli.Operations;
+
+/// <summary><c>entecole worker status</c>: how fresh academies and schools are, what is paused and what is missing.</summary>
+internal static class WorkerStatus
+{
+    public static Command Make(SharedOptions shared, TimeProvider time)
+    {
+        var schools = new Option<bool>("--schools")
+        {
+            Description = shared.T("Also each enrolled school, by the last extract that held it.", "Aussi chaque école adhérente, par le dernier extrait qui la contenait."),
+        };
+        var command = new Command("status", shared.T(
+            "How fresh each academy is, what is paused and what is missing.", "La fraîcheur de chaque académie, ce qui est en pause et ce qui manque."))
+        {
+            schools,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
+            var now = time.GetUtcNow();
+            var academies = await store.Worker.ListAcademyStandingsAsync(cancellationToken);
+            var each = parsed.GetValue(schools) ? await SchoolStandings.ListAsync(store, now, cancellationToken) : null;
+            terminal.Answer(new
+            {
+                at = now,
+                academies = academies.Select(one => new
+                {
+                    one.Academy, one.LastExtract, one.LastAppliedAt, ageHours = AgeHours(one, now), one.MissingSince,
+                    pausedAt = one.Pause?.At, pausedBy = one.Pause?.By, pauseReason = one.Pause?.Reason,
+                }),
+                schools = each?.Select(one => new { one.Uai, one.Academy, one.ExtractDate, ageDays = AgeDays(one.ExtractDate, now) }),
+            });
+            terminal.Show(Academies(academies, now, terminal));
+            if (each is not null)
+            {
+                terminal.Show(Schools(each, now, terminal));
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Spectre.Console.Table Academies(IReadOnlyList<AcademyStanding> academies, DateTimeOffset now, Terminal terminal)
+    {
+        var table = Terminal.NewTable(
+            terminal.T("Academy", "Académie"), terminal.T("Last extract", "Dernier extrait"), terminal.T("Applied (UTC)", "Appliqué (UTC)"), terminal.T("Age", "Âge"),
+            terminal.T("State", "État"));
+        foreach (var one in academies)
+        {
+            Terminal.AddRow(
+                table, one.Academy, one.LastExtract?.ToString("O", CultureInfo.InvariantCulture),
+                one.LastAppliedAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                AgeHours(one, now) is { } hours ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "", State(one, terminal));
+        }
+
+        return table;
+    }
+
+    private static Spectre.Console.Table Schools(IReadOnlyList<SchoolStanding> schools, DateTimeOffset now, Terminal terminal)
+    {
+        var table = Terminal.NewTable(
+            terminal.T("School", "École"), terminal.T("Academy", "Académie"), terminal.T("Last extract", "Dernier extrait"), terminal.T("Age", "Âge"));
+        foreach (var one in schools)
+        {
+            Terminal.AddRow(
+                table, one.Uai, one.Academy, one.ExtractDate?.ToString("O", CultureInfo.InvariantCulture),
+                AgeDays(one.ExtractDate, now) is { } days ? terminal.T($"{days} d", $"{days} j") : terminal.T("never", "jamais"));
+        }
+
+        return table;
+    }
+
+    private static string State(AcademyStanding one, Terminal terminal) => one switch
+    {
+        { Pause: { } pause } => terminal.T($"paused by {pause.By}: {pause.Reason}", $"en pause par {pause.By} : {pause.Reason}"),
+        { MissingSince: not null } => terminal.T("new extract missing", "nouvel extrait manquant"),
+        { LastAppliedAt: null } => terminal.T("nothing yet", "rien encore"),
+        _ => "",
+    };
+
+    private static long? AgeHours(AcademyStanding one, DateTimeOffset now) => one.LastAppliedAt is { } at ? (long)(now - at).TotalHours : null;
+
+    private static int? AgeDays(DateOnly? extract, DateTimeOffset now) => extract is { } date ? FrenchTime.DayAt(now).DayNumber - date.DayNumber : null;
+}

@@ -1,0 +1,119 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EntEcole.Directory.Model;
+using Spectre.Console;
+
+namespace EntEcole.Directory.Server.Cli.Output;
+
+/// <summary>
+/// Speaks to whoever runs a verb: people in their language, machines in JSON on standard output and nothing else there.
+/// Messages and progress go to standard error.
+/// </summary>
+internal sealed class Terminal(TextWriter output, TextWriter error, Language language, bool json)
+{
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private readonly IAnsiConsole screen = Screen(output, isStandardOutput: true);
+
+    /// <summary>The language of messages.</summary>
+    public Language Language { get; } = language;
+
+    /// <summary>Whether a machine reads the output.</summary>
+    public bool Json { get; } = json;
+
+    /// <summary>Standard error as a terminal, for progress.</summary>
+    public IAnsiConsole Progress { get; } = Screen(error, isStandardOutput: false);
+
+    /// <summary>The sentence in the caller's language.</summary>
+    public string T(string english, string french) => new Bilingual(english, french).In(Language);
+
+    /// <summary>A line for people; nothing when a machine reads.</summary>
+    public void Say(string text = "")
+    {
+        if (!Json)
+        {
+            output.WriteLine(OutsideText.Show(text, keepLines: true));
+        }
+    }
+
+    /// <summary>A table for people; nothing when a machine reads.</summary>
+    public void Show(Table table)
+    {
+        if (!Json)
+        {
+            screen.Write(table);
+        }
+    }
+
+    /// <summary>The answer for a machine; nothing when people read.</summary>
+    public void Answer<T>(T value)
+    {
+        if (Json)
+        {
+            AnswerJson(JsonSerializer.Serialize(value, JsonOptions));
+        }
+    }
+
+    /// <summary>JSON that is already written, for a machine.</summary>
+    public void AnswerJson(string text)
+    {
+        if (Json)
+        {
+            // The encoder leaves format characters as they are; escaped, they mean the same.
+            output.WriteLine(OutsideText.Show(text, keepLines: true));
+        }
+    }
+
+    /// <summary>A message on standard error.</summary>
+    public void Complain(string text) => error.WriteLine(OutsideText.Show(text, keepLines: true));
+
+    /// <summary>A table in the house's style.</summary>
+    public static Table NewTable(params ReadOnlySpan<string> columns)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        for (var i = 0; i < columns.Length; i++)
+        {
+            // On a narrow screen any column gives way before the one that names the row.
+            table.AddColumn(new TableColumn(Markup.Escape(columns[i])) { NoWrap = i == 0, Padding = new Padding(0, 0, 1, 0) });
+        }
+
+        return table;
+    }
+
+    /// <summary>A row; characters in its texts that cannot be seen are escaped.</summary>
+    public static void AddRow(Table table, params ReadOnlySpan<string?> cells)
+    {
+        var texts = new Text[cells.Length];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            texts[i] = new Text(OutsideText.Show(cells[i], keepLines: true));
+        }
+
+        table.AddRow(texts);
+    }
+
+    private static IAnsiConsole Screen(TextWriter writer, bool isStandardOutput)
+    {
+        var redirected = isStandardOutput ? Console.IsOutputRedirected : Console.IsErrorRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
+        if (redirected)
+        {
+            // A file or a pipe has no width: do not wrap what people will search with grep.
+            console.Profile.Width = 200;
+        }
+
+        return console;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Cli.Plans;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Server.Cli.Sync;
+
+/// <summary>A run's report, for people.</summary>
+internal static class ReportTables
+{
+    public static void Show(SyncReport report, Terminal terminal)
+    {
+        terminal.Say();
+        terminal.Say(Headline(report, terminal));
+        if (report.State is RunState.Refused or RunState.Failed)
+        {
+            terminal.Complain(terminal.T(report.Message ?? "", report.MessageFr ?? report.Message ?? ""));
+            PointToProblems(report, terminal);
+            return;
+        }
+
+        ShowOutcomes(report, terminal);
+        ShowProfiles(report, terminal);
+        terminal.Say(terminal.T(
+            $"Enrolled schools: {report.Enrolment.Matched} in the extract, {report.Enrolment.AbsentFromExtract.Count} absent from it. Schools with pupils, not enrolled: {report.Enrolment.NotEnrolled}.",
+            $"Écoles adhérentes : {report.Enrolment.Matched} dans l'extrait, {report.Enrolment.AbsentFromExtract.Count} absentes. Écoles avec élèves, non adhérentes : {report.Enrolment.NotEnrolled}."));
+        if (report.Enrolment.AbsentFromExtract.Count > 0)
+        {
+            terminal.Say(terminal.T("  Absent: ", "  Absentes : ") + string.Join(", ", report.Enrolment.AbsentFromExtract));
+        }
+
+        if (report.Held.Count > 0)
+        {
+            PlanTables.ShowHeld(report.Held, terminal);
+            terminal.Say(terminal.T(
+                $"  The rest was applied. What is held waits for a decision: entecole plans show {report.PlanId}",
+                $"  Le reste a été appliqué. Ce qui est retenu attend une décision : entecole plans show {report.PlanId}"));
+        }
+
+        foreach (var warning in terminal.Language is Model.Language.French ? report.WarningsFr : report.Warnings)
+        {
+            terminal.Say(warning);
+        }
+
+        ShowProblems(report, terminal);
+    }
+
+    public static string StateName(RunState state, Terminal terminal) => state switch
+    {
+        RunState.Running => terminal.T("running", "en cours"),
+        RunState.Applied => terminal.T("applied", "appliquée"),
+        RunState.Planned => terminal.T("planned", "planifiée"),
+        RunState.Held => terminal.T("held", "retenue"),
+        RunState.Refused => terminal.T("refused", "refusée"),
+        RunState.Failed => terminal.T("failed", "échouée"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture).Replace(',', ' ');
+
+    private static string Headline(SyncReport report, Terminal terminal)
+    {
+        var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
+        var date = report.ExtractDate?.ToString("O", CultureInfo.InvariantCulture) ?? "-";
+        var academy = report.Academy.Length == 0 ? "-" : report.Academy;
+        var revision = report.State is RunState.Refused or RunState.Failed ? terminal.T("nothing applied", "rien d'appliqué")
+            : report.Revision == report.BaseRevision
+            ? terminal.T($"revision {report.Revision}, unchanged", $"révision {report.Revision}, inchangée")
+            : terminal.T($"revision {report.BaseRevision} → {report.Revision}", $"révision {report.BaseRevision} → {report.Revision}");
+        return terminal.T(
+            $"Run {report.RunId} · {academy} {report.Degree} · extract of {date} · enrolments of {report.AsOf:yyyy-MM-dd} · {StateName(report.State, terminal)} in {seconds} s · {revision}",
+            $"Exécution {report.RunId} · {academy} {report.Degree} · extrait du {date} · adhésions au {report.AsOf:yyyy-MM-dd} · {StateName(report.State, terminal)} en {seconds} s · {revision}");
+    }
+
+    private static void ShowOutcomes(SyncReport report, Terminal terminal)
+    {
+        // Only deltas remove and ignore, and only their table has to say so.
+        var isDelta = report.Outcome.Removed + report.Outcome.Ignored > 0;
+        string[] columns =
+        [
+            terminal.T("Records", "Enregistrements"), terminal.T("read", "lus"), terminal.T("created", "créés"), terminal.T("changed", "modif."),
+            terminal.T("unchanged", "inchangés"), terminal.T("outside", "hors p."), terminal.T("rejected", "rejetés"),
+            terminal.T("merged", "fusion."),
+        ];
+        var table = Terminal.NewTable(isDelta ? [.. columns, terminal.T("removed", "suppr."), terminal.T("ignored", "ignorés")] : columns);
+        foreach (var (category, read) in report.Read.ByCategory)
+        {
+            AddOutcome(table, category, read, report.OutcomeByCategory[category], isDelta);
+        }
+
+        AddOutcome(table, terminal.T("total", "total"), report.Read.Total, report.Outcome, isDelta);
+        terminal.Show(table);
+        if (report.Departed + report.Returned > 0)
+        {
+            terminal.Say(terminal.T(
+                $"Departed: {Number(report.Departed)} · returned: {Number(report.Returned)}",
+                $"Partis : {Number(report.Departed)} · revenus : {Number(report.Returned)}"));
+        }
+    }
+
+    private static void AddOutcome(Spectre.Console.Table table, string name, long read, OutcomeReport outcome, bool isDelta)
+    {
+        string[] cells =
+        [
+            name, Number(read), Number(outcome.Created), Number(outcome.Changed), Number(outcome.Unchanged),
+            Number(outcome.OutOfScope), Number(outcome.Rejected), Number(outcome.Merged),
+        ];
+        Terminal.AddRow(table, isDelta ? [.. cells, Number(outcome.Removed), Number(outcome.Ignored)] : cells);
+    }
+
+    private static void ShowProfiles(SyncReport report, Terminal terminal)
+    {
+        var table = Terminal.NewTable(
+            terminal.T("Profiles", "Profils"), terminal.T("active", "actifs"), terminal.T("suspended", "suspendus"));
+        foreach (var (role, states) in report.Profiles.ByRole.Where(pair => pair.Value.Active + pair.Value.Suspended > 0))
+        {
+            Terminal.AddRow(table, RoleName(role, terminal), Number(states.Active), Number(states.Suspended));
+        }
+
+        terminal.Show(table);
+    }
+
+    private static void ShowProblems(SyncReport report, Terminal terminal)
+    {
+        if (report.Problems.Total == 0)
+        {
+            return;
+        }
+
+        var table = Terminal.NewTable(
+            terminal.T("Problems", "Problèmes"), terminal.T("number", "nombre"), terminal.T("what to do", "que faire"));
+        foreach (var (code, count) in report.Problems.ByCode)
+        {
+            Terminal.AddRow(table, code, Number(count), Enum.Parse<ProblemCode>(code).Advice().In(terminal.Language));
+        }
+
+        terminal.Show(table);
+        PointToProblems(report, terminal);
+    }
+
+    private static void PointToProblems(SyncReport report, Terminal terminal)
+    {
+        if (report.Problems.Total > 0)
+        {
+            terminal.Say(terminal.T($"  See: entecole runs problems {report.RunId}", $"  Voir : entecole runs problems {report.RunId}"));
+        }
+    }
+
+    public static string RoleName(string role, Terminal terminal) => role switch
+    {
+        "pupil" => terminal.T("pupils", "élèves"),
+        "parent" => terminal.T("parents", "parents"),
+        "teacher" => terminal.T("teachers", "enseignants"),
+        "director" => terminal.T("directors", "directeurs"),
+        "schoolStaff" => terminal.T("other staff", "autres personnels"),
+        "collectiviteStaff" => terminal.T("collectivité staff", "agents de collectivité"),
+        _ => role,
+    };
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Cli.Plans;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Server.Cli.Sync;
+
+/// <summary><c>entecole runs</c>: what happened.</summary>
+internal static class RunVerbs
+{
+    private const int Page = 1000;
+
+    public static Command Make(SharedOptions shared, TimeProvider time)
+    {
+        var command = new Command("runs", shared.T("What happened.", "Ce qui s'est passé."));
+        command.Subcommands.Add(List(shared, time));
+        command.Subcommands.Add(Show(shared, time));
+        command.Subcommands.Add(ProblemVerb.Make(shared, time));
+        command.Subcommands.Add(Undo(shared, time));
+        return command;
+    }
+
+    private static Command List(SharedOptions shared, TimeProvider time)
+    {
+        var academy = new Option<string?>("--academy") { Description = shared.T("Only this academy.", "Cette académie seulement.") };
+        var limit = new Option<int>("--limit") { Description = shared.T("At most. Default: 20.", "Au plus. Par défaut : 20."), DefaultValueFactory = _ => 20 };
+        var command = new Command("list", shared.T("The latest runs.", "Les dernières exécutions.")) { academy, limit };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
+            var runs = await store.Runs.ListRunsAsync(
+                new RunFilter(parsed.GetValue(academy) is { } label ? Academies.Normalize(label) : null), long.MaxValue,
+                Math.Clamp(parsed.GetValue(limit), 1, Page), cancellationToken);
+            terminal.AnswerJson("[" + string.Join(",", runs.Select(run => run.ToJson(indented: false))) + "]");
+            var table = Terminal.NewTable(
+                terminal.T("Run", "N°"), terminal.T("Academy", "Académie"), terminal.T("Extract", "Extrait"), terminal.T("Started (UTC)", "Début (UTC)"),
+                terminal.T("State", "État"), terminal.T("Read", "Lus"), terminal.T("Changes", "Changements"), terminal.T("Problems", "Problèmes"));
+            foreach (var run in runs)
+            {
+                Terminal.AddRow(
+                    table, run.RunId.ToString(CultureInfo.InvariantCulture), run.Academy,
+                    run.ExtractDate?.ToString("O", CultureInfo.InvariantCulture),
+                    run.StartedAt.UtcDateTime.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture), ReportTables.StateName(run.State, terminal),
+                    ReportTables.Number(run.Read.Total), Changes(run), ReportTables.Number(run.Problems.Total));
+            }
+
+            terminal.Show(table);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Show(SharedOptions shared, TimeProvider time)
+    {
+        var run = RunArgument(shared);
+        var command = new Command("show", shared.T("The report of a run.", "Le rapport d'une exécution.")) { run };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
+            var report = await FindAsync(store, parsed.GetValue(run), cancellationToken);
+            terminal.AnswerJson(report.ToJson(indented: true));
+            ReportTables.Show(report, terminal);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Undo(SharedOptions shared, TimeProvider time)
+    {
+        var run = new Argument<long>("RUN") { Description = shared.T("Number of the run.", "Numéro de l'exécution.") };
+        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who asks for it.", "Qui le demande."), Required = true };
+        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var command = new Command("undo", shared.T(
+            "Plan the reverse of a run; nothing changes until 'plans approve'. Exit 3: it waits for a decision.",
+            "Planifier l'inverse d'une exécution ; rien ne change avant « plans approve ». Code 3 : elle attend une décision."))
+        {
+            run, by, reason,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var terminal = shared.Terminal(parsed);
+            await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
+            var report = await new Undo(store, time).PlanAsync(
+                parsed.GetRequiredValue(run), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+            terminal.AnswerJson(report.ToJson(indented: true));
+            terminal.Say(terminal.T(
+                $"The reverse of run {report.UndoOf} is plan {report.PlanId}. Nothing has changed yet.",
+                $"L'inverse de l'exécution {report.UndoOf} est le plan {report.PlanId}. Rien n'a encore changé."));
+            PlanTables.Show((await store.Plans.FindPlanAsync(report.PlanId!.Value, cancellationToken))!, report, terminal);
+            return ExitCode.Held;
+        });
+        return command;
+    }
+
+    // Created, changed, departed.
+    private static string Changes(SyncReport run) => run.State is RunState.Refused or RunState.Failed
+        ? ""
+        : $"+{ReportTables.Number(run.Outcome.Created)} ~{ReportTables.Number(run.Outcome.Changed)} -{ReportTables.Number(run.Departed)}";
+
+    /// <summary>The number of a run; none for the latest.</summary>
+    public static Argument<long?> RunArgument(SharedOptions shared) => new("RUN")
+    {
+        Description = shared.T("Number of the run. Default: the latest.", "Numéro de l'exécution. Par défaut : la dernière."),
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>The run asked for, or the latest.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.RunNotFound"/>.</exception>
+    public static async Task<SyncReport> FindAsync(IDirectoryStore store, long? runId, CancellationToken cancellationToken)
+    {
+        var report = runId is null
+            ? (await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken)).FirstOrDefault()
+            : await store.Runs.FindRunAsync(runId.Value, cancellationToken);
+        return report ?? throw new DirectoryException(
+            Reason.RunNotFound, new Bilingual("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Storage;
+
+namespace EntEcole.Directory.Server.Diagnostics;
+
+/// <summary>Room on the disks of the store, of deliveries and of back-ups.</summary>
+internal static class DiskCheck
+{
+    private const long Megabyte = 1_000_000;
+
+    // Under this any night may end on a full disk; a delivery of a region is 2 GB once uncompressed.
+    private const long Least = 500 * Megabyte;
+    private const long Delivery = 2_000 * Megabyte;
+
+    /// <summary>Looks at the disks of the settings.</summary>
+    /// <param name="settings">Where things are.</param>
+    /// <param name="room">The room of a folder's disk, bytes; null to ask the system.</param>
+    public static IEnumerable<Finding> Look(Settings settings, Func<string, long>? room = null)
+    {
+        var ask = room ?? (folder => new DriveInfo(folder).AvailableFreeSpace);
+        var store = StoreAddress.FileOf(settings.Database) is { } file ? new FileInfo(file) : null;
+        var size = store is { Exists: true } ? store.Length : 0;
+        // A night's log grows to the size of what it writes, a first sync's to that of the store.
+        var places = (IEnumerable<(string? Folder, long Comfort)>)
+            [(store?.DirectoryName, Math.Max(Delivery, size)), (settings.Inbox, Delivery), (settings.BackupFolder, Math.Max(Least, 2 * size))];
+        foreach (var (folder, comfort) in places.Where(place => System.IO.Directory.Exists(place.Folder)))
+        {
+            yield return Of(folder!, ask(folder!), comfort);
+        }
+    }
+
+    private static Finding Of(string folder, long room, long comfort)
+    {
+        var (free, wanted) = (Shown(room), Shown(comfort));
+        var what = new Bilingual($"{free} MB are free for {folder}.", $"{free} Mo sont libres pour {folder}.");
+        var mend = new Bilingual($"Make room: {wanted} MB or more.", $"Faire de la place : {wanted} Mo ou plus.");
+        return room < Least ? Finding.Wrong(FindingSubject.Disk, what, mend)
+            : room < comfort ? Finding.Warning(FindingSubject.Disk, what, mend)
+            : new Finding(FindingSubject.Disk, FindingState.Well, what);
+    }
+
+    private static string Shown(long bytes) => (bytes / Megabyte).ToString(CultureInfo.InvariantCulture);
+}

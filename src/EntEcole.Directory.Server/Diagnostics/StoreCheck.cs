@@ -1,0 +1,87 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Backups;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Server.Diagnostics;
+
+/// <summary>The store: whether it is reached, is of this program, can be written, and is backed up.</summary>
+internal sealed class StoreCheck(Settings settings, TimeProvider time)
+{
+    // Of a job that is done every day.
+    private static readonly TimeSpan OldestBackup = TimeSpan.FromDays(2);
+
+    /// <summary>When the last run began; null until looked at, or when none ever did.</summary>
+    public DateTimeOffset? LastRunAt { get; private set; }
+
+    public async Task<IEnumerable<Finding>> LookAsync(CancellationToken cancellationToken)
+    {
+        if (StoreAddress.FileOf(settings.Database) is { } file && StoreFiles.Loose(file) is { Count: > 0 } loose)
+        {
+            // No other verb opens it before it is closed to others.
+            return [.. loose.Select(one => LooseFiles.Found(FindingSubject.Store, one)), .. LooseBackups()];
+        }
+
+        await using var store = StoreAddress.Open(settings.Database, time);
+        try
+        {
+            await store.Schema.CheckSchemaAsync(cancellationToken);
+        }
+        catch (DirectoryException wrong)
+        {
+            return [Finding.Wrong(FindingSubject.Store, wrong.Text)];
+        }
+
+        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+        var runs = await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken);
+        LastRunAt = runs.Count > 0 ? runs[0].StartedAt : null;
+        var place = ShownSetting.PlaceOf(settings.Database);
+        return
+        [
+            Finding.Well(FindingSubject.Store, $"{place} is of this program, at revision {revision}.", $"{place} est de ce programme, à la révision {revision}."),
+            .. Writable(),
+            .. Backups(),
+            .. LooseBackups(),
+        ];
+    }
+
+    private IEnumerable<Finding> Writable()
+    {
+        // Beside it lie its log and its locks.
+        if (StoreAddress.FileOf(settings.Database) is { } file && !FolderProbe.CanWrite(Path.GetDirectoryName(Path.GetFullPath(file))!))
+        {
+            yield return Finding.Wrong(
+                FindingSubject.Store,
+                new Bilingual($"The folder of {file} cannot be written.", $"Le dossier de {file} n'est pas accessible en écriture."),
+                new Bilingual("Give it to the account of the service.", "Le donner au compte du service."));
+        }
+    }
+
+    private IEnumerable<Finding> LooseBackups() => settings.BackupFolder is not { } folder ? []
+        : BackupFiles.Loose(folder).Select(file => LooseFiles.Found(FindingSubject.Store, file));
+
+    private IEnumerable<Finding> Backups()
+    {
+        if (string.IsNullOrWhiteSpace(settings.BackupSchedule) || settings.BackupFolder is not { } folder)
+        {
+            yield break;
+        }
+
+        var mend = new Bilingual("Run 'entecole backup', and look at the worker's log.", "Lancer « entecole backup », et voir le journal du service de nuit.");
+        if (BackupFiles.Newest(folder) is not { } newest)
+        {
+            yield return Finding.Warning(FindingSubject.Store, new Bilingual($"There is no back-up in {folder}.", $"Aucune sauvegarde dans {folder}."), mend);
+        }
+        else if (time.GetUtcNow() - newest is var age && age > OldestBackup)
+        {
+            yield return Finding.Warning(
+                FindingSubject.Store,
+                new Bilingual($"The last back-up is {age.TotalDays:0} days old.", $"La dernière sauvegarde a {age.TotalDays:0} jours."), mend);
+        }
+        else
+        {
+            yield return Finding.Well(FindingSubject.Store, "It is backed up.", "Elle est sauvegardée.");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using EntEcole.Directory.Explain;
+using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Security;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Grpc.Directory;
+
+/// <content>Why a person is as he is.</content>
+internal sealed partial class DirectoryServiceV1
+{
+    public override async Task<V1.ExplainPersonResponse> ExplainPerson(V1.ExplainPersonRequest request, ServerCallContext context)
+    {
+        var head = await HeadAsync(request.AtLeastRevision, context);
+        var viewer = await reaches.ViewerAsync(context, head);
+        var explainer = new PersonExplainer(store, Today, viewer.Reach);
+        Func<long, Task<ExplainAnswer>> explain;
+        switch (request.SubjectCase)
+        {
+            case V1.ExplainPersonRequest.SubjectOneofCase.PersonId:
+                var id = Requests.PersonId(request.PersonId, "person_id");
+                explain = revision => explainer.ExplainAsync(id, revision, context.CancellationToken);
+                break;
+            case V1.ExplainPersonRequest.SubjectOneofCase.Source:
+                var source = Requests.Source(request.Source, "source");
+                explain = revision => explainer.ExplainAsync(source, revision, context.CancellationToken);
+                break;
+            case V1.ExplainPersonRequest.SubjectOneofCase.Named:
+                var (name, uai) = (Requests.Name(request.Named.Name, "named.name"), Requests.Uai(request.Named.Uai, "named.uai"));
+                explain = revision => explainer.ExplainAsync(name, uai, revision, context.CancellationToken);
+                break;
+            default:
+                throw Requests.Missing("person_id");
+        }
+
+        return (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Threading.Channels;
+using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Grpc.Watching;
+using EntEcole.Directory.Server.Security;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Grpc.Directory;
+
+/// <content>What changes.</content>
+internal sealed partial class DirectoryServiceV1
+{
+    public override Task WatchChanges(
+        V1.WatchChangesRequest request, IServerStreamWriter<V1.WatchChangesResponse> responseStream, ServerCallContext context) =>
+        stopping.EndWithServerAsync(
+            async token =>
+            {
+                var viewer = await reaches.ViewerAsync(context, await store.Revisions.GetRevisionAsync(token));
+                var watched = Requests.Watched(request.Filter).Within(viewer.Reach);
+                var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Reach.Text, watched.Filter);
+                (WatchPlace Place, long? Mark)? asked = request.StartCase switch
+                {
+                    V1.WatchChangesRequest.StartOneofCase.AfterRevision => (WatchPlace.EndOf(Requests.Revision(request.AfterRevision, "after_revision")), null),
+                    V1.WatchChangesRequest.StartOneofCase.Cursor => WatchPlace.Read(request.Cursor, seal, binding),
+                    _ => null,
+                };
+                var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Place.Revision ?? 0), context);
+                if (asked is { Mark: { } mark, Place: var place } && await store.Revisions.GetRevisionMarkAsync(place.Revision, token) != mark)
+                {
+                    throw WatchPlace.Invalid();
+                }
+
+                var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, () => ProveAsync(viewer, context));
+                await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token), responseStream, token);
+            },
+            context.CancellationToken);
+
+    /// <summary>
+    /// A stream outlives the token, or the certificate, with which it began, and a perimeter of districts or conventions may come to be
+    /// another: then what the client holds is no longer what he may hold, and he begins again.
+    /// </summary>
+    private async ValueTask ProveAsync(Viewer viewer, ServerCallContext context)
+    {
+        var caller = await authentication.OfAsync(context.GetHttpContext());
+        var revision = caller.Perimeter.IsOfStore ? await store.Revisions.GetRevisionAsync(context.CancellationToken) : 0;
+        if (caller.Roles != viewer.Caller.Roles || !string.Equals((await reaches.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Reach.Text, StringComparison.Ordinal))
+        {
+            throw WatchPlace.Invalid();
+        }
+    }
+
+    /// <summary>Sends answers as fast as the client takes them; meanwhile one more is read, and not more.</summary>
+    private async Task SendAsync(
+        IAsyncEnumerable<TracedChanges> answers, IServerStreamWriter<V1.WatchChangesResponse> to, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ahead = Channel.CreateBounded<TracedChanges>(1);
+        var reading = Task.Run(ReadAsync, CancellationToken.None);
+        try
+        {
+            await foreach (var (answer, trace) in ahead.Reader.ReadAllAsync(cancellationToken))
+            {
+                accesses.Take(trace);
+                await WriteAsync(answer);
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await reading;
+        }
+
+        async Task WriteAsync(V1.WatchChangesResponse answer)
+        {
+            try
+            {
+                await to.WriteAsync(answer, cancellationToken);
+            }
+            catch (InvalidOperationException)
+            {
+                // The client has gone: the stream may know it a moment before the token does.
+                throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled or its deadline passed."));
+            }
+        }
+
+        async Task ReadAsync()
+        {
+            try
+            {
+                await foreach (var answer in answers.WithCancellation(ended.Token))
+                {
+                    await ahead.Writer.WriteAsync(answer, ended.Token);
+                }
+            }
+            catch (Exception fault)
+            {
+                // Told where answers are sent.
+                ahead.Writer.Complete(fault);
+            }
+        }
+    }
+}

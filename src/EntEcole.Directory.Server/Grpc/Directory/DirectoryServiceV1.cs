@@ -1,0 +1,239 @@
+using System.Globalization;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Grpc.Paging;
+using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Grpc.Watching;
+using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Store;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Grpc.Directory;
+
+/// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
+internal sealed partial class DirectoryServiceV1(
+    IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping, Reaches reaches, Seal seal, PageTokens tokens, Authentication authentication,
+    AccessLog accesses, AnswerCache answers)
+    : V1.DirectoryService.DirectoryServiceBase
+{
+    private const int MaxBatch = 500;
+
+    private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
+
+    public override async Task<V1.GetSchoolResponse> GetSchool(V1.GetSchoolRequest request, ServerCallContext context)
+    {
+        var uai = Requests.Uai(request.Uai, "uai");
+        var revision = await HeadAsync(request.AtLeastRevision, context);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var school = await SeesSchoolAsync(uai, viewer, revision, context) ? await store.Schools.FindSchoolAsync(uai, revision, context.CancellationToken) : null;
+        return !viewer.Sees(school) ? throw Requests.NoSchool(uai) : new V1.GetSchoolResponse { Revision = revision, School = school!.ToMessage(Today) };
+    }
+
+    public override async Task<V1.ListSchoolsResponse> ListSchools(V1.ListSchoolsRequest request, ServerCallContext context)
+    {
+        var filter = Requests.Filter(request.Filter, Today);
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var viewer = await reaches.ViewerAsync(context, page);
+        var schools = await store.Schools.ListSchoolsAsync(
+            filter with { Within = viewer.Reach }, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await ProveKeptAsync(page.Token, context);
+        return new V1.ListSchoolsResponse
+        {
+            Revision = page.Token.Revision,
+            Schools = { schools.Take(page.Size).Select(school => school.ToMessage(Today)) },
+            NextPageToken = page.Next(schools, school => school.SchoolNo),
+        };
+    }
+
+    public override async Task<V1.ListClassesResponse> ListClasses(V1.ListClassesRequest request, ServerCallContext context)
+    {
+        var uai = Requests.Uai(request.Uai, "uai");
+        var page = await PageAsync(
+            request.PageSize, request.PageToken, request.AtLeastRevision, new V1.GetSchoolRequest { Uai = uai }, context);
+        await ProveSchoolAsync(uai, await reaches.ViewerAsync(context, page), page.Token.Revision, context);
+        var classes = await store.Schools.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await ProveKeptAsync(page.Token, context);
+        return new V1.ListClassesResponse
+        {
+            Revision = page.Token.Revision,
+            Classes = { classes.Take(page.Size).Select(row => row.ToMessage()) },
+            NextPageToken = page.Next(classes, row => row.ClassNo),
+        };
+    }
+
+    public override async Task<V1.GetPersonResponse> GetPerson(V1.GetPersonRequest request, ServerCallContext context)
+    {
+        var source = request.KeyCase is V1.GetPersonRequest.KeyOneofCase.Source ? Requests.Source(request.Source, "source") : (SourceRef?)null;
+        var id = source is not null ? default
+            : request.KeyCase is V1.GetPersonRequest.KeyOneofCase.PersonId ? Requests.PersonId(request.PersonId, "person_id") : throw Requests.Missing("person_id");
+        var revision = await HeadAsync(request.AtLeastRevision, context);
+        // What is reached is known before a person is read: of one out of reach no more is read than of one who is not there.
+        var viewer = reaches.FindViewer(context, revision) ?? await reaches.ViewerAsync(context, revision);
+        if (source is { } record)
+        {
+            return Answer(revision, viewer.Show(await store.Persons.FindPersonAsync(record, viewer.Reach, revision, context.CancellationToken)))
+                ?? throw Requests.NoPerson(record);
+        }
+
+        return Answer(
+            revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await store.Persons.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken)))
+            ?? throw Requests.NoPerson(id);
+    }
+
+    public override async Task<V1.BatchGetPersonsResponse> BatchGetPersons(V1.BatchGetPersonsRequest request, ServerCallContext context)
+    {
+        if (request.Keys.Count is 0 or > MaxBatch)
+        {
+            throw DirectoryException.InvalidArgument("keys", new($"Give 1 to {MaxBatch} keys.", $"Donner de 1 à {MaxBatch} clés."));
+        }
+
+        var ids = request.Keys.Select((key, rank) => key.KeyCase is V1.PersonKey.KeyOneofCase.PersonId
+            ? Requests.PersonId(key.PersonId, Field(rank, "person_id"))
+            : (PersonId?)null).ToList();
+        var sources = request.Keys.Select((key, rank) => key.KeyCase switch
+        {
+            V1.PersonKey.KeyOneofCase.Source => Requests.Source(key.Source, Field(rank, "source")),
+            V1.PersonKey.KeyOneofCase.PersonId => (SourceRef?)null,
+            _ => throw Requests.Missing(Field(rank, "person_id")),
+        }).ToList();
+        var revision = await HeadAsync(request.AtLeastRevision, context);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var known = ids.Select(id => id is { } asked ? Known(asked, revision, viewer) : null).ToList();
+        // The id of a person merged into another gives that other.
+        var reached = await store.Persons.FindReachedIdsAsync(
+            [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], viewer.Reach, revision, context.CancellationToken);
+        var byId = (await store.Persons.FindPersonsAsync(reached, revision, context.CancellationToken))
+            .Select(viewer.Reach.Show).OfType<PersonView>()
+            .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
+            .ToDictionary(row => row.id, row => row.person);
+        var bySource = await BySourceAsync(sources.OfType<SourceRef>(), viewer, revision, context.CancellationToken);
+        var response = new V1.BatchGetPersonsResponse { Revision = revision };
+        for (var i = 0; i < ids.Count; i++)
+        {
+            var shown = known[i]
+                ?? (ids[i] is { } id ? Kept(id, revision, viewer, byId.GetValueOrDefault(id)) : viewer.Show(bySource.GetValueOrDefault(sources[i]!.Value).Person));
+            response.Results.Add(shown is null
+                ? new V1.BatchGetPersonsResult { Status = Requests.Absent() }
+                : new V1.BatchGetPersonsResult { Person = shown });
+        }
+
+        return response;
+    }
+
+    public override async Task<V1.ListPersonsResponse> ListPersons(V1.ListPersonsRequest request, ServerCallContext context)
+    {
+        var filter = Requests.Filter(request.Filter);
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var viewer = await reaches.ViewerAsync(context, page);
+        if (filter.Uai is { } uai)
+        {
+            await ProveSchoolAsync(uai, viewer, page.Token.Revision, context);
+        }
+
+        if (filter.ClassNo is { } classNo
+            && !(await store.Schools.FindClassHomeAsync(classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Reach.Holds(home.Academy, home.Uai)))
+        {
+            throw Requests.NoClass(request.Filter.ClassId);
+        }
+
+        var persons = await store.Persons.ListPersonsAsync(filter with { Within = viewer.Reach }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await ProveKeptAsync(page.Token, context);
+        return new V1.ListPersonsResponse
+        {
+            Revision = page.Token.Revision,
+            Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>() },
+            NextPageToken = page.Next(persons, person => (viewer.Reach.Show(person) ?? person).PersonNo),
+        };
+    }
+
+    public override async Task<V1.ListRelativesResponse> ListRelatives(V1.ListRelativesRequest request, ServerCallContext context)
+    {
+        var id = Requests.PersonId(request.PersonId, "person_id");
+        var page = await PageAsync(
+            request.PageSize, request.PageToken, request.AtLeastRevision, new V1.PersonKey { PersonId = request.PersonId }, context);
+        var viewer = await reaches.ViewerAsync(context, page);
+        var person = await store.Persons.FindPersonAsync(id, viewer.Reach, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
+        var relations = await store.Persons.ListRelativesAsync(
+            person, viewer.Reach, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await ProveKeptAsync(page.Token, context);
+        return new V1.ListRelativesResponse
+        {
+            Revision = page.Token.Revision,
+            Relations = { relations.Take(page.Size).Select(relation => relation.ToMessage(viewer.Trace).Veiled(viewer.Shown)) },
+            NextPageToken = page.Next(relations, relation => relation.OtherNo),
+        };
+    }
+
+    private static V1.GetPersonResponse? Answer(long revision, V1.Person? shown) =>
+        shown is null ? null : new V1.GetPersonResponse { Revision = revision, Person = shown };
+
+    /// <summary>Somebody whom the same viewer was answered at this revision before, traced as then; null when that is not kept.</summary>
+    private V1.Person? Known(PersonId id, long revision, in Viewer viewer)
+    {
+        var known = answers.Find(revision, viewer, id);
+        if (known is not null)
+        {
+            foreach (var one in known.MergedPersonIds.Prepend(known.PersonId))
+            {
+                viewer.Trace.Add(Requests.PersonId(one, "person_id"));
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>The person as the viewer sees him, kept for the next who asks.</summary>
+    private V1.Person? Kept(PersonId id, long revision, in Viewer viewer, PersonView? person)
+    {
+        var shown = viewer.Show(person);
+        if (shown is not null)
+        {
+            answers.Keep(revision, viewer, id, shown);
+        }
+
+        return shown;
+    }
+
+    private static string Field(int rank, string name) => string.Create(CultureInfo.InvariantCulture, $"keys[{rank}].{name}");
+
+    /// <summary>Persons by each of their records, one read an academy and category; a record of both degrees leads to the first degree's person.</summary>
+    private async Task<Dictionary<SourceRef, (PersonView Person, Degree Degree)>> BySourceAsync(
+        IEnumerable<SourceRef> sources, Viewer viewer, long revision, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<SourceRef, (PersonView Person, Degree Degree)>();
+        foreach (var group in sources.Distinct().GroupBy(source => (source.Academy, source.Category), source => source.Id))
+        {
+            var persons = await store.Persons.FindPersonsAsync(group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
+            foreach (var (person, record) in persons.Select(viewer.Reach.Show).OfType<PersonView>().SelectMany(person => person.Records.Select(record => (person, record))))
+            {
+                if (!found.TryGetValue(record.Source, out var known) || record.Degree < known.Degree)
+                {
+                    found[record.Source] = (person, record.Degree);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private async Task ProveSchoolAsync(string uai, Viewer viewer, long revision, ServerCallContext context)
+    {
+        if (!await SeesSchoolAsync(uai, viewer, revision, context))
+        {
+            throw Requests.NoSchool(uai);
+        }
+    }
+
+    // Of a school out of reach no more is read than of one that is not there.
+    private async Task<bool> SeesSchoolAsync(string uai, Viewer viewer, long revision, ServerCallContext context) => viewer.Reach.IsAll
+        ? await store.Schools.HasSchoolAsync(uai, revision, context.CancellationToken)
+        : await store.Schools.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Reach.Holds(academy, uai);
+
+    private Task<long> HeadAsync(long atLeast, ServerCallContext context) => store.HeadAsync(atLeast, context.CancellationToken);
+
+    private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
+        store.PageAsync(tokens, size, token, atLeast, filter, context);
+
+    private Task ProveKeptAsync(PageToken token, ServerCallContext context) => store.ProveKeptAsync(token, context.CancellationToken);
+}

@@ -1,0 +1,95 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Store;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Grpc.Paging;
+
+/// <summary>Revisions that callers have seen, and lists by pages (AIP-158): the same for every service.</summary>
+internal static class ListPages
+{
+    /// <summary>The present revision, which must be what the caller has seen, or later.</summary>
+    public static async Task<long> HeadAsync(this IDirectoryStore store, long atLeast, CancellationToken cancellationToken) =>
+        Reached(await store.Revisions.GetRevisionAsync(cancellationToken), atLeast);
+
+    /// <summary><paramref name="head"/>, which must be what the caller has seen, or later.</summary>
+    public static long Reached(long head, long atLeast) =>
+        atLeast <= head ? head : throw new DirectoryException(
+            Reason.RevisionNotReached,
+            new Bilingual($"This server is at revision {head}, not yet at {atLeast}. Ask again.", $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
+            Requests.Facts(("revision", head), ("atLeastRevision", atLeast)));
+
+    /// <summary>The page asked for.</summary>
+    public static async Task<Page> PageAsync(
+        this IDirectoryStore store, PageTokens tokens, int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
+    {
+        var binding = new Binding(context.Method, context.Caller().Name, "", filter);
+        var served = PageToken.SizeOf(size);
+        var head = await store.HeadAsync(atLeast, context.CancellationToken);
+        var begun = token.Length == 0 ? new PageToken(head, 0, 0) : tokens.Read(token, binding, head);
+        await store.ProveKeptAsync(begun, context.CancellationToken);
+        var mark = await store.Revisions.GetRevisionMarkAsync(begun.Revision, context.CancellationToken);
+        return token.Length == 0 || mark == begun.Mark
+            ? new Page(begun with { Mark = mark }, head, served, tokens, binding)
+            : throw PageToken.Invalid();
+    }
+
+    /// <summary>A page that follows another is of the state of the first, or an error: never of what a prune has left of it.</summary>
+    public static async Task ProveKeptAsync(this IDirectoryStore store, PageToken token, CancellationToken cancellationToken)
+    {
+        if (token.After != 0 && await store.Revisions.GetOldestRevisionAsync(cancellationToken) is var oldest && token.Revision < oldest)
+        {
+            throw new DirectoryException(
+                Reason.RevisionExpired,
+                new Bilingual(
+                    $"The state of revision {token.Revision} is no longer kept, the oldest is {oldest}. List again from the first page.",
+                    $"L'état de la révision {token.Revision} n'est plus conservé, la plus ancienne est {oldest}. Lister de nouveau depuis la première page."),
+                Requests.Facts(("revision", token.Revision), ("oldestRevision", oldest)));
+        }
+    }
+
+    /// <summary>
+    /// The rows of a page that <paramref name="holds"/> accepts, with one beyond it when there is one: reads on until they are found, so that
+    /// pages keep their size for whoever does not reach everything.
+    /// </summary>
+    public static async Task<IReadOnlyList<T>> ReachedAsync<T>(
+        Page page, bool all, Func<T?, int, Task<IReadOnlyList<T>>> read, Predicate<T> holds)
+        where T : class
+    {
+        var rows = await read(null, all ? page.Size + 1 : PageToken.MaxPageSize);
+        if (all)
+        {
+            return rows;
+        }
+
+        var reached = new List<T>();
+        while (true)
+        {
+            reached.AddRange(rows.Where(row => holds(row)));
+            if (reached.Count > page.Size || rows.Count < PageToken.MaxPageSize)
+            {
+                return reached;
+            }
+
+            rows = await read(rows[^1], PageToken.MaxPageSize);
+        }
+    }
+}
+
+/// <summary>A page of a list: where it begins, how many rows, and for whom and what.</summary>
+/// <param name="Token">Where it begins, and the revision of its rows.</param>
+/// <param name="Head">The present revision: that of the perimeter by which the rows are shown.</param>
+/// <param name="Size">How many rows.</param>
+/// <param name="Tokens">What writes the token of the next page.</param>
+/// <param name="Binding">For whom and what.</param>
+internal readonly record struct Page(PageToken Token, long Head, int Size, PageTokens Tokens, Binding Binding)
+{
+    /// <summary>The token after row number <paramref name="last"/>, empty after the last page.</summary>
+    public string Next(int? last) => last is { } number ? Tokens.Write(Token with { After = number }, Binding) : "";
+
+    /// <summary>The token after the page, empty when <paramref name="rows"/> has no row beyond it.</summary>
+    public string Next<T>(IReadOnlyList<T> rows, Func<T, int> number) =>
+        rows.Count <= Size ? "" : Tokens.Write(Token with { After = number(rows[Size - 1]) }, Binding);
+}

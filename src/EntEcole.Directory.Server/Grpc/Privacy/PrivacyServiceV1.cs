@@ -1,0 +1,83 @@
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Grpc.Paging;
+using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Store;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Grpc.Privacy;
+
+/// <summary>Data subjects' rights. Who looked at whom is served; the other calls come with a later version and answer UNIMPLEMENTED.</summary>
+internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, PageTokens tokens, AccessLog accesses) : V1.PrivacyService.PrivacyServiceBase
+{
+    public override async Task<V1.ListAccessesResponse> ListAccesses(V1.ListAccessesRequest request, ServerCallContext context)
+    {
+        var (asked, filter) = AccessRequests.Filter(request.Filter);
+        var page = await store.PageAsync(tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var revision = page.Token.Revision;
+        var viewer = await reaches.ViewerAsync(context, page);
+        // To ask who looked is to look.
+        viewer.Trace.Leave();
+        var answer = new V1.ListAccessesResponse { Revision = revision };
+        if (asked is { } id)
+        {
+            var person = await store.Persons.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken);
+            if (!viewer.Reach.IsAll && person is null)
+            {
+                return answer;
+            }
+
+            viewer.Trace.Add(id);
+            filter = filter with { Persons = person is null ? [id] : [person.PersonId, .. person.MergedIds] };
+        }
+
+        if (request.PageToken.Length == 0)
+        {
+            await accesses.FlushAsync(context.CancellationToken);
+        }
+
+        var place = AccessRequests.Place(page.Token);
+        do
+        {
+            // An entry out of reach counts for nothing: a page ends when it is full, or at the end.
+            var slice = await store.Accesses.ListAccessesAsync(filter, place, page.Size - answer.Accesses.Count, context.CancellationToken);
+            var reached = await ReachedAsync(slice, viewer, revision, context.CancellationToken);
+            answer.Accesses.Add(slice.Entries.Select(entry => ToMessage(entry, reached)).OfType<V1.AccessEntry>());
+            place = slice.Next;
+        }
+        while (place is not null && answer.Accesses.Count < page.Size && !viewer.Reach.IsAll);
+        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        answer.NextPageToken = place is { } next ? AccessRequests.Token(page, next) : "";
+        return answer;
+    }
+
+    /// <summary>Those persons of a slice whom the caller reaches; null for all of them.</summary>
+    private async Task<HashSet<PersonId>?> ReachedAsync(AccessSlice slice, Viewer viewer, long revision, CancellationToken cancellationToken)
+    {
+        if (viewer.Reach.IsAll)
+        {
+            return null;
+        }
+
+        var persons = slice.Entries.SelectMany(entry => entry.Persons).Distinct().ToList();
+        var reached = await store.Persons.FindReachedIdsAsync(persons, viewer.Reach, revision, cancellationToken);
+        var found = reached.Count == 0 ? [] : await store.Persons.FindPersonsAsync(reached, revision, cancellationToken);
+        return [.. found.Select(viewer.Reach.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
+    }
+
+    // An entry is there for a caller by the persons whom he reaches; one about nobody in particular for who reaches everybody.
+    private static V1.AccessEntry? ToMessage(AccessEntry entry, HashSet<PersonId>? reached)
+    {
+        var persons = reached is null ? entry.Persons : [.. entry.Persons.Where(reached.Contains)];
+        return reached is not null && persons.Count == 0 ? null : new V1.AccessEntry
+        {
+            At = entry.At.ToTimestamp(),
+            Caller = entry.Caller,
+            Call = entry.Call,
+            Purpose = entry.Purpose,
+            PersonIds = { persons.Select(id => id.ToString()) },
+            RevisionRead = entry.Revision,
+        };
+    }
+}

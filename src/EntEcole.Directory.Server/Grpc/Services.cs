@@ -1,0 +1,25 @@
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace EntEcole.Directory.Server.Grpc;
+
+/// <summary>The services that the server offers, by descriptor: reflection and health speak of the same list.</summary>
+internal static class Services
+{
+    /// <summary>Descriptors of all services.</summary>
+    public static IReadOnlyList<ServiceDescriptor> Descriptors { get; } =
+    [
+        V1.DirectoryService.Descriptor,
+        V1.EnrolmentService.Descriptor,
+        V1.SyncService.Descriptor,
+        V1.RightsService.Descriptor,
+        V1.PrivacyService.Descriptor,
+        V1.IndicatorService.Descriptor,
+        global::Grpc.Health.V1.Health.Descriptor,
+        global::Grpc.Reflection.V1.ServerReflection.Descriptor,
+        global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
+    ];
+}
+
+
+/// <summary>Indicators; its calls come with a later version and answer UNIMPLEMENTED.</summary>
+internal sealed class IndicatorServiceV1 : V1.IndicatorService.IndicatorServiceBase;

@@ -1,0 +1,112 @@
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Merges;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Grpc.Paging;
+using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Store;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Grpc.Sync;
+
+/// <content>Persons who may be one, and the decisions on them.</content>
+internal sealed partial class SyncServiceV1
+{
+    private readonly MergeDesk merges = new(store, time);
+    private readonly MergeSearch search = new(store);
+
+    public override async Task<V1.ListMergeProposalsResponse> ListMergeProposals(V1.ListMergeProposalsRequest request, ServerCallContext context)
+    {
+        var (filter, accepted) = SyncRequests.Filter(request.Filter);
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var (revision, after) = (page.Token.Revision, page.Token.After);
+        var viewer = await reaches.ViewerAsync(context, page);
+        filter = filter with { Within = viewer.Reach };
+        var found = accepted is { } known
+            ? await search.ListDecidedAsync(known, filter, after, page.Size, revision, context.CancellationToken)
+            : await search.ListOpenAsync(filter, after, page.Size, revision, context.CancellationToken);
+        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        return new V1.ListMergeProposalsResponse
+        {
+            Revision = revision,
+            Proposals = { found.Proposals.Select(proposal => proposal.ToMessage(viewer.Trace)) },
+            NextPageToken = page.Next(found.Next),
+        };
+    }
+
+    public override async Task<V1.DecideMergeProposalResponse> DecideMergeProposal(V1.DecideMergeProposalRequest request, ServerCallContext context)
+    {
+        if (request.ProposalId.Length == 0)
+        {
+            throw Requests.Missing("proposal_id");
+        }
+
+        var accepted = request.Decision switch
+        {
+            V1.MergeDecision.Accept => true,
+            V1.MergeDecision.Decline => false,
+            _ => throw Requests.Missing("decision"),
+        };
+        if (MergeProposal.TryParse(request.ProposalId, out var kept, out var other))
+        {
+            await EnsureReachedAsync(context, _ => MergeDesk.NotFound(request.ProposalId), kept, other);
+        }
+
+        var (proposal, revision) = await merges.DecideAsync(
+            request.ProposalId, accepted, context.Caller().Name, request.Reason, context.CancellationToken);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var shown = new MergeProposalFilter { Within = viewer.Reach }.Show(proposal) ?? proposal with { Kept = null, Other = null };
+        return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = shown.ToMessage(viewer.Trace) };
+    }
+
+    public override async Task<V1.MergePersonsResponse> MergePersons(V1.MergePersonsRequest request, ServerCallContext context)
+    {
+        var (kept, other) = (Requests.PersonId(request.PersonId, "person_id"), Requests.PersonId(request.OtherPersonId, "other_person_id"));
+        await EnsureReachedAsync(context, Requests.NoPerson, kept, other);
+        var merged = await merges.MergeAsync(kept, other, context.Caller().Name, request.Reason, context.CancellationToken);
+        return new V1.MergePersonsResponse { Revision = merged.Revision, Person = await SummaryAsync(merged.Kept, merged.Revision, context) };
+    }
+
+    public override async Task<V1.UnmergePersonsResponse> UnmergePersons(V1.UnmergePersonsRequest request, ServerCallContext context)
+    {
+        var id = Requests.PersonId(request.MergedPersonId, "merged_person_id");
+        await EnsureReachedAsync(context, Requests.NoPerson, id);
+        var merged = await merges.UnmergeAsync(id, context.Caller().Name, request.Reason, context.CancellationToken);
+        return new V1.UnmergePersonsResponse
+        {
+            Revision = merged.Revision,
+            Person = await SummaryAsync(merged.Kept, merged.Revision, context),
+            Other = await SummaryAsync(merged.Other, merged.Revision, context),
+        };
+    }
+
+    /// <summary>
+    /// Ensures that the caller reaches every profile of the persons whom a decision is about; what is out of reach is absent.
+    /// </summary>
+    private async Task EnsureReachedAsync(ServerCallContext context, Func<PersonId, DirectoryException> absent, params PersonId[] ids)
+    {
+        var revision = await store.Revisions.GetRevisionAsync(context.CancellationToken);
+        var reach = (await reaches.ViewerAsync(context, revision)).Reach;
+        var persons = new List<(PersonId Id, PersonView? Person)>();
+        foreach (var id in reach.IsAll ? [] : ids)
+        {
+            var person = await store.Persons.FindPersonAsync(id, revision, context.CancellationToken);
+            persons.Add(reach.Show(person, id) is null ? throw absent(id) : (id, person));
+        }
+
+        foreach (var (id, person) in persons)
+        {
+            if (!reach.HoldsWhole(person))
+            {
+                throw PerimeterFaults.OfPerson(id);
+            }
+        }
+    }
+
+    /// <summary>A person as the caller sees them, at the revision that the call has made.</summary>
+    private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context)
+    {
+        var viewer = await reaches.ViewerAsync(context, revision);
+        return MergeMapping.ToSummary(await store.Persons.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken), id, viewer.Trace);
+    }
+}

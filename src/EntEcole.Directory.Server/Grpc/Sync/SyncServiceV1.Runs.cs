@@ -1,0 +1,63 @@
+using EntEcole.Directory.Server.Grpc.Paging;
+using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Sync;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Grpc.Sync;
+
+/// <content>Runs that begin, and how far they are.</content>
+internal sealed partial class SyncServiceV1
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    public override async Task<V1.StartSyncResponse> StartSync(V1.StartSyncRequest request, ServerCallContext context)
+    {
+        var academy = SyncRequests.Academy(request.Academy);
+        var order = new DeliveryOrder(SyncRequests.Day(request.AsOf, "as_of"), request.DryRun, request.AllowOlder, context.Caller().Name);
+        var revision = await store.Revisions.GetRevisionAsync(context.CancellationToken);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        if (!viewer.Reach.HoldsAcademy(academy))
+        {
+            throw WorkerFaults.NoDelivery(academy, request.Delivery);
+        }
+
+        var runId = await (starter ?? throw WorkerFaults.NoInbox()).StartAsync(
+            academy, request.Delivery, viewer.Reach.HoldsAcademy, order, context.CancellationToken);
+        var run = await store.Runs.FindRunAsync(runId, context.CancellationToken) ?? throw SyncRequests.NoRun(runId);
+        return new V1.StartSyncResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) };
+    }
+
+    public override Task WatchSyncRun(
+        V1.WatchSyncRunRequest request, IServerStreamWriter<V1.WatchSyncRunResponse> responseStream, ServerCallContext context) =>
+        stopping.EndWithServerAsync(
+            async token =>
+            {
+                var runId = SyncRequests.Number(request.RunId, "run_id");
+                var revision = await store.HeadAsync(request.AtLeastRevision, token);
+                var viewer = await reaches.ViewerAsync(context, revision);
+                for (RunProgress? told = null; ;)
+                {
+                    var run = await store.Runs.FindRunAsync(runId, token) is { } found && viewer.Reach.HoldsAcademy(found.Academy)
+                        ? found
+                        : throw SyncRequests.NoRun(runId);
+                    revision = await store.Revisions.GetRevisionAsync(token);
+                    if (run.State is not RunState.Running)
+                    {
+                        await responseStream.WriteAsync(new V1.WatchSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) }, token);
+                        return;
+                    }
+
+                    // The first answer comes at once, whatever is known.
+                    var progress = await board.FindAsync(runId, token) ?? new RunProgress(runId, SyncStep.Finding, 0, 0, 0, 0, 0, 0, 0, 0);
+                    if (progress != told)
+                    {
+                        told = progress;
+                        await responseStream.WriteAsync(new V1.WatchSyncRunResponse { Revision = revision, Progress = progress.ToMessage() }, token);
+                    }
+
+                    await Task.Delay(Beat, time, token);
+                }
+            },
+            context.CancellationToken);
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Grpc.Paging;
+using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace EntEcole.Directory.Server.Grpc.Sync;
+
+/// <summary>
+/// Runs, their problems, how schools stand, and the decisions on what is held. Runs and plans are no versioned rows: a page shows them
+/// as they stand when it is read; the token keeps the place, which no new run moves, and the revision of the first page.
+/// </summary>
+internal sealed partial class SyncServiceV1(
+    IDirectoryStore store, TimeProvider time, Reaches reaches, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
+    : V1.SyncService.SyncServiceBase
+{
+    public override async Task<V1.GetSyncRunResponse> GetSyncRun(V1.GetSyncRunRequest request, ServerCallContext context)
+    {
+        var runId = SyncRequests.Number(request.RunId, "run_id");
+        var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
+        var viewer = await reaches.ViewerAsync(context, revision);
+        var run = await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Reach.HoldsAcademy(found.Academy)
+            ? found
+            : throw SyncRequests.NoRun(runId);
+        return new V1.GetSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) };
+    }
+
+    public override async Task<V1.ListSyncRunsResponse> ListSyncRuns(V1.ListSyncRunsRequest request, ServerCallContext context)
+    {
+        var filter = SyncRequests.Filter(request.Filter);
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var viewer = await reaches.ViewerAsync(context, page);
+        var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
+        var runs = await ListPages.ReachedAsync<SyncReport>(
+            page, viewer.Reach.IsAll,
+            (last, limit) => store.Runs.ListRunsAsync(filter, last?.RunId ?? before, limit, context.CancellationToken),
+            run => viewer.Reach.HoldsAcademy(run.Academy));
+        return new V1.ListSyncRunsResponse
+        {
+            Revision = page.Token.Revision,
+            Runs = { runs.Take(page.Size).Select(run => run.ToSummary(time.GetUtcNow())) },
+            NextPageToken = page.Next(runs, run => checked((int)run.RunId)),
+        };
+    }
+
+    public override async Task<V1.ListProblemsResponse> ListProblems(V1.ListProblemsRequest request, ServerCallContext context)
+    {
+        var runId = SyncRequests.Number(request.RunId, "run_id");
+        var filter = SyncRequests.Filter(request.Filter, runId);
+        var page = await PageAsync(
+            request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
+        var viewer = await reaches.ViewerAsync(context, page);
+        if (await store.Runs.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Reach.Touches(run.Academy))
+        {
+            throw SyncRequests.NoRun(runId);
+        }
+
+        // Whoever reaches some schools of the academy is told of those.
+        var problems = await ListPages.ReachedAsync<StoredProblem>(
+            page, viewer.Reach.HoldsAcademy(run.Academy),
+            (last, limit) => store.Runs.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
+            row => viewer.Reach.Holds(run.Academy, row.Problem.Uai));
+        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        return new V1.ListProblemsResponse
+        {
+            Revision = page.Token.Revision,
+            Problems = { problems.Take(page.Size).Select(row => row.Problem.ToMessage()) },
+            NextPageToken = page.Next(problems, row => checked((int)row.ProblemNo)),
+        };
+    }
+
+    public override async Task<V1.ListSchoolStatesResponse> ListSchoolStates(V1.ListSchoolStatesRequest request, ServerCallContext context)
+    {
+        var filter = SyncRequests.Filter(request.Filter, FrenchTime.DayAt(time.GetUtcNow()));
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var viewer = await reaches.ViewerAsync(context, page);
+        var schools = await ListPages.ReachedAsync<SchoolStanding>(
+            page, viewer.Reach.IsAll,
+            (last, limit) => store.Plans.ListSchoolStandingsAsync(
+                filter, last is null ? After(page.Token) : After(last.Uai), limit, page.Token.Revision, context.CancellationToken),
+            school => viewer.Reach.Holds(school.Academy, school.Uai));
+        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        return new V1.ListSchoolStatesResponse
+        {
+            Revision = page.Token.Revision,
+            States = { schools.Take(page.Size).Select(school => school.ToMessage()) },
+            NextPageToken = page.Next(schools, school => Digits(school.Uai)),
+        };
+    }
+
+    private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
+        store.PageAsync(tokens, size, token, atLeast, filter, context);
+
+    // The control letter follows from the digits: they are the whole place. After it come the UAIs beyond any letter.
+    private static string After(PageToken token) =>
+        token.After == 0 ? "" : token.After.ToString("D7", CultureInfo.InvariantCulture) + "~";
+
+    private static string After(string uai) => uai[..7] + "~";
+
+    private static int Digits(string uai) => int.Parse(uai.AsSpan(0, 7), NumberStyles.None, CultureInfo.InvariantCulture);
+}

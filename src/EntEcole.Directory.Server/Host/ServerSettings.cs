@@ -1,0 +1,39 @@
+using EntEcole.Directory.Server.Grpc.Rights;
+using EntEcole.Directory.Server.Grpc.Watching;
+using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Observability;
+using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Worker;
+
+namespace EntEcole.Directory.Server.Host;
+
+/// <summary>What a server takes from the settings; what is not given is as by default.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>Who callers are.</summary>
+    public CallerSettings Callers { get; init; } = new();
+
+    /// <summary>What they may take.</summary>
+    public LimitSettings Limits { get; init; } = new();
+
+    /// <summary>How changes are followed.</summary>
+    public WatchSettings Watch { get; init; } = WatchSettings.Default;
+
+    /// <summary>How accesses are logged.</summary>
+    public AccessLogSettings Accesses { get; init; } = AccessLogSettings.Default;
+
+    /// <summary>Bytes of persons answered that are kept until the next revision; 0 for none.</summary>
+    public long AnswerCacheBytes { get; init; } = (long)Settings.DefaultAnswerCacheMegabytes << 20;
+
+    /// <summary>How rights end.</summary>
+    public RightsSettings Rights { get; init; } = RightsSettings.Default;
+
+    /// <summary>How logs are written.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary>The least level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>The worker in the same process; null for none.</summary>
+    public WorkerSettings? Worker { get; init; }
+}

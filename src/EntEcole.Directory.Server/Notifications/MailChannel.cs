@@ -1,0 +1,119 @@
+using EntEcole.Directory.Model;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+using MimeKit.Text;
+
+namespace EntEcole.Directory.Server.Notifications;
+
+/// <summary>
+/// Sends messages as mail, plain text, over a connection each. The Message-Id is the message's own, so that a mail that came twice is known.
+/// Nothing that the server writes is kept: it may quote addresses.
+/// </summary>
+internal sealed class MailChannel(MailTarget target, TellingSettings settings, TimeProvider time) : IChannel
+{
+    /// <summary>The name of this channel.</summary>
+    public const string ChannelName = "mail";
+
+    // A conversation takes longer than one question.
+    private const int Questions = 4;
+
+    public string Name => ChannelName;
+
+    public async Task<SendOutcome> SendAsync(Message message, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(settings.AttemptTimeout * Questions, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        using var client = new Client();
+        using var mail = MailOf(message);
+        try
+        {
+            await client.ConnectAsync(target.Host, target.Port, OptionsOf(target.Encryption), either.Token);
+            if (target.User is { } user)
+            {
+                await client.AuthenticateAsync(user, target.Password ?? "", either.Token);
+            }
+
+            await client.SendAsync(mail, either.Token);
+            await LeaveAsync(client, either.Token);
+            return client.Unaccepted == 0
+                ? new(SendVerdict.Sent, "")
+                : new(SendVerdict.Sent, FormattableString.Invariant($"{client.Unaccepted} of {mail.To.Count} recipients refused"));
+        }
+        catch (SmtpCommandException refused)
+        {
+            // 4xx: in a while, 5xx: not as it is.
+            return new((int)refused.StatusCode < 500 ? SendVerdict.Again : SendVerdict.Refused, FormattableString.Invariant($"SMTP {(int)refused.StatusCode}"));
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new(SendVerdict.Again, "Timeout");
+        }
+        catch (Exception unmended) when (unmended is AuthenticationException or SslHandshakeException or NotSupportedException or ServiceNotAuthenticatedException)
+        {
+            return new(SendVerdict.Refused, unmended.GetType().Name);
+        }
+        catch (Exception unreached) when (unreached is IOException or System.Net.Sockets.SocketException or ProtocolException or ServiceNotConnectedException)
+        {
+            return new(SendVerdict.Again, unreached.GetType().Name);
+        }
+    }
+
+    // The mail is with the server: what goes wrong from here on changes nothing.
+    private static async Task LeaveAsync(Client client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DisconnectAsync(quit: true, cancellationToken);
+        }
+        catch (Exception cut) when (cut is IOException or System.Net.Sockets.SocketException or ProtocolException or OperationCanceledException)
+        {
+            // It is cut already.
+        }
+    }
+
+    private static SecureSocketOptions OptionsOf(MailEncryption encryption) => encryption switch
+    {
+        MailEncryption.Required => SecureSocketOptions.StartTls,
+        MailEncryption.FromTheStart => SecureSocketOptions.SslOnConnect,
+        _ => SecureSocketOptions.StartTlsWhenAvailable,
+    };
+
+    private MimeMessage MailOf(Message message)
+    {
+        var from = MailboxAddress.Parse(target.From);
+        var to = message.District is { } district && target.DigestTo.TryGetValue(district, out var own) ? own : target.To;
+        var mail = new MimeMessage
+        {
+            Subject = "[EntEcole] " + message.Title.In(settings.Language),
+            Date = TimeZoneInfo.ConvertTime(message.At, FrenchTime.Zone),
+            MessageId = $"{message.Id}@{from.Domain}",
+            Body = new TextPart(TextFormat.Plain) { Text = MailText.Of(message, settings.Language) },
+        };
+        mail.From.Add(from);
+        mail.To.AddRange(to.Select(MailboxAddress.Parse));
+        // No answer of a machine to a machine.
+        mail.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        return mail;
+    }
+
+    // One address that is refused keeps the mail from nobody else.
+    private sealed class Client : SmtpClient
+    {
+        // As HttpClient: lists of revoked certificates are not always within reach of a server.
+        public Client() => CheckCertificateRevocation = false;
+
+        public int Unaccepted { get; private set; }
+
+        protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
+        {
+            Unaccepted++;
+            if (Unaccepted == message.To.Count)
+            {
+                // Nobody is left: the last refusal decides when it is tried again.
+                base.OnRecipientNotAccepted(message, mailbox, response);
+            }
+        }
+    }
+}

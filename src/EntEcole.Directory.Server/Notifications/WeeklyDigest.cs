@@ -1,0 +1,92 @@
+using System.Globalization;
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Server.Notifications;
+
+/// <summary>
+/// How the enrolled schools stand, a message for each circonscription: problems of the last full extracts by cause, departures that wait, schools
+/// that the last extract does not hold, and how old that is. No person. Schools that no extract has shown with a circonscription have a message of their own.
+/// </summary>
+internal sealed class WeeklyDigest(IDirectoryStore store, TellingSettings settings, TimeProvider time)
+{
+    /// <summary>Keeps the messages of today; how many are new. Begun again on the same day, it keeps those that are not there yet.</summary>
+    public async Task<long> WriteAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var day = FrenchTime.DayAt(now);
+        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+        var schools = await SchoolStandings.ListAsync(store, now, cancellationToken);
+        var absent = Reconciliation.Standing(
+                await store.Enrolment.ListConventionsAsync(revision, cancellationToken), await store.Reconciliation.ListSchoolsInFeedsAsync(revision, cancellationToken), day)
+            .Where(school => school.Status is EnrolmentStatus.AbsentFromExtract).Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
+        var problems = await ProblemsAsync(cancellationToken);
+        var districts = (await store.Reconciliation.FindSchoolsAsync([.. schools.Select(school => school.Uai)], revision, cancellationToken))
+            .Where(view => view.School.Uai is not null)
+            .GroupBy(view => view.School.Uai!, StringComparer.Ordinal)
+            .ToDictionary(views => views.Key, views => views.Select(view => view.District?.Uai).FirstOrDefault(uai => uai is not null), StringComparer.Ordinal);
+        long kept = 0;
+        foreach (var group in schools.GroupBy(school => districts.GetValueOrDefault(school.Uai) ?? "", StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            var lines = group.Select(school => Line(school, absent.Contains(school.Uai), problems)).OrderByDescending(Weight).ThenBy(line => line.Uai, StringComparer.Ordinal).ToList();
+            var message = MessageOf(group.Key, lines, now).ToOutbox("digest " + group.Key, "");
+            kept += await store.Messages.KeepMessageAsync(message, now, settings.Channels, cancellationToken) ? 1 : 0;
+        }
+
+        return kept;
+    }
+
+    private static long Weight(SchoolLine line) => line.Count + (line.Held ?? 0) + (line.Absent is true ? 1_000_000 : 0);
+
+    private static SchoolLine Line(SchoolStanding school, bool isAbsent, Dictionary<string, Dictionary<string, long>> problems)
+    {
+        var causes = problems.GetValueOrDefault(school.Uai) ?? [];
+        return new(school.Uai, causes.Values.Sum(), causes, school.Holds.Sum(hold => hold.Departing), isAbsent, school.ExtractDate);
+    }
+
+    private static Message MessageOf(string district, List<SchoolLine> lines, DateTimeOffset at)
+    {
+        var (problems, held, absent) = (lines.Sum(line => line.Count), lines.Sum(line => line.Held ?? 0), lines.Count(line => line.Absent is true));
+        var (en, fr) = district.Length == 0 ? ("no circonscription", "sans circonscription") : ("circonscription " + district, "circonscription " + district);
+        var last = lines.Max(line => line.LastExtract)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return new Message
+        {
+            Id = Message.NewId(),
+            Kind = MessageKinds.Digest,
+            At = at,
+            District = district.Length == 0 ? null : district,
+            Counts = lines.SelectMany(line => line.Causes).GroupBy(one => one.Key, StringComparer.Ordinal).OrderBy(one => one.Key, StringComparer.Ordinal)
+                .ToDictionary(one => one.Key, one => one.Sum(cause => cause.Value), StringComparer.Ordinal),
+            // All of them: whoever reads it answers for each.
+            Schools = lines,
+            Title = new MessageText($"digest of the week, {en}", $"bilan de la semaine, {fr}"),
+            Text = new MessageText(
+                FormattableString.Invariant($"{lines.Count} enrolled schools: {problems} problems in the last full extracts, {held} departures or changes that wait for a decision, {absent} schools absent from the last extract. Last extract: {last ?? "none"}."),
+                FormattableString.Invariant($"{lines.Count} écoles adhérentes : {problems} anomalies dans les derniers extraits complets, {held} départs ou changements en attente de décision, {absent} écoles absentes du dernier extrait. Dernier extrait : {last ?? "aucun"}.")),
+        };
+    }
+
+    // Of the last full extract of each feed: a delta shows only what it brings.
+    private async Task<Dictionary<string, Dictionary<string, long>>> ProblemsAsync(CancellationToken cancellationToken)
+    {
+        const int Runs = 100;
+        var problems = new Dictionary<string, Dictionary<string, long>>(StringComparer.Ordinal);
+        foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
+        {
+            var runs = await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, Runs, cancellationToken);
+            foreach (var run in runs.Where(run => run is { Kind: "full", UndoOf: null, State: RunState.Applied or RunState.Held }).DistinctBy(run => run.Degree, StringComparer.Ordinal))
+            {
+                foreach (var one in await store.Messages.CountProblemsAsync(run.RunId, cancellationToken))
+                {
+                    var causes = problems.TryGetValue(one.Uai, out var known) ? known : problems[one.Uai] = new(StringComparer.Ordinal);
+                    causes[one.Code.ToString()] = causes.GetValueOrDefault(one.Code.ToString()) + one.Count;
+                }
+            }
+        }
+
+        return problems;
+    }
+}

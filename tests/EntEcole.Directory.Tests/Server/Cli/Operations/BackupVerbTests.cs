@@ -1,0 +1,78 @@
+using System.Text.Json;
+using EntEcole.Directory.Tests.Support;
+
+namespace EntEcole.Directory.Tests.Server.Cli.Operations;
+
+/// <summary><c>entecole backup</c> and <c>restore</c>, as an operator types them.</summary>
+public sealed class BackupVerbTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    private string Database => "sqlite:" + folder.File("entecole.db");
+
+    [Fact]
+    public async Task BackupThenRestore_SayWhatWasDone_ToMachines()
+    {
+        await Verb.RunAsync("migrate", "--database", Database);
+        var (taken, output, _) = await Verb.RunAsync("backup", folder.File("backups"), "--database", Database, "--output", "json");
+        var saved = JsonDocument.Parse(output).RootElement;
+        var file = saved.GetProperty("file").GetString()!;
+
+        var (verified, sound, _) = await Verb.RunAsync("restore", file, "--verify", "--database", Database, "--output", "json");
+        var (restored, back, _) = await Verb.RunAsync("restore", file, "--database", Database, "--output", "json");
+
+        Assert.Equal((0, 0, 0), (taken, verified, restored));
+        Assert.Equal(saved.GetProperty("manifest").GetProperty("sha256").GetString(), JsonDocument.Parse(sound).RootElement.GetProperty("manifest").GetProperty("sha256").GetString());
+        Assert.False(JsonDocument.Parse(sound).RootElement.GetProperty("restored").GetBoolean());
+        Assert.True(JsonDocument.Parse(back).RootElement.GetProperty("restored").GetBoolean());
+        Assert.True(File.Exists(JsonDocument.Parse(back).RootElement.GetProperty("before").GetString()));
+    }
+
+    [Theory]
+    [InlineData("en", "Saved: revision 0", "Restored: revision 0")]
+    [InlineData("fr", "Sauvegardé : révision 0", "Restauré : révision 0")]
+    public async Task BackupThenRestore_SayWhatWasDone_ToPeople(string language, string saved, string restored)
+    {
+        await Verb.RunAsync("migrate", "--database", Database);
+        var (_, output, _) = await Verb.RunAsync("backup", folder.File("backups"), "--database", Database, "--lang", language);
+
+        var (_, back, _) = await Verb.RunAsync("restore", output.Split('\n')[1].Trim(), "--database", Database, "--lang", language);
+
+        Assert.StartsWith(saved, output, StringComparison.Ordinal);
+        Assert.StartsWith(restored, back, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Backup_WithoutFolder_IsWrongUse()
+    {
+        await Verb.RunAsync("migrate", "--database", Database);
+
+        var (exit, _, error) = await Verb.RunAsync("backup", "--database", Database);
+
+        Assert.Equal(2, exit);
+        Assert.Contains("BackupFolder", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Backup_WhereNoStoreIs_CannotReachIt()
+    {
+        var (exit, _, error) = await Verb.RunAsync("backup", folder.File("backups"), "--database", Database);
+
+        Assert.Equal(5, exit);
+        Assert.Contains("entecole.db", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_OfWhatIsNoBackup_IsRefused()
+    {
+        await File.WriteAllTextAsync(folder.File("letter.txt"), "Bonjour.");
+
+        var (exit, _, error) = await Verb.RunAsync("restore", folder.File("letter.txt"), "--database", Database);
+
+        Assert.Equal(4, exit);
+        Assert.Contains("letter.txt", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("entecole.db")));
+    }
+
+    public void Dispose() => folder.Dispose();
+}

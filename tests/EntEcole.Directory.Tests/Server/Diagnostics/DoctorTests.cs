@@ -1,0 +1,178 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using EntEcole.Directory.Server.Diagnostics;
+using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Storage.Backups;
+using EntEcole.Directory.Tests.Server.Security;
+using EntEcole.Directory.Tests.Support;
+
+namespace EntEcole.Directory.Tests.Server.Diagnostics;
+
+/// <summary>The doctor finds what will go wrong tonight, and says what to mend.</summary>
+public sealed class DoctorTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly FakeTime time = new();
+
+    private string Database => "sqlite:" + folder.File("entecole.db");
+
+    private string Inbox => folder.File("inbox");
+
+    [Fact]
+    public async Task SetUp_AsItShouldBe_HasNothingWrong_AndIsLeftAsItIs()
+    {
+        await MigrateAsync();
+        System.IO.Directory.CreateDirectory(Inbox);
+
+        var findings = await LookAsync();
+
+        Assert.DoesNotContain(findings, finding => finding.State is FindingState.Wrong);
+        Assert.Equal(Enum.GetValues<FindingSubject>(), findings.Select(finding => finding.Subject).Distinct().Order());
+        Assert.Empty(System.IO.Directory.GetFiles(Inbox, "*", SearchOption.AllDirectories));
+        Assert.DoesNotContain(System.IO.Directory.GetFiles(folder.Path), file => file.Contains("doctor", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Setting_ThatMakesNoSense_IsAllThatIsSaid()
+    {
+        await SetAsync("""{ "GraceDays": 0 }""");
+
+        var finding = Assert.Single(await LookAsync());
+
+        Assert.Equal((FindingSubject.Settings, FindingState.Wrong), (finding.Subject, finding.State));
+        Assert.Contains("GraceDays", finding.What.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Setting_Misspelt_IsToBeLookedAt()
+    {
+        await MigrateAsync();
+        await SetAsync("""{ "RetentionDay": 30 }""");
+
+        Assert.Contains("RetentionDays", Only(await LookAsync(), FindingSubject.Settings, FindingState.Warning).What.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Store_ThatIsNotThere_IsWrong()
+    {
+        System.IO.Directory.CreateDirectory(Inbox);
+
+        Assert.Contains("entecole migrate", Only(await LookAsync(), FindingSubject.Store, FindingState.Wrong).What.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clock_BehindTheLastRun_IsWrong()
+    {
+        await using var bench = await SyncBench.CreateAsync();
+        await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("100", "1"));
+        time.Advance(-TimeSpan.FromDays(300));
+
+        var findings = await new Checkup(SettingSources.Read(folder.Path), "sqlite:" + bench.Files.Path, null, time).RunAsync(CancellationToken.None);
+
+        Assert.NotNull(Only(findings, FindingSubject.Clock, FindingState.Wrong).Mend);
+    }
+
+    [Theory]
+    [InlineData(400, nameof(FindingState.Wrong))]
+    [InlineData(1_900, nameof(FindingState.Warning))]
+    [InlineData(2_100, nameof(FindingState.Well))]
+    public async Task Disk_IsJudgedByItsRoom(long megabytes, string state)
+    {
+        await MigrateAsync();
+
+        var finding = Assert.Single(DiskCheck.Look(new Settings { Database = Database }, _ => megabytes * 1_000_000));
+
+        Assert.Equal(state, finding.State.ToString());
+        Assert.Contains(FormattableString.Invariant($"{megabytes} MB"), finding.What.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inbox_ThatIsNotThere_IsWrong()
+    {
+        await MigrateAsync();
+
+        Assert.Contains(Inbox, Only(await LookAsync(), FindingSubject.Inbox, FindingState.Wrong).What.English, StringComparison.Ordinal);
+        Assert.False(System.IO.Directory.Exists(Inbox));
+    }
+
+    [Theory]
+    [InlineData("processing")]
+    [InlineData("done")]
+    [InlineData("refused")]
+    public async Task Inbox_WhereDeliveriesCannotBePutAway_IsWrong(string blocked)
+    {
+        await MigrateAsync();
+        System.IO.Directory.CreateDirectory(Inbox);
+        await File.WriteAllTextAsync(Path.Combine(Inbox, blocked), "");
+
+        Assert.NotNull(Only(await LookAsync(), FindingSubject.Inbox, FindingState.Wrong).Mend);
+    }
+
+    [Theory]
+    [InlineData(-1, nameof(FindingState.Wrong))]
+    [InlineData(10, nameof(FindingState.Warning))]
+    [InlineData(60, nameof(FindingState.Well))]
+    public async Task Certificate_IsJudgedByItsEnd(int daysLeft, string state)
+    {
+        await MigrateAsync();
+        using var key = RSA.Create(2048);
+        using var certificate = Certificates.Authority("CN=serveur.example.invalid", key);
+        time.Advance(certificate.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime - TimeSpan.FromDays(daysLeft));
+        folder.WritePrivate("server.pem", certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        await SetAsync($$"""{ "TlsCertificate": "{{folder.File("server.pem")}}" }""");
+
+        Assert.Contains("serveur.example.invalid", Only(await LookAsync(), FindingSubject.Certificates, Enum.Parse<FindingState>(state), "good from").What.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Certificate_ThatCannotBeRead_IsWrong_AndTheRestIsLookedAt()
+    {
+        await SetAsync($$"""{ "TlsCertificate": "{{folder.File("nowhere.pem")}}" }""");
+        await MigrateAsync();
+
+        var findings = await LookAsync();
+
+        Assert.Contains("nowhere.pem", Only(findings, FindingSubject.Certificates, FindingState.Wrong).What.English, StringComparison.Ordinal);
+        Assert.Contains(findings, finding => finding.Subject is FindingSubject.Disk);
+    }
+
+    [Fact]
+    public async Task Backups_ThatAreScheduled_AreMissedWhenTheyDoNotCome()
+    {
+        await MigrateAsync();
+        var backups = folder.File("backups");
+        await SetAsync($$"""{ "BackupSchedule": "0 0 3 * * ?", "BackupFolder": "{{backups}}" }""");
+
+        Assert.Contains("no back-up", Only(await LookAsync(), FindingSubject.Store, FindingState.Warning).What.English, StringComparison.Ordinal);
+        await StoreBackup.Of(Database, time).TakeAsync(backups, CancellationToken.None);
+        Assert.DoesNotContain(await LookAsync(), finding => finding is { Subject: FindingSubject.Store, State: not FindingState.Well });
+        time.Advance(TimeSpan.FromDays(3));
+        Assert.Contains("3 days", Only(await LookAsync(), FindingSubject.Store, FindingState.Warning).What.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verb_SaysWhatItFinds_ToPeopleAndMachines_AndEndsAccordingly()
+    {
+        var (missing, _, _) = await Verb.RunAsync(time, ["doctor", "--database", Database]);
+        await MigrateAsync();
+        var (noInbox, french, _) = await Verb.RunAsync(time, ["doctor", "--database", Database, "--inbox", Inbox, "--lang", "fr"]);
+        System.IO.Directory.CreateDirectory(Inbox);
+        var (well, json, _) = await Verb.RunAsync(time, ["doctor", "--database", Database, "--inbox", Inbox, "--output", "json"]);
+
+        Assert.Equal((5, 2, 0), (missing, noInbox, well));
+        Assert.Contains("boîte", french, StringComparison.Ordinal);
+        Assert.Contains("À corriger : 1", french, StringComparison.Ordinal);
+        Assert.All(JsonDocument.Parse(json).RootElement.GetProperty("findings").EnumerateArray(), one => Assert.Contains(one.GetProperty("state").GetString()!, "well warning", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static Finding Only(IEnumerable<Finding> findings, FindingSubject subject, FindingState state, string words = "") => Assert.Single(
+        findings, finding => finding.Subject == subject && finding.State == state && finding.What.English.Contains(words, StringComparison.Ordinal));
+
+    private Task<IReadOnlyList<Finding>> LookAsync() => new Checkup(SettingSources.Read(folder.Path), Database, Inbox, time).RunAsync(CancellationToken.None);
+
+    private Task MigrateAsync() => Verb.RunAsync("migrate", "--database", Database);
+
+    private Task SetAsync(string json) => File.WriteAllTextAsync(folder.File("appsettings.json"), json);
+}

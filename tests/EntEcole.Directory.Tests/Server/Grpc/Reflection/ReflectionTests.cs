@@ -1,0 +1,130 @@
+using EntEcole.Directory.Server.Grpc;
+using EntEcole.Directory.Tests.Server.Transport;
+using EntEcole.Directory.Tests.Support;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Reflection.V1;
+using V1Alpha = Grpc.Reflection.V1Alpha;
+
+namespace EntEcole.Directory.Tests.Server.Grpc.Reflection;
+
+/// <summary>Reflection as grpcurl and others ask for it; every test asks both versions, which must say the same.</summary>
+public sealed class ReflectionTests : IAsyncLifetime
+{
+    private TestStore store = null!;
+    private TestServer server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        store = await TestStore.CreateAsync();
+        server = await TestServer.StartAsync(store.Store);
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
+    public async Task ListServices_Asked_NamesAllServices()
+    {
+        var answer = await AskAsync(new ServerReflectionRequest { ListServices = "*", Host = "here" });
+        var names = answer.ListServicesResponse.Service.Select(service => service.Name).ToList();
+        Assert.Equal(Services.Descriptors.Select(service => service.FullName).Order(StringComparer.Ordinal), names, StringComparer.Ordinal);
+        Assert.Contains("grpc.health.v1.Health", names, StringComparer.Ordinal);
+        Assert.Equal("here", answer.ValidHost);
+    }
+
+    [Theory(Timeout = Rpc.Patience)]
+    [InlineData("entecole.directory.v1.DirectoryService", "entecole/directory/v1/directory_service.proto")]
+    [InlineData("entecole.directory.v1.DirectoryService.GetSchool", "entecole/directory/v1/directory_service.proto")]
+    [InlineData("entecole.directory.v1.SchoolFilter", "entecole/directory/v1/directory_service.proto")]
+    [InlineData("entecole.directory.v1.Person", "entecole/directory/v1/directory.proto")]
+    [InlineData("entecole.directory.v1.Role", "entecole/directory/v1/directory.proto")]
+    [InlineData("grpc.health.v1.HealthCheckResponse.ServingStatus", "grpc/health/v1/health.proto")]
+    [InlineData("google.protobuf.Timestamp", "google/protobuf/timestamp.proto")]
+    public async Task FileContainingSymbol_Known_GivesTheFileAndAllItsImports(string symbol, string file)
+    {
+        var answer = await AskAsync(new ServerReflectionRequest { FileContainingSymbol = symbol });
+        Assert.Equal(file, Names(answer)[0]);
+        AssertWhole(answer);
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
+    public async Task FileContainingSymbol_EveryServiceMethodAndMessage_IsKnown()
+    {
+        foreach (var service in Services.Descriptors)
+        {
+            var symbols = service.Methods.Select(method => method.FullName)
+                .Concat(service.File.MessageTypes.SelectMany(message => message.NestedTypes.Prepend(message)).Select(message => message.FullName));
+            foreach (var symbol in symbols)
+            {
+                Assert.Equal(service.File.Name, Names(await AskAsync(new ServerReflectionRequest { FileContainingSymbol = symbol }))[0]);
+            }
+        }
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
+    public async Task FileByFilename_Known_GivesTheFileAndAllItsImports()
+    {
+        var answer = await AskAsync(new ServerReflectionRequest { FileByFilename = "entecole/directory/v1/sync_service.proto" });
+        Assert.Equal("entecole/directory/v1/sync_service.proto", Names(answer)[0]);
+        AssertWhole(answer);
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
+    public async Task Request_ForWhatIsNotThere_IsAnsweredNotFoundOnTheOpenStream()
+    {
+        var requests = new[]
+        {
+            new ServerReflectionRequest { FileContainingSymbol = "entecole.directory.v1.Nothing" },
+            new ServerReflectionRequest { FileByFilename = "nothing.proto" },
+            new ServerReflectionRequest { AllExtensionNumbersOfType = "entecole.directory.v1.Person" },
+            new ServerReflectionRequest { FileContainingExtension = new ExtensionRequest { ContainingType = "x", ExtensionNumber = 1 } },
+            new ServerReflectionRequest { ListServices = "" },
+        };
+        var answers = await AskAllAsync(requests);
+        Assert.Equal(requests, answers.Select(answer => answer.OriginalRequest));
+        Assert.All(answers.Take(4), answer => Assert.Equal((int)StatusCode.NotFound, answer.ErrorResponse.ErrorCode));
+        Assert.NotEmpty(answers[4].ListServicesResponse.Service);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        await store.DisposeAsync();
+    }
+
+    private static IReadOnlyList<string> Names(ServerReflectionResponse answer) =>
+        [.. Files(answer).Select(file => file.Name)];
+
+    private static IEnumerable<FileDescriptorProto> Files(ServerReflectionResponse answer) =>
+        answer.FileDescriptorResponse.FileDescriptorProto.Select(FileDescriptorProto.Parser.ParseFrom);
+
+    // Every import is among the files, once: a client can build the types without asking again.
+    private static void AssertWhole(ServerReflectionResponse answer)
+    {
+        var files = Files(answer).ToList();
+        var names = files.Select(file => file.Name).ToList();
+        Assert.Equal(names.Distinct(StringComparer.Ordinal), names, StringComparer.Ordinal);
+        Assert.Empty(files.SelectMany(file => file.Dependency).Except(names, StringComparer.Ordinal));
+    }
+
+    private async Task<ServerReflectionResponse> AskAsync(ServerReflectionRequest request) => (await AskAllAsync([request])).Single();
+
+    private async Task<IReadOnlyList<ServerReflectionResponse>> AskAllAsync(IReadOnlyList<ServerReflectionRequest> requests)
+    {
+        using var one = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo();
+        using var alpha = new V1Alpha.ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo();
+        var answers = new List<ServerReflectionResponse>();
+        foreach (var request in requests)
+        {
+            await one.RequestStream.WriteAsync(request);
+            await alpha.RequestStream.WriteAsync(V1Alpha.ServerReflectionRequest.Parser.ParseFrom(request.ToByteArray()));
+            Assert.True(await one.ResponseStream.MoveNext() && await alpha.ResponseStream.MoveNext());
+            Assert.Equal(one.ResponseStream.Current.ToByteString(), alpha.ResponseStream.Current.ToByteString());
+            answers.Add(one.ResponseStream.Current);
+        }
+
+        await one.RequestStream.CompleteAsync();
+        await alpha.RequestStream.CompleteAsync();
+        Assert.False(await one.ResponseStream.MoveNext() || await alpha.ResponseStream.MoveNext());
+        return answers;
+    }
+}
