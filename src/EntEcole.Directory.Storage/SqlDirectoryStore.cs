@@ -5,7 +5,9 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Storage;
 
 /// <summary>The one store: the same SQL for every engine, by noun in the parts of this class.</summary>
-internal sealed partial class SqlDirectoryStore : IDirectoryStore
+internal sealed partial class SqlDirectoryStore : IDirectoryStore,
+    ISchemaStore, IRevisionStore, IPersonStore, ISchoolStore, IChangeStore, IEnrolmentStore, IReconciliationStore, IFeedStore,
+    IRunStore, IPlanStore, IMergeStore, IRightsStore, IExplainStore, IRetentionStore, IAccessStore, IWorkerStore, IMessageStore
 {
     internal const string SelectHead = "SELECT COALESCE(MAX(revision), 0) FROM revision";
 
@@ -24,6 +26,40 @@ internal sealed partial class SqlDirectoryStore : IDirectoryStore
         statements = new LookupStatements(engine);
         resilience = new StoreResilience(engine, time);
     }
+
+    ISchemaStore IDirectoryStore.Schema => this;
+
+    IRevisionStore IDirectoryStore.Revisions => this;
+
+    IPersonStore IDirectoryStore.Persons => this;
+
+    ISchoolStore IDirectoryStore.Schools => this;
+
+    IChangeStore IDirectoryStore.Changes => this;
+
+    IEnrolmentStore IDirectoryStore.Enrolment => this;
+
+    IReconciliationStore IDirectoryStore.Reconciliation => this;
+
+    IFeedStore IDirectoryStore.Feeds => this;
+
+    IRunStore IDirectoryStore.Runs => this;
+
+    IPlanStore IDirectoryStore.Plans => this;
+
+    IMergeStore IDirectoryStore.Merges => this;
+
+    IRightsStore IDirectoryStore.Rights => this;
+
+    IExplainStore IDirectoryStore.Explain => this;
+
+    IRetentionStore IDirectoryStore.Retention => this;
+
+    IAccessStore IDirectoryStore.Accesses => this;
+
+    IWorkerStore IDirectoryStore.Worker => this;
+
+    IMessageStore IDirectoryStore.Messages => this;
 
     /// <inheritdoc/>
     public event EventHandler? Waiting

@@ -67,7 +67,7 @@ internal static class Floors
     {
         await using (var store = StoreAddress.Open("sqlite:" + to, time))
         {
-            await store.MigrateAsync(CancellationToken.None);
+            await store.Schema.MigrateAsync(CancellationToken.None);
         }
 
         await using var source = new SqliteConnection($"Data Source={from};Mode=ReadOnly");

@@ -42,7 +42,7 @@ internal sealed class Grants(TestData data, TimeProvider time)
             GrantedAt = time.GetUtcNow(),
             Recorded = new GrantRecord(GrantState.Active, today, GrantEnd.Convention),
         }).ToList();
-        _ = await store.ApplyRightsAsync(new RightsChange(await store.GetRevisionAsync(cancellationToken)) { Grants = given }, cancellationToken)
+        _ = await store.Rights.ApplyRightsAsync(new RightsChange(await store.Revisions.GetRevisionAsync(cancellationToken)) { Grants = given }, cancellationToken)
             ?? throw new InvalidOperationException("Somebody else writes into the measured store.");
         return
         [

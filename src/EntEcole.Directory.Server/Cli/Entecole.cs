@@ -237,7 +237,7 @@ internal sealed class SharedOptions
     public async Task<IDirectoryStore> OpenAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
     {
         var store = StoreAddress.Open(Settings(parsed).Database, time);
-        await store.CheckSchemaAsync(cancellationToken);
+        await store.Schema.CheckSchemaAsync(cancellationToken);
         return store;
     }
 }

@@ -26,15 +26,15 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
         await using var store = StoreAddress.Open(settings.Database, time);
         try
         {
-            await store.CheckSchemaAsync(cancellationToken);
+            await store.Schema.CheckSchemaAsync(cancellationToken);
         }
         catch (DirectoryException wrong)
         {
             return [Finding.Wrong(FindingSubject.Store, wrong.Text)];
         }
 
-        var revision = await store.GetRevisionAsync(cancellationToken);
-        var runs = await store.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken);
+        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+        var runs = await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken);
         LastRunAt = runs.Count > 0 ? runs[0].StartedAt : null;
         var place = ShownSetting.PlaceOf(settings.Database);
         return

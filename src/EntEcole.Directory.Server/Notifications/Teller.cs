@@ -165,7 +165,7 @@ internal sealed class Teller : IAsyncDisposable
 
         foreach (var (cause, (message, had)) in direct.ToList())
         {
-            await store.RecordToldAsync(message, had, [.. names.Except(had, StringComparer.Ordinal)], cancellationToken);
+            await store.Messages.RecordToldAsync(message, had, [.. names.Except(had, StringComparer.Ordinal)], cancellationToken);
             direct.Remove(cause);
         }
 
@@ -194,7 +194,7 @@ internal sealed class Teller : IAsyncDisposable
             return;
         }
 
-        var about = new Heard(notice, notice.RunId > 0 ? await store.FindRunAsync(notice.RunId, cancellationToken) : null);
+        var about = new Heard(notice, notice.RunId > 0 ? await store.Runs.FindRunAsync(notice.RunId, cancellationToken) : null);
         foreach (var (kind, topic) in MessageRules.Ended(about, settings.Problems))
         {
             await EndAsync(kind, topic, notice.Academy, notice.At, cancellationToken);
@@ -203,7 +203,7 @@ internal sealed class Teller : IAsyncDisposable
         foreach (var rule in MessageRules.Begun(about, settings.Problems))
         {
             var message = MessageWriter.Begun(rule, about).ToOutbox(rule.Cause, rule.Topic);
-            await store.KeepMessageAsync(message, FrenchTime.StartOf(message.Day.AddDays(1)), names, cancellationToken);
+            await store.Messages.KeepMessageAsync(message, FrenchTime.StartOf(message.Day.AddDays(1)), names, cancellationToken);
         }
     }
 
@@ -211,14 +211,14 @@ internal sealed class Teller : IAsyncDisposable
     {
         var recovered = MessageWriter.Ended(kind, academy, at);
         // Its topic is that of what it ends: it is sent after it. Its cause is its own: it is told once, whatever else this day brings.
-        await store.EndTopicAsync(Message.Bounded(topic), recovered.ToOutbox("end " + recovered.Id, topic), names, cancellationToken);
+        await store.Messages.EndTopicAsync(Message.Bounded(topic), recovered.ToOutbox("end " + recovered.Id, topic), names, cancellationToken);
     }
 
     // The store keeps that an extract is missing, or not any more, so no worker says it again: one that died before it was kept here would
     // have told nobody.
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        foreach (var academy in await store.ListAcademyStandingsAsync(cancellationToken))
+        foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
         {
             if (academy.MissingSince is not { } since)
             {

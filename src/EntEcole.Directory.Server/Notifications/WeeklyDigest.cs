@@ -18,13 +18,13 @@ internal sealed class WeeklyDigest(IDirectoryStore store, TellingSettings settin
     {
         var now = time.GetUtcNow();
         var day = FrenchTime.DayAt(now);
-        var revision = await store.GetRevisionAsync(cancellationToken);
+        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         var schools = await SchoolStandings.ListAsync(store, now, cancellationToken);
         var absent = Reconciliation.Standing(
-                await store.ListConventionsAsync(revision, cancellationToken), await store.ListSchoolsInFeedsAsync(revision, cancellationToken), day)
+                await store.Enrolment.ListConventionsAsync(revision, cancellationToken), await store.Reconciliation.ListSchoolsInFeedsAsync(revision, cancellationToken), day)
             .Where(school => school.Status is EnrolmentStatus.AbsentFromExtract).Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
         var problems = await ProblemsAsync(cancellationToken);
-        var districts = (await store.FindSchoolsAsync([.. schools.Select(school => school.Uai)], revision, cancellationToken))
+        var districts = (await store.Reconciliation.FindSchoolsAsync([.. schools.Select(school => school.Uai)], revision, cancellationToken))
             .Where(view => view.School.Uai is not null)
             .GroupBy(view => view.School.Uai!, StringComparer.Ordinal)
             .ToDictionary(views => views.Key, views => views.Select(view => view.District?.Uai).FirstOrDefault(uai => uai is not null), StringComparer.Ordinal);
@@ -33,7 +33,7 @@ internal sealed class WeeklyDigest(IDirectoryStore store, TellingSettings settin
         {
             var lines = group.Select(school => Line(school, absent.Contains(school.Uai), problems)).OrderByDescending(Weight).ThenBy(line => line.Uai, StringComparer.Ordinal).ToList();
             var message = MessageOf(group.Key, lines, now).ToOutbox("digest " + group.Key, "");
-            kept += await store.KeepMessageAsync(message, now, settings.Channels, cancellationToken) ? 1 : 0;
+            kept += await store.Messages.KeepMessageAsync(message, now, settings.Channels, cancellationToken) ? 1 : 0;
         }
 
         return kept;
@@ -74,12 +74,12 @@ internal sealed class WeeklyDigest(IDirectoryStore store, TellingSettings settin
     {
         const int Runs = 100;
         var problems = new Dictionary<string, Dictionary<string, long>>(StringComparer.Ordinal);
-        foreach (var academy in await store.ListAcademyStandingsAsync(cancellationToken))
+        foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
         {
-            var runs = await store.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, Runs, cancellationToken);
+            var runs = await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, Runs, cancellationToken);
             foreach (var run in runs.Where(run => run is { Kind: "full", UndoOf: null, State: RunState.Applied or RunState.Held }).DistinctBy(run => run.Degree, StringComparer.Ordinal))
             {
-                foreach (var one in await store.CountProblemsAsync(run.RunId, cancellationToken))
+                foreach (var one in await store.Messages.CountProblemsAsync(run.RunId, cancellationToken))
                 {
                     var causes = problems.TryGetValue(one.Uai, out var known) ? known : problems[one.Uai] = new(StringComparer.Ordinal);
                     causes[one.Code.ToString()] = causes.GetValueOrDefault(one.Code.ToString()) + one.Count;

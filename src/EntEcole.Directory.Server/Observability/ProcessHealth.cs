@@ -41,7 +41,7 @@ internal sealed class ProcessHealth(IDirectoryStore store, Func<bool>? isEnding,
     {
         try
         {
-            await store.CheckSchemaAsync(cancellationToken);
+            await store.Schema.CheckSchemaAsync(cancellationToken);
             return Well;
         }
         catch (DirectoryException gone)

@@ -63,15 +63,15 @@ internal sealed class StatusPoller(IDirectoryStore store, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var day = FrenchTime.DayAt(now);
-        var revision = await store.GetRevisionAsync(cancellationToken);
-        var academies = await store.ListAcademyStandingsAsync(cancellationToken);
+        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+        var academies = await store.Worker.ListAcademyStandingsAsync(cancellationToken);
         var held = (await SchoolStandings.ListAsync(store, new StandingFilter(day, HeldOnly: true), revision, cancellationToken)).ToLookup(one => one.Academy, StringComparer.Ordinal);
         var isNew = revision != before.Revision || day != before.Day || !academies.Select(Read).SequenceEqual(before.Academies.Select(one => (one.Academy, one.LastExtract, one.LastAppliedAt)));
         var behind = isNew ? await BehindAsync(academies, day, revision, cancellationToken) : before.AllBehind;
         var facts = new List<AcademyFacts>();
         foreach (var academy in academies)
         {
-            var last = await store.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, 1, cancellationToken);
+            var last = await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, 1, cancellationToken);
             var ofAcademy = behind.Where(one => string.Equals(one.Academy, academy.Academy, StringComparison.Ordinal)).ToList();
             facts.Add(new AcademyFacts(academy.Academy, academy.LastExtract, academy.LastAppliedAt)
             {
@@ -116,7 +116,7 @@ internal sealed class StatusPoller(IDirectoryStore store, TimeProvider time)
         var before = int.MaxValue;
         while (true)
         {
-            var page = await store.ListGrantsAsync(new GrantFilter { IsOpen = true }, before, Page, revision, cancellationToken);
+            var page = await store.Rights.ListGrantsAsync(new GrantFilter { IsOpen = true }, before, Page, revision, cancellationToken);
             foreach (var grant in page)
             {
                 counts[JsonNamingPolicy.SnakeCaseLower.ConvertName(grant.Kind.ToString())]++;

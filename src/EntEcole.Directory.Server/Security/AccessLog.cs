@@ -175,7 +175,7 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
         {
             try
             {
-                await store.AppendAccessesAsync(batch, givingUp.Token);
+                await store.Accesses.AppendAccessesAsync(batch, givingUp.Token);
                 if (failed)
                 {
                     log.LogWarning("The access log is written again.");

@@ -31,10 +31,10 @@ internal sealed class DailyJobs
             .. Job.Of("backup", settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
             .. Job.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
             .. Job.Of("purge", settings.PurgeAt, async token =>
-                (await store.PurgeAsync(new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceDaysOf), token)).Persons),
+                (await store.Retention.PurgeAsync(new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceDaysOf), token)).Persons),
             .. Job.Of("prune", settings.PruneAt, async token =>
-                (await store.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
-                + await store.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+                (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
+                + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
             .. Job.Of("digest", settings.Telling.DigestAt, new WeeklyDigest(store, settings.Telling, time).WriteAsync),
         ];
     }
@@ -50,14 +50,14 @@ internal sealed class DailyJobs
 
     private async Task LookAsync(Job job, CancellationToken cancellationToken)
     {
-        await using var held = await store.TryLockJobAsync(job.Name, cancellationToken);
+        await using var held = await store.Worker.TryLockJobAsync(job.Name, cancellationToken);
         if (held is null)
         {
             return;
         }
 
         var now = time.GetUtcNow();
-        var done = await store.FindJobAsync(job.Name, cancellationToken);
+        var done = await store.Worker.FindJobAsync(job.Name, cancellationToken);
         if (done is { } last && job.At.Next(last) <= now)
         {
             try
@@ -86,7 +86,7 @@ internal sealed class DailyJobs
         if (done is null)
         {
             // A job that is new is first done at its next time.
-            await store.RecordJobAsync(job.Name, now, cancellationToken);
+            await store.Worker.RecordJobAsync(job.Name, now, cancellationToken);
             done = now;
         }
 

@@ -15,7 +15,7 @@ internal sealed class InboxLocks : IAsyncDisposable
         {
             foreach (var academy in academies.Order(StringComparer.Ordinal))
             {
-                if (await store.TryLockInboxAsync(academy, cancellationToken) is not { } one)
+                if (await store.Worker.TryLockInboxAsync(academy, cancellationToken) is not { } one)
                 {
                     await locks.DisposeAsync();
                     return null;

@@ -14,7 +14,7 @@ internal sealed class MissingWatch(IDirectoryStore store, WorkerSettings setting
             return;
         }
 
-        foreach (var academy in await store.ListAcademyStandingsAsync(cancellationToken))
+        foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
         {
             await LookAsync(academy, cancellationToken);
         }
@@ -31,7 +31,7 @@ internal sealed class MissingWatch(IDirectoryStore store, WorkerSettings setting
         var isMissing = settings.Days.Between(last, now, settings.MissingAfter) > settings.MissingAfter;
         if (!isMissing)
         {
-            if (academy.MissingSince is not null && await store.NoteFoundAsync(academy.Academy, cancellationToken))
+            if (academy.MissingSince is not null && await store.Worker.NoteFoundAsync(academy.Academy, cancellationToken))
             {
                 announcer.Say(NoticeKind.Found, academy.Academy, "", new LocalizedText(
                     FormattableString.Invariant($"New extracts of {academy.Academy} come again; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
@@ -43,7 +43,7 @@ internal sealed class MissingWatch(IDirectoryStore store, WorkerSettings setting
 
         // Who is paused misses nothing: his deliveries wait.
         if (academy.Pause is null && academy.MissingSince is null && settings.Days.Holds(FrenchTime.DayAt(now))
-            && await store.NoteMissingAsync(academy.Academy, now, cancellationToken))
+            && await store.Worker.NoteMissingAsync(academy.Academy, now, cancellationToken))
         {
             announcer.Say(NoticeKind.Missing, academy.Academy, "", new LocalizedText(
                 FormattableString.Invariant($"No new extract of {academy.Academy} for more than {settings.MissingAfter.TotalHours:0} hours of school days; the last one is of {academy.LastExtract:yyyy-MM-dd}."),

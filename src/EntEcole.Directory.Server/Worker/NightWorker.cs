@@ -99,16 +99,16 @@ internal sealed class NightWorker
 
     private async Task CloseDeadRunsAsync(CancellationToken cancellationToken)
     {
-        var running = await store.ListRunsAsync(new RunFilter(State: RunState.Running), long.MaxValue, 1_000, cancellationToken);
+        var running = await store.Runs.ListRunsAsync(new RunFilter(State: RunState.Running), long.MaxValue, 1_000, cancellationToken);
         foreach (var runs in running.GroupBy(run => run.Academy, StringComparer.Ordinal))
         {
-            await using var held = await store.TryLockAcademyAsync(runs.Key, cancellationToken);
+            await using var held = await store.Runs.TryLockAcademyAsync(runs.Key, cancellationToken);
             if (held is null)
             {
                 continue;
             }
 
-            await store.CloseDeadRunsAsync(runs.Key, cancellationToken);
+            await store.Worker.CloseDeadRunsAsync(runs.Key, cancellationToken);
             foreach (var run in runs.Reverse())
             {
                 announcer.Say(
@@ -300,7 +300,7 @@ internal sealed class NightWorker
         foreach (var academy in candidate.Academies)
         {
             isHeldBack |= settings.Quiet.Holds(academy, now);
-            if (await store.FindPauseAsync(academy, cancellationToken) is { } pause)
+            if (await store.Worker.FindPauseAsync(academy, cancellationToken) is { } pause)
             {
                 isHeldBack = true;
                 announcer.Begins("pause " + academy, NoticeKind.Paused, academy, candidate.Delivery.Place, new LocalizedText(

@@ -17,7 +17,7 @@ internal sealed class RunBoard(IDirectoryStore store, TimeProvider time)
 
     /// <summary>How far a run is; null when nothing is told of it.</summary>
     public async Task<RunProgress?> FindAsync(long runId, CancellationToken cancellationToken) =>
-        own.TryGetValue(runId, out var progress) ? progress : await store.FindProgressAsync(runId, cancellationToken);
+        own.TryGetValue(runId, out var progress) ? progress : await store.Worker.FindProgressAsync(runId, cancellationToken);
 
     /// <summary>Takes what the runs of one delivery tell, until it is disposed; each is a sign of life of the worker that makes them.</summary>
     public RunPulse Open(WorkerPulse? signs = null) => new(store, own, time, signs);
@@ -94,7 +94,7 @@ internal sealed class RunPulse : IProgress<SyncProgress>, IAsyncDisposable
         {
             try
             {
-                await store.PutProgressAsync(progress, CancellationToken.None);
+                await store.Worker.PutProgressAsync(progress, CancellationToken.None);
             }
             catch (DirectoryException)
             {

@@ -10,7 +10,7 @@ internal static class SchoolStandings
 
     /// <summary>Those enrolled on the day of an instant in France, by UAI, at one revision.</summary>
     public static async Task<IReadOnlyList<SchoolStanding>> ListAsync(IDirectoryStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await ListAsync(store, new StandingFilter(FrenchTime.DayAt(now)), await store.GetRevisionAsync(cancellationToken), cancellationToken);
+        await ListAsync(store, new StandingFilter(FrenchTime.DayAt(now)), await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
 
     /// <summary>Those of a filter, by UAI, read page by page.</summary>
     public static async Task<IReadOnlyList<SchoolStanding>> ListAsync(IDirectoryStore store, StandingFilter filter, long revision, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal static class SchoolStandings
         var all = new List<SchoolStanding>();
         while (true)
         {
-            var page = await store.ListSchoolStandingsAsync(filter, all.Count == 0 ? "" : all[^1].Uai, Page, revision, cancellationToken);
+            var page = await store.Plans.ListSchoolStandingsAsync(filter, all.Count == 0 ? "" : all[^1].Uai, Page, revision, cancellationToken);
             all.AddRange(page);
             if (page.Count < Page)
             {

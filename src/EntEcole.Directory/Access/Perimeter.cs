@@ -80,7 +80,7 @@ public sealed class PerimeterResolver(IDirectoryStore store, TimeProvider time)
     private async Task<Perimeter> ReadAsync(CallerPerimeter perimeter, long revision, DateOnly day, CancellationToken cancellationToken)
     {
         var (uais, around) = perimeter.IsOfStore
-            ? await store.FindReachedAsync([.. perimeter.Uais], [.. perimeter.Districts], [.. perimeter.Sirets], day, revision, cancellationToken)
+            ? await store.Schools.FindReachedAsync([.. perimeter.Uais], [.. perimeter.Districts], [.. perimeter.Sirets], day, revision, cancellationToken)
             : (Empty, Empty);
         var resolved = new Perimeter(perimeter.Academies, perimeter.Sirets.Count == 0 ? uais : uais.Concat(perimeter.Sirets).ToHashSet(StringComparer.Ordinal), around);
         known.AddOrUpdate(perimeter, new Known(revision, day, resolved));

@@ -22,7 +22,7 @@ public sealed record ForeignSchool(string Reference, string Uai, int Rank, IRead
 /// What an author may write into conventions. A SIRET gives its callers the schools of its conventions: whatever is written there widens
 /// what others reach, hence must be in the author's own perimeter, and of the convention's academy.
 /// </summary>
-internal sealed class ConventionPerimeter(ILookupStore store)
+internal sealed class ConventionPerimeter(ISchoolStore store)
 {
     /// <summary>Refuses a change of conventions that is not its author's to make.</summary>
     /// <param name="present">All conventions as they are.</param>

@@ -30,11 +30,11 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
     // Each lost to a write of somebody else.
     private const int Attempts = 10;
 
-    private readonly ConventionPerimeter authors = new(store);
+    private readonly ConventionPerimeter perimeter = new(store.Schools);
 
     /// <summary>Records a new convention.</summary>
     /// <param name="convention">All its facts.</param>
-    /// <param name="perimeter">What the author reaches.</param>
+    /// <param name="reach">What the author perimeters.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="cancellationToken">Gives up before anything is done.</param>
@@ -43,16 +43,16 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
     /// <see cref="Reason.PreviewOutdated"/>.
     /// </exception>
     public Task<ConventionOutcome> CreateAsync(
-        Convention convention, Perimeter perimeter, ChangeMode mode, string by, CancellationToken cancellationToken) => ChangeAsync(
+        Convention convention, Perimeter reach, ChangeMode mode, string by, CancellationToken cancellationToken) => ChangeAsync(
         convention.Reference,
         present => Find(present, convention.Reference) is null ? [convention] : throw AlreadyExists(convention.Reference),
-        new Request(mode, perimeter),
+        new Request(mode, reach),
         AuthorOf(by, ""),
         cancellationToken);
 
     /// <summary>Replaces the facts of a convention.</summary>
     /// <param name="convention">All its facts as they shall be.</param>
-    /// <param name="perimeter">What the author reaches.</param>
+    /// <param name="reach">What the author perimeters.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="why">Why, 1 to 500 characters.</param>
@@ -62,17 +62,17 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
     /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
     /// </exception>
     public Task<ConventionOutcome> AmendAsync(
-        Convention convention, Perimeter perimeter, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
+        Convention convention, Perimeter reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
     {
         PlanService.Validate("reason", why);
         return ChangeAsync(
             convention.Reference,
             present =>
             {
-                EnsureLasting(Find(present, convention.Reference, perimeter));
+                EnsureLasting(Find(present, convention.Reference, reach));
                 return [convention];
             },
-            new Request(mode, perimeter),
+            new Request(mode, reach),
             AuthorOf(by, why),
             cancellationToken);
     }
@@ -80,7 +80,7 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
     /// <summary>Ends a convention on a day of its term; its schools are enrolled until then, unless another convention covers them.</summary>
     /// <param name="reference">Its key.</param>
     /// <param name="on">Last day in force.</param>
-    /// <param name="perimeter">What the author reaches.</param>
+    /// <param name="reach">What the author perimeters.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="why">Why, 1 to 500 characters.</param>
@@ -90,14 +90,14 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
     /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
     /// </exception>
     public Task<ConventionOutcome> TerminateAsync(
-        string reference, DateOnly on, Perimeter perimeter, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
+        string reference, DateOnly on, Perimeter reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
     {
         PlanService.Validate("reason", why);
         return ChangeAsync(
             reference,
             present =>
             {
-                var convention = Find(present, reference, perimeter);
+                var convention = Find(present, reference, reach);
                 EnsureLasting(convention);
                 return convention.EffectiveFrom <= on && on <= convention.WrittenEnd
                     ? [convention with { TerminatedOn = on, TerminationReason = why.Trim() }]
@@ -105,7 +105,7 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
                         $"{on:yyyy-MM-dd} is outside its term, {convention.EffectiveFrom:yyyy-MM-dd} to {convention.WrittenEnd:yyyy-MM-dd}.",
                         $"{on:yyyy-MM-dd} est hors de sa durée, du {convention.EffectiveFrom:yyyy-MM-dd} au {convention.WrittenEnd:yyyy-MM-dd}."));
             },
-            new Request(mode, perimeter, Ends: true),
+            new Request(mode, reach, Ends: true),
             AuthorOf(by, why),
             cancellationToken);
     }
@@ -129,7 +129,7 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
     /// <summary>The schools of other academies that conventions name: they cannot be recorded.</summary>
     public async Task<IReadOnlyList<ForeignSchool>> FindForeignAsync(
         IReadOnlyList<Convention> conventions, CancellationToken cancellationToken) =>
-        await authors.FindForeignAsync(conventions, await store.GetRevisionAsync(cancellationToken), cancellationToken);
+        await perimeter.FindForeignAsync(conventions, await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
 
     /// <summary>The error of a convention that is not there.</summary>
     public static DirectoryException NotFound(string reference) => new(
@@ -144,8 +144,8 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
         ConventionOutcome? tried = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var revision = await store.GetRevisionAsync(cancellationToken);
-            var present = await store.ListConventionsAsync(revision, cancellationToken);
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+            var present = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
             if (tried is not null && tried.Conventions.All(convention => convention.IsSame(Find(present, convention.Reference))))
             {
                 // Done: the store moved because of us, and its answer was lost.
@@ -154,7 +154,7 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
 
             var (conventions, mode) = (decide(present), asked.Mode);
             var changed = conventions.Where(convention => !convention.IsSame(Find(present, convention.Reference))).ToList();
-            await authors.EnsureAsync(present, changed, asked.Perimeter, asked.Ends, revision, cancellationToken);
+            await perimeter.EnsureAsync(present, changed, asked.Perimeter, asked.Ends, revision, cancellationToken);
             tried = await OutcomeAsync(present, conventions, revision, cancellationToken);
             if (mode.ValidateOnly)
             {
@@ -171,7 +171,7 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
                 return tried;
             }
 
-            if (await store.SaveConventionsAsync(conventions, author, revision, cancellationToken) is { } made)
+            if (await store.Enrolment.SaveConventionsAsync(conventions, author, revision, cancellationToken) is { } made)
             {
                 return tried with { Revision = made };
             }
@@ -193,7 +193,7 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
         impact = impact with { GrantsEnding = await GrantsEnding.CountAsync(store, before, after, today, revision, cancellationToken) };
         if (uais.Count > 0)
         {
-            impact = impact.Counted(await store.CountProfilesAsync(uais, cancellationToken), before, today);
+            impact = impact.Counted(await store.Enrolment.CountProfilesAsync(uais, cancellationToken), before, today);
         }
 
         return new ConventionOutcome(revision, conventions, impact, TokenOf(replaced, conventions, impact), changed);
@@ -206,8 +206,8 @@ public sealed class ConventionService(IDirectoryStore store, TimeProvider time)
     private static Convention? Find(IReadOnlyList<Convention> conventions, string reference) =>
         conventions.FirstOrDefault(convention => string.Equals(convention.Reference, reference, StringComparison.Ordinal));
 
-    private static Convention Find(IReadOnlyList<Convention> conventions, string reference, Perimeter perimeter) =>
-        Find(conventions, reference) is { } found && perimeter.HoldsAcademy(found.Academy) ? found : throw NotFound(reference);
+    private static Convention Find(IReadOnlyList<Convention> conventions, string reference, Perimeter reach) =>
+        Find(conventions, reference) is { } found && reach.HoldsAcademy(found.Academy) ? found : throw NotFound(reference);
 
     private static Convention Unchanged(Convention ended, Convention given) =>
         ended.IsSame(given with { TerminatedOn = ended.TerminatedOn, TerminationReason = ended.TerminationReason }) ? ended : throw Terminated(ended);

@@ -28,8 +28,8 @@ public sealed class FeeService(IDirectoryStore store, TimeProvider time)
                 $"The fee must lie between 1 and {MaxCents} euro cents.", $"Le tarif doit être compris entre 1 et {MaxCents} centimes d'euro."));
         }
 
-        var revision = await store.SaveFeeAsync(year, cents, new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow()), cancellationToken);
-        return ((await store.ListFeesAsync(revision, cancellationToken)).Single(fee => fee.SchoolYear == year), revision);
+        var revision = await store.Enrolment.SaveFeeAsync(year, cents, new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow()), cancellationToken);
+        return ((await store.Enrolment.ListFeesAsync(revision, cancellationToken)).Single(fee => fee.SchoolYear == year), revision);
     }
 
     /// <summary>The fee of a school year, euro cents.</summary>

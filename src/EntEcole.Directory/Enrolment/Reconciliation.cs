@@ -17,8 +17,8 @@ public sealed class Reconciliation(IDirectoryStore store)
     public async Task<IReadOnlyList<SchoolEnrolment>> ListAsync(
         EnrolmentFilter filter, Func<string, string, bool> reaches, string after, int limit, long revision, CancellationToken cancellationToken)
     {
-        var conventions = await store.ListConventionsAsync(revision, cancellationToken);
-        var rows = await store.ListSchoolsInFeedsAsync(revision, cancellationToken);
+        var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
+        var rows = await store.Reconciliation.ListSchoolsInFeedsAsync(revision, cancellationToken);
         var standing = Standing(conventions, rows, filter.On)
             .Where(school => string.CompareOrdinal(school.Uai, after) > 0 && IsAsked(school, filter) && reaches(school.Academy, school.Uai))
             .ToList();
@@ -95,10 +95,10 @@ public sealed class Reconciliation(IDirectoryStore store)
 
         var finder = new AbsenceFinder(
             conventions, rows,
-            await store.ListSchoolStaysAsync([.. absent.Select(school => school.Uai)], revision, cancellationToken),
-            await store.ListFullExtractsAsync(cancellationToken),
+            await store.Reconciliation.ListSchoolStaysAsync([.. absent.Select(school => school.Uai)], revision, cancellationToken),
+            await store.Reconciliation.ListFullExtractsAsync(cancellationToken),
             day);
-        var near = await store.FindSchoolsAsync(finder.Candidates(absent), revision, cancellationToken);
+        var near = await store.Reconciliation.FindSchoolsAsync(finder.Candidates(absent), revision, cancellationToken);
         return [.. schools.Select(school => school.Status is EnrolmentStatus.AbsentFromExtract ? school with { Absence = finder.Find(school, near) } : school)];
     }
 
@@ -111,8 +111,8 @@ public sealed class Reconciliation(IDirectoryStore store)
             return schools;
         }
 
-        var views = (await store.FindSchoolsAsync(present, revision, cancellationToken)).ToLookup(view => view.School.Uai, StringComparer.Ordinal);
-        var pupils = await store.CountPupilsAsync(present, revision, cancellationToken);
+        var views = (await store.Reconciliation.FindSchoolsAsync(present, revision, cancellationToken)).ToLookup(view => view.School.Uai, StringComparer.Ordinal);
+        var pupils = await store.Reconciliation.CountPupilsAsync(present, revision, cancellationToken);
         return
         [
             .. schools.Select(school => school.Status is EnrolmentStatus.AbsentFromExtract ? school : school with

@@ -19,7 +19,7 @@ public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, D
     /// <exception cref="DirectoryException">Nothing is there, or it cannot be read.</exception>
     public async Task<ExtractFindings> FindAsync(string path, ExtractQuery query, long revision, CancellationToken cancellationToken)
     {
-        var conventions = await store.ListConventionsAsync(revision, cancellationToken);
+        var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
         using var delivery = ExtractDelivery.Open(path, limits, cancellationToken);
         var found = new List<ExtractRecord>();
         var notes = new List<LocalizedText>();
@@ -67,7 +67,7 @@ public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, D
         var unknown = scan.UnknownSchools();
         if (unknown.Count > 0)
         {
-            foreach (var school in await store.FindSchoolsAsync(academy, unknown, revision, cancellationToken))
+            foreach (var school in await store.Explain.FindSchoolsAsync(academy, unknown, revision, cancellationToken))
             {
                 scan.Know(school);
             }

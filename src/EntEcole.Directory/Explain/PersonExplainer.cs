@@ -10,9 +10,9 @@ namespace EntEcole.Directory.Explain;
 /// Why a person is in the directory as he is, or is not there: reads the rows and lets <see cref="Composition"/> and
 /// <see cref="Wording"/> say it. Writes nothing.
 /// </summary>
-public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimeter? perimeter = null)
+public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimeter? reach = null)
 {
-    private readonly Perimeter perimeter = perimeter ?? Perimeter.All;
+    private readonly Perimeter reach = reach ?? Perimeter.All;
 
     /// <summary>Persons shown among whom to choose.</summary>
     public const int MaxCandidates = 20;
@@ -24,10 +24,10 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     public async Task<ExplainAnswer> ExplainAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
         new(
             revision,
-            await IsReachedAsync(id, revision, cancellationToken) && await store.FindNumberAsync(id, revision, cancellationToken) is { } number && await OfAsync(number, id, revision, cancellationToken) is { } told
+            await IsReachedAsync(id, revision, cancellationToken) && await store.Explain.FindNumberAsync(id, revision, cancellationToken) is { } number && await OfAsync(number, id, revision, cancellationToken) is { } told
                 ? told
                 // Of the purged nothing tells where they were.
-                : perimeter.IsAll && await store.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
+                : reach.IsAll && await store.Explain.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
                 ? OfPurged(tombstone)
                 : Absent(Standing.Unknown, new LocalizedText("Nobody in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
             []);
@@ -36,8 +36,8 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     public async Task<ExplainAnswer> ExplainAsync(SourceRef source, long revision, CancellationToken cancellationToken)
     {
         // Of a person out of reach no more is read than of one who is not there.
-        var numbers = perimeter.IsAll || await store.FindPersonAsync(source, perimeter, revision, cancellationToken) is not null
-            ? await store.FindNumbersAsync(source, revision, cancellationToken)
+        var numbers = reach.IsAll || await store.Persons.FindPersonAsync(source, reach, revision, cancellationToken) is not null
+            ? await store.Explain.FindNumbersAsync(source, revision, cancellationToken)
             : [];
         switch (numbers)
         {
@@ -50,14 +50,14 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
                 var persons = new List<PersonView>();
                 foreach (var number in numbers)
                 {
-                    var id = (await store.ReadVersionsAsync(number, revision, cancellationToken)).Records[^1].PersonId;
-                    if (perimeter.Show(await store.FindPersonAsync(id, revision, cancellationToken), source) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
+                    var id = (await store.Explain.ReadVersionsAsync(number, revision, cancellationToken)).Records[^1].PersonId;
+                    if (reach.Show(await store.Persons.FindPersonAsync(id, revision, cancellationToken), source) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
                     {
                         persons.Add(person);
                     }
                 }
 
-                return persons.Count == 0 && !perimeter.IsAll
+                return persons.Count == 0 && !reach.IsAll
                     ? new ExplainAnswer(revision, await OfNobodyAsync(source, cancellationToken), [])
                     : persons.Count == 1
                     ? await ExplainAsync(persons[0].PersonId, revision, cancellationToken)
@@ -70,8 +70,8 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     public async Task<ExplainAnswer> ExplainAsync(string foldedName, string uai, long revision, CancellationToken cancellationToken)
     {
         await EnsureReachedAsync(uai, revision, cancellationToken);
-        var filter = new PersonFilter { Uai = uai, FoldedNamePrefix = foldedName, IncludeSuspended = true, Within = perimeter };
-        var persons = (await store.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken)).Select(perimeter.Show).OfType<PersonView>().ToList();
+        var filter = new PersonFilter { Uai = uai, FoldedNamePrefix = foldedName, IncludeSuspended = true, Within = reach };
+        var persons = (await store.Persons.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken)).Select(reach.Show).OfType<PersonView>().ToList();
         return persons.Count switch
         {
             0 => new ExplainAnswer(revision, await OfNobodyAsync(uai, revision, cancellationToken), []),
@@ -91,15 +91,15 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
 
     private async Task EnsureReachedAsync(string uai, long revision, CancellationToken cancellationToken)
     {
-        if (perimeter.IsAll)
+        if (reach.IsAll)
         {
             return;
         }
 
-        var academy = (await store.FindSchoolAsync(uai, revision, cancellationToken))?.Source.Academy
-            ?? (await store.ListConventionsAsync(revision, cancellationToken))
+        var academy = (await store.Schools.FindSchoolAsync(uai, revision, cancellationToken))?.Source.Academy
+            ?? (await store.Enrolment.ListConventionsAsync(revision, cancellationToken))
                 .FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)))?.Academy;
-        if (academy is null || !perimeter.Holds(academy, uai))
+        if (academy is null || !reach.Holds(academy, uai))
         {
             throw NoSchool(uai);
         }
@@ -111,12 +111,12 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     /// <summary>An explanation of somebody; null when he is out of reach.</summary>
     private async Task<Explanation?> OfAsync(int number, PersonId? asked, long revision, CancellationToken cancellationToken)
     {
-        var merges = await store.ReadMergesAsync(number, revision, cancellationToken);
+        var merges = await store.Merges.ReadMergesAsync(number, revision, cancellationToken);
         var versions = await ReadVersionsAsync(merges, revision, cancellationToken);
-        if (!perimeter.IsAll)
+        if (!reach.IsAll)
         {
             var root = merges.RootId ?? versions.Records.LastOrDefault(version => version.Span.Holds(revision))?.PersonId;
-            if (perimeter.Show(root is { } whose ? await store.FindPersonAsync(whose, revision, cancellationToken) : null) is not { } part
+            if (reach.Show(root is { } whose ? await store.Persons.FindPersonAsync(whose, revision, cancellationToken) : null) is not { } part
                 || (asked is { } id && id != part.PersonId && !part.MergedIds.Contains(id)))
             {
                 return null;
@@ -124,7 +124,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
 
             merges = InReach(merges, part);
             versions = await ReadVersionsAsync(merges, revision, cancellationToken);
-            versions = VersionsInReach.Of(versions, part, perimeter, await ReachedChildrenAsync(versions, revision, cancellationToken));
+            versions = VersionsInReach.Of(versions, part, reach, await ReachedChildrenAsync(versions, revision, cancellationToken));
         }
 
         var living = versions.Records.Where(version => version.Span.Holds(revision)).ToList();
@@ -135,7 +135,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         {
             problems.AddRange((await ProblemsAsync(record.Source, await RunsAsync(record.Source.Academy, cancellationToken), cancellationToken))
                 .Select(found => (record.Source, found)));
-            plans.UnionWith(await store.ListWaitingPlansAsync(record.Source, cancellationToken));
+            plans.UnionWith(await store.Explain.ListWaitingPlansAsync(record.Source, cancellationToken));
             if (record.Presence is Presence.Departed)
             {
                 departures[(record.Source, record.Degree)] = await DepartureAsync(versions, record, cancellationToken);
@@ -147,7 +147,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
             Revision = revision,
             Day = day,
             Versions = versions,
-            View = living.Count == 0 ? null : perimeter.Show(await store.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken)),
+            View = living.Count == 0 ? null : reach.Show(await store.Persons.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken)),
             Merges = merges,
             Asked = asked ?? versions.Records.FirstOrDefault(version => version.Span.Holds(revision))?.PersonId,
             Enrolments = await EnrolmentsAsync(await UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
@@ -159,7 +159,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     }
 
     private async Task<bool> IsReachedAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
-        perimeter.IsAll || (await store.FindReachedIdsAsync([id], perimeter, revision, cancellationToken)).Count > 0;
+        reach.IsAll || (await store.Persons.FindReachedIdsAsync([id], reach, revision, cancellationToken)).Count > 0;
 
     // Of the group those who are reached, and the decisions about two of them.
     private static PersonMerges InReach(PersonMerges merges, PersonView part)
@@ -176,14 +176,14 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     private async Task<IReadOnlySet<PersonId>> ReachedChildrenAsync(PersonVersions versions, long revision, CancellationToken cancellationToken)
     {
         var children = versions.Relations.Where(relation => !relation.OtherIsRelative).Select(relation => relation.OtherId).Distinct().ToList();
-        return children.Count == 0 ? new HashSet<PersonId>() : (await store.FindPersonsAsync(children, revision, cancellationToken))
-            .Where(child => perimeter.Show(child) is not null)
+        return children.Count == 0 ? new HashSet<PersonId>() : (await store.Persons.FindPersonsAsync(children, revision, cancellationToken))
+            .Where(child => reach.Show(child) is not null)
             .SelectMany(child => child.MergedIds.Append(child.PersonId))
             .ToHashSet();
     }
 
     private bool IsReached((SourceRef Source, RunProblem Found) told) =>
-        told.Found.Problem.Uai is not { } uai || perimeter.Holds(told.Source.Academy, uai);
+        told.Found.Problem.Uai is not { } uai || reach.Holds(told.Source.Academy, uai);
 
     // Whoever a decision made one is explained as one: the rows of all his numbers.
     private async Task<PersonVersions> ReadVersionsAsync(PersonMerges merges, long revision, CancellationToken cancellationToken)
@@ -191,7 +191,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         var all = new List<PersonVersions>();
         foreach (var number in merges.Numbers)
         {
-            all.Add(await store.ReadVersionsAsync(number, revision, cancellationToken));
+            all.Add(await store.Explain.ReadVersionsAsync(number, revision, cancellationToken));
         }
 
         if (all.Count == 1 && merges.Facts.Count == 0)
@@ -237,7 +237,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         var uais = new List<string?>();
         foreach (var record in living.Where(record => record.Person is not null))
         {
-            var named = await store.FindSchoolsAsync(record.Source.Academy, [.. SchoolsNamed(record.Person!)], revision, cancellationToken);
+            var named = await store.Explain.FindSchoolsAsync(record.Source.Academy, [.. SchoolsNamed(record.Person!)], revision, cancellationToken);
             uais.AddRange(named.Select(school => school.Uai));
         }
 
@@ -256,7 +256,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         var enrolments = new List<ExplainedEnrolment>();
         foreach (var uai in uais.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            if (await store.FindSchoolAsync(uai, revision, cancellationToken) is { } school)
+            if (await store.Schools.FindSchoolAsync(uai, revision, cancellationToken) is { } school)
             {
                 enrolments.Add(new ExplainedEnrolment(school, IsEnrolled(school, day)));
             }
@@ -273,7 +273,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         var chain = versions.Records.Where(version => version.Source == record.Source && version.Degree == record.Degree);
         var first = PersonHistory.FirstOf(chain, record, version => version.Presence is Presence.Departed);
         var at = versions.Revisions.GetValueOrDefault(first.Span.Since) ?? new RevisionFact(first.Span.Since, default, null, null);
-        if (at.RunId is not { } runId || await store.FindRunAsync(runId, cancellationToken) is not { } run)
+        if (at.RunId is not { } runId || await store.Runs.FindRunAsync(runId, cancellationToken) is not { } run)
         {
             return new Departure(at, ByDelta: false, NoSchoolEnrolled: false);
         }
@@ -284,7 +284,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         var anyEnrolled = false;
         foreach (var uai in ended)
         {
-            anyEnrolled |= await store.FindSchoolAsync(uai, run.BaseRevision, cancellationToken) is { } school && IsEnrolled(school, run.AsOf);
+            anyEnrolled |= await store.Schools.FindSchoolAsync(uai, run.BaseRevision, cancellationToken) is { } school && IsEnrolled(school, run.AsOf);
         }
 
         return new Departure(at, string.Equals(run.Kind, "delta", StringComparison.Ordinal), ended.Count > 0 && !anyEnrolled);
@@ -295,7 +295,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     {
         var runs = new List<SyncReport>();
         var passedOver = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var run in await store.ListRunsAsync(new RunFilter(academy), long.MaxValue, MaxRuns, cancellationToken))
+        foreach (var run in await store.Runs.ListRunsAsync(new RunFilter(academy), long.MaxValue, MaxRuns, cancellationToken))
         {
             if (!passedOver.Contains(run.Degree))
             {
@@ -315,19 +315,19 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         SourceRef source, IReadOnlyList<SyncReport> runs, CancellationToken cancellationToken)
     {
         var troubled = runs.Where(run => run.Problems.Total > 0).Select(run => run.RunId).ToList();
-        return troubled.Count == 0 ? [] : await store.ListProblemsAsync(source, troubled, cancellationToken);
+        return troubled.Count == 0 ? [] : await store.Explain.ListProblemsAsync(source, troubled, cancellationToken);
     }
 
     // Nobody of whom a row is kept: rejected, or nothing is known: of the purged only ids are kept.
     private async Task<Explanation> OfNobodyAsync(SourceRef source, CancellationToken cancellationToken)
     {
-        if (!perimeter.HoldsAcademy(source.Academy))
+        if (!reach.HoldsAcademy(source.Academy))
         {
             // Who is out of reach, and who is not there: the same.
             return Absent(Standing.Unknown, new LocalizedText($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."), LookIntoDelivery);
         }
 
-        if (await store.ListWaitingPlansAsync(source, cancellationToken) is { Count: > 0 } plans)
+        if (await store.Explain.ListWaitingPlansAsync(source, cancellationToken) is { Count: > 0 } plans)
         {
             return Absent(
                 Standing.Held,
@@ -361,9 +361,9 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
 
     private async Task<Explanation> OfNobodyAsync(string uai, long revision, CancellationToken cancellationToken)
     {
-        if (await store.FindSchoolAsync(uai, revision, cancellationToken) is not { } school)
+        if (await store.Schools.FindSchoolAsync(uai, revision, cancellationToken) is not { } school)
         {
-            var conventions = await store.ListConventionsAsync(revision, cancellationToken);
+            var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
             var naming = conventions.FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)));
             return naming is null
                 ? throw NoSchool(uai)
@@ -390,7 +390,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     {
         foreach (var run in (await RunsAsync(academy, cancellationToken)).Where(run => run.Problems.BySchool.ContainsKey(uai)))
         {
-            var errors = await store.ListProblemsAsync(new ProblemFilter(run.RunId, uai, Severity: Severity.Error), 0, MaxProblems, cancellationToken);
+            var errors = await store.Runs.ListProblemsAsync(new ProblemFilter(run.RunId, uai, Severity: Severity.Error), 0, MaxProblems, cancellationToken);
             if (errors.Count > 0)
             {
                 return new LocalizedText(

@@ -31,7 +31,7 @@ public sealed class PlanChangeList(IDirectoryStore store)
     public async Task<IReadOnlyList<PlannedChange>> ReadAsync(
         PlanChangeFilter filter, int after, int limit, long revision, CancellationToken cancellationToken)
     {
-        var page = await store.ListPlanChangesAsync(filter, after, limit, revision, cancellationToken) ?? throw PlanService.NotFound(filter.PlanId);
+        var page = await store.Plans.ListPlanChangesAsync(filter, after, limit, revision, cancellationToken) ?? throw PlanService.NotFound(filter.PlanId);
         return page.State is PlanState.Outdated ? throw Outdated(filter.PlanId) : [.. page.Rows.Select(Of)];
     }
 

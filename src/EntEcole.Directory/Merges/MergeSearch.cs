@@ -26,7 +26,7 @@ public sealed class MergeSearch(IDirectoryStore store)
         var found = new List<MergeProposal>();
         for (var reads = 0; reads < MaxReads; reads++)
         {
-            var page = await store.ReadNamesakesAsync(after, Rows, revision, cancellationToken);
+            var page = await store.Merges.ReadNamesakesAsync(after, Rows, revision, cancellationToken);
             foreach (var names in await ReachedAsync(page.Names, filter, revision, cancellationToken))
             {
                 // The name at which the last page ended comes once more, whole.
@@ -60,7 +60,7 @@ public sealed class MergeSearch(IDirectoryStore store)
         var found = new List<MergeProposal>();
         while (true)
         {
-            var pairs = await store.ListDecidedPairsAsync(accepted, after, limit + 1, revision, cancellationToken);
+            var pairs = await store.Merges.ListDecidedPairsAsync(accepted, after, limit + 1, revision, cancellationToken);
             var persons = await PersonsAsync(pairs.SelectMany(pair => new[] { pair.Kept, pair.Other }), revision, cancellationToken);
             // What is left out counts for nothing: a page is full, or the last.
             found.AddRange(pairs
@@ -86,9 +86,9 @@ public sealed class MergeSearch(IDirectoryStore store)
         var persons = await PersonsAsync([kept, other], revision, cancellationToken);
         if (!persons.TryGetValue(kept, out var one) || !persons.TryGetValue(other, out var two))
         {
-            var known = await store.FindNumberAsync(kept, revision, cancellationToken) ?? await store.FindNumberAsync(other, revision, cancellationToken);
-            return known is null && await store.FindTombstoneAsync(kept, revision, cancellationToken) is null
-                && await store.FindTombstoneAsync(other, revision, cancellationToken) is null
+            var known = await store.Explain.FindNumberAsync(kept, revision, cancellationToken) ?? await store.Explain.FindNumberAsync(other, revision, cancellationToken);
+            return known is null && await store.Explain.FindTombstoneAsync(kept, revision, cancellationToken) is null
+                && await store.Explain.FindTombstoneAsync(other, revision, cancellationToken) is null
                 ? null
                 : (null, MergeProposalState.Withdrawn);
         }
@@ -100,7 +100,7 @@ public sealed class MergeSearch(IDirectoryStore store)
 
         foreach (var name in NamesOf(one))
         {
-            var names = await store.FindNamesakesAsync(name, revision, cancellationToken);
+            var names = await store.Merges.FindNamesakesAsync(name, revision, cancellationToken);
             if (names.Persons.FirstOrDefault(person => person.PersonId == kept) is { } first
                 && names.Persons.FirstOrDefault(person => person.PersonId == other) is { } second)
             {
@@ -177,7 +177,7 @@ public sealed class MergeSearch(IDirectoryStore store)
         }
 
         var ids = all.SelectMany(names => names.Persons).SelectMany(person => person.Records).Select(record => record.PersonId).Distinct().ToList();
-        var reached = await store.FindReachedIdsAsync(ids, filter.Within, revision, cancellationToken);
+        var reached = await store.Persons.FindReachedIdsAsync(ids, filter.Within, revision, cancellationToken);
         return [.. all.Select(names => names with { Persons = [.. names.Persons.Where(person => reached.Contains(person.PersonId)).Select(Part)] })];
 
         Namesake Part(Namesake person)
@@ -190,7 +190,7 @@ public sealed class MergeSearch(IDirectoryStore store)
     private async Task<List<MergeProposal>> OfPersonAsync(
         PersonId id, MergeProposalFilter filter, long revision, CancellationToken cancellationToken)
     {
-        if (await store.FindPersonAsync(id, filter.Within, revision, cancellationToken) is not { } person)
+        if (await store.Persons.FindPersonAsync(id, filter.Within, revision, cancellationToken) is not { } person)
         {
             return [];
         }
@@ -198,7 +198,7 @@ public sealed class MergeSearch(IDirectoryStore store)
         var pairs = new List<MergePair>();
         foreach (var name in NamesOf(person))
         {
-            var names = (await ReachedAsync([await store.FindNamesakesAsync(name, revision, cancellationToken)], filter, revision, cancellationToken))[0];
+            var names = (await ReachedAsync([await store.Merges.FindNamesakesAsync(name, revision, cancellationToken)], filter, revision, cancellationToken))[0];
             if (names.Persons.FirstOrDefault(one => one.PersonNo == person.PersonNo) is { } self)
             {
                 pairs.AddRange(names.Persons.Where(other => other.PersonNo != self.PersonNo).Select(other => Pair(self, other)).OfType<MergePair>());
@@ -228,7 +228,7 @@ public sealed class MergeSearch(IDirectoryStore store)
     {
         var asked = ids.Distinct().ToList();
         var persons = new Dictionary<PersonId, PersonView>();
-        foreach (var view in asked.Count == 0 ? [] : await store.FindPersonsAsync(asked, revision, cancellationToken))
+        foreach (var view in asked.Count == 0 ? [] : await store.Persons.FindPersonsAsync(asked, revision, cancellationToken))
         {
             persons[view.PersonId] = view;
             foreach (var id in view.MergedIds)

@@ -15,12 +15,12 @@ public sealed class MergeService(IDirectoryStore store, TimeProvider time)
     /// <param name="cancellationToken">Gives up before anything is done.</param>
     /// <exception cref="DirectoryException"><see cref="Reason.PersonNotFound"/>, <see cref="Reason.MergeImpossible"/>.</exception>
     public Task<Merged> MergeAsync(PersonId kept, PersonId other, string by, string why, CancellationToken cancellationToken) =>
-        store.MergeAsync(new MergeOrder(kept, other, AuthorOf(by, why)), cancellationToken);
+        store.Merges.MergeAsync(new MergeOrder(kept, other, AuthorOf(by, why)), cancellationToken);
 
     /// <summary>Undoes a merge: each is again what his own records make him.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.PersonNotFound"/>, <see cref="Reason.NotMerged"/>.</exception>
     public Task<Merged> UnmergeAsync(PersonId merged, string by, string why, CancellationToken cancellationToken) =>
-        store.UnmergeAsync(merged, AuthorOf(by, why), cancellationToken);
+        store.Merges.UnmergeAsync(merged, AuthorOf(by, why), cancellationToken);
 
     /// <summary>Accepts a proposal, which merges its persons, or declines it for good. It must still be what would be proposed.</summary>
     /// <returns>The proposal as it then stands, and the revision: a new one when it was accepted.</returns>
@@ -31,7 +31,7 @@ public sealed class MergeService(IDirectoryStore store, TimeProvider time)
         string proposalId, bool accepted, string by, string why, CancellationToken cancellationToken)
     {
         var author = AuthorOf(by, why);
-        var revision = await store.GetRevisionAsync(cancellationToken);
+        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         var found = MergeProposal.TryParse(proposalId, out var kept, out var other)
             ? await new MergeSearch(store).FindAsync(kept, other, revision, cancellationToken)
             : null;
@@ -48,11 +48,11 @@ public sealed class MergeService(IDirectoryStore store, TimeProvider time)
         var order = new MergeOrder(kept, other, author, proposal.Points);
         if (!accepted)
         {
-            await store.RefuseMergeAsync(order, cancellationToken);
+            await store.Merges.RefuseMergeAsync(order, cancellationToken);
             return (proposal with { State = MergeProposalState.Declined, Author = author }, revision);
         }
 
-        var merged = await store.MergeAsync(order, cancellationToken);
+        var merged = await store.Merges.MergeAsync(order, cancellationToken);
         return (proposal with { State = MergeProposalState.Accepted, Author = author }, merged.Revision);
     }
 

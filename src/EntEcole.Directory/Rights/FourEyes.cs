@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Rights;
 /// Four eyes: the requester of a right, its decider and its beneficiary are three persons, as far as the directory can tell. What is
 /// doubtful counts as one person.
 /// </summary>
-internal sealed class FourEyes(ILookupStore store)
+internal sealed class FourEyes(IPersonStore store)
 {
     /// <summary>Refuses a requester who is the beneficiary.</summary>
     /// <param name="requestId">The request.</param>

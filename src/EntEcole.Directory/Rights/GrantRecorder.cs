@@ -16,8 +16,8 @@ internal sealed class GrantRecorder(IDirectoryStore store, int graceDays)
         var seen = new HashSet<(PersonId, RightScope)>();
         for (var before = int.MaxValue; ;)
         {
-            var grants = await store.ListGrantsAsync(new GrantFilter { IsOpen = true }, before, Batch, revision, cancellationToken);
-            var facts = await store.ReadRightsAsync([.. grants.Select(grant => grant.PersonId).Distinct()], revision, cancellationToken);
+            var grants = await store.Rights.ListGrantsAsync(new GrantFilter { IsOpen = true }, before, Batch, revision, cancellationToken);
+            var facts = await store.Rights.ReadRightsAsync([.. grants.Select(grant => grant.PersonId).Distinct()], revision, cancellationToken);
             foreach (var grant in grants)
             {
                 var person = facts.PersonOf(grant.PersonId);

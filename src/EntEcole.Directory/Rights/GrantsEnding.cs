@@ -20,7 +20,7 @@ internal static class GrantsEnding
         var ending = 0;
         for (var last = int.MaxValue; ;)
         {
-            var grants = await store.ListGrantsAsync(new GrantFilter { IsOpen = true }, last, Batch, revision, cancellationToken);
+            var grants = await store.Rights.ListGrantsAsync(new GrantFilter { IsOpen = true }, last, Batch, revision, cancellationToken);
             ending += grants.Count(grant =>
                 GrantStanding.Of(grant, was, isEligible: true, today) is { State: GrantState.Active } standing
                 && GrantStanding.Of(grant, shall, isEligible: true, today).LastDay < standing.LastDay);

@@ -34,7 +34,7 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
 
     /// <summary>The caller's own request of an id, chosen or given; null when there is none.</summary>
     public async Task<RightsRequest?> FindOwnAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken) =>
-        (await store.FindRightsRequestsAsync(requestId, revision, cancellationToken))
+        (await store.Rights.FindRightsRequestsAsync(requestId, revision, cancellationToken))
             .FirstOrDefault(request => request.Requester.IsOwn(caller));
 
     /// <summary>
@@ -46,7 +46,7 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
         string requestId, Func<RightsRequest, Task<bool>> isSeen, long revision, CancellationToken cancellationToken)
     {
         var seen = new List<RightsRequest>();
-        foreach (var request in await store.FindRightsRequestsAsync(requestId, revision, cancellationToken))
+        foreach (var request in await store.Rights.FindRightsRequestsAsync(requestId, revision, cancellationToken))
         {
             if (await isSeen(request))
             {
@@ -68,7 +68,7 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
     /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>; <see cref="Reason.ScopeNotEnrolled"/>.</exception>
     public async Task EnsureScopeAsync(Caller caller, RightScope scope, DateOnly day, long revision, CancellationToken cancellationToken)
     {
-        var isThere = scope.Uai is not { } uai || await store.HasSchoolAsync(uai, revision, cancellationToken);
+        var isThere = scope.Uai is not { } uai || await store.Schools.HasSchoolAsync(uai, revision, cancellationToken);
         if (!isThere || !await ReachesAsync(caller, scope, revision, cancellationToken))
         {
             throw scope.Uai is null ? RightsConditions.NotEnrolled(scope, day) : new DirectoryException(
@@ -96,7 +96,7 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
                 return;
             }
         }
-        else if (caller.PersonId is { } id && GrantStanding.Directs(await store.FindPersonAsync(id, revision, cancellationToken), scope.Uai))
+        else if (caller.PersonId is { } id && GrantStanding.Directs(await store.Persons.FindPersonAsync(id, revision, cancellationToken), scope.Uai))
         {
             return;
         }
@@ -131,10 +131,10 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
         RightScope scope, Coverage coverage, long revision, CancellationToken cancellationToken)
     {
         var uais = coverage.SchoolsOf(scope);
-        var academies = await store.FindSchoolAcademiesAsync(uais, revision, cancellationToken);
+        var academies = await store.Schools.FindSchoolAcademiesAsync(uais, revision, cancellationToken);
         return uais.Any(uai => academies.Of(uai).Count == 0) ? [] : uais.SelectMany(academies.Of).ToHashSet(StringComparer.Ordinal);
     }
 
     private async Task<Coverage> CoverageAsync(long revision, CancellationToken cancellationToken) =>
-        (await store.ReadRightsAsync([], revision, cancellationToken)).Coverage;
+        (await store.Rights.ReadRightsAsync([], revision, cancellationToken)).Coverage;
 }

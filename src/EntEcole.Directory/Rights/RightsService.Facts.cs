@@ -27,14 +27,14 @@ public sealed partial class RightsService
 
     private async Task<(PersonView? Person, RightsFacts Facts)> BeneficiaryAsync(RightsDemand demand, long revision, CancellationToken cancellationToken)
     {
-        var id = demand.PersonId ?? (await store.FindStaffAsync(demand.Scope.Siret!, demand.Staff!.Mail, revision, cancellationToken))?.PersonId;
-        var facts = await store.ReadRightsAsync(id is { } known ? [known] : [], revision, cancellationToken);
+        var id = demand.PersonId ?? (await store.Rights.FindStaffAsync(demand.Scope.Siret!, demand.Staff!.Mail, revision, cancellationToken))?.PersonId;
+        var facts = await store.Rights.ReadRightsAsync(id is { } known ? [known] : [], revision, cancellationToken);
         return (id is { } one ? facts.PersonOf(one) : null, facts);
     }
 
     /// <summary>The grant of another director of publication that has days in common with <paramref name="grant"/>; null for none.</summary>
     private async Task<Grant?> PresentDirectorAsync(Grant grant, Coverage coverage, long revision, CancellationToken cancellationToken) =>
-        (await store.ListGrantsAsync(new GrantFilter { Kind = grant.Kind, Scope = grant.Scope }, int.MaxValue, int.MaxValue, revision, cancellationToken))
+        (await store.Rights.ListGrantsAsync(new GrantFilter { Kind = grant.Kind, Scope = grant.Scope }, int.MaxValue, int.MaxValue, revision, cancellationToken))
         .FirstOrDefault(other => other.PersonId != grant.PersonId && other.StartsOn <= grant.Recorded.LastDay
             && GrantStanding.Of(other, coverage, isEligible: true, grant.StartsOn).LastDay >= grant.StartsOn);
 
@@ -47,7 +47,7 @@ public sealed partial class RightsService
             return null;
         }
 
-        var facts = await store.ReadRightsAsync([ended.PersonId], revision, cancellationToken);
+        var facts = await store.Rights.ReadRightsAsync([ended.PersonId], revision, cancellationToken);
         var stays = facts.PersonOf(ended.PersonId) is not { } person || facts.GrantsOf(person).Any(grant =>
             grant.Scope == ended.Scope && !string.Equals(grant.GrantId, ended.GrantId, StringComparison.Ordinal)
             && GrantStanding.Of(grant, coverage, isEligible: true, today).State is GrantState.Active);

@@ -10,16 +10,16 @@ namespace EntEcole.Directory.Rights;
 /// written only if the directory is still as it was; otherwise it is made again.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="perimeters">What callers reach.</param>
+/// <param name="reaches">What callers reach.</param>
 /// <param name="graceDays">Days for which a member of a collectivité's staff is kept after his last grant.</param>
 /// <param name="time">Clock.</param>
-public sealed partial class RightsService(IDirectoryStore store, PerimeterResolver perimeters, int graceDays, TimeProvider time)
+public sealed partial class RightsService(IDirectoryStore store, PerimeterResolver reaches, int graceDays, TimeProvider time)
 {
     // Others decide too, and nights end; whoever loses as often as this is told to come back.
     private const int Attempts = 20;
 
-    private readonly RightsAuthorizer door = new(store, perimeters);
-    private readonly FourEyes eyes = new(store);
+    private readonly RightsAuthorizer door = new(store, reaches);
+    private readonly FourEyes eyes = new(store.Persons);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
@@ -221,14 +221,14 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
         return DecideAsync(
             async revision =>
             {
-                var grant = await store.FindGrantAsync(grantId, revision, cancellationToken);
+                var grant = await store.Rights.FindGrantAsync(grantId, revision, cancellationToken);
                 if (grant is null || !await door.ReachesAsync(caller, grant.Scope, revision, cancellationToken))
                 {
                     throw RightsAuthorizer.NoGrant(grantId);
                 }
 
                 var today = Today;
-                var facts = await store.ReadRightsAsync([grant.PersonId], revision, cancellationToken);
+                var facts = await store.Rights.ReadRightsAsync([grant.PersonId], revision, cancellationToken);
                 var person = facts.PersonOf(grant.PersonId);
                 await door.EnsureDeciderAsync(caller, grant.Kind, grant.Scope, facts.Coverage, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(grant, person, Actor.Of(caller), revision, cancellationToken);
@@ -258,9 +258,9 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
         var recorder = new GrantRecorder(store, graceDays);
         for (var attempt = 0; ; attempt++)
         {
-            var revision = await store.GetRevisionAsync(cancellationToken);
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
             var change = await recorder.DueAsync(Today, noticeDays, revision, cancellationToken);
-            if (change is null || await store.ApplyRightsAsync(change, cancellationToken) is not null)
+            if (change is null || await store.Rights.ApplyRightsAsync(change, cancellationToken) is not null)
             {
                 return change?.Grants.Count ?? 0;
             }
@@ -313,14 +313,14 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
     {
         for (var attempt = 0; ; attempt++)
         {
-            var revision = await store.GetRevisionAsync(cancellationToken);
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
             var outcome = await decide(revision);
             if (outcome.Change is not { } change)
             {
                 return new RightsApplied(revision, outcome.Known, []);
             }
 
-            if (await store.ApplyRightsAsync(change, cancellationToken) is { } applied)
+            if (await store.Rights.ApplyRightsAsync(change, cancellationToken) is { } applied)
             {
                 return applied;
             }

@@ -11,16 +11,7 @@ namespace EntEcole.Directory.Store;
 /// </summary>
 public interface IChangeStore
 {
-    /// <summary>The oldest revision that can be read whole; 0 as long as nothing was pruned.</summary>
-    Task<long> GetOldestRevisionAsync(CancellationToken cancellationToken);
-
-    /// <summary>
-    /// By what a revision is told from another of the same number, which another store has made, or this one after it was restored from
-    /// a backup; 0 when there is no such revision.
-    /// </summary>
-    Task<long> GetRevisionMarkAsync(long revision, CancellationToken cancellationToken);
-
-    /// <summary>Schools, after the one numbered <paramref name="after"/>, as <see cref="ILookupStore"/> gives them but without enrolments.</summary>
+    /// <summary>Schools, after the one numbered <paramref name="after"/>, as <see cref="ISchoolStore"/> gives them but without enrolments.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.CursorExpired"/>: the state before is pruned.</exception>
     Task<ChangePage<SchoolView>> ReadSchoolChangesAsync(ChangeSpan span, int after, int limit, CancellationToken cancellationToken);
 
@@ -29,7 +20,7 @@ public interface IChangeStore
     Task<ChangePage<ClassView>> ReadClassChangesAsync(ChangeSpan span, int after, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Persons, after the one numbered <paramref name="after"/>, as <see cref="ILookupStore"/> gives them. Those who never had
+    /// Persons, after the one numbered <paramref name="after"/>, as <see cref="IPersonStore"/> gives them. Those who never had
     /// a profile within <paramref name="perimeter"/> are left out.
     /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.CursorExpired"/>: the state before is pruned.</exception>

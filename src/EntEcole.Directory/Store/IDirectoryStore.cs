@@ -3,22 +3,60 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Store;
 
 /// <summary>
-/// The directory's store: versioned rows behind one contract, whatever the engine. Every method may throw
-/// <see cref="DirectoryException"/> with <see cref="Reason.StoreUnavailable"/>; what else it owes is said on it.
+/// The directory's store: versioned rows, by noun, whatever the engine. Every method of a contract may throw
+/// <see cref="DirectoryException"/> with <see cref="Reason.StoreUnavailable"/>; its other errors are documented on it.
 /// Reads at a revision see all of a write or nothing of it.
 /// </summary>
-public interface IDirectoryStore : ILookupStore, IEnrolmentStore, IReconciliationStore, ISyncStore, IPlanStore, IChangeStore, IRetentionStore,
-    IExplainStore, IMergeStore, IRightsStore, IAccessStore, IWorkerStore, IMessageStore,
-    IAsyncDisposable
+public interface IDirectoryStore : IAsyncDisposable
 {
-    /// <summary>Brings the schema up to this program's, step by step, keeping all data. Returns the steps applied.</summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.SchemaTooNew"/>: a newer program made the schema.</exception>
-    Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken);
+    /// <summary>The schema of the database.</summary>
+    ISchemaStore Schema { get; }
 
-    /// <summary>Refuses a schema that is not this program's.</summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.SchemaOutdated"/> or <see cref="Reason.SchemaTooNew"/>.</exception>
-    Task CheckSchemaAsync(CancellationToken cancellationToken);
+    /// <summary>The revisions that can be read.</summary>
+    IRevisionStore Revisions { get; }
 
-    /// <summary>The last revision; 0 for an empty store.</summary>
-    Task<long> GetRevisionAsync(CancellationToken cancellationToken);
+    /// <summary>Persons and their relations.</summary>
+    IPersonStore Persons { get; }
+
+    /// <summary>Schools and classes.</summary>
+    ISchoolStore Schools { get; }
+
+    /// <summary>What changes, revision by revision.</summary>
+    IChangeStore Changes { get; }
+
+    /// <summary>Conventions and fees.</summary>
+    IEnrolmentStore Enrolment { get; }
+
+    /// <summary>What extracts say of schools, compared with conventions.</summary>
+    IReconciliationStore Reconciliation { get; }
+
+    /// <summary>Feeds and what each holds.</summary>
+    IFeedStore Feeds { get; }
+
+    /// <summary>Runs and their problems.</summary>
+    IRunStore Runs { get; }
+
+    /// <summary>Stored plans and decisions.</summary>
+    IPlanStore Plans { get; }
+
+    /// <summary>Persons whom a decision makes one.</summary>
+    IMergeStore Merges { get; }
+
+    /// <summary>Requests for rights and grants.</summary>
+    IRightsStore Rights { get; }
+
+    /// <summary>Every kept version of one person.</summary>
+    IExplainStore Explain { get; }
+
+    /// <summary>Purge and prune.</summary>
+    IRetentionStore Retention { get; }
+
+    /// <summary>The log of accesses.</summary>
+    IAccessStore Accesses { get; }
+
+    /// <summary>What workers share.</summary>
+    IWorkerStore Worker { get; }
+
+    /// <summary>The outbox of workers.</summary>
+    IMessageStore Messages { get; }
 }

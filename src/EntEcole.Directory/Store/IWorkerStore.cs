@@ -17,7 +17,7 @@ public interface IWorkerStore
 
     /// <summary>
     /// Marks runs of an academy that are still marked running failed, and forgets their plans. Call it under
-    /// <see cref="ISyncStore.TryLockAcademyAsync"/>: their process is dead.
+    /// <see cref="IRunStore.TryLockAcademyAsync"/>: their process is dead.
     /// </summary>
     Task CloseDeadRunsAsync(string academy, CancellationToken cancellationToken);
 

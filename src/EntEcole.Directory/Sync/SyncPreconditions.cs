@@ -12,7 +12,7 @@ internal static class SyncPreconditions
     public static async Task<SyncReport?> PassAsync(
         IDirectoryStore store, SyncRequest request, ExtractPackage package, string academy, CancellationToken cancellationToken)
     {
-        if (!request.EvenIfPaused && await store.FindPauseAsync(academy, cancellationToken) is not null)
+        if (!request.EvenIfPaused && await store.Worker.FindPauseAsync(academy, cancellationToken) is not null)
         {
             throw Paused(academy);
         }
@@ -32,7 +32,7 @@ internal static class SyncPreconditions
         }
 
         // Nearly every night there is none of that date, and nothing is read twice.
-        var digests = await store.ListAppliedDigestsAsync(academy, degree, date, cancellationToken);
+        var digests = await store.Worker.ListAppliedDigestsAsync(academy, degree, date, cancellationToken);
         if (digests.Count == 0)
         {
             return null;
@@ -41,7 +41,7 @@ internal static class SyncPreconditions
         try
         {
             package.Validate();
-            return digests.TryGetValue(PackageDigest.Of(package, cancellationToken), out var runId) ? await store.FindRunAsync(runId, cancellationToken) : null;
+            return digests.TryGetValue(PackageDigest.Of(package, cancellationToken), out var runId) ? await store.Runs.FindRunAsync(runId, cancellationToken) : null;
         }
         catch (DirectoryException broken) when (SyncRunner.IsAboutInput(broken.Reason))
         {

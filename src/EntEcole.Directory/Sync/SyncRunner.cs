@@ -31,7 +31,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         using var first = new RunBook(time);
         ExtractDelivery? delivery = null;
         void Tell(object? sender, EventArgs _) => progress?.Report(new SyncProgress("", 0, 0, 0, Waits: true));
-        store.Waiting += Tell;
+        store.Runs.Waiting += Tell;
         try
         {
             IReadOnlyList<AcademyChoice> choices;
@@ -49,7 +49,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         }
         finally
         {
-            store.Waiting -= Tell;
+            store.Runs.Waiting -= Tell;
             delivery?.Dispose();
         }
     }
@@ -99,7 +99,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var package = choice.Package;
         var academy = choice.Academy ?? "";
         await using var held = academy.Length == 0 ? null
-            : await store.TryLockAcademyAsync(academy, cancellationToken) ?? throw InProgress(academy);
+            : await store.Runs.TryLockAcademyAsync(academy, cancellationToken) ?? throw InProgress(academy);
         if (await SyncPreconditions.PassAsync(store, request, package, academy, cancellationToken) is { } applied)
         {
             return applied;
@@ -164,13 +164,13 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var package = choice.Package;
-        var feed = await store.GetFeedAsync(report.Academy, package.Degree ?? Degree.FirstDegree, cancellationToken);
+        var feed = await store.Feeds.GetFeedAsync(report.Academy, package.Degree ?? Degree.FirstDegree, cancellationToken);
         if (feed.LastExtract is { } last && package.Date is { } date && date < last && !request.AllowOlder)
         {
             throw ExtractRefusal.TooOld(date, last);
         }
 
-        await VolumeGuard.EnsureAsync(store, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
+        await VolumeGuard.EnsureAsync(store.Runs, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
 
         if (feed.LastExtract is not null)
         {
@@ -193,7 +193,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     // By the last run of its feed and kind that found anything unchanged: nights are like each other, and unlike a first sync.
     private async Task<long> ExpectedMsAsync(SyncReport report, long bytes, CancellationToken cancellationToken)
     {
-        var runs = await store.ListRunsAsync(new RunFilter(report.Academy), long.MaxValue, RunsLookedAt, cancellationToken);
+        var runs = await store.Runs.ListRunsAsync(new RunFilter(report.Academy), long.MaxValue, RunsLookedAt, cancellationToken);
         var like = runs.FirstOrDefault(run => run.State is RunState.Applied or RunState.Held && run.Outcome.Unchanged > 0
             && string.Equals(run.Degree, report.Degree, StringComparison.Ordinal) && string.Equals(run.Kind, report.Kind, StringComparison.Ordinal));
         return like?.Files.Sum(file => file.Bytes) is > 0 and var read ? (long)(like.DurationMs * ((double)bytes / read)) : 0;
@@ -204,9 +204,9 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var package = choice.Package;
-        await using var plan = await store.OpenPlanAsync(
+        await using var plan = await store.Runs.OpenPlanAsync(
             new PlanHeader(report.RunId, feed, book.StartedAt, package.Kind), writing, cancellationToken);
-        var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.ListConventionsAsync(plan.BaseRevision, cancellationToken));
+        var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.Enrolment.ListConventionsAsync(plan.BaseRevision, cancellationToken));
         var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book);
         var bytes = package.Bytes;
         progress?.Report(new SyncProgress(
@@ -257,7 +257,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         SyncSession session, ExtractPackage package, long runId, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var walk = new ExtractWalk(package, session, runId, progress);
-        await session.Store.LoadClassesAsync(session.Feed.FeedNo, session.Plan.BaseRevision, session.Classes.Load, cancellationToken);
+        await session.Store.Feeds.LoadClassesAsync(session.Feed.FeedNo, session.Plan.BaseRevision, session.Classes.Load, cancellationToken);
         walk.Read(await SchoolStage.LoadAsync(session, NameOfFirst(package, AafCategory.EtabEducNat), cancellationToken), cancellationToken);
         foreach (var nomenclature in (AafCategory[])[AafCategory.MefEducNat, AafCategory.MatiereEducNat])
         {
@@ -317,7 +317,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var siblings = new HashSet<int>();
         if (session.Feed.SiblingNo is { } sibling)
         {
-            await session.Store.LoadRecordsAsync(
+            await session.Store.Feeds.LoadRecordsAsync(
                 sibling, AafCategory.PersEducNat, session.Plan.BaseRevision, key => siblings.Add(session.Ids.NumberOf(key.SourceId)), cancellationToken);
         }
 
@@ -342,7 +342,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         SyncRequest request, RunBook book, DirectoryException refusal, CancellationToken cancellationToken)
     {
         var academy = string.IsNullOrWhiteSpace(request.Academy) ? "" : Academies.Normalize(request.Academy);
-        await using var held = academy.Length == 0 ? null : await store.TryLockAcademyAsync(academy, cancellationToken);
+        await using var held = academy.Length == 0 ? null : await store.Runs.TryLockAcademyAsync(academy, cancellationToken);
         var header = new RunHeader(
             held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, book), book.StartedAt, request.StartedBy);
         var report = await RefuseAsync(await BeginAsync(header, cancellationToken), book, refusal);
@@ -351,7 +351,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     }
 
     private async Task<SyncReport> BeginAsync(RunHeader header, CancellationToken cancellationToken) =>
-        SyncReport.Begin(await store.BeginRunAsync(header, cancellationToken), header);
+        SyncReport.Begin(await store.Runs.BeginRunAsync(header, cancellationToken), header);
 
     // The end of a run is recorded even when the caller gives up.
     private async Task<SyncReport> RefuseAsync(SyncReport report, RunBook book, DirectoryException refusal)
@@ -365,7 +365,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             MessageFr = refusal.Text.French,
             Refusal = refusal,
         };
-        await store.EndRunAsync(refused, book.Problems.ReadAll(), CancellationToken.None);
+        await store.Runs.EndRunAsync(refused, book.Problems.ReadAll(), CancellationToken.None);
         return refused;
     }
 
@@ -383,7 +383,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         };
         try
         {
-            await store.EndRunAsync(failed, book.Problems.ReadAll(), CancellationToken.None);
+            await store.Runs.EndRunAsync(failed, book.Problems.ReadAll(), CancellationToken.None);
         }
         catch (Exception second) when (second is DirectoryException or IOException)
         {

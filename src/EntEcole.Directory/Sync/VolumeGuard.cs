@@ -21,7 +21,7 @@ internal static class VolumeGuard
 
     /// <exception cref="DirectoryException"><see cref="Reason.ExtractVolumeLow"/>.</exception>
     public static async Task EnsureAsync(
-        ISyncStore store, SyncReport report, ExtractPackage package, double minShare, CancellationToken cancellationToken)
+        IRunStore store, SyncReport report, ExtractPackage package, double minShare, CancellationToken cancellationToken)
     {
         if (package.Kind is not ExtractKind.Full || minShare <= 0)
         {
@@ -46,7 +46,7 @@ internal static class VolumeGuard
         }
     }
 
-    private static async Task<List<SyncReport>> LastFullsAsync(ISyncStore store, SyncReport report, CancellationToken cancellationToken)
+    private static async Task<List<SyncReport>> LastFullsAsync(IRunStore store, SyncReport report, CancellationToken cancellationToken)
     {
         var found = new List<SyncReport>();
         var last = report.RunId;

@@ -75,7 +75,7 @@ public sealed class CallTests : IAsyncLifetime
     public async Task Deadline_OfTheClient_EndsACallThatIsNotAnswered()
     {
         var never = new TaskCompletionSource<long>();
-        var server = await StartAsync(Answering(nameof(IDirectoryStore.GetRevisionAsync), () => never.Task));
+        var server = await StartAsync(Answering(nameof(IRevisionStore.GetRevisionAsync), () => never.Task));
         var client = server.ClientOf(TestCallers.Everybody, options => options with { Deadlines = new DeadlineOptions { Lookup = TimeSpan.FromMilliseconds(50) } });
 
         Assert.Equal(StatusCode.DeadlineExceeded, (await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request))).StatusCode);
@@ -139,7 +139,7 @@ public sealed class CallTests : IAsyncLifetime
     public async Task Unavailable_Read_IsSentAgainUntilItIsAnswered()
     {
         var left = 3;
-        var server = await StartAsync(Answering(nameof(IDirectoryStore.GetRevisionAsync), () => Interlocked.Decrement(ref left) >= 0 ? Gone() : null));
+        var server = await StartAsync(Answering(nameof(IRevisionStore.GetRevisionAsync), () => Interlocked.Decrement(ref left) >= 0 ? Gone() : null));
         server.ExpectedErrors = 3;
         var client = server.ClientOf(TestCallers.Everybody, Hasty);
 
@@ -153,7 +153,7 @@ public sealed class CallTests : IAsyncLifetime
     public async Task Unavailable_ForGood_IsToldAfterTheLastAttempt()
     {
         var asked = 0;
-        var server = await StartAsync(Answering(nameof(IDirectoryStore.GetRevisionAsync), () =>
+        var server = await StartAsync(Answering(nameof(IRevisionStore.GetRevisionAsync), () =>
         {
             Interlocked.Increment(ref asked);
             return Gone();
@@ -170,7 +170,7 @@ public sealed class CallTests : IAsyncLifetime
     [Fact(Timeout = Rpc.Patience)]
     public async Task Unavailable_CallThatMayBeDoneOnceOnly_IsSentOnce()
     {
-        var server = await StartAsync(Answering(nameof(IDirectoryStore.FindPlanAsync), Gone), errors: 1);
+        var server = await StartAsync(Answering(nameof(IPlanStore.FindPlanAsync), Gone), errors: 1);
         var wire = new Wire();
         var client = server.ClientOf(TestCallers.Everybody, options => Hasty(options) with { Handler = wire.Around });
 

@@ -17,8 +17,8 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
     public async Task Append_Traces_AreListedAsTheyWereTheLatestFirst()
     {
         var at = Time.GetUtcNow();
-        await Store.AppendAccessesAsync([Trace(at, Get, "ent", 7, Anne), Trace(at.AddMilliseconds(5), Get, "ent", 7, Paul)], None);
-        await Store.AppendAccessesAsync([Trace(at.AddSeconds(2), List, "Équipe d'appui", 8, Anne, Paul), Trace(at.AddSeconds(3), List, "ent", 8)], None);
+        await Store.Accesses.AppendAccessesAsync([Trace(at, Get, "ent", 7, Anne), Trace(at.AddMilliseconds(5), Get, "ent", 7, Paul)], None);
+        await Store.Accesses.AppendAccessesAsync([Trace(at.AddSeconds(2), List, "Équipe d'appui", 8, Anne, Paul), Trace(at.AddSeconds(3), List, "ent", 8)], None);
 
         var all = await AllAsync(new AccessFilter());
 
@@ -34,7 +34,7 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
     public async Task List_ByEachFilter_GivesThoseAndNoOther()
     {
         var at = Time.GetUtcNow();
-        await Store.AppendAccessesAsync(
+        await Store.Accesses.AppendAccessesAsync(
             [
                 Trace(at, Get, "ent", 1, Anne), Trace(at.AddMinutes(10), Get, "ent", 1, Paul), Trace(at.AddMinutes(20), List, "appui", 1, Paul, Anne),
                 Trace(at.AddMinutes(30), List, "ent", 1, PersonId.New()),
@@ -66,7 +66,7 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
         for (var batch = 0; batch < 4; batch++)
         {
             // Two callers in each batch, hence two rows of several accesses.
-            await Store.AppendAccessesAsync([.. ids.Skip(15 * batch).Take(15).Select((id, i) => Trace(at.AddSeconds((15 * batch) + i), Get, $"ent-{i % 2}", 1, id))], None);
+            await Store.Accesses.AppendAccessesAsync([.. ids.Skip(15 * batch).Take(15).Select((id, i) => Trace(at.AddSeconds((15 * batch) + i), Get, $"ent-{i % 2}", 1, id))], None);
         }
 
         var all = await AllAsync(new AccessFilter(), size);
@@ -81,7 +81,7 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
     public async Task Append_LongAnswers_AreCutInEntriesAndLoseNobody()
     {
         var ids = Enumerable.Range(0, 12_345).Select(_ => PersonId.New()).ToArray();
-        await Store.AppendAccessesAsync([Trace(Time.GetUtcNow(), List, "ent", 1, ids)], None);
+        await Store.Accesses.AppendAccessesAsync([Trace(Time.GetUtcNow(), List, "ent", 1, ids)], None);
 
         var all = await AllAsync(new AccessFilter());
 
@@ -96,11 +96,11 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
     {
         var traces = new[] { Trace(Time.GetUtcNow(), Get, "ent", 1, Anne), Trace(Time.GetUtcNow(), List, "appui", 1, Paul) };
         await Opened.BreakInsertsAsync("access_log");
-        await Assert.ThrowsAnyAsync<Exception>(() => Store.AppendAccessesAsync(traces, None));
+        await Assert.ThrowsAnyAsync<Exception>(() => Store.Accesses.AppendAccessesAsync(traces, None));
         await Opened.HealInsertsAsync("access_log");
         Assert.Empty(await AllAsync(new AccessFilter()));
 
-        await Store.AppendAccessesAsync(traces, None);
+        await Store.Accesses.AppendAccessesAsync(traces, None);
 
         Assert.Equal(2, (await AllAsync(new AccessFilter())).Count);
     }
@@ -113,7 +113,7 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
         {
             foreach (var store in new[] { Store, another, Store, another })
             {
-                await store.AppendAccessesAsync([Trace(Time.GetUtcNow(), Get, "ent", 1, Anne)], None);
+                await store.Accesses.AppendAccessesAsync([Trace(Time.GetUtcNow(), Get, "ent", 1, Anne)], None);
             }
         }
 
@@ -124,16 +124,16 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
     public async Task Prune_PastTheRetention_ForgetsThoseAndKeepsTheOthers()
     {
         var at = Time.GetUtcNow();
-        await Store.AppendAccessesAsync([.. Enumerable.Range(0, 2_100).Select(i => Trace(at.AddMinutes(2 * i), Get, "ent", 1, Anne))], None);
+        await Store.Accesses.AppendAccessesAsync([.. Enumerable.Range(0, 2_100).Select(i => Trace(at.AddMinutes(2 * i), Get, "ent", 1, Anne))], None);
         var cut = at.AddMinutes(2 * 2_050);
 
-        Assert.Equal(2_050, await Store.CountPrunableAccessesAsync(cut, None));
-        Assert.Equal(0, (await Store.PruneAsync(cut, None)).Rows);
-        Assert.Equal(2_050, await Store.PruneAccessesAsync(cut, None));
+        Assert.Equal(2_050, await Store.Accesses.CountPrunableAccessesAsync(cut, None));
+        Assert.Equal(0, (await Store.Retention.PruneAsync(cut, None)).Rows);
+        Assert.Equal(2_050, await Store.Accesses.PruneAccessesAsync(cut, None));
 
         var kept = await AllAsync(new AccessFilter());
         Assert.Equal((50, cut), (kept.Count, kept[^1].At));
-        Assert.Equal(0, await Store.PruneAccessesAsync(cut, None));
+        Assert.Equal(0, await Store.Accesses.PruneAccessesAsync(cut, None));
     }
 
     private static AccessTrace Trace(DateTimeOffset at, string call, string caller, long revision, params IReadOnlyList<PersonId> persons)
@@ -153,7 +153,7 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
         AccessPlace? place = null;
         do
         {
-            var slice = await Store.ListAccessesAsync(filter, place, size, None);
+            var slice = await Store.Accesses.ListAccessesAsync(filter, place, size, None);
             Assert.True(slice.Entries.Count <= size);
             all.AddRange(slice.Entries);
             place = slice.Next;

@@ -14,8 +14,8 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
         var revision = await RunUnderTest.ApplyAsync(Store, Rows.OneOfEach);
         var span = new ChangeSpan(revision, IsSnapshot: false);
 
-        var school = Assert.Single((await Store.ReadSchoolChangesAsync(span, 0, All, None)).Changes);
-        var row = Assert.Single((await Store.ReadClassChangesAsync(span, 0, All, None)).Changes);
+        var school = Assert.Single((await Store.Changes.ReadSchoolChangesAsync(span, 0, All, None)).Changes);
+        var row = Assert.Single((await Store.Changes.ReadClassChangesAsync(span, 0, All, None)).Changes);
         var person = Assert.Single((await PersonsAsync(span)).Changes);
 
         Assert.Equal((null, "0120612A"), (school.Before, school.After!.School.Uai));
@@ -33,7 +33,7 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
         await RunUnderTest.ApplyAsync(Store, run => run.Pupil("2", "MARTIN", run.School("0120595G", "s2")), "MONTPELLIER");
 
         var persons = await PersonsAsync(new ChangeSpan(first, IsSnapshot: true));
-        var schools = await Store.ReadSchoolChangesAsync(new ChangeSpan(first, IsSnapshot: true), 0, All, None);
+        var schools = await Store.Changes.ReadSchoolChangesAsync(new ChangeSpan(first, IsSnapshot: true), 0, All, None);
 
         AssertTexts(["DURAND"], persons.Changes.Select(change => change.After!.Person.Records[0].Person.UsageName));
         AssertTexts(["0120612A"], schools.Changes.Select(change => change.After!.School.Uai));
@@ -57,7 +57,7 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
             int? after = 0;
             while (after is { } from)
             {
-                var page = await Store.ReadPersonChangesAsync(span, ChangeScope.All, from, 3, None);
+                var page = await Store.Changes.ReadPersonChangesAsync(span, ChangeScope.All, from, 3, None);
                 Assert.InRange(page.Changes.Count, 0, 3);
                 numbers.AddRange(page.Changes.Select(change => change.Number));
                 after = page.Last;
@@ -114,11 +114,11 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
             school with { Uai = "0121221M", School = school.School with { Uai = "0121221M", Name = "JEAN JAURES" }, Hash = Rows.Hash(2) }, replaces: true));
         var span = new ChangeSpan(revision, false);
 
-        var schools = (await Store.ReadSchoolChangesAsync(span, 0, All, None)).Changes;
+        var schools = (await Store.Changes.ReadSchoolChangesAsync(span, 0, All, None)).Changes;
         AssertTexts(["s1", "s2"], schools.Select(change => change.After!.Source.Id));
         Assert.Equal(
             ("E.E.PU JEAN MOULIN RODEZ", "E.E.PU JEAN JAURES RODEZ"), (schools[1].Before!.District!.Name, schools[1].After!.District!.Name));
-        var row = Assert.Single((await Store.ReadClassChangesAsync(span, 0, All, None)).Changes);
+        var row = Assert.Single((await Store.Changes.ReadClassChangesAsync(span, 0, All, None)).Changes);
         Assert.Equal(("0120612A", "0121221M"), (row.Before!.Uai, row.After!.Uai));
         var person = Assert.Single((await PersonsAsync(span)).Changes);
         Assert.Equal(
@@ -183,7 +183,7 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
         AssertTexts([], await NamesAsync(new ChangeScope(Of("MONTPELLIER"), Of("0120612A"))));
 
         async Task<IEnumerable<string>> NamesAsync(ChangeScope perimeter) =>
-            (await Store.ReadPersonChangesAsync(new ChangeSpan(revision, false), perimeter, 0, All, None)).Changes
+            (await Store.Changes.ReadPersonChangesAsync(new ChangeSpan(revision, false), perimeter, 0, All, None)).Changes
                 .Select(change => change.After!.Person.Records[0].Person.UsageName);
 
         static HashSet<string> Of(params string[] texts) => new(texts, StringComparer.Ordinal);
@@ -196,16 +196,16 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
         var first = await RunUnderTest.ApplyAsync(Store, run => pupil = run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
         var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN"), replaces: true));
         Time.Advance(TimeSpan.FromDays(2));
-        await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
+        await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
 
-        Assert.Equal(second, await Store.GetOldestRevisionAsync(None));
+        Assert.Equal(second, await Store.Revisions.GetOldestRevisionAsync(None));
         foreach (var span in new ChangeSpan[] { new(first, true), new(first, false), new(second, false) })
         {
             foreach (var read in new Func<Task>[]
             {
                 () => PersonsAsync(span),
-                () => Store.ReadSchoolChangesAsync(span, 0, All, None),
-                () => Store.ReadClassChangesAsync(span, 0, All, None),
+                () => Store.Changes.ReadSchoolChangesAsync(span, 0, All, None),
+                () => Store.Changes.ReadClassChangesAsync(span, 0, All, None),
             })
             {
                 var refusal = await Assert.ThrowsAsync<DirectoryException>(read);
@@ -220,5 +220,5 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
     private static string Text(WatchedPerson person) =>
         string.Join(' ', person.Person.Profiles) + string.Join(' ', person.Person.Classes) + string.Join(' ', person.Relatives);
 
-    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) => Store.ReadPersonChangesAsync(span, ChangeScope.All, 0, All, None);
+    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) => Store.Changes.ReadPersonChangesAsync(span, ChangeScope.All, 0, All, None);
 }

@@ -38,7 +38,7 @@ public abstract class ClassConformance(EngineUnderTest engine) : StoreConformanc
         Assert.Equal([new Coded("1121", "N1121"), new Coded("1122", "N1122")], classes[0].Levels);
         Assert.Equal([ClassKind.Class, ClassKind.Group], classes.Select(one => one.Kind));
         var pages = await Reads.PagesAsync<ClassView>(
-            last => Store.ListClassesAsync("0120612A", last?.ClassNo ?? 0, 1, revision, None), 1);
+            last => Store.Schools.ListClassesAsync("0120612A", last?.ClassNo ?? 0, 1, revision, None), 1);
         Assert.Equal(classes.Select(one => one.ClassNo), pages.Select(one => one.ClassNo));
     }
 
@@ -85,7 +85,7 @@ public abstract class ClassConformance(EngineUnderTest engine) : StoreConformanc
             run.Join(run.Pupil("1", "DURAND", school), row = run.Class(school, "c1"));
         });
         var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(row with { Name = "CE1" }, replaces: true));
-        var feed = await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
+        var feed = await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
 
         Assert.Equal((row, true), Assert.Single(await Store.ClassRowsAsync(feed, first)));
         Assert.Equal((row with { Name = "CE1" }, true), Assert.Single(await Store.ClassRowsAsync(feed, second)));

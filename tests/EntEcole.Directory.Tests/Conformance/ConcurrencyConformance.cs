@@ -25,7 +25,7 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
         {
             do
             {
-                await AssertWholeAsync(store, await store.GetRevisionAsync(None));
+                await AssertWholeAsync(store, await store.Revisions.GetRevisionAsync(None));
             }
             while (!writer.IsCompleted);
         })).ToList();
@@ -48,7 +48,7 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
             for (var i = 0; i < 6; i++)
             {
                 made.Add(await RunUnderTest.ApplyAsync(writer.store, run => run.School(null, $"{i}"), writer.academy));
-                Assert.True(await writer.store.GetRevisionAsync(None) >= made[^1]);
+                Assert.True(await writer.store.Revisions.GetRevisionAsync(None) >= made[^1]);
             }
 
             return made;
@@ -73,7 +73,7 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
         run.Pupil("1", "DURAND", run.School("0120612A", "s1"));
         var reader = Opened.OpenAnother();
 
-        Assert.Equal(0, await reader.GetRevisionAsync(None));
+        Assert.Equal(0, await reader.Revisions.GetRevisionAsync(None));
         Assert.Empty(await reader.NamesAsync(0));
         Assert.Empty(await reader.NamesAsync(1));
         Assert.Empty(await reader.SchoolsAsync(1));
@@ -144,7 +144,7 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
         var persons = await store.PersonsAsync(revision, new PersonFilter { Uai = "0120612A" });
         Assert.Equal(Persons, persons.Count);
         Assert.All(persons, person => Assert.Equal($"{revision}", Assert.Single(person.Records).Person.UsageName));
-        Assert.Equal($"{revision}", (await store.FindSchoolAsync("0120612A", revision, None))!.School.NameTown);
+        Assert.Equal($"{revision}", (await store.Schools.FindSchoolAsync("0120612A", revision, None))!.School.NameTown);
     }
 
     private static async Task<List<(long Head, long Schools)>> ObserveAsync(IDirectoryStore store, Task writers)
@@ -152,7 +152,7 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
         var observed = new List<(long, long)>();
         do
         {
-            var head = await store.GetRevisionAsync(None);
+            var head = await store.Revisions.GetRevisionAsync(None);
             observed.Add((head, (await store.SchoolsAsync(head)).Count));
         }
         while (!writers.IsCompleted);

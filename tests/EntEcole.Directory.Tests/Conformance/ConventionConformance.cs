@@ -15,67 +15,67 @@ public abstract class ConventionConformance(EngineUnderTest engine) : StoreConfo
     [Fact]
     public async Task Save_OnTheRevisionExpected_MakesAVersionOfItsAuthor()
     {
-        var made = await Store.SaveConventionsAsync([First], Author, 0, None);
+        var made = await Store.Enrolment.SaveConventionsAsync([First], Author, 0, None);
         Time.Advance(TimeSpan.FromDays(1));
         var ended = First with { TerminatedOn = new DateOnly(2026, 1, 31), TerminationReason = "Résiliée 👧", Schools = [First.Schools[1]] };
-        var terminated = await Store.SaveConventionsAsync([ended], new DecisionAuthor("B", "", Time.GetUtcNow()), 1, None);
+        var terminated = await Store.Enrolment.SaveConventionsAsync([ended], new DecisionAuthor("B", "", Time.GetUtcNow()), 1, None);
 
         Assert.Equal((1L, 2L), (made!.Value, terminated!.Value));
-        var versions = await Store.ListConventionVersionsAsync(First.Reference, 2, None);
+        var versions = await Store.Enrolment.ListConventionVersionsAsync(First.Reference, 2, None);
         Assert.Equal(
             [(2L, Time.GetUtcNow(), "B", ""), (1L, Time.GetUtcNow().AddDays(-1), "A. D'ESSAI", "Décidé 👧")],
             versions.Select(version => (version.Revision, version.At!.Value, version.By!, version.Why!)));
         Assert.True(versions[0].Convention.IsSame(ended));
         Assert.True(versions[1].Convention.IsSame(First));
-        Assert.Equal(1, Assert.Single(await Store.ListConventionVersionsAsync(First.Reference, 1, None)).Revision);
-        Assert.Empty(await Store.ListConventionVersionsAsync("essai 👧", 2, None));
-        Assert.Empty(await Store.ListConventionVersionsAsync(First.Reference, 0, None));
+        Assert.Equal(1, Assert.Single(await Store.Enrolment.ListConventionVersionsAsync(First.Reference, 1, None)).Revision);
+        Assert.Empty(await Store.Enrolment.ListConventionVersionsAsync("essai 👧", 2, None));
+        Assert.Empty(await Store.Enrolment.ListConventionVersionsAsync(First.Reference, 0, None));
     }
 
     [Fact]
     public async Task Save_AfterTheStoreMoved_RecordsNothing()
     {
-        await Store.SaveConventionsAsync([First], None);
+        await Store.Enrolment.SaveConventionsAsync([First], None);
 
-        Assert.Null(await Store.SaveConventionsAsync([First with { Collectivite = "AUTRE" }], Author, 0, None));
+        Assert.Null(await Store.Enrolment.SaveConventionsAsync([First with { Collectivite = "AUTRE" }], Author, 0, None));
 
         Assert.Equal(1, await HeadAsync());
-        Assert.Equal(First.Collectivite, Assert.Single(await Store.ListConventionsAsync(1, None)).Collectivite);
+        Assert.Equal(First.Collectivite, Assert.Single(await Store.Enrolment.ListConventionsAsync(1, None)).Collectivite);
     }
 
     [Fact]
     public async Task Save_WithoutDifference_MakesNoVersion()
     {
-        await Store.SaveConventionsAsync([First], Author, 0, None);
+        await Store.Enrolment.SaveConventionsAsync([First], Author, 0, None);
 
-        Assert.Equal(1, await Store.SaveConventionsAsync([First], Author, 1, None));
-        Assert.Single(await Store.ListConventionVersionsAsync(First.Reference, 1, None));
+        Assert.Equal(1, await Store.Enrolment.SaveConventionsAsync([First], Author, 1, None));
+        Assert.Single(await Store.Enrolment.ListConventionVersionsAsync(First.Reference, 1, None));
     }
 
     [Fact]
     public async Task Versions_RecordedWithoutAuthor_SayNone()
     {
-        await Store.SaveConventionsAsync([First], None);
+        await Store.Enrolment.SaveConventionsAsync([First], None);
 
-        var version = Assert.Single(await Store.ListConventionVersionsAsync(First.Reference, 1, None));
+        var version = Assert.Single(await Store.Enrolment.ListConventionVersionsAsync(First.Reference, 1, None));
         Assert.Equal((null, null, Time.GetUtcNow()), (version.By, version.Why, version.At));
     }
 
     [Fact]
     public async Task Fees_OfANewStore_AreThoseOfTheConventions() => Assert.Equal(
         [("2024-2025", 4500L), ("2025-2026", 4000L), ("2026-2027", 4100L)],
-        (await Store.ListFeesAsync(0, None)).Select(fee => (fee.SchoolYear.ToString(), fee.Cents)));
+        (await Store.Enrolment.ListFeesAsync(0, None)).Select(fee => (fee.SchoolYear.ToString(), fee.Cents)));
 
     [Fact]
     public async Task Fee_SetAndSetAgain_IsVersioned()
     {
         var year = new SchoolYear(2027);
-        var first = await Store.SaveFeeAsync(year, 4200, Author, None);
-        var second = await Store.SaveFeeAsync(year, 4250, Author, None);
+        var first = await Store.Enrolment.SaveFeeAsync(year, 4200, Author, None);
+        var second = await Store.Enrolment.SaveFeeAsync(year, 4250, Author, None);
 
-        Assert.Equal((1L, 2L, 2L), (first, second, await Store.SaveFeeAsync(year, 4250, Author, None)));
-        Assert.Equal(3, (await Store.ListFeesAsync(0, None)).Count);
-        Assert.Equal(4200, (await Store.ListFeesAsync(1, None))[^1].Cents);
-        Assert.Equal(new Fee(year, 4250, "A. D'ESSAI", "Décidé 👧", Time.GetUtcNow()), (await Store.ListFeesAsync(2, None))[^1]);
+        Assert.Equal((1L, 2L, 2L), (first, second, await Store.Enrolment.SaveFeeAsync(year, 4250, Author, None)));
+        Assert.Equal(3, (await Store.Enrolment.ListFeesAsync(0, None)).Count);
+        Assert.Equal(4200, (await Store.Enrolment.ListFeesAsync(1, None))[^1].Cents);
+        Assert.Equal(new Fee(year, 4250, "A. D'ESSAI", "Décidé 👧", Time.GetUtcNow()), (await Store.Enrolment.ListFeesAsync(2, None))[^1]);
     }
 }

@@ -15,9 +15,9 @@ public abstract class DeadRunConformance(EngineUnderTest engine) : StoreConforma
         var dead = await DieAsync("TOULOUSE");
         Assert.NotEqual(0, await StagedAsync());
 
-        await Store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE", next), None);
+        await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE", next), None);
 
-        var report = await Store.FindRunAsync(dead, None);
+        var report = await Store.Runs.FindRunAsync(dead, None);
         Assert.Equal(RunState.Failed, report!.State);
         Assert.False(string.IsNullOrEmpty(report.Reason));
         Assert.False(string.IsNullOrEmpty(report.Message));
@@ -34,12 +34,12 @@ public abstract class DeadRunConformance(EngineUnderTest engine) : StoreConforma
     public async Task End_AppliedNothing_ItsStagedRowsAreGoneAtTheNextRun(RunState state)
     {
         var run = await DieAsync("TOULOUSE");
-        await Store.EndRunAsync((await Store.FindRunAsync(run, None))! with { State = state }, [], None);
+        await Store.Runs.EndRunAsync((await Store.Runs.FindRunAsync(run, None))! with { State = state }, [], None);
 
-        await Store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
+        await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
 
         Assert.Equal(0, await StagedAsync());
-        Assert.Equal(state, (await Store.FindRunAsync(run, None))!.State);
+        Assert.Equal(state, (await Store.Runs.FindRunAsync(run, None))!.State);
     }
 
     // A run that ended told its problems; closing the dead one beside it is no reason to lose them.
@@ -52,13 +52,13 @@ public abstract class DeadRunConformance(EngineUnderTest engine) : StoreConforma
             ended = run.RunId;
             run.Problems.Add(Rows.Problem("1"));
             await run.Plan.DisposeAsync();
-            await Store.EndRunAsync(run.Report(RunState.Refused), run.Problems, None);
+            await Store.Runs.EndRunAsync(run.Report(RunState.Refused), run.Problems, None);
         }
 
         await DieAsync("TOULOUSE");
-        await Store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
+        await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
 
-        Assert.Single(await Store.ListProblemsAsync(new ProblemFilter(ended), 0, 10, None));
+        Assert.Single(await Store.Runs.ListProblemsAsync(new ProblemFilter(ended), 0, 10, None));
         Assert.Equal(1, await Opened.NumberAsync("SELECT COUNT(*) FROM problem"));
     }
 
@@ -67,10 +67,10 @@ public abstract class DeadRunConformance(EngineUnderTest engine) : StoreConforma
     {
         var running = await DieAsync("TOULOUSE");
 
-        await Store.BeginRunAsync(RunUnderTest.HeaderOf("LIMOGES"), None);
-        await Store.BeginRunAsync(RunUnderTest.HeaderOf("Toulouse"), None);
+        await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("LIMOGES"), None);
+        await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("Toulouse"), None);
 
-        Assert.Equal(RunState.Running, (await Store.FindRunAsync(running, None))!.State);
+        Assert.Equal(RunState.Running, (await Store.Runs.FindRunAsync(running, None))!.State);
         Assert.NotEqual(0, await StagedAsync());
     }
 
@@ -85,9 +85,9 @@ public abstract class DeadRunConformance(EngineUnderTest engine) : StoreConforma
             await run.KeepAsync();
         }
 
-        await Store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
+        await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
 
-        Assert.Equal(RunState.Planned, (await Store.FindRunAsync(planned, None))!.State);
+        Assert.Equal(RunState.Planned, (await Store.Runs.FindRunAsync(planned, None))!.State);
         Assert.Equal(2, await StagedAsync());
     }
 

@@ -25,7 +25,7 @@ public abstract class EngineUnderTest
     public virtual async Task<StoreUnderTest> OpenAsync(TimeProvider time)
     {
         var opened = await OpenEmptyAsync(time);
-        await opened.Store.MigrateAsync(CancellationToken.None);
+        await opened.Store.Schema.MigrateAsync(CancellationToken.None);
         return opened;
     }
 }
@@ -92,5 +92,5 @@ public abstract class StoreConformance(EngineUnderTest engine) : IAsyncLifetime
     protected static void AssertTexts(IEnumerable<string?> expected, IEnumerable<string?> found) =>
         Assert.Equal(expected, found, StringComparer.Ordinal);
 
-    protected Task<long> HeadAsync() => Store.GetRevisionAsync(None);
+    protected Task<long> HeadAsync() => Store.Revisions.GetRevisionAsync(None);
 }

@@ -41,47 +41,47 @@ public abstract class EnrolmentConformance(EngineUnderTest engine) : StoreConfor
     [Fact]
     public async Task Conventions_Saved_ComeBackByReference()
     {
-        var revision = await Store.SaveConventionsAsync([Full, Bare], None);
+        var revision = await Store.Enrolment.SaveConventionsAsync([Full, Bare], None);
 
         Assert.Equal(1, revision);
         Assert.Equal(revision, await HeadAsync());
-        AssertSame([Bare, Full], await Store.ListConventionsAsync(revision, None));
-        Assert.Empty(await Store.ListConventionsAsync(revision - 1, None));
+        AssertSame([Bare, Full], await Store.Enrolment.ListConventionsAsync(revision, None));
+        Assert.Empty(await Store.Enrolment.ListConventionsAsync(revision - 1, None));
     }
 
     [Fact]
     public async Task Conventions_SavedAgain_MakeNoRevision()
     {
-        var revision = await Store.SaveConventionsAsync([Full, Bare], None);
+        var revision = await Store.Enrolment.SaveConventionsAsync([Full, Bare], None);
 
-        Assert.Equal(revision, await Store.SaveConventionsAsync([Bare, Full], None));
-        Assert.Equal(revision, await Store.SaveConventionsAsync([Full with { Schools = [.. Full.Schools] }], None));
-        Assert.Equal(revision, await Store.SaveConventionsAsync([], None));
+        Assert.Equal(revision, await Store.Enrolment.SaveConventionsAsync([Bare, Full], None));
+        Assert.Equal(revision, await Store.Enrolment.SaveConventionsAsync([Full with { Schools = [.. Full.Schools] }], None));
+        Assert.Equal(revision, await Store.Enrolment.SaveConventionsAsync([], None));
         Assert.Equal(revision, await HeadAsync());
     }
 
     [Fact]
     public async Task Conventions_OneChanged_MakeANewVersionOfThatOne()
     {
-        var first = await Store.SaveConventionsAsync([Full, Bare], None);
+        var first = await Store.Enrolment.SaveConventionsAsync([Full, Bare], None);
         var changed = Full with { EffectiveTo = null, FeePerSchool = 50m, Schools = [Full.Schools[1]] };
 
-        var second = await Store.SaveConventionsAsync([changed, Bare], None);
+        var second = await Store.Enrolment.SaveConventionsAsync([changed, Bare], None);
 
         Assert.Equal(first + 1, second);
-        AssertSame([Bare, Full], await Store.ListConventionsAsync(first, None));
-        AssertSame([Bare, changed], await Store.ListConventionsAsync(second, None));
+        AssertSame([Bare, Full], await Store.Enrolment.ListConventionsAsync(first, None));
+        AssertSame([Bare, changed], await Store.Enrolment.ListConventionsAsync(second, None));
         Assert.Equal(3, await Opened.NumberAsync("SELECT COUNT(*) FROM convention"));
     }
 
     [Fact]
     public async Task Conventions_NotGiven_Stay()
     {
-        await Store.SaveConventionsAsync([Full], None);
+        await Store.Enrolment.SaveConventionsAsync([Full], None);
 
-        var second = await Store.SaveConventionsAsync([Bare], None);
+        var second = await Store.Enrolment.SaveConventionsAsync([Bare], None);
 
-        AssertSame([Bare, Full], await Store.ListConventionsAsync(second, None));
+        AssertSame([Bare, Full], await Store.Enrolment.ListConventionsAsync(second, None));
     }
 
     [Fact]
@@ -89,23 +89,23 @@ public abstract class EnrolmentConformance(EngineUnderTest engine) : StoreConfor
     {
         string[] references = ["a", "A", "á", " a", "Z", "z", "\uFB00", "\U0001F467", "10", "9"];
 
-        var revision = await Store.SaveConventionsAsync([.. references.Select(reference => Full with { Reference = reference })], None);
+        var revision = await Store.Enrolment.SaveConventionsAsync([.. references.Select(reference => Full with { Reference = reference })], None);
 
         AssertTexts(
             [" a", "10", "9", "A", "Z", "a", "z", "á", "\U0001F467", "\uFB00"],
-            (await Store.ListConventionsAsync(revision, None)).Select(one => one.Reference));
+            (await Store.Enrolment.ListConventionsAsync(revision, None)).Select(one => one.Reference));
     }
 
     [Fact]
     public async Task Conventions_OneCannotBeSaved_NoneIs()
     {
         await Opened.BreakInsertsAsync("convention_school");
-        await Assert.ThrowsAnyAsync<Exception>(() => Store.SaveConventionsAsync([Full, Bare], None));
+        await Assert.ThrowsAnyAsync<Exception>(() => Store.Enrolment.SaveConventionsAsync([Full, Bare], None));
         await Opened.HealInsertsAsync("convention_school");
 
         Assert.Equal(0, await HeadAsync());
         Assert.Equal(0, await Opened.NumberAsync("SELECT COUNT(*) FROM convention"));
-        Assert.Equal(1, await Store.SaveConventionsAsync([Full, Bare], None));
+        Assert.Equal(1, await Store.Enrolment.SaveConventionsAsync([Full, Bare], None));
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public abstract class EnrolmentConformance(EngineUnderTest engine) : StoreConfor
     [InlineData("2026-09-01", false)]
     public async Task ListSchools_EnrolledOn_FromFirstDayToLast(string day, bool enrolled)
     {
-        await Store.SaveConventionsAsync([Full], None);
+        await Store.Enrolment.SaveConventionsAsync([Full], None);
         var revision = await SchoolsAsync();
 
         var uais = await Store.UaisAsync(revision, On(day));
@@ -128,7 +128,7 @@ public abstract class EnrolmentConformance(EngineUnderTest engine) : StoreConfor
     [InlineData("2026-09-06", false)]
     public async Task ListSchools_EnrolledOnWithoutEnd_UntilTheFifthOfSeptember(string day, bool enrolled)
     {
-        await Store.SaveConventionsAsync([Bare], None);
+        await Store.Enrolment.SaveConventionsAsync([Bare], None);
         var revision = await SchoolsAsync();
 
         AssertTexts(enrolled ? ["0120614C"] : [], await Store.UaisAsync(revision, On(day)));
@@ -138,17 +138,17 @@ public abstract class EnrolmentConformance(EngineUnderTest engine) : StoreConfor
     public async Task School_Enrolments_AreThoseOfTheRevision()
     {
         var schools = await SchoolsAsync();
-        var first = await Store.SaveConventionsAsync([Full, Full with { Reference = "CONV-2024-001", EffectiveTo = null }], None);
-        var second = await Store.SaveConventionsAsync([Full with { Schools = [Full.Schools[1]] }], None);
+        var first = await Store.Enrolment.SaveConventionsAsync([Full, Full with { Reference = "CONV-2024-001", EffectiveTo = null }], None);
+        var second = await Store.Enrolment.SaveConventionsAsync([Full with { Schools = [Full.Schools[1]] }], None);
 
-        Assert.Empty((await Store.FindSchoolAsync("0120612A", schools, None))!.Enrolments);
+        Assert.Empty((await Store.Schools.FindSchoolAsync("0120612A", schools, None))!.Enrolments);
         Assert.Equal(
             [
                 new EnrolmentView("CONV-2024-001", new DateOnly(2025, 9, 1), new DateOnly(2026, 9, 5)),
                 new EnrolmentView("CONV-2025-012", new DateOnly(2025, 9, 1), new DateOnly(2026, 8, 31)),
             ],
-            (await Store.FindSchoolAsync("0120612A", first, None))!.Enrolments);
-        Assert.Equal("CONV-2024-001", Assert.Single((await Store.FindSchoolAsync("0120612A", second, None))!.Enrolments).Reference);
+            (await Store.Schools.FindSchoolAsync("0120612A", first, None))!.Enrolments);
+        Assert.Equal("CONV-2024-001", Assert.Single((await Store.Schools.FindSchoolAsync("0120612A", second, None))!.Enrolments).Reference);
         Assert.Equal(2, (await Store.SchoolsAsync(second)).Single(view => view.School.Uai is "0120613B").Enrolments.Count);
     }
 

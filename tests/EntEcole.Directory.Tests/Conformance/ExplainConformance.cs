@@ -39,7 +39,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
         var first = await MakeAsync();
         await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN"), replaces: true));
 
-        var versions = await Store.ReadVersionsAsync(pupil.PersonNo, first, None);
+        var versions = await Store.Explain.ReadVersionsAsync(pupil.PersonNo, first, None);
 
         Assert.Equal("DURAND", Assert.Single(versions.Records).Person!.UsageName, StringComparer.Ordinal);
         Assert.True(versions.Records[0].Span.Holds(first));
@@ -51,13 +51,13 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
     {
         await MakeAsync();
         var head = await HeadAsync();
-        var number = Assert.Single(await Store.FindNumbersAsync(Source with { Category = AafCategory.PersRelEleve, Id = "9" }, head, None));
+        var number = Assert.Single(await Store.Explain.FindNumbersAsync(Source with { Category = AafCategory.PersRelEleve, Id = "9" }, head, None));
 
-        var versions = await Store.ReadVersionsAsync(number, head, None);
+        var versions = await Store.Explain.ReadVersionsAsync(number, head, None);
 
         Assert.Equal((Presence.Awaited, null), (Assert.Single(versions.Records).Presence, versions.Records[0].Person));
         Assert.Equal((Source, pupil.PersonId, false), (versions.Relations[0].Other, versions.Relations[0].OtherId, versions.Relations[0].OtherIsRelative));
-        Assert.Equal(number, await Store.FindNumberAsync(versions.Records[0].PersonId, head, None));
+        Assert.Equal(number, await Store.Explain.FindNumberAsync(versions.Records[0].PersonId, head, None));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
         await MakeAsync();
         var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN"), replaces: true));
         Time.Advance(TimeSpan.FromDays(2));
-        await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
+        await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
 
         var versions = await VersionsAsync();
 
@@ -97,11 +97,11 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
         await MakeAsync();
         var head = await HeadAsync();
 
-        Assert.Null(await Store.FindNumberAsync(PersonId.New(), head, None));
-        Assert.Empty(await Store.FindNumbersAsync(Source with { Id = "2" }, head, None));
-        Assert.Empty(await Store.FindNumbersAsync(Source with { Academy = "MONTPELLIER" }, head, None));
-        Assert.Empty(await Store.FindNumbersAsync(Source with { Category = AafCategory.PersEducNat }, head, None));
-        Assert.Empty(await Store.FindNumbersAsync(Source, head - 1, None));
+        Assert.Null(await Store.Explain.FindNumberAsync(PersonId.New(), head, None));
+        Assert.Empty(await Store.Explain.FindNumbersAsync(Source with { Id = "2" }, head, None));
+        Assert.Empty(await Store.Explain.FindNumbersAsync(Source with { Academy = "MONTPELLIER" }, head, None));
+        Assert.Empty(await Store.Explain.FindNumbersAsync(Source with { Category = AafCategory.PersEducNat }, head, None));
+        Assert.Empty(await Store.Explain.FindNumbersAsync(Source, head - 1, None));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
         await RunUnderTest.ApplyAsync(Store, run => run.Teacher("7", "DURAND", run.School("0120612A", "s1")));
         await RunUnderTest.ApplyAsync(Store, run => run.Teacher("7", "MARTIN", run.School("0120012B", "s2")), degree: Degree.SecondDegree);
 
-        Assert.Equal(2, (await Store.FindNumbersAsync(source, await HeadAsync(), None)).Count);
+        Assert.Equal(2, (await Store.Explain.FindNumbersAsync(source, await HeadAsync(), None)).Count);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
         await RunUnderTest.ApplyAsync(Store, run => run.Plan.End(awaited));
 
         var source = new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "9");
-        Assert.Equal([awaited.PersonNo], await Store.FindNumbersAsync(source, await HeadAsync(), None));
+        Assert.Equal([awaited.PersonNo], await Store.Explain.FindNumbersAsync(source, await HeadAsync(), None));
     }
 
     [Fact]
@@ -136,11 +136,11 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
             await run.ApplyAsync();
         }
 
-        var found = await Store.ListProblemsAsync(Source, [1, 3], None);
+        var found = await Store.Explain.ListProblemsAsync(Source, [1, 3], None);
 
         Assert.Equal([3, 1], found.Select(problem => problem.RunId));
         Assert.All(found, problem => Assert.Equal(Rows.Problem("1", ProblemCode.NameMissing, "0120612A"), problem.Problem));
-        Assert.Empty(await Store.ListProblemsAsync(Source, [], None));
+        Assert.Empty(await Store.Explain.ListProblemsAsync(Source, [], None));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
         await MakeAsync();
         await RunUnderTest.ApplyAsync(Store, run => run.School("0120595G", "s1"), "MONTPELLIER");
 
-        var found = Assert.Single(await Store.FindSchoolsAsync("TOULOUSE", ["s1", "nobody"], await HeadAsync(), None));
+        var found = Assert.Single(await Store.Explain.FindSchoolsAsync("TOULOUSE", ["s1", "nobody"], await HeadAsync(), None));
 
         Assert.Equal(new NamedSchool("s1", "0120612A", "E.E.PU JEAN MOULIN RODEZ"), found);
     }
@@ -162,5 +162,5 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
         run.Relate(pupil, run.Awaited("9"));
     });
 
-    private async Task<PersonVersions> VersionsAsync() => await Store.ReadVersionsAsync(pupil.PersonNo, await HeadAsync(), None);
+    private async Task<PersonVersions> VersionsAsync() => await Store.Explain.ReadVersionsAsync(pupil.PersonNo, await HeadAsync(), None);
 }

@@ -22,11 +22,11 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
                 persons[id] = run.Pupil(id, $"NOM {id.Length}");
             }
         });
-        var feed = await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
+        var feed = await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
 
         foreach (var id in Alike)
         {
-            var found = await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, id), revision, None);
+            var found = await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, id), revision, None);
             Assert.Equal(persons[id].PersonNo, found!.PersonNo);
             Assert.Equal(id, found.Records[0].Source.Id);
         }
@@ -34,10 +34,10 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
         Assert.Equal(
             Alike.Order(StringComparer.Ordinal),
             (await Store.RecordsAsync(feed, AafCategory.Eleve, revision)).Select(key => key.SourceId).Order(StringComparer.Ordinal));
-        Assert.Null(await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "e1A"), revision, None));
-        Assert.Null(await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "e1a "), revision, None));
-        Assert.Null(await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "e1a  "), revision, None));
-        Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["e1a ", "E1A"], revision, None));
+        Assert.Null(await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "e1A"), revision, None));
+        Assert.Null(await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "e1a "), revision, None));
+        Assert.Null(await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "e1a  "), revision, None));
+        Assert.Empty(await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["e1a ", "E1A"], revision, None));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
                 run.Pupil(id, "DURAND");
             }
         });
-        var feed = await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
+        var feed = await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
         var revision = await RunUnderTest.ApplyAsync(Store, run =>
         {
             var key = run.Plan.ReadPerson(1, AafCategory.Eleve, Alike[0]).Record;
@@ -81,7 +81,7 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
         Assert.Null(await IdOfAsync("TOULOUSE ", AafCategory.Eleve));
 
         async Task<PersonId?> IdOfAsync(string academy, AafCategory category) =>
-            (await Store.FindPersonAsync(new SourceRef(academy, category, "1"), revision, None))?.PersonId;
+            (await Store.Persons.FindPersonAsync(new SourceRef(academy, category, "1"), revision, None))?.PersonId;
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
         var feeds = new List<int>();
         foreach (var label in labels)
         {
-            feeds.Add((await Store.GetFeedAsync(label, Degree.FirstDegree, None)).FeedNo);
+            feeds.Add((await Store.Feeds.GetFeedAsync(label, Degree.FirstDegree, None)).FeedNo);
         }
 
         Assert.Equal(labels.Length, feeds.Distinct().Count());
@@ -115,10 +115,10 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
             run.School(null, "s2");
         });
 
-        Assert.NotNull(await Store.FindSchoolAsync("0120612A", revision, None));
-        Assert.Null(await Store.FindSchoolAsync(uai, revision, None));
-        Assert.True(await Store.HasSchoolAsync("0120612A", revision, None));
-        Assert.False(await Store.HasSchoolAsync(uai, revision, None));
+        Assert.NotNull(await Store.Schools.FindSchoolAsync("0120612A", revision, None));
+        Assert.Null(await Store.Schools.FindSchoolAsync(uai, revision, None));
+        Assert.True(await Store.Schools.HasSchoolAsync("0120612A", revision, None));
+        Assert.False(await Store.Schools.HasSchoolAsync(uai, revision, None));
         Assert.Empty(await Store.ClassesAsync(uai, revision));
         Assert.Empty(await Store.PersonsAsync(revision, new PersonFilter { Uai = uai }));
         Assert.Empty(await Store.SchoolsAsync(revision, new SchoolFilter { DistrictUai = uai }));

@@ -18,8 +18,8 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
         var rows = new List<RecordRow>();
         var revision = await RunUnderTest.ApplyAsync(Store, run => rows.AddRange(Enumerable.Range(0, Many).Select(i => run.Pupil($"{i}", "DURAND"))));
 
-        var byId = await Store.FindPersonsAsync([.. rows.Select(row => row.PersonId)], revision, None);
-        var bySource = await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, [.. rows.Select(row => row.SourceId)], revision, None);
+        var byId = await Store.Persons.FindPersonsAsync([.. rows.Select(row => row.PersonId)], revision, None);
+        var bySource = await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, [.. rows.Select(row => row.SourceId)], revision, None);
         var listed = await Store.PersonsAsync(revision);
 
         Assert.Equal(rows.Select(row => row.PersonNo), byId.Select(person => person.PersonNo));
@@ -42,10 +42,10 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
         var revision = (await run.ApplyAsync()).Revision;
 
         Assert.Equal(NameFolding.MaxLength - 1, row.FoldedName.Length);
-        Assert.Equal(row.PersonNo, (await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, LongestKey), revision, None))!.PersonNo);
-        Assert.Null(await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, LongestKey[1..]), revision, None));
+        Assert.Equal(row.PersonNo, (await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, LongestKey), revision, None))!.PersonNo);
+        Assert.Null(await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, LongestKey[1..]), revision, None));
         Assert.Equal(row.PersonNo, Assert.Single(await Store.PersonsAsync(revision, new PersonFilter { FoldedNamePrefix = row.FoldedName })).PersonNo);
-        Assert.Equal(LongestKey, (await Store.FindSchoolAsync("0120612A", revision, None))!.Source.Id);
+        Assert.Equal(LongestKey, (await Store.Schools.FindSchoolAsync("0120612A", revision, None))!.Source.Id);
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
             ],
             write => Assert.Equal(Reason.InvalidArgument, Assert.Throws<DirectoryException>(write).Reason));
         Assert.Equal(
-            Reason.InvalidArgument, (await Assert.ThrowsAsync<DirectoryException>(() => Store.GetFeedAsync(key, Degree.FirstDegree, None))).Reason);
+            Reason.InvalidArgument, (await Assert.ThrowsAsync<DirectoryException>(() => Store.Feeds.GetFeedAsync(key, Degree.FirstDegree, None))).Reason);
     }
 
     [Theory]
@@ -77,15 +77,15 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
     public async Task Text_AroundTheLimitsOfADriver_IsKeptWhole(int length)
     {
         var text = string.Concat(Enumerable.Repeat("é", length));
-        await Store.SaveConventionsAsync([ConventionOf(text)], None);
+        await Store.Enrolment.SaveConventionsAsync([ConventionOf(text)], None);
         var revision = await RunUnderTest.ApplyAsync(Store, run =>
         {
             var school = run.School("0120612A", "s1", one => one with { Name = text });
             run.Join(run.Pupil("1", text, school), run.Class(school, "c1", text));
         });
 
-        Assert.Equal(text, Assert.Single(await Store.ListConventionsAsync(revision, None)).Address);
-        Assert.Equal(text, (await Store.FindSchoolAsync("0120612A", revision, None))!.School.Name);
+        Assert.Equal(text, Assert.Single(await Store.Enrolment.ListConventionsAsync(revision, None)).Address);
+        Assert.Equal(text, (await Store.Schools.FindSchoolAsync("0120612A", revision, None))!.School.Name);
         Assert.Equal(text, Assert.Single(await Store.ClassesAsync("0120612A", revision)).Name);
         AssertTexts([text], await Store.NamesAsync(revision));
     }
@@ -93,9 +93,9 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
     [Fact]
     public async Task Report_OfManyThousandCharacters_ComesBack()
     {
-        var runId = await Store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
+        var runId = await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
         string[] warnings = [.. Enumerable.Range(0, 500).Select(i => $"Avertissement n° {i}, avec des accents : éèà.")];
-        await Store.EndRunAsync(
+        await Store.Runs.EndRunAsync(
             new SyncReport
             {
                 RunId = runId, Academy = "TOULOUSE", Degree = "1D", Kind = "full", AsOf = Rows.Day, StartedAt = RunUnderTest.StartedAt,
@@ -103,7 +103,7 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
             },
             [], None);
 
-        AssertTexts(warnings, (await Store.FindRunAsync(runId, None))!.Warnings);
+        AssertTexts(warnings, (await Store.Runs.FindRunAsync(runId, None))!.Warnings);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
             run.Pupil("2", "A", school);
         });
 
-        Assert.Equal("A", Assert.Single(await Store.ListPersonsAsync(new PersonFilter(), 0, 1, revision, None)).Records[0].Person.UsageName);
+        Assert.Equal("A", Assert.Single(await Store.Persons.ListPersonsAsync(new PersonFilter(), 0, 1, revision, None)).Records[0].Person.UsageName);
     }
 
     private static Convention ConventionOf(string text) => new()

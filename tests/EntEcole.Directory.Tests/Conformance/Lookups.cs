@@ -7,6 +7,6 @@ namespace EntEcole.Directory.Tests.Conformance;
 internal static class Lookups
 {
     /// <summary>A person at the present revision, by who knows nobody yet.</summary>
-    public static Task<AtRevision<PersonView?>> FindPersonAsync(this ILookupStore store, PersonId id, CancellationToken cancellationToken) =>
+    public static Task<AtRevision<PersonView?>> FindPersonAsync(this IPersonStore store, PersonId id, CancellationToken cancellationToken) =>
         store.FindPersonAsync(id, static _ => false, cancellationToken);
 }

@@ -13,7 +13,7 @@ public abstract partial class MergeConformance
         await MergeAsync(kept, other);
         await DepartAsync(kept, "TOULOUSE");
 
-        var person = (await Store.FindPersonAsync(other.PersonId, None)).Found!;
+        var person = (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!;
         Assert.Equal(kept.PersonId, person.PersonId);
         // Who is delivered is shown first.
         Assert.Equal([("r2", Presence.Present), ("r1", Presence.Departed)], person.Records.Select(record => (record.Source.Id, record.Presence)));
@@ -29,19 +29,19 @@ public abstract partial class MergeConformance
         await DepartAsync(other, "MONTPELLIER", named: false);
 
         var due = new PurgeRequest(Rows.Day.AddDays(91), _ => 90);
-        Assert.Equal((0, 1), ((await Store.CountPurgeableAsync(due, None)).Persons, (await Store.CountPurgeableAsync(due, None)).Profiles));
-        var report = await Store.PurgeAsync(due, None);
+        Assert.Equal((0, 1), ((await Store.Retention.CountPurgeableAsync(due, None)).Persons, (await Store.Retention.CountPurgeableAsync(due, None)).Profiles));
+        var report = await Store.Retention.PurgeAsync(due, None);
 
         Assert.Equal((0, 1), (report.Persons, report.Profiles));
         foreach (var id in new[] { kept.PersonId, other.PersonId })
         {
-            var person = (await Store.FindPersonAsync(id, None)).Found!;
+            var person = (await Store.Persons.FindPersonAsync(id, None)).Found!;
             Assert.Equal((kept.PersonId, "r1", North), (person.PersonId, Assert.Single(person.Records).Source.Id, Assert.Single(person.Profiles).Uai!));
             Assert.Equal([other.PersonId], person.MergedIds);
         }
 
-        Assert.Equal(new PurgeReport(report.Revision, 0, 0), await Store.PurgeAsync(due, None));
-        Assert.NotNull(await Store.FindNumberAsync(other.PersonId, await HeadAsync(), None));
+        Assert.Equal(new PurgeReport(report.Revision, 0, 0), await Store.Retention.PurgeAsync(due, None));
+        Assert.NotNull(await Store.Explain.FindNumberAsync(other.PersonId, await HeadAsync(), None));
     }
 
     [Fact]
@@ -53,14 +53,14 @@ public abstract partial class MergeConformance
         await DepartAsync(other, "MONTPELLIER", named: false);
         var before = await HeadAsync();
 
-        var report = await Store.PurgeAsync(new PurgeRequest(Rows.Day.AddDays(91), _ => 90), None);
+        var report = await Store.Retention.PurgeAsync(new PurgeRequest(Rows.Day.AddDays(91), _ => 90), None);
 
         Assert.Equal((before + 1, 2), (report.Revision, report.Persons));
         foreach (var row in new[] { kept, other })
         {
-            Assert.Null((await Store.FindPersonAsync(row.PersonId, None)).Found);
-            Assert.NotNull(await Store.FindTombstoneAsync(row.PersonId, report.Revision, None));
-            Assert.Empty(await Store.FindPersonsAsync([row.PersonId], report.Revision, None));
+            Assert.Null((await Store.Persons.FindPersonAsync(row.PersonId, None)).Found);
+            Assert.NotNull(await Store.Explain.FindTombstoneAsync(row.PersonId, report.Revision, None));
+            Assert.Empty(await Store.Persons.FindPersonsAsync([row.PersonId], report.Revision, None));
         }
 
         Assert.Equal(Reason.PersonNotFound, (await Assert.ThrowsAsync<DirectoryException>(() => MergeAsync(homonym, kept))).Reason);
@@ -69,7 +69,7 @@ public abstract partial class MergeConformance
         var change = Assert.Single((await PersonsAsync(new ChangeSpan(report.Revision, false))).Changes, one => one.Number == kept.PersonNo);
         Assert.Equal((2, (WatchedPerson?)null), (change.Before!.Person.Profiles.Count, change.After));
         Time.Advance(TimeSpan.FromDays(10));
-        await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
+        await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
         Assert.Equal(0, await Opened.NumberAsync("SELECT COUNT(*) FROM person_merge"));
     }
 
@@ -83,9 +83,9 @@ public abstract partial class MergeConformance
 
         foreach (var id in new[] { kept.PersonId, other.PersonId })
         {
-            var person = (await Store.FindPersonAsync(id, None)).Found!;
+            var person = (await Store.Persons.FindPersonAsync(id, None)).Found!;
             Assert.Equal((kept.PersonId, "r2"), (person.PersonId, Assert.Single(person.Records).Source.Id));
-            Assert.Equal(kept.PersonId, Assert.Single(await Store.FindPersonsAsync([id], await HeadAsync(), None)).PersonId);
+            Assert.Equal(kept.PersonId, Assert.Single(await Store.Persons.FindPersonsAsync([id], await HeadAsync(), None)).PersonId);
         }
 
         var listed = await Store.PersonsAsync(await HeadAsync(), new PersonFilter { Uai = South, FoldedNamePrefix = "martin" });
@@ -109,7 +109,7 @@ public abstract partial class MergeConformance
         var numbers = new List<int>();
         for (int? after = 0; after is { } from;)
         {
-            var page = await Store.ReadPersonChangesAsync(new ChangeSpan(merged.Revision, false), ChangeScope.All, from, 1, None);
+            var page = await Store.Changes.ReadPersonChangesAsync(new ChangeSpan(merged.Revision, false), ChangeScope.All, from, 1, None);
             numbers.AddRange(page.Changes.Select(change => change.Number));
             after = page.Last;
         }
@@ -122,7 +122,7 @@ public abstract partial class MergeConformance
         var told = Assert.Single((await PersonsAsync(new ChangeSpan(await HeadAsync(), false))).Changes);
         Assert.Equal(kept.PersonNo, told.Number);
 
-        var parted = await Store.UnmergeAsync(other.PersonId, Author("Y"), None);
+        var parted = await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
         var back = Assert.Single((await PersonsAsync(new ChangeSpan(parted.Revision, false))).Changes, change => change.Number == other.PersonNo);
         Assert.Equal(((PersonId?)kept.PersonId, (PersonId?)null), (back.Before!.MergedInto, back.After!.MergedInto));
         Assert.Equal("r2", Assert.Single(back.After.Person.Records).Source.Id);
@@ -135,8 +135,8 @@ public abstract partial class MergeConformance
         var merged = await MergeAsync(kept, other);
         var perimeter = new ChangeScope(new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal) { South });
 
-        var changes = (await Store.ReadPersonChangesAsync(new ChangeSpan(merged.Revision, false), perimeter, 0, 100, None)).Changes;
-        var snapshot = (await Store.ReadPersonChangesAsync(new ChangeSpan(merged.Revision, true), perimeter, 0, 100, None)).Changes;
+        var changes = (await Store.Changes.ReadPersonChangesAsync(new ChangeSpan(merged.Revision, false), perimeter, 0, 100, None)).Changes;
+        var snapshot = (await Store.Changes.ReadPersonChangesAsync(new ChangeSpan(merged.Revision, true), perimeter, 0, 100, None)).Changes;
 
         Assert.Contains(changes, change => change.Number == kept.PersonNo);
         Assert.Contains(snapshot, change => change.Number == kept.PersonNo);
@@ -148,13 +148,13 @@ public abstract partial class MergeConformance
     {
         await MakeAsync();
         await MergeAsync(kept, other);
-        await Store.UnmergeAsync(other.PersonId, Author("Y"), None);
+        await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
         await MergeAsync(kept, other);
         Time.Advance(TimeSpan.FromDays(10));
 
-        await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
+        await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
 
         Assert.Equal(1, await Opened.NumberAsync("SELECT COUNT(*) FROM person_merge"));
-        Assert.Equal(kept.PersonId, (await Store.FindPersonAsync(other.PersonId, None)).Found!.PersonId);
+        Assert.Equal(kept.PersonId, (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!.PersonId);
     }
 }

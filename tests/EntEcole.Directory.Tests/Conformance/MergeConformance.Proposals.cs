@@ -30,7 +30,7 @@ public abstract partial class MergeConformance
         // A merge made, however it came about, closes it; its end opens it again.
         await MergeAsync(kept, other);
         Assert.Empty((await search.ListOpenAsync(new MergeProposalFilter(), 0, 10, await HeadAsync(), None)).Proposals);
-        await Store.UnmergeAsync(other.PersonId, Author("Y"), None);
+        await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
         Assert.Equal(proposal.Id, Assert.Single((await search.ListOpenAsync(new MergeProposalFilter(), 0, 10, await HeadAsync(), None)).Proposals).Id);
     }
 
@@ -41,8 +41,8 @@ public abstract partial class MergeConformance
         var search = new MergeSearch(Store);
         var order = new MergeOrder(kept.PersonId, other.PersonId, Author("X"), 70);
 
-        await Store.RefuseMergeAsync(order, None);
-        await Store.RefuseMergeAsync(order, None);
+        await Store.Merges.RefuseMergeAsync(order, None);
+        await Store.Merges.RefuseMergeAsync(order, None);
 
         Assert.Equal(made, await HeadAsync());
         Assert.Empty((await search.ListOpenAsync(new MergeProposalFilter(), 0, 10, made, None)).Proposals);
@@ -94,7 +94,7 @@ public abstract partial class MergeConformance
             var names = new List<string>();
             for (int? after = 0; after is { } from;)
             {
-                var page = await Store.ReadNamesakesAsync(from, rows, revision, None);
+                var page = await Store.Merges.ReadNamesakesAsync(from, rows, revision, None);
                 Assert.All(page.Names, one => Assert.Equal(3, one.Persons.Count));
                 names.AddRange(page.Names.Select(one => one.FoldedName).Where(name => !string.Equals(name, page.AfterName, StringComparison.Ordinal)));
                 after = page.Last;

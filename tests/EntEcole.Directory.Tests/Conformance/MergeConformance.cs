@@ -31,13 +31,13 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         Assert.Equal(merged.Revision, await HeadAsync());
         var found = new List<PersonView>
         {
-            (await Store.FindPersonAsync(kept.PersonId, None)).Found!,
-            (await Store.FindPersonAsync(other.PersonId, None)).Found!,
-            (await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "r1"), None)).Found!,
-            (await Store.FindPersonAsync(new SourceRef("MONTPELLIER", AafCategory.PersRelEleve, "r2"), merged.Revision, None))!,
+            (await Store.Persons.FindPersonAsync(kept.PersonId, None)).Found!,
+            (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!,
+            (await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "r1"), None)).Found!,
+            (await Store.Persons.FindPersonAsync(new SourceRef("MONTPELLIER", AafCategory.PersRelEleve, "r2"), merged.Revision, None))!,
         };
-        found.AddRange(await Store.FindPersonsAsync([other.PersonId, kept.PersonId], merged.Revision, None));
-        found.AddRange(await Store.FindPersonsAsync("MONTPELLIER", AafCategory.PersRelEleve, ["r2"], merged.Revision, None));
+        found.AddRange(await Store.Persons.FindPersonsAsync([other.PersonId, kept.PersonId], merged.Revision, None));
+        found.AddRange(await Store.Persons.FindPersonsAsync("MONTPELLIER", AafCategory.PersRelEleve, ["r2"], merged.Revision, None));
         Assert.Equal(6, found.Count);
         Assert.All(found, person =>
         {
@@ -46,17 +46,17 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             AssertTexts(["r1", "r2"], person.Records.Select(record => record.Source.Id));
             AssertTexts([North, South], person.Profiles.Select(profile => profile.Uai));
         });
-        Assert.Equal(2, (await Store.FindPersonsAsync([other.PersonId, homonym.PersonId], merged.Revision, None)).Count);
+        Assert.Equal(2, (await Store.Persons.FindPersonsAsync([other.PersonId, homonym.PersonId], merged.Revision, None)).Count);
         // The past is as it was.
-        Assert.Equal("r2", Assert.Single((await Store.FindPersonAsync(other.PersonId, made, None))!.Records).Source.Id);
-        Assert.Empty((await Store.FindPersonAsync(kept.PersonId, made, None))!.MergedIds);
+        Assert.Equal("r2", Assert.Single((await Store.Persons.FindPersonAsync(other.PersonId, made, None))!.Records).Source.Id);
+        Assert.Empty((await Store.Persons.FindPersonAsync(kept.PersonId, made, None))!.MergedIds);
     }
 
     [Fact]
     public async Task Merge_TwoRelatives_ListsShowOneAndRelationsPointToHim()
     {
         await MakeAsync();
-        await Store.MergeAsync(new MergeOrder(homonym.PersonId, teacher.PersonId, Author("X")), None);
+        await Store.Merges.MergeAsync(new MergeOrder(homonym.PersonId, teacher.PersonId, Author("X")), None);
         var revision = (await MergeAsync(kept, other)).Revision;
 
         foreach (var filter in new PersonFilter[]
@@ -71,7 +71,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             Assert.DoesNotContain(teacher.PersonNo, numbers);
             for (var limit = 1; limit <= 3; limit++)
             {
-                var pages = await Reads.PagesAsync<PersonView>(last => Store.ListPersonsAsync(filter, last?.PersonNo ?? 0, limit, revision, None), limit);
+                var pages = await Reads.PagesAsync<PersonView>(last => Store.Persons.ListPersonsAsync(filter, last?.PersonNo ?? 0, limit, revision, None), limit);
                 Assert.Equal(numbers, pages.Select(person => person.PersonNo));
             }
         }
@@ -85,7 +85,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         }
 
         Assert.Equal([pupil.PersonNo, sibling.PersonNo], (await Store.RelativesAsync(kept.PersonNo, revision)).Select(relation => relation.OtherNo));
-        var one = Assert.Single(await Store.ListRelativesAsync(kept.PersonNo, pupil.PersonNo, 1, revision, None));
+        var one = Assert.Single(await Store.Persons.ListRelativesAsync(kept.PersonNo, pupil.PersonNo, 1, revision, None));
         Assert.Equal((sibling.PersonId, "2"), (one.OtherId, one.LinkCode));
     }
 
@@ -135,12 +135,12 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             links.Push(two);
         }
 
-        var whole = (await Store.FindPersonAsync(other.PersonId, None)).Found!;
+        var whole = (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!;
         Assert.Equal((third.PersonId, 3), (whole.PersonId, whole.Records.Count));
         Assert.Equal([kept.PersonId, other.PersonId], whole.MergedIds);
         while (links.TryPop(out var link))
         {
-            var parted = await Store.UnmergeAsync(link.PersonId, Author("Y"), None);
+            var parted = await Store.Merges.UnmergeAsync(link.PersonId, Author("Y"), None);
             Assert.Equal((await HeadAsync(), link.PersonId), (parted.Revision, parted.Other));
             Assert.Equal(states.Pop(), await DumpAsync());
         }
@@ -155,12 +155,12 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
         var merged = await MergeAsync(other, third);
         Assert.Equal(kept.PersonId, merged.Kept);
-        Assert.Equal([other.PersonId, third.PersonId], (await Store.FindPersonAsync(third.PersonId, None)).Found!.MergedIds);
+        Assert.Equal([other.PersonId, third.PersonId], (await Store.Persons.FindPersonAsync(third.PersonId, None)).Found!.MergedIds);
 
         // Each is parted by himself, whatever came after.
-        await Store.UnmergeAsync(other.PersonId, Author("Y"), None);
-        Assert.Equal(kept.PersonId, (await Store.FindPersonAsync(third.PersonId, None)).Found!.PersonId);
-        Assert.Equal(other.PersonId, (await Store.FindPersonAsync(other.PersonId, None)).Found!.PersonId);
+        await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
+        Assert.Equal(kept.PersonId, (await Store.Persons.FindPersonAsync(third.PersonId, None)).Found!.PersonId);
+        Assert.Equal(other.PersonId, (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!.PersonId);
     }
 
     [Fact]
@@ -184,18 +184,18 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         await RefusedAsync("differentKind", kept, pupil);
         foreach (var (one, two) in new[] { (kept.PersonId, unknown), (unknown, kept.PersonId), (kept.PersonId, awaited!.PersonId), (awaited.PersonId, kept.PersonId) })
         {
-            var refusal = await Assert.ThrowsAsync<DirectoryException>(() => Store.MergeAsync(new MergeOrder(one, two, Author("X")), None));
+            var refusal = await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.MergeAsync(new MergeOrder(one, two, Author("X")), None));
             Assert.Equal(Reason.PersonNotFound, refusal.Reason);
         }
 
         foreach (var id in new[] { kept.PersonId, third.PersonId })
         {
-            Assert.Equal(Reason.NotMerged, (await Assert.ThrowsAsync<DirectoryException>(() => Store.UnmergeAsync(id, Author("X"), None))).Reason);
+            Assert.Equal(Reason.NotMerged, (await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.UnmergeAsync(id, Author("X"), None))).Reason);
         }
 
-        Assert.Equal(Reason.PersonNotFound, (await Assert.ThrowsAsync<DirectoryException>(() => Store.UnmergeAsync(unknown, Author("X"), None))).Reason);
-        await Store.UnmergeAsync(other.PersonId, Author("Y"), None);
-        Assert.Equal(Reason.NotMerged, (await Assert.ThrowsAsync<DirectoryException>(() => Store.UnmergeAsync(other.PersonId, Author("X"), None))).Reason);
+        Assert.Equal(Reason.PersonNotFound, (await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.UnmergeAsync(unknown, Author("X"), None))).Reason);
+        await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
+        Assert.Equal(Reason.NotMerged, (await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.UnmergeAsync(other.PersonId, Author("X"), None))).Reason);
         Assert.Equal(head + 1, await HeadAsync());
     }
 
@@ -234,7 +234,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         }
 
         await MergeAsync(one, two);
-        Assert.Equal(2, (await Store.FindPersonAsync(two.PersonId, None)).Found!.Records.Count);
+        Assert.Equal(2, (await Store.Persons.FindPersonAsync(two.PersonId, None)).Found!.Records.Count);
 
         static RecordRow PupilOf(RunUnderTest run, string id, string? ine)
         {
@@ -250,9 +250,9 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         await MakeAsync();
         var order = new MergeOrder(kept.PersonId, other.PersonId, Author("X"));
 
-        Assert.Equal(await Store.MergeAsync(order, None), await Store.MergeAsync(order, None));
+        Assert.Equal(await Store.Merges.MergeAsync(order, None), await Store.Merges.MergeAsync(order, None));
         Assert.Equal(made + 1, await HeadAsync());
-        Assert.Equal(await Store.UnmergeAsync(other.PersonId, Author("Y"), None), await Store.UnmergeAsync(other.PersonId, Author("Y"), None));
+        Assert.Equal(await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None), await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None));
         Assert.Equal(made + 2, await HeadAsync());
     }
 
@@ -260,19 +260,19 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
     public async Task ReadMerges_ForEither_SaysWhoWhenAndWhy()
     {
         await MakeAsync();
-        Assert.Equal((kept.PersonNo, (PersonId?)null, 0), Shape(await Store.ReadMergesAsync(kept.PersonNo, made, None)));
-        await Store.MergeAsync(new MergeOrder(kept.PersonId, other.PersonId, Author("A. D'ESSAI")), None);
-        await Store.UnmergeAsync(other.PersonId, Author("B. D'ESSAI"), None);
+        Assert.Equal((kept.PersonNo, (PersonId?)null, 0), Shape(await Store.Merges.ReadMergesAsync(kept.PersonNo, made, None)));
+        await Store.Merges.MergeAsync(new MergeOrder(kept.PersonId, other.PersonId, Author("A. D'ESSAI")), None);
+        await Store.Merges.UnmergeAsync(other.PersonId, Author("B. D'ESSAI"), None);
         var merged = await MergeAsync(kept, other);
 
         foreach (var number in new[] { kept.PersonNo, other.PersonNo })
         {
-            var merges = await Store.ReadMergesAsync(number, merged.Revision, None);
+            var merges = await Store.Merges.ReadMergesAsync(number, merged.Revision, None);
             Assert.Equal((kept.PersonNo, (PersonId?)kept.PersonId, 2), Shape(merges));
             Assert.Equal(new MergeFact(other.PersonId, kept.PersonId, made + 1, Author("A. D'ESSAI"), made + 2, Author("B. D'ESSAI")), merges.Facts[0]);
             Assert.Equal(((long?)null, (DecisionAuthor?)null), (merges.Facts[1].EndRevision, merges.Facts[1].EndAuthor));
             // As it was then.
-            Assert.Null(Assert.Single((await Store.ReadMergesAsync(number, made + 1, None)).Facts).EndRevision);
+            Assert.Null(Assert.Single((await Store.Merges.ReadMergesAsync(number, made + 1, None)).Facts).EndRevision);
         }
 
         static (int, PersonId?, int) Shape(PersonMerges merges) => (merges.RootNo, merges.RootId, merges.Facts.Count);
@@ -280,14 +280,14 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
     private static DecisionAuthor Author(string by) => new(by, "Même personne", At);
 
-    private Task<Merged> MergeAsync(RecordRow one, RecordRow two) => Store.MergeAsync(new MergeOrder(one.PersonId, two.PersonId, Author("X")), None);
+    private Task<Merged> MergeAsync(RecordRow one, RecordRow two) => Store.Merges.MergeAsync(new MergeOrder(one.PersonId, two.PersonId, Author("X")), None);
 
-    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) => Store.ReadPersonChangesAsync(span, ChangeScope.All, 0, 1000, None);
+    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) => Store.Changes.ReadPersonChangesAsync(span, ChangeScope.All, 0, 1000, None);
 
     private async Task RefusedAsync(string cause, RecordRow one, RecordRow two)
     {
         var refusal = await Assert.ThrowsAsync<DirectoryException>(
-            () => Store.MergeAsync(new MergeOrder(one.PersonId, two.PersonId, Author("Z")), None));
+            () => Store.Merges.MergeAsync(new MergeOrder(one.PersonId, two.PersonId, Author("Z")), None));
         Assert.Equal((Reason.MergeImpossible, cause), (refusal.Reason, refusal.Facts["cause"]));
         Assert.Equal((one.PersonId.ToString(), two.PersonId.ToString()), (refusal.Facts["personId"], refusal.Facts["otherPersonId"]));
     }
@@ -363,7 +363,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
         foreach (var row in new[] { pupil, sibling, kept, other, homonym, teacher })
         {
-            all.Add(await Store.FindPersonAsync(row.PersonId, revision, None));
+            all.Add(await Store.Persons.FindPersonAsync(row.PersonId, revision, None));
             all.Add(await Store.RelativesAsync(row.PersonNo, revision));
         }
 

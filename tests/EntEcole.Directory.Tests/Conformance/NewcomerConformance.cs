@@ -26,12 +26,12 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
             await run.ApplyAsync();
         }
 
-        var found = (await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), await HeadAsync(), None))!;
+        var found = (await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), await HeadAsync(), None))!;
         Assert.Equal((isOne ? other.PersonId : one.PersonId, isOne ? 2 : 1), (found.PersonId, found.Records.Count));
         Assert.Equal(isOne ? 2 : 1, found.Profiles.Count);
         Assert.Single(found.Classes);
         Assert.Equal(parent.PersonId, Assert.Single(await Store.RelativesAsync(found.PersonNo, await HeadAsync())).OtherId);
-        Assert.Equal(isOne, (await Store.FindPersonAsync(one.PersonId, None)).Found is null);
+        Assert.Equal(isOne, (await Store.Persons.FindPersonAsync(one.PersonId, None)).Found is null);
         Assert.Equal(isOne ? 1 : 2, (await Store.PersonsAsync(await HeadAsync(), new PersonFilter { FoldedNamePrefix = "durand zoe" })).Count);
     }
 
@@ -47,12 +47,12 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
         }
 
         await RunUnderTest.ApplyAsync(Store, run => other = run.Teacher("7", "MARTIN", run.School("0121160W", "s2")), degree: Degree.SecondDegree);
-        var plan = Assert.Single(await Store.ListPlansAsync(null, false, long.MaxValue, 10, None), plan => plan.State is PlanState.Held);
-        await Store.DecidePlanAsync(new PlanDecision(plan.PlanId, true, [], "X", "Essai", RunUnderTest.StartedAt), None);
+        var plan = Assert.Single(await Store.Plans.ListPlansAsync(null, false, long.MaxValue, 10, None), plan => plan.State is PlanState.Held);
+        await Store.Plans.DecidePlanAsync(new PlanDecision(plan.PlanId, true, [], "X", "Essai", RunUnderTest.StartedAt), None);
 
-        var found = (await Store.FindPersonAsync(other.PersonId, None)).Found!;
+        var found = (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!;
         Assert.Equal((2, 2), (found.Records.Count, found.Profiles.Count));
-        Assert.Null((await Store.FindPersonAsync(one.PersonId, None)).Found);
+        Assert.Null((await Store.Persons.FindPersonAsync(one.PersonId, None)).Found);
     }
 
     private static RecordRow PupilOf(RunUnderTest run, string id, string ine, int day, SchoolRow school)

@@ -60,7 +60,7 @@ public abstract class NumberConformance(EngineUnderTest engine) : StoreConforman
         var ids = new List<long>();
         for (var i = 0; i < 3; i++)
         {
-            ids.Add(await Store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None));
+            ids.Add(await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None));
         }
 
         Assert.Equal(ids.Order().Distinct(), ids);
@@ -86,7 +86,7 @@ public abstract class NumberConformance(EngineUnderTest engine) : StoreConforman
 
         for (var i = 0; i < ids.Length; i++)
         {
-            var found = await Store.FindPersonAsync(ids[i], revision, None);
+            var found = await Store.Persons.FindPersonAsync(ids[i], revision, None);
             Assert.Equal(ids[i], found!.PersonId);
             Assert.Equal($"{i}", found.Records[0].Source.Id);
         }

@@ -126,7 +126,7 @@ public abstract class OutdatedConformance(EngineUnderTest engine) : StoreConform
         await using var run = await RunUnderTest.BeginAsync(Store);
         run.Plan.Put(pupil.Named("MARTIN"), replaces: true);
         run.FillBatch();
-        await Store.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
+        await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
 
         await AssertRefusedAsync(run);
 

@@ -9,20 +9,20 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
     [Fact]
     public async Task FindPerson_Unknown_IsNull()
     {
-        Assert.Null(await Store.FindPersonAsync(PersonId.New(), 0, None));
-        Assert.Null(await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), 0, None));
-        Assert.Equal(new AtRevision<PersonView?>(0, null), await Store.FindPersonAsync(PersonId.New(), None));
-        Assert.Equal(new AtRevision<PersonView?>(0, null), await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), None));
-        Assert.Empty(await Store.FindPersonsAsync([], 0, None));
-        Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, [], 0, None));
-        Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], 0, None));
+        Assert.Null(await Store.Persons.FindPersonAsync(PersonId.New(), 0, None));
+        Assert.Null(await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), 0, None));
+        Assert.Equal(new AtRevision<PersonView?>(0, null), await Store.Persons.FindPersonAsync(PersonId.New(), None));
+        Assert.Equal(new AtRevision<PersonView?>(0, null), await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), None));
+        Assert.Empty(await Store.Persons.FindPersonsAsync([], 0, None));
+        Assert.Empty(await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, [], 0, None));
+        Assert.Empty(await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], 0, None));
         Assert.Empty(await Store.PersonsAsync(0));
         Assert.Empty(await Store.RelativesAsync(1, 0));
-        Assert.Null(await Store.FindSchoolAsync("0120612A", 0, None));
+        Assert.Null(await Store.Schools.FindSchoolAsync("0120612A", 0, None));
         Assert.Empty(await Store.SchoolsAsync(0));
         Assert.Empty(await Store.ClassesAsync("0120612A", 0));
-        Assert.Empty(await Store.ListConventionsAsync(0, None));
-        Assert.Empty(await Store.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
+        Assert.Empty(await Store.Enrolment.ListConventionsAsync(0, None));
+        Assert.Empty(await Store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
     }
 
     [Fact]
@@ -37,8 +37,8 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
             return known;
         }
 
-        Assert.Equal(new AtRevision<PersonView?>(revision, null), await Store.FindPersonAsync(row.PersonId, at => Knows(at, true), None));
-        Assert.Equal(row.PersonNo, (await Store.FindPersonAsync(row.PersonId, at => Knows(at, false), None)).Found!.PersonNo);
+        Assert.Equal(new AtRevision<PersonView?>(revision, null), await Store.Persons.FindPersonAsync(row.PersonId, at => Knows(at, true), None));
+        Assert.Equal(row.PersonNo, (await Store.Persons.FindPersonAsync(row.PersonId, at => Knows(at, false), None)).Found!.PersonNo);
         Assert.Equal([revision, revision], asked);
     }
 
@@ -53,7 +53,7 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
         });
         List<PersonId> asked = [.. rows.Select(row => row.PersonId), rows[0].PersonId, PersonId.New()];
 
-        var found = await Store.FindPersonsAsync(asked, revision, None);
+        var found = await Store.Persons.FindPersonsAsync(asked, revision, None);
 
         Assert.Equal(rows.Select(row => row.PersonNo), found.Select(person => person.PersonNo).Order());
         Assert.All(found, person => Assert.Single(person.Profiles));
@@ -69,13 +69,13 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
             run.Pupil("2", "MARTIN", school);
         });
 
-        var found = await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["2", "1", "2", "3"], revision, None);
+        var found = await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["2", "1", "2", "3"], revision, None);
 
         AssertTexts(["DURAND", "MARTIN"], found.Select(person => person.Records[0].Person.UsageName).Order(StringComparer.Ordinal));
         Assert.All(found, person => Assert.Single(person.Profiles));
-        Assert.Empty(await Store.FindPersonsAsync("LIMOGES", AafCategory.Eleve, ["1"], revision, None));
-        Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.PersEducNat, ["1"], revision, None));
-        Assert.Empty(await Store.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], revision - 1, None));
+        Assert.Empty(await Store.Persons.FindPersonsAsync("LIMOGES", AafCategory.Eleve, ["1"], revision, None));
+        Assert.Empty(await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.PersEducNat, ["1"], revision, None));
+        Assert.Empty(await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], revision - 1, None));
     }
 
     [Fact]
@@ -90,15 +90,15 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
         AssertTexts(["s1", "c1"], listed.Profiles.Select(profile => profile.SchoolSourceId));
         Assert.Single(await Store.PersonsAsync(revision, new PersonFilter { Uai = "0120612A" }));
         Assert.Single(await Store.PersonsAsync(revision, new PersonFilter { Uai = "0120999Z" }));
-        Assert.Equal(2, (await Store.FindPersonAsync(staff.PersonId, revision, None))!.Records.Count);
+        Assert.Equal(2, (await Store.Persons.FindPersonAsync(staff.PersonId, revision, None))!.Records.Count);
         foreach (var id in new[] { "t1", "T1" })
         {
-            var found = await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.PersEducNat, id), revision, None);
+            var found = await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.PersEducNat, id), revision, None);
             Assert.Equal(staff.PersonNo, found!.PersonNo);
             Assert.Equal(2, found.Profiles.Count);
         }
 
-        Assert.Single(await Store.FindPersonsAsync([staff.PersonId], revision, None));
+        Assert.Single(await Store.Persons.FindPersonsAsync([staff.PersonId], revision, None));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
             run.Plan.Put(rows.Profiles[0].Suspended(), replaces: true);
         });
 
-        var found = await Store.FindPersonAsync(staff.PersonId, revision, None);
+        var found = await Store.Persons.FindPersonAsync(staff.PersonId, revision, None);
         AssertTexts(["T1", "t1"], found!.Records.Select(record => record.Source.Id));
         Assert.Equal([Presence.Present, Presence.Departed], found.Records.Select(record => record.Presence));
         AssertTexts(["ZOLA"], await Store.NamesAsync(revision, new PersonFilter { FoldedNamePrefix = "zo" }));
@@ -130,7 +130,7 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
             run.Plan.Put(run.Plan.ReadPerson(pupil.PersonNo, AafCategory.Eleve, "1").Profiles[0].Suspended(), replaces: true);
         });
 
-        var found = await Store.FindPersonAsync(pupil.PersonId, revision, None);
+        var found = await Store.Persons.FindPersonAsync(pupil.PersonId, revision, None);
         Assert.Equal(Presence.Departed, Assert.Single(found!.Records).Presence);
         Assert.Equal(Rows.Day.AddDays(91), Assert.Single(found.Profiles).Row.PurgeOn);
         Assert.Empty(await Store.NamesAsync(revision));
@@ -149,9 +149,9 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
             run.Relate(pupil, awaited, "2");
         });
 
-        Assert.Null(await Store.FindPersonAsync(awaited.PersonId, revision, None));
-        Assert.Null(await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "9"), revision, None));
-        Assert.Empty(await Store.FindPersonsAsync([awaited.PersonId], revision, None));
+        Assert.Null(await Store.Persons.FindPersonAsync(awaited.PersonId, revision, None));
+        Assert.Null(await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "9"), revision, None));
+        Assert.Empty(await Store.Persons.FindPersonsAsync([awaited.PersonId], revision, None));
         AssertTexts(["DURAND"], await Store.NamesAsync(revision, new PersonFilter { IncludeSuspended = true }));
         var pending = new RelationView(
             awaited.PersonNo, true, "2", new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "9"), null, null);
@@ -173,7 +173,7 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
         var relation = Assert.Single(await Store.RelativesAsync(pupil.PersonNo, revision));
         Assert.Equal("MARTIN", relation.Other!.UsageName);
         Assert.Equal(awaited.PersonId, relation.OtherId);
-        Assert.Equal(awaited.PersonNo, (await Store.FindPersonAsync(awaited.PersonId, revision, None))!.PersonNo);
+        Assert.Equal(awaited.PersonNo, (await Store.Persons.FindPersonAsync(awaited.PersonId, revision, None))!.PersonNo);
     }
 
     [Fact]
@@ -181,12 +181,12 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
     {
         RecordRow awaited = null!;
         await RunUnderTest.ApplyAsync(Store, run => awaited = run.Awaited("9"));
-        var feed = await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
+        var feed = await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
 
         var revision = await RunUnderTest.ApplyAsync(Store, run => run.Plan.End(awaited));
 
-        Assert.Equal(1, await Store.CountRecordsAsync(feed.FeedNo, AafCategory.PersRelEleve, revision - 1, None));
-        Assert.Equal(0, await Store.CountRecordsAsync(feed.FeedNo, AafCategory.PersRelEleve, revision, None));
+        Assert.Equal(1, await Store.Feeds.CountRecordsAsync(feed.FeedNo, AafCategory.PersRelEleve, revision - 1, None));
+        Assert.Equal(0, await Store.Feeds.CountRecordsAsync(feed.FeedNo, AafCategory.PersRelEleve, revision, None));
         Assert.Empty(await Store.RecordsAsync(feed, AafCategory.PersRelEleve, revision));
     }
 

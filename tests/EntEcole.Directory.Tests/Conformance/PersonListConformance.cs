@@ -42,7 +42,7 @@ public abstract class PersonListConformance(EngineUnderTest engine) : StoreConfo
         foreach (var limit in new[] { 1, 5, 26 })
         {
             var pages = await Reads.PagesAsync<PersonView>(
-                last => Store.ListPersonsAsync(filter, last?.PersonNo ?? 0, limit, revision, None), limit);
+                last => Store.Persons.ListPersonsAsync(filter, last?.PersonNo ?? 0, limit, revision, None), limit);
             Assert.Equal(expected, pages.Select(person => person.PersonNo));
         }
     }

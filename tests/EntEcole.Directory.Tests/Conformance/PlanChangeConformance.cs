@@ -66,7 +66,7 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
         var plan = await KeepAsync();
         var before = (await ListAsync(new PlanChangeFilter(plan)))!.Rows;
 
-        var (_, revision) = await Store.DecidePlanAsync(new PlanDecision(plan, true, [], "A. D'ESSAI", "Essai", Time.GetUtcNow()), None);
+        var (_, revision) = await Store.Plans.DecidePlanAsync(new PlanDecision(plan, true, [], "A. D'ESSAI", "Essai", Time.GetUtcNow()), None);
 
         var after = (await ListAsync(new PlanChangeFilter(plan)))!;
         Assert.Equal(PlanState.Applied, after.State);
@@ -76,8 +76,8 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
         Assert.Equal(revision, await HeadAsync());
 
         Time.Advance(TimeSpan.FromDays(10));
-        Assert.Equal(7, Lines(await Store.CountPrunableAsync(Time.GetUtcNow(), None)));
-        await Store.PruneAsync(Time.GetUtcNow(), None);
+        Assert.Equal(7, Lines(await Store.Retention.CountPrunableAsync(Time.GetUtcNow(), None)));
+        await Store.Retention.PruneAsync(Time.GetUtcNow(), None);
         Assert.Empty((await ListAsync(new PlanChangeFilter(plan)))!.Rows);
 
         // Besides the rows that the plan ended: school, record, profile, relation.
@@ -89,7 +89,7 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
     {
         var plan = await KeepAsync();
 
-        await Store.DecidePlanAsync(new PlanDecision(plan, false, [], "A. D'ESSAI", "Essai", Time.GetUtcNow()), None);
+        await Store.Plans.DecidePlanAsync(new PlanDecision(plan, false, [], "A. D'ESSAI", "Essai", Time.GetUtcNow()), None);
 
         var rows = (await ListAsync(new PlanChangeFilter(plan)))!.Rows;
         Assert.Equal(7, rows.Count);
@@ -101,7 +101,7 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
         ListAtAsync(filter, after, limit, 1);
 
     private Task<PlanChangePage?> ListAtAsync(PlanChangeFilter filter, int after, int limit, long revision) =>
-        Store.ListPlanChangesAsync(filter, after, limit, revision, None);
+        Store.Plans.ListPlanChangesAsync(filter, after, limit, revision, None);
 
     private async Task<IReadOnlyList<int>> NumbersAsync(PlanChangeFilter filter) => [.. (await ListAsync(filter))!.Rows.Select(one => one.ChangeNo)];
 

@@ -41,8 +41,8 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
 
         Assert.Equal(1, revision);
         Assert.Equal(20_500, run.Plan.RowCount);
-        Assert.Equal(20_500, await Store.CountRecordsAsync(run.Feed.FeedNo, AafCategory.Eleve, revision, None));
-        Assert.Equal(0, await Store.CountRecordsAsync(run.Feed.FeedNo, AafCategory.Eleve, revision - 1, None));
+        Assert.Equal(20_500, await Store.Feeds.CountRecordsAsync(run.Feed.FeedNo, AafCategory.Eleve, revision, None));
+        Assert.Equal(0, await Store.Feeds.CountRecordsAsync(run.Feed.FeedNo, AafCategory.Eleve, revision - 1, None));
     }
 
     [Theory]
@@ -57,8 +57,8 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
 
         Assert.Equal(head, report.Revision);
         Assert.Equal(head, await HeadAsync());
-        Assert.Equal(RunState.Applied, (await Store.FindRunAsync(run.RunId, None))!.State);
-        Assert.Single(await Store.ListProblemsAsync(new ProblemFilter(run.RunId), 0, 10, None));
+        Assert.Equal(RunState.Applied, (await Store.Runs.FindRunAsync(run.RunId, None))!.State);
+        Assert.Single(await Store.Runs.ListProblemsAsync(new ProblemFilter(run.RunId), 0, 10, None));
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
 
         Assert.Equal(0, await HeadAsync());
         Assert.Equal(0, await LivingAsync());
-        Assert.Equal(RunState.Running, (await Store.FindRunAsync(runId, None))!.State);
+        Assert.Equal(RunState.Running, (await Store.Runs.FindRunAsync(runId, None))!.State);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
         Assert.Equal(0, await LivingAsync());
         Assert.Equal(direct ? 0 : 7, await StagedAsync());
         Assert.Equal(direct ? [new ProfileCount(Role.Pupil, ProfileState.Active, 1)] : [], counts.Where(count => count.Count > 0));
-        Assert.Equal(RunState.Planned, (await Store.FindRunAsync(run.RunId, None))!.State);
+        Assert.Equal(RunState.Planned, (await Store.Runs.FindRunAsync(run.RunId, None))!.State);
     }
 
     [Theory]

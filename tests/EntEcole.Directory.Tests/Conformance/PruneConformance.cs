@@ -23,18 +23,18 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
         var head = await HeadAsync();
         Time.Advance(TimeSpan.FromDays(10));
 
-        var early = await Store.PruneAsync(Time.GetUtcNow().AddDays(-11), None);
+        var early = await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-11), None);
         Assert.Equal(new PruneReport(0, 0, 0), early);
         var ended = await Opened.CountAsync("", Ended);
-        var counted = await Store.CountPrunableAsync(Time.GetUtcNow().AddDays(-9), None);
+        var counted = await Store.Retention.CountPrunableAsync(Time.GetUtcNow().AddDays(-9), None);
         Assert.Equal(ended, await Opened.CountAsync("", Ended));
-        var report = await Store.PruneAsync(Time.GetUtcNow().AddDays(-9), None);
+        var report = await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-9), None);
 
         Assert.Equal(counted, report);
         Assert.Equal((head, ended), (report.OldestRevision, report.Rows));
         Assert.Equal((0, living), (await Opened.CountAsync("", Ended), await LivingAsync()));
         AssertTexts(["MARTIN"], await Store.NamesAsync(head, new PersonFilter { IncludeSuspended = true }));
-        Assert.Equal(new PruneReport(head, 0, 0), await Store.PruneAsync(Time.GetUtcNow().AddDays(-9), None));
+        Assert.Equal(new PruneReport(head, 0, 0), await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-9), None));
     }
 
     [Fact]
@@ -45,20 +45,20 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
         // Revisions are made at the instant at which their run began.
         var cut = RunUnderTest.StartedAt.AddDays(1);
         Time.Advance(TimeSpan.FromDays(2));
-        var conventions = await Store.SaveConventionsAsync([Convention("A")], None);
+        var conventions = await Store.Enrolment.SaveConventionsAsync([Convention("A")], None);
         Time.Advance(TimeSpan.FromDays(1));
-        await Store.SaveConventionsAsync([Convention("B")], None);
+        await Store.Enrolment.SaveConventionsAsync([Convention("B")], None);
 
-        var report = await Store.PruneAsync(cut, None);
+        var report = await Store.Retention.PruneAsync(cut, None);
 
         Assert.Equal((conventions - 1, 1), (report.OldestRevision, report.Rows));
         AssertTexts(["MARTIN"], await Store.NamesAsync(conventions - 1));
         Assert.Equal(1, await Opened.NumberAsync("SELECT COUNT(*) FROM convention" + Ended));
         Time.Advance(TimeSpan.FromDays(10));
         // What conventions were is never forgotten.
-        Assert.Equal(0, (await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None)).Rows);
-        Assert.Equal(["B", "A"], (await Store.ListConventionVersionsAsync("ESSAI", await HeadAsync(), None)).Select(version => version.Convention.Collectivite), StringComparer.Ordinal);
-        Assert.Equal("B", Assert.Single(await Store.ListConventionsAsync(await HeadAsync(), None)).Collectivite, StringComparer.Ordinal);
+        Assert.Equal(0, (await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None)).Rows);
+        Assert.Equal(["B", "A"], (await Store.Enrolment.ListConventionVersionsAsync("ESSAI", await HeadAsync(), None)).Select(version => version.Convention.Collectivite), StringComparer.Ordinal);
+        Assert.Equal("B", Assert.Single(await Store.Enrolment.ListConventionsAsync(await HeadAsync(), None)).Collectivite, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -69,11 +69,11 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
         var before = await Opened.NumberAsync("SELECT COUNT(*) FROM person_name WHERE folded_name <> 'martin'");
         Time.Advance(TimeSpan.FromDays(10));
 
-        await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
+        await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
 
         Assert.Equal(before - 1, await Opened.NumberAsync("SELECT COUNT(*) FROM person_name WHERE folded_name <> 'martin'"));
         AssertTexts(["MARTIN"], await Store.NamesAsync(await HeadAsync(), new PersonFilter { FoldedNamePrefix = "mart" }));
-        Assert.NotNull(await Store.FindPersonAsync(pupil.PersonId, await HeadAsync(), None));
+        Assert.NotNull(await Store.Persons.FindPersonAsync(pupil.PersonId, await HeadAsync(), None));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
         });
         Time.Advance(TimeSpan.FromDays(10));
 
-        Assert.Equal(Many, (await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None)).Rows);
+        Assert.Equal(Many, (await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None)).Rows);
         Assert.Equal(0, await Opened.CountAsync("", Ended));
     }
 
@@ -115,11 +115,11 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
 
         Time.Advance(TimeSpan.FromDays(10));
 
-        Assert.Equal(0, (await Store.PruneAsync(Time.GetUtcNow().AddDays(-11), None)).Problems);
-        Assert.Equal(4_500, (await Store.CountPrunableAsync(Time.GetUtcNow().AddDays(-9), None)).Problems);
-        Assert.Equal(4_500, (await Store.PruneAsync(Time.GetUtcNow().AddDays(-9), None)).Problems);
-        Assert.Empty(await Store.ListProblemsAsync(new ProblemFilter(runId), 0, 10, None));
-        Assert.NotNull(await Store.FindRunAsync(runId, None));
+        Assert.Equal(0, (await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-11), None)).Problems);
+        Assert.Equal(4_500, (await Store.Retention.CountPrunableAsync(Time.GetUtcNow().AddDays(-9), None)).Problems);
+        Assert.Equal(4_500, (await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-9), None)).Problems);
+        Assert.Empty(await Store.Runs.ListProblemsAsync(new ProblemFilter(runId), 0, 10, None));
+        Assert.NotNull(await Store.Runs.FindRunAsync(runId, None));
     }
 
     private static Convention Convention(string collectivite) => new()

@@ -9,41 +9,41 @@ internal static class Reads
     private const int All = 100_000;
 
     public static Task<IReadOnlyList<PersonView>> PersonsAsync(this IDirectoryStore store, long revision, PersonFilter? filter = null) =>
-        store.ListPersonsAsync(filter ?? new PersonFilter(), 0, All, revision, CancellationToken.None);
+        store.Persons.ListPersonsAsync(filter ?? new PersonFilter(), 0, All, revision, CancellationToken.None);
 
     public static async Task<IEnumerable<string>> NamesAsync(this IDirectoryStore store, long revision, PersonFilter? filter = null) =>
         (await store.PersonsAsync(revision, filter)).Select(person => person.Records[0].Person.UsageName);
 
     public static Task<IReadOnlyList<SchoolView>> SchoolsAsync(this IDirectoryStore store, long revision, SchoolFilter? filter = null) =>
-        store.ListSchoolsAsync(filter ?? new SchoolFilter(), null, All, revision, CancellationToken.None);
+        store.Schools.ListSchoolsAsync(filter ?? new SchoolFilter(), null, All, revision, CancellationToken.None);
 
     public static async Task<IEnumerable<string?>> UaisAsync(this IDirectoryStore store, long revision, SchoolFilter? filter = null) =>
         (await store.SchoolsAsync(revision, filter)).Select(school => school.School.Uai);
 
     public static Task<IReadOnlyList<ClassView>> ClassesAsync(this IDirectoryStore store, string uai, long revision) =>
-        store.ListClassesAsync(uai, 0, All, revision, CancellationToken.None);
+        store.Schools.ListClassesAsync(uai, 0, All, revision, CancellationToken.None);
 
     public static Task<IReadOnlyList<RelationView>> RelativesAsync(this IDirectoryStore store, int personNo, long revision) =>
-        store.ListRelativesAsync(personNo, 0, All, revision, CancellationToken.None);
+        store.Persons.ListRelativesAsync(personNo, 0, All, revision, CancellationToken.None);
 
     public static async Task<List<RecordKey>> RecordsAsync(this IDirectoryStore store, Feed feed, AafCategory category, long revision)
     {
         var keys = new List<RecordKey>();
-        await store.LoadRecordsAsync(feed.FeedNo, category, revision, keys.Add, CancellationToken.None);
+        await store.Feeds.LoadRecordsAsync(feed.FeedNo, category, revision, keys.Add, CancellationToken.None);
         return keys;
     }
 
     public static async Task<List<SchoolRow>> SchoolRowsAsync(this IDirectoryStore store, Feed feed, long revision)
     {
         var rows = new List<SchoolRow>();
-        await store.LoadSchoolsAsync(feed.FeedNo, revision, rows.Add, CancellationToken.None);
+        await store.Feeds.LoadSchoolsAsync(feed.FeedNo, revision, rows.Add, CancellationToken.None);
         return rows;
     }
 
     public static async Task<List<(ClassRow Row, bool Lives)>> ClassRowsAsync(this IDirectoryStore store, Feed feed, long revision)
     {
         var rows = new List<(ClassRow, bool)>();
-        await store.LoadClassesAsync(feed.FeedNo, revision, (row, lives) => rows.Add((row, lives)), CancellationToken.None);
+        await store.Feeds.LoadClassesAsync(feed.FeedNo, revision, (row, lives) => rows.Add((row, lives)), CancellationToken.None);
         return rows;
     }
 

@@ -19,33 +19,33 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
         var head = await RunUnderTest.ApplyAsync(
             Store, run => run.School(One, "m1", school => school with { Department = "012" }, one.SchoolNo), "MONTPELLIER");
 
-        var rows = await Store.ListSchoolsInFeedsAsync(head, None);
+        var rows = await Store.Reconciliation.ListSchoolsInFeedsAsync(head, None);
 
         Assert.Equal(
             [(One, "MONTPELLIER", true), (One, "TOULOUSE", false), (Two, "TOULOUSE", true)], rows.Select(row => (row.Uai, row.Academy, row.Present)));
         Assert.Equal(("E.E.PU JEAN MOULIN RODEZ", "012"), (rows[0].Name, rows[0].Department));
-        Assert.Equal([One, One, Two], (await Store.FindSchoolsAsync([Two, One, "0120614C"], head, None)).Select(view => view.School.Uai), StringComparer.Ordinal);
-        Assert.Empty(await Store.ListSchoolsInFeedsAsync(0, None));
-        Assert.Empty(await Store.FindSchoolsAsync([], head, None));
+        Assert.Equal([One, One, Two], (await Store.Reconciliation.FindSchoolsAsync([Two, One, "0120614C"], head, None)).Select(view => view.School.Uai), StringComparer.Ordinal);
+        Assert.Empty(await Store.Reconciliation.ListSchoolsInFeedsAsync(0, None));
+        Assert.Empty(await Store.Reconciliation.FindSchoolsAsync([], head, None));
     }
 
     [Fact]
     public async Task Pupils_Counted_AreThoseOfTheRevisionAndDifferOrMakeNone()
     {
         var first = await MakeAsync((12, 0));
-        Assert.Equal([12, 0], (await Store.ListSchoolsInFeedsAsync(first, None)).Select(row => row.Pupils));
+        Assert.Equal([12, 0], (await Store.Reconciliation.ListSchoolsInFeedsAsync(first, None)).Select(row => row.Pupils));
 
         Assert.Equal(first, await CountAsync((12, 0)));
         var second = await CountAsync((13, 5));
         Assert.Equal(first + 1, second);
         var third = await CountAsync((0, 5));
 
-        Assert.Equal([12, 0], (await Store.ListSchoolsInFeedsAsync(first, None)).Select(row => row.Pupils));
-        Assert.Equal([13, 5], (await Store.ListSchoolsInFeedsAsync(second, None)).Select(row => row.Pupils));
-        Assert.Equal([0, 5], (await Store.ListSchoolsInFeedsAsync(third, None)).Select(row => row.Pupils));
+        Assert.Equal([12, 0], (await Store.Reconciliation.ListSchoolsInFeedsAsync(first, None)).Select(row => row.Pupils));
+        Assert.Equal([13, 5], (await Store.Reconciliation.ListSchoolsInFeedsAsync(second, None)).Select(row => row.Pupils));
+        Assert.Equal([0, 5], (await Store.Reconciliation.ListSchoolsInFeedsAsync(third, None)).Select(row => row.Pupils));
         // A run that does not count, as a delta, leaves them.
         var head = await RunUnderTest.ApplyAsync(Store, run => run.School("0120614C", "s3"));
-        Assert.Equal([0, 5, 0], (await Store.ListSchoolsInFeedsAsync(head, None)).Select(row => row.Pupils));
+        Assert.Equal([0, 5, 0], (await Store.Reconciliation.ListSchoolsInFeedsAsync(head, None)).Select(row => row.Pupils));
     }
 
     [Fact]
@@ -69,9 +69,9 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
 
         Assert.Equal(
             [new SchoolStay(One, "TOULOUSE", false, RunUnderTest.Day, null, false), new SchoolStay(One, "TOULOUSE", true, RunUnderTest.Day, RunUnderTest.Day, true)],
-            (await Store.ListSchoolStaysAsync([One], head, None)).OrderBy(stay => stay.Present));
-        Assert.Equal(new SchoolStay(One, "TOULOUSE", true, RunUnderTest.Day, null, false), Assert.Single(await Store.ListSchoolStaysAsync([One], first, None)));
-        Assert.Equal([("TOULOUSE", RunUnderTest.Day)], await Store.ListFullExtractsAsync(None));
+            (await Store.Reconciliation.ListSchoolStaysAsync([One], head, None)).OrderBy(stay => stay.Present));
+        Assert.Equal(new SchoolStay(One, "TOULOUSE", true, RunUnderTest.Day, null, false), Assert.Single(await Store.Reconciliation.ListSchoolStaysAsync([One], first, None)));
+        Assert.Equal([("TOULOUSE", RunUnderTest.Day)], await Store.Reconciliation.ListFullExtractsAsync(None));
     }
 
     [Fact]
@@ -90,14 +90,14 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
 
         Assert.Equal(
             [new SchoolProfiles(One, Role.Pupil, ProfileState.Active, 2), new SchoolProfiles(One, Role.Parent, ProfileState.Suspended, 1)],
-            await Store.CountProfilesAsync([One, "0120614C"], None));
-        Assert.Empty(await Store.CountProfilesAsync([], None));
-        Assert.Equal([(One, 2), (Two, 1)], (await Store.CountPupilsAsync([One, Two, "0120614C"], head, None)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
-        Assert.Empty(await Store.CountPupilsAsync([One], 0, None));
+            await Store.Enrolment.CountProfilesAsync([One, "0120614C"], None));
+        Assert.Empty(await Store.Enrolment.CountProfilesAsync([], None));
+        Assert.Equal([(One, 2), (Two, 1)], (await Store.Reconciliation.CountPupilsAsync([One, Two, "0120614C"], head, None)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
+        Assert.Empty(await Store.Reconciliation.CountPupilsAsync([One], 0, None));
     }
 
     private async Task<IEnumerable<(string, bool, DateOnly?)>> PresentAsync(long revision) =>
-        (await Store.ListSchoolsInFeedsAsync(revision, None)).Select(row => (row.Uai, row.Present, row.MissedSince));
+        (await Store.Reconciliation.ListSchoolsInFeedsAsync(revision, None)).Select(row => (row.Uai, row.Present, row.MissedSince));
 
     private Task<long> MakeAsync((int One, int Two)? pupils = null) => RunUnderTest.ApplyAsync(Store, run =>
     {

@@ -35,7 +35,7 @@ public abstract class RelationConformance(EngineUnderTest engine) : StoreConform
         {
             var all = await Store.RelativesAsync(person.PersonNo, revision);
             var pages = await Reads.PagesAsync<RelationView>(
-                last => Store.ListRelativesAsync(person.PersonNo, last?.OtherNo ?? 0, 1, revision, None), 1);
+                last => Store.Persons.ListRelativesAsync(person.PersonNo, last?.OtherNo ?? 0, 1, revision, None), 1);
             Assert.Equal(all.Select(one => one.OtherNo), pages.Select(one => one.OtherNo));
         }
     }
@@ -49,7 +49,7 @@ public abstract class RelationConformance(EngineUnderTest engine) : StoreConform
 
         var all = await Store.RelativesAsync(pupils[0].PersonNo, revision);
         var pages = await Reads.PagesAsync<RelationView>(
-            last => Store.ListRelativesAsync(pupils[0].PersonNo, last?.OtherNo ?? 0, 1, revision, None), 1);
+            last => Store.Persons.ListRelativesAsync(pupils[0].PersonNo, last?.OtherNo ?? 0, 1, revision, None), 1);
 
         Assert.Equal(all.Select(one => (one.OtherNo, one.LinkCode)), pages.Select(one => (one.OtherNo, one.LinkCode)));
     }

@@ -27,9 +27,9 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
     {
         var first = await FirstAsync();
         var another = Opened.OpenAnother();
-        var before = await another.FindPersonAsync(pupil.PersonId, None);
+        var before = await another.Persons.FindPersonAsync(pupil.PersonId, None);
         var second = await ChangeAllAsync();
-        var after = await another.FindPersonAsync(pupil.PersonId, None);
+        var after = await another.Persons.FindPersonAsync(pupil.PersonId, None);
 
         Assert.Equal(first, before.Revision);
         Assert.Equal("DURAND", before.Found!.Records[0].Person.UsageName);
@@ -45,8 +45,8 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
         var second = await ChangeAllAsync();
 
         Assert.Equal(first + 1, second);
-        var before = await Store.FindPersonAsync(pupil.PersonId, first, None);
-        var after = await Store.FindPersonAsync(pupil.PersonId, second, None);
+        var before = await Store.Persons.FindPersonAsync(pupil.PersonId, first, None);
+        var after = await Store.Persons.FindPersonAsync(pupil.PersonId, second, None);
 
         Assert.Equal("DURAND", before!.Records[0].Person.UsageName);
         Assert.Equal(ProfileState.Active, Assert.Single(before.Profiles).Row.State);
@@ -55,8 +55,8 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
         Assert.Equal(ProfileState.Suspended, Assert.Single(after.Profiles).Row.State);
         Assert.Empty(after.Classes);
         AssertTexts(["DURAND"], await Store.NamesAsync(first));
-        Assert.Equal("RODEZ", (await Store.FindSchoolAsync("0120612A", first, None))!.School.NameTown);
-        Assert.Equal("MILLAU", (await Store.FindSchoolAsync("0120612A", second, None))!.School.NameTown);
+        Assert.Equal("RODEZ", (await Store.Schools.FindSchoolAsync("0120612A", first, None))!.School.NameTown);
+        Assert.Equal("MILLAU", (await Store.Schools.FindSchoolAsync("0120612A", second, None))!.School.NameTown);
         Assert.Single(await Store.ClassesAsync("0120612A", first));
         Assert.Empty(await Store.ClassesAsync("0120612A", second));
         Assert.Single(await Store.RelativesAsync(pupil.PersonNo, first));
@@ -68,7 +68,7 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
     {
         var first = await FirstAsync();
         var second = await ChangeAllAsync();
-        var feed = await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
+        var feed = await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
 
         Assert.Equal(Rows.Hash(1), Assert.Single(await Store.RecordsAsync(feed, AafCategory.Eleve, first)).Hash);
         Assert.Equal(Rows.Hash(2), Assert.Single(await Store.RecordsAsync(feed, AafCategory.Eleve, second)).Hash);
@@ -93,7 +93,7 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
         var commits = 0;
 
         var pages = await Reads.PagesAsync<PersonView>(
-            last => Store.ListPersonsAsync(new PersonFilter(), last?.PersonNo ?? 0, 4, revision, None),
+            last => Store.Persons.ListPersonsAsync(new PersonFilter(), last?.PersonNo ?? 0, 4, revision, None),
             limit: 4,
             between: () => RunUnderTest.ApplyAsync(Store, run => Disturb(run, expected[commits++]), "LIMOGES"));
 
@@ -116,7 +116,7 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
         var commits = 0;
 
         var pages = await Reads.PagesAsync<SchoolView>(
-            last => Store.ListSchoolsAsync(new SchoolFilter(), last?.SchoolNo, 2, revision, None),
+            last => Store.Schools.ListSchoolsAsync(new SchoolFilter(), last?.SchoolNo, 2, revision, None),
             limit: 2,
             between: () => RunUnderTest.ApplyAsync(Store, run => run.School($"012000{commits}B", $"t{commits++}"), "LIMOGES"));
 

@@ -60,7 +60,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         var second = await ApplyAsync(new RightsChange(applied.Revision) { Request = request, Grants = [grant] });
 
         Assert.Equal(request, await FindAsync("demande-1", second.Revision));
-        Assert.Equal(grant, await Store.FindGrantAsync(grant.GrantId, second.Revision, None));
+        Assert.Equal(grant, await Store.Rights.FindGrantAsync(grant.GrantId, second.Revision, None));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         var first = await ApplyAsync(new RightsChange(0) { Request = Asked with { GivenKey = PersonId.New().ToString() } });
         var second = await ApplyAsync(new RightsChange(first.Revision) { Request = Asked with { RequestedBy = "école", GivenKey = PersonId.New().ToString() } });
 
-        AssertTexts(["mairie", "école"], (await Store.FindRightsRequestsAsync("demande-1", second.Revision, None)).Select(row => row.RequestedBy));
+        AssertTexts(["mairie", "école"], (await Store.Rights.FindRightsRequestsAsync("demande-1", second.Revision, None)).Select(row => row.RequestedBy));
         Assert.Equal(second.Request, await FindAsync(second.Request!.RequestKey, second.Revision));
         Assert.Null(await FindAsync(second.Request.RequestKey, first.Revision));
     }
@@ -84,7 +84,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
             Staff = [new StaffChange(applied.Grants[0].PersonId, "MONTPELLIER", Siret, null, null, Today, Today.AddDays(30))],
         });
 
-        await Store.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
+        await Store.Retention.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
 
         Assert.Equal(other.Request, await FindAsync("demande-1", left.Revision));
     }
@@ -102,7 +102,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
             Staff = [new StaffChange(person, "MONTPELLIER", Siret, null, null, Today, Today.AddDays(30))],
         });
 
-        await Store.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
+        await Store.Retention.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
 
         Assert.Equal(other.Request! with { RequesterPersonId = null, DeciderPersonId = null }, await FindAsync("demande-2", left.Revision));
     }
@@ -112,7 +112,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
     {
         var first = await ApplyAsync(new RightsChange(0) { Request = Asked });
 
-        Assert.Null(await Store.ApplyRightsAsync(new RightsChange(0) { Request = Asked with { RequestId = "demande-2" } }, None));
+        Assert.Null(await Store.Rights.ApplyRightsAsync(new RightsChange(0) { Request = Asked with { RequestId = "demande-2" } }, None));
         Assert.Equal(first.Revision, await HeadAsync());
         Assert.Null(await FindAsync("demande-2", first.Revision));
     }
@@ -140,7 +140,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         }
 
         async Task<IEnumerable<string>> IdsAsync(RightsRequestFilter filter, int before = int.MaxValue, int limit = 10) =>
-            (await Store.ListRightsRequestsAsync(filter, before, limit, revision, None)).Select(row => row.RequestId);
+            (await Store.Rights.ListRightsRequestsAsync(filter, before, limit, revision, None)).Select(row => row.RequestId);
         AssertTexts(["d5", "d4", "d3", "d2", "d1"], await IdsAsync(new RightsRequestFilter()));
         AssertTexts(["d5", "d4"], await IdsAsync(new RightsRequestFilter(), limit: 2));
         var fourth = (await FindAsync("d4", revision))!;
@@ -158,7 +158,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
     {
         var (applied, person) = await GrantAsync(Paule);
 
-        var found = (await Store.FindPersonAsync(person, applied.Revision, None))!;
+        var found = (await Store.Persons.FindPersonAsync(person, applied.Revision, None))!;
         var profile = Assert.Single(found.Profiles);
         Assert.Equal(
             (Role.CollectiviteStaff, ProfileState.Active, Today, Siret, "COMMUNE DE CÉRET", null, "MONTPELLIER"),
@@ -166,18 +166,18 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         var record = Assert.Single(found.Records);
         Assert.Equal((AafCategory.PersCollectivite, Degree.Collectivite, Presence.Present), (record.Source.Category, record.Degree, record.Presence));
         Assert.Equal(("ESSAI-ÉCHEVIN", "Paule", Paule.Mail), (record.Person.UsageName, record.Person.GivenName, record.Person.Mail));
-        Assert.Null(await Store.FindPersonAsync(person, applied.Revision - 1, None));
-        var facts = await Store.ReadRightsAsync([person], null, None);
+        Assert.Null(await Store.Persons.FindPersonAsync(person, applied.Revision - 1, None));
+        var facts = await Store.Rights.ReadRightsAsync([person], null, None);
         var grant = Assert.Single(facts.Grants);
         Assert.Equal((applied.Grants[0], applied.Revision, found.PersonNo), (grant, facts.Revision, grant.PersonNo));
-        Assert.Equal(grant, await Store.FindGrantAsync(grant.GrantId, applied.Revision, None));
-        Assert.Equal(person, (await Store.FindStaffAsync(Siret, "PAULE@mairie.example.invalid", applied.Revision, None))?.PersonId);
-        Assert.Null(await Store.FindStaffAsync("21120202300019", Paule.Mail, applied.Revision, None));
+        Assert.Equal(grant, await Store.Rights.FindGrantAsync(grant.GrantId, applied.Revision, None));
+        Assert.Equal(person, (await Store.Rights.FindStaffAsync(Siret, "PAULE@mairie.example.invalid", applied.Revision, None))?.PersonId);
+        Assert.Null(await Store.Rights.FindStaffAsync("21120202300019", Paule.Mail, applied.Revision, None));
         AssertTexts(
             ["ESSAI-ÉCHEVIN"],
-            (await Store.ListPersonsAsync(new PersonFilter { FoldedNamePrefix = NameFolding.Fold("essai-é") }, 0, 10, applied.Revision, None)).Select(one => one.Records[0].Person.UsageName));
+            (await Store.Persons.ListPersonsAsync(new PersonFilter { FoldedNamePrefix = NameFolding.Fold("essai-é") }, 0, 10, applied.Revision, None)).Select(one => one.Records[0].Person.UsageName));
         // A collectivité is no school.
-        Assert.Empty(await Store.ListSchoolsAsync(new SchoolFilter(), null, 10, applied.Revision, None));
+        Assert.Empty(await Store.Schools.ListSchoolsAsync(new SchoolFilter(), null, 10, applied.Revision, None));
         Assert.Equal(1, await Opened.NumberAsync("SELECT SUM(profiles) FROM profile_count WHERE role = 6 AND state = 1"));
     }
 
@@ -189,7 +189,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         {
             Staff = [new StaffChange(person, "MONTPELLIER", Siret, null, null, Today.AddDays(10), Today.AddDays(100))],
         });
-        var gone = (await Store.FindPersonAsync(person, left.Revision, None))!;
+        var gone = (await Store.Persons.FindPersonAsync(person, left.Revision, None))!;
         Assert.Equal(
             (ProfileState.Suspended, Today, Today.AddDays(10), Today.AddDays(100), Presence.Departed),
             (gone.Profiles[0].Row.State, gone.Profiles[0].Row.ActiveOn, gone.Profiles[0].Row.SuspendedOn, gone.Profiles[0].Row.PurgeOn, gone.Records[0].Presence));
@@ -198,7 +198,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         {
             Staff = [new StaffChange(person, "MONTPELLIER", Siret, "VILLE DE CÉRET", Paule with { UsageName = "ESSAI-NOUVEAU" }, Today.AddDays(20), null)],
         });
-        var found = (await Store.FindPersonAsync(person, back.Revision, None))!;
+        var found = (await Store.Persons.FindPersonAsync(person, back.Revision, None))!;
         Assert.Equal(gone.PersonNo, found.PersonNo);
         Assert.Equal(
             (ProfileState.Active, Today.AddDays(20), null, "VILLE DE CÉRET", "ESSAI-NOUVEAU"),
@@ -216,12 +216,12 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
             Grants = [applied.Grants[0] with { EndedFrom = Today, RevokedBy = "région", RevokedAt = At, RevocationReason = "Départ" }],
             Staff = [new StaffChange(person, "MONTPELLIER", Siret, null, null, Today, Today.AddDays(30))],
         });
-        Assert.Equal("Départ", (await Store.FindGrantAsync(applied.Grants[0].GrantId, left.Revision, None))!.RevocationReason);
+        Assert.Equal("Départ", (await Store.Rights.FindGrantAsync(applied.Grants[0].GrantId, left.Revision, None))!.RevocationReason);
 
-        var purged = await Store.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
+        var purged = await Store.Retention.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
 
         Assert.Equal(1, purged.Persons);
-        Assert.Null(await Store.FindPersonAsync(person, applied.Revision, None));
+        Assert.Null(await Store.Persons.FindPersonAsync(person, applied.Revision, None));
         Assert.Null(await FindAsync("demande-1", applied.Revision));
         Assert.Equal(0, await Opened.NumberAsync("SELECT COUNT(*) FROM rights_grant"));
     }
@@ -236,7 +236,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
             Grants = [second.Grants[0] with { Recorded = new GrantRecord(GrantState.Expired, Today, GrantEnd.Date) }],
         })).Revision;
         async Task<IEnumerable<PersonId>> HoldersAsync(GrantFilter filter, int before = int.MaxValue) =>
-            (await Store.ListGrantsAsync(filter, before, 10, revision, None)).Select(grant => grant.PersonId);
+            (await Store.Rights.ListGrantsAsync(filter, before, 10, revision, None)).Select(grant => grant.PersonId);
 
         Assert.Equal([other, person], await HoldersAsync(new GrantFilter()));
         Assert.Equal([person], await HoldersAsync(new GrantFilter(), second.Grants[0].GrantNo));
@@ -245,8 +245,8 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         Assert.Equal([person], await HoldersAsync(new GrantFilter { PersonId = person }));
         Assert.Equal([other, person], await HoldersAsync(new GrantFilter { Scope = RightScope.OfCollectivite(Siret) }));
         Assert.Empty(await HoldersAsync(new GrantFilter { Scope = RightScope.OfSchool("0120612A") }));
-        Assert.Equal(first.Grants[0].GrantId, (await Store.ReadRightsAsync([person, other], revision, None)).Grants[0].GrantId);
-        Assert.Equal(2, (await Store.ReadRightsAsync([person, other], revision, None)).Persons.Count);
+        Assert.Equal(first.Grants[0].GrantId, (await Store.Rights.ReadRightsAsync([person, other], revision, None)).Grants[0].GrantId);
+        Assert.Equal(2, (await Store.Rights.ReadRightsAsync([person, other], revision, None)).Persons.Count);
     }
 
     [Fact]
@@ -257,13 +257,13 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         var expired = second.Grants[0] with { Recorded = new GrantRecord(GrantState.Expired, Today, GrantEnd.Date) };
         var third = await ApplyAsync(new RightsChange(second.Revision) { Grants = [expired] });
 
-        var made = Assert.Single((await Store.ReadGrantChangesAsync(new ChangeSpan(first.Revision, false), 0, 10, None)).Changes);
+        var made = Assert.Single((await Store.Changes.ReadGrantChangesAsync(new ChangeSpan(first.Revision, false), 0, 10, None)).Changes);
         Assert.Equal((null, first.Grants[0]), (made.Before, made.After));
-        var ended = Assert.Single((await Store.ReadGrantChangesAsync(new ChangeSpan(third.Revision, false), 0, 10, None)).Changes);
+        var ended = Assert.Single((await Store.Changes.ReadGrantChangesAsync(new ChangeSpan(third.Revision, false), 0, 10, None)).Changes);
         Assert.Equal((second.Grants[0], expired), (ended.Before, ended.After));
-        var page = await Store.ReadGrantChangesAsync(new ChangeSpan(third.Revision, true), 0, 1, None);
+        var page = await Store.Changes.ReadGrantChangesAsync(new ChangeSpan(third.Revision, true), 0, 1, None);
         Assert.Equal(first.Grants[0], Assert.Single(page.Changes).After);
-        Assert.Equal(expired, Assert.Single((await Store.ReadGrantChangesAsync(new ChangeSpan(third.Revision, true), page.Last!.Value, 10, None)).Changes).After);
+        Assert.Equal(expired, Assert.Single((await Store.Changes.ReadGrantChangesAsync(new ChangeSpan(third.Revision, true), page.Last!.Value, 10, None)).Changes).After);
     }
 
     [Fact]
@@ -276,16 +276,16 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         });
         Time.Advance(TimeSpan.FromDays(500));
 
-        await Store.PruneAsync(Time.GetUtcNow().AddDays(-400), None);
+        await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-400), None);
 
         Assert.NotNull(await FindAsync("demande-1", second.Revision));
         Assert.Null(await FindAsync("demande-2", second.Revision));
     }
 
-    private async Task<RightsRequest?> FindAsync(string id, long revision) => (await Store.FindRightsRequestsAsync(id, revision, None)).SingleOrDefault();
+    private async Task<RightsRequest?> FindAsync(string id, long revision) => (await Store.Rights.FindRightsRequestsAsync(id, revision, None)).SingleOrDefault();
 
     private async Task<RightsApplied> ApplyAsync(RightsChange change) =>
-        await Store.ApplyRightsAsync(change, None) ?? throw new InvalidOperationException("The store has moved.");
+        await Store.Rights.ApplyRightsAsync(change, None) ?? throw new InvalidOperationException("The store has moved.");
 
     private async Task<(RightsApplied Applied, PersonId Person)> GrantAsync(StaffIdentity staff, RightKind kind = RightKind.CollectivitePublisher)
     {

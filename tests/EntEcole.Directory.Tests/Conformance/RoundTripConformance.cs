@@ -27,7 +27,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         async Task<IPlan> OpenAsync()
         {
             await run.Plan.DisposeAsync();
-            return await Store.OpenPlanAsync(new PlanHeader(run.RunId, run.Feed, madeAt), direct ? PlanWriting.Direct : PlanWriting.Stored, None);
+            return await Store.Runs.OpenPlanAsync(new PlanHeader(run.RunId, run.Feed, madeAt), direct ? PlanWriting.Direct : PlanWriting.Stored, None);
         }
     }
 
@@ -50,7 +50,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
             rows.ForEach(one => run.Plan.Put(one, replaces: false));
         });
 
-        var found = await Store.FindPersonAsync(person.PersonId, revision, None);
+        var found = await Store.Persons.FindPersonAsync(person.PersonId, revision, None);
 
         Assert.Equal(rows, found!.Profiles.Select(view => view.Row));
     }
@@ -100,7 +100,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         Assert.Equal(
             [new ChildRow(pupil.PersonNo, school.SchoolNo, new RelationDetails(2, true, false, true))], night.Plan.ReadChildren(awaited.PersonNo));
         var codes = new List<NomenclatureRow>();
-        await Store.LoadNomenclatureAsync(night.Feed.FeedNo, AafCategory.MatiereEducNat, night.Plan.BaseRevision, codes.Add, None);
+        await Store.Feeds.LoadNomenclatureAsync(night.Feed.FeedNo, AafCategory.MatiereEducNat, night.Plan.BaseRevision, codes.Add, None);
         Assert.Equal(
             [new NomenclatureRow(night.Feed.FeedNo, AafCategory.MatiereEducNat, "006600", 7, new NomenclatureEntry { Label = Rare, ParentCode = "1" })], codes);
         var missing = night.Plan.ReadPerson(awaited.PersonNo, AafCategory.PersRelEleve, "9");
@@ -150,7 +150,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         var revision = await RunUnderTest.ApplyAsync(
             Store, run => run.Plan.Put(row = run.Record(AafCategory.Eleve, "1", "").With(full), replaces: false));
 
-        var person = (await Store.FindPersonAsync(row.PersonId, revision, None))!.Records[0].Person;
+        var person = (await Store.Persons.FindPersonAsync(row.PersonId, revision, None))!.Records[0].Person;
 
         Assert.Equal(Rare, person.UsageName);
         Assert.Equal(full.Civility, person.Civility);
@@ -179,8 +179,8 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         });
 
         Assert.Equal(100_000, name.Length);
-        Assert.Equal(name, (await Store.FindPersonAsync(row.PersonId, revision, None))!.Records[0].Person.UsageName);
-        Assert.Equal(name, (await Store.FindSchoolAsync("0120612A", revision, None))!.School.Name);
+        Assert.Equal(name, (await Store.Persons.FindPersonAsync(row.PersonId, revision, None))!.Records[0].Person.UsageName);
+        Assert.Equal(name, (await Store.Schools.FindSchoolAsync("0120612A", revision, None))!.School.Name);
         Assert.Equal(name, Assert.Single(await Store.ClassesAsync("0120612A", revision)).Name);
         Assert.Single(await Store.PersonsAsync(revision, new PersonFilter { FoldedNamePrefix = row.FoldedName }));
     }

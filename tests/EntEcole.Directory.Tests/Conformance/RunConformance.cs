@@ -12,22 +12,22 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
     public async Task Lock_HeldByAnother_SecondGetsNullUntilReleased()
     {
         var other = Opened.OpenAnother();
-        var held = await Store.TryLockAcademyAsync("TOULOUSE", None);
+        var held = await Store.Runs.TryLockAcademyAsync("TOULOUSE", None);
 
         Assert.NotNull(held);
-        Assert.Null(await Store.TryLockAcademyAsync("TOULOUSE", None));
-        Assert.Null(await other.TryLockAcademyAsync("TOULOUSE", None));
+        Assert.Null(await Store.Runs.TryLockAcademyAsync("TOULOUSE", None));
+        Assert.Null(await other.Runs.TryLockAcademyAsync("TOULOUSE", None));
 
         await held.DisposeAsync();
-        await using var taken = await other.TryLockAcademyAsync("TOULOUSE", None);
+        await using var taken = await other.Runs.TryLockAcademyAsync("TOULOUSE", None);
         Assert.NotNull(taken);
     }
 
     [Fact]
     public async Task Lock_OfAnotherAcademy_IsFree()
     {
-        await using var held = await Store.TryLockAcademyAsync("TOULOUSE", None);
-        await using var other = await Store.TryLockAcademyAsync("LIMOGES", None);
+        await using var held = await Store.Runs.TryLockAcademyAsync("TOULOUSE", None);
+        await using var other = await Store.Runs.TryLockAcademyAsync("LIMOGES", None);
 
         Assert.NotNull(held);
         Assert.NotNull(other);
@@ -36,7 +36,7 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
     [Fact]
     public async Task Lock_AskedByMany_OneGetsIt()
     {
-        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.TryLockAcademyAsync("TOULOUSE", None))));
+        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.Runs.TryLockAcademyAsync("TOULOUSE", None))));
 
         await using var held = Assert.Single(taken, one => one is not null);
     }
@@ -44,19 +44,19 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
     [Fact]
     public async Task Feed_OfAcademyAndDegree_KeepsItsNumber()
     {
-        var first = await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
+        var first = await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
 
-        Assert.Equal(first, await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None));
+        Assert.Equal(first, await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None));
         Assert.Equal(new Feed(first.FeedNo, "TOULOUSE", Degree.FirstDegree, null), first);
-        Assert.NotEqual(first.FeedNo, (await Store.GetFeedAsync("TOULOUSE", Degree.SecondDegree, None)).FeedNo);
-        Assert.NotEqual(first.FeedNo, (await Store.GetFeedAsync("LIMOGES", Degree.FirstDegree, None)).FeedNo);
+        Assert.NotEqual(first.FeedNo, (await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.SecondDegree, None)).FeedNo);
+        Assert.NotEqual(first.FeedNo, (await Store.Feeds.GetFeedAsync("LIMOGES", Degree.FirstDegree, None)).FeedNo);
     }
 
     [Fact]
     public async Task Feed_AskedByManyAtOnce_IsMadeOnce()
     {
         var feeds = await Task.WhenAll(
-            Enumerable.Range(0, 6).Select(_ => Task.Run(() => Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None))));
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None))));
 
         Assert.Single(feeds.Distinct());
     }
@@ -71,24 +71,24 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
     {
         await using var run = await RunUnderTest.BeginAsync(Store);
         await run.Plan.DisposeAsync();
-        await Store.EndRunAsync(run.Report(state), [], None);
+        await Store.Runs.EndRunAsync(run.Report(state), [], None);
 
-        Assert.Equal(known ? RunUnderTest.Day : null, (await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).LastExtract);
-        Assert.Null((await Store.GetFeedAsync("TOULOUSE", Degree.SecondDegree, None)).LastExtract);
+        Assert.Equal(known ? RunUnderTest.Day : null, (await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).LastExtract);
+        Assert.Null((await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.SecondDegree, None)).LastExtract);
     }
 
     [Fact]
     public async Task Feed_OlderExtractAppliedLast_KnowsTheNewest()
     {
-        await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
+        await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
         foreach (var days in new[] { 0, 3, 1 })
         {
             var header = RunUnderTest.HeaderOf("TOULOUSE") with { ExtractDate = RunUnderTest.Day.AddDays(days) };
-            var report = await Store.FindRunAsync(await Store.BeginRunAsync(header, None), None);
-            await Store.EndRunAsync(report! with { State = RunState.Applied }, [], None);
+            var report = await Store.Runs.FindRunAsync(await Store.Runs.BeginRunAsync(header, None), None);
+            await Store.Runs.EndRunAsync(report! with { State = RunState.Applied }, [], None);
         }
 
-        Assert.Equal(RunUnderTest.Day.AddDays(3), (await Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).LastExtract);
+        Assert.Equal(RunUnderTest.Day.AddDays(3), (await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).LastExtract);
     }
 
     [Fact]
@@ -97,9 +97,9 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         var startedAt = new DateTimeOffset(2026, 6, 15, 23, 59, 59, TimeSpan.FromHours(2)).AddTicks(1_234_567);
         var header = new RunHeader("TOULOUSE", Degree.SecondDegree, ExtractKind.Delta, null, new DateOnly(2028, 2, 29), startedAt);
 
-        var runId = await Store.BeginRunAsync(header, None);
+        var runId = await Store.Runs.BeginRunAsync(header, None);
 
-        var report = await Store.FindRunAsync(runId, None);
+        var report = await Store.Runs.FindRunAsync(runId, None);
         Assert.Equal(runId, report!.RunId);
         Assert.Equal(("TOULOUSE", "2D", "delta"), (report.Academy, report.Degree, report.Kind));
         Assert.Null(report.ExtractDate);
@@ -109,7 +109,7 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
     }
 
     [Fact]
-    public async Task Run_Unknown_IsNull() => Assert.Null(await Store.FindRunAsync(404, None));
+    public async Task Run_Unknown_IsNull() => Assert.Null(await Store.Runs.FindRunAsync(404, None));
 
     [Fact]
     public async Task Runs_Listed_LatestFirstByPagesAndAcademy()
@@ -117,14 +117,14 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         var ids = new List<long>();
         for (var i = 0; i < 5; i++)
         {
-            ids.Add(await Store.BeginRunAsync(RunUnderTest.HeaderOf(i == 2 ? "LIMOGES" : "TOULOUSE"), None));
+            ids.Add(await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf(i == 2 ? "LIMOGES" : "TOULOUSE"), None));
         }
 
         ids.Reverse();
-        var pages = await Reads.PagesAsync<SyncReport>(last => Store.ListRunsAsync(new RunFilter(), last?.RunId ?? long.MaxValue, 2, None), 2);
+        var pages = await Reads.PagesAsync<SyncReport>(last => Store.Runs.ListRunsAsync(new RunFilter(), last?.RunId ?? long.MaxValue, 2, None), 2);
         Assert.Equal(ids, pages.Select(report => report.RunId));
-        Assert.Equal(ids[2], Assert.Single(await Store.ListRunsAsync(new RunFilter("LIMOGES"), long.MaxValue, 10, None)).RunId);
-        Assert.Empty(await Store.ListRunsAsync(new RunFilter("limoges"), long.MaxValue, 10, None));
+        Assert.Equal(ids[2], Assert.Single(await Store.Runs.ListRunsAsync(new RunFilter("LIMOGES"), long.MaxValue, 10, None)).RunId);
+        Assert.Empty(await Store.Runs.ListRunsAsync(new RunFilter("limoges"), long.MaxValue, 10, None));
     }
 
     [Fact]
@@ -134,8 +134,8 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         for (var hour = 0; hour < 3; hour++)
         {
             var header = RunUnderTest.HeaderOf("TOULOUSE") with { StartedAt = RunUnderTest.StartedAt.AddHours(hour) };
-            ids.Add(await Store.BeginRunAsync(header, None));
-            await Store.EndRunAsync(SyncReport.Begin(ids[^1], header) with { State = hour == 1 ? RunState.Refused : RunState.Applied }, [], None);
+            ids.Add(await Store.Runs.BeginRunAsync(header, None));
+            await Store.Runs.EndRunAsync(SyncReport.Begin(ids[^1], header) with { State = hour == 1 ? RunState.Refused : RunState.Applied }, [], None);
         }
 
         var begun = RunUnderTest.StartedAt;
@@ -146,7 +146,7 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         Assert.Empty(await RunsAsync(new RunFilter(From: begun.AddHours(1), Until: begun.AddHours(1))));
 
         async Task<IEnumerable<long>> RunsAsync(RunFilter filter) =>
-            (await Store.ListRunsAsync(filter, long.MaxValue, 10, None)).Select(run => run.RunId);
+            (await Store.Runs.ListRunsAsync(filter, long.MaxValue, 10, None)).Select(run => run.RunId);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         await run.ApplyAsync();
 
         var pages = await Reads.PagesAsync<StoredProblem>(
-            last => Store.ListProblemsAsync(new ProblemFilter(run.RunId), last?.ProblemNo ?? 0, 3, None), 3);
+            last => Store.Runs.ListProblemsAsync(new ProblemFilter(run.RunId), last?.ProblemNo ?? 0, 3, None), 3);
         AssertTexts([null, "1", "2", "3", "4", "5", "6", null], pages.Select(one => one.Problem.RecordId));
         Assert.Equal(Rows.Problem("1", ProblemCode.DateInvalid, "0120612A"), pages[1].Problem);
         Assert.Equal(new Problem(ProblemCode.RecordRepeated, "f.xml", 0, AafCategory.PersEducNat, null, null, null, null), pages[7].Problem);
@@ -196,7 +196,7 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
 
         await EndAsync(run, state);
 
-        var kept = await Store.ListProblemsAsync(new ProblemFilter(run.RunId), 0, 5_000, None);
+        var kept = await Store.Runs.ListProblemsAsync(new ProblemFilter(run.RunId), 0, 5_000, None);
         Assert.Equal(run.Problems, kept.Select(one => one.Problem));
         Assert.Equal(Enumerable.Range(1, 2_500).Select(i => (long)i), kept.Select(one => one.ProblemNo));
         Assert.Equal(state is RunState.Applied ? 1 : 0, await HeadAsync());
@@ -210,8 +210,8 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         await run.Plan.DisposeAsync();
         run.Problems.AddRange([Rows.Problem("1"), Rows.Problem("2")]);
 
-        await Store.EndRunAsync(run.Report(RunState.Refused), run.Problems, None);
-        await Store.EndRunAsync(run.Report(RunState.Refused), run.Problems, None);
+        await Store.Runs.EndRunAsync(run.Report(RunState.Refused), run.Problems, None);
+        await Store.Runs.EndRunAsync(run.Report(RunState.Refused), run.Problems, None);
 
         AssertTexts(["1", "2"], await IdsAsync(new ProblemFilter(run.RunId)));
     }
@@ -225,9 +225,9 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         run.Problems.Add(Rows.Problem("1"));
         await Opened.BreakInsertsAsync("problem");
 
-        await Assert.ThrowsAnyAsync<Exception>(() => Store.EndRunAsync(run.Report(RunState.Refused), run.Problems, None));
+        await Assert.ThrowsAnyAsync<Exception>(() => Store.Runs.EndRunAsync(run.Report(RunState.Refused), run.Problems, None));
 
-        Assert.Equal(RunState.Running, (await Store.FindRunAsync(run.RunId, None))!.State);
+        Assert.Equal(RunState.Running, (await Store.Runs.FindRunAsync(run.RunId, None))!.State);
     }
 
     private async Task EndAsync(RunUnderTest run, RunState state)
@@ -242,11 +242,11 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
                 break;
             default:
                 await run.Plan.DisposeAsync();
-                await Store.EndRunAsync(run.Report(state), run.Problems, None);
+                await Store.Runs.EndRunAsync(run.Report(state), run.Problems, None);
                 break;
         }
     }
 
     private async Task<IEnumerable<string?>> IdsAsync(ProblemFilter filter) =>
-        (await Store.ListProblemsAsync(filter, 0, 100, None)).Select(one => one.Problem.RecordId);
+        (await Store.Runs.ListProblemsAsync(filter, 0, 100, None)).Select(one => one.Problem.RecordId);
 }

@@ -39,12 +39,12 @@ internal sealed class RunUnderTest : IAsyncDisposable
     public static async Task<RunUnderTest> BeginAsync(
         IDirectoryStore store, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree, bool? direct = null, bool inTurn = false)
     {
-        var taken = await store.TryLockAcademyAsync(academy, CancellationToken.None);
+        var taken = await store.Runs.TryLockAcademyAsync(academy, CancellationToken.None);
         Assert.NotNull(taken);
         var header = HeaderOf(academy, degree);
-        var runId = await store.BeginRunAsync(header, CancellationToken.None);
-        var feed = await store.GetFeedAsync(academy, degree, CancellationToken.None);
-        var plan = await store.OpenPlanAsync(
+        var runId = await store.Runs.BeginRunAsync(header, CancellationToken.None);
+        var feed = await store.Feeds.GetFeedAsync(academy, degree, CancellationToken.None);
+        var plan = await store.Runs.OpenPlanAsync(
             new PlanHeader(runId, feed, StartedAt),
             inTurn ? PlanWriting.DirectInTurn : direct ?? feed.LastExtract is null ? PlanWriting.Direct : PlanWriting.Stored,
             CancellationToken.None);
@@ -55,8 +55,8 @@ internal sealed class RunUnderTest : IAsyncDisposable
     public static async Task<RunUnderTest> IntrudeAsync(IDirectoryStore store, Feed feed)
     {
         var header = HeaderOf("INTRUDER", feed.Degree);
-        var runId = await store.BeginRunAsync(header, CancellationToken.None);
-        var plan = await store.OpenPlanAsync(new PlanHeader(runId, feed, StartedAt), PlanWriting.Stored, CancellationToken.None);
+        var runId = await store.Runs.BeginRunAsync(header, CancellationToken.None);
+        var plan = await store.Runs.OpenPlanAsync(new PlanHeader(runId, feed, StartedAt), PlanWriting.Stored, CancellationToken.None);
         return new RunUnderTest(header, runId, feed, plan, null);
     }
 

@@ -18,7 +18,7 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
     {
         Assert.Equal(EmbeddedSteps(Engine.MigrationFolder)[^1], await Opened.NumberAsync(LatestStep));
         Assert.Equal(EmbeddedSteps(Engine.MigrationFolder).Count, await Opened.NumberAsync(Steps));
-        await Store.CheckSchemaAsync(None);
+        await Store.Schema.CheckSchemaAsync(None);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
     {
         await using var empty = await Engine.OpenEmptyAsync(Time);
 
-        var refusal = await Assert.ThrowsAsync<DirectoryException>(() => empty.Store.CheckSchemaAsync(None));
+        var refusal = await Assert.ThrowsAsync<DirectoryException>(() => empty.Store.Schema.CheckSchemaAsync(None));
 
         Assert.Equal(Reason.SchemaOutdated, refusal.Reason);
         Assert.Contains("entecole migrate", refusal.Text.English, StringComparison.Ordinal);
@@ -45,11 +45,11 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
     {
         await using var empty = await Engine.OpenEmptyAsync(Time);
 
-        var steps = await empty.Store.MigrateAsync(None);
+        var steps = await empty.Store.Schema.MigrateAsync(None);
 
         Assert.Equal(EmbeddedSteps(Engine.MigrationFolder).Count, steps.Count);
         Assert.StartsWith("0001_", steps[0], StringComparison.Ordinal);
-        await empty.Store.CheckSchemaAsync(None);
+        await empty.Store.Schema.CheckSchemaAsync(None);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
         var journal = await Opened.TextAsync("SELECT MAX(applied_at) FROM migration");
         Time.Advance(TimeSpan.FromHours(1));
 
-        Assert.Empty(await Store.MigrateAsync(None));
+        Assert.Empty(await Store.Schema.MigrateAsync(None));
 
         Assert.Equal(journal, await Opened.TextAsync("SELECT MAX(applied_at) FROM migration"));
         Assert.Equal(revision, await HeadAsync());
@@ -73,10 +73,10 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
         var other = empty.OpenAnother();
 
         var steps = await Task.WhenAll(
-            Task.Run(() => empty.Store.MigrateAsync(None)), Task.Run(() => other.MigrateAsync(None)));
+            Task.Run(() => empty.Store.Schema.MigrateAsync(None)), Task.Run(() => other.Schema.MigrateAsync(None)));
 
         Assert.Equal(EmbeddedSteps(Engine.MigrationFolder).Count, steps.Sum(list => list.Count));
-        await other.CheckSchemaAsync(None);
+        await other.Schema.CheckSchemaAsync(None);
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
         await Opened.ExecuteAsync(
             "INSERT INTO migration (number, name, applied_at) VALUES (9999, '9999_from_the_future.sql', '2031-01-01T00:00:00.0000000Z')");
 
-        var check = await Assert.ThrowsAsync<DirectoryException>(() => Store.CheckSchemaAsync(None));
-        var migrate = await Assert.ThrowsAsync<DirectoryException>(() => Store.MigrateAsync(None));
+        var check = await Assert.ThrowsAsync<DirectoryException>(() => Store.Schema.CheckSchemaAsync(None));
+        var migrate = await Assert.ThrowsAsync<DirectoryException>(() => Store.Schema.MigrateAsync(None));
 
         Assert.Equal(Reason.SchemaTooNew, check.Reason);
         Assert.Equal(Reason.SchemaTooNew, migrate.Reason);
@@ -119,7 +119,7 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
             await older.ExecuteAsync($"INSERT INTO \"{table}\" ({string.Join(", ", columns.Keys.Select(Quoted))}) VALUES ({string.Join(", ", columns.Values.Select(Value))})");
         }
 
-        Assert.Equal(steps.Count - step, (await older.Store.MigrateAsync(None)).Count);
+        Assert.Equal(steps.Count - step, (await older.Store.Schema.MigrateAsync(None)).Count);
 
         foreach (var (table, columns) in tables.Where(table => TSqlSchema.Latest.Tables.ContainsKey(table.Key)))
         {

@@ -19,14 +19,14 @@ public abstract class SchoolConformance(EngineUnderTest engine) : StoreConforman
                 replaces: false);
         });
 
-        var found = await Store.FindSchoolAsync("0120612A", revision, None);
+        var found = await Store.Schools.FindSchoolAsync("0120612A", revision, None);
         Assert.Equal(school.SchoolNo, found!.SchoolNo);
         Assert.Equal(new SourceRef("TOULOUSE", AafCategory.EtabEducNat, "s1"), found.Source);
         Assert.Equivalent(school.School, found.School, strict: true);
         Assert.True(found.Present);
         Assert.Equal(new DistrictView("0121000Z", "IEN RODEZ"), found.District);
         Assert.Empty(found.Enrolments);
-        var departed = await Store.FindSchoolAsync("0120613B", revision, None);
+        var departed = await Store.Schools.FindSchoolAsync("0120613B", revision, None);
         Assert.False(departed!.Present);
         Assert.Null(departed.District);
         AssertTexts(["0120612A", "0121000Z"], await Store.UaisAsync(revision, new SchoolFilter { DistrictUai = "0121000Z" }));
@@ -52,17 +52,17 @@ public abstract class SchoolConformance(EngineUnderTest engine) : StoreConforman
             "MONTPELLIER");
         // An extract of TOULOUSE describes 0340101A, one of MONTPELLIER 0310001A, both 0120595G; none the last three.
         string[] named = ["0120612A", "0340101A", "0310001A", "0120595G", "0311111A", "0342222B", "0753333C"];
-        var revision = await Store.SaveConventionsAsync([Enrolment.Drafts.Convention("ESSAI", "2025-09-01", "2026-09-05", named, siret: Siret)], None);
+        var revision = await Store.Enrolment.SaveConventionsAsync([Enrolment.Drafts.Convention("ESSAI", "2025-09-01", "2026-09-05", named, siret: Siret)], None);
 
-        var (uais, around) = await Store.FindReachedAsync([], [], [Siret], new DateOnly(2026, 6, 15), revision, None);
+        var (uais, around) = await Store.Schools.FindReachedAsync([], [], [Siret], new DateOnly(2026, 6, 15), revision, None);
         AssertTexts(["0120612A", "0311111A", "0340101A", "0753333C"], uais.Order(StringComparer.Ordinal));
         AssertTexts(["TOULOUSE"], around);
 
-        var academies = await Store.FindSchoolAcademiesAsync(named, revision, None);
+        var academies = await Store.Schools.FindSchoolAcademiesAsync(named, revision, None);
         AssertTexts(
             ["TOULOUSE", "TOULOUSE", "MONTPELLIER", "MONTPELLIER TOULOUSE", "TOULOUSE", "MONTPELLIER", ""],
             named.Select(uai => string.Join(' ', academies.Of(uai).Order(StringComparer.Ordinal))));
-        AssertTexts(["TOULOUSE"], (await Store.FindSchoolAcademiesAsync(["0310001A"], 0, None)).Of("0310001A"));
+        AssertTexts(["TOULOUSE"], (await Store.Schools.FindSchoolAcademiesAsync(["0310001A"], 0, None)).Of("0310001A"));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public abstract class SchoolConformance(EngineUnderTest engine) : StoreConforman
         AssertTexts(["0010001A", "0120613B", "02A0001B", "9990001Z", null, null, null], all.Select(view => view.School.Uai));
         Assert.Equal([numbers[1], numbers[3], numbers[6]], all.TakeLast(3).Select(view => view.SchoolNo));
         var pages = await Reads.PagesAsync<SchoolView>(
-            last => Store.ListSchoolsAsync(new SchoolFilter(), last?.SchoolNo, 1, revision, None), 1);
+            last => Store.Schools.ListSchoolsAsync(new SchoolFilter(), last?.SchoolNo, 1, revision, None), 1);
         Assert.Equal(all.Select(view => view.SchoolNo), pages.Select(view => view.SchoolNo));
     }
 
@@ -146,8 +146,8 @@ public abstract class SchoolConformance(EngineUnderTest engine) : StoreConforman
 
         var listed = Assert.Single(await Store.SchoolsAsync(revision));
         Assert.Equal("JEAN MOULIN", listed.School.Name);
-        Assert.Equal("s1", (await Store.FindSchoolAsync("0120612A", revision, None))!.Source.Id);
-        Assert.Equal(school.SchoolNo, (await Store.LoadSchoolNumbersAsync(revision, None))["0120612A"]);
+        Assert.Equal("s1", (await Store.Schools.FindSchoolAsync("0120612A", revision, None))!.Source.Id);
+        Assert.Equal(school.SchoolNo, (await Store.Feeds.LoadSchoolNumbersAsync(revision, None))["0120612A"]);
         AssertTexts(["DURAND"], await Store.NamesAsync(revision, new PersonFilter { Uai = "0120612A" }));
     }
 }

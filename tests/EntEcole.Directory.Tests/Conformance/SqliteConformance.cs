@@ -63,11 +63,11 @@ public sealed class SqlitePrunes() : PruneConformance(SqliteUnderTest.Instance)
         Time.Advance(TimeSpan.FromDays(10));
         await Opened.ExecuteAsync("CREATE TRIGGER broken BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'broken'); END");
 
-        await Assert.ThrowsAnyAsync<Exception>(() => Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None));
-        Assert.Equal(await HeadAsync(), await Store.GetOldestRevisionAsync(None));
+        await Assert.ThrowsAnyAsync<Exception>(() => Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None));
+        Assert.Equal(await HeadAsync(), await Store.Revisions.GetOldestRevisionAsync(None));
 
         await Opened.ExecuteAsync("DROP TRIGGER broken");
-        await Store.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
+        await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
         Assert.Equal(0, await Opened.CountAsync("", Ended));
     }
 }

@@ -161,5 +161,5 @@ public sealed class ExtractSearchTests : IAsyncLifetime
 
     private async Task<ExtractFindings> FindAsync(string path, ExtractQuery query, DateOnly? day = null) =>
         await new ExtractSearch(bench.Store, new ExtractLimits(), day ?? SyncBench.Day).FindAsync(
-            path, query, await bench.Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+            path, query, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 }

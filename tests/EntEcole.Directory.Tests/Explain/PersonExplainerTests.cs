@@ -266,7 +266,7 @@ public sealed class PersonExplainerTests : IAsyncLifetime
         await bench.SyncAsync(Extract().Pupil("1", "1", given: "Zoé"));
         await bench.SyncAsync(Extract("20260616").Pupil("1", "1", given: "Zoë"));
         var last = await bench.SyncAsync(Extract("20260617").Pupil("1", "1", given: "Zora"));
-        await bench.Store.PruneAsync(new FakeTime().GetUtcNow().AddDays(1), CancellationToken.None);
+        await bench.Store.Retention.PruneAsync(new FakeTime().GetUtcNow().AddDays(1), CancellationToken.None);
 
         var explained = await ExplainAsync("1");
 
@@ -291,12 +291,12 @@ public sealed class PersonExplainerTests : IAsyncLifetime
     private async Task<Explanation> ExplainAsync(
         string id, DateOnly? day = null, AafCategory category = AafCategory.Eleve, string academy = "TOULOUSE") =>
         (await new PersonExplainer(bench.Store, day ?? Day).ExplainAsync(
-            new SourceRef(academy, category, id), await bench.Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None)).Explanation!;
+            new SourceRef(academy, category, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None)).Explanation!;
 
     private async Task<Explanation> ExplainAsync(PersonId id) =>
         (await new PersonExplainer(bench.Store, Day).ExplainAsync(
-            id, await bench.Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None)).Explanation!;
+            id, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None)).Explanation!;
 
     private async Task<ExplainAnswer> NamedAsync(string name, string uai) => await new PersonExplainer(bench.Store, Day).ExplainAsync(
-        NameFolding.Fold(name), uai, await bench.Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+        NameFolding.Fold(name), uai, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 }

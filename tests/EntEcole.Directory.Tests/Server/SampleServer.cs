@@ -42,7 +42,7 @@ public sealed class SampleServer : IAsyncLifetime
         store = await TestStore.CreateAsync();
         Key = await SampleStore.FillAsync(store.Store, folder.Path);
         server = await TestServer.StartAsync(store.Store);
-        var conventions = await store.Store.ListConventionsAsync(1, CancellationToken.None);
+        var conventions = await store.Store.Enrolment.ListConventionsAsync(1, CancellationToken.None);
         var uais = conventions
             .Where(convention => convention.EffectiveFrom <= SampleStore.Day && SampleStore.Day <= convention.EndsOn)
             .SelectMany(convention => convention.Schools)

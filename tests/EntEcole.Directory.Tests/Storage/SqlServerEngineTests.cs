@@ -40,8 +40,8 @@ public sealed class SqlServerEngineTests
         await using var store = StoreAddress.Open(
             $"sqlserver:Server=127.0.0.1,9;Database=entecole;User ID=service;Password={Secret};Connect Timeout=2;Encrypt=false;ConnectRetryCount=0", new AutoAdvancingTimeProvider());
 
-        var lookup = await Assert.ThrowsAsync<DirectoryException>(() => store.GetRevisionAsync(CancellationToken.None));
-        var held = await Assert.ThrowsAsync<DirectoryException>(() => store.TryLockAcademyAsync("TOULOUSE", CancellationToken.None));
+        var lookup = await Assert.ThrowsAsync<DirectoryException>(() => store.Revisions.GetRevisionAsync(CancellationToken.None));
+        var held = await Assert.ThrowsAsync<DirectoryException>(() => store.Runs.TryLockAcademyAsync("TOULOUSE", CancellationToken.None));
 
         foreach (var refusal in (DirectoryException[])[lookup, held])
         {

@@ -92,7 +92,7 @@ internal sealed class InsideAndOutside : IAsyncDisposable
             foreach (var (inside, other) in new[] { (made.Ids[3], made.OutsideIds[2].Id), (made.Ids[5], made.OutsideIds[4].Id) })
             {
                 var (kept, merged) = isBefore ? (other, inside) : (inside, other);
-                await bench.Store.MergeAsync(new MergeOrder(Id(kept), Id(merged), new DecisionAuthor("région", "Essai", DateTimeOffset.UnixEpoch)), CancellationToken.None);
+                await bench.Store.Merges.MergeAsync(new MergeOrder(Id(kept), Id(merged), new DecisionAuthor("région", "Essai", DateTimeOffset.UnixEpoch)), CancellationToken.None);
             }
         }
         else if (outside is Outside.School)
@@ -146,16 +146,16 @@ internal sealed class InsideAndOutside : IAsyncDisposable
 
     private async Task<string> IdAsync(SourceRef source)
     {
-        var revision = await Store.GetRevisionAsync(CancellationToken.None);
-        return (await Store.FindPersonAsync(source, revision, CancellationToken.None))!.PersonId.ToString();
+        var revision = await Store.Revisions.GetRevisionAsync(CancellationToken.None);
+        return (await Store.Persons.FindPersonAsync(source, revision, CancellationToken.None))!.PersonId.ToString();
     }
 
     private async Task GrantAsync(string grantId, string uai, string holder)
     {
         var at = new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero);
         var scope = RightScope.OfSchool(uai);
-        await Store.ApplyRightsAsync(
-            new RightsChange(await Store.GetRevisionAsync(CancellationToken.None))
+        await Store.Rights.ApplyRightsAsync(
+            new RightsChange(await Store.Revisions.GetRevisionAsync(CancellationToken.None))
             {
                 Request = new()
                 {

@@ -119,7 +119,7 @@ internal sealed partial class InsideTranscript
 
     private async Task ReadWatchAsync()
     {
-        var head = await scene.Store.GetRevisionAsync(CancellationToken.None);
+        var head = await scene.Store.Revisions.GetRevisionAsync(CancellationToken.None);
         foreach (var request in new WatchChangesRequest[] { new(), new() { AfterRevision = 0 } })
         {
             var begun = lines.Count;

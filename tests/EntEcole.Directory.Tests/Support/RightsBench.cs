@@ -54,7 +54,7 @@ internal sealed class RightsBench : IAsyncDisposable
     {
         var time = new FakeTime(At(day));
         var bench = new RightsBench(await TestStore.CreateAsync(time), time);
-        await bench.Store.SaveConventionsAsync(Conventions(), None);
+        await bench.Store.Enrolment.SaveConventionsAsync(Conventions(), None);
         await RunUnderTest.ApplyAsync(bench.Store, run => bench.People(run, RodezSchool), "TOULOUSE");
         await RunUnderTest.ApplyAsync(
             bench.Store,
@@ -126,8 +126,8 @@ internal sealed class RightsBench : IAsyncDisposable
     /// <summary>Ends a convention.</summary>
     public async Task TerminateAsync(string reference, string on)
     {
-        var conventions = await Store.ListConventionsAsync(await Store.GetRevisionAsync(None), None);
-        await Store.SaveConventionsAsync(
+        var conventions = await Store.Enrolment.ListConventionsAsync(await Store.Revisions.GetRevisionAsync(None), None);
+        await Store.Enrolment.SaveConventionsAsync(
             [conventions.Single(one => string.Equals(one.Reference, reference, StringComparison.Ordinal)) with { TerminatedOn = Day(on), TerminationReason = "Essai" }], None);
     }
 

@@ -32,7 +32,7 @@ public static class SampleStore
             ConventionFiles.ReadConventions(Path.Combine(folder, "conventions.csv")),
             ConventionFiles.ReadSchools(Path.Combine(folder, "convention-schools.csv")));
         Assert.Empty(check.Faults);
-        await store.SaveConventionsAsync(check.Conventions, CancellationToken.None);
+        await store.Enrolment.SaveConventionsAsync(check.Conventions, CancellationToken.None);
     }
 
     /// <summary>One run on one academy's folder, which must be applied.</summary>

@@ -31,7 +31,7 @@ public sealed class SyncBench : IAsyncDisposable
         return bench;
     }
 
-    public Task<long> EnrolAsync(DateOnly from, DateOnly to, params string[] uais) => Store.SaveConventionsAsync(
+    public Task<long> EnrolAsync(DateOnly from, DateOnly to, params string[] uais) => Store.Enrolment.SaveConventionsAsync(
         [
             new Convention
             {
@@ -75,18 +75,18 @@ public sealed class SyncBench : IAsyncDisposable
     public string NewPath(string suffix = "") =>
         folder.File(string.Create(CultureInfo.InvariantCulture, $"delivery-{++delivered}{suffix}"));
 
-    public async Task<PersonView?> FindAsync(AafCategory category, string id) => await Store.FindPersonAsync(
-        new SourceRef("TOULOUSE", category, id), await Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+    public async Task<PersonView?> FindAsync(AafCategory category, string id) => await Store.Persons.FindPersonAsync(
+        new SourceRef("TOULOUSE", category, id), await Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 
     /// <summary>The person, who must be there.</summary>
     public async Task<PersonView> GetAsync(AafCategory category, string id) =>
         await FindAsync(category, id) ?? throw new InvalidOperationException($"{category} {id} is not in the store.");
 
-    public async Task<IReadOnlyList<RelationView>> RelativesOfAsync(PersonView person) => await Store.ListRelativesAsync(
-        person.PersonNo, 0, 100, await Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+    public async Task<IReadOnlyList<RelationView>> RelativesOfAsync(PersonView person) => await Store.Persons.ListRelativesAsync(
+        person.PersonNo, 0, 100, await Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 
     public async Task<IReadOnlyList<Problem>> ProblemsAsync(SyncReport report) =>
-        [.. (await Store.ListProblemsAsync(new ProblemFilter(report.RunId), 0, 10_000, CancellationToken.None)).Select(row => row.Problem)];
+        [.. (await Store.Runs.ListProblemsAsync(new ProblemFilter(report.RunId), 0, 10_000, CancellationToken.None)).Select(row => row.Problem)];
 
     public async ValueTask DisposeAsync()
     {

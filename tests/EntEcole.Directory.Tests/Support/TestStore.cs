@@ -22,7 +22,7 @@ public sealed class TestStore : IAsyncDisposable
     public static async Task<TestStore> CreateAsync(TimeProvider? time = null)
     {
         var store = new TestStore(time ?? new FakeTime());
-        await store.Store.MigrateAsync(CancellationToken.None);
+        await store.Store.Schema.MigrateAsync(CancellationToken.None);
         return store;
     }
 

@@ -25,7 +25,7 @@ public static class TwoAcademies
     /// <summary>The id of somebody.</summary>
     public static async Task<string> IdOfAsync(SyncBench bench, string academy, AafCategory category, string id)
     {
-        var revision = await bench.Store.GetRevisionAsync(CancellationToken.None);
-        return (await bench.Store.FindPersonAsync(new SourceRef(academy, category, id), revision, CancellationToken.None))!.PersonId.ToString();
+        var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
+        return (await bench.Store.Persons.FindPersonAsync(new SourceRef(academy, category, id), revision, CancellationToken.None))!.PersonId.ToString();
     }
 }

@@ -127,7 +127,7 @@ public sealed class BroughtMeanwhileTests
         var happened = false;
         var store = StoreProxy.Of(bench.Store, (method, _) =>
         {
-            if (method.Name is nameof(ISyncStore.LoadClassesAsync) && !happened)
+            if (method.Name is nameof(IFeedStore.LoadClassesAsync) && !happened)
             {
                 happened = true;
                 Task.Run(meanwhile).GetAwaiter().GetResult();
@@ -144,8 +144,8 @@ public sealed class BroughtMeanwhileTests
     private static Task ApproveAsync(SyncBench bench, SyncReport planned) =>
         new PlanService(bench.Store, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
 
-    private static async Task<PersonView?> FindAsync(SyncBench bench, string academy, AafCategory category, string id) => await bench.Store.FindPersonAsync(
-        new SourceRef(academy, category, id), await bench.Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+    private static async Task<PersonView?> FindAsync(SyncBench bench, string academy, AafCategory category, string id) => await bench.Store.Persons.FindPersonAsync(
+        new SourceRef(academy, category, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 
     private static string[] WithIne(string ine) => [ExtractBuilder.Attr("ENTEleveINE", ine)];
 

@@ -48,7 +48,7 @@ public sealed class KillTests
 
         Assert.True(killed > 0, "No run was killed: the test shows nothing.");
         await using var store = Open(database);
-        var runs = await store.ListRunsAsync(new RunFilter(), long.MaxValue, 100, CancellationToken.None);
+        var runs = await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 100, CancellationToken.None);
         Assert.DoesNotContain(runs, run => run.State is RunState.Running);
         Assert.Equal(2, runs.Count(run => run.State is RunState.Applied or RunState.Held && run.Revision != run.BaseRevision));
     }
@@ -66,7 +66,7 @@ public sealed class KillTests
     private static async Task<string> PrepareAsync(string database, string sample)
     {
         await using var store = Open(database);
-        await store.MigrateAsync(CancellationToken.None);
+        await store.Schema.MigrateAsync(CancellationToken.None);
         Assert.Equal(0, Child.Run("conventions", "import", Path.Combine(sample, "conventions.csv"), "--database", "sqlite:" + database));
         return database;
     }
@@ -77,8 +77,8 @@ public sealed class KillTests
     private static async Task<string> SnapshotAsync(string database)
     {
         await using var store = Open(database);
-        var revision = await store.GetRevisionAsync(CancellationToken.None);
-        var persons = await store.ListPersonsAsync(
+        var revision = await store.Revisions.GetRevisionAsync(CancellationToken.None);
+        var persons = await store.Persons.ListPersonsAsync(
             new PersonFilter { IncludeSuspended = true }, 0, int.MaxValue, revision, CancellationToken.None);
         var text = new StringBuilder();
         foreach (var person in persons.OrderBy(person => person.Records[0].Source.ToString(), StringComparer.Ordinal))
@@ -91,7 +91,7 @@ public sealed class KillTests
             }
 
             text.AppendJoin(',', person.Classes.Select(row => row.Name).Order(StringComparer.Ordinal));
-            var relations = await store.ListRelativesAsync(person.PersonNo, 0, 100, revision, CancellationToken.None);
+            var relations = await store.Persons.ListRelativesAsync(person.PersonNo, 0, 100, revision, CancellationToken.None);
             text.AppendJoin(',', relations.Select(relation => relation.Source + relation.LinkCode).Order(StringComparer.Ordinal)).AppendLine();
         }
 

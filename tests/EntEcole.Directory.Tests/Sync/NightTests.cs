@@ -75,8 +75,8 @@ public sealed class NightTests
         await bench.SyncAsync(Basic());
         await bench.SyncAsync(Basic(classId: "45009"));
 
-        var revision = await bench.Store.GetRevisionAsync(CancellationToken.None);
-        var classes = await bench.Store.ListClassesAsync(Uai, 0, 10, revision, CancellationToken.None);
+        var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
+        var classes = await bench.Store.Schools.ListClassesAsync(Uai, 0, 10, revision, CancellationToken.None);
 
         Assert.Equal("45009", Assert.Single(classes).Source.Id);
         Assert.Equal((2, "1121"), (classes[0].PupilCount, classes[0].Levels.Single().Code));

@@ -25,10 +25,10 @@ public sealed class PurgeTests
         var id = (await bench.GetAsync(AafCategory.Eleve, "11")).PersonId;
         var living = await LivingRows.ReadAsync(bench.Files.Path);
         await bench.SyncAsync(Staying());
-        var before = await bench.Store.GetRevisionAsync(CancellationToken.None);
+        var before = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
 
         Assert.Equal(new PurgeReport(before, 0, 0), await PurgeAsync(bench, Day.AddDays(89)));
-        Assert.Equal(new PurgeReport(before, 2, 2), await bench.Store.CountPurgeableAsync(Request(Day.AddDays(90)), CancellationToken.None));
+        Assert.Equal(new PurgeReport(before, 2, 2), await bench.Store.Retention.CountPurgeableAsync(Request(Day.AddDays(90)), CancellationToken.None));
         Assert.True(await CountAsync(bench, "PARTANT") > 0, "He is still there.");
         var report = await PurgeAsync(bench, Day.AddDays(90));
 
@@ -36,8 +36,8 @@ public sealed class PurgeTests
         Assert.Equal(0, await CountAsync(bench, "PARTANT"));
         Assert.Equal(0, await CountAsync(bench, Ine));
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
-        Assert.Null(await bench.Store.FindPersonAsync(id, before, CancellationToken.None));
-        Assert.Equal(new Tombstone(report.Revision, Day.AddDays(90)), await bench.Store.FindTombstoneAsync(id, report.Revision, CancellationToken.None));
+        Assert.Null(await bench.Store.Persons.FindPersonAsync(id, before, CancellationToken.None));
+        Assert.Equal(new Tombstone(report.Revision, Day.AddDays(90)), await bench.Store.Explain.FindTombstoneAsync(id, report.Revision, CancellationToken.None));
         var told = (await new PersonExplainer(bench.Store, Day).ExplainAsync(id, report.Revision, CancellationToken.None)).Explanation!;
         Assert.Equal((Standing.Purged, (DateOnly?)Day.AddDays(90), false), (told.Standing, told.PurgeOn, told.IsThere));
         Assert.Equal(new PurgeReport(report.Revision, 0, 0), await PurgeAsync(bench, Day.AddDays(90)));
@@ -89,8 +89,8 @@ public sealed class PurgeTests
         var report = await PurgeAsync(bench, Day.AddDays(90));
         Assert.Equal((0, 1), (report.Persons, report.Profiles));
 
-        var revision = await bench.Store.GetRevisionAsync(CancellationToken.None);
-        var person = (await bench.Store.FindPersonAsync(id, revision, CancellationToken.None))!;
+        var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
+        var person = (await bench.Store.Persons.FindPersonAsync(id, revision, CancellationToken.None))!;
         Assert.Equal("77", Assert.Single(person.Records).Source.Id);
         Assert.Equal(South, Assert.Single(person.Profiles).Uai);
         await LivingRows.ReadAsync(bench.Files.Path);
@@ -158,10 +158,10 @@ public sealed class PurgeTests
         await bench.SyncAsync(Staying().Pupil("11", "1", more: [ExtractBuilder.Attr("ENTEleveINE", Ine)]));
         await bench.SyncAsync(InSouth());
         await bench.SyncAsync(Staying());
-        var feed = await bench.Store.GetFeedAsync("MONTPELLIER", Degree.FirstDegree, CancellationToken.None);
+        var feed = await bench.Store.Feeds.GetFeedAsync("MONTPELLIER", Degree.FirstDegree, CancellationToken.None);
         var header = new RunHeader("MONTPELLIER", Degree.FirstDegree, ExtractKind.Full, Day, Day, new FakeTime().GetUtcNow());
-        var run = await bench.Store.BeginRunAsync(header, CancellationToken.None);
-        await using var plan = await bench.Store.OpenPlanAsync(new PlanHeader(run, feed, header.StartedAt), PlanWriting.Stored, CancellationToken.None);
+        var run = await bench.Store.Runs.BeginRunAsync(header, CancellationToken.None);
+        await using var plan = await bench.Store.Runs.OpenPlanAsync(new PlanHeader(run, feed, header.StartedAt), PlanWriting.Stored, CancellationToken.None);
         var known = Assert.Single(plan.FindPupils(Ine));
         plan.Put(known with { FeedNo = feed.FeedNo, SourceId = "77", Presence = Presence.Present }, replaces: false);
 
@@ -195,7 +195,7 @@ public sealed class PurgeTests
 
     private static PurgeRequest Request(DateOnly day) => new(day, SyncBench.Unguarded.GraceDaysOf);
 
-    private static Task<PurgeReport> PurgeAsync(SyncBench bench, DateOnly day) => bench.Store.PurgeAsync(Request(day), CancellationToken.None);
+    private static Task<PurgeReport> PurgeAsync(SyncBench bench, DateOnly day) => bench.Store.Retention.PurgeAsync(Request(day), CancellationToken.None);
 
     private static ExtractBuilder Staying() => new ExtractBuilder()
         .School("1", Uai).Pupil("12", "1", "RESTANTE").Relative("29", "PERSONNE").Staff("39", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);

@@ -164,7 +164,7 @@ public sealed class RefusalTests
         var second = await bench.SyncAsync(spoilt);
         Assert.Equal((RunState.Refused, reason), (second.State, second.Refusal?.Reason));
         Assert.Equal(before, await DumpAsync(bench));
-        Assert.Equal(RunState.Refused, (await bench.Store.FindRunAsync(second.RunId, CancellationToken.None))!.State);
+        Assert.Equal(RunState.Refused, (await bench.Store.Runs.FindRunAsync(second.RunId, CancellationToken.None))!.State);
         return second.Refusal!;
     }
 

@@ -206,14 +206,14 @@ public sealed class SecondDegreeTests
         await bench.SyncAsync(FirstDegree().Staff("32", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]));
         await bench.SyncAsync(Sound().College("51", School));
 
-        var revision = await bench.Store.GetRevisionAsync(CancellationToken.None);
-        var school = await bench.Store.FindSchoolAsync(School, revision, CancellationToken.None);
+        var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
+        var school = await bench.Store.Schools.FindSchoolAsync(School, revision, CancellationToken.None);
         Assert.Equal("1", school!.Source.Id);
-        Assert.Single(await bench.Store.ListSchoolsAsync(new SchoolFilter { CommuneCode = "12202" }, null, 10, revision, CancellationToken.None));
+        Assert.Single(await bench.Store.Schools.ListSchoolsAsync(new SchoolFilter { CommuneCode = "12202" }, null, 10, revision, CancellationToken.None));
     }
 
     private static async Task<IReadOnlyList<string>> ClassesAsync(SyncBench bench) =>
-        [.. (await bench.Store.ListClassesAsync(College, 0, 100, await bench.Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
+        [.. (await bench.Store.Schools.ListClassesAsync(College, 0, 100, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
             .Select(row => row.Name).Order(StringComparer.Ordinal)];
 
     private static ExtractBuilder FirstDegree() => new ExtractBuilder().School("1", School).Pupil("11", "1", relatives: ["21$10"]).Relative("21");

@@ -72,7 +72,7 @@ public sealed class ToldProblemsTests
         await Assert.ThrowsAsync<TimeoutException>(() => new SyncRunner(failing, new SyncSettings(), new FakeTime()).RunAsync(
             new SyncRequest(bench.Deliver(Faulty()), AsOf: SyncBench.Day), null, CancellationToken.None));
 
-        var report = (await bench.Store.ListRunsAsync(new RunFilter(), long.MaxValue, 1, CancellationToken.None))[0];
+        var report = (await bench.Store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 1, CancellationToken.None))[0];
         Assert.Equal(RunState.Failed, report.State);
         await AssertToldAsync(bench, report);
     }
@@ -99,7 +99,7 @@ public sealed class ToldProblemsTests
             problems.Select(problem => problem.RecordId),
             StringComparer.Ordinal);
         Assert.Equal([ProblemCode.DateInvalid, ProblemCode.RelativeUnreferenced], problems.Select(problem => problem.Code).Distinct());
-        foreach (var told in new[] { report, (await bench.Store.FindRunAsync(report.RunId, CancellationToken.None))! })
+        foreach (var told in new[] { report, (await bench.Store.Runs.FindRunAsync(report.RunId, CancellationToken.None))! })
         {
             Assert.Equal((Many + 1, Many + 1), (told.Problems.Total, told.Problems.ByCode.Values.Sum()));
             Assert.Equal((told.Read.Total, told.Read.Total), (told.Outcome.Total, told.Read.ByCategory.Values.Sum()));

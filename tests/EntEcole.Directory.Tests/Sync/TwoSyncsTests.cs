@@ -19,14 +19,14 @@ public sealed class TwoSyncsTests
         using var folder = new TempFolder();
         var (sample, database) = await PrepareAsync(folder);
         await using var store = StoreAddress.Open("sqlite:" + database, new FakeTime());
-        await using var held = await store.TryLockAcademyAsync(Toulouse, CancellationToken.None);
+        await using var held = await store.Runs.TryLockAcademyAsync(Toulouse, CancellationToken.None);
 
         var (exit, error) = Child.RunAndRead(Arguments(sample, database, Toulouse));
         Assert.Equal(4, exit);
         Assert.Contains("Another sync of TOULOUSE is running", error, StringComparison.Ordinal);
         Assert.Equal(0, Child.Run(Arguments(sample, database, "MONTPELLIER")));
 
-        var runs = await store.ListRunsAsync(new RunFilter(), long.MaxValue, 10, CancellationToken.None);
+        var runs = await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, CancellationToken.None);
         Assert.Equal(("MONTPELLIER", RunState.Applied), Assert.Single(runs.Select(run => (run.Academy, run.State))));
     }
 
@@ -42,7 +42,7 @@ public sealed class TwoSyncsTests
 
         Assert.Equal((0, 0), (one.ExitCode, other.ExitCode));
         await using var store = StoreAddress.Open("sqlite:" + database, new FakeTime());
-        var runs = await store.ListRunsAsync(new RunFilter(), long.MaxValue, 10, CancellationToken.None);
+        var runs = await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, CancellationToken.None);
         Assert.Equal([("MONTPELLIER", RunState.Applied), ("TOULOUSE", RunState.Applied)], runs.Select(run => (run.Academy, run.State)).Order());
         Assert.Equal(2, runs.Select(run => run.Revision).Distinct().Count());
     }
@@ -78,7 +78,7 @@ public sealed class TwoSyncsTests
         SampleGenerator.Write(sample, new SampleOptions(), CancellationToken.None);
         var database = folder.File("two.db");
         await using var store = StoreAddress.Open("sqlite:" + database, new FakeTime());
-        await store.MigrateAsync(CancellationToken.None);
+        await store.Schema.MigrateAsync(CancellationToken.None);
         Assert.Equal(0, Child.Run("conventions", "import", Path.Combine(sample, "conventions.csv"), "--database", "sqlite:" + database));
         return (sample, database);
     }

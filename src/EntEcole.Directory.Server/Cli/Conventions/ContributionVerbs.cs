@@ -29,9 +29,9 @@ internal static class ContributionVerbs
             var asked = EnrolmentRequests.Year(parsed.GetRequiredValue(year), "--school-year");
             var of = EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? "", "--academy");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var revision = await store.GetRevisionAsync(cancellationToken);
-            var fee = FeeService.Of(await store.ListFeesAsync(revision, cancellationToken), asked);
-            var contributions = Contribution.Of(await store.ListConventionsAsync(revision, cancellationToken), asked, fee)
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+            var fee = FeeService.Of(await store.Enrolment.ListFeesAsync(revision, cancellationToken), asked);
+            var contributions = Contribution.Of(await store.Enrolment.ListConventionsAsync(revision, cancellationToken), asked, fee)
                 .Where(one => (of is null || string.Equals(of, one.Academy, StringComparison.Ordinal)) && (!parsed.GetValue(differing) || one.Differs))
                 .ToList();
             var totals = ContributionTotal.Of(contributions);
@@ -77,8 +77,8 @@ internal static class ContributionVerbs
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var revision = await store.GetRevisionAsync(cancellationToken);
-            var fees = await store.ListFeesAsync(revision, cancellationToken);
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+            var fees = await store.Enrolment.ListFeesAsync(revision, cancellationToken);
             terminal.Answer(new { revision, fees = fees.Select(Of) });
             var table = Terminal.NewTable(
                 terminal.T("School year", "Année scolaire"), terminal.T("A school", "Par école"), terminal.T("By", "Par"), terminal.T("Why", "Pourquoi"));

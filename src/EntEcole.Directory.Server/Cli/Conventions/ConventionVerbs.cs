@@ -130,7 +130,7 @@ internal static class ConventionVerbs
                 EnrolmentRequests.SiretOrNull(parsed.GetValue(siret) ?? "", "--siret"),
                 State: parsed.GetValue(state) is { } name ? Enum.Parse<ConventionState>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : null);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var conventions = (await store.ListConventionsAsync(await store.GetRevisionAsync(cancellationToken), cancellationToken)).Where(filter.Accepts).ToList();
+            var conventions = (await store.Enrolment.ListConventionsAsync(await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken)).Where(filter.Accepts).ToList();
             terminal.Answer(conventions.Select(convention => ConventionTables.Of(convention, today)));
             ConventionTables.Show(conventions, today, terminal);
             return ExitCode.Done;
@@ -147,7 +147,7 @@ internal static class ConventionVerbs
             var terminal = shared.Terminal(parsed);
             var key = parsed.GetRequiredValue(reference).Trim();
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var versions = await store.ListConventionVersionsAsync(key, await store.GetRevisionAsync(cancellationToken), cancellationToken);
+            var versions = await store.Enrolment.ListConventionVersionsAsync(key, await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
             if (versions.Count == 0)
             {
                 throw ConventionService.NotFound(key);

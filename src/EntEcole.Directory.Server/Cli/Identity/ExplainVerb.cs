@@ -41,7 +41,7 @@ internal static class ExplainVerb
             var subject = Subject.Of(parsed.GetRequiredValue(person), parsed.GetValue(uai));
             var day = parsed.GetValue(asOf) ?? FrenchTime.DayAt(time.GetUtcNow());
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var revision = await store.GetRevisionAsync(cancellationToken);
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
             var answer = await subject.ExplainAsync(new PersonExplainer(store, day), revision, cancellationToken);
             var findings = parsed.GetValue(extract) is not { } path ? null : subject.QueryOf(answer) is not { } query
                 ? new ExtractFindings([], false, [], [])

@@ -56,7 +56,7 @@ internal static class MergeVerbs
             var most = InRange(parsed.GetValue(limit), "--limit", 1, 1_000);
             var at = InRange(parsed.GetValue(after), "--after", 0, int.MaxValue);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var revision = await store.GetRevisionAsync(cancellationToken);
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
             var search = new MergeSearch(store);
             var found = new List<MergeProposal>();
             int? next = at;

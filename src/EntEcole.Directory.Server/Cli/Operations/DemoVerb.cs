@@ -41,7 +41,7 @@ internal static class DemoVerb
             var folder = Path.Combine(Path.GetTempPath(), "entecole-demo");
             var address = parsed.GetValue(shared.Database) ?? FreshDatabase(folder);
             await using var store = StoreAddress.Open(address, time);
-            await store.MigrateAsync(cancellationToken);
+            await store.Schema.MigrateAsync(cancellationToken);
             var reports = await PrepareAsync(store, folder, terminal, time, cancellationToken);
             var refused = reports.FirstOrDefault(report => report.State is not RunState.Applied);
             if (refused is not null)
@@ -103,7 +103,7 @@ internal static class DemoVerb
 
     private static async Task ShowEnrolmentAsync(IDirectoryStore store, Terminal terminal, CancellationToken cancellationToken)
     {
-        var conventions = await store.ListConventionsAsync(await store.GetRevisionAsync(cancellationToken), cancellationToken);
+        var conventions = await store.Enrolment.ListConventionsAsync(await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
         var table = Terminal.NewTable(
             terminal.T("Convention", "Convention"), terminal.T("in force", "en vigueur"), terminal.T("schools", "écoles"),
             terminal.T($"on {Day:yyyy-MM-dd}", $"au {Day:yyyy-MM-dd}"));
@@ -122,9 +122,9 @@ internal static class DemoVerb
 
     private static async Task LookUpAsync(IDirectoryStore store, Terminal terminal, CancellationToken cancellationToken)
     {
-        var revision = await store.GetRevisionAsync(cancellationToken);
+        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         const string Rodez = "0120612A";
-        var pupils = await store.ListPersonsAsync(new PersonFilter { Uai = Rodez, Role = Role.Pupil }, 0, 1, revision, cancellationToken);
+        var pupils = await store.Persons.ListPersonsAsync(new PersonFilter { Uai = Rodez, Role = Role.Pupil }, 0, 1, revision, cancellationToken);
         if (pupils.Count == 0)
         {
             return;
@@ -135,7 +135,7 @@ internal static class DemoVerb
         terminal.Say(terminal.T($"4. A lookup: the first pupil of {Rodez}, invented like the others.", $"4. Une recherche : le premier élève de {Rodez}, inventé comme les autres."));
         terminal.Say($"   {person.GivenName} {person.UsageName} · {pupil.PersonId}");
         terminal.Say($"   {pupil.Profiles[0].SchoolName} · {person.Pupil?.Level?.Label} · {string.Join(", ", pupil.Classes.Select(row => row.Name))}");
-        foreach (var relation in await store.ListRelativesAsync(pupil.PersonNo, 0, 10, revision, cancellationToken))
+        foreach (var relation in await store.Persons.ListRelativesAsync(pupil.PersonNo, 0, 10, revision, cancellationToken))
         {
             terminal.Say($"   {RelationLinks.LabelOf(relation.LinkCode) ?? relation.LinkCode} : {relation.Other?.GivenName} {relation.Other?.UsageName}");
         }

@@ -16,7 +16,7 @@ internal static class MigrateVerb
         {
             var terminal = shared.Terminal(parsed);
             await using var store = StoreAddress.Open(shared.Settings(parsed).Database, time);
-            var steps = await store.MigrateAsync(cancellationToken);
+            var steps = await store.Schema.MigrateAsync(cancellationToken);
             terminal.Answer(new { applied = steps });
             terminal.Say(steps.Count == 0
                 ? terminal.T("The schema is up to date.", "Le schéma est à jour.")

@@ -44,11 +44,11 @@ internal static class PruneVerb
             var counting = parsed.GetValue(dryRun);
             var accessesBefore = time.GetUtcNow().AddDays(-shared.Settings(parsed).AccessLogRetentionDays);
             var report = counting
-                ? await store.CountPrunableAsync(before, cancellationToken)
-                : await store.PruneAsync(before, cancellationToken);
+                ? await store.Retention.CountPrunableAsync(before, cancellationToken)
+                : await store.Retention.PruneAsync(before, cancellationToken);
             var accesses = counting
-                ? await store.CountPrunableAccessesAsync(accessesBefore, cancellationToken)
-                : await store.PruneAccessesAsync(accessesBefore, cancellationToken);
+                ? await store.Accesses.CountPrunableAccessesAsync(accessesBefore, cancellationToken)
+                : await store.Accesses.PruneAccessesAsync(accessesBefore, cancellationToken);
             terminal.Answer(new { dryRun = counting, olderThanDays = days, before, report.OldestRevision, report.Rows, report.Problems, accesses, accessesBefore });
             var day = before.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             terminal.Say(counting

@@ -71,7 +71,7 @@ internal static class TellVerbs
             var count = parsed.GetValue(limit) is > 0 and <= MaxLimit and var asked ? asked : throw DirectoryException.InvalidArgument("--limit", new(
                 FormattableString.Invariant($"--limit must lie between 1 and {MaxLimit}."), FormattableString.Invariant($"--limit doit être compris entre 1 et {MaxLimit}.")));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var all = await store.ListMessagesAsync(long.MaxValue, count, cancellationToken);
+            var all = await store.Messages.ListMessagesAsync(long.MaxValue, count, cancellationToken);
             terminal.Answer(new
             {
                 messages = all.Select(one => new

@@ -26,7 +26,7 @@ internal static class WorkerStatus
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var now = time.GetUtcNow();
-            var academies = await store.ListAcademyStandingsAsync(cancellationToken);
+            var academies = await store.Worker.ListAcademyStandingsAsync(cancellationToken);
             var each = parsed.GetValue(schools) ? await SchoolStandings.ListAsync(store, now, cancellationToken) : null;
             terminal.Answer(new
             {

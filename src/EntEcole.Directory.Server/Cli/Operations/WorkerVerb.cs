@@ -137,7 +137,7 @@ internal static class WorkerVerb
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var label = Academies.Normalize(parsed.GetRequiredValue(academy));
-            var isNew = await store.PauseAsync(
+            var isNew = await store.Worker.PauseAsync(
                 label, new AcademyPause(time.GetUtcNow(), parsed.GetRequiredValue(by).Trim(), parsed.GetRequiredValue(reason).Trim()), cancellationToken);
             terminal.Answer(new { academy = label, paused = true, changed = isNew });
             terminal.Say(isNew
@@ -157,7 +157,7 @@ internal static class WorkerVerb
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var label = Academies.Normalize(parsed.GetRequiredValue(academy));
-            var wasPaused = await store.ResumeAsync(label, cancellationToken);
+            var wasPaused = await store.Worker.ResumeAsync(label, cancellationToken);
             terminal.Answer(new { academy = label, paused = false, changed = wasPaused });
             terminal.Say(wasPaused
                 ? terminal.T($"{label} goes on.", $"{label} reprend.")

@@ -35,7 +35,7 @@ internal static class PlanVerbs
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var plans = await store.ListPlansAsync(
+            var plans = await store.Plans.ListPlansAsync(
                 parsed.GetValue(academy) is { } label ? Academies.Normalize(label) : null, !parsed.GetValue(all), long.MaxValue, Page, cancellationToken);
             terminal.Answer(plans.Select(plan => PlanJson.Of(plan, null)));
             if (plans.Count == 0)
@@ -73,8 +73,8 @@ internal static class PlanVerbs
             var planId = parsed.GetRequiredValue(number);
             var filter = options.FilterOf(parsed, planId);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var plan = await store.FindPlanAsync(planId, cancellationToken) ?? throw PlanService.NotFound(planId);
-            var run = await store.FindRunAsync(plan.RunId, cancellationToken);
+            var plan = await store.Plans.FindPlanAsync(planId, cancellationToken) ?? throw PlanService.NotFound(planId);
+            var run = await store.Runs.FindRunAsync(plan.RunId, cancellationToken);
             if (filter is null)
             {
                 terminal.Answer(PlanJson.Of(plan, run));
@@ -85,7 +85,7 @@ internal static class PlanVerbs
             // One more than asked, to know whether there are more.
             var limit = options.LimitOf(parsed);
             var rows = await new PlanChangeList(store).ReadAsync(
-                filter, options.AfterOf(parsed), limit + 1, await store.GetRevisionAsync(cancellationToken), cancellationToken);
+                filter, options.AfterOf(parsed), limit + 1, await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
             int? next = rows.Count > limit ? rows[limit - 1].ChangeNo : null;
             terminal.Answer(PlanJson.Of(plan, run, [.. rows.Take(limit)], next));
             PlanTables.ShowHeadline(plan, run, terminal);
@@ -113,10 +113,10 @@ internal static class PlanVerbs
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var before = await store.GetRevisionAsync(cancellationToken);
+            var before = await store.Revisions.GetRevisionAsync(cancellationToken);
             var (plan, revision) = await new PlanService(store, time).DecideAsync(
                 parsed.GetRequiredValue(number), approved, parsed.GetValue(uai) is { } school ? [school] : [], parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
-            var run = await store.FindRunAsync(plan.RunId, cancellationToken);
+            var run = await store.Runs.FindRunAsync(plan.RunId, cancellationToken);
             terminal.Answer(new { revision, plan = PlanJson.Of(plan, run) });
             terminal.Say(!approved
                 ? terminal.T("Dropped; nothing was applied.", "Abandonné ; rien n'a été appliqué.")

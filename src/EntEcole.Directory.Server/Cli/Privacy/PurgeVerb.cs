@@ -26,7 +26,7 @@ internal static class PurgeVerb
             var request = new PurgeRequest(day, shared.Settings(parsed).ToSync().GraceDaysOf);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var counting = parsed.GetValue(dryRun);
-            var report = counting ? await store.CountPurgeableAsync(request, cancellationToken) : await store.PurgeAsync(request, cancellationToken);
+            var report = counting ? await store.Retention.CountPurgeableAsync(request, cancellationToken) : await store.Retention.PurgeAsync(request, cancellationToken);
             terminal.Answer(new { dryRun = counting, asOf = day, report.Persons, report.Profiles, report.Revision });
             terminal.Say(counting
                 ? terminal.T(

@@ -52,7 +52,7 @@ internal static class ProblemVerb
         long after = 0;
         while (true)
         {
-            var page = await store.ListProblemsAsync(filter, after, Page, cancellationToken);
+            var page = await store.Runs.ListProblemsAsync(filter, after, Page, cancellationToken);
             yield return page.Select(row => row.Problem);
             if (page.Count < Page)
             {

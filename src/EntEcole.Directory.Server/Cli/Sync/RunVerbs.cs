@@ -32,7 +32,7 @@ internal static class RunVerbs
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var runs = await store.ListRunsAsync(
+            var runs = await store.Runs.ListRunsAsync(
                 new RunFilter(parsed.GetValue(academy) is { } label ? Academies.Normalize(label) : null), long.MaxValue,
                 Math.Clamp(parsed.GetValue(limit), 1, Page), cancellationToken);
             terminal.AnswerJson("[" + string.Join(",", runs.Select(run => run.ToJson(indented: false))) + "]");
@@ -91,7 +91,7 @@ internal static class RunVerbs
             terminal.Say(terminal.T(
                 $"The reverse of run {report.UndoOf} is plan {report.PlanId}. Nothing has changed yet.",
                 $"L'inverse de l'exécution {report.UndoOf} est le plan {report.PlanId}. Rien n'a encore changé."));
-            PlanTables.Show((await store.FindPlanAsync(report.PlanId!.Value, cancellationToken))!, report, terminal);
+            PlanTables.Show((await store.Plans.FindPlanAsync(report.PlanId!.Value, cancellationToken))!, report, terminal);
             return ExitCode.Held;
         });
         return command;
@@ -114,8 +114,8 @@ internal static class RunVerbs
     public static async Task<SyncReport> FindAsync(IDirectoryStore store, long? runId, CancellationToken cancellationToken)
     {
         var report = runId is null
-            ? (await store.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken)).FirstOrDefault()
-            : await store.FindRunAsync(runId.Value, cancellationToken);
+            ? (await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken)).FirstOrDefault()
+            : await store.Runs.FindRunAsync(runId.Value, cancellationToken);
         return report ?? throw new DirectoryException(
             Reason.RunNotFound, new LocalizedText("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));
     }

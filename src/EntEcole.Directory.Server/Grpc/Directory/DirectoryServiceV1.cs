@@ -26,7 +26,7 @@ internal sealed partial class DirectoryServiceV1(
         var uai = Requests.Uai(request.Uai, "uai");
         var revision = await HeadAsync(request.AtLeastRevision, context);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var school = await SeesSchoolAsync(uai, viewer, revision, context) ? await store.FindSchoolAsync(uai, revision, context.CancellationToken) : null;
+        var school = await SeesSchoolAsync(uai, viewer, revision, context) ? await store.Schools.FindSchoolAsync(uai, revision, context.CancellationToken) : null;
         return !viewer.Sees(school) ? throw Requests.NoSchool(uai) : new V1.GetSchoolResponse { Revision = revision, School = school!.ToMessage(Today) };
     }
 
@@ -35,7 +35,7 @@ internal sealed partial class DirectoryServiceV1(
         var filter = Requests.Filter(request.Filter, Today);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        var schools = await store.ListSchoolsAsync(
+        var schools = await store.Schools.ListSchoolsAsync(
             filter with { Within = viewer.Perimeter }, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListSchoolsResponse
@@ -52,7 +52,7 @@ internal sealed partial class DirectoryServiceV1(
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.GetSchoolRequest { Uai = uai }, context);
         await EnsureSchoolAsync(uai, await perimeters.ViewAsync(context, page), page.Token.Revision, context);
-        var classes = await store.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var classes = await store.Schools.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListClassesResponse
         {
@@ -72,12 +72,12 @@ internal sealed partial class DirectoryServiceV1(
         var viewer = perimeters.FindView(context, revision) ?? await perimeters.ViewAsync(context, revision);
         if (source is { } record)
         {
-            return Answer(revision, viewer.Show(await store.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
+            return Answer(revision, viewer.Show(await store.Persons.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
                 ?? throw Requests.NoPerson(record);
         }
 
         return Answer(
-            revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await store.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
+            revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await store.Persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
             ?? throw Requests.NoPerson(id);
     }
 
@@ -101,9 +101,9 @@ internal sealed partial class DirectoryServiceV1(
         var viewer = await perimeters.ViewAsync(context, revision);
         var known = ids.Select(id => id is { } asked ? Known(asked, revision, viewer) : null).ToList();
         // The id of a person merged into another gives that other.
-        var reached = await store.FindReachedIdsAsync(
+        var reached = await store.Persons.FindReachedIdsAsync(
             [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], viewer.Perimeter, revision, context.CancellationToken);
-        var byId = (await store.FindPersonsAsync(reached, revision, context.CancellationToken))
+        var byId = (await store.Persons.FindPersonsAsync(reached, revision, context.CancellationToken))
             .Select(viewer.Perimeter.Show).OfType<PersonView>()
             .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
             .ToDictionary(row => row.id, row => row.person);
@@ -132,12 +132,12 @@ internal sealed partial class DirectoryServiceV1(
         }
 
         if (filter.ClassNo is { } classNo
-            && !(await store.FindClassHomeAsync(classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Perimeter.Holds(home.Academy, home.Uai)))
+            && !(await store.Schools.FindClassHomeAsync(classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Perimeter.Holds(home.Academy, home.Uai)))
         {
             throw Requests.NoClass(request.Filter.ClassId);
         }
 
-        var persons = await store.ListPersonsAsync(filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var persons = await store.Persons.ListPersonsAsync(filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListPersonsResponse
         {
@@ -153,8 +153,8 @@ internal sealed partial class DirectoryServiceV1(
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.PersonKey { PersonId = request.PersonId }, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        var person = await store.FindPersonAsync(id, viewer.Perimeter, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
-        var relations = await store.ListRelativesAsync(
+        var person = await store.Persons.FindPersonAsync(id, viewer.Perimeter, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
+        var relations = await store.Persons.ListRelativesAsync(
             person, viewer.Perimeter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListRelativesResponse
@@ -204,7 +204,7 @@ internal sealed partial class DirectoryServiceV1(
         var found = new Dictionary<SourceRef, (PersonView Person, Degree Degree)>();
         foreach (var group in sources.Distinct().GroupBy(source => (source.Academy, source.Category), source => source.Id))
         {
-            var persons = await store.FindPersonsAsync(group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
+            var persons = await store.Persons.FindPersonsAsync(group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
             foreach (var (person, record) in persons.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.Records.Select(record => (person, record))))
             {
                 if (!found.TryGetValue(record.Source, out var known) || record.Degree < known.Degree)
@@ -227,8 +227,8 @@ internal sealed partial class DirectoryServiceV1(
 
     // Of a school out of reach no more is read than of one that is not there.
     private async Task<bool> SeesSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context) => viewer.Perimeter.IsAll
-        ? await store.HasSchoolAsync(uai, revision, context.CancellationToken)
-        : await store.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Perimeter.Holds(academy, uai);
+        ? await store.Schools.HasSchoolAsync(uai, revision, context.CancellationToken)
+        : await store.Schools.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Perimeter.Holds(academy, uai);
 
     private Task<long> HeadAsync(long atLeast, ServerCallContext context) => store.HeadAsync(atLeast, context.CancellationToken);
 

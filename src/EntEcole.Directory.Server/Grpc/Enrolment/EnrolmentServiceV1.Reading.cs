@@ -41,8 +41,8 @@ internal sealed partial class EnrolmentServiceV1
             context);
         var revision = page.Token.Revision;
         var viewer = await perimeters.ViewAsync(context, revision);
-        var fee = FeeService.Of(await store.ListFeesAsync(revision, context.CancellationToken), year);
-        var asked = Contribution.Of(await store.ListConventionsAsync(revision, context.CancellationToken), year, fee)
+        var fee = FeeService.Of(await store.Enrolment.ListFeesAsync(revision, context.CancellationToken), year);
+        var asked = Contribution.Of(await store.Enrolment.ListConventionsAsync(revision, context.CancellationToken), year, fee)
             .Where(one => viewer.Perimeter.HoldsAcademy(one.Academy)
                 && (academy is null || string.Equals(academy, one.Academy, StringComparison.Ordinal))
                 && (siret is null || string.Equals(siret, one.Siret, StringComparison.Ordinal))
@@ -65,7 +65,7 @@ internal sealed partial class EnrolmentServiceV1
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         return new V1.ListFeesResponse
         {
-            Revision = revision, Fees = { (await store.ListFeesAsync(revision, context.CancellationToken)).Select(fee => fee.ToMessage()) },
+            Revision = revision, Fees = { (await store.Enrolment.ListFeesAsync(revision, context.CancellationToken)).Select(fee => fee.ToMessage()) },
         };
     }
 

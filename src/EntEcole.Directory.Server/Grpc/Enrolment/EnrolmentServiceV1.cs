@@ -68,7 +68,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
         var reference = EnrolmentRequests.Reference(request.Reference);
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var versions = await store.ListConventionVersionsAsync(reference, revision, context.CancellationToken);
+        var versions = await store.Enrolment.ListConventionVersionsAsync(reference, revision, context.CancellationToken);
         return versions.Count > 0 && Sees(viewer, versions[0].Convention)
             ? new V1.GetConventionResponse
             {
@@ -84,7 +84,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
         var filter = EnrolmentRequests.Filter(request.Filter, Today);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        var rows = (await store.ListConventionsAsync(page.Token.Revision, context.CancellationToken))
+        var rows = (await store.Enrolment.ListConventionsAsync(page.Token.Revision, context.CancellationToken))
             .Select((convention, rank) => (Row: convention, Line: rank + 1))
             .Where(one => one.Line > page.Token.After && filter.Accepts(one.Row) && Sees(viewer, one.Row))
             .Take(page.Size + 1).ToList();
@@ -113,7 +113,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
 
     private async Task FindAsync(string reference, AuthorizedView viewer, ServerCallContext context)
     {
-        var conventions = await store.ListConventionsAsync(await store.GetRevisionAsync(context.CancellationToken), context.CancellationToken);
+        var conventions = await store.Enrolment.ListConventionsAsync(await store.Revisions.GetRevisionAsync(context.CancellationToken), context.CancellationToken);
         if (!conventions.Any(convention =>
             string.Equals(convention.Reference, reference, StringComparison.Ordinal) && viewer.Perimeter.HoldsAcademy(convention.Academy)))
         {
@@ -122,7 +122,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
     }
 
     private async Task<AuthorizedView> ViewAsync(ServerCallContext context) =>
-        await perimeters.ViewAsync(context, await store.GetRevisionAsync(context.CancellationToken));
+        await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
         store.PageAsync(tokens, size, token, atLeast, filter, context);

@@ -64,7 +64,7 @@ internal sealed class HealthService(IDirectoryStore store, TimeProvider time, St
 
         try
         {
-            await store.CheckSchemaAsync(cancellationToken);
+            await store.Schema.CheckSchemaAsync(cancellationToken);
             return HealthCheckResponse.Types.ServingStatus.Serving;
         }
         catch (DirectoryException)

@@ -12,7 +12,7 @@ internal static class ListPages
 {
     /// <summary>The present revision, which must be what the caller has seen, or later.</summary>
     public static async Task<long> HeadAsync(this IDirectoryStore store, long atLeast, CancellationToken cancellationToken) =>
-        Reached(await store.GetRevisionAsync(cancellationToken), atLeast);
+        Reached(await store.Revisions.GetRevisionAsync(cancellationToken), atLeast);
 
     /// <summary><paramref name="head"/>, which must be what the caller has seen, or later.</summary>
     public static long Reached(long head, long atLeast) =>
@@ -30,7 +30,7 @@ internal static class ListPages
         var head = await store.HeadAsync(atLeast, context.CancellationToken);
         var begun = token.Length == 0 ? new PageToken(head, 0, 0) : tokens.Read(token, binding, head);
         await store.EnsureKeptAsync(begun, context.CancellationToken);
-        var mark = await store.GetRevisionMarkAsync(begun.Revision, context.CancellationToken);
+        var mark = await store.Revisions.GetRevisionMarkAsync(begun.Revision, context.CancellationToken);
         return token.Length == 0 || mark == begun.Mark
             ? new Page(begun with { Mark = mark }, head, served, tokens, binding)
             : throw PageToken.Invalid();
@@ -39,7 +39,7 @@ internal static class ListPages
     /// <summary>A page that follows another is of the state of the first, or an error: never of what a prune has left of it.</summary>
     public static async Task EnsureKeptAsync(this IDirectoryStore store, PageToken token, CancellationToken cancellationToken)
     {
-        if (token.After != 0 && await store.GetOldestRevisionAsync(cancellationToken) is var oldest && token.Revision < oldest)
+        if (token.After != 0 && await store.Revisions.GetOldestRevisionAsync(cancellationToken) is var oldest && token.Revision < oldest)
         {
             throw new DirectoryException(
                 Reason.RevisionExpired,

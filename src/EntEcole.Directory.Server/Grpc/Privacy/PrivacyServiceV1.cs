@@ -22,7 +22,7 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver 
         var answer = new V1.ListAccessesResponse { Revision = revision };
         if (asked is { } id)
         {
-            var person = await store.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken);
+            var person = await store.Persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken);
             if (!viewer.Perimeter.IsAll && person is null)
             {
                 return answer;
@@ -41,7 +41,7 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver 
         do
         {
             // An entry out of reach counts for nothing: a page ends when it is full, or at the end.
-            var slice = await store.ListAccessesAsync(filter, place, page.Size - answer.Accesses.Count, context.CancellationToken);
+            var slice = await store.Accesses.ListAccessesAsync(filter, place, page.Size - answer.Accesses.Count, context.CancellationToken);
             var reached = await ReachedAsync(slice, viewer, revision, context.CancellationToken);
             answer.Accesses.Add(slice.Entries.Select(entry => ToMessage(entry, reached)).OfType<V1.AccessEntry>());
             place = slice.Next;
@@ -52,7 +52,7 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver 
         return answer;
     }
 
-    /// <summary>Those persons of a slice whom the caller reaches; null for all of them.</summary>
+    /// <summary>Those persons of a slice whom the caller perimeters; null for all of them.</summary>
     private async Task<HashSet<PersonId>?> ReachedAsync(AccessSlice slice, AuthorizedView viewer, long revision, CancellationToken cancellationToken)
     {
         if (viewer.Perimeter.IsAll)
@@ -61,12 +61,12 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver 
         }
 
         var persons = slice.Entries.SelectMany(entry => entry.Persons).Distinct().ToList();
-        var reached = await store.FindReachedIdsAsync(persons, viewer.Perimeter, revision, cancellationToken);
-        var found = reached.Count == 0 ? [] : await store.FindPersonsAsync(reached, revision, cancellationToken);
+        var reached = await store.Persons.FindReachedIdsAsync(persons, viewer.Perimeter, revision, cancellationToken);
+        var found = reached.Count == 0 ? [] : await store.Persons.FindPersonsAsync(reached, revision, cancellationToken);
         return [.. found.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
     }
 
-    // An entry is there for a caller by the persons whom he reaches; one about nobody in particular for who reaches everybody.
+    // An entry is there for a caller by the persons whom he perimeters; one about nobody in particular for who perimeters everybody.
     private static V1.AccessEntry? ToMessage(AccessEntry entry, HashSet<PersonId>? reached)
     {
         var persons = reached is null ? entry.Persons : [.. entry.Persons.Where(reached.Contains)];

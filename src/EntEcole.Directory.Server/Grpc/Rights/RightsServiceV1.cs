@@ -52,7 +52,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
         }
 
         var rows = await SeenAsync(
-            page, before => store.ListRightsRequestsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.RequestNo,
+            page, before => store.Rights.ListRightsRequestsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.RequestNo,
             row => MaySeeAsync(row.Requester, row.Demand.Scope, page.Head, context, CallerRoles.RightsApprover));
         await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListRightsRequestsResponse
@@ -68,7 +68,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
         var applied = await desk.ApproveAsync(
             RightsRequests.Id(request.RequestId, "request_id"), request.Reason, request.HandOver, context.Caller(), context.CancellationToken);
         // The answer to a decision that is made again comes from what is stored.
-        var grant = applied.Grants.Count > 0 ? applied.Grants[0] : await store.FindGrantAsync(applied.Request!.GrantId!, applied.Revision, context.CancellationToken);
+        var grant = applied.Grants.Count > 0 ? applied.Grants[0] : await store.Rights.FindGrantAsync(applied.Request!.GrantId!, applied.Revision, context.CancellationToken);
         return new V1.ApproveRightsRequestResponse
         {
             Revision = applied.Revision,
@@ -98,7 +98,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var (revision, today) = (page.Token.Revision, Today);
         var rows = await SeenAsync(
-            page, before => store.ListGrantsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.GrantNo,
+            page, before => store.Rights.ListGrantsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.GrantNo,
             async row =>
             {
                 if (!await MaySeeAsync(row, page, context))
@@ -111,13 +111,13 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
                     return true;
                 }
 
-                var standing = RightsMapping.StandingOf(row, await store.ReadRightsAsync([row.PersonId], revision, context.CancellationToken), today);
+                var standing = RightsMapping.StandingOf(row, await store.Rights.ReadRightsAsync([row.PersonId], revision, context.CancellationToken), today);
                 return (state is null || standing.State == state) && (endsBy is null || standing.LastDay <= endsBy);
             });
         await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         var answer = new V1.ListGrantsResponse { Revision = revision, NextPageToken = page.Next(rows, row => row.GrantNo) };
         var shown = rows.Take(page.Size).ToList();
-        var facts = await store.ReadRightsAsync([.. shown.Select(row => row.PersonId).Distinct()], revision, context.CancellationToken);
+        var facts = await store.Rights.ReadRightsAsync([.. shown.Select(row => row.PersonId).Distinct()], revision, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, page);
         answer.Grants.AddRange(shown.Select(row => ToMessage(row, facts, viewer)));
         return answer;
@@ -163,11 +163,11 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     {
         var revision = await store.HeadAsync(atLeast, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var reached = await store.FindReachedIdsAsync(ids, viewer.Perimeter, revision, context.CancellationToken);
-        return (await store.ReadRightsAsync(reached, revision, context.CancellationToken), viewer);
+        var reached = await store.Persons.FindReachedIdsAsync(ids, viewer.Perimeter, revision, context.CancellationToken);
+        return (await store.Rights.ReadRightsAsync(reached, revision, context.CancellationToken), viewer);
     }
 
-    /// <summary>A decision about what the caller reaches: a person or a scope out of reach is one that does not exist.</summary>
+    /// <summary>A decision about what the caller perimeters: a person or a scope out of reach is one that does not exist.</summary>
     private async Task<RightDecision> DecideAsync(RightCheck check, RightsFacts facts, AuthorizedView viewer, ServerCallContext context)
     {
         var person = viewer.Perimeter.Show(facts.PersonOf(check.PersonId), check.PersonId);
@@ -236,7 +236,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     {
         var caller = context.Caller();
         var request = !caller.Has(CallerRoles.RightsRequester) ? null
-            : (await store.FindRightsRequestsAsync(grant.RequestId, page.Token.Revision, context.CancellationToken))
+            : (await store.Rights.FindRightsRequestsAsync(grant.RequestId, page.Token.Revision, context.CancellationToken))
                 .FirstOrDefault(one => string.Equals(one.GrantId, grant.GrantId, StringComparison.Ordinal));
         return await MaySeeAsync(
             request?.Requester, grant.Scope, page.Head, context, CallerRoles.RightsApprover | CallerRoles.DirectorySupport);
@@ -244,7 +244,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
 
     private async Task<V1.Grant> ToMessageAsync(Grant grant, long revision, ServerCallContext context)
     {
-        var facts = await store.ReadRightsAsync([grant.PersonId], revision, context.CancellationToken);
+        var facts = await store.Rights.ReadRightsAsync([grant.PersonId], revision, context.CancellationToken);
         return ToMessage(grant, facts, await perimeters.ViewAsync(context, revision));
     }
 

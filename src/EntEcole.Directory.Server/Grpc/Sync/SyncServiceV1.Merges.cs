@@ -85,18 +85,18 @@ internal sealed partial class SyncServiceV1
     /// </summary>
     private async Task EnsureReachedAsync(ServerCallContext context, Func<PersonId, DirectoryException> absent, params PersonId[] ids)
     {
-        var revision = await store.GetRevisionAsync(context.CancellationToken);
-        var perimeter = (await perimeters.ViewAsync(context, revision)).Perimeter;
+        var revision = await store.Revisions.GetRevisionAsync(context.CancellationToken);
+        var reach = (await perimeters.ViewAsync(context, revision)).Perimeter;
         var persons = new List<(PersonId Id, PersonView? Person)>();
-        foreach (var id in perimeter.IsAll ? [] : ids)
+        foreach (var id in reach.IsAll ? [] : ids)
         {
-            var person = await store.FindPersonAsync(id, revision, context.CancellationToken);
-            persons.Add(perimeter.Show(person, id) is null ? throw absent(id) : (id, person));
+            var person = await store.Persons.FindPersonAsync(id, revision, context.CancellationToken);
+            persons.Add(reach.Show(person, id) is null ? throw absent(id) : (id, person));
         }
 
         foreach (var (id, person) in persons)
         {
-            if (!perimeter.HoldsWhole(person))
+            if (!reach.HoldsWhole(person))
             {
                 throw PerimeterFaults.OfPerson(id);
             }
@@ -107,6 +107,6 @@ internal sealed partial class SyncServiceV1
     private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context)
     {
         var viewer = await perimeters.ViewAsync(context, revision);
-        return MergeMapping.ToSummary(await store.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken), id, viewer.Trace);
+        return MergeMapping.ToSummary(await store.Persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken), id, viewer.Trace);
     }
 }

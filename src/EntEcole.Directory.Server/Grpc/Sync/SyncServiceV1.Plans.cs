@@ -56,14 +56,14 @@ internal sealed partial class SyncServiceV1
     public override async Task<V1.UndoRunResponse> UndoRun(V1.UndoRunRequest request, ServerCallContext context)
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
-        var viewer = await perimeters.ViewAsync(context, await store.GetRevisionAsync(context.CancellationToken));
-        if (!viewer.Perimeter.IsAll && !(await store.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.HoldsAcademy(run.Academy)))
+        var viewer = await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
+        if (!viewer.Perimeter.IsAll && !(await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.HoldsAcademy(run.Academy)))
         {
             throw Undo.NoRun(runId);
         }
 
         var report = await new Undo(store, time).PlanAsync(runId, context.Caller().Name, request.Reason, context.CancellationToken);
-        var plan = await store.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanService.NotFound(report.PlanId.Value);
+        var plan = await store.Plans.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanService.NotFound(report.PlanId.Value);
         return new V1.UndoRunResponse { Revision = plan.BaseRevision, Plan = plan.ToMessage(report) };
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class SyncServiceV1
     {
         SyncRequests.Number(planId, "plan_id");
         var schools = uais.Select((uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]"))).ToList();
-        var viewer = await perimeters.ViewAsync(context, await store.GetRevisionAsync(context.CancellationToken));
+        var viewer = await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
         if (!viewer.Perimeter.IsAll)
         {
             _ = await PlanAsync(planId, viewer, context);
@@ -81,12 +81,12 @@ internal sealed partial class SyncServiceV1
         return await desk.DecideAsync(planId, approved, schools, viewer.Caller.Name, reason, context.CancellationToken);
     }
 
-    /// <summary>A plan is about all of an academy: whoever reaches less of it has none.</summary>
+    /// <summary>A plan is about all of an academy: whoever perimeters less of it has none.</summary>
     private async Task<StoredPlan> PlanAsync(long planId, AuthorizedView viewer, ServerCallContext context) =>
-        await store.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Perimeter.HoldsAcademy(plan.Feed.Academy)
+        await store.Plans.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Perimeter.HoldsAcademy(plan.Feed.Academy)
             ? plan
             : throw PlanService.NotFound(planId);
 
     private async Task<V1.Plan> MessageAsync(StoredPlan plan, ServerCallContext context) =>
-        plan.ToMessage(await store.FindRunAsync(plan.RunId, context.CancellationToken));
+        plan.ToMessage(await store.Runs.FindRunAsync(plan.RunId, context.CancellationToken));
 }

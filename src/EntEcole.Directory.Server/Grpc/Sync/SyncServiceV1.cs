@@ -24,7 +24,7 @@ internal sealed partial class SyncServiceV1(
         var runId = SyncRequests.Number(request.RunId, "run_id");
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var run = await store.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Perimeter.HoldsAcademy(found.Academy)
+        var run = await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Perimeter.HoldsAcademy(found.Academy)
             ? found
             : throw SyncRequests.NoRun(runId);
         return new V1.GetSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) };
@@ -38,7 +38,7 @@ internal sealed partial class SyncServiceV1(
         var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
         var runs = await ListPages.ReachedAsync<SyncReport>(
             page, viewer.Perimeter.IsAll,
-            (last, limit) => store.ListRunsAsync(filter, last?.RunId ?? before, limit, context.CancellationToken),
+            (last, limit) => store.Runs.ListRunsAsync(filter, last?.RunId ?? before, limit, context.CancellationToken),
             run => viewer.Perimeter.HoldsAcademy(run.Academy));
         return new V1.ListSyncRunsResponse
         {
@@ -55,15 +55,15 @@ internal sealed partial class SyncServiceV1(
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        if (await store.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Perimeter.Touches(run.Academy))
+        if (await store.Runs.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Perimeter.Touches(run.Academy))
         {
             throw SyncRequests.NoRun(runId);
         }
 
-        // Whoever reaches some schools of the academy is told of those.
+        // Whoever perimeters some schools of the academy is told of those.
         var problems = await ListPages.ReachedAsync<StoredProblem>(
             page, viewer.Perimeter.HoldsAcademy(run.Academy),
-            (last, limit) => store.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
+            (last, limit) => store.Runs.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
             row => viewer.Perimeter.Holds(run.Academy, row.Problem.Uai));
         await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListProblemsResponse
@@ -81,7 +81,7 @@ internal sealed partial class SyncServiceV1(
         var viewer = await perimeters.ViewAsync(context, page);
         var schools = await ListPages.ReachedAsync<SchoolStanding>(
             page, viewer.Perimeter.IsAll,
-            (last, limit) => store.ListSchoolStandingsAsync(
+            (last, limit) => store.Plans.ListSchoolStandingsAsync(
                 filter, last is null ? After(page.Token) : After(last.Uai), limit, page.Token.Revision, context.CancellationToken),
             school => viewer.Perimeter.Holds(school.Academy, school.Uai));
         await store.EnsureKeptAsync(page.Token, context.CancellationToken);

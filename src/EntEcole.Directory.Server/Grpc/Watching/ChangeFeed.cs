@@ -21,8 +21,8 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
         var mapping = new ChangeMapping(watched, watcher.Shown);
         var answer = new V1.WatchChangesResponse();
         var trace = watcher.Trace.Next();
-        var oldest = await store.GetOldestRevisionAsync(cancellationToken);
-        var mark = await store.GetRevisionMarkAsync(place.Revision, cancellationToken);
+        var oldest = await store.Revisions.GetOldestRevisionAsync(cancellationToken);
+        var mark = await store.Revisions.GetRevisionMarkAsync(place.Revision, cancellationToken);
         var told = time.GetTimestamp();
         while (true)
         {
@@ -35,7 +35,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
                 }
                 else
                 {
-                    oldest = await store.GetOldestRevisionAsync(cancellationToken);
+                    oldest = await store.Revisions.GetOldestRevisionAsync(cancellationToken);
                     yield return Take();
                     continue;
                 }
@@ -44,7 +44,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             if (place.IsComplete)
             {
                 place = place.NextRevision();
-                mark = await store.GetRevisionMarkAsync(place.Revision, cancellationToken);
+                mark = await store.Revisions.GetRevisionMarkAsync(place.Revision, cancellationToken);
             }
 
             await watcher.EnsureAsync();
@@ -89,13 +89,13 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
         {
             _ when !watched.Has(place.Stage) => ([], null),
             WatchStage.Schools => Told(
-                await store.ReadSchoolChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
+                await store.Changes.ReadSchoolChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             WatchStage.Classes => Told(
-                await store.ReadClassChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
+                await store.Changes.ReadClassChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             WatchStage.Grants => Told(
-                await store.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
+                await store.Changes.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             _ => Told(
-                await store.ReadPersonChangesAsync(place.Span, watched.Scope, place.After, settings.Page, cancellationToken),
+                await store.Changes.ReadPersonChangesAsync(place.Span, watched.Scope, place.After, settings.Page, cancellationToken),
                 // Told one by one, as they are put into the answer: its trace has them.
                 (revision, change, changes) => mapping.Tell(revision, change, changes, trace)),
         };

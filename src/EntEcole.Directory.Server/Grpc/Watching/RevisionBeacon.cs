@@ -70,7 +70,7 @@ internal sealed class RevisionBeacon(IDirectoryStore store, TimeProvider time, W
     {
         try
         {
-            var found = await store.GetRevisionAsync(cancellationToken);
+            var found = await store.Revisions.GetRevisionAsync(cancellationToken);
             if (found != head)
             {
                 Signal(found).SetResult();

@@ -25,9 +25,9 @@ public sealed class PlanService(IDirectoryStore store, TimeProvider time)
     {
         Validate("by", by);
         Validate("reason", why);
-        var plan = await store.FindPlanAsync(planId, cancellationToken) ?? throw NotFound(planId);
-        await using var held = await store.TryLockAcademyAsync(plan.Feed.Academy, cancellationToken) ?? throw SyncRunner.InProgress(plan.Feed.Academy);
-        return await store.DecidePlanAsync(
+        var plan = await store.Plans.FindPlanAsync(planId, cancellationToken) ?? throw NotFound(planId);
+        await using var held = await store.Runs.TryLockAcademyAsync(plan.Feed.Academy, cancellationToken) ?? throw SyncRunner.InProgress(plan.Feed.Academy);
+        return await store.Plans.DecidePlanAsync(
             new PlanDecision(planId, approved, [.. uais.Select(uai => uai.Trim().ToUpperInvariant()).Distinct(StringComparer.Ordinal)], by.Trim(), why.Trim(), time.GetUtcNow()),
             cancellationToken);
     }

@@ -20,25 +20,25 @@ public sealed class Undo(IDirectoryStore store, TimeProvider time)
     {
         PlanService.Validate("by", by);
         PlanService.Validate("reason", why);
-        var undone = await store.FindRunAsync(runId, cancellationToken) ?? throw NoRun(runId);
+        var undone = await store.Runs.FindRunAsync(runId, cancellationToken) ?? throw NoRun(runId);
         if (undone.State is not (RunState.Applied or RunState.Held) || undone.PlanId is null || undone.Revision == undone.BaseRevision)
         {
             throw NotUndoable(undone);
         }
 
-        await using var held = await store.TryLockAcademyAsync(undone.Academy, cancellationToken) ?? throw SyncRunner.InProgress(undone.Academy);
+        await using var held = await store.Runs.TryLockAcademyAsync(undone.Academy, cancellationToken) ?? throw SyncRunner.InProgress(undone.Academy);
         var degree = string.Equals(undone.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
-        var feed = await store.GetFeedAsync(undone.Academy, degree, cancellationToken);
+        var feed = await store.Feeds.GetFeedAsync(undone.Academy, degree, cancellationToken);
         var now = time.GetUtcNow();
         var start = time.GetTimestamp();
         var header = new RunHeader(undone.Academy, degree, ExtractKind.Full, null, FrenchTime.DayAt(now), now);
-        var report = SyncReport.Begin(await store.BeginRunAsync(header, cancellationToken), header) with
+        var report = SyncReport.Begin(await store.Runs.BeginRunAsync(header, cancellationToken), header) with
         {
             UndoOf = runId, StartedBy = by.Trim(), StartReason = why.Trim(),
         };
         try
         {
-            var plan = await store.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
+            var plan = await store.Plans.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
             report = report with
             {
                 State = RunState.Planned,
@@ -48,13 +48,13 @@ public sealed class Undo(IDirectoryStore store, TimeProvider time)
                 DurationMs = (long)time.GetElapsedTime(start).TotalMilliseconds,
                 Conflicts = [.. plan.Conflicts.Select(source => source.ToString())],
             };
-            await store.EndRunAsync(report, [], cancellationToken);
+            await store.Runs.EndRunAsync(report, [], cancellationToken);
             return report;
         }
         catch (Exception fault)
         {
             var known = fault as DirectoryException;
-            await store.EndRunAsync(
+            await store.Runs.EndRunAsync(
                 report with
                 {
                     State = known?.Reason is Reason.RunNotUndoable ? RunState.Refused : RunState.Failed,

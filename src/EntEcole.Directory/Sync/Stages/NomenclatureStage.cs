@@ -15,7 +15,7 @@ internal sealed class NomenclatureStage(SyncSession session, AafCategory categor
     public static async Task<NomenclatureStage> LoadAsync(SyncSession session, AafCategory category, CancellationToken cancellationToken)
     {
         var stage = new NomenclatureStage(session, category);
-        await session.Store.LoadNomenclatureAsync(
+        await session.Store.Feeds.LoadNomenclatureAsync(
             session.Feed.FeedNo, category, session.Plan.BaseRevision, row => stage.stored[row.Code] = row, cancellationToken);
         return stage;
     }

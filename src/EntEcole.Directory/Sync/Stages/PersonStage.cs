@@ -103,9 +103,9 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
 
         var (feed, revision) = (session.Feed.FeedNo, session.Plan.BaseRevision);
-        var stored = await session.Store.CountRecordsAsync(feed, category, revision, cancellationToken);
+        var stored = await session.Store.Feeds.CountRecordsAsync(feed, category, revision, cancellationToken);
         var index = new RecordIndex(Math.Max(stored, announced));
-        await session.Store.LoadRecordsAsync(
+        await session.Store.Feeds.LoadRecordsAsync(
             feed, category, revision, key => index.Know(index.SlotOf(session.Ids.NumberOf(key.SourceId)), key), cancellationToken);
         return index;
     }

@@ -30,8 +30,8 @@ internal sealed class SchoolStage : IRecordStage
     public static async Task<SchoolStage> LoadAsync(SyncSession session, string firstFile, CancellationToken cancellationToken)
     {
         var stage = new SchoolStage(
-            session, await session.Store.LoadSchoolNumbersAsync(session.Plan.BaseRevision, cancellationToken), firstFile);
-        await session.Store.LoadSchoolsAsync(session.Feed.FeedNo, session.Plan.BaseRevision, stage.Load, cancellationToken);
+            session, await session.Store.Feeds.LoadSchoolNumbersAsync(session.Plan.BaseRevision, cancellationToken), firstFile);
+        await session.Store.Feeds.LoadSchoolsAsync(session.Feed.FeedNo, session.Plan.BaseRevision, stage.Load, cancellationToken);
         return stage;
     }
 

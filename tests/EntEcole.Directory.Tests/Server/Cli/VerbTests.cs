@@ -116,7 +116,7 @@ public sealed class VerbTests : IDisposable
         var time = new FakeTime();
         await using (var store = Directory.Storage.StoreAddress.Open("sqlite:" + folder.File("directory.db"), time))
         {
-            await store.AppendAccessesAsync(
+            await store.Accesses.AppendAccessesAsync(
                 [.. Enumerable.Range(0, 3).Select(day => new Directory.Access.AccessTrace("ent", "call", "essai") { At = time.GetUtcNow().AddDays(day) })], CancellationToken.None);
         }
 

@@ -57,7 +57,7 @@ public sealed class CallLimitTests : IAsyncLifetime
         var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource<long>());
         var slow = StoreProxy.Of(store.Store, (method, _) =>
         {
-            if (!string.Equals(method.Name, nameof(IDirectoryStore.GetRevisionAsync), StringComparison.Ordinal) || release.Task.IsCompleted)
+            if (!string.Equals(method.Name, nameof(IRevisionStore.GetRevisionAsync), StringComparison.Ordinal) || release.Task.IsCompleted)
             {
                 return null;
             }

@@ -68,7 +68,7 @@ public sealed class DeadlineTests
         await using var store = await TestStore.CreateAsync();
         var slow = StoreProxy.Of(store.Store, (method, arguments) =>
         {
-            if (!string.Equals(method.Name, nameof(IDirectoryStore.GetRevisionAsync), StringComparison.Ordinal))
+            if (!string.Equals(method.Name, nameof(IRevisionStore.GetRevisionAsync), StringComparison.Ordinal))
             {
                 return null;
             }

@@ -190,7 +190,7 @@ public sealed partial class DrainTests : IAsyncLifetime
     private Task<TestServer> StartAsync(LimitSettings limits) => TestServer.StartAsync(
         StoreProxy.Of(store.Store, (method, _) =>
         {
-            if (!slow || !string.Equals(method.Name, nameof(IDirectoryStore.GetRevisionAsync), StringComparison.Ordinal))
+            if (!slow || !string.Equals(method.Name, nameof(IRevisionStore.GetRevisionAsync), StringComparison.Ordinal))
             {
                 return null;
             }

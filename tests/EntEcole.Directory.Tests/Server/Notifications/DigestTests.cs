@@ -37,7 +37,7 @@ public sealed class DigestTests : IAsyncLifetime
         var messages = await MessagesAsync();
         Assert.Equal(written, messages.Count);
         Assert.True(messages.Count > 1, "The sample has circonscriptions.");
-        var enrolled = await files.Store.ListSchoolStandingsAsync(new StandingFilter(SampleStore.Day), "", 1000, await files.Store.GetRevisionAsync(None), None);
+        var enrolled = await files.Store.Plans.ListSchoolStandingsAsync(new StandingFilter(SampleStore.Day), "", 1000, await files.Store.Revisions.GetRevisionAsync(None), None);
         var told = messages.SelectMany(message => message.Schools!).ToList();
         Assert.Equal(enrolled.Select(school => school.Uai).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), told.Select(line => line.Uai).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(SampleStore.Day, told.Max(line => line.LastExtract));
@@ -61,7 +61,7 @@ public sealed class DigestTests : IAsyncLifetime
         await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("9", "1").Staff("31", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]).Relative("21"));
         await new WeeklyDigest(bench.Store, Settings, time).WriteAsync(None);
 
-        var message = Message.FromJson(Assert.Single(await bench.Store.ListMessagesAsync(long.MaxValue, 10, None)).Message.Content);
+        var message = Message.FromJson(Assert.Single(await bench.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Message.Content);
         Assert.Null(message.District);
         Assert.Equal([("0120619H", true, null), ("0120612A", false, SyncBench.Day)], message.Schools!.Select(line => (line.Uai, line.Absent!.Value, line.LastExtract)));
         Assert.Contains("1 écoles absentes", message.Text.Fr, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class DigestTests : IAsyncLifetime
             time.Advance(TimeSpan.FromHours(1));
         }
 
-        foreach (var one in await files.Store.ListMessagesAsync(long.MaxValue, 100, None))
+        foreach (var one in await files.Store.Messages.ListMessagesAsync(long.MaxValue, 100, None))
         {
             Assert.True(days.Add(one.Message.Day), "One a week: the store has no circonscription.");
         }
@@ -93,7 +93,7 @@ public sealed class DigestTests : IAsyncLifetime
         time.Advance(TimeSpan.FromDays(20));
         await Jobs().LookAsync(None);
         await workers[0].LookAsync(None);
-        Assert.Equal(3, (await files.Store.ListMessagesAsync(long.MaxValue, 100, None)).Count);
+        Assert.Equal(3, (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 100, None)).Count);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class DigestTests : IAsyncLifetime
     {
         await SampleStore.FillAsync(files.Store, folder.Path);
         var kept = 0;
-        var dying = StoreProxy.Of(files.Store, (method, _) => method.Name is nameof(IDirectoryStore.KeepMessageAsync) && ++kept > 1 ? throw new InvalidOperationException() : null);
+        var dying = StoreProxy.Of(files.Store, (method, _) => method.Name is nameof(IMessageStore.KeepMessageAsync) && ++kept > 1 ? throw new InvalidOperationException() : null);
         await Assert.ThrowsAsync<InvalidOperationException>(() => new WeeklyDigest(dying, Settings, time).WriteAsync(None));
         Assert.Single(await MessagesAsync());
 
@@ -121,14 +121,14 @@ public sealed class DigestTests : IAsyncLifetime
     private async Task<long> ProblemsAsync(string uai)
     {
         long all = 0;
-        foreach (var run in await files.Store.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None))
+        foreach (var run in await files.Store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None))
         {
-            all += (await files.Store.ListProblemsAsync(new ProblemFilter(run.RunId, uai), 0, 10_000, None)).Count;
+            all += (await files.Store.Runs.ListProblemsAsync(new ProblemFilter(run.RunId, uai), 0, 10_000, None)).Count;
         }
 
         return all;
     }
 
     private async Task<IReadOnlyList<Message>> MessagesAsync() =>
-        [.. (await files.Store.ListMessagesAsync(long.MaxValue, 1000, None)).Select(one => Message.FromJson(one.Message.Content))];
+        [.. (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 1000, None)).Select(one => Message.FromJson(one.Message.Content))];
 }

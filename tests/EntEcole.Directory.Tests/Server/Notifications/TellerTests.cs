@@ -67,7 +67,7 @@ public sealed class TellerTests : IAsyncLifetime
         teller.Hear(Notice(NoticeKind.UnexpectedFile));
         await teller.LookAsync(None);
         Assert.Empty(channel.Taken);
-        Assert.Empty(await files.Store.ListMessagesAsync(long.MaxValue, 10, None));
+        Assert.Empty(await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class TellerTests : IAsyncLifetime
         Assert.Equal([1, 2, 3, 4], [asked[0], asked[1], asked[6], asked[21]]);
         var untold = Assert.Single(said);
         Assert.Equal((NoticeKind.Untold, "webhook", "HTTP 500"), (untold.Kind, untold.Subject, untold.Cause));
-        var standing = Assert.Single(Assert.Single(await files.Store.ListMessagesAsync(long.MaxValue, 10, None)).Channels);
+        var standing = Assert.Single(Assert.Single(await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Channels);
         Assert.Equal((SendState.GivenUp, "HTTP 500"), (standing.State, standing.Outcome));
         Assert.InRange(Outbox.Pauses.Sum(pause => pause.TotalHours), 23, 24);
     }
@@ -182,13 +182,13 @@ public sealed class TellerTests : IAsyncLifetime
         await teller.LookAsync(None);
         Assert.Equal(["store StoreUnavailable", "store recovered"], channel.Told, StringComparer.Ordinal);
         Assert.Equal(channel.Taken.Select(message => message.Id).Order(StringComparer.Ordinal),
-            (await files.Store.ListMessagesAsync(long.MaxValue, 10, None)).Select(one => one.Message.Id).Order(StringComparer.Ordinal));
+            (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Select(one => one.Message.Id).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Missing_NotedByAWorkerThatDiedBeforeItWasKept_IsToldByTheNext()
     {
-        await files.Store.NoteMissingAsync("TOULOUSE", time.GetUtcNow(), None);
+        await files.Store.Worker.NoteMissingAsync("TOULOUSE", time.GetUtcNow(), None);
         for (var i = 0; i < 2; i++)
         {
             await using var teller = TellerOn(files.Store);
@@ -197,7 +197,7 @@ public sealed class TellerTests : IAsyncLifetime
         }
 
         Assert.Equal(["missing TOULOUSE"], channel.Told, StringComparer.Ordinal);
-        await files.Store.NoteFoundAsync("TOULOUSE", None);
+        await files.Store.Worker.NoteFoundAsync("TOULOUSE", None);
         for (var i = 0; i < 2; i++)
         {
             await using var next = TellerOn(files.Store);
@@ -216,7 +216,7 @@ public sealed class TellerTests : IAsyncLifetime
         await teller.LookAsync(None);
 
         Assert.Single(channel.Taken);
-        var standings = Assert.Single(await files.Store.ListMessagesAsync(long.MaxValue, 10, None)).Channels;
+        var standings = Assert.Single(await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Channels;
         Assert.Equal([("mail", SendState.Waiting, "InvalidOperationException"), ("webhook", SendState.Sent, "")], standings.Select(one => (one.Channel, one.State, one.Outcome)));
     }
 
@@ -240,7 +240,7 @@ public sealed class TellerTests : IAsyncLifetime
         // What is heard last is kept for the next worker.
         teller.Hear(Notice(NoticeKind.JobFailed, subject: "prune"));
         await teller.DisposeAsync();
-        Assert.Equal(2, (await files.Store.ListMessagesAsync(long.MaxValue, 10, None)).Count);
+        Assert.Equal(2, (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Count);
     }
 
     private WorkerNotice Notice(NoticeKind kind, string academy = "", string subject = "", string cause = "") =>

@@ -156,7 +156,7 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
         {
             store = await TestStore.CreateAsync(time);
             // Enrolled whenever the tests run: the program has the machine's clock.
-            await store.Store.SaveConventionsAsync([WorkerBench.Convention("MONTPELLIER", WorkerBench.South, "21340172201787") with { EffectiveFrom = new DateOnly(2020, 9, 1), EffectiveTo = new DateOnly(2120, 9, 1) }], CancellationToken.None);
+            await store.Store.Enrolment.SaveConventionsAsync([WorkerBench.Convention("MONTPELLIER", WorkerBench.South, "21340172201787") with { EffectiveFrom = new DateOnly(2020, 9, 1), EffectiveTo = new DateOnly(2120, 9, 1) }], CancellationToken.None);
             await SyncAsync(WorkerBench.Extract("MONTPELLIER", SampleStore.Day), RunState.Applied);
             time.Advance(TimeSpan.FromDays(1));
             await SyncAsync(
@@ -165,8 +165,8 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
                 RunState.Held);
             var inbox = System.IO.Directory.CreateDirectory(folder.File("inbox")).FullName;
             // Both academies are known before: what is counted begins at zero.
-            await store.Store.PauseAsync("TOULOUSE", new Directory.Store.AcademyPause(time.GetUtcNow(), "A. D'ESSAI", "essai"), CancellationToken.None);
-            await store.Store.ResumeAsync("TOULOUSE", CancellationToken.None);
+            await store.Store.Worker.PauseAsync("TOULOUSE", new Directory.Store.AcademyPause(time.GetUtcNow(), "A. D'ESSAI", "essai"), CancellationToken.None);
+            await store.Store.Worker.ResumeAsync("TOULOUSE", CancellationToken.None);
             WorkerBench.Extract("TOULOUSE", SampleStore.Day).School("9", "0120999X", more: ExtractBuilder.Attr("ENTEssai", "x")).WriteTo(Path.Combine(inbox, "night"));
             var database = "sqlite:" + store.Path;
             var key = folder.File("tests.key");

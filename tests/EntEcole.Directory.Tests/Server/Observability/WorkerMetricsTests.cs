@@ -97,8 +97,8 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
         Assert.Equal(1, measured["entecole.sync.held_schools{academy=TOULOUSE}"]);
         Assert.InRange(measured["entecole.sync.held.age{academy=TOULOUSE}"], 18_000, 18_000 + (5 * 60));
 
-        var plan = Assert.Single(await bench.Store.ListPlansAsync(null, held: true, long.MaxValue, 10, CancellationToken.None));
-        await bench.Store.DecidePlanAsync(new PlanDecision(plan.PlanId, Approved: false, [], "A. D'ESSAI", "essai", bench.Time.GetUtcNow()), CancellationToken.None);
+        var plan = Assert.Single(await bench.Store.Plans.ListPlansAsync(null, held: true, long.MaxValue, 10, CancellationToken.None));
+        await bench.Store.Plans.DecidePlanAsync(new PlanDecision(plan.PlanId, Approved: false, [], "A. D'ESSAI", "essai", bench.Time.GetUtcNow()), CancellationToken.None);
         await standings.TryLookAsync(CancellationToken.None);
         measured.Observe();
         Assert.Equal(0, measured["entecole.sync.held_schools{academy=TOULOUSE}"]);
@@ -161,7 +161,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
         var asked = 0;
         var losing = StoreProxy.Of(bench.Store, (method, arguments) =>
         {
-            if (method.Name is not nameof(IDirectoryStore.ListSchoolStandingsAsync) || arguments[0] is StandingFilter { HeldOnly: true })
+            if (method.Name is not nameof(IPlanStore.ListSchoolStandingsAsync) || arguments[0] is StandingFilter { HeldOnly: true })
             {
                 return null;
             }

@@ -97,7 +97,7 @@ public sealed class AccessLogTests : IAsyncLifetime
 
     private async Task AskForARightAsync()
     {
-        var convention = (await bench.Store.ListConventionsAsync(held.BaseRevision, None))[0];
+        var convention = (await bench.Store.Enrolment.ListConventionsAsync(held.BaseRevision, None))[0];
         var town = new RightsService.RightsServiceClient(server.As(new Caller("mairie", CallerRoles.RightsRequester, CallerPerimeter.All)));
         await town.CreateRightsRequestAsync(new CreateRightsRequestRequest
         {
@@ -244,7 +244,7 @@ public sealed class AccessLogTests : IAsyncLifetime
 
         Volatile.Write(ref isBroken, false);
         await full.StopAsync(None);
-        Assert.Equal(answered, (await bench.Store.ListAccessesAsync(new Directory.Store.AccessFilter(), null, 1_000, None)).Entries.Count);
+        Assert.Equal(answered, (await bench.Store.Accesses.ListAccessesAsync(new Directory.Store.AccessFilter(), null, 1_000, None)).Entries.Count);
     }
 
     [Fact(Timeout = Rpc.Patience)]
@@ -258,13 +258,13 @@ public sealed class AccessLogTests : IAsyncLifetime
         // That the store does not take the trace, and that it is lost with the server.
         full.ExpectedErrors = 2;
         await full.Directory.GetPersonAsync(new GetPersonRequest { PersonId = pupil });
-        var before = await bench.Store.GetRevisionAsync(None);
+        var before = await bench.Store.Revisions.GetRevisionAsync(None);
         var rights = new RightsService.RightsServiceClient(full.Channel);
 
         var refused = await RichError.OfAsync(rights.ApproveRightsRequestAsync(new ApproveRightsRequestRequest { RequestId = "demande", Reason = "Accord" }));
 
         Assert.Equal("ACCESS_LOG_FULL", refused.Reason);
-        Assert.Equal(before, await bench.Store.GetRevisionAsync(None));
+        Assert.Equal(before, await bench.Store.Revisions.GetRevisionAsync(None));
         Assert.Equal(RightsRequestState.Requested, (await rights.GetRightsRequestAsync(new GetRightsRequestRequest { RequestId = "demande" })).Request.State);
     }
 
@@ -277,10 +277,10 @@ public sealed class AccessLogTests : IAsyncLifetime
             await ending.Directory.GetPersonAsync(new GetPersonRequest { PersonId = pupil });
         }
 
-        Assert.Empty((await bench.Store.ListAccessesAsync(new Directory.Store.AccessFilter(), null, 1_000, None)).Entries);
+        Assert.Empty((await bench.Store.Accesses.ListAccessesAsync(new Directory.Store.AccessFilter(), null, 1_000, None)).Entries);
         await ending.StopAsync(None);
 
-        Assert.Equal(50, (await bench.Store.ListAccessesAsync(new Directory.Store.AccessFilter(), null, 1_000, None)).Entries.Count);
+        Assert.Equal(50, (await bench.Store.Accesses.ListAccessesAsync(new Directory.Store.AccessFilter(), null, 1_000, None)).Entries.Count);
     }
 
     [Fact(Timeout = Rpc.Patience)]
@@ -335,5 +335,5 @@ public sealed class AccessLogTests : IAsyncLifetime
         (await Client(caller ?? Officer).ListAccessesAsync(new ListAccessesRequest { Filter = filter })).Accesses;
 
     private async Task<string> IdOfAsync(AafCategory category, string id) =>
-        (await bench.Store.FindPersonAsync(new Directory.Model.SourceRef("TOULOUSE", category, id), held.BaseRevision, None))!.PersonId.ToString();
+        (await bench.Store.Persons.FindPersonAsync(new Directory.Model.SourceRef("TOULOUSE", category, id), held.BaseRevision, None))!.PersonId.ToString();
 }

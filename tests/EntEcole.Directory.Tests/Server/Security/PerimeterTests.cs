@@ -93,7 +93,7 @@ public sealed class PerimeterTests : IAsyncLifetime
     [Fact]
     public async Task Perimeter_OfEachKind_HoldsItsSchoolsAndNoOther()
     {
-        var siret = (await bench.Store.ListConventionsAsync(held.BaseRevision, CancellationToken.None))[0].Siret;
+        var siret = (await bench.Store.Enrolment.ListConventionsAsync(held.BaseRevision, CancellationToken.None))[0].Siret;
         foreach (var (perimeter, uais) in new (CallerPerimeter, string[])[]
         {
             (TestCallers.Of(uais: [TwoSchools.Small]), [TwoSchools.Small]),
@@ -163,7 +163,7 @@ public sealed class PerimeterTests : IAsyncLifetime
     {
         var client = Client(TestCallers.Of(uais: [TwoSchools.Small]));
         var watcher = new Watcher(client);
-        await watcher.FollowToAsync(await bench.Store.GetRevisionAsync(CancellationToken.None));
+        await watcher.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
         Assert.All(watcher.Persons.SelectMany(person => person.Profiles), profile => Assert.Equal(TwoSchools.Small, profile.Uai));
         Assert.Equal(TwoSchools.Small, Assert.Single(watcher.Schools).Uai);
         Assert.Contains(watcher.Persons, person => string.Equals(person.PersonId, near, StringComparison.Ordinal));
@@ -181,7 +181,7 @@ public sealed class PerimeterTests : IAsyncLifetime
     {
         var time = new FakeTime();
         await using var other = await TestServer.StartAsync(bench.Store, time);
-        var convention = (await bench.Store.ListConventionsAsync(held.BaseRevision, CancellationToken.None))[0];
+        var convention = (await bench.Store.Enrolment.ListConventionsAsync(held.BaseRevision, CancellationToken.None))[0];
         var client = new DirectoryService.DirectoryServiceClient(other.As(new Caller("town", CallerRoles.All, TestCallers.Of(sirets: [convention.Siret]))));
         using var watched = client.WatchChanges(new WatchChangesRequest());
         Assert.True(await watched.ResponseStream.MoveNext(CancellationToken.None));
@@ -270,8 +270,8 @@ public sealed class PerimeterTests : IAsyncLifetime
     {
         var scope = Directory.Rights.RightScope.OfSchool(TwoSchools.Other);
         var (at, holder) = (new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero), Directory.Model.PersonId.TryParse(far, out var id) ? id : default);
-        await bench.Store.ApplyRightsAsync(
-            new Directory.Store.RightsChange(await bench.Store.GetRevisionAsync(CancellationToken.None))
+        await bench.Store.Rights.ApplyRightsAsync(
+            new Directory.Store.RightsChange(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None))
             {
                 Request = new()
                 {

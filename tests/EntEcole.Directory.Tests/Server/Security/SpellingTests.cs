@@ -149,7 +149,7 @@ public sealed class SpellingServer : IAsyncLifetime
         (bench, _) = await TwoSchools.HeldAsync(6, 6);
         Server = await TestServer.StartAsync(StoreProxy.Of(bench.Store, (method, _) =>
         {
-            if (method.Name is not nameof(IDirectoryStore.GetRevisionAsync))
+            if (method.Name is not nameof(IRevisionStore.GetRevisionAsync))
             {
                 Interlocked.Increment(ref reads);
             }

@@ -90,7 +90,7 @@ public class Mortal<T> : DispatchProxy
         try
         {
             var result = targetMethod.Invoke(inner, args);
-            return isRelease ? result : result switch
+            return StoreContracts.IsOne(targetMethod) ? ContractOf(targetMethod.ReturnType, result!) : isRelease ? result : result switch
             {
                 Task<IPlan> plan => OpenedAsync(plan),
                 Task<Directory.Sync.SyncReport> report => AfterAsync(report, targetMethod.Name),
@@ -103,6 +103,9 @@ public class Mortal<T> : DispatchProxy
             throw wrapped.InnerException!;
         }
     }
+
+    private object ContractOf(Type contract, object real) =>
+        typeof(Mortal<>).MakeGenericType(contract).GetMethod(nameof(Of), BindingFlags.NonPublic | BindingFlags.Static)!.Invoke(null, [real, death])!;
 
     private async Task<IPlan> OpenedAsync(Task<IPlan> plan) => Mortal<IPlan>.Of(await plan, death);
 

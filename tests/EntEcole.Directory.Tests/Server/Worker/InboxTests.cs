@@ -176,7 +176,7 @@ public sealed class InboxTests : IAsyncLifetime
     public async Task Academy_ThatIsSynchronisedByHand_IsWaitedForInSilence()
     {
         bench.Deliver("TOULOUSE", Day);
-        await using (await bench.Store.TryLockAcademyAsync("TOULOUSE", CancellationToken.None))
+        await using (await bench.Store.Runs.TryLockAcademyAsync("TOULOUSE", CancellationToken.None))
         {
             await bench.WorkAsync();
             Assert.Empty(bench.Notices);
@@ -201,7 +201,7 @@ public sealed class InboxTests : IAsyncLifetime
 
         Assert.Equal([Day], await bench.AppliedAsync("TOULOUSE"));
         Assert.Equal(["toulouse-20261005"], bench.In("done"), StringComparer.Ordinal);
-        Assert.Empty(await bench.Store.ListRunsAsync(new Directory.Store.RunFilter(State: Directory.Sync.RunState.Running), long.MaxValue, 10, CancellationToken.None));
+        Assert.Empty(await bench.Store.Runs.ListRunsAsync(new Directory.Store.RunFilter(State: Directory.Sync.RunState.Running), long.MaxValue, 10, CancellationToken.None));
         Assert.Equal(NoticeKind.Applied, bench.Notices[^1].Kind);
     }
 

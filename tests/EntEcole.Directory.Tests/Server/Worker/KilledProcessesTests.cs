@@ -88,10 +88,10 @@ public sealed class KilledProcessesTests : IDisposable
 
     private static async Task<List<DateOnly>> AppliedAsync(IDirectoryStore store, string academy) =>
     [
-        .. (await store.ListRunsAsync(new RunFilter(academy, RunState.Applied), long.MaxValue, 100_000, CancellationToken.None)).Reverse().Select(run => run.ExtractDate!.Value),
+        .. (await store.Runs.ListRunsAsync(new RunFilter(academy, RunState.Applied), long.MaxValue, 100_000, CancellationToken.None)).Reverse().Select(run => run.ExtractDate!.Value),
     ];
 
-    private static Task EnrolAsync(IDirectoryStore store, DateOnly today) => store.SaveConventionsAsync(
+    private static Task EnrolAsync(IDirectoryStore store, DateOnly today) => store.Enrolment.SaveConventionsAsync(
         [.. (((string Academy, string Uai, string Siret)[])[("TOULOUSE", WorkerBench.North, "21120202300019"), ("MONTPELLIER", WorkerBench.South, "21340172201787")])
             .Select(one => WorkerBench.Convention(one.Academy, one.Uai, one.Siret) with { SignedOn = today.AddDays(-30), EffectiveFrom = today.AddDays(-30), EffectiveTo = today.AddDays(300) })],
         CancellationToken.None);

@@ -144,12 +144,12 @@ public sealed class NightsTests
             ["10-26 TOULOUSE"] = async day =>
             {
                 bench.Deliver("TOULOUSE", day);
-                await bench.Store.PauseAsync("TOULOUSE", new AcademyPause(bench.Time.GetUtcNow(), "A. D'ESSAI", "Travaux"), CancellationToken.None);
+                await bench.Store.Worker.PauseAsync("TOULOUSE", new AcademyPause(bench.Time.GetUtcNow(), "A. D'ESSAI", "Travaux"), CancellationToken.None);
             },
             ["10-28 TOULOUSE"] = async day =>
             {
                 bench.Deliver("TOULOUSE", day);
-                await bench.Store.ResumeAsync("TOULOUSE", CancellationToken.None);
+                await bench.Store.Worker.ResumeAsync("TOULOUSE", CancellationToken.None);
             },
         };
 

@@ -59,7 +59,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     {
         var time = new FakeTime(start ?? new DateTimeOffset(2026, 10, 5, 0, 0, 0, TimeSpan.Zero));
         var bench = new WorkerBench(await TestStore.CreateAsync(time), time);
-        await bench.Store.SaveConventionsAsync([Convention("TOULOUSE", North, "21120202300019"), Convention("MONTPELLIER", South, "21340172201787")], CancellationToken.None);
+        await bench.Store.Enrolment.SaveConventionsAsync([Convention("TOULOUSE", North, "21120202300019"), Convention("MONTPELLIER", South, "21340172201787")], CancellationToken.None);
         return bench;
     }
 
@@ -142,7 +142,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     /// <summary>The dates of the extracts applied of an academy, in the order of their runs.</summary>
     public async Task<IReadOnlyList<DateOnly>> AppliedAsync(string academy) =>
     [
-        .. (await Store.ListRunsAsync(new RunFilter(academy, RunState.Applied), long.MaxValue, 1_000, CancellationToken.None)).Reverse().Select(run => run.ExtractDate!.Value),
+        .. (await Store.Runs.ListRunsAsync(new RunFilter(academy, RunState.Applied), long.MaxValue, 1_000, CancellationToken.None)).Reverse().Select(run => run.ExtractDate!.Value),
     ];
 
     public async ValueTask DisposeAsync()

@@ -23,7 +23,7 @@ public sealed class StoreBackupTests : IDisposable
 
         var (file, manifest) = await Of(bench).TakeAsync(Backups, CancellationToken.None);
 
-        Assert.Equal(await bench.Store.GetRevisionAsync(CancellationToken.None), manifest.Revision);
+        Assert.Equal(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), manifest.Revision);
         Assert.Equal(await LivingRows.ReadAsync(bench.StorePath), await LivingRows.ReadAsync(file));
         Assert.Equal([Path.GetFileName(file), Path.GetFileName(file) + ".json"], NamesIn(Backups));
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes of files.");
@@ -74,7 +74,7 @@ public sealed class StoreBackupTests : IDisposable
         Assert.Equal(bad, await LivingRows.ReadAsync(restored.Before!));
         Assert.False(restored.IsOutdated);
         await using var again = StoreAddress.Open("sqlite:" + bench.StorePath, bench.Time);
-        await again.CheckSchemaAsync(CancellationToken.None);
+        await again.Schema.CheckSchemaAsync(CancellationToken.None);
         Assert.Equal("wal", await AskAsync(bench.StorePath, "PRAGMA journal_mode"));
     }
 
@@ -84,16 +84,16 @@ public sealed class StoreBackupTests : IDisposable
         await using var bench = await NightAsync(First, pupils: 5);
         var (file, manifest) = await Of(bench).TakeAsync(Backups, CancellationToken.None);
         await NightAsync(bench, First.AddDays(1), pupils: 9);
-        var lost = await bench.Store.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None);
+        var lost = await bench.Store.Revisions.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None);
         await bench.Store.DisposeAsync();
         await Of(bench).RestoreAsync(file, CancellationToken.None);
 
         bench.Time.Advance(TimeSpan.FromHours(1));
         await using var again = StoreAddress.Open("sqlite:" + bench.StorePath, bench.Time);
-        Assert.NotEqual(lost, await again.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None));
-        await again.SaveConventionsAsync([(await again.ListConventionsAsync(manifest.Revision, CancellationToken.None))[0] with { Reference = "NOUVELLE" }], CancellationToken.None);
-        Assert.Equal(manifest.Revision + 1, await again.GetRevisionAsync(CancellationToken.None));
-        Assert.NotEqual(lost, await again.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None));
+        Assert.NotEqual(lost, await again.Revisions.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None));
+        await again.Enrolment.SaveConventionsAsync([(await again.Enrolment.ListConventionsAsync(manifest.Revision, CancellationToken.None))[0] with { Reference = "NOUVELLE" }], CancellationToken.None);
+        Assert.Equal(manifest.Revision + 1, await again.Revisions.GetRevisionAsync(CancellationToken.None));
+        Assert.NotEqual(lost, await again.Revisions.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class StoreBackupTests : IDisposable
         Assert.Equal("delete", await AskAsync(bench.StorePath, "PRAGMA journal_mode = DELETE"));
 
         await using var again = StoreAddress.Open("sqlite:" + bench.StorePath, bench.Time);
-        await again.CheckSchemaAsync(CancellationToken.None);
+        await again.Schema.CheckSchemaAsync(CancellationToken.None);
 
         Assert.Equal("wal", await AskAsync(bench.StorePath, "PRAGMA journal_mode"));
     }

@@ -59,13 +59,13 @@ public sealed class TdsCutTests : IDisposable
         {
             await using var tds = await TdsStore.CreateAsync();
             tds.Mishaps.Restart(at, afterwards: at % 2 == 0);
-            var revision = await tds.Store.SaveConventionsAsync([], None);
-            var feed = await tds.Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
+            var revision = await tds.Store.Enrolment.SaveConventionsAsync([], None);
+            var feed = await tds.Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
             var done = !tds.Mishaps.HasCut;
             tds.Mishaps.Restart();
 
             Assert.Equal(0, revision);
-            Assert.Equal(feed.FeedNo, (await tds.Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).FeedNo);
+            Assert.Equal(feed.FeedNo, (await tds.Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).FeedNo);
             if (done)
             {
                 Assert.True(at > 10, $"{at} packets.");
@@ -101,7 +101,7 @@ public sealed class TdsCutTests : IDisposable
             tds.Mishaps.Restart();
         }
 
-        Assert.Equal(0, await tds.Store.GetRevisionAsync(None));
+        Assert.Equal(0, await tds.Store.Revisions.GetRevisionAsync(None));
         Assert.Equal(1, await RunUnderTest.ApplyAsync(tds.Store, run => run.OneOfEach()));
     }
 
@@ -149,7 +149,7 @@ public sealed class TdsCutTests : IDisposable
                 Assert.Equal(states[day + 1], await stormy.LivingRowsAsync());
             }
 
-            Assert.Equal(3, await stormy.Store.GetRevisionAsync(None));
+            Assert.Equal(3, await stormy.Store.Revisions.GetRevisionAsync(None));
         }
 
         Assert.True(failed > 0, "No run failed: the test shows nothing.");
@@ -205,10 +205,10 @@ public sealed class TdsCutTests : IDisposable
         Assert.Equal(at > 0, tds.Mishaps.HasCut);
         tds.Mishaps.Restart();
         await again.DisposeAsync();
-        var revision = await store.GetRevisionAsync(None);
+        var revision = await store.Revisions.GetRevisionAsync(None);
         Assert.Equal(report.Revision, revision);
-        Assert.Equal(RunState.Applied, (await store.FindRunAsync(again.RunId, None))!.State);
-        Assert.Equal(2, (await store.ListProblemsAsync(new ProblemFilter(again.RunId), 0, 10, None)).Count);
+        Assert.Equal(RunState.Applied, (await store.Runs.FindRunAsync(again.RunId, None))!.State);
+        Assert.Equal(2, (await store.Runs.ListProblemsAsync(new ProblemFilter(again.RunId), 0, 10, None)).Count);
         return (revision, await tds.LivingRowsAsync(), packets, commits);
     }
 }

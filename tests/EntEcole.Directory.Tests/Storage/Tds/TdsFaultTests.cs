@@ -47,14 +47,14 @@ public sealed class TdsFaultTests
             return number;
         };
 
-        var refusal = await Assert.ThrowsAsync<DirectoryException>(() => store.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
+        var refusal = await Assert.ThrowsAsync<DirectoryException>(() => store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
 
         Assert.Equal(Reason.StoreUnavailable, refusal.Reason);
         Assert.Contains($"{number}", refusal.Text.English, StringComparison.Ordinal);
         Assert.True(atLeast == 1 ? logins == 1 : logins >= atLeast, $"{logins} logins.");
         var failover = 0;
         tds.Mishaps.OnLogin = () => atLeast > 1 && failover++ == 0 ? number : null;
-        Assert.Empty(await store.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
+        Assert.Empty(await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class TdsFaultTests
         await using var tds = await TdsStore.CreateAsync();
         await using var store = StoreAddress.Open("sqlserver:" + tds.Server.AddressOf("nowhere") + ";ConnectRetryCount=0", new AutoAdvancingTimeProvider());
 
-        var refusal = await Assert.ThrowsAsync<DirectoryException>(() => store.CheckSchemaAsync(None));
+        var refusal = await Assert.ThrowsAsync<DirectoryException>(() => store.Schema.CheckSchemaAsync(None));
 
         Assert.Equal(Reason.StoreUnavailable, refusal.Reason);
         Assert.Contains("nowhere", refusal.Text.French, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class TdsFaultTests
         var hangs = 0;
         tds.Mishaps.OnRequest = request => request.Text.Contains("MAX(revision)", StringComparison.Ordinal) && hangs++ == 0 ? TdsMishaps.Hangs : null;
 
-        Assert.Equal(0, await store.GetRevisionAsync(None));
+        Assert.Equal(0, await store.Revisions.GetRevisionAsync(None));
 
         Assert.Equal(2, hangs);
     }
@@ -94,10 +94,10 @@ public sealed class TdsFaultTests
             return TdsMishaps.Hangs;
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tds.Store.GetRevisionAsync(source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tds.Store.Revisions.GetRevisionAsync(source.Token));
         tds.Mishaps.OnRequest = null;
 
-        Assert.Equal(0, await tds.Store.GetRevisionAsync(None));
+        Assert.Equal(0, await tds.Store.Revisions.GetRevisionAsync(None));
     }
 
     // Between a request and the next, as a firewall or a failover does.
@@ -122,9 +122,9 @@ public sealed class TdsFaultTests
         await using var tds = await TdsStore.CreateAsync();
         for (var i = 0; i < 30; i++)
         {
-            await using var held = await tds.Store.TryLockAcademyAsync("TOULOUSE", None);
+            await using var held = await tds.Store.Runs.TryLockAcademyAsync("TOULOUSE", None);
             Assert.NotNull(held);
-            Assert.Null(await tds.Store.TryLockAcademyAsync("TOULOUSE", None));
+            Assert.Null(await tds.Store.Runs.TryLockAcademyAsync("TOULOUSE", None));
         }
     }
 
@@ -132,7 +132,7 @@ public sealed class TdsFaultTests
     public async Task Lock_WhoseSessionHasEnded_IsLetGoWithoutAFault()
     {
         await using var tds = await TdsStore.CreateAsync();
-        var held = await tds.Store.TryLockAcademyAsync("TOULOUSE", None);
+        var held = await tds.Store.Runs.TryLockAcademyAsync("TOULOUSE", None);
         tds.Server.Kill(tds.Database.Name, null);
 
         await held!.DisposeAsync();
@@ -147,9 +147,9 @@ public sealed class TdsFaultTests
         await using var transaction = await writer.BeginTransactionAsync(IsolationLevel.ReadCommitted);
         Assert.True(await SqlServerLock.TakeAsync(writer, transaction, "entecole.write", TimeSpan.Zero, TimeProviders.Machine, None));
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300), TimeProviders.Machine);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tds.Store.SaveConventionsAsync([], source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tds.Store.Enrolment.SaveConventionsAsync([], source.Token));
         await transaction.RollbackAsync();
-        Assert.Equal(0, await tds.Store.SaveConventionsAsync([], None));
+        Assert.Equal(0, await tds.Store.Enrolment.SaveConventionsAsync([], None));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class TdsFaultTests
             Assert.Equal(0, await read.ExecuteScalarAsync());
         }
 
-        await tds.Store.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
+        await tds.Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
         await using var write = new SqlCommand("INSERT INTO feed (feed_no, academy, degree) VALUES (9, N'LIMOGES', 1)", connection, transaction);
         var fault = await Assert.ThrowsAsync<SqlException>(write.ExecuteNonQueryAsync);
 

@@ -65,8 +65,8 @@ public sealed class TdsRuleTests
         tds.Database.Set("snapshot_isolation_state = 0");
         await using var another = tds.Open("");
 
-        var lookup = await Assert.ThrowsAsync<DirectoryException>(() => another.GetRevisionAsync(CancellationToken.None));
-        var check = await Assert.ThrowsAsync<DirectoryException>(() => another.CheckSchemaAsync(CancellationToken.None));
+        var lookup = await Assert.ThrowsAsync<DirectoryException>(() => another.Revisions.GetRevisionAsync(CancellationToken.None));
+        var check = await Assert.ThrowsAsync<DirectoryException>(() => another.Schema.CheckSchemaAsync(CancellationToken.None));
 
         Assert.Contains("3952", lookup.Text.English, StringComparison.Ordinal);
         Assert.Contains("ALLOW_SNAPSHOT_ISOLATION ON", check.Text.English, StringComparison.Ordinal);

@@ -95,7 +95,7 @@ internal sealed class TdsServer : IAsyncDisposable
         database.Set("is_read_committed_snapshot_on = 1, snapshot_isolation_state = 1");
         await using (var store = EntEcole.Directory.Storage.StoreAddress.Open("sqlserver:" + server.AddressOf(database.Name), new EntEcole.Directory.Tests.Support.AutoAdvancingTimeProvider()))
         {
-            await store.MigrateAsync(CancellationToken.None);
+            await store.Schema.MigrateAsync(CancellationToken.None);
         }
 
         return database.Copy();

@@ -58,7 +58,7 @@ public sealed partial class TdsSyncTests : IDisposable
         await RunUnderTest.ApplyAsync(store, run => run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
         Assert.DoesNotContain(tds.Database.Requests, one => one.IsReadOnly);
         tds.Database.Requests.Clear();
-        await store.GetRevisionAsync(CancellationToken.None);
+        await store.Revisions.GetRevisionAsync(CancellationToken.None);
 
         Assert.All(tds.Database.Requests, one => Assert.True(one.IsReadOnly));
         Assert.All(tds.Database.Requests, one => Assert.Equal("entecole", one.Application));

@@ -86,7 +86,7 @@ public sealed class ProblemRoom : IAsyncDisposable
         await SyncAsync(delivery);
         Assert.Equal((RunState.Refused, reason), (Report.State, Report.Refusal?.Reason));
         Assert.Equal((rows, revision), (await RowsAsync(), await RevisionAsync()));
-        Assert.Equal(RunState.Refused, (await Store.FindRunAsync(Report.RunId, CancellationToken.None))!.State);
+        Assert.Equal(RunState.Refused, (await Store.Runs.FindRunAsync(Report.RunId, CancellationToken.None))!.State);
         return Report.Refusal!;
     }
 
@@ -139,19 +139,19 @@ public sealed class ProblemRoom : IAsyncDisposable
 
     /// <summary>Id, name and number of pupils of a school's classes and groups.</summary>
     public async Task<IReadOnlyList<(string Id, string Name, int Pupils)>> ClassesAsync(string uai = SchoolUai) =>
-        [.. (await Store.ListClassesAsync(uai, 0, 100, await RevisionAsync(), CancellationToken.None))
+        [.. (await Store.Schools.ListClassesAsync(uai, 0, 100, await RevisionAsync(), CancellationToken.None))
             .Select(row => (row.Source.Id, row.Name, row.PupilCount)).OrderBy(row => row.Id, StringComparer.Ordinal)];
 
     /// <summary>The usage names of those who are found by the beginning of a name, whatever its case and accents.</summary>
     public async Task<IReadOnlyList<string>> SearchAsync(string beginning) =>
-        [.. (await Store.ListPersonsAsync(
+        [.. (await Store.Persons.ListPersonsAsync(
             new PersonFilter { FoldedNamePrefix = NameFolding.Fold(beginning) }, 0, 100, await RevisionAsync(), CancellationToken.None))
             .Select(view => view.Records[0].Person.UsageName).Order(StringComparer.Ordinal)];
 
     public async Task<SchoolView?> SchoolAsync(string uai = SchoolUai) =>
-        await Store.FindSchoolAsync(uai, await RevisionAsync(), CancellationToken.None);
+        await Store.Schools.FindSchoolAsync(uai, await RevisionAsync(), CancellationToken.None);
 
-    public Task<long> RevisionAsync() => Store.GetRevisionAsync(CancellationToken.None);
+    public Task<long> RevisionAsync() => Store.Revisions.GetRevisionAsync(CancellationToken.None);
 
     /// <summary>All that lives in the store.</summary>
     public Task<string> RowsAsync() => LivingRows.ReadAsync(Bench.Files.Path);

@@ -75,7 +75,7 @@ public sealed class SchoolProblemTests
         await room.AssertToldAsync(shape is null
             ? []
             : [new(ProblemCode.UaiInvalid, Severity.Warning, AafCategory.EtabEducNat, "2", null, "ENTStructureUAI", shape)]);
-        var structure = (await room.Store.ListSchoolsAsync(new SchoolFilter(), null, 10, await room.RevisionAsync(), CancellationToken.None))
+        var structure = (await room.Store.Schools.ListSchoolsAsync(new SchoolFilter(), null, 10, await room.RevisionAsync(), CancellationToken.None))
             .Single(view => view.Source.Id is "2").School;
         Assert.Equal((null, shape is null ? null : uai, "Z.R. REMPLACEMENT RODEZ"), (structure.Uai, structure.OddUai, structure.DisplayName));
         Assert.Null(await room.Bench.FindAsync(AafCategory.Eleve, "12"));
@@ -149,7 +149,7 @@ public sealed class SchoolProblemTests
         await room.ApplyAsync(extract);
 
         await room.AssertToldAsync();
-        var schools = await room.Store.ListSchoolsAsync(new SchoolFilter(), null, 20, await room.RevisionAsync(), CancellationToken.None);
+        var schools = await room.Store.Schools.ListSchoolsAsync(new SchoolFilter(), null, 20, await room.RevisionAsync(), CancellationToken.None);
         for (var i = 0; i < names.Length; i++)
         {
             var school = schools.Single(view => string.Equals(view.Source.Id, $"10{i}", StringComparison.Ordinal)).School;

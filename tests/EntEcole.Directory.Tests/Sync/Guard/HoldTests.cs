@@ -45,7 +45,7 @@ public sealed class HoldTests
         Assert.Equal(ProfileState.Suspended, await StateAsync(bench, "111"));
         var decision = Assert.Single(plan.Decisions);
         Assert.Equal((true, 0, Author, "Fermeture de classe"), (decision.Approved, decision.Uais.Count, decision.By, decision.Why));
-        var run = (await bench.Store.FindRunAsync(report.RunId, CancellationToken.None))!;
+        var run = (await bench.Store.Runs.FindRunAsync(report.RunId, CancellationToken.None))!;
         Assert.Equal((RunState.Applied, 0), (run.State, run.Held.Count));
 
         await using var free = await ReadyAsync();
@@ -95,9 +95,9 @@ public sealed class HoldTests
         var plan = await PlanAsync(bench, second);
         Assert.True(plan.MadeAt > since);
         Assert.All(plan.Holds, hold => Assert.Equal(since, hold.Since));
-        var standing = Assert.Single(await bench.Store.ListSchoolStandingsAsync(new StandingFilter(SyncBench.Day, HeldOnly: true), "", 10, second.Revision, CancellationToken.None));
+        var standing = Assert.Single(await bench.Store.Plans.ListSchoolStandingsAsync(new StandingFilter(SyncBench.Day, HeldOnly: true), "", 10, second.Revision, CancellationToken.None));
         Assert.Equal((Small, second.PlanId), (standing.Uai, standing.PlanId));
-        var all = await bench.Store.ListSchoolStandingsAsync(new StandingFilter(SyncBench.Day), "", 10, second.Revision, CancellationToken.None);
+        var all = await bench.Store.Plans.ListSchoolStandingsAsync(new StandingFilter(SyncBench.Day), "", 10, second.Revision, CancellationToken.None);
         Assert.Equal([(Other, second.RunId), (Small, 1L)], all.Select(one => (one.Uai, one.AppliedRunId!.Value)));
     }
 
@@ -321,7 +321,7 @@ public sealed class HoldTests
     private static PlanService Desk(SyncBench bench) => new(bench.Store, new FakeTime());
 
     private static async Task<StoredPlan> PlanAsync(SyncBench bench, SyncReport report) =>
-        (await bench.Store.FindPlanAsync(report.PlanId!.Value, CancellationToken.None))!;
+        (await bench.Store.Plans.FindPlanAsync(report.PlanId!.Value, CancellationToken.None))!;
 
     private static async Task<ProfileState> StateAsync(SyncBench bench, string pupil) =>
         (await bench.GetAsync(AafCategory.Eleve, pupil)).Profiles.Single().Row.State;

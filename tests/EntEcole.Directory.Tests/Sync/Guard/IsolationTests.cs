@@ -79,7 +79,7 @@ public sealed class IsolationTests
 
         await Assert.ThrowsAsync<SqliteException>(() => bench.SyncAsync(Extract("Léa")));
 
-        var run = (await bench.Store.ListRunsAsync(new RunFilter(), long.MaxValue, 1, CancellationToken.None))[0];
+        var run = (await bench.Store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 1, CancellationToken.None))[0];
         Assert.Equal(RunState.Failed, run.State);
         Assert.Equal(("Zoé", "Zoé"), (await GivenAsync(bench, "101"), await GivenAsync(bench, "201")));
     }

@@ -76,7 +76,7 @@ public sealed class UndoTests
         await new PlanService(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, false, [], Author, Why, CancellationToken.None);
 
         Assert.Equal(before, await LivingRows.ReadAsync(bench.Files.Path));
-        Assert.Equal(bad.RunId, (await bench.Store.FindRunAsync(undo.RunId, CancellationToken.None))!.UndoOf);
+        Assert.Equal(bad.RunId, (await bench.Store.Runs.FindRunAsync(undo.RunId, CancellationToken.None))!.UndoOf);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ClosingSchoolTests
         // The teacher of the closed school, and the one of both: the extract cannot tell whether they still work there.
         string[] waiting = [.. together.Key(Town.A, Town.B), $"1999 teacher {Town.A}", $"3000 teacher {Town.A}"];
         Assert.Equal(waiting.Order(StringComparer.Ordinal), await Town.SeenAsync(bench.Store), StringComparer.Ordinal);
-        var plan = (await bench.Store.FindPlanAsync(report.PlanId!.Value, CancellationToken.None))!;
+        var plan = (await bench.Store.Plans.FindPlanAsync(report.PlanId!.Value, CancellationToken.None))!;
         Assert.Equal(2, Assert.Single(plan.Counts, count => count.Uai is Town.A).Departing);
         Assert.Equal(1, Assert.Single(plan.Counts, count => count is { Uai: Town.B, Role: Role.Teacher }).Changed);
 
@@ -57,7 +57,7 @@ public sealed class ClosingSchoolTests
 
             Assert.Equal(RunState.Held, report.State);
             Assert.Contains(ProblemCode.SchoolGone, (await bench.ProblemsAsync(report)).Select(problem => problem.Code));
-            var plan = Assert.Single(await bench.Store.ListPlansAsync(null, true, long.MaxValue, 10, CancellationToken.None));
+            var plan = Assert.Single(await bench.Store.Plans.ListPlansAsync(null, true, long.MaxValue, 10, CancellationToken.None));
             since ??= plan.MadeAt;
             Assert.Equal((HoldCause.SchoolGone, since), (Assert.Single(plan.Holds).Cause, plan.Holds[0].Since));
             Assert.Equal(rows, await LivingRows.ReadAsync(bench.Files.Path));
@@ -67,10 +67,10 @@ public sealed class ClosingSchoolTests
         await SyncAsync(bench, new ExtractBuilder { Date = "20260619", Delta = true }.School("2", Town.B)
             .Staff("2999", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"], name: "NOUVEAU"), time);
         Assert.Equal(since, Assert.Single(Assert.Single(
-            await bench.Store.ListPlansAsync(null, true, long.MaxValue, 10, CancellationToken.None)).Holds).Since);
+            await bench.Store.Plans.ListPlansAsync(null, true, long.MaxValue, 10, CancellationToken.None)).Holds).Since);
 
         Assert.Equal(RunState.Applied, (await SyncAsync(bench, town.Extract("20260620"), time)).State);
-        Assert.Empty(await bench.Store.ListPlansAsync(null, true, long.MaxValue, 10, CancellationToken.None));
+        Assert.Empty(await bench.Store.Plans.ListPlansAsync(null, true, long.MaxValue, 10, CancellationToken.None));
         Assert.Equal(rows, await LivingRows.ReadAsync(bench.Files.Path));
     }
 
@@ -124,8 +124,8 @@ public sealed class ClosingSchoolTests
     }
 
     private static async Task<IReadOnlyList<(string, PersonId)>> IdsAsync(SyncBench bench) =>
-        [.. (await bench.Store.ListPersonsAsync(
-            new PersonFilter { IncludeSuspended = true }, 0, int.MaxValue, await bench.Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
+        [.. (await bench.Store.Persons.ListPersonsAsync(
+            new PersonFilter { IncludeSuspended = true }, 0, int.MaxValue, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
             .Select(person => (person.Records[0].Source.ToString(), person.PersonId)).OrderBy(pair => pair.Item1, StringComparer.Ordinal)];
 
     private static Task<(StoredPlan Plan, long Revision)> ApproveAsync(SyncBench bench, SyncReport report, params string[] uais) =>

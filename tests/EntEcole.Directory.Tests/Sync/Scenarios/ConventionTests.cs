@@ -67,8 +67,8 @@ public sealed class ConventionTests
         }
 
         async Task<IReadOnlyList<(PersonId, string?, Role, ProfileState, DateOnly)>> ProfilesAsync() =>
-            [.. (await bench.Store.ListPersonsAsync(
-                new PersonFilter { IncludeSuspended = true }, 0, int.MaxValue, await bench.Store.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
+            [.. (await bench.Store.Persons.ListPersonsAsync(
+                new PersonFilter { IncludeSuspended = true }, 0, int.MaxValue, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
                 .SelectMany(person => person.Profiles, (person, profile) => (person.PersonId, profile.Uai, profile.Row.Role, profile.Row.State, profile.Row.ActiveOn))
                 .OrderBy(row => row.PersonId.ToString(), StringComparer.Ordinal).ThenBy(row => row.Uai, StringComparer.Ordinal).ThenBy(row => row.Role)];
     }

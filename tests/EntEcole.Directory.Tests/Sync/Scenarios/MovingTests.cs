@@ -71,8 +71,8 @@ public sealed class MovingTests
             north.Key(Town.A, Town.B).Concat(south.Key(Town.C)).Order(StringComparer.Ordinal), await Town.SeenAsync(bench.Store), StringComparer.Ordinal);
 
         async Task<PersonView> PersonAsync(string academy, AafCategory category, string id) =>
-            (await bench.Store.FindPersonAsync(new SourceRef(academy, category, id), await HeadAsync(), CancellationToken.None))!;
+            (await bench.Store.Persons.FindPersonAsync(new SourceRef(academy, category, id), await HeadAsync(), CancellationToken.None))!;
 
-        Task<long> HeadAsync() => bench.Store.GetRevisionAsync(CancellationToken.None);
+        Task<long> HeadAsync() => bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
     }
 }

@@ -156,8 +156,8 @@ internal sealed class Town
     /// <summary>What an ENT sees, in the same lines.</summary>
     public static async Task<IReadOnlyList<string>> SeenAsync(IDirectoryStore store)
     {
-        var persons = await store.ListPersonsAsync(
-            new PersonFilter(), 0, int.MaxValue, await store.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+        var persons = await store.Persons.ListPersonsAsync(
+            new PersonFilter(), 0, int.MaxValue, await store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
         var lines = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var person in persons)
         {

@@ -52,7 +52,7 @@ public sealed class ConventionDayTests : IAsyncLifetime
         await File.WriteAllTextAsync(folder.File("c.csv"), SampleData.ConventionsCsv);
         await File.WriteAllTextAsync(folder.File("s.csv"), SampleData.ConventionSchoolsCsv);
         var check = ConventionChecker.Check(ConventionFiles.ReadConventions(folder.File("c.csv")), ConventionFiles.ReadSchools(folder.File("s.csv")));
-        await store.Store.SaveConventionsAsync(check.Conventions, CancellationToken.None);
+        await store.Store.Enrolment.SaveConventionsAsync(check.Conventions, CancellationToken.None);
         server = await TestServer.StartAsync(store.Store, time);
     }
 

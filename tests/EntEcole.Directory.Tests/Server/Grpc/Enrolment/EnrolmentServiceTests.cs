@@ -80,14 +80,14 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
     [Fact]
     public async Task Terminate_Shown_CountsWhomItSuspendsAndChangesNothing()
     {
-        var head = await bench.Store.GetRevisionAsync(CancellationToken.None);
+        var head = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
         var shown = await Client.TerminateConventionAsync(Ending("2026-06-30", validateOnly: true));
 
         var school = Assert.Single(shown.Impact.WindingDown);
         Assert.Equal((One, "2026-07-01", "2026-07-01"), (school.Uai, school.EffectiveOn, shown.Impact.EffectiveOn));
         Assert.Equal(
             [(Role.Pupil, 2, 0), (Role.Parent, 1, 0), (Role.Director, 1, 0)], school.Roles.Select(role => (role.Role, role.Suspended, role.Restored)));
-        Assert.Equal((head, head), (shown.Revision, await bench.Store.GetRevisionAsync(CancellationToken.None)));
+        Assert.Equal((head, head), (shown.Revision, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None)));
         Assert.Equal("", (await GetAsync()).Convention.TerminatedOn);
     }
 

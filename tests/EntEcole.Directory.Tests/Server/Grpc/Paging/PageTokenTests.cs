@@ -69,8 +69,8 @@ public sealed class PageTokenTests : IAsyncLifetime
         else
         {
             // A correction: the convention is of another commune.
-            var convention = (await bench.Store.ListConventionsAsync(first.Revision, CancellationToken.None))[0];
-            await bench.Store.SaveConventionsAsync([convention with { Siret = "21660049400019" }], CancellationToken.None);
+            var convention = (await bench.Store.Enrolment.ListConventionsAsync(first.Revision, CancellationToken.None))[0];
+            await bench.Store.Enrolment.SaveConventionsAsync([convention with { Siret = "21660049400019" }], CancellationToken.None);
         }
 
         var (fresh, next) = (await AskAsync(town, list, parent, ""), await AskAsync(town, list, parent, first.Next));

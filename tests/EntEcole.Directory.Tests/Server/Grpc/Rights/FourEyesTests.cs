@@ -58,7 +58,7 @@ public sealed class FourEyesTests
             }
         }
 
-        var kept = Assert.Single(await bench.Store.FindRightsRequestsAsync("r", await bench.Store.GetRevisionAsync(None), None));
+        var kept = Assert.Single(await bench.Store.Rights.FindRightsRequestsAsync("r", await bench.Store.Revisions.GetRevisionAsync(None), None));
         Assert.Equal(new Actor(Person(requesterPerson), requester, requesterIssuer), kept.Requester);
         Assert.Equal(refused ? null : new Actor(Person(deciderPerson), decider, deciderIssuer), kept.Decider);
     }
@@ -77,7 +77,7 @@ public sealed class FourEyesTests
         Assert.Empty((await bench.Region.ListGrantsAsync(new())).Grants);
 
         await bench.Region.ApproveRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Accord" });
-        var kept = Assert.Single(await bench.Store.FindRightsRequestsAsync(demand.RequestId, await bench.Store.GetRevisionAsync(None), None));
+        var kept = Assert.Single(await bench.Store.Rights.FindRightsRequestsAsync(demand.RequestId, await bench.Store.Revisions.GetRevisionAsync(None), None));
         Assert.Equal((new Actor(person, "agent", "entecole.local"), new Actor(null, "region", "entecole.local")), (kept.Requester, kept.Decider!.Value));
     }
 
@@ -119,7 +119,7 @@ public sealed class FourEyesTests
         {
             RequestId = "ancienne", Demand = demand, State = RightsRequestState.Requested, RequestedBy = "p", RequesterPersonId = parent, RequestedAt = bench.Time.GetUtcNow(),
         };
-        await bench.Store.ApplyRightsAsync(new RightsChange(await bench.Store.GetRevisionAsync(None)) { Request = request }, None);
+        await bench.Store.Rights.ApplyRightsAsync(new RightsChange(await bench.Store.Revisions.GetRevisionAsync(None)) { Request = request }, None);
 
         var refused = await RichError.OfAsync(bench.Director(RightsBench.CeretSchool).ApproveRightsRequestAsync(new() { RequestId = "ancienne", Reason = "Accord" }));
         Assert.Equal("SELF_DECISION", refused.Reason);
@@ -201,8 +201,8 @@ public sealed class FourEyesTests
 
     private static async Task RecordAsync(RightsBench bench, string reference, string uai)
     {
-        var model = (await bench.Store.ListConventionsAsync(await bench.Store.GetRevisionAsync(None), None)).Single(one => one.Reference is "RODEZ-2025-2026");
-        await bench.Store.SaveConventionsAsync(
+        var model = (await bench.Store.Enrolment.ListConventionsAsync(await bench.Store.Revisions.GetRevisionAsync(None), None)).Single(one => one.Reference is "RODEZ-2025-2026");
+        await bench.Store.Enrolment.SaveConventionsAsync(
             [model with { Reference = reference, Academy = "MONTPELLIER", SchoolCount = 1, Amount = 40, Schools = [new(uai, "ECOLE", "ESSAI", "12")] }], None);
     }
 

@@ -285,7 +285,7 @@ public sealed class RightsServiceTests
     {
         await using var bench = await RightsBench.StartAsync();
         var watcher = new Watcher(bench.Server.Directory);
-        await watcher.FollowToAsync(await bench.Store.GetRevisionAsync(None));
+        await watcher.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(None));
         var told = watcher.Changes.Count;
         var desk = new EntEcole.Directory.Rights.RightsService(bench.Store, new PerimeterResolver(bench.Store, bench.Time), 90, bench.Time);
         var grant = await bench.GrantAsync(bench.Demand(Publisher, ends: "2026-08-31"));
@@ -299,7 +299,7 @@ public sealed class RightsServiceTests
         Assert.Equal(V1.GrantState.Expired, Assert.Single((await bench.Region.ListGrantsAsync(new())).Grants).State);
         Assert.Equal(1, await desk.RecordAsync(RightsSettings.NoticeDays, None));
 
-        await watcher.FollowToAsync(await bench.Store.GetRevisionAsync(None));
+        await watcher.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(None));
         var changes = watcher.Changes.Skip(told).ToList();
         Assert.Equal(
             [ChangeKind.Created, ChangeKind.EndingSoon, ChangeKind.Ended],
@@ -315,7 +315,7 @@ public sealed class RightsServiceTests
         Assert.DoesNotContain(changes, change => change.EntityCase is Change.EntityOneofCase.School);
 
         var fresh = new Watcher(bench.Server.Directory);
-        await fresh.FollowToAsync(await bench.Store.GetRevisionAsync(None));
+        await fresh.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(None));
         Assert.DoesNotContain(fresh.Changes, change => change.EntityCase is Change.EntityOneofCase.Grant);
     }
 

@@ -79,7 +79,7 @@ public sealed class MergeServiceTests : IAsyncLifetime
     public async Task DecideMergeProposal_Accepted_MergesThemAndSaysWho()
     {
         var proposal = (await ListAsync(new MergeProposalFilter { PersonId = anne }))[0];
-        var before = await bench.Store.GetRevisionAsync(CancellationToken.None);
+        var before = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
 
         var answer = await Client.DecideMergeProposalAsync(new DecideMergeProposalRequest { ProposalId = proposal.ProposalId, Decision = MergeDecision.Accept, Reason = Why });
 
@@ -101,7 +101,7 @@ public sealed class MergeServiceTests : IAsyncLifetime
     public async Task DecideMergeProposal_Declined_IsRememberedAndNotProposedAgain()
     {
         var proposal = (await ListAsync(new MergeProposalFilter { PersonId = anne }))[0];
-        var before = await bench.Store.GetRevisionAsync(CancellationToken.None);
+        var before = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
 
         var answer = await Client.DecideMergeProposalAsync(new DecideMergeProposalRequest { ProposalId = proposal.ProposalId, Decision = MergeDecision.Decline, Reason = "Deux sœurs" });
 

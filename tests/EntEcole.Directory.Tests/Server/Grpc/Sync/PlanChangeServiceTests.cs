@@ -218,7 +218,7 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
     public async Task UndoRun_WhileASyncRuns_IsAborted()
     {
         var undone = await bench.SyncAsync(TwoSchools.Extract(12, 13, "20260619"));
-        await using var running = await bench.Store.TryLockAcademyAsync("TOULOUSE", CancellationToken.None);
+        await using var running = await bench.Store.Runs.TryLockAcademyAsync("TOULOUSE", CancellationToken.None);
         var error = await RichError.OfAsync(Client.UndoRunAsync(new UndoRunRequest { RunId = undone.RunId, Reason = Why }));
         Assert.Equal((StatusCode.Aborted, "SYNC_IN_PROGRESS", "TOULOUSE"), (error.Code, error.Reason, error.Info.Metadata["academy"]));
     }

@@ -133,7 +133,7 @@ public sealed class PlanServiceTests : IAsyncLifetime
         var plan = (await Client.GetPlanAsync(new GetPlanRequest { PlanId = PlanId })).Plan;
         Assert.NotNull(Of(plan, TwoSchools.Small, Role.Pupil).Held);
         Assert.Empty(plan.Decisions);
-        Assert.Equal(held.Revision, await bench.Store.GetRevisionAsync(CancellationToken.None));
+        Assert.Equal(held.Revision, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -172,14 +172,14 @@ public sealed class PlanServiceTests : IAsyncLifetime
         var error = await RichError.OfAsync(Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, Reason = Why }));
         Assert.Equal((StatusCode.Aborted, "PLAN_OUTDATED"), (error.Code, error.Reason));
         Assert.True(error.Info.Metadata.ContainsKey("planId") && error.Info.Metadata.ContainsKey("baseRevision"), "The facts that the contract names.");
-        Assert.Equal(held.Revision, await bench.Store.GetRevisionAsync(CancellationToken.None));
+        Assert.Equal(held.Revision, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
         Assert.Equal(PlanState.Held, (await Client.GetPlanAsync(new GetPlanRequest { PlanId = PlanId })).Plan.State);
     }
 
     [Fact]
     public async Task ApprovePlan_WhileASyncRuns_IsAborted()
     {
-        await using var running = await bench.Store.TryLockAcademyAsync("TOULOUSE", CancellationToken.None);
+        await using var running = await bench.Store.Runs.TryLockAcademyAsync("TOULOUSE", CancellationToken.None);
         var error = await RichError.OfAsync(Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, Reason = Why }));
         Assert.Equal((StatusCode.Aborted, "SYNC_IN_PROGRESS", "TOULOUSE"), (error.Code, error.Reason, error.Info.Metadata["academy"]));
     }

@@ -86,7 +86,7 @@ public sealed class ReconciliationServiceTests : IAsyncLifetime
         var waiting = await AbsentAsync();
         Assert.Equal(("2026-06-12", 3), (waiting!.AbsentSince, waiting.AbsentDays));
 
-        var plan = Assert.Single(await bench.Store.ListPlansAsync(null, held: true, long.MaxValue, 10, CancellationToken.None));
+        var plan = Assert.Single(await bench.Store.Plans.ListPlansAsync(null, held: true, long.MaxValue, 10, CancellationToken.None));
         await server.Sync.ApprovePlanAsync(new ApprovePlanRequest { PlanId = plan.PlanId, Reason = "Essai" });
         Assert.Equal(waiting, await AbsentAsync());
         await SyncAsync(Night("20260613").School("2", Two).Pupil("12", "2"));

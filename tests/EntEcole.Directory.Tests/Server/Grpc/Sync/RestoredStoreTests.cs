@@ -29,7 +29,7 @@ public sealed class RestoredStoreTests
         time.Advance(TimeSpan.FromDays(1));
         await SyncAsync(restored, bench.Deliver(TwoSchools.Extract(3, 2, "20260617")), time);
         await using var after = await TestServer.StartAsync(restored);
-        Assert.Equal(lost.Revision, await restored.GetRevisionAsync(CancellationToken.None));
+        Assert.Equal(lost.Revision, await restored.Revisions.GetRevisionAsync(CancellationToken.None));
 
         var watch = await Assert.ThrowsAsync<RpcException>(() => FirstAsync(after, new WatchChangesRequest { Cursor = lost.Cursor }));
         Assert.Equal("CURSOR_INVALID", RichError.Of(watch).Reason);

@@ -278,6 +278,6 @@ public sealed class SyncServiceTests : IAsyncLifetime
     private async Task<long> FaultyAsync() => (await bench.SyncAsync(TwoSchools.Extract(12, 13, "20260619")
         .Pupil("301", "1", birth: "31/02/2016").Pupil("302", "2", birth: "31/02/2016").Pupil("303", "1", name: "").Relative("929"))).RunId;
 
-    private Task<long> BeginAsync(string academy, DateTimeOffset at) => bench.Store.BeginRunAsync(
+    private Task<long> BeginAsync(string academy, DateTimeOffset at) => bench.Store.Runs.BeginRunAsync(
         new EntEcole.Directory.Store.RunHeader(academy, EntEcole.Directory.Model.Degree.FirstDegree, EntEcole.Directory.Model.ExtractKind.Full, SyncBench.Day, SyncBench.Day, at), CancellationToken.None);
 }

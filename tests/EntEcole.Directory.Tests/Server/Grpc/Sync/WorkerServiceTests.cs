@@ -69,7 +69,7 @@ public sealed class WorkerServiceTests : IAsyncLifetime
     [Fact(Timeout = Rpc.Patience)]
     public async Task StartSync_OfAPausedAcademy_IsRefusedAndTheDeliveryWaits()
     {
-        await bench.Store.PauseAsync("TOULOUSE", new AcademyPause(bench.Time.GetUtcNow(), "A. D'ESSAI", "Travaux"), CancellationToken.None);
+        await bench.Store.Worker.PauseAsync("TOULOUSE", new AcademyPause(bench.Time.GetUtcNow(), "A. D'ESSAI", "Travaux"), CancellationToken.None);
         bench.Deliver("TOULOUSE", Day);
         var error = RichError.Of(await Rpc.FailsAsync(Client.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE" })));
         Assert.Equal((StatusCode.FailedPrecondition, "ACADEMY_PAUSED"), (error.Code, error.Reason));
@@ -80,7 +80,7 @@ public sealed class WorkerServiceTests : IAsyncLifetime
     public async Task StartSync_WhileTheAcademyIsAtWork_IsAborted()
     {
         bench.Deliver("TOULOUSE", Day);
-        await using var held = await bench.Store.TryLockInboxAsync("TOULOUSE", CancellationToken.None);
+        await using var held = await bench.Store.Worker.TryLockInboxAsync("TOULOUSE", CancellationToken.None);
         var error = RichError.Of(await Rpc.FailsAsync(Client.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE" })));
         Assert.Equal((StatusCode.Aborted, "SYNC_IN_PROGRESS"), (error.Code, error.Reason));
     }
@@ -113,16 +113,16 @@ public sealed class WorkerServiceTests : IAsyncLifetime
     public async Task WatchSyncRun_OfAnotherProcess_TellsWhatTheStoreKnows()
     {
         var header = new RunHeader("TOULOUSE", EntEcole.Directory.Model.Degree.FirstDegree, EntEcole.Directory.Model.ExtractKind.Full, Day, Day, bench.Time.GetUtcNow());
-        await using var held = await bench.Store.TryLockAcademyAsync("TOULOUSE", CancellationToken.None);
-        var runId = await bench.Store.BeginRunAsync(header, CancellationToken.None);
-        await bench.Store.PutProgressAsync(new EntEcole.Directory.Sync.RunProgress(runId, EntEcole.Directory.Sync.SyncStep.Reading, 1, 4, 50, 100, 12, 3, 475, 9_000), CancellationToken.None);
+        await using var held = await bench.Store.Runs.TryLockAcademyAsync("TOULOUSE", CancellationToken.None);
+        var runId = await bench.Store.Runs.BeginRunAsync(header, CancellationToken.None);
+        await bench.Store.Worker.PutProgressAsync(new EntEcole.Directory.Sync.RunProgress(runId, EntEcole.Directory.Sync.SyncStep.Reading, 1, 4, 50, 100, 12, 3, 475, 9_000), CancellationToken.None);
         using var call = Client.WatchSyncRun(new WatchSyncRunRequest { RunId = runId });
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(
             new SyncProgress { Step = SyncStep.Reading, FilesDone = 1, FilesTotal = 4, BytesDone = 50, BytesTotal = 100, Records = 12, Fraction = 0.475, RecordsPerSecond = 3, RemainingMs = 9_000 },
             call.ResponseStream.Current.Progress);
 
-        await bench.Store.CloseDeadRunsAsync("TOULOUSE", CancellationToken.None);
+        await bench.Store.Worker.CloseDeadRunsAsync("TOULOUSE", CancellationToken.None);
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal((RunState.Failed, ErrorReason.RunInterrupted), (call.ResponseStream.Current.Run.State, call.ResponseStream.Current.Run.Fault.Reason));
         Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None));
@@ -133,7 +133,7 @@ public sealed class WorkerServiceTests : IAsyncLifetime
     {
         for (IAsyncDisposable? free = null; free is null; await Task.Yield())
         {
-            free = await bench.Store.TryLockInboxAsync(academy, CancellationToken.None);
+            free = await bench.Store.Worker.TryLockInboxAsync(academy, CancellationToken.None);
             await (free?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }

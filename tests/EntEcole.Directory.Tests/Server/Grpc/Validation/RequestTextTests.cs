@@ -19,7 +19,7 @@ public sealed class RequestTextTests(SampleServer sample)
     public async Task Text_WithACharacterThatCannotBeSeen_IsRefusedInEveryField_AndNotRepeated(string call)
     {
         var method = MethodOf(call);
-        var before = await sample.Store.GetRevisionAsync(CancellationToken.None);
+        var before = await sample.Store.Revisions.GetRevisionAsync(CancellationToken.None);
         foreach (var (field, make) in AnyCall.TextFields(method.InputType))
         {
             foreach (var one in UnseenText.All)
@@ -32,7 +32,7 @@ public sealed class RequestTextTests(SampleServer sample)
             }
         }
 
-        Assert.Equal(before, await sample.Store.GetRevisionAsync(CancellationToken.None));
+        Assert.Equal(before, await sample.Store.Revisions.GetRevisionAsync(CancellationToken.None));
         Assert.DoesNotContain(sample.Server.Log.Entries, entry => UnseenText.IsIn(entry.Text.Replace("\t", "", StringComparison.Ordinal)));
     }
 

@@ -310,7 +310,7 @@ public sealed class MergeWatchTests
     private static async Task<long> PurgeAsync(SyncBench bench, HashSet<long> purges)
     {
         var before = await HeadAsync(bench);
-        var report = await bench.Store.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceDaysOf), CancellationToken.None);
+        var report = await bench.Store.Retention.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceDaysOf), CancellationToken.None);
         for (var revision = before + 1; revision <= report.Revision; revision++)
         {
             purges.Add(revision);
@@ -319,7 +319,7 @@ public sealed class MergeWatchTests
         return report.Persons;
     }
 
-    private static Task<long> HeadAsync(SyncBench bench) => bench.Store.GetRevisionAsync(CancellationToken.None);
+    private static Task<long> HeadAsync(SyncBench bench) => bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
 
     private static async Task<V1.Person> PersonOfAsync(TestServer server, string id) =>
         (await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = id })).Person;

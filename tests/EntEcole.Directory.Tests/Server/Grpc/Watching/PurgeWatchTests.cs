@@ -20,7 +20,7 @@ public sealed class PurgeWatchTests
         var pupil = await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, "11");
         await bench.SyncAsync(Extract());
         var watcher = new Watcher(server.Directory);
-        await watcher.FollowToAsync(await bench.Store.GetRevisionAsync(CancellationToken.None));
+        await watcher.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
         var told = watcher.Changes.Count;
 
         await PurgeAsync(bench, watcher.Purges);
@@ -47,8 +47,8 @@ public sealed class PurgeWatchTests
         var purges = new HashSet<long>();
         var (behind, whole) = (new Watcher(server.Directory, filter) { Purges = purges }, new Watcher(server.Directory) { Purges = purges });
         await bench.SyncAsync(Extract().School("2", Enrolled[1]).Pupil("11", "1", relatives: ["21$10"]).Relative("21"));
-        await behind.FollowToAsync(await bench.Store.GetRevisionAsync(CancellationToken.None));
-        await whole.FollowToAsync(await bench.Store.GetRevisionAsync(CancellationToken.None));
+        await behind.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
+        await whole.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
         Assert.Single(behind.Relations);
 
         // He moves, his mother with him; what they had in the first school ends; then she is his mother no more, and is erased.
@@ -56,7 +56,7 @@ public sealed class PurgeWatchTests
         await PurgeAsync(bench, purges);
         await bench.SyncAsync(Extract().School("2", Enrolled[1]).Pupil("11", "2"));
         Assert.Equal(1, (await PurgeAsync(bench, purges)).Persons);
-        var head = await bench.Store.GetRevisionAsync(CancellationToken.None);
+        var head = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
 
         await behind.FollowToAsync(head);
         await whole.FollowToAsync(head);
@@ -100,14 +100,14 @@ public sealed class PurgeWatchTests
                 {
                     if (i % 2 == 0 || day == 1)
                     {
-                        await watchers[i].FollowToAsync(await bench.Store.GetRevisionAsync(CancellationToken.None));
+                        await watchers[i].FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
                     }
                 }
 
                 history.NextDay();
             }
 
-            var head = await bench.Store.GetRevisionAsync(CancellationToken.None);
+            var head = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
             var (whole, part) = (new Watcher(server.Directory), new Watcher(server.Directory, filter));
             foreach (var watcher in watchers.Append(whole).Append(part))
             {
@@ -123,8 +123,8 @@ public sealed class PurgeWatchTests
 
     private static async Task<PurgeReport> PurgeAsync(SyncBench bench, ISet<long> purges)
     {
-        var before = await bench.Store.GetRevisionAsync(CancellationToken.None);
-        var report = await bench.Store.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceDaysOf), CancellationToken.None);
+        var before = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
+        var report = await bench.Store.Retention.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceDaysOf), CancellationToken.None);
         for (var revision = before + 1; revision <= report.Revision; revision++)
         {
             purges.Add(revision);

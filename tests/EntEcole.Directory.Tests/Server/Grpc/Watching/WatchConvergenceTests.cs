@@ -56,7 +56,7 @@ public sealed class WatchConvergenceTests
                 history.NextDay();
             }
 
-            var head = await bench.Store.GetRevisionAsync(CancellationToken.None);
+            var head = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
 
             var replaying = new Watcher(server.Directory) { Cursor = await ReplayCursorAsync(server) };
             foreach (var watcher in filtered.Append(steady).Append(mortal).Append(replaying))

@@ -132,7 +132,7 @@ public sealed class WatchTests
         var asked = 0;
         var counted = StoreProxy.Of(bench.Store, (method, _) =>
         {
-            if (string.Equals(method.Name, nameof(IDirectoryStore.GetRevisionAsync), StringComparison.Ordinal))
+            if (string.Equals(method.Name, nameof(IRevisionStore.GetRevisionAsync), StringComparison.Ordinal))
             {
                 Interlocked.Increment(ref asked);
             }
@@ -164,7 +164,7 @@ public sealed class WatchTests
         var cursor = (await FirstAsync(server, new WatchChangesRequest { AfterRevision = 0 })).Cursor;
         var page = await server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1 });
         await bench.SyncAsync(Extract(1).Pupil("1", "10", given: "ZOE").Pupil("2", "10").Pupil("3", "10"), SyncBench.Day.AddDays(1));
-        await bench.Store.PruneAsync(time.GetUtcNow().AddDays(1), None);
+        await bench.Store.Retention.PruneAsync(time.GetUtcNow().AddDays(1), None);
 
         foreach (var request in new WatchChangesRequest[] { new() { AfterRevision = 0 }, new() { Cursor = cursor } })
         {
@@ -227,7 +227,7 @@ public sealed class WatchTests
         var time = new FakeTime();
         await using var bench = await SyncBench.CreateAsync(Rodez);
         var gone = false;
-        var failing = StoreProxy.Of(bench.Store, (method, _) => gone && string.Equals(method.Name, nameof(IDirectoryStore.GetRevisionAsync), StringComparison.Ordinal)
+        var failing = StoreProxy.Of(bench.Store, (method, _) => gone && string.Equals(method.Name, nameof(IRevisionStore.GetRevisionAsync), StringComparison.Ordinal)
             ? Task.FromException<long>(new DirectoryException(Reason.StoreUnavailable, new("Gone.", "Partie."))) : null);
         await using var server = await TestServer.StartAsync(failing, time);
         server.ExpectedErrors = 1;
@@ -266,7 +266,7 @@ public sealed class WatchTests
             await server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 100 });
         }
 
-        await store.Store.SaveConventionsAsync([], None);
+        await store.Store.Enrolment.SaveConventionsAsync([], None);
         var before = Volatile.Read(ref reads);
         var events = 0;
         WatchChangesResponse answer;

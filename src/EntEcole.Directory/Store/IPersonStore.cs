@@ -3,38 +3,9 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Store;
 
-/// <summary>Reads for lookups, each at a revision. Nothing found is null or an empty list, never an error. Lists are in the order of key bytes.</summary>
-public interface ILookupStore
+/// <summary>Persons and their relations, each read at a revision. Nothing found is null or an empty list, never an error. Lists are in the order of key bytes.</summary>
+public interface IPersonStore
 {
-    /// <summary>The school with a UAI.</summary>
-    Task<SchoolView?> FindSchoolAsync(string uai, long revision, CancellationToken cancellationToken);
-
-    /// <summary>Schools by UAI, then number, after <paramref name="after"/>.</summary>
-    Task<IReadOnlyList<SchoolView>> ListSchoolsAsync(
-        SchoolFilter filter, int? after, int limit, long revision, CancellationToken cancellationToken);
-
-    /// <summary>The classes and groups of a school with their number of pupils, by number, after <paramref name="after"/>.</summary>
-    Task<IReadOnlyList<ClassView>> ListClassesAsync(
-        string uai, int after, int limit, long revision, CancellationToken cancellationToken);
-
-    /// <summary>Whether a school has a UAI.</summary>
-    Task<bool> HasSchoolAsync(string uai, long revision, CancellationToken cancellationToken);
-
-    /// <summary>Academy and UAI of the school of a class or group; null when there is no such class.</summary>
-    Task<ClassHome?> FindClassHomeAsync(int classNo, long revision, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// The schools of a perimeter: those of <paramref name="uais"/>, those of the districts, and those that a convention of the
-    /// collectivités has in force on <paramref name="day"/>, when they are of the convention's academy and no other; and the academies that
-    /// describe any of them.
-    /// </summary>
-    Task<(IReadOnlySet<string> Uais, IReadOnlySet<string> Academies)> FindReachedAsync(
-        IReadOnlyCollection<string> uais, IReadOnlyCollection<string> districts, IReadOnlyCollection<string> sirets, DateOnly day, long revision,
-        CancellationToken cancellationToken);
-
-    /// <summary>The academies of schools.</summary>
-    Task<SchoolAcademies> FindSchoolAcademiesAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
-
     /// <summary>
     /// A person by id as a caller with a limited perimeter sees them. Whether they are reached is decided first, by the places of their
     /// profiles alone: a person out of reach costs what one costs who is not there.
@@ -48,15 +19,12 @@ public interface ILookupStore
     Task<IReadOnlySet<PersonId>> FindReachedIdsAsync(
         IReadOnlyCollection<PersonId> ids, Perimeter within, long revision, CancellationToken cancellationToken);
 
-    /// <summary>The academy that describes a school; null when no school has the UAI.</summary>
-    Task<string?> FindSchoolAcademyAsync(string uai, long revision, CancellationToken cancellationToken);
-
     /// <summary>
     /// The relatives of a pupil and the children of a relative as a caller sees them, by number of the other end: the relatives of a pupil
     /// who is reached are reached through them; of the children of a relative those are there who are reached themselves.
     /// </summary>
     /// <param name="person">The person, as the caller sees them.</param>
-    /// <param name="within">What the caller reaches.</param>
+    /// <param name="within">What the caller perimeters.</param>
     /// <param name="after">Number of the other end after which the page begins.</param>
     /// <param name="limit">Relations at most: what is not reached does not count.</param>
     /// <param name="revision">Revision to read.</param>
@@ -96,38 +64,8 @@ public interface ILookupStore
         int personNo, int after, int limit, long revision, CancellationToken cancellationToken);
 }
 
-/// <summary>Where a class or group is.</summary>
-/// <param name="Academy">Academy of the feed that gives it.</param>
-/// <param name="Uai">UAI of its school.</param>
-public sealed record ClassHome(string Academy, string? Uai);
-
 /// <summary>What was found, and the revision at which it was read.</summary>
 public readonly record struct AtRevision<T>(long Revision, T Found);
-
-/// <summary>Which schools to list; null accepts all.</summary>
-public sealed record SchoolFilter
-{
-    /// <summary>Upper-case label of the academy.</summary>
-    public string? Academy { get; init; }
-
-    /// <summary>Department on three characters.</summary>
-    public string? Department { get; init; }
-
-    /// <summary>UAI of the inspection in charge.</summary>
-    public string? DistrictUai { get; init; }
-
-    /// <summary>INSEE code of the commune.</summary>
-    public string? CommuneCode { get; init; }
-
-    /// <summary>Folded beginning of a word of the name; empty accepts all.</summary>
-    public string FoldedNamePrefix { get; init; } = "";
-
-    /// <summary>Only the schools enrolled on this date; null accepts all.</summary>
-    public DateOnly? EnrolledOn { get; init; }
-
-    /// <summary>Only what the caller reaches.</summary>
-    public Perimeter Within { get; init; } = Perimeter.All;
-}
 
 /// <summary>Which persons to list; null accepts all.</summary>
 public sealed record PersonFilter
@@ -150,30 +88,9 @@ public sealed record PersonFilter
     /// <summary>Also persons whose profiles there are suspended.</summary>
     public bool IncludeSuspended { get; init; }
 
-    /// <summary>Only persons whose profile is within what the caller reaches; they are given whole.</summary>
+    /// <summary>Only persons whose profile is within what the caller perimeters; they are given whole.</summary>
     public Perimeter Within { get; init; } = Perimeter.All;
 }
-
-/// <summary>A school as answered: its row, its inspection, and the conventions that enrol it.</summary>
-/// <param name="SchoolNo">Number in the store; never shown.</param>
-/// <param name="Source">Its record in AAF.</param>
-/// <param name="School">Its attributes.</param>
-/// <param name="Present">Whether the last extract held it.</param>
-/// <param name="District">UAI and name of the inspection in charge.</param>
-/// <param name="Enrolments">The conventions that name it, in force or not.</param>
-public sealed record SchoolView(
-    int SchoolNo, SourceRef Source, School School, bool Present, DistrictView? District, IReadOnlyList<EnrolmentView> Enrolments);
-
-/// <summary>A convention that names a school.</summary>
-public sealed record EnrolmentView(string Reference, DateOnly EffectiveFrom, DateOnly EndsOn);
-
-/// <summary>The inspection in charge of a school.</summary>
-public sealed record DistrictView(string? Uai, string Name);
-
-/// <summary>A class or group as answered.</summary>
-public sealed record ClassView(
-    int ClassNo, string Uai, ClassKind Kind, SourceRef Source, string Name, string? TypeCode, string? TypeLabel, int PupilCount,
-    IReadOnlyList<Coded> Levels);
 
 /// <summary>A whole person as answered.</summary>
 /// <param name="PersonNo">Number in the store; never shown.</param>

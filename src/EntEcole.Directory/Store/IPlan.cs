@@ -4,109 +4,12 @@ using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Store;
 
-/// <summary>What a sync reads and writes.</summary>
-public interface ISyncStore
-{
-    /// <summary>
-    /// Takes the lock under which one academy is synchronised; null when somebody else holds it. It ends with its owner,
-    /// however he ends.
-    /// </summary>
-    Task<IAsyncDisposable?> TryLockAcademyAsync(string academy, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Raised about every second while something cannot be written because a feed's first sync has the store to itself: whoever
-    /// writes then waits for as long as that sync lives.
-    /// </summary>
-    event EventHandler? Waiting;
-
-    /// <summary>The feed of an academy and degree, made if it is new.</summary>
-    Task<Feed> GetFeedAsync(string academy, Degree degree, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Records that a run begins and returns its id. A run of the same academy still marked running belongs to a dead
-    /// process: it is marked failed and its plan forgotten. Call it under the academy's lock.
-    /// </summary>
-    Task<long> BeginRunAsync(RunHeader header, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Records how a run ended that applied nothing, and its <paramref name="problems"/>, in the order found; they are
-    /// enumerated again if the transaction is repeated.
-    /// </summary>
-    Task EndRunAsync(SyncReport report, IEnumerable<Problem> problems, CancellationToken cancellationToken);
-
-    /// <summary>A run's report; null when there is no such run.</summary>
-    Task<SyncReport?> FindRunAsync(long runId, CancellationToken cancellationToken);
-
-    /// <summary>Reports of runs, the latest first, those before <paramref name="before"/>.</summary>
-    Task<IReadOnlyList<SyncReport>> ListRunsAsync(RunFilter filter, long before, int limit, CancellationToken cancellationToken);
-
-    /// <summary>Problems of a run in the order found, after <paramref name="after"/>.</summary>
-    Task<IReadOnlyList<StoredProblem>> ListProblemsAsync(
-        ProblemFilter filter, long after, int limit, CancellationToken cancellationToken);
-
-    /// <summary>Gives every living school of a feed at a revision to <paramref name="each"/>.</summary>
-    Task LoadSchoolsAsync(int feedNo, long revision, Action<SchoolRow> each, CancellationToken cancellationToken);
-
-    /// <summary>The numbers of all living schools, whatever their feed, by UAI.</summary>
-    Task<IReadOnlyDictionary<string, int>> LoadSchoolNumbersAsync(long revision, CancellationToken cancellationToken);
-
-    /// <summary>Gives the latest version of every class of a feed to <paramref name="each"/>, and whether it lives.</summary>
-    Task LoadClassesAsync(int feedNo, long revision, Action<ClassRow, bool> each, CancellationToken cancellationToken);
-
-    /// <summary>Gives every living code of a feed's nomenclature at a revision to <paramref name="each"/>.</summary>
-    Task LoadNomenclatureAsync(
-        int feedNo, AafCategory category, long revision, Action<NomenclatureRow> each, CancellationToken cancellationToken);
-
-    /// <summary>How many living records a feed has in a category.</summary>
-    Task<int> CountRecordsAsync(int feedNo, AafCategory category, long revision, CancellationToken cancellationToken);
-
-    /// <summary>Gives the key of every living record of a feed and category at a revision to <paramref name="each"/>.</summary>
-    Task LoadRecordsAsync(int feedNo, AafCategory category, long revision, Action<RecordKey> each, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Opens a plan on the present revision. Disposed without <see cref="IPlan.ApplyAsync"/>, one that is not
-    /// <see cref="PlanWriting.Stored"/> leaves no trace.
-    /// </summary>
-    Task<IPlan> OpenPlanAsync(PlanHeader header, PlanWriting writing, CancellationToken cancellationToken);
-}
-
-/// <summary>A run as it begins.</summary>
-/// <param name="Academy">Upper-case label; empty when the extract was refused before it could be told.</param>
-/// <param name="Degree">1D or 2D.</param>
-/// <param name="Kind">Full or delta.</param>
-/// <param name="ExtractDate">Date of the extract; null when it was refused before it could be told.</param>
-/// <param name="AsOf">Day whose enrolments decide.</param>
-/// <param name="StartedAt">Instant.</param>
-/// <param name="StartedBy">Who asked for it; null for nobody in particular.</param>
-public sealed record RunHeader(
-    string Academy, Degree Degree, ExtractKind Kind, DateOnly? ExtractDate, DateOnly AsOf, DateTimeOffset StartedAt, string? StartedBy = null);
-
 /// <summary>A plan as it begins.</summary>
 /// <param name="RunId">Run that makes it.</param>
 /// <param name="Feed">Feed it is about.</param>
 /// <param name="MadeAt">Instant.</param>
 /// <param name="Kind">Of its extract: a full one plans all that waits again, a delta leaves it waiting.</param>
 public sealed record PlanHeader(long RunId, Feed Feed, DateTimeOffset MadeAt, ExtractKind Kind = ExtractKind.Full);
-
-/// <summary>Which runs to list; null accepts all.</summary>
-/// <param name="Academy">Upper-case label.</param>
-/// <param name="State">How they stand.</param>
-/// <param name="From">Begun at this instant or later.</param>
-/// <param name="Until">Begun before this instant.</param>
-public sealed record RunFilter(string? Academy = null, RunState? State = null, DateTimeOffset? From = null, DateTimeOffset? Until = null);
-
-/// <summary>Which problems to list; null accepts all.</summary>
-/// <param name="RunId">The run.</param>
-/// <param name="Uai">School concerned.</param>
-/// <param name="Code">Cause.</param>
-/// <param name="Severity">Exactly this severity.</param>
-/// <param name="MinSeverity">This severity or a higher one.</param>
-/// <param name="DistrictUai">UAI of the inspection in charge of the school, as schools now stand.</param>
-public sealed record ProblemFilter(
-    long RunId, string? Uai = null, ProblemCode? Code = null, Severity? Severity = null, Severity? MinSeverity = null, string? DistrictUai = null);
-
-/// <summary>A problem with its number in the store.</summary>
-public sealed record StoredProblem(long ProblemNo, Problem Problem);
 
 /// <summary>
 /// A plan being written: rows to close and rows to open. It lives in the store, not in memory. Not thread-safe.
