@@ -195,12 +195,12 @@ internal static class ServerHost
             return notice => WorkerLog.Write(log, notice);
         }
 
-        static Action<WorkerNotice> TellOf(IServiceProvider services) => LogOf(services) + services.GetRequiredService<Teller>().Hear;
+        static Action<WorkerNotice> TellOf(IServiceProvider services) => LogOf(services) + services.GetRequiredService<Notifier>().Enqueue;
 
-        services.AddSingleton(all => new Teller(all.GetRequiredService<IDirectoryStore>(), settings.Telling, all.GetRequiredService<TimeProvider>(), LogOf(all)));
+        services.AddSingleton(all => new Notifier(all.GetRequiredService<IDirectoryStore>(), settings.Notifications, all.GetRequiredService<TimeProvider>(), LogOf(all)));
         services.AddSingleton(all => new NightWorker(
             all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), TellOf(all),
-            all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take, all.GetRequiredService<Teller>().HearWell));
+            all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take, all.GetRequiredService<Notifier>().MarkRecovered));
         services.AddSingleton(all => new SyncStarter(
             all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), TellOf(all),
             all.GetRequiredService<Instruments>().Take));

@@ -66,7 +66,7 @@ internal sealed partial class Settings
         PurgeAt = CronTimes.Parse(nameof(PurgeSchedule), PurgeSchedule),
         PruneAt = CronTimes.Parse(nameof(PruneSchedule), PruneSchedule),
         Backup = ToBackup(),
-        Telling = ToTelling(),
+        Notifications = ToNotifications(),
         Sync = ToSync(),
         Rights = ToRights(),
         Retention = TimeSpan.FromDays(RetentionDays),

@@ -228,7 +228,7 @@ internal sealed partial class Settings
         _ = ToCallers().Audiences;
         ToClaims().Validate();
         ValidateLimits();
-        ValidateTelling();
+        ValidateNotifications();
         ValidateWorker();
         _ = ToTelemetry();
     }

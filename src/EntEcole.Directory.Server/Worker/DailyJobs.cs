@@ -35,7 +35,7 @@ internal sealed class DailyJobs
             .. Job.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
-            .. Job.Of("digest", settings.Telling.DigestAt, new WeeklyDigest(store, settings.Telling, time).WriteAsync),
+            .. Job.Of("digest", settings.Notifications.DigestAt, new WeeklyDigest(store, settings.Notifications, time).WriteAsync),
         ];
     }
 

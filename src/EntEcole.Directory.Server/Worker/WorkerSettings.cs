@@ -77,7 +77,7 @@ internal sealed record WorkerSettings
     public BackupJob? Backup { get; init; }
 
     /// <summary>Whom what is told.</summary>
-    public TellingSettings Telling { get; init; } = new();
+    public NotificationSettings Notifications { get; init; } = new();
 
     /// <summary>How syncs go.</summary>
     public SyncSettings Sync { get; init; } = new();

@@ -19,7 +19,7 @@ public sealed class ResilienceTests
         var time = new AutoAdvancingTimeProvider();
         var resilience = new StoreResilience(StorageSql.SqlServer, time);
         var tries = 0;
-        using var heard = new Heard("entecole.store.retries", "entecole.store.failures");
+        using var heard = new NotificationEvent("entecole.store.retries", "entecole.store.failures");
         var begun = time.GetTimestamp();
 
         var refusal = await Assert.ThrowsAsync<DirectoryException>(() => resilience.RunAsync<int>(
@@ -113,12 +113,12 @@ public sealed class ResilienceTests
             source.Token));
     }
 
-    private sealed class Heard : IDisposable
+    private sealed class NotificationEvent : IDisposable
     {
         private readonly MeterListener listener = new();
         private readonly List<(string Name, string? Unit)> told = [];
 
-        public Heard(params string[] names)
+        public NotificationEvent(params string[] names)
         {
             listener.InstrumentPublished = (instrument, all) =>
             {

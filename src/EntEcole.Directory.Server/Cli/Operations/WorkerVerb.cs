@@ -34,8 +34,8 @@ internal static class WorkerVerb
         command.Subcommands.Add(Pause(shared, time));
         command.Subcommands.Add(Resume(shared, time));
         command.Subcommands.Add(WorkerStatus.Make(shared, time));
-        command.Subcommands.Add(TellVerbs.Tell(shared, time));
-        command.Subcommands.Add(TellVerbs.Messages(shared, time));
+        command.Subcommands.Add(NotificationVerbs.Tell(shared, time));
+        command.Subcommands.Add(NotificationVerbs.Messages(shared, time));
         command.SetAction(async (parsed, cancellationToken) =>
         {
             NativeMemory.UseOnePool();
@@ -52,8 +52,8 @@ internal static class WorkerVerb
             instruments.Observe(signs);
             instruments.Observe(standings);
             Action<WorkerNotice> say = voice.IsLog ? notice => WorkerLog.Write(log, notice) : notice => Tell(notice, terminal);
-            await using var teller = new Teller(store, settings.Telling, time, say);
-            var worker = new NightWorker(store, settings, new RunBoard(store, time), time, say + teller.Hear, signs, instruments.Take, teller.HearWell);
+            await using var notifier = new Notifier(store, settings.Notifications, time, say);
+            var worker = new NightWorker(store, settings, new RunBoard(store, time), time, say + notifier.Enqueue, signs, instruments.Take, notifier.MarkRecovered);
             await using var machines = await MetricsEndpoint.OpenAsync(
                 all.ToTelemetry(), instruments, standings, new ProcessHealth(store, null, signs, ProcessHealth.PatienceFor(settings.Poll), time), time, cancellationToken);
             ServeVerb.MachinesAt(voice, machines);
@@ -65,12 +65,12 @@ internal static class WorkerVerb
                 if (parsed.GetValue(once))
                 {
                     await OnceAsync(worker, settings, time, cancellationToken);
-                    await teller.LookAsync(cancellationToken);
+                    await notifier.LookAsync(cancellationToken);
                     return ExitCode.Done;
                 }
 
                 voice.Say(new LocalizedText($"Looking at {settings.Inbox}. Stop with Ctrl+C.", $"Regarde {settings.Inbox}. Arrêt par Ctrl+C."));
-                await Task.WhenAll(worker.RunAsync(cancellationToken), teller.RunAsync(cancellationToken));
+                await Task.WhenAll(worker.RunAsync(cancellationToken), notifier.RunAsync(cancellationToken));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

@@ -11,7 +11,7 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Server.Cli.Operations;
 
 /// <summary><c>entecole worker tell</c> and <c>worker messages</c>: whether messages come through, and how the last ones stand.</summary>
-internal static class TellVerbs
+internal static class NotificationVerbs
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 1000;
@@ -30,14 +30,14 @@ internal static class TellVerbs
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var channels = Teller.ChannelsOf(shared.Settings(parsed).ToTelling(), time);
+            var channels = Notifier.ChannelsOf(shared.Settings(parsed).ToNotifications(), time);
             if (channels.Count == 0)
             {
                 throw WorkerFaults.Setting(
                     nameof(Settings.TellWebhook), "and TellMailServer are not given: nobody is told anything.", "et TellMailServer ne sont pas donnés : personne n'est averti.");
             }
 
-            var message = MessageWriter.Test(time.GetUtcNow());
+            var message = NotificationWriter.Test(time.GetUtcNow());
             var tried = new List<(string Channel, SendOutcome Outcome)>();
             foreach (var channel in channels)
             {
@@ -98,7 +98,7 @@ internal static class TellVerbs
             terminal.T("At (UTC)", "Le (UTC)"), terminal.T("Message", "Message"), terminal.T("About", "Objet"), terminal.T("Lasts", "Dure"), terminal.T("Channels", "Canaux"));
         foreach (var one in all)
         {
-            var message = Message.FromJson(one.Message.Content);
+            var message = Notification.FromJson(one.Message.Content);
             Terminal.AddRow(
                 table, message.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), message.Recovered ? message.Kind + " ✓" : message.Kind,
                 message.Title.In(terminal.Language), one.EndedAt is null && one.Message.Topic.Length > 0 ? terminal.T("yes", "oui") : "",

@@ -9,7 +9,7 @@ namespace EntEcole.Directory.Server.Notifications;
 /// Hears what a worker says, keeps in the store what somebody is to be told, and sends it. It is told once a cause and day, and its end once,
 /// whatever becomes of this process. When the store itself is lost its message is sent at once, and recorded when it is back.
 /// </summary>
-internal sealed class Teller : IAsyncDisposable
+internal sealed class Notifier : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(15);
 
@@ -20,7 +20,7 @@ internal sealed class Teller : IAsyncDisposable
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private readonly IDirectoryStore store;
-    private readonly TellingSettings settings;
+    private readonly NotificationSettings settings;
     private readonly TimeProvider time;
     private readonly Action<WorkerNotice> say;
     private readonly Outbox outbox;
@@ -32,7 +32,7 @@ internal sealed class Teller : IAsyncDisposable
     private readonly SemaphoreSlim turn = new(1);
 
     // What was sent without the store: by cause and day, with the channels that have had it, until it is recorded.
-    private readonly Dictionary<string, (OutboxMessage Message, IReadOnlyList<string> Channels)> direct = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (OutboxMessage Notification, IReadOnlyList<string> Channels)> direct = new(StringComparer.Ordinal);
     private readonly HashSet<string> directDays = new(StringComparer.Ordinal);
 
     private readonly HashSet<string> faults = new(StringComparer.Ordinal);
@@ -41,7 +41,7 @@ internal sealed class Teller : IAsyncDisposable
     private bool hasLeft;
     private DateTimeOffset nextDirect;
 
-    public Teller(IDirectoryStore store, TellingSettings settings, TimeProvider time, Action<WorkerNotice> say, IReadOnlyList<IChannel>? channels = null)
+    public Notifier(IDirectoryStore store, NotificationSettings settings, TimeProvider time, Action<WorkerNotice> say, IReadOnlyList<IChannel>? channels = null)
     {
         (this.store, this.settings, this.time, this.say) = (store, settings, time, say);
         this.channels = channels ?? ChannelsOf(settings, time);
@@ -50,18 +50,18 @@ internal sealed class Teller : IAsyncDisposable
     }
 
     /// <summary>The channels of the settings.</summary>
-    public static IReadOnlyList<IChannel> ChannelsOf(TellingSettings settings, TimeProvider time) =>
+    public static IReadOnlyList<IChannel> ChannelsOf(NotificationSettings settings, TimeProvider time) =>
     [
         .. settings.Webhook is { } webhook ? (IChannel[])[new WebhookChannel(webhook, settings, time)] : [],
         .. settings.Mail is { } mail ? (IChannel[])[new MailChannel(mail, settings, time)] : [],
     ];
 
     /// <summary>Takes what a worker says; returns at once.</summary>
-    public void Hear(WorkerNotice notice)
+    public void Enqueue(WorkerNotice notice)
     {
-        if (MessageRules.Concerns(notice))
+        if (NotificationRules.Concerns(notice))
         {
-            foreach (var rule in MessageRules.Begun(new Heard(notice, null), settings.Problems))
+            foreach (var rule in NotificationRules.Begun(new NotificationEvent(notice, null), settings.Problems))
             {
                 well.TryRemove(rule.Topic, out _);
             }
@@ -71,9 +71,9 @@ internal sealed class Teller : IAsyncDisposable
     }
 
     /// <summary>Takes that something is well, as <see cref="Announcer"/> names it; returns at once. What is well goes on being so until the worker says otherwise.</summary>
-    public void HearWell(string what)
+    public void MarkRecovered(string what)
     {
-        if (MessageRules.EndedBy(what) is not null && well.TryAdd(what, true))
+        if (NotificationRules.EndedBy(what) is not null && well.TryAdd(what, true))
         {
             Take(new Word(null, what, time.GetUtcNow()));
         }
@@ -189,29 +189,29 @@ internal sealed class Teller : IAsyncDisposable
     {
         if (word.Notice is not { } notice)
         {
-            var (kind, topic) = MessageRules.EndedBy(word.What)!.Value;
+            var (kind, topic) = NotificationRules.EndedBy(word.What)!.Value;
             await EndAsync(kind, topic, "", word.At, cancellationToken);
             return;
         }
 
-        var about = new Heard(notice, notice.RunId > 0 ? await store.Runs.FindRunAsync(notice.RunId, cancellationToken) : null);
-        foreach (var (kind, topic) in MessageRules.Ended(about, settings.Problems))
+        var about = new NotificationEvent(notice, notice.RunId > 0 ? await store.Runs.FindRunAsync(notice.RunId, cancellationToken) : null);
+        foreach (var (kind, topic) in NotificationRules.Ended(about, settings.Problems))
         {
             await EndAsync(kind, topic, notice.Academy, notice.At, cancellationToken);
         }
 
-        foreach (var rule in MessageRules.Begun(about, settings.Problems))
+        foreach (var rule in NotificationRules.Begun(about, settings.Problems))
         {
-            var message = MessageWriter.Begun(rule, about).ToOutbox(rule.Cause, rule.Topic);
+            var message = NotificationWriter.Begun(rule, about).ToOutbox(rule.Cause, rule.Topic);
             await store.Messages.KeepMessageAsync(message, FrenchTime.StartOf(message.Day.AddDays(1)), names, cancellationToken);
         }
     }
 
     private async Task EndAsync(string kind, string topic, string academy, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var recovered = MessageWriter.Ended(kind, academy, at);
+        var recovered = NotificationWriter.Ended(kind, academy, at);
         // Its topic is that of what it ends: it is sent after it. Its cause is its own: it is told once, whatever else this day brings.
-        await store.Messages.EndTopicAsync(Message.Bounded(topic), recovered.ToOutbox("end " + recovered.Id, topic), names, cancellationToken);
+        await store.Messages.EndTopicAsync(Notification.Bounded(topic), recovered.ToOutbox("end " + recovered.Id, topic), names, cancellationToken);
     }
 
     // The store keeps that an extract is missing, or not any more, so no worker says it again: one that died before it was kept here would
@@ -222,7 +222,7 @@ internal sealed class Teller : IAsyncDisposable
         {
             if (academy.MissingSince is not { } since)
             {
-                await EndAsync(MessageKinds.Missing, MessageRules.TopicOf(MessageKinds.Missing, academy.Academy, null), academy.Academy, time.GetUtcNow(), cancellationToken);
+                await EndAsync(NotificationKinds.Missing, NotificationRules.TopicOf(NotificationKinds.Missing, academy.Academy, null), academy.Academy, time.GetUtcNow(), cancellationToken);
             }
             else
             {
@@ -247,10 +247,10 @@ internal sealed class Teller : IAsyncDisposable
         nextDirect = time.GetUtcNow() + DirectPause;
         foreach (var notice in heard.Select(word => word.Notice).OfType<WorkerNotice>().Where(notice => notice.Kind is NoticeKind.StoreLost))
         {
-            var about = new Heard(notice, null);
-            foreach (var rule in MessageRules.Begun(about, settings.Problems))
+            var about = new NotificationEvent(notice, null);
+            foreach (var rule in NotificationRules.Begun(about, settings.Problems))
             {
-                var message = MessageWriter.Begun(rule, about);
+                var message = NotificationWriter.Begun(rule, about);
                 var kept = message.ToOutbox(rule.Cause, rule.Topic);
                 var day = FormattableString.Invariant($"{kept.Cause} {kept.Day:yyyy-MM-dd}");
                 if (!directDays.Contains(day) && await outbox.SendNowAsync(message, cancellationToken) is { Count: > 0 } had)

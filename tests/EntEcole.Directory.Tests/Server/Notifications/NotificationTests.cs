@@ -7,7 +7,7 @@ using EntEcole.Directory.Tests.Support;
 namespace EntEcole.Directory.Tests.Server.Notifications;
 
 /// <summary>What messages say of nights: which schools, how many, and no person.</summary>
-public sealed class MessageTests : IAsyncLifetime
+public sealed class NotificationTests : IAsyncLifetime
 {
     private static readonly DateOnly Day = new(2026, 10, 5);
 
@@ -83,15 +83,15 @@ public sealed class MessageTests : IAsyncLifetime
     {
         bench.Settings = bench.Settings with { PurgeAt = CronTimes.Parse("PurgeSchedule", "0 30 4 * * ?") };
         var broken = StoreProxy.Of(bench.Store, (method, _) => method.Name is "PurgeAsync" ? throw new InvalidOperationException("Un défaut.") : null);
-        await using var teller = bench.Teller(new Death());
-        await using var other = bench.Teller(new Death());
-        var worker = bench.Worker(new Death(), teller.Hear, broken, teller.HearWell);
+        await using var notifier = bench.Notifier(new Death());
+        await using var other = bench.Notifier(new Death());
+        var worker = bench.Worker(new Death(), notifier.Enqueue, broken, notifier.MarkRecovered);
         await worker.LookAsync(CancellationToken.None);
         bench.Time.Advance(TimeSpan.FromDays(1));
-        foreach (var (one, itsTeller) in ((NightWorker, Teller)[])[(worker, teller), (bench.Worker(new Death(), other.Hear, well: other.HearWell), other)])
+        foreach (var (one, itsNotifier) in ((NightWorker, Notifier)[])[(worker, notifier), (bench.Worker(new Death(), other.Enqueue, well: other.MarkRecovered), other)])
         {
             await one.LookAsync(CancellationToken.None);
-            await itsTeller.LookAsync(CancellationToken.None);
+            await itsNotifier.LookAsync(CancellationToken.None);
         }
 
         Assert.Equal(["10-06 job InvalidOperationException", "10-06 job recovered"], bench.Told, StringComparer.Ordinal);
@@ -104,13 +104,13 @@ public sealed class MessageTests : IAsyncLifetime
         var isAway = true;
         var store = StoreProxy.Of(bench.Store, (_, _) => isAway
             ? throw new Directory.Model.DirectoryException(Directory.Model.Reason.StoreUnavailable, new Directory.Model.LocalizedText("away", "absente")) : null);
-        await using var teller = bench.Teller(new Death(), store);
-        var worker = bench.Worker(new Death(), teller.Hear, store, teller.HearWell);
+        await using var notifier = bench.Notifier(new Death(), store);
+        var worker = bench.Worker(new Death(), notifier.Enqueue, store, notifier.MarkRecovered);
         for (var i = 0; i < 4; i++)
         {
             isAway = i < 3;
             await worker.LookAsync(CancellationToken.None);
-            await teller.LookAsync(CancellationToken.None);
+            await notifier.LookAsync(CancellationToken.None);
             Assert.Equal(i < 3 ? 1 : 2, bench.Channel.Taken.Count);
             bench.Time.Advance(TimeSpan.FromHours(1));
         }
@@ -135,10 +135,10 @@ public sealed class MessageTests : IAsyncLifetime
     public void Key_OfTheStore_KeepsItsLengthAndIsToldApart()
     {
         var (one, other) = (new string('x', 300) + "1", new string('x', 300) + "2");
-        Assert.Equal("inbox", Message.Bounded("inbox "));
-        Assert.InRange(Message.Bounded(one).Length, 150, 200);
-        Assert.NotEqual(Message.Bounded(one), Message.Bounded(other), StringComparer.Ordinal);
-        Assert.Equal(Message.Bounded(one), Message.Bounded(one), StringComparer.Ordinal);
+        Assert.Equal("inbox", Notification.Bounded("inbox "));
+        Assert.InRange(Notification.Bounded(one).Length, 150, 200);
+        Assert.NotEqual(Notification.Bounded(one), Notification.Bounded(other), StringComparer.Ordinal);
+        Assert.Equal(Notification.Bounded(one), Notification.Bounded(one), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -147,9 +147,9 @@ public sealed class MessageTests : IAsyncLifetime
         NoticeKind[] told = [NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed];
         Assert.Equal(
             told.Order(),
-            Enum.GetValues<NoticeKind>().Where(kind => MessageRules.Begun(new Heard(NoticeOf(kind), null), 0.05).Any()).Order());
-        Assert.All(told, kind => Assert.True(MessageRules.Concerns(NoticeOf(kind))));
-        // Whoever warns and is not told is the teller itself.
+            Enum.GetValues<NoticeKind>().Where(kind => NotificationRules.Begun(new NotificationEvent(NoticeOf(kind), null), 0.05).Any()).Order());
+        Assert.All(told, kind => Assert.True(NotificationRules.Concerns(NoticeOf(kind))));
+        // Whoever warns and is not told is the notifier itself.
         Assert.Equal([NoticeKind.Untold], Enum.GetValues<NoticeKind>().Where(kind => NoticeOf(kind).IsWarning).Except(told));
     }
 
@@ -158,13 +158,13 @@ public sealed class MessageTests : IAsyncLifetime
     {
         foreach (var kind in (NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed])
         {
-            var heard = new Heard(NoticeOf(kind), null);
-            var rule = Assert.Single(MessageRules.Begun(heard, 0));
-            foreach (var message in (Message[])[MessageWriter.Begun(rule, heard), MessageWriter.Ended(rule.Kind, "TOULOUSE", heard.Notice.At)])
+            var heard = new NotificationEvent(NoticeOf(kind), null);
+            var rule = Assert.Single(NotificationRules.Begun(heard, 0));
+            foreach (var message in (Notification[])[NotificationWriter.Begun(rule, heard), NotificationWriter.Ended(rule.Kind, "TOULOUSE", heard.Notice.At)])
             {
                 Assert.NotEqual(message.Title.En, message.Title.Fr, StringComparer.Ordinal);
                 Assert.NotEqual(message.Text.En, message.Text.Fr, StringComparer.Ordinal);
-                Assert.Equal(message.ToJson(), Message.FromJson(message.ToJson()).ToJson(), StringComparer.Ordinal);
+                Assert.Equal(message.ToJson(), Notification.FromJson(message.ToJson()).ToJson(), StringComparer.Ordinal);
             }
         }
     }

@@ -48,7 +48,7 @@ internal sealed partial class Settings
 
     /// <summary>What a worker tells of them.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>.</exception>
-    public TellingSettings ToTelling()
+    public NotificationSettings ToNotifications()
     {
         var (webhook, mail) = (ToWebhook(), ToMail());
         return new()
@@ -62,10 +62,10 @@ internal sealed partial class Settings
         };
     }
 
-    private void ValidateTelling()
+    private void ValidateNotifications()
     {
         ValidateRange(nameof(TellProblems), TellProblems, 0, 10_000_000);
-        _ = ToTelling();
+        _ = ToNotifications();
     }
 
     private WebhookTarget? ToWebhook()

@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Server.Notifications;
 /// <summary>
 /// What is told to people and machines: kept, posted and mailed as it is here. UAIs and counts; no person, no name of a delivery, no address.
 /// </summary>
-internal sealed record Message
+internal sealed record Notification
 {
     /// <summary>How many schools one names at most.</summary>
     public const int MaxSchools = 20;
@@ -26,7 +26,7 @@ internal sealed record Message
     /// <summary>32 hexadecimal digits; the same when it is sent again.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it is about, as <see cref="MessageKinds"/> have it.</summary>
+    /// <summary>What it is about, as <see cref="NotificationKinds"/> have it.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Whether it says that this has ended.</summary>
@@ -63,16 +63,16 @@ internal sealed record Message
     public int MoreSchools { get; init; }
 
     /// <summary>A few words.</summary>
-    public required MessageText Title { get; init; }
+    public required NotificationText Title { get; init; }
 
     /// <summary>A few sentences.</summary>
-    public required MessageText Text { get; init; }
+    public required NotificationText Text { get; init; }
 
     /// <summary>A new id.</summary>
     public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
-    public static Message FromJson(string json) => JsonSerializer.Deserialize<Message>(json, Written)!;
+    public static Notification FromJson(string json) => JsonSerializer.Deserialize<Notification>(json, Written)!;
 
     /// <summary>As it is kept and posted.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Written);
@@ -90,7 +90,7 @@ internal sealed record Message
 }
 
 /// <summary>What messages are about.</summary>
-internal static class MessageKinds
+internal static class NotificationKinds
 {
     public const string Held = "held";
     public const string Refused = "refused";
@@ -105,9 +105,9 @@ internal static class MessageKinds
 }
 
 /// <summary>One text in both languages.</summary>
-internal sealed record MessageText(string En, string Fr)
+internal sealed record NotificationText(string En, string Fr)
 {
-    public static MessageText Of(LocalizedText text) => new(text.English, text.French);
+    public static NotificationText Of(LocalizedText text) => new(text.English, text.French);
 
     public string In(Language language) => language is Language.French ? Fr : En;
 }

@@ -6,7 +6,7 @@ namespace EntEcole.Directory.Tests.Server.Cli.Operations;
 
 /// <summary>Messages from the command line, over a real webhook and a real mail server. Alone, for the process's environment.</summary>
 [Collection("settings")]
-public sealed class TellVerbTests : IAsyncLifetime
+public sealed class NotificationVerbTests : IAsyncLifetime
 {
     private static readonly DateOnly Day = new(2026, 10, 5);
 

@@ -4,7 +4,7 @@ using EntEcole.Directory.Server.Worker;
 namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>Whom a worker tells what, as the settings say it.</summary>
-internal sealed record TellingSettings
+internal sealed record NotificationSettings
 {
     /// <summary>The webhook; null for none.</summary>
     public WebhookTarget? Webhook { get; init; }

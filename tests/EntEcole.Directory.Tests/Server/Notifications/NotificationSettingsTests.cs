@@ -5,14 +5,14 @@ using EntEcole.Directory.Server.Notifications;
 namespace EntEcole.Directory.Tests.Server.Notifications;
 
 /// <summary>Settings of what is told reach the channels, and those that make no sense or show a secret are refused by name.</summary>
-public sealed class TellingSettingsTests
+public sealed class NotificationSettingsTests
 {
     private static readonly string Secret = Convert.ToBase64String(new byte[32]);
 
     [Fact]
     public void Nothing_Set_TellsNobody()
     {
-        var telling = new Settings().ToTelling();
+        var telling = new Settings().ToNotifications();
         Assert.Empty(telling.Channels);
         Assert.Null(telling.DigestAt);
     }
@@ -25,7 +25,7 @@ public sealed class TellingSettingsTests
             TellWebhook = "https://hooks.example.invalid/a", TellWebhookSecret = "whsec_" + Secret, TellMailServer = "smtp.example.invalid", TellMailFrom = "a@example.invalid",
             TellMailTo = "b@example.invalid, c@example.invalid", TellMailUser = "u", TellMailPassword = "p", TellLanguage = Language.English, TellProblems = 12,
             DigestTo = "0120612a=d@example.invalid,e@example.invalid; 0340101A=f@example.invalid",
-        }.ToTelling();
+        }.ToNotifications();
 
         Assert.Equal(["webhook", "mail"], telling.Channels, StringComparer.Ordinal);
         Assert.Equal(("https://hooks.example.invalid/a", 32), (telling.Webhook!.Address.ToString(), telling.Webhook.Keys[0].Length));
@@ -45,7 +45,7 @@ public sealed class TellingSettingsTests
     [InlineData("[::1]:2525", false, "WhenOffered")]
     public void Mail_ToAServer_IsEncryptedUnlessItStaysOrIsAllowed(string server, bool plain, string expected) => Assert.Equal(
         expected,
-        new Settings { TellMailServer = server, TellMailPlain = plain, TellMailFrom = "a@example.invalid", TellMailTo = "b@example.invalid" }.ToTelling().Mail!.Encryption.ToString());
+        new Settings { TellMailServer = server, TellMailPlain = plain, TellMailFrom = "a@example.invalid", TellMailTo = "b@example.invalid" }.ToNotifications().Mail!.Encryption.ToString());
 
     [Theory]
     [InlineData("http://hooks.example.invalid", null)]

@@ -7,7 +7,7 @@ using EntEcole.Directory.Tests.Support;
 namespace EntEcole.Directory.Tests.Server.Notifications;
 
 /// <summary>What somebody is told: each cause once a day, its end once, whoever works and whatever dies.</summary>
-public sealed class TellerTests : IAsyncLifetime
+public sealed class NotifierTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -23,18 +23,18 @@ public sealed class TellerTests : IAsyncLifetime
     [Fact]
     public async Task Trouble_HeardByTwoWorkers_IsToldOnceAndItsEndOnce()
     {
-        await using var one = TellerOn(files.Store);
-        await using var other = TellerOn(files.Store);
-        foreach (var teller in (Teller[])[one, other, one])
+        await using var one = NotifierOn(files.Store);
+        await using var other = NotifierOn(files.Store);
+        foreach (var notifier in (Notifier[])[one, other, one])
         {
-            teller.Hear(Notice(NoticeKind.JobFailed, subject: "rights", cause: "IOException"));
-            await teller.LookAsync(None);
+            notifier.Enqueue(Notice(NoticeKind.JobFailed, subject: "rights", cause: "IOException"));
+            await notifier.LookAsync(None);
         }
 
-        foreach (var teller in (Teller[])[other, one])
+        foreach (var notifier in (Notifier[])[other, one])
         {
-            teller.HearWell("job rights");
-            await teller.LookAsync(None);
+            notifier.MarkRecovered("job rights");
+            await notifier.LookAsync(None);
         }
 
         Assert.Equal(["job IOException", "job recovered"], channel.Told, StringComparer.Ordinal);
@@ -44,14 +44,14 @@ public sealed class TellerTests : IAsyncLifetime
     [Fact]
     public async Task Trouble_OfAProcessThatDied_IsEndedByTheNextThatFindsAllWell()
     {
-        var dead = TellerOn(files.Store);
-        dead.Hear(Notice(NoticeKind.InboxLost));
+        var dead = NotifierOn(files.Store);
+        dead.Enqueue(Notice(NoticeKind.InboxLost));
         await dead.LookAsync(None);
 
-        await using var next = TellerOn(files.Store);
-        next.HearWell("inbox");
+        await using var next = NotifierOn(files.Store);
+        next.MarkRecovered("inbox");
         await next.LookAsync(None);
-        next.HearWell("inbox");
+        next.MarkRecovered("inbox");
         await next.LookAsync(None);
         Assert.Equal(["inbox", "inbox recovered"], channel.Told, StringComparer.Ordinal);
     }
@@ -59,13 +59,13 @@ public sealed class TellerTests : IAsyncLifetime
     [Fact]
     public async Task Wellbeing_OfWhatWasNeverTold_IsNotTold()
     {
-        await using var teller = TellerOn(files.Store);
-        teller.HearWell("inbox");
-        teller.HearWell("store");
-        teller.HearWell("pause TOULOUSE");
-        teller.Hear(Notice(NoticeKind.Found, "TOULOUSE"));
-        teller.Hear(Notice(NoticeKind.UnexpectedFile));
-        await teller.LookAsync(None);
+        await using var notifier = NotifierOn(files.Store);
+        notifier.MarkRecovered("inbox");
+        notifier.MarkRecovered("store");
+        notifier.MarkRecovered("pause TOULOUSE");
+        notifier.Enqueue(Notice(NoticeKind.Found, "TOULOUSE"));
+        notifier.Enqueue(Notice(NoticeKind.UnexpectedFile));
+        await notifier.LookAsync(None);
         Assert.Empty(channel.Taken);
         Assert.Empty(await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None));
     }
@@ -73,24 +73,24 @@ public sealed class TellerTests : IAsyncLifetime
     [Fact]
     public async Task Trouble_ThatComesAndGoesAllDay_IsToldOnceThatDayAndTheNextIfItLasts()
     {
-        await using var teller = TellerOn(files.Store);
+        await using var notifier = NotifierOn(files.Store);
         for (var times = 0; times < 4; times++)
         {
-            teller.Hear(Notice(NoticeKind.InboxLost));
-            await teller.LookAsync(None);
+            notifier.Enqueue(Notice(NoticeKind.InboxLost));
+            await notifier.LookAsync(None);
             time.Advance(TimeSpan.FromHours(1));
-            teller.HearWell("inbox");
-            await teller.LookAsync(None);
+            notifier.MarkRecovered("inbox");
+            await notifier.LookAsync(None);
             time.Advance(TimeSpan.FromHours(1));
         }
 
         Assert.Equal(["inbox", "inbox recovered"], channel.Told, StringComparer.Ordinal);
 
-        teller.Hear(Notice(NoticeKind.InboxLost));
-        await teller.LookAsync(None);
+        notifier.Enqueue(Notice(NoticeKind.InboxLost));
+        await notifier.LookAsync(None);
         Assert.Equal(2, channel.Taken.Count);
         time.Advance(TimeSpan.FromHours(12));
-        await teller.LookAsync(None);
+        await notifier.LookAsync(None);
         Assert.Equal(["inbox", "inbox recovered", "inbox"], channel.Told, StringComparer.Ordinal);
     }
 
@@ -98,12 +98,12 @@ public sealed class TellerTests : IAsyncLifetime
     public async Task Message_KeptByAProcessThatDiedBeforeSending_IsSentByTheNext()
     {
         channel.Answer = _ => throw new OperationCanceledException("killed");
-        var dead = TellerOn(files.Store);
-        dead.Hear(Notice(NoticeKind.JobFailed, subject: "purge"));
+        var dead = NotifierOn(files.Store);
+        dead.Enqueue(Notice(NoticeKind.JobFailed, subject: "purge"));
         await Assert.ThrowsAsync<OperationCanceledException>(() => dead.LookAsync(None));
         channel.Answer = _ => new SendOutcome(SendVerdict.Sent, "");
 
-        await using var next = TellerOn(files.Store);
+        await using var next = NotifierOn(files.Store);
         await next.LookAsync(None);
         Assert.Empty(channel.Taken);
         time.Advance(TimeSpan.FromMinutes(5));
@@ -116,12 +116,12 @@ public sealed class TellerTests : IAsyncLifetime
     public async Task Message_OfAChannelThatFails_IsTriedLessAndLessThenGivenUpAndSaid()
     {
         channel.Answer = _ => new SendOutcome(SendVerdict.Again, "HTTP 500");
-        await using var teller = TellerOn(files.Store);
-        teller.Hear(Notice(NoticeKind.JobFailed, subject: "purge"));
+        await using var notifier = NotifierOn(files.Store);
+        notifier.Enqueue(Notice(NoticeKind.JobFailed, subject: "purge"));
         var asked = new List<int>();
         for (var minutes = 0; minutes < 30 * 60; minutes++)
         {
-            await teller.LookAsync(None);
+            await notifier.LookAsync(None);
             asked.Add(channel.Asked);
             time.Advance(TimeSpan.FromMinutes(1));
         }
@@ -141,18 +141,18 @@ public sealed class TellerTests : IAsyncLifetime
     public async Task Message_ThatIsRefused_IsNotTriedAgainSoon(bool isGone, int tries)
     {
         channel.Answer = _ => new SendOutcome(isGone ? SendVerdict.Gone : SendVerdict.Refused, "HTTP 4xx");
-        await using var teller = TellerOn(files.Store);
-        teller.Hear(Notice(NoticeKind.JobFailed, subject: "purge"));
+        await using var notifier = NotifierOn(files.Store);
+        notifier.Enqueue(Notice(NoticeKind.JobFailed, subject: "purge"));
         for (var hours = 0; hours < 5; hours++)
         {
-            await teller.LookAsync(None);
+            await notifier.LookAsync(None);
             time.Advance(TimeSpan.FromHours(1));
         }
 
         Assert.Equal(1, channel.Asked);
         for (var hours = 0; hours < 40; hours++)
         {
-            await teller.LookAsync(None);
+            await notifier.LookAsync(None);
             time.Advance(TimeSpan.FromHours(1));
         }
 
@@ -164,22 +164,22 @@ public sealed class TellerTests : IAsyncLifetime
     public async Task Store_ThatIsLost_IsToldAtOnceAndItsReturnOnceItIsBack()
     {
         var isAway = false;
-        await using var teller = TellerOn(StoreProxy.Of(files.Store, (_, _) => isAway
+        await using var notifier = NotifierOn(StoreProxy.Of(files.Store, (_, _) => isAway
             ? throw new DirectoryException(Reason.StoreUnavailable, new LocalizedText("away", "absente")) : null));
         isAway = true;
         for (var i = 0; i < 3; i++)
         {
-            teller.Hear(Notice(NoticeKind.StoreLost, cause: "StoreUnavailable"));
-            await teller.LookAsync(None);
+            notifier.Enqueue(Notice(NoticeKind.StoreLost, cause: "StoreUnavailable"));
+            await notifier.LookAsync(None);
             time.Advance(TimeSpan.FromMinutes(10));
         }
 
         Assert.Equal(["store StoreUnavailable"], channel.Told, StringComparer.Ordinal);
 
         isAway = false;
-        teller.HearWell("store");
-        await teller.LookAsync(None);
-        await teller.LookAsync(None);
+        notifier.MarkRecovered("store");
+        await notifier.LookAsync(None);
+        await notifier.LookAsync(None);
         Assert.Equal(["store StoreUnavailable", "store recovered"], channel.Told, StringComparer.Ordinal);
         Assert.Equal(channel.Taken.Select(message => message.Id).Order(StringComparer.Ordinal),
             (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Select(one => one.Message.Id).Order(StringComparer.Ordinal));
@@ -191,8 +191,8 @@ public sealed class TellerTests : IAsyncLifetime
         await files.Store.Worker.NoteMissingAsync("TOULOUSE", time.GetUtcNow(), None);
         for (var i = 0; i < 2; i++)
         {
-            await using var teller = TellerOn(files.Store);
-            await teller.LookAsync(None);
+            await using var notifier = NotifierOn(files.Store);
+            await notifier.LookAsync(None);
             time.Advance(TimeSpan.FromDays(1));
         }
 
@@ -200,7 +200,7 @@ public sealed class TellerTests : IAsyncLifetime
         await files.Store.Worker.NoteFoundAsync("TOULOUSE", None);
         for (var i = 0; i < 2; i++)
         {
-            await using var next = TellerOn(files.Store);
+            await using var next = NotifierOn(files.Store);
             await next.LookAsync(None);
         }
 
@@ -211,9 +211,9 @@ public sealed class TellerTests : IAsyncLifetime
     public async Task Channel_ThatTheProgramFailsOn_HindersNoOther()
     {
         var mail = new RecordingChannel("mail") { Answer = _ => throw new InvalidOperationException("Un défaut.") };
-        await using var teller = new Teller(files.Store, new TellingSettings(), time, said.Add, [mail, channel]);
-        teller.Hear(Notice(NoticeKind.JobFailed, subject: "purge"));
-        await teller.LookAsync(None);
+        await using var notifier = new Notifier(files.Store, new NotificationSettings(), time, said.Add, [mail, channel]);
+        notifier.Enqueue(Notice(NoticeKind.JobFailed, subject: "purge"));
+        await notifier.LookAsync(None);
 
         Assert.Single(channel.Taken);
         var standings = Assert.Single(await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Channels;
@@ -230,21 +230,21 @@ public sealed class TellerTests : IAsyncLifetime
             sent.TrySetResult();
             return new SendOutcome(SendVerdict.Sent, "");
         };
-        var teller = TellerOn(files.Store);
-        var running = teller.RunAsync(stop.Token);
-        teller.Hear(Notice(NoticeKind.JobFailed, subject: "purge"));
+        var notifier = NotifierOn(files.Store);
+        var running = notifier.RunAsync(stop.Token);
+        notifier.Enqueue(Notice(NoticeKind.JobFailed, subject: "purge"));
         await sent.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProviders.Machine);
 
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         // What is heard last is kept for the next worker.
-        teller.Hear(Notice(NoticeKind.JobFailed, subject: "prune"));
-        await teller.DisposeAsync();
+        notifier.Enqueue(Notice(NoticeKind.JobFailed, subject: "prune"));
+        await notifier.DisposeAsync();
         Assert.Equal(2, (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Count);
     }
 
     private WorkerNotice Notice(NoticeKind kind, string academy = "", string subject = "", string cause = "") =>
         new(kind, time.GetUtcNow(), academy, subject, new LocalizedText("A text.", "Un texte."), Cause: cause);
 
-    private Teller TellerOn(IDirectoryStore store) => new(store, new TellingSettings(), time, said.Add, [channel]);
+    private Notifier NotifierOn(IDirectoryStore store) => new(store, new NotificationSettings(), time, said.Add, [channel]);
 }

@@ -6,16 +6,16 @@ namespace EntEcole.Directory.Server.Notifications;
 /// <summary>What a worker said, with the report of the run that it is about.</summary>
 /// <param name="Notice">What was said.</param>
 /// <param name="Report">The report; null when it is about none, or it is gone.</param>
-internal sealed record Heard(WorkerNotice Notice, SyncReport? Report);
+internal sealed record NotificationEvent(WorkerNotice Notice, SyncReport? Report);
 
 /// <summary>What somebody is told of: its kind, its cause, told once a day, and its topic, of which the end is told once.</summary>
-/// <param name="Kind">One of <see cref="MessageKinds"/>.</param>
+/// <param name="Kind">One of <see cref="NotificationKinds"/>.</param>
 /// <param name="Topic">What ends together; empty for what has no end.</param>
 /// <param name="Cause">Its cause.</param>
-internal sealed record MessageRule(string Kind, string Topic, string Cause);
+internal sealed record NotificationRule(string Kind, string Topic, string Cause);
 
 /// <summary>The one table of what becomes a message, and of what ends it.</summary>
-internal static class MessageRules
+internal static class NotificationRules
 {
     // As the announcer names what lasts.
     private const string Inbox = "inbox";
@@ -23,19 +23,19 @@ internal static class MessageRules
     private const string Job = "job ";
 
     /// <summary>What begins with a notice.</summary>
-    public static IEnumerable<MessageRule> Begun(Heard heard, double problems)
+    public static IEnumerable<NotificationRule> Begun(NotificationEvent heard, double problems)
     {
         var (notice, report) = heard;
         var begun = notice.Kind switch
         {
-            NoticeKind.Held => Of(MessageKinds.Held, notice, report?.Degree),
+            NoticeKind.Held => Of(NotificationKinds.Held, notice, report?.Degree),
             // One message a day for each reason; any extract that is applied ends them all.
-            NoticeKind.Refused => Of(MessageKinds.Refused, notice, report?.Degree, notice.Cause),
-            NoticeKind.Failed => Of(MessageKinds.Failed, notice, null, notice.Cause),
-            NoticeKind.Missing => Of(MessageKinds.Missing, notice, null),
-            NoticeKind.InboxLost => new MessageRule(MessageKinds.Inbox, Inbox + notice.Subject, Inbox + notice.Subject),
-            NoticeKind.StoreLost => new MessageRule(MessageKinds.Store, Store, Store),
-            NoticeKind.JobFailed => new MessageRule(MessageKinds.Job, Job + notice.Subject, Job + notice.Subject),
+            NoticeKind.Refused => Of(NotificationKinds.Refused, notice, report?.Degree, notice.Cause),
+            NoticeKind.Failed => Of(NotificationKinds.Failed, notice, null, notice.Cause),
+            NoticeKind.Missing => Of(NotificationKinds.Missing, notice, null),
+            NoticeKind.InboxLost => new NotificationRule(NotificationKinds.Inbox, Inbox + notice.Subject, Inbox + notice.Subject),
+            NoticeKind.StoreLost => new NotificationRule(NotificationKinds.Store, Store, Store),
+            NoticeKind.JobFailed => new NotificationRule(NotificationKinds.Job, Job + notice.Subject, Job + notice.Subject),
             _ => null,
         };
         if (begun is not null)
@@ -45,17 +45,17 @@ internal static class MessageRules
 
         if (IsApplied(notice) && report is not null && HasTooMany(report, problems))
         {
-            yield return Of(MessageKinds.Problems, notice, report.Degree);
+            yield return Of(NotificationKinds.Problems, notice, report.Degree);
         }
     }
 
     /// <summary>What ends with a notice: kinds and topics.</summary>
-    public static IEnumerable<(string Kind, string Topic)> Ended(Heard heard, double problems)
+    public static IEnumerable<(string Kind, string Topic)> Ended(NotificationEvent heard, double problems)
     {
         var (notice, report) = heard;
         if (notice.Kind is NoticeKind.Found)
         {
-            yield return (MessageKinds.Missing, TopicOf(MessageKinds.Missing, notice.Academy, null));
+            yield return (NotificationKinds.Missing, TopicOf(NotificationKinds.Missing, notice.Academy, null));
         }
 
         if (!IsApplied(notice) || report is null)
@@ -63,26 +63,26 @@ internal static class MessageRules
             yield break;
         }
 
-        yield return (MessageKinds.Refused, TopicOf(MessageKinds.Refused, notice.Academy, report.Degree));
-        yield return (MessageKinds.Refused, TopicOf(MessageKinds.Refused, notice.Academy, null));
-        yield return (MessageKinds.Failed, TopicOf(MessageKinds.Failed, notice.Academy, null));
+        yield return (NotificationKinds.Refused, TopicOf(NotificationKinds.Refused, notice.Academy, report.Degree));
+        yield return (NotificationKinds.Refused, TopicOf(NotificationKinds.Refused, notice.Academy, null));
+        yield return (NotificationKinds.Failed, TopicOf(NotificationKinds.Failed, notice.Academy, null));
         // A delta leaves waiting what waits, and has few records to go wrong.
         if (report.Kind is "full" && notice.Kind is NoticeKind.Applied)
         {
-            yield return (MessageKinds.Held, TopicOf(MessageKinds.Held, notice.Academy, report.Degree));
+            yield return (NotificationKinds.Held, TopicOf(NotificationKinds.Held, notice.Academy, report.Degree));
         }
 
         if (report.Kind is "full" && !HasTooMany(report, problems))
         {
-            yield return (MessageKinds.Problems, TopicOf(MessageKinds.Problems, notice.Academy, report.Degree));
+            yield return (NotificationKinds.Problems, TopicOf(NotificationKinds.Problems, notice.Academy, report.Degree));
         }
     }
 
     /// <summary>What has ended when the announcer says that something is well: kind and topic; null for what nobody is told of.</summary>
     public static (string Kind, string Topic)? EndedBy(string what) =>
-        string.Equals(what, Store, StringComparison.Ordinal) ? (MessageKinds.Store, what)
-        : what.StartsWith(Inbox, StringComparison.Ordinal) ? (MessageKinds.Inbox, what)
-        : what.StartsWith(Job, StringComparison.Ordinal) ? (MessageKinds.Job, what)
+        string.Equals(what, Store, StringComparison.Ordinal) ? (NotificationKinds.Store, what)
+        : what.StartsWith(Inbox, StringComparison.Ordinal) ? (NotificationKinds.Inbox, what)
+        : what.StartsWith(Job, StringComparison.Ordinal) ? (NotificationKinds.Job, what)
         : null;
 
     /// <summary>Whether anything of a notice is told, or ends what is.</summary>
@@ -98,7 +98,7 @@ internal static class MessageRules
     private static bool HasTooMany(SyncReport report, double problems) =>
         problems > 0 && report.Problems.Total > (problems < 1 ? problems * report.Read.Total : problems);
 
-    private static MessageRule Of(string kind, WorkerNotice notice, string? degree, string cause = "")
+    private static NotificationRule Of(string kind, WorkerNotice notice, string? degree, string cause = "")
     {
         // Of no academy that can be told nothing is applied: it does not end.
         var topic = TopicOf(kind, notice.Academy, degree);
