@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using MimeKit;
 
 namespace EntEcole.Directory.Server.Host;
@@ -79,10 +79,10 @@ internal sealed partial class Settings
             && (address.Scheme is "https" || (address.Scheme is "http" && address.IsLoopback));
         if (!isAddress)
         {
-            throw WorkerFaults.Setting(nameof(TellWebhook), "is not an https address.", "n'est pas une adresse https.");
+            throw DirectoryException.InvalidSetting(nameof(TellWebhook), "is not an https address.", "n'est pas une adresse https.");
         }
 
-        return WebhookSignature.Keys(TellWebhookSecret ?? "") is { } keys ? new WebhookTarget(address!, keys) : throw WorkerFaults.Setting(
+        return WebhookSignature.Keys(TellWebhookSecret ?? "") is { } keys ? new WebhookTarget(address!, keys) : throw DirectoryException.InvalidSetting(
             nameof(TellWebhookSecret), "must be base64 of 24 to 64 bytes, as openssl rand -base64 32 makes it: messages are signed.",
             "doit être en base64 de 24 à 64 octets, comme le donne openssl rand -base64 32 : les messages sont signés.");
     }
@@ -96,7 +96,7 @@ internal sealed partial class Settings
 
         if (!Uri.TryCreate("smtp://" + server, UriKind.Absolute, out var address) || address.Host.Length == 0 || address.PathAndQuery is not "/" || address.UserInfo.Length > 0)
         {
-            throw WorkerFaults.Setting(nameof(TellMailServer), "must be a host or host:port.", "doit être un hôte ou hôte:port.");
+            throw DirectoryException.InvalidSetting(nameof(TellMailServer), "must be a host or host:port.", "doit être un hôte ou hôte:port.");
         }
 
         var port = address.Port > 0 ? address.Port : SubmissionPort;
@@ -104,7 +104,7 @@ internal sealed partial class Settings
             : address.IsLoopback || TellMailPlain ? MailEncryption.WhenOffered : MailEncryption.Required;
         if (encryption is MailEncryption.WhenOffered && !address.IsLoopback && NullIfEmpty(TellMailUser) is not null)
         {
-            throw WorkerFaults.Setting(nameof(TellMailPlain), "does not go with TellMailUser: its password would travel unencrypted.", "ne va pas avec TellMailUser : son mot de passe circulerait en clair.");
+            throw DirectoryException.InvalidSetting(nameof(TellMailPlain), "does not go with TellMailUser: its password would travel unencrypted.", "ne va pas avec TellMailUser : son mot de passe circulerait en clair.");
         }
 
         var from = AddressesOf(nameof(TellMailFrom), TellMailFrom);
@@ -129,7 +129,7 @@ internal sealed partial class Settings
             var sides = part.Split('=', 2, StringSplitOptions.TrimEntries);
             if (sides.Length < 2 || Uai.Normalize(sides[0]) is not { } uai || !Uai.IsValid(uai) || !read.TryAdd(uai, AddressesOf(nameof(DigestTo), sides[1])))
             {
-                throw WorkerFaults.Setting(
+                throw DirectoryException.InvalidSetting(
                     nameof(DigestTo), "gives mail addresses by UAI of a circonscription, each once, as 0121234A=ien@example.invalid; 0341234B=ien2@example.invalid.",
                     "donne des adresses par UAI de circonscription, chacune une fois, comme 0121234A=ien@example.invalid; 0341234B=ien2@example.invalid.");
             }
@@ -145,5 +145,5 @@ internal sealed partial class Settings
     }
 
     // Without the value: it may be anybody's.
-    private static DirectoryException NoAddress(string setting) => WorkerFaults.Setting(setting, "must be a mail address.", "doit être une adresse électronique.");
+    private static DirectoryException NoAddress(string setting) => DirectoryException.InvalidSetting(setting, "must be a mail address.", "doit être une adresse électronique.");
 }

@@ -1,4 +1,6 @@
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 
 namespace EntEcole.Directory.Server.Host;
 
@@ -59,7 +61,7 @@ internal sealed partial class Settings
         Looks = CronTimes.Parse(nameof(InboxSchedule), InboxSchedule),
         Still = TimeSpan.FromSeconds(InboxStillSeconds),
         Patience = TimeSpan.FromMinutes(InboxPatienceMinutes),
-        Quiet = Worker.QuietHours.Parse(nameof(QuietHours), QuietHours),
+        Quiet = Worker.Schedules.QuietHours.Parse(nameof(QuietHours), QuietHours),
         MissingAfter = TimeSpan.FromHours(MissingDeliveryHours),
         Days = SchoolDays.Parse(nameof(SchoolHolidays), SchoolHolidays),
         RightsAt = CronTimes.Parse(nameof(RightsSchedule), RightsSchedule),
@@ -85,6 +87,6 @@ internal sealed partial class Settings
 
     private BackupJob? ToBackup() => CronTimes.Parse(nameof(BackupSchedule), BackupSchedule) is not { } at ? null
         : NullIfEmpty(BackupFolder) is not { } folder
-            ? throw WorkerFaults.Setting(nameof(BackupFolder), "is not given, and BackupSchedule is.", "n'est pas donné, et BackupSchedule l'est.")
+            ? throw DirectoryException.InvalidSetting(nameof(BackupFolder), "is not given, and BackupSchedule is.", "n'est pas donné, et BackupSchedule l'est.")
             : new BackupJob(at, Database, folder, BackupKeep);
 }

@@ -1,8 +1,8 @@
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Host;

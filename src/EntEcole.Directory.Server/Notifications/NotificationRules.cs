@@ -1,4 +1,3 @@
-using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Notifications;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Notifications;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Observability;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Security.Rules;
 using Microsoft.AspNetCore.Authentication;
 
 namespace EntEcole.Directory.Server.Security;

@@ -1,8 +1,8 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Worker;

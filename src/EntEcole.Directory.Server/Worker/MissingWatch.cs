@@ -1,4 +1,5 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Worker;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Observability;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 

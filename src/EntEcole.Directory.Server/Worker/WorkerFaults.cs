@@ -5,9 +5,6 @@ namespace EntEcole.Directory.Server.Worker;
 /// <summary>Errors of the worker's own.</summary>
 internal static class WorkerFaults
 {
-    public static DirectoryException Setting(string setting, string english, string french) => new(
-        Reason.SettingInvalid, new LocalizedText($"{setting} {english}", $"{setting} {french}"), DirectoryException.Fact("setting", setting));
-
     public static DirectoryException NoDelivery(string academy, string delivery) => new(
         Reason.ExtractNotFound,
         delivery.Length == 0

@@ -1,5 +1,5 @@
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Sync;
 

@@ -57,6 +57,13 @@ public sealed class DirectoryException : Exception
     public static DirectoryException InvalidArgument(string field, LocalizedText text) =>
         new(Reason.InvalidArgument, text, Fact("field", field));
 
+    /// <summary>A setting whose value is not accepted.</summary>
+    /// <param name="setting">Its name.</param>
+    /// <param name="english">What is wrong with it, after its name.</param>
+    /// <param name="french">The same in French.</param>
+    public static DirectoryException InvalidSetting(string setting, string english, string french) => new(
+        Reason.SettingInvalid, new LocalizedText($"{setting} {english}", $"{setting} {french}"), Fact("setting", setting));
+
     /// <summary>One fact, as a dictionary.</summary>
     public static IReadOnlyDictionary<string, string> Fact(string key, string value) =>
         new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value };

@@ -5,7 +5,6 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
@@ -33,7 +32,7 @@ internal static class NotificationVerbs
             var channels = Notifier.ChannelsOf(shared.Settings(parsed).ToNotifications(), time);
             if (channels.Count == 0)
             {
-                throw WorkerFaults.Setting(
+                throw DirectoryException.InvalidSetting(
                     nameof(Settings.TellWebhook), "and TellMailServer are not given: nobody is told anything.", "et TellMailServer ne sont pas donnés : personne n'est averti.");
             }
 

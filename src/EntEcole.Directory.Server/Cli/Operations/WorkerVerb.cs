@@ -95,7 +95,7 @@ internal static class WorkerVerb
         var settings = shared.Settings(parsed);
         var folder = parsed.GetValue(inbox) ?? settings.Inbox;
         return string.IsNullOrWhiteSpace(folder)
-            ? throw WorkerFaults.Setting(nameof(Settings.Inbox), "is not given: name the folder of deliveries, or use --inbox.", "n'est pas donné : nommer le dossier des livraisons, ou utiliser --inbox.")
+            ? throw DirectoryException.InvalidSetting(nameof(Settings.Inbox), "is not given: name the folder of deliveries, or use --inbox.", "n'est pas donné : nommer le dossier des livraisons, ou utiliser --inbox.")
             : settings.ToWorker(folder.Trim());
     }
 

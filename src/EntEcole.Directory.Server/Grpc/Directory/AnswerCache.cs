@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
+using EntEcole.Directory.Server.Security.Rules;
 using Google.Protobuf;
 
 namespace EntEcole.Directory.Server.Grpc.Directory;

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Directory;

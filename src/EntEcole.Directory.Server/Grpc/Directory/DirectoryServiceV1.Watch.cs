@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Security;
 using Grpc.Core;
@@ -15,7 +16,7 @@ internal sealed partial class DirectoryServiceV1
             async token =>
             {
                 var viewer = await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(token));
-                var watched = Requests.Watched(request.Filter).Within(viewer.Perimeter);
+                var watched = WatchRequests.Watched(request.Filter).Within(viewer.Perimeter);
                 var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Perimeter.Text, watched.Filter);
                 (WatchPlace Place, long? Mark)? asked = request.StartCase switch
                 {

@@ -3,7 +3,8 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
+using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.Store;
 using Google.Protobuf.WellKnownTypes;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Server.Grpc.Paging;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Enrolment;

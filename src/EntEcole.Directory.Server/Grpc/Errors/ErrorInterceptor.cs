@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Grpc.Answers;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Security;
 using Google.Protobuf;

@@ -2,6 +2,7 @@ using System.Globalization;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;

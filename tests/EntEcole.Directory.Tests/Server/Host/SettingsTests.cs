@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Server.Worker;
 using EntEcole.Directory.Tests.Support;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;

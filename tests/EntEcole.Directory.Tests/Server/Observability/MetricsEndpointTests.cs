@@ -3,6 +3,7 @@ using System.Text.Json;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Observability;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Server.Diagnostics;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Tests.Server.Worker;

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Server.Grpc.Rights;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Grpc.Core;

@@ -1,14 +1,14 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Paging;
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;
+using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.Store;
 using Grpc.Core;
 
-namespace EntEcole.Directory.Server.Security;
+namespace EntEcole.Directory.Server.Grpc.Views;
 
 /// <summary>What the caller of a call sees: what he reaches at a revision, and which fields.</summary>
 /// <param name="Caller">Who calls.</param>

@@ -1,12 +1,12 @@
 using System.Net;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-namespace EntEcole.Directory.Server.Observability;
+namespace EntEcole.Directory.Server.Host;
 
 /// <summary>
 /// What a process tells machines: <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c> on an address of their own, over HTTP/1.1,

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Server.Security;
+namespace EntEcole.Directory.Server.Security.Rules;
 
 /// <summary>
 /// Takes from messages what the caller's roles do not see, as <see cref="FieldRules"/> says: every message with a person's fields passes

@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Server.Host;
 using static EntEcole.Directory.Access.CallerRoles;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
-namespace EntEcole.Directory.Server.Security;
+namespace EntEcole.Directory.Server.Security.Rules;
 
 /// <summary>
 /// Who may call what: one line a call. What a caller then sees of an answer depends on their perimeter (<see cref="Perimeter"/>) and on the

@@ -4,7 +4,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 using Google.Protobuf.Collections;
 
-namespace EntEcole.Directory.Server.Grpc.Directory;
+namespace EntEcole.Directory.Server.Grpc.Views;
 
 /// <summary>
 /// From the store's views to messages. Categories, roles and states have the same numbers on both sides. Whoever maps a person tells it to

@@ -6,10 +6,11 @@ using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Reflection;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;
+using EntEcole.Directory.Server.Security.Rules;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Authorization;
 
-namespace EntEcole.Directory.Server.Security;
+namespace EntEcole.Directory.Server.Host;
 
 /// <summary>The endpoints of the server. Each bears its rule as metadata; one without a rule keeps the server from starting.</summary>
 internal static class CallEndpoints

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Server.Grpc.Rights;
+namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>What rights take from the settings.</summary>
 /// <param name="StaffGraceDays">Days for which a member of a collectivité's staff is kept after his last grant.</param>

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Server.Worker;
+namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>What a worker has to say. What lasts is said when it begins and when it ends, not at every look.</summary>
 internal enum NoticeKind

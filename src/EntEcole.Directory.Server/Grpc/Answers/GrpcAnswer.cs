@@ -4,7 +4,7 @@ using EntEcole.Directory.Model;
 using Google.Protobuf;
 using Grpc.Core;
 
-namespace EntEcole.Directory.Server.Grpc.Errors;
+namespace EntEcole.Directory.Server.Grpc.Answers;
 
 /// <summary>A gRPC answer that is an error alone, written before gRPC has the request: a status and nothing else.</summary>
 internal static class GrpcAnswer

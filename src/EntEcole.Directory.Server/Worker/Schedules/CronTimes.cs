@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
 using Quartz;
 
-namespace EntEcole.Directory.Server.Worker;
+namespace EntEcole.Directory.Server.Worker.Schedules;
 
 /// <summary>
 /// Instants at which something is due: a cron expression of Quartz (seconds first), in French time. A time that the spring change skips
@@ -29,7 +29,7 @@ internal sealed class CronTimes
         }
         catch (FormatException)
         {
-            throw WorkerFaults.Setting(setting, "is not a cron expression, as 0 30 4 * * ? for each day at 4:30.", "n'est pas une expression cron, comme 0 30 4 * * ? pour chaque jour à 4 h 30.");
+            throw DirectoryException.InvalidSetting(setting, "is not a cron expression, as 0 30 4 * * ? for each day at 4:30.", "n'est pas une expression cron, comme 0 30 4 * * ? pour chaque jour à 4 h 30.");
         }
     }
 

@@ -2,7 +2,7 @@ using EntEcole.Directory.Access;
 using Microsoft.AspNetCore.Authorization;
 using static EntEcole.Directory.Access.CallerRoles;
 
-namespace EntEcole.Directory.Server.Security;
+namespace EntEcole.Directory.Server.Security.Rules;
 
 /// <summary>Who may make a call: metadata of its endpoint, and the requirement of its authorization policy.</summary>
 /// <param name="Roles">One of these is required; none: any authenticated caller.</param>

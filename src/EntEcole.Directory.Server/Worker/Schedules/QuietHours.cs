@@ -1,7 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Server.Worker;
+namespace EntEcole.Directory.Server.Worker.Schedules;
 
 /// <summary>
 /// Windows of the French day in which no sync is begun, by academy: <c>*=07:00-19:00; TOULOUSE=06:30-20:00,22:00-23:00</c>. An academy of
@@ -30,7 +30,7 @@ internal sealed class QuietHours
             var spans = sides.Length == 2 ? sides[1].Split(',', Tidy).Select(Span).ToList() : [null];
             if (sides[0].Length == 0 || spans.Count == 0 || spans.Contains(null) || !read.TryAdd(Academies.Normalize(sides[0]), [.. spans.Select(span => span!.Value)]))
             {
-                throw WorkerFaults.Setting(
+                throw DirectoryException.InvalidSetting(
                     setting, "gives windows by academy, as *=07:00-19:00; TOULOUSE=06:30-20:00.", "donne des plages par académie, comme *=07:00-19:00; TOULOUSE=06:30-20:00.");
             }
         }

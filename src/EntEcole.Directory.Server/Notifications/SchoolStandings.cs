@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
-namespace EntEcole.Directory.Server.Worker;
+namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>How all enrolled schools stand.</summary>
 internal static class SchoolStandings

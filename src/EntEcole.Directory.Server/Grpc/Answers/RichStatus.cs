@@ -1,11 +1,11 @@
-using Google.Protobuf;
 using EntEcole.Directory.Model;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Status = Grpc.Core.Status;
 
-namespace EntEcole.Directory.Server.Grpc.Errors;
+namespace EntEcole.Directory.Server.Grpc.Answers;
 
 /// <summary>From errors to statuses as AIP-193 has them: a canonical code and one ErrorInfo.</summary>
 internal static class RichStatus

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Server.Observability;
+namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>The worker's signs of life, and what it saw in the inbox: written by it, read by whoever asks.</summary>
 internal sealed class WorkerPulse

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using EntEcole.Directory.Access;
 
-namespace EntEcole.Directory.Server.Security;
+namespace EntEcole.Directory.Server.Security.Rules;
 
 /// <summary>Fields of persons that not every role sees.</summary>
 [Flags]
