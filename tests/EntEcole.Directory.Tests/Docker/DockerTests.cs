@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Server.CommandLine;
 using EntEcole.Directory.Server.Hosting;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 

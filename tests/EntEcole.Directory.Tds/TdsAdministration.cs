@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>
 /// What is no statement of the store: an administrator's words, the breaking of a test, and the questions of a bulk copy. Known by their
