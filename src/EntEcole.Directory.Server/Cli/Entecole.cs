@@ -115,6 +115,7 @@ internal static class Entecole
         root.Subcommands.Add(HealthVerb.Make(shared, time));
         root.Subcommands.Add(SettingsVerb.Make(shared));
         root.Subcommands.Add(SampleVerb.Make(shared));
+        InvariantValues.Apply(root, shared.Language);
         return root;
     }
 

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 
 namespace EntEcole.Directory.Tests.Conformance;
 

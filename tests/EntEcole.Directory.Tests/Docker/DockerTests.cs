@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using EntEcole.Directory.Server.Cli;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 

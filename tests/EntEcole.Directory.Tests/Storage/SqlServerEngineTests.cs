@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
+using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.SqlClient;
 
@@ -124,5 +125,5 @@ public sealed class SqlServerEngineTests
         Enum.GetValues<PlanTable>().SelectMany(_ => (bool[])[true, false], (table, direct) => (table, direct)).Where(one => one != (PlanTable.Ine, false)),
         one => Assert.All(
             PlanSql.ColumnsOf(one.table, one.direct),
-            column => Assert.Contains(column, TSql.TSqlSchema.Latest.Tables[PlanSql.TableOf(one.table, one.direct)].Keys, StringComparer.Ordinal)));
+            column => Assert.Contains(column, TSqlSchema.Latest.Tables[PlanSql.TableOf(one.table, one.direct)].Keys, StringComparer.Ordinal)));
 }

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;
 

@@ -4,6 +4,7 @@ using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Storage;
+using EntEcole.Directory.Tds.TSql;
 
 namespace EntEcole.Directory.Tests.Storage.TSql;
 

@@ -2,6 +2,7 @@ using System.Data;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
+using EntEcole.Directory.Tds;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.SqlClient;

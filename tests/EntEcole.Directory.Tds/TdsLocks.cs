@@ -1,6 +1,5 @@
-using EntEcole.Directory.Tests.Support;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>The locks of <c>sp_getapplock</c> in one database: exclusive ones, of a transaction or of a session.</summary>
 internal sealed class TdsLocks
@@ -16,7 +15,7 @@ internal sealed class TdsLocks
 
     public async Task<int> TakeAsync(string resource, TdsSession session, bool ofTransaction, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var begun = TimeProviders.Machine.GetTimestamp();
+        var begun = TdsClock.Machine.GetTimestamp();
         for (var result = Had; ; result = HadLate)
         {
             Task freed;
@@ -31,7 +30,7 @@ internal sealed class TdsLocks
                 freed = changed.Task;
             }
 
-            var left = patience - TimeProviders.Machine.GetElapsedTime(begun);
+            var left = patience - TdsClock.Machine.GetElapsedTime(begun);
             if (left <= TimeSpan.Zero)
             {
                 return TimedOut;
@@ -39,7 +38,7 @@ internal sealed class TdsLocks
 
             try
             {
-                await freed.WaitAsync(left, TimeProviders.Machine, cancellationToken);
+                await freed.WaitAsync(left, TdsClock.Machine, cancellationToken);
             }
             catch (TimeoutException)
             {

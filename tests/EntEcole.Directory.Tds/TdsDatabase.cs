@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using EntEcole.Directory.Tests.Storage.TSql;
-using EntEcole.Directory.Tests.Support;
+using EntEcole.Directory.Tds.TSql;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>
 /// A database of the server: a file of SQLite whose texts compare as the collation of ours does, a catalogue, the locks of applications,
@@ -26,7 +25,7 @@ internal sealed class TdsDatabase : IDisposable
 
     private static readonly ConcurrentDictionary<string, TSqlSchema> Schemas = new(StringComparer.Ordinal);
 
-    private readonly TempFolder folder = new();
+    private readonly TdsFolder folder = new();
     private readonly string path;
 
     /// <param name="name">As clients call it.</param>

@@ -5,7 +5,7 @@ using System.Security.Authentication;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>
 /// One connection: it reads messages as they come, so that an attention is heard while a request is being answered, and answers them

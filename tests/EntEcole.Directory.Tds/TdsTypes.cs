@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>A type of [MS-TDS] 2.2.5.4, by the name that T-SQL gives it. <paramref name="Length"/>: characters or bytes; -1 without limit. <paramref name="IsFixed"/>: a number without a length before it, that cannot be null.</summary>
 internal sealed record TdsType(string Name, int Length, bool IsFixed = false)

@@ -1,6 +1,6 @@
 using System.Data;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>
 /// The transaction of a session. SQLite's begins with the first statement that touches a table: one that reads committed rows takes the

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>An error as SQL Server numbers them. From severity 20 on it ends the connection.</summary>
 internal sealed class TdsFault(int number, string message, int severity = 16, bool endsTransaction = false) : Exception(message)

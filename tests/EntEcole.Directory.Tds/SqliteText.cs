@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>
 /// Statements of SQL Server in the words of SQLite. The two share most of them; here is what they do not: literals, pages, JSON, types

@@ -1,7 +1,7 @@
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 using Microsoft.Data.Sqlite;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>Rows in bulk: the statement that announces them, then a message that holds their columns and themselves ([MS-TDS] 2.2.6.1).</summary>
 internal sealed class TdsBulkLoad(string table, IReadOnlyList<string> columns)

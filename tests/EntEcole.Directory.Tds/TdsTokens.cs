@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>What ended, for the token that says so.</summary>
 internal enum TdsCommand

@@ -2,14 +2,13 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using EntEcole.Directory.Tests.Support;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>The certificate of the server, made for this process; clients are given the public half as a file.</summary>
 internal static class TdsCertificate
 {
-    private static readonly TempFolder Folder = new();
+    private static readonly TdsFolder Folder = new();
     private static readonly X509Certificate2 Certificate = Make();
 
     static TdsCertificate()
@@ -36,7 +35,7 @@ internal static class TdsCertificate
         names.AddIpAddress(IPAddress.Loopback);
         names.AddDnsName("127.0.0.1");
         request.CertificateExtensions.Add(names.Build());
-        var now = TimeProviders.Machine.GetUtcNow();
+        var now = TdsClock.Machine.GetUtcNow();
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 }

@@ -1,7 +1,7 @@
 using EntEcole.Directory.Storage;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
-namespace EntEcole.Directory.Tests.Storage.TSql;
+namespace EntEcole.Directory.Tds.TSql;
 
 /// <summary>T-SQL read as SQL Server 2017 reads it, and what no statement of ours may hold.</summary>
 internal static class TSqlText
@@ -13,11 +13,11 @@ internal static class TSqlText
         foreach (var batch in Migrator.Batches(sql))
         {
             var script = (TSqlScript?)new TSql140Parser(initialQuotedIdentifiers: true).Parse(new StringReader(batch), out var errors);
-            Assert.True(errors.Count == 0, $"{string.Join("; ", errors.Select(error => $"{error.Line}: {error.Message}"))}\n{batch}");
+            TSqlRefusedException.Unless(errors.Count == 0, $"{string.Join("; ", errors.Select(error => $"{error.Line}: {error.Message}"))}\n{batch}");
             var statements = script!.Batches.SelectMany(one => one.Statements).ToList();
             var forbidden = new Forbidden();
             script.Accept(forbidden);
-            Assert.True(forbidden.Found.Count == 0, $"{string.Join(", ", forbidden.Found)}\n{batch}");
+            TSqlRefusedException.Unless(forbidden.Found.Count == 0, $"{string.Join(", ", forbidden.Found)}\n{batch}");
             found.AddRange(statements);
         }
 

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using EntEcole.Directory.Storage;
 using Microsoft.Data.SqlClient;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>
 /// A server that speaks TDS 8.0, which is 7.4 within TLS, for tests: written from the public [MS-TDS], just as much of it as Microsoft.Data.SqlClient uses when the
@@ -93,7 +94,7 @@ internal sealed class TdsServer : IAsyncDisposable
         await using var server = new TdsServer();
         var database = server.Create("template");
         database.Set("is_read_committed_snapshot_on = 1, snapshot_isolation_state = 1");
-        await using (var store = EntEcole.Directory.Storage.StoreAddress.Open("sqlserver:" + server.AddressOf(database.Name), new EntEcole.Directory.Tests.Support.AutoAdvancingTimeProvider()))
+        await using (var store = StoreAddress.Open("sqlserver:" + server.AddressOf(database.Name), TdsClock.Machine))
         {
             await store.Schema.MigrateAsync(CancellationToken.None);
         }

@@ -1,6 +1,6 @@
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
-namespace EntEcole.Directory.Tests.Storage.TSql;
+namespace EntEcole.Directory.Tds.TSql;
 
 /// <summary>
 /// A column of a result; no type where it depends on a parameter that nobody declared. <paramref name="Length"/>: characters or bytes of
@@ -352,10 +352,10 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
 
     private static string NameOf(ColumnReferenceExpression column) => column.MultiPartIdentifier.Identifiers[^1].Value;
 
-    private static Xunit.Sdk.XunitException Fault(TSqlFragment at, string what)
+    private static TSqlRefusedException Fault(TSqlFragment at, string what)
     {
         var text = string.Concat(at.ScriptTokenStream.Skip(at.FirstTokenIndex).Take(at.LastTokenIndex - at.FirstTokenIndex + 1).Select(token => token.Text));
-        return new Xunit.Sdk.XunitException($"{what}: {text}");
+        return new TSqlRefusedException($"{what}: {text}");
     }
 
     private sealed class Scope
@@ -364,7 +364,7 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
 
         public void Add(string alias, Dictionary<string, TSqlColumn>? columns)
         {
-            Assert.DoesNotContain(Tables, table => string.Equals(table.Alias, alias, StringComparison.Ordinal));
+            TSqlRefusedException.Unless(!Tables.Any(table => string.Equals(table.Alias, alias, StringComparison.Ordinal)), $"{alias} names two tables.");
             Tables.Add((alias, columns));
         }
     }

@@ -1,9 +1,8 @@
 using System.Data;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EntEcole.Directory.Tests.Support;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>One request of a client, whatever its kind: a batch, a procedure with its parameters, rows in bulk, a word on transactions.</summary>
 internal sealed partial class TdsRequests(TdsSession session, TdsTokens tokens)
@@ -155,7 +154,7 @@ internal sealed partial class TdsRequests(TdsSession session, TdsTokens tokens)
             case null:
                 return;
             case TdsMishaps.Hangs:
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProviders.Machine, cancelled);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TdsClock.Machine, cancelled);
                 return;
             case { } number:
                 throw TdsFault.Of(number);

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>What a test makes happen to the sessions of a database.</summary>
 internal sealed class TdsMishaps

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>
 /// What is no statement of the store: an administrator's words, the breaking of a test, and the questions of a bulk copy. Known by their
@@ -40,7 +40,7 @@ internal static partial class TdsAdministration
     {
         if (text.Contains("sp_tablecollations_100", StringComparison.Ordinal))
         {
-            Describe(session, tokens, Asked().Match(text).Groups["table"].Value);
+            Describe(session, tokens, Asked().Match(text).Groups["table"].Value, asksAliases: text.Contains("FROM #Column_Aliases", StringComparison.Ordinal));
             return true;
         }
 
@@ -83,8 +83,9 @@ internal static partial class TdsAdministration
         return true;
     }
 
-    // Three answers: transactions open, the columns of the table without a row, and their collations.
-    private static void Describe(TdsSession session, TdsTokens tokens, string table)
+    // The batch that SqlBulkCopy sends first. Answers: transactions open, the columns of the table without a row, their collations, and
+    // from driver 7.1 on the aliases of graph columns, of which no table of ours has any.
+    private static void Describe(TdsSession session, TdsTokens tokens, string table, bool asksAliases)
     {
         var known = ColumnsOf(session, table);
         var count = new TdsColumn("", new("int", 0));
@@ -102,7 +103,12 @@ internal static partial class TdsAdministration
             tokens.Row(answer, [++number, one.Name, isText ? TdsType.CollationBytes.ToArray() : null, one.Collation]);
         }
 
-        tokens.Done(TdsCommand.Select, known.Count, more: false);
+        tokens.Done(TdsCommand.Select, known.Count, more: asksAliases);
+        if (asksAliases)
+        {
+            tokens.Columns([new("Canonical_Column_Name", new("nvarchar", 128)), new("Aliased_Column_Name", new("nvarchar", 128))]);
+            tokens.Done(TdsCommand.Select, 0, more: false);
+        }
     }
 
     private static Dictionary<string, TSqlColumn> ColumnsOf(TdsSession session, string table) =>

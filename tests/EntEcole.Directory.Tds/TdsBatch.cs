@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 using Microsoft.Data.Sqlite;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>A variable or parameter.</summary>
 internal sealed record TdsVariable(TdsType Type, object? Value);
@@ -233,7 +233,7 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
         {
             return read();
         }
-        catch (Xunit.Sdk.XunitException refused)
+        catch (TSqlRefusedException refused)
         {
             throw new TdsFault(
                 refused.Message.StartsWith("no table", StringComparison.Ordinal) ? 208 : refused.Message.StartsWith("no column", StringComparison.Ordinal) ? 207 : 102, refused.Message);

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>The kinds of message of [MS-TDS] 2.2.3.1.1 that this server knows.</summary>
 internal enum TdsKind : byte

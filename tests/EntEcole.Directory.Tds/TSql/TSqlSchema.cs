@@ -1,7 +1,7 @@
 using EntEcole.Directory.Storage;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
-namespace EntEcole.Directory.Tests.Storage.TSql;
+namespace EntEcole.Directory.Tds.TSql;
 
 /// <summary>A column as the migrations of SQL Server make it. <paramref name="Length"/>: characters or bytes; -1 without limit.</summary>
 internal sealed record TSqlColumn(string Name, string Type, int Length, bool IsNullable, bool HasDefault, string? Collation)
@@ -85,20 +85,20 @@ internal sealed class TSqlSchema
             case DropIndexStatement drop:
                 foreach (var clause in drop.DropIndexClauses.Cast<DropIndexClause>())
                 {
-                    Assert.True(indexes.Remove(clause.Index.Value), $"{clause.Index.Value} is not there to be dropped.");
+                    TSqlRefusedException.Unless(indexes.Remove(clause.Index.Value), $"{clause.Index.Value} is not there to be dropped.");
                 }
 
                 break;
             case DropTableStatement gone:
-                gone.Objects.ToList().ForEach(one => Assert.True(tables.Remove(one.BaseIdentifier.Value)));
+                gone.Objects.ToList().ForEach(one => TSqlRefusedException.Unless(
+                    tables.Remove(one.BaseIdentifier.Value), $"{one.BaseIdentifier.Value} is not there to be dropped."));
                 break;
             case InsertStatement or UpdateStatement or DeleteStatement:
                 // Bound against the schema as it is at this step.
                 TSqlBinder.Prove(statement, this);
                 break;
             default:
-                Assert.Fail($"A migration does what no test reads: {statement.GetType().Name}.");
-                break;
+                throw new TSqlRefusedException($"A migration does what no test reads: {statement.GetType().Name}.");
         }
     }
 

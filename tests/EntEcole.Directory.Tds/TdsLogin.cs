@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace EntEcole.Directory.Tests.Storage.Tds;
+namespace EntEcole.Directory.Tds;
 
 /// <summary>What a client tells of itself ([MS-TDS] 2.2.6.4), and the words before and after.</summary>
 internal sealed record TdsLogin(string User, string Password, string Application, string Database, int PacketSize, bool IsReadOnly, IReadOnlyList<byte> Features)
