@@ -1,6 +1,5 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Grpc;
-using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
