@@ -44,6 +44,20 @@ internal abstract class LookupConnection : IAsyncDisposable
         return await reader.ReadAsync(cancellationToken) ? reader.TextOrNull(0) : null;
     }
 
+    /// <summary>All rows, read with <paramref name="read"/>.</summary>
+    public async Task<IReadOnlyList<T>> RowsAsync<T>(
+        Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
+    {
+        await using var reader = await ReadAsync(statement, cancellationToken, parameters);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
     public abstract ValueTask DisposeAsync();
 }
 

@@ -107,4 +107,7 @@ internal static class RowReading
             parameter.Value = value;
         }
     }
+
+    public static PersonId? PersonOrNull(this DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : PersonId.FromBytes(reader.Bytes(column));
 }

@@ -71,7 +71,7 @@ internal sealed partial class SqlPlan : IPlan
         Engine engine, StoreResilience resilience, DbConnection connection, PlanHeader header, PlanWriting writing, CancellationToken cancellationToken)
     {
         var begun = await engine.BeginWriteAsync(connection, cancellationToken);
-        var head = await SqlDirectoryStore.HeadAsync(connection, begun);
+        var head = await StoreRevisions.HeadAsync(connection, begun);
         if (writing is not PlanWriting.Stored)
         {
             return new SqlPlan(engine, resilience, connection, header, writing, null, head)
@@ -82,7 +82,7 @@ internal sealed partial class SqlPlan : IPlan
             };
         }
 
-        long planId = await SqlDirectoryStore.ReserveAsync(connection, begun, "plan", 1);
+        long planId = await NumberBlocks.ReserveAsync(connection, begun, "plan", 1);
         await connection.ExecuteAsync(
             "INSERT INTO \"plan\" (plan_id, run_id, feed_no, base_revision, made_at, state) VALUES (@planId, @runId, @feedNo, @head, @madeAt, @state)",
             new
@@ -109,7 +109,7 @@ internal sealed partial class SqlPlan : IPlan
             var count = IsDirect && kind is NumberKind.Person ? DirectNumberBlock : NumberBlock;
             FlushDirect();
             var first = Repeated(_ => InTransaction(begun =>
-                SqlDirectoryStore.ReserveAsync(connection, begun, name, count).GetAwaiter().GetResult()));
+                NumberBlocks.ReserveAsync(connection, begun, name, count).GetAwaiter().GetResult()));
             block = (first, first + count);
             firstPerson = kind is NumberKind.Person ? Math.Min(first, firstPerson) : firstPerson;
         }
@@ -147,7 +147,7 @@ internal sealed partial class SqlPlan : IPlan
 
             await SettleAsync(holds.Count > 0 ? PlanState.Held : PlanState.Applied);
             await Holds.SetAsync(connection, transaction, PlanId!.Value, header, holds);
-            var head = await SqlDirectoryStore.HeadAsync(connection, transaction);
+            var head = await StoreRevisions.HeadAsync(connection, transaction);
             var differing = await RecountedAsync();
             var applies = RowCount > 0 && (holds.Count == 0 || await Holds.AnyReadyAsync(connection, transaction, PlanId.Value));
             if (applies || differing.Count > 0)
@@ -185,7 +185,7 @@ internal sealed partial class SqlPlan : IPlan
 
                 await SettleAsync(PlanState.Held);
                 await Holds.SetAsync(connection, transaction, PlanId!.Value, header, holds);
-                return await EndAsync(finish, problems, await SqlDirectoryStore.HeadAsync(connection, transaction), cancellationToken);
+                return await EndAsync(finish, problems, await StoreRevisions.HeadAsync(connection, transaction), cancellationToken);
             }
 
             // What it would have made is written and counted, then left.
@@ -194,7 +194,7 @@ internal sealed partial class SqlPlan : IPlan
             await AbandonAsync();
             transaction = await engine.BeginWriteAsync(connection, cancellationToken);
             return await EndAsync(
-                (revision, _) => finish(revision, counts), problems, await SqlDirectoryStore.HeadAsync(connection, transaction), cancellationToken);
+                (revision, _) => finish(revision, counts), problems, await StoreRevisions.HeadAsync(connection, transaction), cancellationToken);
         }, cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -211,7 +211,7 @@ internal sealed partial class SqlPlan : IPlan
             if (!kept && PlanId is { } plan)
             {
                 await using var forgetting = await engine.BeginWriteAsync(connection, CancellationToken.None);
-                await SqlDirectoryStore.ForgetPlanAsync(connection, forgetting, plan);
+                await RunRecords.ForgetPlanAsync(connection, forgetting, plan);
                 await forgetting.CommitAsync();
             }
         }
@@ -315,7 +315,7 @@ internal sealed partial class SqlPlan : IPlan
     {
         var report = finish(at, await ProfilesAsync());
         CloseSink();
-        await SqlDirectoryStore.EndRunAsync(engine, connection, transaction!, report, problems);
+        await RunRecords.EndRunAsync(engine, connection, transaction!, report, problems);
         await transaction!.CommitAsync(cancellationToken);
         kept = true;
         return report;

@@ -13,7 +13,7 @@ internal sealed class SqlServerLookupConnection(SqlConnection connection) : Look
     public const string BeginAtHead = $"""
         SET TRANSACTION ISOLATION LEVEL SNAPSHOT;
         BEGIN TRANSACTION;
-        {SqlDirectoryStore.SelectHead};
+        {RevisionSql.SelectHead};
         """;
 
     public const string Commit = "COMMIT TRANSACTION";

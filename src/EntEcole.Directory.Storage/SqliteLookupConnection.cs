@@ -18,7 +18,7 @@ internal sealed class SqliteLookupConnection : LookupConnection
     private SqliteLookupConnection(sqlite3 database)
     {
         this.database = database;
-        head = new SqliteRows(database, SqlDirectoryStore.SelectHead, []);
+        head = new SqliteRows(database, RevisionSql.SelectHead, []);
     }
 
     public override long? Head => revision;

@@ -15,12 +15,12 @@ public static class StoreAddress
     {
         if (FileOf(address) is { } file)
         {
-            return new SqlDirectoryStore(new SqliteEngine(file), time);
+            return new SqlStore(new SqliteEngine(file), time);
         }
 
         if (address.StartsWith(SqlServer, StringComparison.OrdinalIgnoreCase))
         {
-            return new SqlDirectoryStore(new SqlServerEngine(address[SqlServer.Length..], time), time);
+            return new SqlStore(new SqlServerEngine(address[SqlServer.Length..], time), time);
         }
 
         // The address may hold a password: it is not repeated.

@@ -197,7 +197,7 @@ public sealed class StoreBackup
                 {
                     var step = await new Migrator(new SqliteEngine(shown), time).ReadStepAsync(copy) ?? throw BackupFaults.NotOurs(shown);
                     Prove(copy, shown);
-                    return new BackupManifest(BackupManifest.CurrentFormat, at, await SqlDirectoryStore.HeadAsync(copy, null), step, digest.Bytes, digest.Sha256, CountRows(copy));
+                    return new BackupManifest(BackupManifest.CurrentFormat, at, await StoreRevisions.HeadAsync(copy, null), step, digest.Bytes, digest.Sha256, CountRows(copy));
                 },
                 cancellationToken);
         }

@@ -19,6 +19,9 @@ internal static partial class StorageSql
     // Of another engine, where it stands behind the seam: what names it, and what only it has.
     private static readonly string[] OfSqlite = ["sqlite_master", "PRAGMA", "LIMIT @limit", "json_each", "BEGIN IMMEDIATE", "DROP INDEX ", " OR ROLLBACK", "SELECT EXISTS (SELECT 1 FROM record)"];
 
+    private static readonly Type[] Types =
+        [.. typeof(StoreAddress).Assembly.GetTypes().Where(type => !type.IsGenericTypeDefinition && type.Namespace is { } name && name.StartsWith("EntEcole.Directory.Storage", StringComparison.Ordinal))];
+
     public static Engine SqlServer { get; } = new SqlServerEngine("Server=sql.example.invalid;Database=entecole", EntEcole.Directory.Tests.Support.TimeProviders.Machine);
 
     /// <summary>Every whole statement that members of the room give, by where it is.</summary>
@@ -62,7 +65,7 @@ internal static partial class StorageSql
     private static Dictionary<string, string> Compose()
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var type in typeof(StoreAddress).Assembly.GetTypes().Where(type => !type.IsGenericTypeDefinition && string.Equals(type.Namespace, typeof(StoreAddress).Namespace, StringComparison.Ordinal)))
+        foreach (var type in Types)
         {
             foreach (var field in type.GetFields(All).Where(field => field.IsLiteral && field.FieldType == typeof(string)))
             {
@@ -83,16 +86,25 @@ internal static partial class StorageSql
             }
         }
 
-        var statements = typeof(SqlDirectoryStore).GetNestedType("LookupStatements", BindingFlags.NonPublic)!;
-        var lookups = Activator.CreateInstance(statements, SqlServer)!;
-        foreach (var property in statements.GetProperties(All))
+        // Lookups: the statements that a noun composes once for its engine.
+        foreach (var type in Types.Where(type => type.GetProperties(All).Any(property => property.PropertyType == typeof(Statement)) && type.GetConstructors().Length == 1))
         {
-            var value = property.GetValue(lookups)!;
-            var parts = value is Statement ? [] : value.GetType().GetProperties(All);
-            Array.ForEach(parts, part => Add(found, $"LookupStatements.{property.Name}.{part.Name}", ((Statement)part.GetValue(value)!).Sql));
-            if (value is Statement statement)
+            var arguments = type.GetConstructors()[0].GetParameters();
+            if (arguments.Any(argument => argument.ParameterType != typeof(Engine)))
             {
-                Add(found, $"LookupStatements.{property.Name}", statement.Sql);
+                continue;
+            }
+
+            var lookups = Activator.CreateInstance(type, [.. arguments.Select(_ => (object)SqlServer)])!;
+            foreach (var property in type.GetProperties(All))
+            {
+                var value = property.GetValue(lookups)!;
+                var parts = value is Statement ? [] : value.GetType().GetProperties(All);
+                Array.ForEach(parts, part => Add(found, $"{type.Name}.{property.Name}.{part.Name}", ((Statement)part.GetValue(value)!).Sql));
+                if (value is Statement statement)
+                {
+                    Add(found, $"{type.Name}.{property.Name}", statement.Sql);
+                }
             }
         }
 

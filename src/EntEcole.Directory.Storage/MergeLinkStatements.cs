@@ -1,0 +1,7 @@
+namespace EntEcole.Directory.Storage;
+
+/// <summary>The texts of these lookups, each composed once for the engine.</summary>
+internal sealed class MergeLinkStatements
+{
+    public Statement Links { get; } = new(MergeLinkSql.SelectLinks);
+}

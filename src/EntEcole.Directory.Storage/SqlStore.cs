@@ -1,0 +1,82 @@
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage;
+
+/// <summary>The one store: composes one class per noun over one session, and disposes of it.</summary>
+internal sealed class SqlStore : IDirectoryStore
+{
+    private readonly SqlSession session;
+
+    public SqlStore(Engine engine, TimeProvider time)
+    {
+        session = new SqlSession(engine, time);
+        var links = new MergeLinkCache(session);
+        var personStatements = new PersonStatements(engine);
+        var loader = new PersonLoader(links, personStatements);
+        var revisions = new SqlRevisions(session);
+        var schools = new SqlSchools(session);
+        var enrolment = new SqlEnrolment(session);
+        var pruner = new TablePruner(session);
+        Schema = new SqlSchema(session);
+        Revisions = revisions;
+        Persons = new SqlPersons(session, links, loader, new PersonPages(personStatements), personStatements);
+        Schools = schools;
+        Changes = ChangesOf(links, loader, revisions);
+        Enrolment = enrolment;
+        Reconciliation = new SqlReconciliation(session, schools);
+        Feeds = new SqlFeeds(session);
+        Runs = new SqlRuns(session);
+        Plans = new SqlPlans(session, new PlanChangeReader(session, revisions), new UndoPlanner(session));
+        Merges = new SqlMerges(session, links);
+        Rights = new SqlRights(session, loader, enrolment, new RightsWriter(session));
+        Explain = new SqlExplain(session, links, revisions);
+        Retention = new SqlRetention(session, pruner);
+        Accesses = new SqlAccesses(session, pruner);
+        Worker = new SqlWorker(session);
+        Messages = new SqlMessages(session);
+    }
+
+    public ISchemaStore Schema { get; }
+
+    public IRevisionStore Revisions { get; }
+
+    public IPersonStore Persons { get; }
+
+    public ISchoolStore Schools { get; }
+
+    public IChangeStore Changes { get; }
+
+    public IEnrolmentStore Enrolment { get; }
+
+    public IReconciliationStore Reconciliation { get; }
+
+    public IFeedStore Feeds { get; }
+
+    public IRunStore Runs { get; }
+
+    public IPlanStore Plans { get; }
+
+    public IMergeStore Merges { get; }
+
+    public IRightsStore Rights { get; }
+
+    public IExplainStore Explain { get; }
+
+    public IRetentionStore Retention { get; }
+
+    public IAccessStore Accesses { get; }
+
+    public IWorkerStore Worker { get; }
+
+    public IMessageStore Messages { get; }
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+
+    private SqlChanges ChangesOf(MergeLinkCache links, PersonLoader loader, SqlRevisions revisions)
+    {
+        var statements = new ChangeStatements(session.Engine);
+        return new SqlChanges(
+            session, revisions, new TouchedNumbers(links, statements),
+            new WatchedPersons(links, loader, new PurgedPersons(statements), statements), statements);
+    }
+}
