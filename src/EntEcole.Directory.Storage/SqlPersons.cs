@@ -139,6 +139,15 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
         within.IsAll || ids.Count == 0 ? ids.ToHashSet() : await session.LookUpAsync(
             async (connection, token) =>
             {
+                if (ids.Count == 1)
+                {
+                    // As a lookup by id decides it, so that absence and outside take the same time here too.
+                    var one = ids.First();
+                    return await loader.IsReachedAsync(
+                        connection, statements.PlacesOfId, within, revision, token, ("@id", one.ToByteArray()), ("@revision", revision))
+                        ? [one] : [];
+                }
+
                 var places = await connection.RowsAsync(
                     statements.PlacesOfIds, reader => (Id: PersonId.FromBytes(reader.Utf8(0)), SchoolNo: reader.GetInt32(1), FeedNo: reader.GetInt32(2)),
                     token, ("@ids", JsonSerializer.Serialize(ids.Select(id => id.ToString()))), ("@revision", revision));

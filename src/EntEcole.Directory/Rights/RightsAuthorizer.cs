@@ -76,9 +76,10 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
         }
     }
 
-    /// <summary>Whether a caller reaches a person.</summary>
-    public async Task<bool> SeesAsync(Caller caller, PersonView? person, long revision, CancellationToken cancellationToken) =>
-        (await perimeters.OfAsync(caller, revision, cancellationToken)).Show(person) is not null;
+    /// <summary>Whether a caller reaches a person under the id that was asked for; an id merged from outside does not exist.</summary>
+    public async Task<bool> SeesAsync(
+        Caller caller, PersonView? person, PersonId asked, long revision, CancellationToken cancellationToken) =>
+        (await perimeters.OfAsync(caller, revision, cancellationToken)).Show(person, asked) is not null;
 
     /// <summary>
     /// Refuses a caller who is not to decide. For a collectivité the region decides: a caller who reaches the whole of every academy of its

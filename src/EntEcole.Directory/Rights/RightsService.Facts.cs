@@ -15,7 +15,7 @@ public sealed partial class RightsService
     private async Task EnsureSeenAsync(
         Caller caller, RightsDemand demand, PersonView? person, long revision, CancellationToken cancellationToken)
     {
-        if (demand.PersonId is { } id && !await door.SeesAsync(caller, person, revision, cancellationToken))
+        if (demand.PersonId is { } id && !await door.SeesAsync(caller, person, id, revision, cancellationToken))
         {
             throw NoPerson(id);
         }
