@@ -10,7 +10,6 @@ using EntEcole.Directory.Server.Cli.Privacy;
 using EntEcole.Directory.Server.Cli.Security;
 using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Server.Host;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli;
 
@@ -47,7 +46,7 @@ internal static class Entecole
             return ExitCode.WrongUse;
         }
 
-        // Who serves ends in his own time, which settings bound.
+        // A server ends in its own time, which settings bound.
         using var signals = parsed.CommandResult.Command.Name is ServeVerb.Name or DemoVerb.Name or WorkerVerb.Name ? new StopSignals() : null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals?.First ?? CancellationToken.None);
         try

@@ -8,7 +8,7 @@ internal enum FindingState
     /// <summary>As it should.</summary>
     Well,
 
-    /// <summary>It works, and somebody should look at it.</summary>
+    /// <summary>It works, and a person should look at it.</summary>
     Warning,
 
     /// <summary>It does not work, or will not tonight.</summary>

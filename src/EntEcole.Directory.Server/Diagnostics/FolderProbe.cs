@@ -11,7 +11,7 @@ internal static class FolderProbe
     /// <summary>Whether files can be made in a folder and renamed into others, one after the other, as deliveries are.</summary>
     public static bool CanMove(string from, params ReadOnlySpan<string> through)
     {
-        // Hidden: nobody takes it for a delivery.
+        // Hidden: it is not taken for a delivery.
         var name = ".entecole-doctor-" + Path.GetRandomFileName();
         var at = Path.Combine(from, name);
         try

@@ -13,7 +13,7 @@ internal sealed class Stopping(IHostApplicationLifetime lifetime)
     /// <summary>Ends when the end is announced: everything still works, but who asks for health is sent elsewhere.</summary>
     public Task Announced => announced.Task;
 
-    /// <summary>Whether it is, or has come without that.</summary>
+    /// <summary>True once draining or stopping.</summary>
     public bool IsAnnounced => announced.Task.IsCompleted || IsStopping;
 
     /// <summary>Whether the server stops: no new call is let in.</summary>

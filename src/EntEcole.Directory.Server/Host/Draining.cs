@@ -15,7 +15,7 @@ internal static class Draining
     /// </summary>
     /// <param name="app">A server that has started.</param>
     /// <param name="tell">Called when it begins to drain.</param>
-    /// <param name="stop">The wish that it end.</param>
+    /// <param name="stop">The stop token.</param>
     public static async Task RunAsync(WebApplication app, Action tell, CancellationToken stop)
     {
         var limits = app.Services.GetRequiredService<LimitSettings>();

@@ -17,7 +17,7 @@ internal sealed class HangupSignal : IDisposable
         }
         catch (IOException)
         {
-            // The terminal is gone, which is what the signal was for before it had this meaning: nobody reads what was read.
+            // The terminal is gone, which is what the signal was for before it had this meaning: no terminal shows what was read.
         }
     });
 

@@ -32,7 +32,7 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
     /// <summary>Where it listens; null for nowhere.</summary>
     public string? Url => door?.Urls.FirstOrDefault();
 
-    /// <summary>Begins; nothing at all when nobody is to be told anything.</summary>
+    /// <summary>Begins; does nothing when no address is configured.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the port is taken.</exception>
     public static async Task<MetricsEndpoint> OpenAsync(
         TelemetrySettings settings, Instruments instruments, StatusPoller standings, ProcessHealth health, TimeProvider time, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
         {
             if (meters is not null)
             {
-                // Nobody is told half of it.
+                // Half of it is never served.
                 await standings.TryLookAsync(cancellationToken);
                 instruments.Begin(standings.Current.Academies);
                 StoreMeter.Begin();

@@ -22,7 +22,7 @@ internal enum SettingShow
     Nothing,
 }
 
-/// <summary>All settings. A setting that is not here fails a test: whoever adds one decides whether it is a secret.</summary>
+/// <summary>All settings. A setting that is not here fails a test: the change that adds one decides whether it is a secret.</summary>
 internal static class SettingCatalog
 {
     /// <summary>The settings, in the order in which they are read.</summary>
@@ -95,7 +95,7 @@ internal static class SettingCatalog
         Of(nameof(Settings.MissingDeliveryHours), Whole, "Hours of school days without a new extract after which it is missing; 0 for never.", "Heures de jours d'école sans nouvel extrait au-delà desquelles il manque ; 0 pour jamais."),
         Of(nameof(Settings.SchoolHolidays), Whole, "Days without school beside week-ends.", "Jours sans école hors fins de semaine."),
         Of(nameof(Settings.RightsSchedule), Whole, "When ends of rights are recorded (cron, French time); empty for never.", "Quand enregistrer les fins de droits (cron, heure française) ; vide pour jamais."),
-        Of(nameof(Settings.PurgeSchedule), Whole, "When who left is purged (cron, French time); empty for never.", "Quand purger les partis (cron, heure française) ; vide pour jamais."),
+        Of(nameof(Settings.PurgeSchedule), Whole, "When persons who left are purged (cron, French time); empty for never.", "Quand purger les personnes parties (cron, heure française) ; vide pour jamais."),
         Of(nameof(Settings.PruneSchedule), Whole, "When the past is pruned (cron, French time); empty for never.", "Quand élaguer le passé (cron, heure française) ; vide pour jamais."),
         Of(nameof(Settings.BackupSchedule), Whole, "When the embedded store is backed up, cron in French time; empty for never.", "Quand la base embarquée est sauvegardée, cron en heure française ; vide pour jamais."),
         Of(nameof(Settings.BackupFolder), Whole, "Folder of back-ups.", "Dossier des sauvegardes."),
@@ -106,13 +106,13 @@ internal static class SettingCatalog
         Of(nameof(Settings.TellWebhook), Nothing, "Address to which messages are posted, https; it may hold a key.", "Adresse où les messages sont postés, https ; elle peut contenir une clé."),
         Of(nameof(Settings.TellWebhookSecret), Nothing, "Secret that signs what is posted, base64 of 24 bytes or more.", "Secret qui signe ce qui est posté, base64 de 24 octets ou plus."),
         Of(nameof(Settings.TellMailServer), Whole, "Mail server, host or host:port.", "Serveur de courrier, hôte ou hôte:port."),
-        Of(nameof(Settings.TellMailPlain), Whole, "Whether mail may go unencrypted to another machine.", "Si le courrier peut aller en clair vers une autre machine."),
+        Of(nameof(Settings.TellMailPlain), Whole, "Allows mail to be sent unencrypted to another machine.", "Autoriser l'envoi de courriels sans chiffrement vers une autre machine."),
         Of(nameof(Settings.TellMailFrom), Whole, "Sender of mails.", "Expéditeur des courriels."),
         Of(nameof(Settings.TellMailTo), Whole, "Recipients of mails.", "Destinataires des courriels."),
         Of(nameof(Settings.TellMailUser), Whole, "Account at the mail server.", "Compte au serveur de courrier."),
         Of(nameof(Settings.TellMailPassword), Nothing, "Password of that account.", "Mot de passe de ce compte."),
         Of(nameof(Settings.TellLanguage), Whole, "Language of mails: French or English.", "Langue des courriels : French ou English."),
-        Of(nameof(Settings.TellProblems), Whole, "Problems of a run that are told: a share below 1, else a number; 0 for never.", "Anomalies d'une exécution à dire : une part sous 1, sinon un nombre ; 0 pour jamais."),
+        Of(nameof(Settings.TellProblems), Whole, "Problems of a run from which they are reported: a share below 1, else a number; 0 for never.", "Seuil d'anomalies à signaler pour une exécution : une part sous 1, sinon un nombre ; 0 pour jamais."),
         Of(nameof(Settings.DigestSchedule), Whole, "When the weekly digest is written (cron, French time); empty for never.", "Quand écrire le bilan de la semaine (cron, heure française) ; vide pour jamais."),
         Of(nameof(Settings.DigestTo), Whole, "Who has the digest of a circonscription, by its UAI.", "Qui reçoit le bilan d'une circonscription, par son UAI."),
     ];

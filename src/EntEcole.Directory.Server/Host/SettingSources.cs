@@ -138,7 +138,7 @@ internal sealed record SettingOrigin(SettingSource Source, string? Name);
 /// <summary>The places that settings come from; the later ones win.</summary>
 internal enum SettingSource
 {
-    /// <summary>Nobody says anything.</summary>
+    /// <summary>No source sets it.</summary>
     Default,
 
     /// <summary><c>appsettings.json</c> of the current folder.</summary>

@@ -5,7 +5,7 @@ using MimeKit;
 
 namespace EntEcole.Directory.Server.Host;
 
-/// <content>Whom a worker tells what.</content>
+/// <content>Receivers of notifications.</content>
 internal sealed partial class Settings
 {
     private const int SubmissionPort = 587, SubmissionsPort = 465;
@@ -37,7 +37,7 @@ internal sealed partial class Settings
     /// <summary>Language of mails.</summary>
     public Language TellLanguage { get; set; } = Language.French;
 
-    /// <summary>Problems of a run beyond which somebody is told: a share of its records below 1, else a number; 0 for never.</summary>
+    /// <summary>Problems of a run beyond which a notification is sent: a share of its records below 1, else a number; 0 for never.</summary>
     public double TellProblems { get; set; } = 0.05;
 
     /// <summary>When the digest is written, a cron expression in French time; empty for never.</summary>
@@ -57,7 +57,7 @@ internal sealed partial class Settings
             Mail = mail,
             Language = TellLanguage,
             Problems = TellProblems,
-            // Written for somebody, or not at all.
+            // Written for a receiver, or not at all.
             DigestAt = CronTimes.Parse(nameof(DigestSchedule), DigestSchedule) is { } at && (webhook is not null || mail is not null) ? at : null,
         };
     }

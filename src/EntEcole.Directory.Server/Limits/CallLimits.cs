@@ -6,12 +6,12 @@ using EntEcole.Directory.Server.Grpc.Answers;
 namespace EntEcole.Directory.Server.Limits;
 
 /// <summary>
-/// How often each caller may call and how much he may have under way, whatever his calls cost: nobody keeps the others waiting. Each
+/// How often each caller may call and how much they may have under way, whatever their calls cost: no caller keeps the others waiting. Each
 /// server counts for itself.
 /// </summary>
 internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
 {
-    // A call that is under way is over soon; nobody knows when.
+    // A call that is under way is over soon, at an unknown time.
     private static readonly TimeSpan SoonOver = TimeSpan.FromMilliseconds(100);
 
     private readonly CallerQuotas callers = new(settings.CallerRate, time);
@@ -20,7 +20,7 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
     /// <summary>Passes on a call of <paramref name="caller"/>; or answers that it is one too many.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next, Caller caller, bool isStream) => PassAsync(context, next, callers.Of(caller.Name), isStream, isKnown: true);
 
-    /// <summary>The same of a call whose caller need not say who he is: counted by his address, streams as calls.</summary>
+    /// <summary>The same of a call that needs no authentication: counted by its address, streams as calls.</summary>
     public Task PassOpenAsync(HttpContext context, RequestDelegate next) =>
         PassAsync(context, next, addresses.Of(AttemptLimit.NameOf(context.Connection.RemoteIpAddress)), isStream: false, isKnown: false);
 

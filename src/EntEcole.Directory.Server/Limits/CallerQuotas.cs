@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace EntEcole.Directory.Server.Limits;
 
 /// <summary>
-/// What is counted of each caller or address, by name. Bounded: whoever has nothing under way and all his permits is as one never seen,
+/// What is counted of each caller or address, by name. Bounded: a caller with nothing under way and all permits is as one never seen,
 /// and is forgotten; beyond <paramref name="capacity"/> the others quota what one has.
 /// </summary>
 /// <param name="rate">Permits a second of each; 0 for as many as are asked for.</param>
@@ -26,7 +26,7 @@ internal sealed class CallerQuotas(int rate, TimeProvider time, int capacity = C
     /// <summary>What is counted of <paramref name="name"/>.</summary>
     public Quota Of(string name) => all.TryGetValue(name, out var quota) ? quota : Add(name);
 
-    /// <summary>The same; null of somebody of whom nothing is counted.</summary>
+    /// <summary>The same; null for a name of which nothing is counted.</summary>
     public Quota? Find(string name) => all.GetValueOrDefault(name);
 
     private Quota Add(string name)

@@ -5,7 +5,7 @@ using EntEcole.Directory.Server.Security.Rules;
 namespace EntEcole.Directory.Server.Limits;
 
 /// <summary>
-/// Every call that is no stream has a deadline, and none a very long one: nobody waits for an answer any more, and the store goes on
+/// Every call that is no stream has a deadline, and none a very long one: no caller waits for an answer any more, and the store goes on
 /// looking for it. gRPC keeps it, as if the caller had named it.
 /// </summary>
 internal sealed class Deadlines(LimitSettings settings)

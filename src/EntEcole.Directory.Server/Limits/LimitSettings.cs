@@ -11,7 +11,7 @@ internal sealed record LimitSettings
     /// <summary>Bytes of one answer.</summary>
     public int MaxSendBytes { get; init; } = 16 << 20;
 
-    /// <summary>Calls a second of one caller, or of one address where nobody need say who he is.</summary>
+    /// <summary>Calls a second of one caller, or of one address for calls without authentication.</summary>
     public int CallerRate { get; init; } = 50_000;
 
     /// <summary>Calls of one caller that are under way at once, streams aside.</summary>

@@ -1,13 +1,13 @@
 namespace EntEcole.Directory.Server.Notifications;
 
-/// <summary>A way to somebody.</summary>
+/// <summary>A channel by which notifications are delivered.</summary>
 internal interface IChannel
 {
     /// <summary>Its name, in the store and for people.</summary>
     string Name { get; }
 
     /// <summary>Sends a message; what goes wrong on the way is an outcome, never an error.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled: nobody knows whether it has arrived.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled: whether it has arrived is unknown.</exception>
     Task<SendOutcome> SendAsync(Notification message, CancellationToken cancellationToken);
 }
 
@@ -20,10 +20,10 @@ internal enum SendVerdict
     /// <summary>It may arrive in a while.</summary>
     Again,
 
-    /// <summary>It arrives when somebody has mended something: it is not tried again soon.</summary>
+    /// <summary>It needs a person to repair something: it is not retried soon.</summary>
     Refused,
 
-    /// <summary>Nobody is there any more.</summary>
+    /// <summary>The receiver no longer exists.</summary>
     Gone,
 }
 

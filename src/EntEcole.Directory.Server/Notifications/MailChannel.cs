@@ -98,7 +98,7 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
         return mail;
     }
 
-    // One address that is refused keeps the mail from nobody else.
+    // One refused address does not keep the mail from the others.
     private sealed class Client : SmtpClient
     {
         // As HttpClient: lists of revoked certificates are not always within reach of a server.
@@ -111,7 +111,7 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
             Unaccepted++;
             if (Unaccepted == message.To.Count)
             {
-                // Nobody is left: the last refusal decides when it is tried again.
+                // No address is left: the last refusal decides when it is retried.
                 base.OnRecipientNotAccepted(message, mailbox, response);
             }
         }

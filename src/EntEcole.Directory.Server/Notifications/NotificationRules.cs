@@ -7,7 +7,7 @@ namespace EntEcole.Directory.Server.Notifications;
 /// <param name="Report">The report; null when it is about none, or it is gone.</param>
 internal sealed record NotificationEvent(WorkerNotice Notice, SyncReport? Report);
 
-/// <summary>What somebody is told of: its kind, its cause, told once a day, and its topic, of which the end is told once.</summary>
+/// <summary>A condition that is reported: its kind, its cause, reported once a day, and its topic, whose end is reported once.</summary>
 /// <param name="Kind">One of <see cref="NotificationKinds"/>.</param>
 /// <param name="Topic">What ends together; empty for what has no end.</param>
 /// <param name="Cause">Its cause.</param>
@@ -77,7 +77,7 @@ internal static class NotificationRules
         }
     }
 
-    /// <summary>What has ended when the announcer says that something is well: kind and topic; null for what nobody is told of.</summary>
+    /// <summary>What has ended when the announcer reports a recovery: kind and topic; null for what is not reported.</summary>
     public static (string Kind, string Topic)? EndedBy(string what) =>
         string.Equals(what, Store, StringComparison.Ordinal) ? (NotificationKinds.Store, what)
         : what.StartsWith(Inbox, StringComparison.Ordinal) ? (NotificationKinds.Inbox, what)
@@ -99,7 +99,7 @@ internal static class NotificationRules
 
     private static NotificationRule Of(string kind, WorkerNotice notice, string? degree, string cause = "")
     {
-        // Of no academy that can be told nothing is applied: it does not end.
+        // Without a known academy there is no recovery event.
         var topic = TopicOf(kind, notice.Academy, degree);
         return new(kind, notice.Academy.Length == 0 ? "" : topic, topic + " " + cause);
     }

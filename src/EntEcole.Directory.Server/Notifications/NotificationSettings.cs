@@ -3,7 +3,7 @@ using EntEcole.Directory.Server.Worker.Schedules;
 
 namespace EntEcole.Directory.Server.Notifications;
 
-/// <summary>Whom a worker tells what, as the settings say it.</summary>
+/// <summary>Receivers of notifications, and what each receives, as configured.</summary>
 internal sealed record NotificationSettings
 {
     /// <summary>The webhook; null for none.</summary>

@@ -80,7 +80,7 @@ internal static class NotificationWriter
         Kind = NotificationKinds.Test,
         At = at,
         Title = new NotificationText("test", "essai"),
-        Text = new NotificationText("This message was asked for by 'entecole worker tell --test'. Nothing is the matter.", "Ce message a été demandé par « entecole worker tell --test ». Il ne s'est rien passé."),
+        Text = new NotificationText("This message was asked for by 'entecole worker tell --test'. No anomaly: this is a test message.", "Ce message a été demandé par « entecole worker tell --test ». Aucune anomalie : message d'essai."),
     };
 
     private static (LocalizedText Title, LocalizedText Text) Words(string kind, NotificationEvent heard)

@@ -5,7 +5,7 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>
-/// Hears what a worker says, keeps in the store what somebody is to be told, and sends it. It is told once a cause and day, and its end once,
+/// Takes the notices of a worker, records notifications in the store, and sends them. Each is sent once a cause and day, and its end once,
 /// whatever becomes of this process. When the store itself is lost its message is sent at once, and recorded when it is back.
 /// </summary>
 internal sealed class Notifier : IAsyncDisposable
@@ -55,7 +55,7 @@ internal sealed class Notifier : IAsyncDisposable
         .. settings.Mail is { } mail ? (IChannel[])[new MailChannel(mail, settings, time)] : [],
     ];
 
-    /// <summary>Takes what a worker says; returns at once.</summary>
+    /// <summary>Enqueues a notice of a worker; returns at once.</summary>
     public void Enqueue(WorkerNotice notice)
     {
         if (NotificationRules.Concerns(notice))
@@ -128,7 +128,7 @@ internal sealed class Notifier : IAsyncDisposable
         using var late = new CancellationTokenSource(Farewell, time);
         try
         {
-            // Whoever ran it has stopped.
+            // The loop has stopped.
             await KeepAsync(late.Token);
         }
         catch (Exception fault) when (fault is DirectoryException or OperationCanceledException)
@@ -214,7 +214,7 @@ internal sealed class Notifier : IAsyncDisposable
     }
 
     // The store keeps that an extract is missing, or not any more, so no worker says it again: one that died before it was kept here would
-    // have told nobody.
+    // have notified no receiver.
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))

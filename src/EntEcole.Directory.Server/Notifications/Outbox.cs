@@ -5,13 +5,13 @@ namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>
 /// Sends what the store keeps for the channels of this process. Who takes a message has it for a while: of several workers one sends it, and
-/// if he dies at it another does, with the same id.
+/// if that worker crashes another sends it, with the same id.
 /// </summary>
 internal sealed class Outbox(IDirectoryStore store, IReadOnlyList<IChannel> channels, TimeProvider time, Action<WorkerNotice> say)
 {
     private const int Page = 50;
 
-    // Somebody must mend what is refused: about four times within the day.
+    // A person must repair what is refused: about four retries within the day.
     private const int RefusedTries = 4;
 
     private static readonly TimeSpan RefusedPause = TimeSpan.FromHours(6);

@@ -31,7 +31,7 @@ internal static class WebhookSignature
         return keys.Count == 0 ? null : keys;
     }
 
-    /// <summary>The signatures of a body, one a key, apart by blanks: whoever knows one of the keys can prove it.</summary>
+    /// <summary>The signatures of a body, one a key, apart by blanks: a receiver that has one of the keys can verify it.</summary>
     public static string Of(IReadOnlyList<byte[]> keys, string id, long timestamp, string body)
     {
         var signed = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{timestamp}.{body}"));

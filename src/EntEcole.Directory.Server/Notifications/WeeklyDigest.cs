@@ -59,7 +59,7 @@ internal sealed class WeeklyDigest(IDirectoryStore store, NotificationSettings s
             District = district.Length == 0 ? null : district,
             Counts = lines.SelectMany(line => line.Causes).GroupBy(one => one.Key, StringComparer.Ordinal).OrderBy(one => one.Key, StringComparer.Ordinal)
                 .ToDictionary(one => one.Key, one => one.Sum(cause => cause.Value), StringComparer.Ordinal),
-            // All of them: whoever reads it answers for each.
+            // All of them: its reader is responsible for each.
             Schools = lines,
             Title = new NotificationText($"digest of the week, {en}", $"bilan de la semaine, {fr}"),
             Text = new NotificationText(

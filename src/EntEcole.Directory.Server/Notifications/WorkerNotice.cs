@@ -2,7 +2,7 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Notifications;
 
-/// <summary>What a worker has to say. What lasts is said when it begins and when it ends, not at every look.</summary>
+/// <summary>What a worker reports. Ongoing conditions are reported once when they start and once when they end.</summary>
 internal enum NoticeKind
 {
     /// <summary>A delivery is applied.</summary>
@@ -68,7 +68,7 @@ internal enum NoticeKind
 internal sealed record WorkerNotice(
     NoticeKind Kind, DateTimeOffset At, string Academy, string Subject, LocalizedText Text, long RunId = 0, string Cause = "")
 {
-    /// <summary>Whether somebody should look.</summary>
+    /// <summary>Whether a person should look.</summary>
     public bool IsWarning => Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.InboxLost
         or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.Untold;
 }

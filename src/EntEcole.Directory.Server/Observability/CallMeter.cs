@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace EntEcole.Directory.Server.Observability;
 
 /// <summary>
-/// Measures each call, however it ends, by method and status: one record of a histogram, whose attributes are made once. Nothing when nobody
-/// listens. The call's activity gets its name and status when somebody samples it.
+/// Measures each call, however it ends, by method and status: one record of a histogram, whose attributes are made once. Nothing when nothing
+/// listens. The call's activity gets its name and status when it is sampled.
 /// </summary>
 internal sealed class CallMeter(Instruments instruments, TimeProvider time)
 {

@@ -43,7 +43,7 @@ internal sealed class Instruments : IDisposable
         runs = meter.CreateCounter<long>("entecole.sync.runs", "{run}", "Runs that ended in this process, by academy, kind and state.");
         runDuration = meter.CreateHistogram("entecole.sync.run.duration", "s", "Duration of these runs.", null, RunSeconds);
         records = meter.CreateCounter<long>("entecole.sync.records", "{record}", "Records that these runs read, by academy, category and outcome.");
-        departures = meter.CreateCounter<long>("entecole.sync.departures", "{person}", "Persons whom extracts no longer held in scope.");
+        departures = meter.CreateCounter<long>("entecole.sync.departures", "{person}", "Persons that extracts no longer held in scope.");
         returns = meter.CreateCounter<long>("entecole.sync.returns", "{person}", "Persons who came back.");
         problems = meter.CreateCounter<long>("entecole.sync.problems", "{problem}", "Problems that these runs found, by academy and code.");
     }
@@ -111,7 +111,7 @@ internal sealed class Instruments : IDisposable
         OfAcademies<int>("entecole.schools.unread", "{school}", "Enrolled schools that no extract has held.", one => one.SchoolsUnread);
         meter.CreateObservableGauge(
             "entecole.sync.last_run", () => standings.Current.Academies.SelectMany(Attributes.StatesOf), null,
-            "1 for the state of the academy's last run, whoever made it, 0 for the others.");
+            "1 for the state of the academy's last run, of any process, 0 for the others.");
         meter.CreateObservableGauge(
             "entecole.school.extract.age",
             () => standings.Current.Behind.Select(one => new Measurement<double>(Age(one.LastRead)!.Value, Attributes.Academy(one.Academy), new("uai", one.Uai))), "s",

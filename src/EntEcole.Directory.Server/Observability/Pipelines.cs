@@ -26,7 +26,7 @@ internal static class Pipelines
     private static readonly string[] OfKestrel =
         ["kestrel.active_connections", "kestrel.rejected_connections", "kestrel.queued_connections", "kestrel.connection.duration", "kestrel.tls_handshake.duration"];
 
-    /// <summary>The meters, and what takes them; null when nobody does.</summary>
+    /// <summary>The meters, and what takes them; null when no exporter does.</summary>
     public static MeterProvider? Meters(TelemetrySettings settings)
     {
         if (settings is { Endpoint: null, Otlp.Metrics: false })
@@ -57,7 +57,7 @@ internal static class Pipelines
     }
 
     /// <summary>
-    /// The activities, sent by OTLP; null when nobody takes them. Unless the standard variables say otherwise, calls are traced when their
+    /// The activities, sent by OTLP; null when no exporter takes them. Unless the standard variables say otherwise, calls are traced when their
     /// caller's trace is, and runs always.
     /// </summary>
     public static TracerProvider? Traces(TelemetrySettings settings)

@@ -7,7 +7,7 @@ using EntEcole.Directory.Sync;
 namespace EntEcole.Directory.Server.Observability;
 
 /// <summary>
-/// Reads now and then from the store how academies and schools stand, so that whoever asks for metrics never asks the store. Every process
+/// Reads now and then from the store how academies and schools stand, so that a scrape of the metrics never queries the store. Every process
 /// does, with a worker or without: that extracts no longer come must be seen when the worker is dead.
 /// </summary>
 internal sealed class StatusPoller(IDirectoryStore store, TimeProvider time)

@@ -3,7 +3,7 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Observability;
 
-/// <summary>What telemetry takes from the settings; by default nothing is told to anybody.</summary>
+/// <summary>What telemetry takes from the settings; by default nothing is sent.</summary>
 internal sealed record TelemetrySettings
 {
     /// <summary>Where <c>/metrics</c> and <c>/health</c> are served; null for nowhere.</summary>
@@ -16,8 +16,8 @@ internal sealed record TelemetrySettings
     public bool IsOn => Endpoint is not null || Otlp.Metrics || Otlp.Traces;
 
     /// <summary>
-    /// Reads an address: http, by number or <c>localhost</c>. What is served there names schools and counts, never persons, to whoever asks:
-    /// beyond loopback only because somebody writes such an address.
+    /// Reads an address: http, by number or <c>localhost</c>. What is served there names schools and counts, never persons, to any client:
+    /// beyond loopback only when such an address is configured.
     /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>.</exception>
     public static IPEndPoint EndpointOf(string setting, string url)

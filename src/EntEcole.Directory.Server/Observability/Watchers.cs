@@ -39,13 +39,13 @@ internal sealed class Watchers
         /// <summary>The last revision of which all is sent.</summary>
         public long Revision => Volatile.Read(ref revision);
 
-        /// <summary>The last revision that he knows of.</summary>
+        /// <summary>The last revision that the watcher has.</summary>
         public long Head => Volatile.Read(ref head);
 
-        /// <summary>Whether he is still given what there was at the beginning.</summary>
+        /// <summary>Whether the initial state is still being sent.</summary>
         public bool IsSnapshot => isSnapshot;
 
-        /// <summary>Notes how far he has come.</summary>
+        /// <summary>Records how far the watcher has come.</summary>
         public void Note(long complete, long known, bool snapshot)
         {
             Volatile.Write(ref revision, complete);

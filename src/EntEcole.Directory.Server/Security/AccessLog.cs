@@ -201,7 +201,7 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
         }
     }
 
-    /// <summary>Waits, unless somebody is in a hurry.</summary>
+    /// <summary>Waits, unless a reader is waiting for the entries.</summary>
     private async Task WaitAsync(TimeSpan patience)
     {
         await Task.Delay(patience, time, hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -4,7 +4,7 @@ namespace EntEcole.Directory.Server.Security;
 /// <param name="MaxBytes">How much of memory traces may take that the store does not have yet; beyond, calls are refused.</param>
 internal sealed record AccessLogSettings(long MaxBytes)
 {
-    /// <summary>As long as nobody says otherwise.</summary>
+    /// <summary>The default.</summary>
     public static AccessLogSettings Default { get; } = new(64L << 20);
 
     /// <summary>
@@ -16,6 +16,6 @@ internal sealed record AccessLogSettings(long MaxBytes)
     /// <summary>After how long a write that failed is begun again.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long somebody who reads the log waits for what this server has not written yet.</summary>
+    /// <summary>How long a reader of the log waits for what this server has not written yet.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -27,7 +27,7 @@ internal sealed class Authentication
         set => tokens?.Report = value;
     }
 
-    /// <summary>The caller; asked again it tells whether he still is one.</summary>
+    /// <summary>The caller; asked again, it says whether they still are one.</summary>
     /// <exception cref="DirectoryException">See <see cref="CallerFaults"/>.</exception>
     public ValueTask<Caller> OfAsync(HttpContext context)
     {

@@ -6,7 +6,7 @@ namespace EntEcole.Directory.Server.Security;
 /// <summary>From a call to its caller.</summary>
 internal static class CallContext
 {
-    /// <summary>Who makes the call. Of a call that is open to all, nobody.</summary>
+    /// <summary>Who makes the call. A call that is open to all has no caller.</summary>
     public static Caller Caller(this ServerCallContext context) =>
         context.GetHttpContext().Features.Get<Caller>() ?? throw new InvalidOperationException("This call is open to all: it has no caller.");
 

@@ -43,7 +43,7 @@ internal static class CallerFaults
     public static DirectoryException AccessLogFull() => new(
         Reason.AccessLogFull,
         new(
-            "The access log cannot take the trace of this read, so nobody is shown. Ask again later.",
+            "The access log cannot take the trace of this read, so no person is shown. Try again later.",
             "Le journal des accès ne peut recevoir la trace de cette lecture : personne n'est montré. Redemander plus tard."));
 
     /// <summary>A setting that cannot be used; what its file holds is never said.</summary>

@@ -1,6 +1,6 @@
 namespace EntEcole.Directory.Server.Security;
 
-/// <summary>How callers prove who they are. Paths are those of files.</summary>
+/// <summary>How callers authenticate. Paths are those of files.</summary>
 internal sealed record CallerSettings
 {
     /// <summary>The audience of tokens unless told otherwise.</summary>

@@ -7,7 +7,7 @@ namespace EntEcole.Directory.Server.Security;
 
 /// <summary>
 /// Client certificates (mTLS): from our own authorities alone, mapped to a caller by thumbprint or subject, unless revoked. The handshake
-/// proves the chain; who it is, and whether he still is, is asked on every call, also on a connection that lasts.
+/// verifies the chain; who the caller is, and whether they still are, is asked on every call, also on a connection that lasts.
 /// </summary>
 internal sealed class ClientCertificates
 {
@@ -52,7 +52,7 @@ internal sealed class ClientCertificates
         return chain.Build(certificate);
     }
 
-    /// <summary>The caller of a certificate whose chain the handshake has proved; null when nobody has it, or it is revoked or over.</summary>
+    /// <summary>The caller of a certificate whose chain the handshake has verified; null when no caller has it, or it is revoked or over.</summary>
     public Caller? Find(X509Certificate2 certificate)
     {
         var now = time.GetUtcNow().UtcDateTime;

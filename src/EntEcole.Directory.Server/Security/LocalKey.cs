@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace EntEcole.Directory.Server.Security;
 
 /// <summary>
-/// The key of a set-up without issuer: generated once, in a file that only its owner reads, beside the store. Whoever reads it can sign
+/// The key of a set-up without issuer: generated once, in a file that only its owner reads, beside the store. Any account that reads it can sign
 /// tokens for every role.
 /// </summary>
 internal static class LocalKey

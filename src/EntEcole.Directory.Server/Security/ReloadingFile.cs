@@ -2,7 +2,7 @@ namespace EntEcole.Directory.Server.Security;
 
 /// <summary>
 /// What a file holds, read again when the file has changed; looked at every few seconds at most, when it is asked for. A file that can no
-/// longer be read leaves what it held last: half a rotation locks nobody out.
+/// longer be read leaves what it held last: half a rotation locks no caller out.
 /// </summary>
 internal sealed class ReloadingFile<T>
     where T : class

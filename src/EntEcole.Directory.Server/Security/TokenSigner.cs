@@ -41,7 +41,7 @@ internal sealed class TokenSigner
         }
     }
 
-    /// <summary>The MAC of <paramref name="content"/>, which is always of one length, for whom and what it is bound to.</summary>
+    /// <summary>The MAC of <paramref name="content"/>, which is always of one length, for the caller and request it is bound to.</summary>
     public void Write(in Binding binding, ReadOnlySpan<byte> content, Span<byte> mac)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
@@ -66,6 +66,6 @@ internal sealed class TokenSigner
 /// <summary>To what a page token or a cursor is bound.</summary>
 /// <param name="Call">The call.</param>
 /// <param name="Caller">Name of the caller.</param>
-/// <param name="Perimeter">His perimeter where it matters, as text.</param>
+/// <param name="Perimeter">The perimeter of the caller where it matters, as text.</param>
 /// <param name="Filter">The filter.</param>
 internal readonly record struct Binding(string Call, string Caller, string Perimeter, IMessage? Filter);

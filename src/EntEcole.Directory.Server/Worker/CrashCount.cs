@@ -7,7 +7,7 @@ namespace EntEcole.Directory.Server.Worker;
 /// How often the program died over a delivery, one time after the other, kept beside it in <c>processing</c>: memory that runs out ends a
 /// process before it can say anything. Killed workers die over deliveries too, so it takes many deaths to refuse one, and a few to wait.
 /// </summary>
-/// <param name="Count">Starts that nobody ended.</param>
+/// <param name="Count">Starts without an end.</param>
 /// <param name="Last">The last of them.</param>
 internal sealed record CrashCount(int Count, DateTimeOffset Last)
 {
@@ -26,7 +26,7 @@ internal sealed record CrashCount(int Count, DateTimeOffset Last)
     public DateTimeOffset Again => Count <= Harmless ? DateTimeOffset.MinValue
         : Last + TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks << (Count - Harmless - 1), LongestPause.Ticks));
 
-    /// <summary>Those over a delivery that somebody has taken; ask it under the locks of its academies, or one who works has not ended yet.</summary>
+    /// <summary>Those over a delivery that a worker has taken; ask it under the locks of its academies, or one who works has not ended yet.</summary>
     public static CrashCount Of(Delivery taken)
     {
         var file = taken.Path + Ending;

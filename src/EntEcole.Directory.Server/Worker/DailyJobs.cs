@@ -9,7 +9,7 @@ namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>
 /// What is done day by day beside deliveries. The store keeps when each was last done: one worker of several does it, and what was missed
-/// while nobody worked is made up for once.
+/// while no worker ran is made up for once.
 /// </summary>
 internal sealed class DailyJobs
 {

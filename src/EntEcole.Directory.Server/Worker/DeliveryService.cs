@@ -11,7 +11,7 @@ namespace EntEcole.Directory.Server.Worker;
 /// <summary>What became of a delivery.</summary>
 internal enum DeliveryOutcome
 {
-    /// <summary>It still waits: somebody else is at it, or its academy is paused.</summary>
+    /// <summary>It still waits: another process works on it, or its academy is paused.</summary>
     Waits,
 
     /// <summary>It had been applied before.</summary>
@@ -42,7 +42,7 @@ internal sealed record DeliveryOrder(DateOnly? AsOf = null, bool DryRun = false,
 
 /// <summary>
 /// Takes a delivery, applies it and puts it away. Call it under the inbox locks of its academies: what dies in between is still in
-/// <c>processing</c>, and whoever takes it up again finds by its digest what had been applied.
+/// <c>processing</c>, and the process that takes it up again finds by its digest what had been applied.
 /// </summary>
 internal sealed class DeliveryService(
     IDirectoryStore store, Inbox inbox, WorkerSettings settings, Announcer announcer, TimeProvider time, Action<SyncReport>? ended)
@@ -98,7 +98,7 @@ internal sealed class DeliveryService(
             throw new IOException("A file of the delivery cannot be read.");
         }
 
-        // Taken up again, what had been applied is what the one who died had no time to tell.
+        // After a crash, a digest that was already applied means that only the report is missing.
         var outcome = Of(reports, waiting.IsTaken);
         if (outcome is DeliveryOutcome.Planned)
         {
@@ -115,7 +115,7 @@ internal sealed class DeliveryService(
         return new DeliveryResult(outcome, reports);
     }
 
-    /// <summary>Refuses a delivery that nobody synchronises.</summary>
+    /// <summary>Refuses a delivery that is not synchronised.</summary>
     public void Refuse(Delivery waiting, string academy, DirectoryException why) => Refuse(waiting, academy, why.Reason.ToString(), why.Text);
 
     /// <summary>Refuses a delivery on which the program has failed too often.</summary>

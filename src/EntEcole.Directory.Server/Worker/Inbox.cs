@@ -21,7 +21,7 @@ internal sealed class Inbox
 
     public Inbox(string root) => this.root = Path.GetFullPath(root);
 
-    /// <summary>Where deliveries are that somebody has taken.</summary>
+    /// <summary>Where deliveries are that a worker has taken.</summary>
     public string Processing => Path.Combine(root, "processing");
 
     /// <summary>Where those are that were applied.</summary>
@@ -64,7 +64,7 @@ internal sealed class Inbox
     /// <summary>What waits, and what is left where it lies: loose files, links, and what has a name that cannot be shown.</summary>
     public (IReadOnlyList<Delivery> Deliveries, IReadOnlyList<UnexpectedFile> Unexpected) Waiting() => List(root, isTaken: false);
 
-    /// <summary>What has been taken and not put away: whoever holds the academy's lock may take it up again.</summary>
+    /// <summary>What has been taken and not put away: the holder of the academy's lock may take it up again.</summary>
     public IReadOnlyList<Delivery> Taken() => System.IO.Directory.Exists(Processing) ? List(Processing, isTaken: true).Deliveries : [];
 
     /// <summary>Takes a delivery; null when another process has, or when it holds a link by now.</summary>

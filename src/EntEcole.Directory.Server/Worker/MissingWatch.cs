@@ -42,7 +42,7 @@ internal sealed class MissingWatch(IDirectoryStore store, WorkerSettings setting
             return;
         }
 
-        // Who is paused misses nothing: his deliveries wait.
+        // A paused academy misses nothing: its deliveries wait.
         if (academy.Pause is null && academy.MissingSince is null && settings.Days.Holds(FrenchTime.DayAt(now))
             && await store.Worker.NoteMissingAsync(academy.Academy, now, cancellationToken))
         {

@@ -329,7 +329,7 @@ internal sealed class NightWorker
     {
         public IReadOnlyList<string> Academies => Facts?.Academies ?? [Delivery.Academy ?? ""];
 
-        // Nothing that can be told of it: it keeps nobody waiting.
+        // Nothing can be reported about it: it keeps no delivery waiting.
         public DateOnly Date => Facts?.Date ?? DateOnly.MinValue;
 
         public static Candidate? Of(Delivery delivery, Readiness readiness, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace EntEcole.Directory.Server.Worker;
 /// <summary>How ready a delivery is to be taken.</summary>
 internal enum Ready
 {
-    /// <summary>Somebody may still be writing it.</summary>
+    /// <summary>It may still be being written.</summary>
     No,
 
     /// <summary>It is complete, or will not become so.</summary>

@@ -7,7 +7,7 @@ using EntEcole.Directory.Sync;
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>
-/// How far runs are: those of this process at once, those of others as they tell it through the store. Nobody writes to SQLite during a
+/// How far runs are: those of this process at once, those of others as they record it in the store. No process writes to SQLite during a
 /// first sync: another process then tells nothing new until its end.
 /// </summary>
 internal sealed class RunBoard(IDirectoryStore store, TimeProvider time)
@@ -23,7 +23,7 @@ internal sealed class RunBoard(IDirectoryStore store, TimeProvider time)
 }
 
 /// <summary>
-/// What the runs of one delivery tell: about once a second to whoever looks on in this process, and to the store, for which no run waits.
+/// Progress of the runs of one delivery: about once a second to readers in this process, and to the store, for which no run waits.
 /// </summary>
 internal sealed class RunPulse : IProgress<SyncProgress>, IAsyncDisposable
 {
@@ -97,7 +97,7 @@ internal sealed class RunPulse : IProgress<SyncProgress>, IAsyncDisposable
             }
             catch (DirectoryException)
             {
-                // Nobody is worse off: the run says itself what ails the store.
+                // No harm: the run itself reports the fault of the store.
             }
         }
     }

@@ -5,7 +5,7 @@ using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Worker;
 
-/// <summary>Starts a sync of a delivery that waits in the inbox because somebody asks for it, quiet hours or not.</summary>
+/// <summary>Starts a sync of a delivery that waits in the inbox because a caller asks for it, quiet hours or not.</summary>
 internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell, Action<SyncReport>? ended = null) : IAsyncDisposable
 {
     private readonly Lock gate = new();
@@ -92,7 +92,7 @@ internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings
         try
         {
             inbox.Prepare();
-            // What a dead worker has left waits too; what a living one is at, his lock keeps.
+            // What a crashed worker has left waits too; what a running one works on, its lock keeps.
             var found = inbox.Taken().Concat(inbox.Waiting().Deliveries)
                 .Where(delivery => name.Length == 0 || string.Equals(delivery.Name, name, StringComparison.Ordinal))
                 .Select(delivery => (Delivery: delivery, Facts: DeliveryFacts.Of(delivery, settings.Sync.Limits, cancellationToken)))

@@ -1,6 +1,6 @@
 namespace EntEcole.Directory.Server.Worker;
 
-/// <summary>The worker's signs of life, and what it saw in the inbox: written by it, read by whoever asks.</summary>
+/// <summary>The worker's signs of life, and what it saw in the inbox: written by the worker, read by any thread.</summary>
 internal sealed class WorkerPulse
 {
     private readonly TimeProvider time;

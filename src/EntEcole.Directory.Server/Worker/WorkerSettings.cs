@@ -76,7 +76,7 @@ internal sealed record WorkerSettings
     /// <summary>When and where the embedded store is backed up; null for never.</summary>
     public BackupJob? Backup { get; init; }
 
-    /// <summary>Whom what is told.</summary>
+    /// <summary>Receivers of notifications.</summary>
     public NotificationSettings Notifications { get; init; } = new();
 
     /// <summary>How syncs go.</summary>

@@ -37,7 +37,7 @@ internal static class ExtractRefusal
     public static DirectoryException EntryUnsafe(string archive, string entry) => OfEntry(
         Reason.ExtractEntryUnsafe, archive, entry,
         $"{Entry(archive, entry)}: this entry points outside, or is a link or a device. Do not trust this delivery: ask where it comes from. Nothing was applied.",
-        $"{Entry(archive, entry)} : cette entrée sort du dossier, ou est un lien ou un périphérique. Se défier de cette livraison : en vérifier l'origine. Rien n'a été appliqué.");
+        $"{Entry(archive, entry)} : cette entrée sort du dossier, ou est un lien ou un périphérique. Vérifier l'origine de cette livraison. Rien n'a été appliqué.");
 
     public static DirectoryException EntryDuplicated(string archive, string entry) => OfEntry(
         Reason.ExtractEntryDuplicated, archive, entry,
@@ -179,7 +179,7 @@ internal static class ExtractRefusal
         Reason.ExtractAlreadyApplied,
         new LocalizedText(
             FormattableString.Invariant($"This very extract was applied by run {applied.RunId}. Nothing was done."),
-            FormattableString.Invariant($"Cet extrait même a été appliqué par l'exécution {applied.RunId}. Rien n'a été fait.")),
+            FormattableString.Invariant($"Cet extrait a déjà été appliqué par l'exécution {applied.RunId}. Rien n'a été fait.")),
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["digest"] = applied.Digest ?? "",

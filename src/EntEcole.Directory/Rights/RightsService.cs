@@ -288,7 +288,7 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
     {
         if (request.State is not RightsRequestState.Requested)
         {
-            throw Closed(request, Camel(request.State), "It is decided or taken back.", "Elle est décidée ou reprise.");
+            throw Closed(request, Camel(request.State), "It was already decided or withdrawn.", "Elle a déjà été traitée ou retirée.");
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class RunMeter(TimeProvider time)
     // Of a run that nothing is known of, time left is told from here on.
     private const double FirstTold = 0.1;
 
-    // The end is told by the end.
+    // Completion is reported by the final run report.
     private const int MostPermille = 990;
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);

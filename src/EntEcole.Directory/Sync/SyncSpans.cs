@@ -35,7 +35,7 @@ public static class SyncSpans
     {
         if (Activity.Current is { Recorded: false })
         {
-            // A call that nobody traces starts a run that somebody may.
+            // An untraced call may start a traced run.
             Activity.Current = null;
         }
 

@@ -7,7 +7,7 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Server.Cli.Conventions;
 
 /// <summary>
-/// Contributions as one CSV, for whoever writes the titres de perception: UTF-8 with BOM, separator <c>;</c>, CRLF, amounts in euros. No text
+/// Contributions as one CSV, for the service that issues the titres de perception: UTF-8 with BOM, separator <c>;</c>, CRLF, amounts in euros. No text
 /// in it is one that a spreadsheet would run; a difference below zero stays a number.
 /// </summary>
 internal static class ContributionFile

@@ -8,7 +8,7 @@ using EntEcole.Directory.Server.Grpc.Validation;
 
 namespace EntEcole.Directory.Server.Cli.Identity;
 
-/// <summary><c>entecole explain</c>: why somebody is in the directory as he is, or is not there.</summary>
+/// <summary><c>entecole explain</c>: why a person is in the directory as they are, or is not there.</summary>
 internal static class ExplainVerb
 {
     public static Command Make(SharedOptions shared, TimeProvider time)
@@ -30,7 +30,7 @@ internal static class ExplainVerb
         };
         var asOf = SyncVerb.AsOfOption(shared);
         var command = new Command("explain", shared.T(
-            "Why a person is in the directory as he is, or is not there: records, runs, changes, enrolment, dates. Exit 4 when he is not there.",
+            "Why a person is in the directory as they are, or is not there: records, runs, changes, enrolment, dates. Exit 4 when they are not there.",
             "Pourquoi une personne figure ainsi dans l'annuaire, ou n'y figure pas : enregistrements, exécutions, changements, adhésion, dates. Code 4 si elle n'y est pas."))
         {
             person, uai, extract, asOf,
@@ -80,7 +80,7 @@ internal static class ExplainVerb
             : Source is { } source ? explainer.ExplainAsync(source, revision, cancellationToken)
             : explainer.ExplainAsync(FoldedName, Uai, revision, cancellationToken);
 
-        /// <summary>What to look for in a delivery; null for an id that nobody has, which no delivery knows.</summary>
+        /// <summary>What to look for in a delivery; null for an id that no person has, which no delivery knows.</summary>
         public ExtractQuery? QueryOf(ExplainAnswer answer)
         {
             if (Source is { } source)

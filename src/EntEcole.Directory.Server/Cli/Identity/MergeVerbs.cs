@@ -142,7 +142,7 @@ internal static class MergeVerbs
         var id = PersonArgument("PERSON", shared.T("The id that leads to another.", "L'identifiant qui mène à une autre."));
         var (by, reason) = Author(shared);
         var command = new Command("unmerge", shared.T(
-            "Undo a merge: each person is again what his own records make him.", "Défaire une fusion : chacun redevient ce que ses propres enregistrements font de lui."))
+            "Undo a merge: each person is again what their own records make them.", "Annuler une fusion : chaque personne redevient ce que décrivent ses propres enregistrements."))
         {
             id, by, reason,
         };
@@ -154,7 +154,7 @@ internal static class MergeVerbs
             var parted = await new MergeService(store, time).UnmergeAsync(merged, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { parted.Revision, personId = parted.Kept.ToString(), otherPersonId = parted.Other.ToString() });
             terminal.Say(terminal.T(
-                $"Parted: {parted.Other} stands for himself again; the store is at revision {parted.Revision}.",
+                $"Parted: {parted.Other} stands alone again; the store is at revision {parted.Revision}.",
                 $"Séparées : {parted.Other} ne représente de nouveau que soi ; la base est à la révision {parted.Revision}."));
             return ExitCode.Done;
         });
@@ -200,7 +200,7 @@ internal static class MergeVerbs
     {
         if (proposals.Count == 0)
         {
-            terminal.Say(terminal.T("Nobody is proposed.", "Personne n'est proposé."));
+            terminal.Say(terminal.T("No person is proposed.", "Aucune personne n'est proposée."));
             return;
         }
 

@@ -33,7 +33,7 @@ internal static class NotificationVerbs
             if (channels.Count == 0)
             {
                 throw DirectoryException.InvalidSetting(
-                    nameof(Settings.TellWebhook), "and TellMailServer are not given: nobody is told anything.", "et TellMailServer ne sont pas donnés : personne n'est averti.");
+                    nameof(Settings.TellWebhook), "and TellMailServer are not given: no notification is sent.", "et TellMailServer ne sont pas renseignés : aucune notification n'est envoyée.");
             }
 
             var message = NotificationWriter.Test(time.GetUtcNow());

@@ -49,7 +49,7 @@ internal static class ServeVerb
 
             await Draining.RunAsync(app, () => voice.Say(new LocalizedText(
                 $"Stopping: health says so now, calls are answered for {settings.DrainSeconds} s. The same signal again stops at once.",
-                $"Arrêt : la santé l'annonce, les appels reçoivent encore réponse pendant {settings.DrainSeconds} s. Le même signal encore arrête aussitôt.")), cancellationToken);
+                $"Arrêt : le contrôle d'état l'annonce, les appels reçoivent encore réponse pendant {settings.DrainSeconds} s. Le même signal encore arrête aussitôt.")), cancellationToken);
             return ExitCode.Done;
         });
         return command;

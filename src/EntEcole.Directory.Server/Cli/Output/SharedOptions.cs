@@ -1,11 +1,5 @@
 using System.CommandLine;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Cli.Identity;
-using EntEcole.Directory.Server.Cli.Operations;
-using EntEcole.Directory.Server.Cli.Plans;
-using EntEcole.Directory.Server.Cli.Privacy;
-using EntEcole.Directory.Server.Cli.Security;
-using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
@@ -40,8 +34,8 @@ internal sealed class SharedOptions
             if (given.Tokens.Any(token => ShownSetting.HoldsPassword(token.Value)))
             {
                 given.AddError(T(
-                    "A password on the command line shows to whoever lists processes, and stays in the history. Put the address into the file Database of a folder that ENTECOLE_SECRETS names, or into ENTECOLE_DATABASE.",
-                    "Un mot de passe sur la ligne de commande se montre à qui liste les processus, et reste dans l'historique. Mettre l'adresse dans le fichier Database d'un dossier que nomme ENTECOLE_SECRETS, ou dans ENTECOLE_DATABASE."));
+                    "A password on the command line is visible to every account that lists processes, and stays in the history. Put the address into the file Database of a folder that ENTECOLE_SECRETS names, or into ENTECOLE_DATABASE.",
+                    "Un mot de passe sur la ligne de commande est visible de tout compte qui liste les processus, et reste dans l'historique. Mettre l'adresse dans le fichier Database d'un dossier que nomme ENTECOLE_SECRETS, ou dans ENTECOLE_DATABASE."));
             }
         });
         Output = new Option<OutputFormat>("--output")

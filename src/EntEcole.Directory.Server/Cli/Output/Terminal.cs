@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace EntEcole.Directory.Server.Cli.Output;
 
 /// <summary>
-/// Speaks to whoever runs a verb: people in their language, machines in JSON on standard output and nothing else there.
+/// Output of a verb: people in their language, machines in JSON on standard output and nothing else there.
 /// Messages and progress go to standard error.
 /// </summary>
 internal sealed class Terminal(TextWriter output, TextWriter error, Language language, bool json)

@@ -126,8 +126,8 @@ internal static class PlanTables
     private static void ShowCounts(StoredPlan plan, Terminal terminal)
     {
         var table = Terminal.NewTable(
-            terminal.T("Would do", "Ferait"), terminal.T("profiles", "profils"), terminal.T("arrive", "arrivent"), terminal.T("of whom return", "dont reviennent"),
-            terminal.T("depart", "partent"), terminal.T("of whom move", "dont mutés"), terminal.T("change", "changent"),
+            terminal.T("Would do", "Ferait"), terminal.T("profiles", "profils"), terminal.T("arrive", "arrivent"), terminal.T("returning", "dont reviennent"),
+            terminal.T("depart", "partent"), terminal.T("changing school", "dont changement d'école"), terminal.T("change", "changent"),
             terminal.T("change identity", "changent d'identité"), terminal.T("other decisions", "autres décisions"));
         foreach (var count in plan.Counts)
         {
@@ -159,7 +159,7 @@ internal static class PlanTables
         if (plan.Holds.Any(hold => hold is { SchoolNo: 0, Cause: HoldCause.AcademyDepartures }))
         {
             terminal.Say(terminal.T(
-                "  The whole academy is held: whoever departs waits for that decision too, even from a school approved by itself. It is taken without --uai, with the schools still held: first reject those that you do not want, the next night plans them again.",
+                "  The whole academy is held: every departure waits for that decision too, even from a school approved by itself. It is taken without --uai, with the schools still held: first reject those that you do not want, the next night plans them again.",
                 "  Toute l'académie est retenue : qui part attend aussi cette décision, même d'une école approuvée à part. Elle se prend sans --uai, avec les écoles encore retenues : rejeter d'abord celles dont on ne veut pas, la nuit suivante les planifie de nouveau."));
         }
     }

@@ -26,11 +26,11 @@ internal static class TokenVerbs
         var name = new Option<string?>("--caller")
         {
             CustomParser = OptionText.Read,
-            Description = shared.T("Name of the caller, which his decisions bear. Default: the account.", "Nom de l'appelant, que portent ses décisions. Par défaut : le compte."),
+            Description = shared.T("Name of the caller, recorded with their decisions. Default: the account.", "Nom de l'appelant, inscrit sur ses décisions. Par défaut : le compte."),
         };
         var person = new Option<string?>("--person")
         {
-            Description = shared.T("Id of the person of the directory who he is: a director decides as that person.", "Identifiant de la personne de l'annuaire qu'il est : une directrice décide comme cette personne."),
+            Description = shared.T("Id of the person of the directory that the caller is: a director decides as that person.", "Identifiant, dans l'annuaire, de la personne qui appelle : une directrice décide comme cette personne."),
         };
         var hours = new Option<int>("--hours")
         {

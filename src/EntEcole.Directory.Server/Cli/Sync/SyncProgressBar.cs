@@ -30,7 +30,7 @@ internal static class SyncProgressBar
         "Waiting: another academy's first sync has the store to itself until its end",
         "En attente : la première synchronisation d'une autre académie occupe seule la base jusqu'à sa fin");
 
-    // Where nobody looks on, a wait alone is worth a line, once.
+    // Without a terminal, a wait alone is worth a line, once.
     private sealed class Note(Terminal terminal) : IProgress<SyncProgress>
     {
         private bool told;

@@ -79,7 +79,7 @@ internal static class SyncVerb
     /// <summary>The option <c>--as-of</c>.</summary>
     public static Option<DateOnly?> AsOfOption(SharedOptions shared) => new Option<DateOnly?>("--as-of")
     {
-        Description = shared.T("Day whose enrolments decide, yyyy-mm-dd. Default: today in France.", "Jour dont les adhésions décident, aaaa-mm-jj. Par défaut : aujourd'hui en France."),
+        Description = shared.T("Date on which enrolments are evaluated, yyyy-mm-dd. Default: today in France.", "Date à laquelle les adhésions sont évaluées, aaaa-mm-jj. Par défaut : aujourd'hui en France."),
     };
 
     /// <summary>Runs a sync with its progress on standard error.</summary>

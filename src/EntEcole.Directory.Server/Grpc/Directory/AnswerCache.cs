@@ -7,7 +7,7 @@ namespace EntEcole.Directory.Server.Grpc.Directory;
 
 /// <summary>
 /// Persons as they were answered at the last revision asked for, serialised: a revision never changes, so an answer of it stays true for
-/// whoever reaches the same and sees the same fields. Another revision empties it, an earlier one too: the store may have been put back, and
+/// every caller with the same perimeter and fields. Another revision empties it, an earlier one too: the store may have been put back, and
 /// its revisions to come are then others than those of before. Bounded: blocks of bytes are filled one after the other, and the oldest makes
 /// room; there is no object a person, so it costs the garbage collector nothing. Thread-safe.
 /// </summary>
@@ -63,7 +63,7 @@ internal sealed class AnswerCache
         }
     }
 
-    /// <summary>The person as <paramref name="viewer"/> was answered at <paramref name="at"/>, a message of his own; null when that is not here.</summary>
+    /// <summary>The person as <paramref name="viewer"/> was answered at <paramref name="at"/>, a message of their own; null when that is not here.</summary>
     public V1.Person? Find(long at, in AuthorizedView viewer, PersonId id)
     {
         Span<byte> copy = stackalloc byte[OnStack];

@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Directory;
 
-/// <content>Why a person is as he is.</content>
+/// <content>Why a person is as they are.</content>
 internal sealed partial class DirectoryServiceV1
 {
     public override async Task<V1.ExplainPersonResponse> ExplainPerson(V1.ExplainPersonRequest request, ServerCallContext context)

@@ -37,7 +37,7 @@ internal sealed partial class DirectoryServiceV1
 
     /// <summary>
     /// A stream outlives the token, or the certificate, with which it began, and a perimeter of districts or conventions may come to be
-    /// another: then what the client holds is no longer what he may hold, and he begins again.
+    /// another: then what the client holds is no longer what they may hold, and they begin again.
     /// </summary>
     private async ValueTask EnsureAsync(AuthorizedView viewer, ServerCallContext context)
     {

@@ -170,7 +170,7 @@ internal sealed partial class DirectoryServiceV1(
     private static V1.GetPersonResponse? Answer(long revision, V1.Person? shown) =>
         shown is null ? null : new V1.GetPersonResponse { Revision = revision, Person = shown };
 
-    /// <summary>Somebody whom the same viewer was answered at this revision before, traced as then; null when that is not kept.</summary>
+    /// <summary>A person that the same view was answered with at this revision before, traced as then; null when that is not kept.</summary>
     private V1.Person? Known(PersonId id, long revision, in AuthorizedView viewer)
     {
         var known = answers.Find(revision, viewer, id);
@@ -185,7 +185,7 @@ internal sealed partial class DirectoryServiceV1(
         return known;
     }
 
-    /// <summary>The person as the viewer sees him, kept for the next who asks.</summary>
+    /// <summary>The person as the caller sees them, kept for the next request.</summary>
     private V1.Person? Kept(PersonId id, long revision, in AuthorizedView viewer, PersonView? person)
     {
         var shown = viewer.Show(person);

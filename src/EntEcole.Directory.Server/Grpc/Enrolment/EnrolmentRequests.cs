@@ -93,7 +93,7 @@ internal static class EnrolmentRequests
 
     public static string? SiretOrNull(string text, string field) => text.Length == 0 ? null : Requests.Siret(text, field);
 
-    // Said without the text itself, which nobody would read.
+    // Without the text itself, which is too long to read.
     private static IEnumerable<FieldViolation> Lengths(V1.Convention given)
     {
         if (given.Schools.Count > MaxSchools)

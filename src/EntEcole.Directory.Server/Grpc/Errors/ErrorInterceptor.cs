@@ -122,7 +122,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
             log.LogError(fault, "{Method} failed: {TraceId}", context.Method, traceId);
             throw RichStatus.Exception(new DirectoryException(
                 Reason.InternalFault,
-                new LocalizedText("A fault of the server; its log has it.", "Une faute du serveur ; son journal la contient."),
+                new LocalizedText("Internal error of the server; see its log.", "Erreur interne du serveur ; voir son journal."),
                 DirectoryException.Fact("traceId", traceId)));
         }
     }

@@ -52,7 +52,7 @@ internal static class ListPages
 
     /// <summary>
     /// The rows of a page that <paramref name="holds"/> accepts, with one beyond it when there is one: reads on until they are found, so that
-    /// pages keep their size for whoever does not reach everything.
+    /// pages keep their size for a caller with a limited perimeter.
     /// </summary>
     public static async Task<IReadOnlyList<T>> ReachedAsync<T>(
         Page page, bool all, Func<T?, int, Task<IReadOnlyList<T>>> read, Predicate<T> holds)
@@ -78,12 +78,12 @@ internal static class ListPages
     }
 }
 
-/// <summary>A page of a list: where it begins, how many rows, and for whom and what.</summary>
+/// <summary>A page of a list: where it begins, how many rows, and for which caller and request.</summary>
 /// <param name="Token">Where it begins, and the revision of its rows.</param>
 /// <param name="Head">The present revision: that of the perimeter by which the rows are shown.</param>
 /// <param name="Size">How many rows.</param>
 /// <param name="Tokens">What writes the token of the next page.</param>
-/// <param name="Binding">For whom and what.</param>
+/// <param name="Binding">For which caller and request.</param>
 internal readonly record struct Page(PageToken Token, long Head, int Size, PageTokens Tokens, Binding Binding)
 {
     /// <summary>The token after row number <paramref name="last"/>, empty after the last page.</summary>

@@ -76,6 +76,6 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
         Reason.PageTokenInvalid,
         new LocalizedText(
             "page_token is not one of ours, or comes from another request or caller, or from before the store was restored. Begin again without it.",
-            "page_token n'est pas des nôtres, ou vient d'une autre requête, d'un autre appelant ou d'avant une restauration de la base. Recommencer sans lui."),
+            "page_token n'est pas un jeton de cet annuaire, ou vient d'une autre requête, d'un autre appelant ou d'avant une restauration de la base. Recommencer sans lui."),
         DirectoryException.Fact("field", "page_token"));
 }

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Server.Grpc.Paging;
 /// <param name="life">How long one may be used.</param>
 internal sealed class PageTokens(TokenSigner signer, TimeProvider time, TimeSpan life)
 {
-    /// <summary>The text of a token, for whom and what <paramref name="binding"/> says.</summary>
+    /// <summary>The text of a token, for the caller and request of <paramref name="binding"/>.</summary>
     public string Write(PageToken token, in Binding binding) =>
         (token with { Expires = (time.GetUtcNow() + life).ToUnixTimeMilliseconds() }).Write(signer, binding);
 

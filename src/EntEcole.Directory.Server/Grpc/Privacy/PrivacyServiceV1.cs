@@ -9,7 +9,7 @@ using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Privacy;
 
-/// <summary>Data subjects' rights. Who looked at whom is served; the other calls come with a later version and answer UNIMPLEMENTED.</summary>
+/// <summary>Data subjects' rights. The access log is served; the other calls come with a later version and answer UNIMPLEMENTED.</summary>
 internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver perimeters, PageTokens tokens, AccessLog accesses) : V1.PrivacyService.PrivacyServiceBase
 {
     public override async Task<V1.ListAccessesResponse> ListAccesses(V1.ListAccessesRequest request, ServerCallContext context)
@@ -53,7 +53,7 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver 
         return answer;
     }
 
-    /// <summary>Those persons of a slice whom the caller perimeters; null for all of them.</summary>
+    /// <summary>Those persons of a slice that the caller reaches; null for all of them.</summary>
     private async Task<HashSet<PersonId>?> ReachedAsync(AccessSlice slice, AuthorizedView viewer, long revision, CancellationToken cancellationToken)
     {
         if (viewer.Perimeter.IsAll)
@@ -67,7 +67,7 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver 
         return [.. found.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
     }
 
-    // An entry is there for a caller by the persons whom he perimeters; one about nobody in particular for who perimeters everybody.
+    // An entry is there for a caller by the persons they reach; one about no particular person needs the whole perimeter.
     private static V1.AccessEntry? ToMessage(AccessEntry entry, HashSet<PersonId>? reached)
     {
         var persons = reached is null ? entry.Persons : [.. entry.Persons.Where(reached.Contains)];

@@ -36,7 +36,7 @@ internal static class RightsMapping
     /// <summary>A grant as it stands on a day.</summary>
     /// <param name="grant">The grant.</param>
     /// <param name="facts">Facts about its beneficiary.</param>
-    /// <param name="beneficiary">Who holds it, as the caller may see him; null: only his id.</param>
+    /// <param name="beneficiary">Who holds it, as the caller may see them; null: only their id.</param>
     /// <param name="today">The day.</param>
     public static V1.Grant ToMessage(this Grant grant, RightsFacts facts, V1.PersonSummary? beneficiary, DateOnly today)
     {
@@ -47,7 +47,7 @@ internal static class RightsMapping
         return message;
     }
 
-    /// <summary>A grant as it was last recorded: what who follows the changes is told. Of the beneficiary his id alone, without conventions.</summary>
+    /// <summary>A grant as it was last recorded: what who follows the changes is told. Of the beneficiary the id alone, without conventions.</summary>
     public static V1.Grant ToMessage(this Grant grant) => grant.ToMessage(grant.Recorded.State, grant.Recorded.LastDay, grant.Recorded.End);
 
     /// <summary>How a grant stands on a day.</summary>

@@ -29,7 +29,7 @@ internal static class MergeMapping
         DecisionReason = proposal.Author?.Why ?? "",
     };
 
-    /// <summary>Enough to recognise somebody; the id alone when nobody is there any more.</summary>
+    /// <summary>Enough to recognise a person; the id alone when they are no longer there.</summary>
     public static V1.PersonSummary ToSummary(PersonView? view, PersonId id, AccessTrace trace) =>
         view?.Records[0].Person.ToSummary(id, trace) ?? new V1.PersonSummary { PersonId = id.ToString() };
 

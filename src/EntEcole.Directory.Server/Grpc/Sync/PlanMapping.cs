@@ -46,7 +46,7 @@ internal static class PlanMapping
     /// <summary>One change of a plan.</summary>
     public static V1.PlanChange ToMessage(this PlannedChange change, FieldGroups shown, AccessTrace trace)
     {
-        // Values too are somebody's, whether he is named beside them or not.
+        // Values belong to a person too, named beside them or not.
         if (change.PersonId is { } person)
         {
             trace.Add(person);

@@ -82,7 +82,7 @@ internal sealed partial class SyncServiceV1
     }
 
     /// <summary>
-    /// Ensures that the caller reaches every profile of the persons whom a decision is about; what is out of reach is absent.
+    /// Ensures that the caller reaches every profile of the persons that a decision is about; what is out of reach is absent.
     /// </summary>
     private async Task EnsureReachedAsync(ServerCallContext context, Func<PersonId, DirectoryException> absent, params PersonId[] ids)
     {

@@ -82,7 +82,7 @@ internal sealed partial class SyncServiceV1
         return await desk.DecideAsync(planId, approved, schools, viewer.Caller.Name, reason, context.CancellationToken);
     }
 
-    /// <summary>A plan is about all of an academy: whoever perimeters less of it has none.</summary>
+    /// <summary>A plan is about all of an academy: a caller who reaches less of it has none.</summary>
     private async Task<StoredPlan> PlanAsync(long planId, AuthorizedView viewer, ServerCallContext context) =>
         await store.Plans.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Perimeter.HoldsAcademy(plan.Feed.Academy)
             ? plan

@@ -60,7 +60,7 @@ internal sealed partial class SyncServiceV1(
             throw SyncRequests.NoRun(runId);
         }
 
-        // Whoever perimeters some schools of the academy is told of those.
+        // A caller who reaches some schools of the academy sees those.
         var problems = await ListPages.ReachedAsync<StoredProblem>(
             page, viewer.Perimeter.HoldsAcademy(run.Academy),
             (last, limit) => store.Runs.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),

@@ -123,7 +123,7 @@ internal static class Requests
     private static int? ClassNo(string text) =>
         text.Length == 0 ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
-        : throw DirectoryException.InvalidArgument("filter.class_id", new("filter.class_id is not one of ours.", "filter.class_id n'est pas des nôtres."));
+        : throw DirectoryException.InvalidArgument("filter.class_id", new("filter.class_id is not an id of this directory.", "filter.class_id n'est pas un identifiant de cet annuaire."));
 
     private static string Prefix(string text, string field) =>
         text.Length > MaxPrefix ? throw DirectoryException.InvalidArgument(field, new(

@@ -1,8 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Paging;
-using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.Store;
@@ -10,17 +8,17 @@ using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Views;
 
-/// <summary>What the caller of a call sees: what he reaches at a revision, and which fields.</summary>
+/// <summary>What the caller of a call sees: their perimeter at a revision, and which fields.</summary>
 /// <param name="Caller">Who calls.</param>
-/// <param name="Perimeter">What he reaches.</param>
-/// <param name="Shown">The fields that his roles see.</param>
+/// <param name="Perimeter">What they reach.</param>
+/// <param name="Shown">The fields that their roles see.</param>
 /// <param name="Tracing">What traces the answer; null for a call that is not declared to show persons.</param>
 internal readonly record struct AuthorizedView(Caller Caller, Perimeter Perimeter, FieldGroups Shown, AccessTrace? Tracing)
 {
-    /// <summary>What traces the answer: whoever maps a person tells it.</summary>
+    /// <summary>What traces the answer: mapping a person records it.</summary>
     public AccessTrace Trace => Tracing ?? throw new InvalidOperationException("This call is not declared to show persons: see CallRules.");
 
-    /// <summary>The person as the caller sees him, traced; null when he is out of reach or not there.</summary>
+    /// <summary>The person as the caller sees them, traced; null when out of the perimeter or not there.</summary>
     public V1.Person? Show(PersonView? person) => Perimeter.Show(person)?.ToMessage(Trace).Masked(Shown);
 
     /// <summary>The same of a person asked for by an id.</summary>

@@ -7,7 +7,7 @@ using Google.Protobuf.Collections;
 namespace EntEcole.Directory.Server.Grpc.Views;
 
 /// <summary>
-/// From the store's views to messages. Categories, roles and states have the same numbers on both sides. Whoever maps a person tells it to
+/// From the store's views to messages. Categories, roles and states have the same numbers on both sides. Mapping a person records it in
 /// the trace of the answer.
 /// </summary>
 internal static class Mapping
@@ -270,7 +270,7 @@ internal static class Mapping
         return message;
     }
 
-    // One person, one record in each degree at most: the first one's status, everybody's specialities and attachments.
+    // One person, one record in each degree at most: the first one's status, the specialities of all and attachments.
     private static V1.StaffDetails ToMessage(List<RecordView> records, IReadOnlyList<ProfileView> profiles)
     {
         var parts = records.Select(record => record.Person.Staff!).ToList();

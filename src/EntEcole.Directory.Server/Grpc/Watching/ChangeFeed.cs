@@ -119,12 +119,12 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
     }
 }
 
-/// <summary>An answer, and whom it shows.</summary>
+/// <summary>An answer, and the persons it shows.</summary>
 internal readonly record struct TracedChanges(V1.WatchChangesResponse Answer, AccessTrace Trace);
 
 /// <summary>Who follows the changes.</summary>
-/// <param name="Shown">The fields that he sees.</param>
-/// <param name="Trace">The trace of his call, of which each answer has its own.</param>
-/// <param name="Binding">To what his cursors are bound.</param>
-/// <param name="EnsureAsync">Throws when he is no longer let in, or reaches something else than when he began.</param>
+/// <param name="Shown">The fields that they see.</param>
+/// <param name="Trace">The trace of the call, of which each answer has its own.</param>
+/// <param name="Binding">What their cursors are bound to.</param>
+/// <param name="EnsureAsync">Throws when they are no longer let in, or their perimeter has changed since the stream began.</param>
 internal sealed record WatchingCaller(FieldGroups Shown, AccessTrace Trace, Binding Binding, Func<ValueTask> EnsureAsync);

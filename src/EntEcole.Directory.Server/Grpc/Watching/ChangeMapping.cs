@@ -55,7 +55,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
     }
 
     /// <summary>
-    /// What a revision did to a person, his profiles and his relations: what is gone first, then him, then what is there. Whoever is in it
+    /// What a revision did to a person, their profiles and relations: what is gone first, then the person, then what is there. A person who is in it
     /// is told to <paramref name="trace"/>.
     /// </summary>
     public void Tell(long revision, EntityChange<WatchedPerson> change, List<V1.Change> changes, AccessTrace trace)
@@ -307,7 +307,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
     {
         public static PersonState None { get; } = new(null, [], []);
 
-        /// <summary>Who answers for him; null when he stands for himself.</summary>
+        /// <summary>The person they were merged into; null when they stand alone.</summary>
         public string? MergedInto { get; init; }
     }
 }

@@ -4,7 +4,7 @@ using EntEcole.Directory.Store;
 namespace EntEcole.Directory.Server.Grpc.Watching;
 
 /// <summary>
-/// Tells all watchers of a new revision: whatever their number, one cheap read of the store at a time, and none when nobody waits.
+/// Notifies all watchers of a new revision: whatever their number, one cheap read of the store at a time, and none when no watcher waits.
 /// Another process may have made the revision, hence the polling.
 /// </summary>
 internal sealed class RevisionBeacon(IDirectoryStore store, TimeProvider time, WatchSettings settings) : BackgroundService

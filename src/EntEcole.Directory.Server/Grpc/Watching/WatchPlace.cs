@@ -15,7 +15,7 @@ internal enum WatchStage : byte
     /// <summary>Classes and groups.</summary>
     Classes,
 
-    /// <summary>Persons, each with his memberships and relations.</summary>
+    /// <summary>Persons, each with their memberships and relations.</summary>
     Persons,
 
     /// <summary>All is sent. Its number is in cursors that clients keep, hence out of order.</summary>
@@ -64,7 +64,7 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
         _ => stage + 1,
     };
 
-    /// <summary>The cursor, sealed for whom and what <paramref name="binding"/> says, and bound by the <paramref name="mark"/> of its revision to the store.</summary>
+    /// <summary>The cursor, signed for the caller and filter of <paramref name="binding"/>, and bound by the <paramref name="mark"/> of its revision to the store.</summary>
     public string Write(TokenSigner signer, in Binding binding, long mark)
     {
         Span<byte> bytes = stackalloc byte[Size];
@@ -98,6 +98,6 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
         Reason.CursorInvalid,
         new LocalizedText(
             "cursor is not one of ours, or comes from another filter, caller or perimeter, or from before the store was restored. Give the filter with which it came, or watch from the start.",
-            "cursor n'est pas des nôtres, ou vient d'un autre filtre, appelant ou périmètre, ou d'avant une restauration de la base. Donner le filtre avec lequel il est venu, ou reprendre du début."),
+            "cursor n'est pas un curseur de cet annuaire, ou vient d'un autre filtre, appelant ou périmètre, ou d'avant une restauration de la base. Donner le filtre avec lequel il est venu, ou reprendre du début."),
         DirectoryException.Fact("field", "cursor"));
 }

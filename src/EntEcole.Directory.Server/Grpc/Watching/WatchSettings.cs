@@ -4,7 +4,7 @@ namespace EntEcole.Directory.Server.Grpc.Watching;
 /// <param name="Checkpoint">After how long without changes a checkpoint is sent.</param>
 internal sealed record WatchSettings(TimeSpan Checkpoint)
 {
-    /// <summary>As long as nobody says otherwise.</summary>
+    /// <summary>The default.</summary>
     public static WatchSettings Default { get; } = new(TimeSpan.FromSeconds(10));
 
     /// <summary>How often the store is asked for its last revision.</summary>

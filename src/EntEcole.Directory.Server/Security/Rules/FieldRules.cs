@@ -7,7 +7,7 @@ namespace EntEcole.Directory.Server.Security.Rules;
 [Flags]
 internal enum FieldGroups
 {
-    /// <summary>None of them: names, profiles, classes, levels and source ids are left, which whoever may ask about persons sees.</summary>
+    /// <summary>None of them: names, profiles, classes, levels and source ids are left, which every caller that may ask about persons sees.</summary>
     None = 0,
 
     /// <summary>National pupil id.</summary>
@@ -25,7 +25,7 @@ internal enum FieldGroups
     /// <summary>E-mail.</summary>
     Mail = 1 << 4,
 
-    /// <summary>What a relative is to a pupil, and what he may decide.</summary>
+    /// <summary>What a relative is to a pupil, and what they may decide.</summary>
     Link = 1 << 5,
 
     /// <summary>Functions and other particulars of staff.</summary>
@@ -49,20 +49,20 @@ internal static class FieldRules
 {
     private static readonly (CallerRoles Role, FieldGroups Sees)[] Roles =
     [
-        // At run time: who somebody is to whom, and how to write to him.
+        // At run time: who is related to a person, and how to write to them.
         (CallerRoles.DirectoryReader, FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions),
         // Tells homonyms apart and calls back; does not write letters.
         (CallerRoles.DirectorySupport,
             FieldGroups.Ine | FieldGroups.BirthDate | FieldGroups.Phone | FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions | FieldGroups.FeedIds),
         // Judges whether a changed identity is the same person.
         (CallerRoles.SyncOperator, FieldGroups.Ine | FieldGroups.BirthDate | FieldGroups.Functions),
-        // Owes a data subject all that is kept of him.
+        // Owes a data subject all that is kept about them.
         (CallerRoles.PrivacyOfficer, FieldGroups.All),
         // The workspace: accounts, classes and families, and where to send the first message.
         (CallerRoles.WatchConsumer, FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions),
     ];
 
-    /// <summary>Fields by their names in <c>FieldChange</c>: of a person, of his profiles, of relations. A part stands for all in it.</summary>
+    /// <summary>Fields by their names in <c>FieldChange</c>: of a person, of their profiles, of relations. A part stands for all in it.</summary>
     public static IReadOnlyDictionary<string, FieldGroups> Fields { get; } = new Dictionary<string, FieldGroups>(StringComparer.Ordinal)
     {
         ["birth_date"] = FieldGroups.BirthDate,

@@ -5,7 +5,7 @@ namespace EntEcole.Directory.Server.Worker.Schedules;
 
 /// <summary>
 /// Instants at which something is due: a cron expression of Quartz (seconds first), in French time. A time that the spring change skips
-/// comes right after it; one that the autumn change repeats comes once. What was missed while nobody worked is made up for once, by who
+/// comes right after it; one that the autumn change repeats comes once. What was missed while no worker ran is made up for once, by who
 /// compares the next time after the last one done with now.
 /// </summary>
 internal sealed class CronTimes

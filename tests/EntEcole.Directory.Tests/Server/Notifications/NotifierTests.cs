@@ -1,6 +1,5 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 

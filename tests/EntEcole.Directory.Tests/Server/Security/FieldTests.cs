@@ -1,5 +1,4 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.V1;
 using Google.Protobuf;

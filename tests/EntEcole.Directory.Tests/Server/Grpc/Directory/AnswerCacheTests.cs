@@ -2,7 +2,6 @@ using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Views;
-using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.V1;
 using PersonId = EntEcole.Directory.Model.PersonId;

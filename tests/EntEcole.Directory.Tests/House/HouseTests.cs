@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Storage;
+using EntEcole.Directory.Tests.Support;
+
+namespace EntEcole.Directory.Tests.House;
+
+/// <summary>The rooms of the house: a namespace is its folder, folders of a project form no cycle, and names are plain.</summary>
+public sealed partial class HouseTests(ITestOutputHelper output)
+{
+    private static readonly Dictionary<string, System.Reflection.Assembly> Projects = new(StringComparer.Ordinal)
+    {
+        ["EntEcole.Directory"] = typeof(LocalizedText).Assembly,
+        ["EntEcole.Directory.Storage"] = typeof(StoreAddress).Assembly,
+        ["EntEcole.Directory.Server"] = typeof(ServerHost).Assembly,
+    };
+
+    [Fact]
+    public void Namespace_OfEachFile_IsItsFolder()
+    {
+        var wrong = Projects.Keys.SelectMany(Files)
+            .Where(file => Namespace().Match(File.ReadAllText(file)) is { Success: true } match && !string.Equals(match.Groups["name"].Value, Expected(file), StringComparison.Ordinal))
+            .Select(file => Path.GetDirectoryName(Relative(file))!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+        AssertTexts(KnownHouse.FoldersOfAnotherNamespace, wrong);
+    }
+
+    [Theory]
+    [InlineData("EntEcole.Directory")]
+    [InlineData("EntEcole.Directory.Storage")]
+    [InlineData("EntEcole.Directory.Server")]
+    public void Folders_OfAProject_FormNoCycle(string project)
+    {
+        var graph = new RoomGraph(Projects[project], project);
+        foreach (var room in graph.Order)
+        {
+            output.WriteLine(room);
+        }
+
+        Assert.Equal(KnownHouse.Cycles.GetValueOrDefault(project, []), graph.Cycles);
+    }
+
+    [Fact]
+    public void Graph_OfTwoTypesThatUseEachOther_HasTheirCycle()
+    {
+        var graph = new RoomGraph(typeof(HouseTests).Assembly, "EntEcole.Directory.Tests.House.Cycle");
+
+        Assert.Equal(["One, Two"], graph.Cycles);
+        Assert.Equal(["Three", "One, Two"], graph.Order);
+    }
+
+    [Fact]
+    public void Names_OfTheHouse_ArePlain()
+    {
+        var code = Projects.Keys.SelectMany(Files).Select(File.ReadAllText).ToList();
+
+        AssertTexts(KnownHouse.Names, KnownHouse.FormerNames.Where(name => code.Exists(new Regex(name, RegexOptions.None, TimeSpan.FromSeconds(5)).IsMatch)));
+    }
+
+    [Fact]
+    public void Sentences_OfTheHouse_ArePlain()
+    {
+        var texts = Projects.Keys.SelectMany(Files)
+            .Concat(System.IO.Directory.EnumerateFiles(Repository.Path("protos"), "*.proto", SearchOption.AllDirectories)).Select(File.ReadAllText).ToList();
+
+        AssertTexts(KnownHouse.Sentences, KnownHouse.FormerSentences.Where(sentence => texts.Exists(text => text.Contains(sentence, StringComparison.Ordinal))));
+    }
+
+    private static void AssertTexts(IEnumerable<string> expected, IEnumerable<string> actual) =>
+        Assert.Equal(string.Join('\n', expected), string.Join('\n', actual));
+
+    private static IEnumerable<string> Files(string project) =>
+        System.IO.Directory.EnumerateFiles(Repository.Path("src/" + project), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Relative(file).Split('/').Any(part => part is "obj" or "bin"));
+
+    private static string Relative(string file) => Path.GetRelativePath(Repository.Path("src"), file).Replace('\\', '/');
+
+    private static string Expected(string file) => Path.GetDirectoryName(Relative(file))!.Replace('/', '.');
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex Namespace();
+}
