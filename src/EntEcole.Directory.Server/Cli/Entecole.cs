@@ -11,6 +11,7 @@ using EntEcole.Directory.Server.Cli.Security;
 using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli;

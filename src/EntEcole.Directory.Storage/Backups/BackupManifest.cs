@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EntEcole.Directory.Storage.Connections;
 
 namespace EntEcole.Directory.Storage.Backups;
 

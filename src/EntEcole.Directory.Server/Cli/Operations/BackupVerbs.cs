@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Storage.Backups;
+using EntEcole.Directory.Storage.Connections;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
 
