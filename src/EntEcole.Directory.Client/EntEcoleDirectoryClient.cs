@@ -32,7 +32,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
 
     private EntEcoleDirectoryClient(EntEcoleDirectoryClientOptions options, GrpcChannel channel, Tokens? tokens, bool isOwner)
     {
-        ProvePurpose(options.Purpose);
+        ValidatePurpose(options.Purpose);
         this.options = options;
         this.channel = channel;
         this.isOwner = isOwner;
@@ -100,7 +100,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     private static GrpcChannel Open(Uri address, EntEcoleDirectoryClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(address);
-        ProvePurpose(options.Purpose);
+        ValidatePurpose(options.Purpose);
         var isClear = string.Equals(address.Scheme, Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase);
         if (isClear && !address.IsLoopback && options.Token is not null)
         {
@@ -165,7 +165,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         return new ServiceConfig { MethodConfigs = { method }, RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 100, TokenRatio = 0.1 } };
     }
 
-    private static void ProvePurpose(string? purpose)
+    private static void ValidatePurpose(string? purpose)
     {
         if (purpose is not null && (purpose.Trim().Length is 0 or > MaxPurpose || purpose.Any(IsUnseen)))
         {

@@ -28,7 +28,7 @@ public static class StoreAddress
         // The address may hold a password: it is not repeated.
         throw new DirectoryException(
             Reason.SettingInvalid,
-            new Bilingual(
+            new LocalizedText(
                 "The database address must be sqlite:PATH or sqlserver:CONNECTION.",
                 "L'adresse de la base doit être de la forme sqlite:CHEMIN ou sqlserver:CONNEXION."),
             DirectoryException.Fact("setting", "database"));

@@ -1,4 +1,5 @@
-// A gRPC client that shares nothing with the server but the protos: grpc-js, every file of protos/ loaded at run time.
+// A gRPC client that shares nothing with the server but the protos: grpc-js, every file of protos/ loaded at run time,
+// health and reflection as gRPC publishes them beside it.
 
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,7 @@ import loader from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 
 const PROTOS = fileURLToPath(new URL('../../protos', import.meta.url));
+const PUBLISHED = fileURLToPath(new URL('protos', import.meta.url));
 const DETAILS = fileURLToPath(new URL('protos/google/rpc/details.proto', import.meta.url));
 
 export const DIRECTORY = 'entecole.directory.v1';
@@ -16,10 +18,11 @@ const PATIENCE = 15_000;
 
 export { grpc };
 
-/** All messages and services of protos/, by full name. */
+/** All messages and services of protos/, and those that gRPC publishes, by full name. */
 export function loadProtos({ defaults = true } = {}) {
-  const files = readdirSync(PROTOS, { recursive: true }).filter((file) => file.endsWith('.proto')).sort();
-  return loader.loadSync(files, { includeDirs: [PROTOS], longs: String, enums: String, defaults, oneofs: defaults });
+  const files = [PROTOS, PUBLISHED].flatMap((folder) => readdirSync(folder, { recursive: true }))
+    .filter((file) => file.endsWith('.proto') && !file.startsWith('google/')).sort();
+  return loader.loadSync(files, { includeDirs: [PROTOS, PUBLISHED], longs: String, enums: String, defaults, oneofs: defaults });
 }
 
 /** Sends a token, and what for, with every call; without TLS grpc-js takes no call credentials. */

@@ -10,7 +10,6 @@ using EntEcole.Directory.Server.Cli.Privacy;
 using EntEcole.Directory.Server.Cli.Security;
 using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Server.Host;
-using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Store;
 
@@ -117,6 +116,7 @@ internal static class Entecole
         root.Subcommands.Add(HealthVerb.Make(shared, time));
         root.Subcommands.Add(SettingsVerb.Make(shared));
         root.Subcommands.Add(SampleVerb.Make(shared));
+        InvariantValues.Apply(root, shared.Language);
         return root;
     }
 
@@ -143,102 +143,4 @@ internal static class Entecole
     }
 
     private static bool IsFrench(string text) => text.StartsWith("fr", StringComparison.OrdinalIgnoreCase);
-}
-
-/// <summary>What <c>--output</c> may be.</summary>
-internal enum OutputFormat
-{
-    /// <summary>Tables and sentences.</summary>
-    Text,
-
-    /// <summary>One JSON document.</summary>
-    Json,
-}
-
-/// <summary>The options that every verb has.</summary>
-internal sealed class SharedOptions
-{
-    public SharedOptions(Language language)
-    {
-        Language = language;
-        Database = new Option<string?>("--database")
-        {
-            Description = T(
-                "Address of the store: sqlite:PATH or sqlserver:CONNECTION. Default: ENTECOLE_DATABASE, or sqlite:entecole.db.",
-                "Adresse de la base : sqlite:CHEMIN ou sqlserver:CONNEXION. Par défaut : ENTECOLE_DATABASE, ou sqlite:entecole.db."),
-            Recursive = true,
-        };
-        Database.Validators.Add(given =>
-        {
-            if (given.Tokens.Any(token => ShownSetting.HoldsPassword(token.Value)))
-            {
-                given.AddError(T(
-                    "A password on the command line shows to whoever lists processes, and stays in the history. Put the address into the file Database of a folder that ENTECOLE_SECRETS names, or into ENTECOLE_DATABASE.",
-                    "Un mot de passe sur la ligne de commande se montre à qui liste les processus, et reste dans l'historique. Mettre l'adresse dans le fichier Database d'un dossier que nomme ENTECOLE_SECRETS, ou dans ENTECOLE_DATABASE."));
-            }
-        });
-        Output = new Option<OutputFormat>("--output")
-        {
-            HelpName = "text|json",
-            Description = T("text for people, json for machines.", "text pour les personnes, json pour les machines."),
-            Recursive = true,
-        };
-        Lang = new Option<string?>("--lang")
-        {
-            Description = T("fr or en. Default: the environment.", "fr ou en. Par défaut : l'environnement."),
-            Recursive = true,
-        };
-        Lang.AcceptOnlyFromAmong("fr", "en");
-    }
-
-    private bool hasWarned;
-
-    public Language Language { get; }
-
-    public Option<string?> Database { get; }
-
-    public Option<OutputFormat> Output { get; }
-
-    public Option<string?> Lang { get; }
-
-    public IReadOnlyList<Option> All => [Database, Output, Lang];
-
-    /// <summary>The sentence in the caller's language.</summary>
-    public string T(string english, string french) => new Bilingual(english, french).In(Language);
-
-    /// <summary>Where a verb speaks.</summary>
-    public Terminal Terminal(ParseResult parsed) => new(
-        parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, Language,
-        parsed.GetValue(Output) is OutputFormat.Json);
-
-    /// <summary>The settings, with the options of the command line on top.</summary>
-    public Settings Settings(ParseResult parsed)
-    {
-        var sources = SettingSources.Read();
-        Warn(sources, Terminal(parsed));
-        SecretSettings.RefuseLoose();
-        var settings = sources.ToSettings();
-        settings.Prove();
-        settings.Database = parsed.GetValue(Database) ?? settings.Database;
-        return settings;
-    }
-
-    /// <summary>Tells, once, what in the settings is none: it is misspelt, and what was meant has its default.</summary>
-    public void Warn(SettingSources sources, Terminal terminal)
-    {
-        foreach (var unknown in hasWarned ? [] : sources.Unknown())
-        {
-            terminal.Complain(unknown.In(Language));
-        }
-
-        hasWarned = true;
-    }
-
-    /// <summary>Opens the store and checks that its schema is this program's.</summary>
-    public async Task<IDirectoryStore> OpenAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var store = StoreAddress.Open(Settings(parsed).Database, time);
-        await store.Schema.CheckSchemaAsync(cancellationToken);
-        return store;
-    }
 }

@@ -66,10 +66,10 @@ internal static class CertificateCheck
     private static Finding Of(string file, X509Certificate2 certificate, DateTimeOffset now)
     {
         var (begin, end) = (new DateTimeOffset(certificate.NotBefore.ToUniversalTime()), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
-        var what = new Bilingual(
+        var what = new LocalizedText(
             FormattableString.Invariant($"{certificate.Subject} in {file} is good from {begin:yyyy-MM-dd} to {end:yyyy-MM-dd}."),
             FormattableString.Invariant($"{certificate.Subject} dans {file} vaut du {begin:yyyy-MM-dd} au {end:yyyy-MM-dd}."));
-        var mend = new Bilingual("Renew it; the server reads the new file by itself.", "Le renouveler ; le serveur lit de lui-même le nouveau fichier.");
+        var mend = new LocalizedText("Renew it; the server reads the new file by itself.", "Le renouveler ; le serveur lit de lui-même le nouveau fichier.");
         return now < begin || now > end ? Finding.Wrong(FindingSubject.Certificates, what, mend)
             : end - now < Notice ? Finding.Warning(FindingSubject.Certificates, what, mend)
             : new Finding(FindingSubject.Certificates, FindingState.Well, what);

@@ -16,7 +16,7 @@ internal sealed class Checkup(SettingSources sources, string? database, string? 
             settings = sources.ToSettings();
             settings.Database = database ?? settings.Database;
             settings.Inbox = inbox ?? settings.Inbox;
-            settings.Prove();
+            settings.Validate();
         }
         catch (DirectoryException wrong)
         {
@@ -47,7 +47,7 @@ internal sealed class Checkup(SettingSources sources, string? database, string? 
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
             {
-                findings.Add(Finding.Wrong(subject, new Bilingual(
+                findings.Add(Finding.Wrong(subject, new LocalizedText(
                     $"It cannot be looked at ({fault.GetType().Name}): run as the service's own account.",
                     $"Impossible d'y regarder ({fault.GetType().Name}) : lancer sous le compte du service.")));
             }

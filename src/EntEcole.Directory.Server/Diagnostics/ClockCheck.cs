@@ -20,19 +20,19 @@ internal static partial class ClockCheck
         {
             yield return Finding.Wrong(
                 FindingSubject.Clock,
-                new Bilingual(
+                new LocalizedText(
                     FormattableString.Invariant($"It is {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC here, before the last run, of {last.UtcDateTime:yyyy-MM-dd HH:mm}."),
                     FormattableString.Invariant($"Il est ici {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC, avant la dernière exécution, du {last.UtcDateTime:yyyy-MM-dd HH:mm}.")),
-                new Bilingual("Set the clock, and look at its synchronisation.", "Mettre l'horloge à l'heure, et voir sa synchronisation."));
+                new LocalizedText("Set the clock, and look at its synchronisation.", "Mettre l'horloge à l'heure, et voir sa synchronisation."));
         }
         else if (IsUnsynchronised())
         {
             yield return Finding.Warning(
                 FindingSubject.Clock,
-                new Bilingual(
+                new LocalizedText(
                     FormattableString.Invariant($"It is {local:yyyy-MM-dd HH:mm} in Paris by this machine, which is synchronised with no other."),
                     FormattableString.Invariant($"Il est {local:yyyy-MM-dd HH:mm} à Paris selon cette machine, qui n'est synchronisée avec aucune autre.")),
-                new Bilingual("Set up NTP (chrony or systemd-timesyncd).", "Mettre en place NTP (chrony ou systemd-timesyncd)."));
+                new LocalizedText("Set up NTP (chrony or systemd-timesyncd).", "Mettre en place NTP (chrony ou systemd-timesyncd)."));
         }
         else
         {

@@ -34,8 +34,8 @@ internal static class DiskCheck
     private static Finding Of(string folder, long room, long comfort)
     {
         var (free, wanted) = (Shown(room), Shown(comfort));
-        var what = new Bilingual($"{free} MB are free for {folder}.", $"{free} Mo sont libres pour {folder}.");
-        var mend = new Bilingual($"Make room: {wanted} MB or more.", $"Faire de la place : {wanted} Mo ou plus.");
+        var what = new LocalizedText($"{free} MB are free for {folder}.", $"{free} Mo sont libres pour {folder}.");
+        var mend = new LocalizedText($"Make room: {wanted} MB or more.", $"Faire de la place : {wanted} Mo ou plus.");
         return room < Least ? Finding.Wrong(FindingSubject.Disk, what, mend)
             : room < comfort ? Finding.Warning(FindingSubject.Disk, what, mend)
             : new Finding(FindingSubject.Disk, FindingState.Well, what);

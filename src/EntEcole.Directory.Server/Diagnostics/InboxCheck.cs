@@ -35,8 +35,8 @@ internal static class InboxCheck
             ? Finding.Well(FindingSubject.Inbox, $"Deliveries can be taken from {folder} and put away.", $"Les livraisons peuvent être prises dans {folder} et rangées.")
             : Finding.Wrong(
                 FindingSubject.Inbox,
-                new Bilingual($"Nothing can be taken from {folder}.", $"Rien ne peut être pris dans {folder}."),
-                new Bilingual(
+                new LocalizedText($"Nothing can be taken from {folder}.", $"Rien ne peut être pris dans {folder}."),
+                new LocalizedText(
                     "Look that it exists, is mounted, and that the account of the service may write in it and in processing, done and refused, on one disk.",
                     "Vérifier qu'il existe, qu'il est monté, et que le compte du service peut y écrire ainsi que dans processing, done et refused, sur un même disque."));
     }
@@ -45,6 +45,6 @@ internal static class InboxCheck
     [
         .. inbox.Loose().Select(open => LooseFiles.Found(FindingSubject.Inbox, open, isFolder: true)),
         .. inbox.Waiting().Unexpected.Where(file => file.Cause is not UnexpectedCause.Kind).Select(file => Finding.Warning(
-            FindingSubject.Inbox, new Bilingual($"{file.Name} is not taken.", $"{file.Name} n'est pas pris."), file.Text)),
+            FindingSubject.Inbox, new LocalizedText($"{file.Name} is not taken.", $"{file.Name} n'est pas pris."), file.Text)),
     ];
 }

@@ -10,6 +10,6 @@ internal static class LooseFiles
     {
         var command = (isFolder ? "chmod -R go= " : "chmod 600 ") + path;
         return Finding.Wrong(
-            subject, new Bilingual($"Other accounts can read {path}.", $"D'autres comptes peuvent lire {path}."), new Bilingual(command, command));
+            subject, new LocalizedText($"Other accounts can read {path}.", $"D'autres comptes peuvent lire {path}."), new LocalizedText(command, command));
     }
 }

@@ -9,7 +9,7 @@ internal static class SettingsCheck
     public static IEnumerable<Finding> Look(SettingSources sources)
     {
         var findings = sources.Unknown().Select(unknown => Finding.Warning(
-            FindingSubject.Settings, unknown, new Bilingual("Correct its name.", "Corriger son nom."))).Concat(Open()).ToList();
+            FindingSubject.Settings, unknown, new LocalizedText("Correct its name.", "Corriger son nom."))).Concat(Open()).ToList();
         return findings.Count > 0 ? findings : [Finding.Well(FindingSubject.Settings, "All make sense.", "Tous ont un sens.")];
     }
 

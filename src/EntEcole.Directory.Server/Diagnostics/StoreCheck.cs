@@ -54,8 +54,8 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
         {
             yield return Finding.Wrong(
                 FindingSubject.Store,
-                new Bilingual($"The folder of {file} cannot be written.", $"Le dossier de {file} n'est pas accessible en écriture."),
-                new Bilingual("Give it to the account of the service.", "Le donner au compte du service."));
+                new LocalizedText($"The folder of {file} cannot be written.", $"Le dossier de {file} n'est pas accessible en écriture."),
+                new LocalizedText("Give it to the account of the service.", "Le donner au compte du service."));
         }
     }
 
@@ -69,16 +69,16 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             yield break;
         }
 
-        var mend = new Bilingual("Run 'entecole backup', and look at the worker's log.", "Lancer « entecole backup », et voir le journal du service de nuit.");
+        var mend = new LocalizedText("Run 'entecole backup', and look at the worker's log.", "Lancer « entecole backup », et voir le journal du service de nuit.");
         if (BackupFiles.Newest(folder) is not { } newest)
         {
-            yield return Finding.Warning(FindingSubject.Store, new Bilingual($"There is no back-up in {folder}.", $"Aucune sauvegarde dans {folder}."), mend);
+            yield return Finding.Warning(FindingSubject.Store, new LocalizedText($"There is no back-up in {folder}.", $"Aucune sauvegarde dans {folder}."), mend);
         }
         else if (time.GetUtcNow() - newest is var age && age > OldestBackup)
         {
             yield return Finding.Warning(
                 FindingSubject.Store,
-                new Bilingual($"The last back-up is {age.TotalDays:0} days old.", $"La dernière sauvegarde a {age.TotalDays:0} jours."), mend);
+                new LocalizedText($"The last back-up is {age.TotalDays:0} days old.", $"La dernière sauvegarde a {age.TotalDays:0} jours."), mend);
         }
         else
         {

@@ -29,14 +29,14 @@ internal sealed class Reloads
     }
 
     /// <summary>Reads all of it, and says in a line what was read and what was not.</summary>
-    public Bilingual Run()
+    public LocalizedText Run()
     {
         var outcomes = all.Select(one => (one.Setting, Fault: one.Reload())).ToList();
         var (well, ill) = (outcomes.Where(one => one.Fault is null).Select(one => one.Setting), outcomes.Where(one => one.Fault is not null).ToList());
         var read = string.Join(", ", well.DefaultIfEmpty("-"));
         return ill.Count == 0
-            ? new Bilingual($"Read again: {read}.", $"Relu : {read}.")
-            : new Bilingual(
+            ? new LocalizedText($"Read again: {read}.", $"Relu : {read}.")
+            : new LocalizedText(
                 $"Read again: {read}. Kept as it was: {string.Join(", ", ill.Select(one => $"{one.Setting} ({one.Fault})"))}",
                 $"Relu : {read}. Gardé tel quel : {string.Join(", ", ill.Select(one => $"{one.Setting} ({one.Fault})"))}");
     }

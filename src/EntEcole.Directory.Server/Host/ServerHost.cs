@@ -15,7 +15,9 @@ using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.IdentityModel.Tokens;
@@ -73,22 +75,13 @@ internal static class ServerHost
         builder.Services.AddSingleton(reloads);
         AddTelemetry(builder.Services, all.Worker is not null);
         builder.Services.AddSingleton(authentication);
-        builder.Services.AddTransient<CallerAuthentication>();
-        builder.Services.AddAuthenticationCore(schemes =>
-        {
-            schemes.AddScheme<CallerAuthentication>(CallerAuthentication.SchemeName, null);
-            schemes.DefaultScheme = CallerAuthentication.SchemeName;
-        });
-        builder.Services.AddAuthorization(policies => policies.FallbackPolicy = policies.DefaultPolicy = CallAuthorization.Deny);
-        builder.Services.AddSingleton<CallAuthorization>();
-        builder.Services.AddSingleton<IAuthorizationHandler>(services => services.GetRequiredService<CallAuthorization>());
-        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(services => services.GetRequiredService<CallAuthorization>());
-        builder.Services.AddSingleton<Reaches>();
-        builder.Services.AddSingleton(services => new RightsDesk(
-            store, services.GetRequiredService<Reaches>(), all.Rights.StaffGraceDays, time));
-        var seal = Seal.Of(settings, () => key.Value);
-        builder.Services.AddSingleton(seal);
-        builder.Services.AddSingleton(new PageTokens(seal, time, settings.PageTokenLife));
+        AddAccess(builder.Services);
+        builder.Services.AddSingleton<PerimeterResolver>();
+        builder.Services.AddSingleton(services => new RightsService(
+            store, services.GetRequiredService<PerimeterResolver>(), all.Rights.StaffGraceDays, time));
+        var signer = TokenSigner.Of(settings, () => key.Value);
+        builder.Services.AddSingleton(signer);
+        builder.Services.AddSingleton(new PageTokens(signer, time, settings.PageTokenLife));
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<Stopping>();
@@ -110,7 +103,6 @@ internal static class ServerHost
         builder.Services.AddSingleton<ErrorInterceptor>();
         // They keep nothing of a call: one serves all.
         builder.Services.AddSingleton<DirectoryServiceV1>();
-        builder.Services.AddSingleton(new ReflectionCatalog(Services.Descriptors));
         builder.Services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
@@ -118,7 +110,7 @@ internal static class ServerHost
             grpc.IgnoreUnknownServices = true;
             grpc.MaxReceiveMessageSize = allowed.MaxReceiveBytes;
             grpc.MaxSendMessageSize = allowed.MaxSendBytes;
-        });
+        }).AddReflection();
         var app = builder.Build();
         authentication.Report = IssuerLog.To(app.Services.GetRequiredService<ILoggerFactory>());
         var admission = new CallAdmission(
@@ -148,20 +140,37 @@ internal static class ServerHost
         {
             throw new DirectoryException(
                 Reason.SettingInvalid,
-                new Bilingual($"{url} is taken by another program, or is no address of this machine. Choose another with {setting}.", $"{url} est pris par un autre programme, ou n'est pas une adresse de cette machine. En choisir une autre par {setting}."),
+                new LocalizedText($"{url} is taken by another program, or is no address of this machine. Choose another with {setting}.", $"{url} est pris par un autre programme, ou n'est pas une adresse de cette machine. En choisir une autre par {setting}."),
                 DirectoryException.Fact("setting", setting.TrimStart('-')),
                 taken);
         }
     }
 
+    // After the framework's own, which ours replace.
+    private static void AddAccess(IServiceCollection services)
+    {
+        services.AddAuthenticationCore(schemes =>
+        {
+            schemes.AddScheme<CallerAuthentication>(CallerAuthentication.SchemeName, null);
+            schemes.DefaultScheme = CallerAuthentication.SchemeName;
+        });
+        services.AddSingleton<CallerSchemes>();
+        services.AddSingleton<IAuthenticationService>(all => all.GetRequiredService<CallerSchemes>());
+        services.AddSingleton<IAuthenticationHandlerProvider>(all => all.GetRequiredService<CallerSchemes>());
+        services.AddAuthorization(policies => policies.FallbackPolicy = policies.DefaultPolicy = CallAuthorization.Deny);
+        services.AddSingleton<CallAuthorization>();
+        services.AddSingleton<IPolicyEvaluator>(all => all.GetRequiredService<CallAuthorization>());
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler>(all => all.GetRequiredService<CallAuthorization>());
+    }
+
     private static void AddTelemetry(IServiceCollection services, bool hasWorker)
     {
         services.AddSingleton<Watchers>();
-        services.AddSingleton<StandingWatch>();
+        services.AddSingleton<StatusPoller>();
         services.AddSingleton<CallMeter>();
         services.AddSingleton(all =>
         {
-            var (instruments, standings) = (new Instruments(all.GetRequiredService<TimeProvider>()), all.GetRequiredService<StandingWatch>());
+            var (instruments, standings) = (new Instruments(all.GetRequiredService<TimeProvider>()), all.GetRequiredService<StatusPoller>());
             instruments.Observe(standings);
             instruments.Observe(all.GetRequiredService<Watchers>(), standings);
             instruments.Observe(all.GetRequiredService<AccessLog>());
@@ -186,12 +195,12 @@ internal static class ServerHost
             return notice => WorkerLog.Write(log, notice);
         }
 
-        static Action<WorkerNotice> TellOf(IServiceProvider services) => LogOf(services) + services.GetRequiredService<Teller>().Hear;
+        static Action<WorkerNotice> TellOf(IServiceProvider services) => LogOf(services) + services.GetRequiredService<Notifier>().Enqueue;
 
-        services.AddSingleton(all => new Teller(all.GetRequiredService<IDirectoryStore>(), settings.Telling, all.GetRequiredService<TimeProvider>(), LogOf(all)));
+        services.AddSingleton(all => new Notifier(all.GetRequiredService<IDirectoryStore>(), settings.Notifications, all.GetRequiredService<TimeProvider>(), LogOf(all)));
         services.AddSingleton(all => new NightWorker(
             all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), TellOf(all),
-            all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take, all.GetRequiredService<Teller>().HearWell));
+            all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take, all.GetRequiredService<Notifier>().MarkRecovered));
         services.AddSingleton(all => new SyncStarter(
             all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), TellOf(all),
             all.GetRequiredService<Instruments>().Take));
@@ -219,7 +228,7 @@ internal static class ServerHost
         {
             throw new DirectoryException(
                 Reason.SettingInvalid,
-                new Bilingual($"{url} is not an address to listen on, as {DefaultUrl}.", $"{url} n'est pas une adresse d'écoute, comme {DefaultUrl}."),
+                new LocalizedText($"{url} is not an address to listen on, as {DefaultUrl}.", $"{url} n'est pas une adresse d'écoute, comme {DefaultUrl}."),
                 DirectoryException.Fact("setting", "urls"));
         }
 
@@ -228,7 +237,7 @@ internal static class ServerHost
         var isBeyond = uri.Scheme is "https" && !settings.IsLocal && !address.Equals(IPAddress.None);
         return IPAddress.IsLoopback(address) || isBeyond ? new IPEndPoint(address, uri.Port) : throw new DirectoryException(
             Reason.SettingInvalid,
-            new Bilingual(
+            new LocalizedText(
                 "The directory holds children's data: beyond this machine (127.0.0.1 or [::1]) it listens on https addresses only, with TlsCertificate, and TokenIssuer, TokenKeys or ClientAuthority.",
                 "L'annuaire contient des données d'enfants : hors de cette machine (127.0.0.1 ou [::1]) il n'écoute qu'en https, avec TlsCertificate, et TokenIssuer, TokenKeys ou ClientAuthority."),
             DirectoryException.Fact("setting", "urls"));

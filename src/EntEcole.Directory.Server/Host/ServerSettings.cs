@@ -1,4 +1,3 @@
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Observability;

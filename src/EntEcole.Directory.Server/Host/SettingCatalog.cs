@@ -7,7 +7,7 @@ namespace EntEcole.Directory.Server.Host;
 /// <param name="Name">Its name, as in <see cref="Settings"/>.</param>
 /// <param name="Show">What may be shown.</param>
 /// <param name="Description">What it is for.</param>
-internal sealed record SettingInfo(string Name, SettingShow Show, Bilingual Description);
+internal sealed record SettingInfo(string Name, SettingShow Show, LocalizedText Description);
 
 /// <summary>How much of a setting's value may be shown.</summary>
 internal enum SettingShow
@@ -128,7 +128,7 @@ internal static class SettingCatalog
         return distance <= Near ? found : null;
     }
 
-    private static SettingInfo Of(string name, SettingShow show, string english, string french) => new(name, show, new Bilingual(english, french));
+    private static SettingInfo Of(string name, SettingShow show, string english, string french) => new(name, show, new LocalizedText(english, french));
 
     // How many letters must be written, left out or changed (Levenshtein), whatever the case.
     private static int Distance(string one, string other)

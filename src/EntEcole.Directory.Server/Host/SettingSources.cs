@@ -87,7 +87,7 @@ internal sealed class SettingSources
     /// <summary>
     /// What is written like a setting and is none, with what may be meant. Files of the folder of secrets may be others' than ours.
     /// </summary>
-    public IEnumerable<Bilingual> Unknown()
+    public IEnumerable<LocalizedText> Unknown()
     {
         foreach (var provider in root.Providers)
         {
@@ -109,7 +109,7 @@ internal sealed class SettingSources
         }
     }
 
-    private static Bilingual Misspelt(string what, string? meant) => new(
+    private static LocalizedText Misspelt(string what, string? meant) => new(
         $"{what} is no setting: nothing is taken from it." + (meant is null ? " 'entecole settings' lists them." : $" Is {meant} meant?"),
         $"{what} n'est pas un réglage : rien n'en est pris." + (meant is null ? " « entecole settings » les liste." : $" Est-ce {meant} ?"));
 

@@ -71,29 +71,29 @@ internal sealed partial class Settings
         Stop = TimeSpan.FromSeconds(StopSeconds),
     };
 
-    private void ProveLimits()
+    private void ValidateLimits()
     {
         const int Many = 1_000_000;
         const int Day = 86_400;
-        ProveRange(nameof(MaxReceiveKilobytes), MaxReceiveKilobytes, 1, 1 << 20);
-        ProveRange(nameof(MaxSendKilobytes), MaxSendKilobytes, 1, 1 << 20);
-        ProveRange(nameof(CallerRate), CallerRate, 0, Many);
-        ProveRange(nameof(CallerConcurrency), CallerConcurrency, 0, Many);
-        ProveRange(nameof(CallerStreams), CallerStreams, 0, Many);
-        ProveRange(nameof(AttemptRate), AttemptRate, 0, Many);
-        ProveRange(nameof(DefaultDeadlineSeconds), DefaultDeadlineSeconds, 0, Day);
-        ProveRange(nameof(MaxDeadlineSeconds), MaxDeadlineSeconds, 0, Day);
-        ProveRange(nameof(MaxConnections), MaxConnections, 0, Many);
-        ProveRange(nameof(MaxConnectionsPerAddress), MaxConnectionsPerAddress, 0, Many);
-        ProveRange(nameof(StreamsPerConnection), StreamsPerConnection, 1, 10_000);
-        ProveRange(nameof(ConnectionIdleSeconds), ConnectionIdleSeconds, 10, Day);
-        ProveRange(nameof(DrainSeconds), DrainSeconds, 0, 300);
-        ProveRange(nameof(StopSeconds), StopSeconds, 1, 300);
+        ValidateRange(nameof(MaxReceiveKilobytes), MaxReceiveKilobytes, 1, 1 << 20);
+        ValidateRange(nameof(MaxSendKilobytes), MaxSendKilobytes, 1, 1 << 20);
+        ValidateRange(nameof(CallerRate), CallerRate, 0, Many);
+        ValidateRange(nameof(CallerConcurrency), CallerConcurrency, 0, Many);
+        ValidateRange(nameof(CallerStreams), CallerStreams, 0, Many);
+        ValidateRange(nameof(AttemptRate), AttemptRate, 0, Many);
+        ValidateRange(nameof(DefaultDeadlineSeconds), DefaultDeadlineSeconds, 0, Day);
+        ValidateRange(nameof(MaxDeadlineSeconds), MaxDeadlineSeconds, 0, Day);
+        ValidateRange(nameof(MaxConnections), MaxConnections, 0, Many);
+        ValidateRange(nameof(MaxConnectionsPerAddress), MaxConnectionsPerAddress, 0, Many);
+        ValidateRange(nameof(StreamsPerConnection), StreamsPerConnection, 1, 10_000);
+        ValidateRange(nameof(ConnectionIdleSeconds), ConnectionIdleSeconds, 10, Day);
+        ValidateRange(nameof(DrainSeconds), DrainSeconds, 0, 300);
+        ValidateRange(nameof(StopSeconds), StopSeconds, 1, 300);
         if (ProxyTrust.Parse(TrustedProxies) is null)
         {
             throw new DirectoryException(
                 Reason.SettingInvalid,
-                new Bilingual(
+                new LocalizedText(
                     $"{nameof(TrustedProxies)} must list addresses and CIDR networks, as 192.0.2.7, 2001:db8::/64; not the whole Internet.",
                     $"{nameof(TrustedProxies)} doit lister des adresses et des réseaux CIDR, comme 192.0.2.7, 2001:db8::/64 ; pas tout Internet."),
                 DirectoryException.Fact("setting", nameof(TrustedProxies)));

@@ -1,4 +1,6 @@
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 
 namespace EntEcole.Directory.Server.Host;
 
@@ -59,32 +61,32 @@ internal sealed partial class Settings
         Looks = CronTimes.Parse(nameof(InboxSchedule), InboxSchedule),
         Still = TimeSpan.FromSeconds(InboxStillSeconds),
         Patience = TimeSpan.FromMinutes(InboxPatienceMinutes),
-        Quiet = Worker.QuietHours.Parse(nameof(QuietHours), QuietHours),
+        Quiet = Worker.Schedules.QuietHours.Parse(nameof(QuietHours), QuietHours),
         MissingAfter = TimeSpan.FromHours(MissingDeliveryHours),
         Days = SchoolDays.Parse(nameof(SchoolHolidays), SchoolHolidays),
         RightsAt = CronTimes.Parse(nameof(RightsSchedule), RightsSchedule),
         PurgeAt = CronTimes.Parse(nameof(PurgeSchedule), PurgeSchedule),
         PruneAt = CronTimes.Parse(nameof(PruneSchedule), PruneSchedule),
         Backup = ToBackup(),
-        Telling = ToTelling(),
+        Notifications = ToNotifications(),
         Sync = ToSync(),
         Rights = ToRights(),
         Retention = TimeSpan.FromDays(RetentionDays),
         AccessRetention = TimeSpan.FromDays(AccessLogRetentionDays),
     };
 
-    private void ProveWorker()
+    private void ValidateWorker()
     {
-        ProveRange(nameof(InboxStillSeconds), InboxStillSeconds, 0, 86_400);
-        ProveRange(nameof(InboxPatienceMinutes), InboxPatienceMinutes, 0, 10_080);
-        ProveRange(nameof(InboxPollSeconds), InboxPollSeconds, 1, 3_600);
-        ProveRange(nameof(MissingDeliveryHours), MissingDeliveryHours, 0, 8_760);
-        ProveRange(nameof(BackupKeep), BackupKeep, 1, 10_000);
+        ValidateRange(nameof(InboxStillSeconds), InboxStillSeconds, 0, 86_400);
+        ValidateRange(nameof(InboxPatienceMinutes), InboxPatienceMinutes, 0, 10_080);
+        ValidateRange(nameof(InboxPollSeconds), InboxPollSeconds, 1, 3_600);
+        ValidateRange(nameof(MissingDeliveryHours), MissingDeliveryHours, 0, 8_760);
+        ValidateRange(nameof(BackupKeep), BackupKeep, 1, 10_000);
         _ = ToWorker("");
     }
 
     private BackupJob? ToBackup() => CronTimes.Parse(nameof(BackupSchedule), BackupSchedule) is not { } at ? null
         : NullIfEmpty(BackupFolder) is not { } folder
-            ? throw WorkerFaults.Setting(nameof(BackupFolder), "is not given, and BackupSchedule is.", "n'est pas donné, et BackupSchedule l'est.")
+            ? throw DirectoryException.InvalidSetting(nameof(BackupFolder), "is not given, and BackupSchedule is.", "n'est pas donné, et BackupSchedule l'est.")
             : new BackupJob(at, Database, folder, BackupKeep);
 }

@@ -1,8 +1,8 @@
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Host;
@@ -135,7 +135,7 @@ internal sealed partial class Settings
     {
         var settings = SettingSources.Read().ToSettings();
         SecretSettings.RefuseLoose();
-        settings.Prove();
+        settings.Validate();
         return settings;
     }
 
@@ -199,37 +199,37 @@ internal sealed partial class Settings
     public AccessLogSettings ToAccessLog() => new((long)AccessLogMegabytes << 20);
 
     /// <summary>Refuses values that make no sense.</summary>
-    internal void Prove()
+    internal void Validate()
     {
-        ProveRange(nameof(GraceDays), GraceDays, 1, 3650);
-        ProveRange(nameof(PageTokenMinutes), PageTokenMinutes, 1, 1440);
+        ValidateRange(nameof(GraceDays), GraceDays, 1, 3650);
+        ValidateRange(nameof(PageTokenMinutes), PageTokenMinutes, 1, 1440);
         foreach (var (_, name, days) in GraceDaysByRole())
         {
-            ProveRange(name, days ?? GraceDays, 1, 3650);
+            ValidateRange(name, days ?? GraceDays, 1, 3650);
         }
 
-        ProveRange(nameof(ExtractMaxEntries), ExtractMaxEntries, 1, 10_000_000);
-        ProveRange(nameof(ExtractMaxGigabytes), ExtractMaxGigabytes, 1, 100_000);
-        ProveRange(nameof(ExtractMaxRatio), ExtractMaxRatio, 2, 10_000);
-        ProveRange(nameof(ExtractMinVolumeShare), ExtractMinVolumeShare, 0, 1);
-        ProveRange(nameof(GuardFloor), GuardFloor, 0, 1000);
-        ProveRange(nameof(GuardSchoolShare), GuardSchoolShare, 0, 1);
-        ProveRange(nameof(GuardAcademyShare), GuardAcademyShare, 0, 1);
-        ProveRange(nameof(GuardIdentityShare), GuardIdentityShare, 0, 1);
-        ProveRange(nameof(GuardRentreeSchoolShare), GuardRentreeSchoolShare, 0, 1);
-        ProveRange(nameof(GuardRentreeAcademyShare), GuardRentreeAcademyShare, 0, 1);
+        ValidateRange(nameof(ExtractMaxEntries), ExtractMaxEntries, 1, 10_000_000);
+        ValidateRange(nameof(ExtractMaxGigabytes), ExtractMaxGigabytes, 1, 100_000);
+        ValidateRange(nameof(ExtractMaxRatio), ExtractMaxRatio, 2, 10_000);
+        ValidateRange(nameof(ExtractMinVolumeShare), ExtractMinVolumeShare, 0, 1);
+        ValidateRange(nameof(GuardFloor), GuardFloor, 0, 1000);
+        ValidateRange(nameof(GuardSchoolShare), GuardSchoolShare, 0, 1);
+        ValidateRange(nameof(GuardAcademyShare), GuardAcademyShare, 0, 1);
+        ValidateRange(nameof(GuardIdentityShare), GuardIdentityShare, 0, 1);
+        ValidateRange(nameof(GuardRentreeSchoolShare), GuardRentreeSchoolShare, 0, 1);
+        ValidateRange(nameof(GuardRentreeAcademyShare), GuardRentreeAcademyShare, 0, 1);
         DayOf(nameof(RentreeFrom), RentreeFrom);
         DayOf(nameof(RentreeTo), RentreeTo);
-        ProveRange(nameof(RetentionDays), RetentionDays, 1, MaxRetentionDays);
-        ProveRange(nameof(AccessLogRetentionDays), AccessLogRetentionDays, 1, MaxRetentionDays);
-        ProveRange(nameof(AnswerCacheMegabytes), AnswerCacheMegabytes, 0, 1 << 16);
-        ProveRange(nameof(AccessLogMegabytes), AccessLogMegabytes, 1, 4096);
-        ProveRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
+        ValidateRange(nameof(RetentionDays), RetentionDays, 1, MaxRetentionDays);
+        ValidateRange(nameof(AccessLogRetentionDays), AccessLogRetentionDays, 1, MaxRetentionDays);
+        ValidateRange(nameof(AnswerCacheMegabytes), AnswerCacheMegabytes, 0, 1 << 16);
+        ValidateRange(nameof(AccessLogMegabytes), AccessLogMegabytes, 1, 4096);
+        ValidateRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
         _ = ToCallers().Audiences;
         ToClaims().Validate();
-        ProveLimits();
-        ProveTelling();
-        ProveWorker();
+        ValidateLimits();
+        ValidateNotifications();
+        ValidateWorker();
         _ = ToTelemetry();
     }
 
@@ -244,17 +244,17 @@ internal sealed partial class Settings
 
     private static MonthDay DayOf(string name, string text) => MonthDay.Parse(text) ?? throw new DirectoryException(
         Reason.SettingInvalid,
-        new Bilingual($"{name} must be a month and a day, as 08-15.", $"{name} doit être un mois et un jour, comme 08-15."),
+        new LocalizedText($"{name} must be a month and a day, as 08-15.", $"{name} doit être un mois et un jour, comme 08-15."),
         DirectoryException.Fact("setting", name));
 
-    private static void ProveRange(string name, double value, int min, int max)
+    private static void ValidateRange(string name, double value, int min, int max)
     {
         // Written so that NaN is refused too.
         if (!(value >= min && value <= max))
         {
             throw new DirectoryException(
                 Reason.SettingInvalid,
-                new Bilingual($"{name} must lie between {min} and {max}.", $"{name} doit être compris entre {min} et {max}."),
+                new LocalizedText($"{name} must lie between {min} and {max}.", $"{name} doit être compris entre {min} et {max}."),
                 DirectoryException.Fact("setting", name));
         }
     }

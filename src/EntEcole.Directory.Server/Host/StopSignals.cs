@@ -11,9 +11,9 @@ internal sealed class StopSignals : IDisposable
 
     public StopSignals() => registrations =
     [
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Hear),
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Hear),
-        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Hear),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnSignal),
     ];
 
     /// <summary>Cancelled by the first.</summary>
@@ -29,7 +29,7 @@ internal sealed class StopSignals : IDisposable
         first.Dispose();
     }
 
-    private void Hear(PosixSignalContext signal)
+    private void OnSignal(PosixSignalContext signal)
     {
         // The second has the effect that it has on any process.
         signal.Cancel = Interlocked.Increment(ref heard) == 1;

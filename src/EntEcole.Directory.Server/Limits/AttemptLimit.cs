@@ -9,7 +9,7 @@ namespace EntEcole.Directory.Server.Limits;
 /// they are never counted here.
 /// </summary>
 /// <remarks>
-/// Failures are counted by address <em>and</em> by the caller that a token claims to be: callers behind one proxy share an address, and the
+/// Failures are counted by address <em>and</em> by the caller that a token claims to be: callers behind one proxy quota an address, and the
 /// failures of one must not refuse another. What a token claims is not verified yet, so a client can claim a new caller with each token. A
 /// rate by address would then refuse the good tokens of that address too. Therefore an address with many failures is not refused but checked
 /// one token at a time, in the order of arrival: the flood takes one core at most, a good token waits for the few before it (a check
@@ -26,8 +26,8 @@ internal sealed class AttemptLimit(LimitSettings settings, TimeProvider time)
 
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
 
-    private readonly Shares callers = new(settings.AttemptRate, time);
-    private readonly Shares addresses = new(settings.AttemptRate * CallersOfAddress, time);
+    private readonly CallerQuotas callers = new(settings.AttemptRate, time);
+    private readonly CallerQuotas addresses = new(settings.AttemptRate * CallersOfAddress, time);
     private readonly Lock gate = new();
     private Task last = Task.CompletedTask;
     private int waiting;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Errors;
+using EntEcole.Directory.Server.Grpc.Answers;
 
 namespace EntEcole.Directory.Server.Limits;
 
@@ -14,8 +14,8 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
     // A call that is under way is over soon; nobody knows when.
     private static readonly TimeSpan SoonOver = TimeSpan.FromMilliseconds(100);
 
-    private readonly Shares callers = new(settings.CallerRate, time);
-    private readonly Shares addresses = new(settings.CallerRate, time);
+    private readonly CallerQuotas callers = new(settings.CallerRate, time);
+    private readonly CallerQuotas addresses = new(settings.CallerRate, time);
 
     /// <summary>Passes on a call of <paramref name="caller"/>; or answers that it is one too many.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next, Caller caller, bool isStream) => PassAsync(context, next, callers.Of(caller.Name), isStream, isKnown: true);
@@ -33,16 +33,16 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
         RetryAfter = TimeSpan.FromSeconds((double)wait / time.TimestampFrequency) + TimeSpan.FromMilliseconds(1),
     };
 
-    private Task PassAsync(HttpContext context, RequestDelegate next, Share share, bool isStream, bool isKnown)
+    private Task PassAsync(HttpContext context, RequestDelegate next, Quota quota, bool isStream, bool isKnown)
     {
         var now = time.GetTimestamp();
-        if (!share.Rate.TryTake(now, out var wait))
+        if (!quota.Rate.TryTake(now, out var wait))
         {
             return GrpcAnswer.WriteAsync(context, RateExceeded(settings.CallerRate, time, wait));
         }
 
         var limit = isStream ? settings.CallerStreams : settings.CallerConcurrency;
-        if (!share.TryEnter(isStream, limit))
+        if (!quota.TryEnter(isStream, limit))
         {
             return GrpcAnswer.WriteAsync(context, isStream ? TooManyStreams(limit) : TooManyCalls(limit));
         }
@@ -57,20 +57,20 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
         }
         catch
         {
-            Leave(share, isStream, connection);
+            Leave(quota, isStream, connection);
             throw;
         }
 
         if (!call.IsCompleted)
         {
-            return LeaveAsync(call, share, isStream, connection);
+            return LeaveAsync(call, quota, isStream, connection);
         }
 
-        Leave(share, isStream, connection);
+        Leave(quota, isStream, connection);
         return call;
     }
 
-    private async Task LeaveAsync(Task call, Share share, bool isStream, OpenConnection? connection)
+    private async Task LeaveAsync(Task call, Quota quota, bool isStream, OpenConnection? connection)
     {
         try
         {
@@ -78,13 +78,13 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
         }
         finally
         {
-            Leave(share, isStream, connection);
+            Leave(quota, isStream, connection);
         }
     }
 
-    private void Leave(Share share, bool isStream, OpenConnection? connection)
+    private void Leave(Quota quota, bool isStream, OpenConnection? connection)
     {
-        share.Leave(isStream);
+        quota.Leave(isStream);
         connection?.End(time.GetTimestamp());
     }
 

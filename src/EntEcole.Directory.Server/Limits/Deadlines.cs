@@ -1,6 +1,6 @@
 using System.Globalization;
-using EntEcole.Directory.Server.Grpc.Errors;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Answers;
+using EntEcole.Directory.Server.Security.Rules;
 
 namespace EntEcole.Directory.Server.Limits;
 

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Errors;
+using EntEcole.Directory.Server.Grpc.Answers;
 
 namespace EntEcole.Directory.Server.Limits;
 

@@ -8,7 +8,7 @@ internal interface IChannel
 
     /// <summary>Sends a message; what goes wrong on the way is an outcome, never an error.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled: nobody knows whether it has arrived.</exception>
-    Task<SendOutcome> SendAsync(Message message, CancellationToken cancellationToken);
+    Task<SendOutcome> SendAsync(Notification message, CancellationToken cancellationToken);
 }
 
 /// <summary>What came of sending.</summary>

@@ -11,7 +11,7 @@ namespace EntEcole.Directory.Server.Notifications;
 /// Sends messages as mail, plain text, over a connection each. The Message-Id is the message's own, so that a mail that came twice is known.
 /// Nothing that the server writes is kept: it may quote addresses.
 /// </summary>
-internal sealed class MailChannel(MailTarget target, TellingSettings settings, TimeProvider time) : IChannel
+internal sealed class MailChannel(MailTarget target, NotificationSettings settings, TimeProvider time) : IChannel
 {
     /// <summary>The name of this channel.</summary>
     public const string ChannelName = "mail";
@@ -21,7 +21,7 @@ internal sealed class MailChannel(MailTarget target, TellingSettings settings, T
 
     public string Name => ChannelName;
 
-    public async Task<SendOutcome> SendAsync(Message message, CancellationToken cancellationToken)
+    public async Task<SendOutcome> SendAsync(Notification message, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(settings.AttemptTimeout * Questions, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
@@ -80,7 +80,7 @@ internal sealed class MailChannel(MailTarget target, TellingSettings settings, T
         _ => SecureSocketOptions.StartTlsWhenAvailable,
     };
 
-    private MimeMessage MailOf(Message message)
+    private MimeMessage MailOf(Notification message)
     {
         var from = MailboxAddress.Parse(target.From);
         var to = message.District is { } district && target.DigestTo.TryGetValue(district, out var own) ? own : target.To;

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Server.Notifications;
 /// <summary>A message as people read it: sentences, then numbers, then schools.</summary>
 internal static class MailText
 {
-    public static string Of(Message message, Language language)
+    public static string Of(Notification message, Language language)
     {
         var text = new StringBuilder().Append(message.Text.In(language)).Append('\n');
         if (message.Counts is { Count: > 0 } counts)

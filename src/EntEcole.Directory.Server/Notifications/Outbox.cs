@@ -1,5 +1,4 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Notifications;
@@ -40,7 +39,7 @@ internal sealed class Outbox(IDirectoryStore store, IReadOnlyList<IChannel> chan
     }
 
     /// <summary>Sends one at once, to each channel: those that have had it.</summary>
-    public async Task<IReadOnlyList<string>> SendNowAsync(Message message, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> SendNowAsync(Notification message, CancellationToken cancellationToken)
     {
         var had = new List<string>();
         foreach (var channel in channels)
@@ -55,7 +54,7 @@ internal sealed class Outbox(IDirectoryStore store, IReadOnlyList<IChannel> chan
     }
 
     // What no channel foresees is a fault of ours: it is not tried again soon.
-    private static async Task<SendOutcome> SendAsync(IChannel channel, Message message, CancellationToken cancellationToken)
+    private static async Task<SendOutcome> SendAsync(IChannel channel, Notification message, CancellationToken cancellationToken)
     {
         try
         {
@@ -77,7 +76,7 @@ internal sealed class Outbox(IDirectoryStore store, IReadOnlyList<IChannel> chan
                 continue;
             }
 
-            var outcome = await SendAsync(channel, Message.FromJson(due.Message.Content), cancellationToken);
+            var outcome = await SendAsync(channel, Notification.FromJson(due.Message.Content), cancellationToken);
             await RecordAsync(due, outcome, cancellationToken);
             if (outcome.Verdict is SendVerdict.Again)
             {
@@ -111,7 +110,7 @@ internal sealed class Outbox(IDirectoryStore store, IReadOnlyList<IChannel> chan
         {
             say(new WorkerNotice(
                 NoticeKind.Untold, now, "", due.Channel,
-                new Bilingual(
+                new LocalizedText(
                     $"Message {due.Message.Id} ({due.Message.Kind}) is given up after {tries} tries: {outcome.What}. 'entecole worker messages' lists it.",
                     $"Le message {due.Message.Id} ({due.Message.Kind}) est abandonné après {tries} essais : {outcome.What}. « entecole worker messages » le liste."),
                 Cause: outcome.What));

@@ -22,7 +22,7 @@ internal sealed class WebhookChannel : IChannel, IDisposable
     private readonly HttpClient client;
     private readonly ResiliencePipeline<SendOutcome> attempts;
 
-    public WebhookChannel(WebhookTarget target, TellingSettings settings, TimeProvider time)
+    public WebhookChannel(WebhookTarget target, NotificationSettings settings, TimeProvider time)
     {
         (this.target, timeout, this.time) = (target, settings.AttemptTimeout, time);
         client = new HttpClient(new SocketsHttpHandler
@@ -45,7 +45,7 @@ internal sealed class WebhookChannel : IChannel, IDisposable
 
     public string Name => ChannelName;
 
-    public async Task<SendOutcome> SendAsync(Message message, CancellationToken cancellationToken)
+    public async Task<SendOutcome> SendAsync(Notification message, CancellationToken cancellationToken)
     {
         var body = message.ToJson();
         return await attempts.ExecuteAsync(async token => await PostAsync(message.Id, body, token), cancellationToken);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
@@ -11,7 +10,7 @@ namespace EntEcole.Directory.Server.Notifications;
 /// How the enrolled schools stand, a message for each circonscription: problems of the last full extracts by cause, departures that wait, schools
 /// that the last extract does not hold, and how old that is. No person. Schools that no extract has shown with a circonscription have a message of their own.
 /// </summary>
-internal sealed class WeeklyDigest(IDirectoryStore store, TellingSettings settings, TimeProvider time)
+internal sealed class WeeklyDigest(IDirectoryStore store, NotificationSettings settings, TimeProvider time)
 {
     /// <summary>Keeps the messages of today; how many are new. Begun again on the same day, it keeps those that are not there yet.</summary>
     public async Task<long> WriteAsync(CancellationToken cancellationToken)
@@ -47,23 +46,23 @@ internal sealed class WeeklyDigest(IDirectoryStore store, TellingSettings settin
         return new(school.Uai, causes.Values.Sum(), causes, school.Holds.Sum(hold => hold.Departing), isAbsent, school.ExtractDate);
     }
 
-    private static Message MessageOf(string district, List<SchoolLine> lines, DateTimeOffset at)
+    private static Notification MessageOf(string district, List<SchoolLine> lines, DateTimeOffset at)
     {
         var (problems, held, absent) = (lines.Sum(line => line.Count), lines.Sum(line => line.Held ?? 0), lines.Count(line => line.Absent is true));
         var (en, fr) = district.Length == 0 ? ("no circonscription", "sans circonscription") : ("circonscription " + district, "circonscription " + district);
         var last = lines.Max(line => line.LastExtract)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return new Message
+        return new Notification
         {
-            Id = Message.NewId(),
-            Kind = MessageKinds.Digest,
+            Id = Notification.NewId(),
+            Kind = NotificationKinds.Digest,
             At = at,
             District = district.Length == 0 ? null : district,
             Counts = lines.SelectMany(line => line.Causes).GroupBy(one => one.Key, StringComparer.Ordinal).OrderBy(one => one.Key, StringComparer.Ordinal)
                 .ToDictionary(one => one.Key, one => one.Sum(cause => cause.Value), StringComparer.Ordinal),
             // All of them: whoever reads it answers for each.
             Schools = lines,
-            Title = new MessageText($"digest of the week, {en}", $"bilan de la semaine, {fr}"),
-            Text = new MessageText(
+            Title = new NotificationText($"digest of the week, {en}", $"bilan de la semaine, {fr}"),
+            Text = new NotificationText(
                 FormattableString.Invariant($"{lines.Count} enrolled schools: {problems} problems in the last full extracts, {held} departures or changes that wait for a decision, {absent} schools absent from the last extract. Last extract: {last ?? "none"}."),
                 FormattableString.Invariant($"{lines.Count} écoles adhérentes : {problems} anomalies dans les derniers extraits complets, {held} départs ou changements en attente de décision, {absent} écoles absentes du dernier extrait. Dernier extrait : {last ?? "aucun"}.")),
         };

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using EntEcole.Directory.Server.Grpc.Errors;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Answers;
+using EntEcole.Directory.Server.Security.Rules;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Observability;
@@ -95,7 +96,7 @@ internal sealed class Instruments : IDisposable
     }
 
     /// <summary>Observes what the store says of academies and schools.</summary>
-    public void Observe(StandingWatch standings)
+    public void Observe(StatusPoller standings)
     {
         void OfAcademies<T>(string name, string? unit, string description, Func<AcademyFacts, T?> value)
             where T : struct =>
@@ -132,7 +133,7 @@ internal sealed class Instruments : IDisposable
     }
 
     /// <summary>Observes who follows the changes.</summary>
-    public void Observe(Watchers watchers, StandingWatch standings)
+    public void Observe(Watchers watchers, StatusPoller standings)
     {
         meter.CreateObservableGauge(
             "entecole.watch.streams", () => watchers.Count().Select(one => new Measurement<int>(one.Count, new KeyValuePair<string, object?>("phase", one.Phase))), "{stream}",

@@ -28,7 +28,7 @@ internal sealed record TelemetrySettings
         return address is null
             ? throw new DirectoryException(
                 Reason.SettingInvalid,
-                new Bilingual(
+                new LocalizedText(
                     $"{setting} is not an address to listen on, as http://127.0.0.1:9464.", $"{setting} n'est pas une adresse d'écoute, comme http://127.0.0.1:9464."),
                 DirectoryException.Fact("setting", setting))
             : new IPEndPoint(address, uri!.Port);

@@ -1,7 +1,8 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Grpc;
-using EntEcole.Directory.Server.Grpc.Errors;
+using EntEcole.Directory.Server.Grpc.Answers;
 using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Security.Rules;
 
 namespace EntEcole.Directory.Server.Security;
 

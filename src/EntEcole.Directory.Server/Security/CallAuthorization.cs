@@ -1,37 +1,50 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Errors;
+using EntEcole.Directory.Server.Grpc.Answers;
+using EntEcole.Directory.Server.Security.Rules;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace EntEcole.Directory.Server.Security;
 
 /// <summary>
-/// The authorization of ASP.NET for calls: the rule of the endpoint that routing matched decides, the fallback policy refuses, and a refusal
-/// is answered as gRPC answers.
+/// The authorization of ASP.NET for calls: the policy of the endpoint that routing matched decides, whose one requirement is its rule; the
+/// fallback policy refuses, and so does a requirement that is no rule. A refusal is answered as gRPC answers.
 /// </summary>
-internal sealed class CallAuthorization : IAuthorizationHandler, IAuthorizationMiddlewareResultHandler
+internal sealed class CallAuthorization : IPolicyEvaluator, IAuthorizationMiddlewareResultHandler
 {
+    private static readonly Task<PolicyAuthorizationResult> Success = Task.FromResult(PolicyAuthorizationResult.Success());
+    private static readonly Task<PolicyAuthorizationResult> Forbidden = Task.FromResult(PolicyAuthorizationResult.Forbid());
+    private static readonly Task<PolicyAuthorizationResult> Challenged = Task.FromResult(PolicyAuthorizationResult.Challenge());
+    private static readonly Task<AuthenticateResult> Anonymous = Task.FromResult(AuthenticateResult.NoResult());
+
     /// <summary>Refuses everything: the policy of an endpoint without one of its own.</summary>
     public static AuthorizationPolicy Deny { get; } = new AuthorizationPolicyBuilder().RequireAssertion(static _ => false).Build();
 
     /// <inheritdoc/>
-    public Task HandleAsync(AuthorizationHandlerContext context)
+    public Task<AuthenticateResult> AuthenticateAsync(AuthorizationPolicy policy, HttpContext context) =>
+        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult is { } known ? Task.FromResult(known) : Anonymous;
+
+    /// <inheritdoc/>
+    public Task<PolicyAuthorizationResult> AuthorizeAsync(
+        AuthorizationPolicy policy, AuthenticateResult authenticationResult, HttpContext context, object? resource)
     {
-        if (context.Resource is not HttpContext request || request.Features.Get<Caller>() is not { } caller)
+        if (!authenticationResult.Succeeded || context.Features.Get<Caller>() is not { } caller)
         {
-            return Task.CompletedTask;
+            return Challenged;
         }
 
-        foreach (var requirement in context.Requirements)
+        var requirements = policy.Requirements;
+        for (var i = 0; i < requirements.Count; i++)
         {
-            if (requirement is CallRule rule && rule.Admits(caller))
+            if (requirements[i] is not CallRule rule || !rule.Admits(caller))
             {
-                context.Succeed(rule);
+                return Forbidden;
             }
         }
 
-        return Task.CompletedTask;
+        return requirements.Count > 0 ? Success : Forbidden;
     }
 
     /// <inheritdoc/>

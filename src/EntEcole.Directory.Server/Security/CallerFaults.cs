@@ -1,5 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Security.Rules;
 
 namespace EntEcole.Directory.Server.Security;
 

@@ -14,9 +14,9 @@ internal sealed class ClientCertificates
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private readonly FileInUse<X509Certificate2Collection> authorities;
-    private readonly FileInUse<Directory> callers;
-    private readonly FileInUse<HashSet<string>>? revoked;
+    private readonly ReloadingFile<X509Certificate2Collection> authorities;
+    private readonly ReloadingFile<Directory> callers;
+    private readonly ReloadingFile<HashSet<string>>? revoked;
     private readonly TimeProvider time;
 
     public ClientCertificates(CallerSettings settings, TimeProvider time)

@@ -6,7 +6,7 @@ namespace EntEcole.Directory.Server.Security;
 /// <summary>The certificate with which the server answers, read again when its files change: renewals need no restart.</summary>
 internal sealed class ServerCertificate
 {
-    private readonly FileInUse<X509Certificate2> current;
+    private readonly ReloadingFile<X509Certificate2> current;
 
     public ServerCertificate(CallerSettings settings, TimeProvider time)
     {

@@ -119,7 +119,7 @@ internal sealed class TokenCheck
 
         if (settings.TokenKeys is { } path)
         {
-            var file = new FileInUse<IReadOnlyList<SecurityKey>>(path, TokenKeyFile.Read, time);
+            var file = new ReloadingFile<IReadOnlyList<SecurityKey>>(path, TokenKeyFile.Read, time);
             return new KeysAtHand(() => file.Current);
         }
 

@@ -1,8 +1,8 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Worker;
@@ -24,7 +24,7 @@ internal sealed class DailyJobs
     public DailyJobs(IDirectoryStore store, WorkerSettings settings, Announcer announcer, TimeProvider time)
     {
         (this.store, this.announcer, this.time) = (store, announcer, time);
-        var rights = new RightsDesk(store, new Reaches(store, time), settings.Rights.StaffGraceDays, time);
+        var rights = new RightsService(store, new PerimeterResolver(store, time), settings.Rights.StaffGraceDays, time);
         all =
         [
             // First: of what was before the others.
@@ -35,7 +35,7 @@ internal sealed class DailyJobs
             .. Job.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
-            .. Job.Of("digest", settings.Telling.DigestAt, new WeeklyDigest(store, settings.Telling, time).WriteAsync),
+            .. Job.Of("digest", settings.Notifications.DigestAt, new WeeklyDigest(store, settings.Notifications, time).WriteAsync),
         ];
     }
 
@@ -65,7 +65,7 @@ internal sealed class DailyJobs
                 var count = await job.Do(cancellationToken);
                 if (count > 0)
                 {
-                    announcer.Say(NoticeKind.JobDone, "", job.Name, new Bilingual(
+                    announcer.Say(NoticeKind.JobDone, "", job.Name, new LocalizedText(
                         FormattableString.Invariant($"The daily job '{job.Name}' is done: {count}."), FormattableString.Invariant($"La tâche quotidienne « {job.Name} » est faite : {count}.")));
                 }
 
@@ -73,7 +73,7 @@ internal sealed class DailyJobs
             }
             catch (Exception fault) when (fault is not (OperationCanceledException or DirectoryException { Reason: Reason.StoreUnavailable }))
             {
-                announcer.Begins("job " + job.Name, NoticeKind.JobFailed, "", job.Name, new Bilingual(
+                announcer.Begins("job " + job.Name, NoticeKind.JobFailed, "", job.Name, new LocalizedText(
                     $"The daily job '{job.Name}' failed ({fault.GetType().Name}). It is tried again.",
                     $"La tâche quotidienne « {job.Name} » a échoué ({fault.GetType().Name}). Nouvel essai plus tard."), cause: fault.GetType().Name);
                 job.NotBefore = now + Pause;

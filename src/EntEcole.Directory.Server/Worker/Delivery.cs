@@ -33,7 +33,7 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
             var academies = opened.Packages.Select(package => delivery.Academy ?? package.Academy ?? "");
             return new DeliveryFacts(
                 [.. academies.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], opened.Packages.Min(package => package.Date),
-                opened.Packages[0].Kind, opened.Packages.All(IsProven));
+                opened.Packages[0].Kind, opened.Packages.All(IsVerified));
         }
         catch (DirectoryException)
         {
@@ -41,11 +41,11 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
         }
     }
 
-    private static bool IsProven(ExtractPackage package)
+    private static bool IsVerified(ExtractPackage package)
     {
         try
         {
-            package.Prove();
+            package.Validate();
             return true;
         }
         catch (DirectoryException)

@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Server.Worker;
 internal sealed class Inbox
 {
     private static readonly string[] Archives = [".zip", ".tgz", ".tar.gz", ".tar"];
-    private static readonly string[] Beside = [".ok", ".sha256", Deaths.Ending];
+    private static readonly string[] Beside = [".ok", ".sha256", CrashCount.Ending];
 
     // What programs of transfer call a file that they are still writing.
     private static readonly string[] Unfinished = [".part", ".partial", ".filepart", ".tmp", ".crdownload"];

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Worker;
@@ -33,7 +34,7 @@ internal sealed class MissingWatch(IDirectoryStore store, WorkerSettings setting
         {
             if (academy.MissingSince is not null && await store.Worker.NoteFoundAsync(academy.Academy, cancellationToken))
             {
-                announcer.Say(NoticeKind.Found, academy.Academy, "", new Bilingual(
+                announcer.Say(NoticeKind.Found, academy.Academy, "", new LocalizedText(
                     FormattableString.Invariant($"New extracts of {academy.Academy} come again; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
                     FormattableString.Invariant($"De nouveaux extraits de {academy.Academy} arrivent ; le dernier est du {academy.LastExtract:yyyy-MM-dd}.")));
             }
@@ -45,7 +46,7 @@ internal sealed class MissingWatch(IDirectoryStore store, WorkerSettings setting
         if (academy.Pause is null && academy.MissingSince is null && settings.Days.Holds(FrenchTime.DayAt(now))
             && await store.Worker.NoteMissingAsync(academy.Academy, now, cancellationToken))
         {
-            announcer.Say(NoticeKind.Missing, academy.Academy, "", new Bilingual(
+            announcer.Say(NoticeKind.Missing, academy.Academy, "", new LocalizedText(
                 FormattableString.Invariant($"No new extract of {academy.Academy} for more than {settings.MissingAfter.TotalHours:0} hours of school days; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
                 FormattableString.Invariant($"Aucun nouvel extrait de {academy.Academy} depuis plus de {settings.MissingAfter.TotalHours:0} heures de jours d'école ; le dernier est du {academy.LastExtract:yyyy-MM-dd}.")));
         }

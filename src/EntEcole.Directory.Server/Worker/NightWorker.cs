@@ -1,6 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Observability;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
@@ -24,7 +24,7 @@ internal sealed class NightWorker
     private readonly Inbox inbox;
     private readonly Readiness readiness;
     private readonly Announcer announcer;
-    private readonly DeliveryDesk desk;
+    private readonly DeliveryService desk;
     private readonly MissingWatch missing;
     private readonly DailyJobs jobs;
     private readonly WorkerPulse signs;
@@ -44,7 +44,7 @@ internal sealed class NightWorker
         inbox = new Inbox(settings.Inbox);
         readiness = new Readiness(settings, time);
         announcer = new Announcer(tell, time, well);
-        desk = new DeliveryDesk(store, inbox, settings, announcer, time, ended);
+        desk = new DeliveryService(store, inbox, settings, announcer, time, ended);
         missing = new MissingWatch(store, settings, announcer, time);
         jobs = new DailyJobs(store, settings, announcer, time);
     }
@@ -77,7 +77,7 @@ internal sealed class NightWorker
             await missing.LookAsync(cancellationToken);
             if (announcer.Ends("store"))
             {
-                announcer.Say(NoticeKind.StoreBack, "", "", new Bilingual("The store can be used again.", "La base est de nouveau utilisable."));
+                announcer.Say(NoticeKind.StoreBack, "", "", new LocalizedText("The store can be used again.", "La base est de nouveau utilisable."));
             }
 
             return hasWorked;
@@ -91,7 +91,7 @@ internal sealed class NightWorker
         {
             // A fault of ours: what it is about fails at each look, the others go on. Its message may quote anything.
             var name = unforeseen.GetType().Name;
-            announcer.Begins("fault " + name, NoticeKind.Failed, "", "", new Bilingual(
+            announcer.Begins("fault " + name, NoticeKind.Failed, "", "", new LocalizedText(
                 $"A fault of the program ({name}); the worker goes on.", $"Une faute du programme ({name}) ; le service de nuit continue."), cause: name);
             return false;
         }
@@ -113,7 +113,7 @@ internal sealed class NightWorker
             {
                 announcer.Say(
                     NoticeKind.Interrupted, run.Academy, "",
-                    new Bilingual(
+                    new LocalizedText(
                         FormattableString.Invariant($"Run {run.RunId} was interrupted; nothing of it was applied."),
                         FormattableString.Invariant($"L'exécution {run.RunId} a été interrompue ; rien n'en a été appliqué.")),
                     run.RunId);
@@ -151,7 +151,7 @@ internal sealed class NightWorker
     }
 
     // The system's own message may quote what it likes.
-    private void TellLost(Exception fault, string place) => announcer.Begins("inbox" + place, NoticeKind.InboxLost, "", place, new Bilingual(
+    private void TellLost(Exception fault, string place) => announcer.Begins("inbox" + place, NoticeKind.InboxLost, "", place, new LocalizedText(
         $"The inbox cannot be used ({fault.GetType().Name}): look at the disk, the share and the rights of {settings.Inbox}. It is tried again.",
         $"La boîte est inutilisable ({fault.GetType().Name}) : voir le disque, le partage et les droits de {settings.Inbox}. Nouvel essai régulier."), cause: fault.GetType().Name);
 
@@ -159,7 +159,7 @@ internal sealed class NightWorker
     {
         if (announcer.Ends("inbox" + place))
         {
-            announcer.Say(NoticeKind.InboxBack, "", place, new Bilingual("The inbox can be used again.", "La boîte est de nouveau utilisable."));
+            announcer.Say(NoticeKind.InboxBack, "", place, new LocalizedText("The inbox can be used again.", "La boîte est de nouveau utilisable."));
         }
     }
 
@@ -172,7 +172,7 @@ internal sealed class NightWorker
         foreach (var file in unexpected)
         {
             announcer.Begins(
-                "stranger " + file.Name, NoticeKind.Stranger, "", file.Name, file.Text,
+                "stranger " + file.Name, NoticeKind.UnexpectedFile, "", file.Name, file.Text,
                 cause: file.Cause is UnexpectedCause.Kind ? "" : file.Cause.ToString());
         }
 
@@ -226,7 +226,7 @@ internal sealed class NightWorker
             return false;
         }
 
-        if (delivery.IsTaken && Deaths.Of(delivery) is { Count: > 0 } deaths && (deaths.Count >= Deaths.Most || now < deaths.Again))
+        if (delivery.IsTaken && CrashCount.Of(delivery) is { Count: > 0 } deaths && (deaths.Count >= CrashCount.Most || now < deaths.Again))
         {
             return IsGivenUp(candidate, deaths);
         }
@@ -262,7 +262,7 @@ internal sealed class NightWorker
                 return false;
             }
 
-            announcer.Begins("failed " + delivery.Place, NoticeKind.Failed, candidate.Academies[0], delivery.Place, new Bilingual(
+            announcer.Begins("failed " + delivery.Place, NoticeKind.Failed, candidate.Academies[0], delivery.Place, new LocalizedText(
                 $"The run failed ({unforeseen.GetType().Name}); nothing of it was applied. It is tried again.",
                 $"L'exécution a échoué ({unforeseen.GetType().Name}) ; rien n'en a été appliqué. Nouvel essai plus tard."), cause: unforeseen.GetType().Name);
             if (tries < Tries)
@@ -278,19 +278,19 @@ internal sealed class NightWorker
     }
 
     // True: it is put aside. Else it waits.
-    private bool IsGivenUp(Candidate candidate, Deaths deaths)
+    private bool IsGivenUp(Candidate candidate, CrashCount deaths)
     {
         var (delivery, academy) = (candidate.Delivery, candidate.Academies[0]);
-        if (deaths.Count >= Deaths.Most)
+        if (deaths.Count >= CrashCount.Most)
         {
-            Deaths.End(delivery);
+            CrashCount.End(delivery);
             desk.GiveUp(delivery, academy, "ProcessEnded");
             return true;
         }
 
-        announcer.Begins("failed " + delivery.Place, NoticeKind.Failed, academy, delivery.Place, new Bilingual(
-            $"The program ended {deaths.Count} times over this delivery, as when memory runs out. It is tried again, less and less often, {Deaths.Most} times in all.",
-            $"Le programme s'est arrêté {deaths.Count} fois sur cette livraison, comme quand la mémoire manque. Nouveaux essais, de plus en plus rares, {Deaths.Most} en tout."), cause: "ProcessEnded");
+        announcer.Begins("failed " + delivery.Place, NoticeKind.Failed, academy, delivery.Place, new LocalizedText(
+            $"The program ended {deaths.Count} times over this delivery, as when memory runs out. It is tried again, less and less often, {CrashCount.Most} times in all.",
+            $"Le programme s'est arrêté {deaths.Count} fois sur cette livraison, comme quand la mémoire manque. Nouveaux essais, de plus en plus rares, {CrashCount.Most} en tout."), cause: "ProcessEnded");
         return false;
     }
 
@@ -303,7 +303,7 @@ internal sealed class NightWorker
             if (await store.Worker.FindPauseAsync(academy, cancellationToken) is { } pause)
             {
                 isHeldBack = true;
-                announcer.Begins("pause " + academy, NoticeKind.Paused, academy, candidate.Delivery.Place, new Bilingual(
+                announcer.Begins("pause " + academy, NoticeKind.Paused, academy, candidate.Delivery.Place, new LocalizedText(
                     string.Create(CultureInfo.InvariantCulture, $"{academy} is paused since {pause.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC: its deliveries wait."),
                     string.Create(CultureInfo.InvariantCulture, $"{academy} est en pause depuis le {pause.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC : ses livraisons attendent.")));
             }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 

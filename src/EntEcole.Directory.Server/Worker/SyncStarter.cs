@@ -1,4 +1,5 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
@@ -66,7 +67,7 @@ internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings
 
     private static DirectoryException InProgress(string academy) => new(
         Reason.SyncInProgress,
-        new Bilingual($"Deliveries of {academy} are being applied. Wait for their end.", $"Des livraisons de {academy} sont en cours d'application. Attendre leur fin."),
+        new LocalizedText($"Deliveries of {academy} are being applied. Wait for their end.", $"Des livraisons de {academy} sont en cours d'application. Attendre leur fin."),
         DirectoryException.Fact("academy", academy));
 
     private async Task<DeliveryResult> ApplyAsync(Delivery delivery, DeliveryOrder order, InboxLocks locks, RunPulse pulse)
@@ -76,11 +77,11 @@ internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings
         var announcer = new Announcer(tell, time);
         try
         {
-            return await new DeliveryDesk(store, inbox, settings, announcer, time, ended).ApplyAsync(delivery, isLastTry: true, order, pulse, stop.Token);
+            return await new DeliveryService(store, inbox, settings, announcer, time, ended).ApplyAsync(delivery, isLastTry: true, order, pulse, stop.Token);
         }
         catch (Exception fault) when (pulse.Begun.IsCompleted && fault is not OperationCanceledException)
         {
-            announcer.Say(NoticeKind.Failed, delivery.Academy ?? "", delivery.Place, new Bilingual(
+            announcer.Say(NoticeKind.Failed, delivery.Academy ?? "", delivery.Place, new LocalizedText(
                 $"The run failed ({fault.GetType().Name}); nothing of it was applied.", $"L'exécution a échoué ({fault.GetType().Name}) ; rien n'en a été appliqué."), cause: fault.GetType().Name);
             throw;
         }

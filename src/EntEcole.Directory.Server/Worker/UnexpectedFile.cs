@@ -21,7 +21,7 @@ internal enum UnexpectedCause
 internal sealed record UnexpectedFile(string Name, UnexpectedCause Cause)
 {
     /// <summary>For people.</summary>
-    public Bilingual Text => Cause switch
+    public LocalizedText Text => Cause switch
     {
         UnexpectedCause.Link => new(
             "This is a symbolic link, or a folder that holds one: links are not followed. Deliver the files themselves. It is left where it lies.",

@@ -3,20 +3,20 @@ using EntEcole.Directory.Server.Notifications;
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>The worker within a server: it ends with it.</summary>
-internal sealed class WorkerService(NightWorker worker, SyncStarter starter, Teller teller) : BackgroundService
+internal sealed class WorkerService(NightWorker worker, SyncStarter starter, Notifier notifier) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         await starter.DisposeAsync();
-        await teller.DisposeAsync();
+        await notifier.DisposeAsync();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await Task.WhenAll(worker.RunAsync(stoppingToken), teller.RunAsync(stoppingToken));
+            await Task.WhenAll(worker.RunAsync(stoppingToken), notifier.RunAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

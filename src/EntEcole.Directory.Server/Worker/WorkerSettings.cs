@@ -1,5 +1,5 @@
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Sync;
 
@@ -77,7 +77,7 @@ internal sealed record WorkerSettings
     public BackupJob? Backup { get; init; }
 
     /// <summary>Whom what is told.</summary>
-    public TellingSettings Telling { get; init; } = new();
+    public NotificationSettings Notifications { get; init; } = new();
 
     /// <summary>How syncs go.</summary>
     public SyncSettings Sync { get; init; } = new();

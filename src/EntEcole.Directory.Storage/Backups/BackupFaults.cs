@@ -21,33 +21,33 @@ internal static class BackupFaults
 
     public static DirectoryException InUse(string path) => new(
         Reason.StoreInUse,
-        new Bilingual(
+        new LocalizedText(
             $"{path} is in use: stop serve, worker and every other command on it first.",
             $"{path} est en cours d'utilisation : arrêter d'abord serve, worker et toute autre commande."),
         DirectoryException.Fact("path", path));
 
     public static DirectoryException StoreBroken(string path) => new(
         Reason.StoreUnavailable,
-        new Bilingual(
+        new LocalizedText(
             $"{path} is broken, and cannot be kept as it is. Move it away, with the files {path}-wal and {path}-shm, and restore again.",
             $"{path} est abîmé et ne peut être gardé tel quel. Le déplacer, avec les fichiers {path}-wal et {path}-shm, et restaurer de nouveau."),
         DirectoryException.Fact("path", path));
 
     public static DirectoryException ForSqlServer() => new(
         Reason.SettingInvalid,
-        new Bilingual(
+        new LocalizedText(
             "A SQL Server is backed up by its own means (BACKUP DATABASE); this command is for the embedded store.",
             "Un serveur SQL Server se sauvegarde par ses propres moyens (BACKUP DATABASE) ; cette commande sert à la base embarquée."),
         DirectoryException.Fact("setting", "database"));
 
     public static DirectoryException Unwritable(string folder, Exception fault) => new(
         Reason.BackupInvalid,
-        new Bilingual(
+        new LocalizedText(
             $"No back-up can be written to {folder} ({fault.GetType().Name}): look at its rights and its room.",
             $"Aucune sauvegarde ne peut être écrite dans {folder} ({fault.GetType().Name}) : voir ses droits et la place."),
         DirectoryException.Fact("file", folder),
         fault);
 
     private static DirectoryException Invalid(string file, string english, string french) => new(
-        Reason.BackupInvalid, new Bilingual($"{file} {english}", $"{file} {french}"), DirectoryException.Fact("file", file));
+        Reason.BackupInvalid, new LocalizedText($"{file} {english}", $"{file} {french}"), DirectoryException.Fact("file", file));
 }

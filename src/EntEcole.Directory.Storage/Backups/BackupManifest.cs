@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EntEcole.Directory.Storage.Connections;
 
 namespace EntEcole.Directory.Storage.Backups;
 

@@ -36,7 +36,7 @@ internal sealed class SqlChanges(SqlSession session, SqlRevisions revisions, Tou
 
     /// <inheritdoc/>
     public Task<ChangePage<WatchedPerson>> ReadPersonChangesAsync(
-        ChangeSpan span, Perimeter perimeter, int after, int limit, CancellationToken cancellationToken) =>
+        ChangeSpan span, ChangeScope perimeter, int after, int limit, CancellationToken cancellationToken) =>
         ReadChangesAsync(
             span,
             async (connection, token) => await touchedNumbers.WithMergedAsync(
@@ -127,7 +127,7 @@ internal sealed class SqlChanges(SqlSession session, SqlRevisions revisions, Tou
 
     private static DirectoryException Expired(long revision, long oldest) => new(
         Reason.CursorExpired,
-        new Bilingual(
+        new LocalizedText(
             $"Changes since revision {revision} are no longer kept, the oldest is {oldest}. Watch again from the start.",
             $"Les changements depuis la révision {revision} ne sont plus conservés, la plus ancienne est {oldest}. Reprendre du début."),
         new Dictionary<string, string>(StringComparer.Ordinal)

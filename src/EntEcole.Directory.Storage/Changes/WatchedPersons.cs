@@ -13,7 +13,7 @@ namespace EntEcole.Directory.Storage.Changes;
 internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loader, PurgedPersons purgedPersons, ChangeStatements statements)
 {
     public Task<Dictionary<int, WatchedPerson>> WatchedAtAsync(
-        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken) => within.IsAll
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken) => within.IsAll
         ? WatchedAtAsync(connection, numbers, revision, cancellationToken)
         : WatchedWithinAsync(connection, numbers, within, revision, cancellationToken);
 
@@ -54,7 +54,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
         reader.Details(6));
 
     public async Task<List<int>> WithinAsync(
-        LookupConnection connection, List<int> numbers, Perimeter perimeter, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, ChangeScope perimeter, long revision, CancellationToken cancellationToken)
     {
         var links = await mergeLinks.AllAsync(connection, cancellationToken);
         // Who answers for others is within where they are.
@@ -77,7 +77,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
 
     /// <summary>Persons as they were before a revision, with those whom it purged.</summary>
     public async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
-        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var before = await WatchedAtAsync(connection, numbers, within, revision - 1, cancellationToken);
         var links = await mergeLinks.AllAsync(connection, cancellationToken);
@@ -105,7 +105,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
 
     /// <summary>Persons after a revision, with those whom it merged.</summary>
     public async Task<Dictionary<int, WatchedPerson>> WatchedAfterAsync(
-        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var after = await WatchedAtAsync(connection, numbers, within, revision, cancellationToken);
         var links = await mergeLinks.AllAsync(connection, cancellationToken);
@@ -115,7 +115,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
 
     /// <summary>Persons before a revision, with those whom it parted from others, and those whom it purged.</summary>
     public async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
-        LookupConnection connection, Links links, Dictionary<int, WatchedPerson> before, List<int> numbers, Reach within, long revision,
+        LookupConnection connection, Links links, Dictionary<int, WatchedPerson> before, List<int> numbers, Perimeter within, long revision,
         CancellationToken cancellationToken)
     {
         AddMerged(within)(links, revision, links.At(revision - 1), links.At(revision), numbers, before);
@@ -163,7 +163,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
         return before;
     }
 
-    private static Action<Links, long, LinksAt, LinksAt, List<int>, Dictionary<int, WatchedPerson>> AddMerged(Reach within) =>
+    private static Action<Links, long, LinksAt, LinksAt, List<int>, Dictionary<int, WatchedPerson>> AddMerged(Perimeter within) =>
         within.IsAll ? AddMerged : AddMergedWithin;
 
     // Merged here, and not on the other side of the revision.
@@ -188,7 +188,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
             [
                 .. rows[person.PersonNo].GroupBy(relative => links.RootIdOf(relative.RelativeId)).Select(group =>
                 {
-                    var (link, details) = RelationsInReach.OneOf([.. group.Select(row => (row.LinkCode, row.Details))]);
+                    var (link, details) = RelationsInPerimeter.OneOf([.. group.Select(row => (row.LinkCode, row.Details))]);
                     return group.First() with { RelativeId = group.Key, LinkCode = link, Details = details };
                 }),
             ]));
@@ -196,7 +196,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
 
     /// <summary>Persons as a caller sees them at a revision, with the relatives of the feeds by which they are reached.</summary>
     private async Task<Dictionary<int, WatchedPerson>> WatchedWithinAsync(
-        LookupConnection connection, List<int> numbers, Reach within, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var persons = (await loader.PersonsAsync(connection, numbers, revision, cancellationToken)).Select(within.Show).OfType<PersonView>().ToList();
         var rows = persons.Count == 0 ? [] : await connection.RowsAsync(
@@ -216,7 +216,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
                     .GroupBy(row => merged.TryGetValue(row.RelativeNo, out var whole) ? whole.PersonId : row.Relative.RelativeId)
                     .Select(group =>
                     {
-                        var (link, details) = RelationsInReach.OneOf([.. group.Select(row => (row.Relative.LinkCode, row.Relative.Details))]);
+                        var (link, details) = RelationsInPerimeter.OneOf([.. group.Select(row => (row.Relative.LinkCode, row.Relative.Details))]);
                         return group.First().Relative with { RelativeId = group.Key, LinkCode = link, Details = details };
                     }),
             ]));

@@ -106,7 +106,7 @@ internal abstract class Engine
     public abstract string CodeOf(DbException fault);
 
     /// <summary>What to look at when the database cannot be used.</summary>
-    protected abstract Bilingual Remedy { get; }
+    protected abstract LocalizedText Remedy { get; }
 
     /// <summary>The error to tell when <see cref="IsUnavailable"/>.</summary>
     public DirectoryException Unavailable(DbException fault) => Unavailable(fault, CodeOf(fault));
@@ -144,7 +144,7 @@ internal abstract class Engine
     /// <summary>The error to tell when the database cannot be reached.</summary>
     public DirectoryException Unavailable(Exception fault, string code) => new(
         Reason.StoreUnavailable,
-        new Bilingual(
+        new LocalizedText(
             $"The store {Place} cannot be reached or used (error {code}). {Remedy.English}",
             $"La base {Place} est injoignable ou inutilisable (erreur {code}). {Remedy.French}"),
         inner: fault);

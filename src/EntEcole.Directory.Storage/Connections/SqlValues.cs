@@ -17,7 +17,7 @@ internal static class SqlValues
     public static string? InstantOrNull(DateTimeOffset? instant) => instant is null ? null : TypeHandlers.Instant(instant.Value);
 
     /// <summary>Academies and UAIs in one list: no label of an academy is a UAI.</summary>
-    public static string Texts(Reach reach) => JsonSerializer.Serialize(reach.Academies.Concat(reach.Uais));
+    public static string Texts(Perimeter reach) => JsonSerializer.Serialize(reach.Academies.Concat(reach.Uais));
 }
 
 /// <summary>Texts of statements.</summary>

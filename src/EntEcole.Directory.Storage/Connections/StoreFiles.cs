@@ -22,7 +22,7 @@ public static class StoreFiles
             var command = "chmod 600 " + string.Join(' ', loose);
             throw new DirectoryException(
                 Reason.SettingInvalid,
-                new Bilingual(
+                new LocalizedText(
                     $"Other accounts can read the store. Close it to them first: {command}",
                     $"D'autres comptes peuvent lire la base. La leur fermer d'abord : {command}"),
                 DirectoryException.Fact("setting", "database"));

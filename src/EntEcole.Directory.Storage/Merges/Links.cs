@@ -1,5 +1,4 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Storage.Plans;
 
 namespace EntEcole.Directory.Storage.Merges;
 

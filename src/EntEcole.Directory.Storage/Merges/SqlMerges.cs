@@ -87,7 +87,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
 
                     throw new DirectoryException(
                         Reason.NotMerged,
-                        new Bilingual("This person is merged into nobody.", "Cette personne n'est fusionnée dans aucune autre."),
+                        new LocalizedText("This person is merged into nobody.", "Cette personne n'est fusionnée dans aucune autre."),
                         DirectoryException.Fact("personId", merged.ToString()));
                 }
 
@@ -219,13 +219,13 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
             : await connection.ExecuteScalarAsync<long>(MergeSql.CountPurged, new { id = id.ToByteArray() }, transaction) > 0
             ? throw new DirectoryException(
                 Reason.PersonNotFound,
-                new Bilingual("This person was purged: nothing but the id is kept.", "Cette personne a été purgée : seul l'identifiant est conservé."),
+                new LocalizedText("This person was purged: nothing but the id is kept.", "Cette personne a été purgée : seul l'identifiant est conservé."),
                 DirectoryException.Fact("personId", id.ToString()))
             : throw NobodyOf(id);
     }
 
     private static DirectoryException NobodyOf(PersonId id) => new(
-        Reason.PersonNotFound, new Bilingual("No such person.", "Cette personne n'existe pas."), DirectoryException.Fact("personId", id.ToString()));
+        Reason.PersonNotFound, new LocalizedText("No such person.", "Cette personne n'existe pas."), DirectoryException.Fact("personId", id.ToString()));
 
     private static async Task<List<(string Name, int Number)>> NumbersOfAsync(
         LookupConnection connection, Statement which, string name, int after, int limit, CancellationToken cancellationToken) =>

@@ -280,7 +280,7 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
     }
 
     public async Task<bool> IsReachedAsync(
-        LookupConnection connection, Statement which, Reach within, long revision, CancellationToken cancellationToken,
+        LookupConnection connection, Statement which, Perimeter within, long revision, CancellationToken cancellationToken,
         params (string Name, object Value)[] parameters)
     {
         var places = await connection.RowsAsync(which, reader => (SchoolNo: reader.GetInt32(0), FeedNo: reader.GetInt32(1)), cancellationToken, parameters);
@@ -296,7 +296,7 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
     }
 
     public async ValueTask<bool> IsReachedAsync(
-        LookupConnection connection, int schoolNo, int feedNo, Reach within, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, int schoolNo, int feedNo, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var places = PlacesAt(connection, revision);
         if (!places.TryGet(schoolNo, feedNo, out var school))

@@ -115,7 +115,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
     }
 
     /// <inheritdoc/>
-    public Task<PersonView?> FindPersonAsync(PersonId id, Reach within, long revision, CancellationToken cancellationToken) =>
+    public Task<PersonView?> FindPersonAsync(PersonId id, Perimeter within, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             async (connection, token) =>
                 within.IsAll || await loader.IsReachedAsync(
@@ -125,7 +125,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<PersonView?> FindPersonAsync(SourceRef source, Reach within, long revision, CancellationToken cancellationToken) =>
+    public Task<PersonView?> FindPersonAsync(SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             async (connection, token) =>
                 within.IsAll || await loader.IsReachedAsync(
@@ -137,7 +137,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
 
     /// <inheritdoc/>
     public async Task<IReadOnlySet<PersonId>> FindReachedIdsAsync(
-        IReadOnlyCollection<PersonId> ids, Reach within, long revision, CancellationToken cancellationToken) =>
+        IReadOnlyCollection<PersonId> ids, Perimeter within, long revision, CancellationToken cancellationToken) =>
         within.IsAll || ids.Count == 0 ? ids.ToHashSet() : await session.LookUpAsync(
             async (connection, token) =>
             {
@@ -159,7 +159,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RelationView>> ListRelativesAsync(
-        PersonView person, Reach within, int after, int limit, long revision, CancellationToken cancellationToken) =>
+        PersonView person, Perimeter within, int after, int limit, long revision, CancellationToken cancellationToken) =>
         within.IsAll ? ListRelativesAsync(person.PersonNo, after, limit, revision, cancellationToken) : session.LookUpAsync<IReadOnlyList<RelationView>>(
             async (connection, token) =>
             {
@@ -173,7 +173,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
                 var records = await loader.OthersAsync(connection, others, revision, token);
                 return
                 [
-                    .. RelationsInReach.Of(
+                    .. RelationsInPerimeter.Of(
                             person, relations, ByNumber(await loader.PersonsAsync(connection, others, revision, token)),
                             records.Values.SelectMany(parts => parts.Records).ToLookup(record => record.PersonNo), within)
                         .Where(relation => relation.OtherNo > after)
@@ -214,7 +214,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
             }
 
             var first = there[0];
-            var (link, details) = RelationsInReach.OneOf([.. there.Select(row => (row.LinkCode, row.Details))]);
+            var (link, details) = RelationsInPerimeter.OneOf([.. there.Select(row => (row.LinkCode, row.Details))]);
             var told = ToRelation((first.OtherNo, first.OtherIsRelative, link, details), others[first.OtherNo]);
             // The record is that which the pupil names; the person is who answers for it.
             relations.Add(groups.TryGetValue(group.Key, out var whole)

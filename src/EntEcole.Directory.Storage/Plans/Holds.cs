@@ -239,7 +239,7 @@ internal static class Holds
     /// <summary>The fault of a plan whose base has moved.</summary>
     public static DirectoryException Outdated(long? plan, long baseRevision) => new(
         Reason.PlanOutdated,
-        new Bilingual(
+        new LocalizedText(
             "The store changed under the plan; nothing was applied. Run the sync again.",
             "La base a changé sous le plan ; rien n'a été appliqué. Relancer la synchronisation."),
         new[] { ("planId", plan), ("baseRevision", (long?)baseRevision) }.Where(fact => fact.Item2 is not null).ToDictionary(

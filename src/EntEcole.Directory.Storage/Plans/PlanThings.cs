@@ -1,7 +1,6 @@
 using System.Data.Common;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Merges;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Plans;

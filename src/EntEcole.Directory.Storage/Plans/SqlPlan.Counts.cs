@@ -1,5 +1,4 @@
 using Dapper;
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Plans;

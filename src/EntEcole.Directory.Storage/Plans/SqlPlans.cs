@@ -40,7 +40,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                var plan = await FindPlanAsync(connection, transaction, decision.PlanId) ?? throw PlanDesk.NotFound(decision.PlanId);
+                var plan = await FindPlanAsync(connection, transaction, decision.PlanId) ?? throw PlanService.NotFound(decision.PlanId);
                 foreach (var (uai, school) in Decidable(plan, decision))
                 {
                     await Holds.DecideAsync(connection, transaction, plan.PlanId, school, decision.Approved);
@@ -191,9 +191,9 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
     private static DirectoryException Decided(StoredPlan plan, string? uai) => new(
         Reason.PlanAlreadyDecided,
         uai is null
-            ? new Bilingual(
+            ? new LocalizedText(
                 "Nothing of this plan waits for a decision any more.", "Plus rien de ce plan n'attend une décision.")
-            : new Bilingual(
+            : new LocalizedText(
                 $"Nothing of {uai} waits for a decision in this plan.", $"Rien de {uai} n'attend une décision dans ce plan."),
         new[]
         {

@@ -59,7 +59,7 @@ internal sealed partial class Migrator(Engine engine, TimeProvider time)
         var present = await ReadStepAsync(connection) ?? 0;
         if (present < steps[^1].Number)
         {
-            throw new DirectoryException(Reason.SchemaOutdated, new Bilingual(
+            throw new DirectoryException(Reason.SchemaOutdated, new LocalizedText(
                 $"The schema of {engine.Place} is at step {present} and this program needs step {steps[^1].Number}. Run 'entecole migrate' first.",
                 $"Le schéma de {engine.Place} en est à l'étape {present} ; ce programme demande l'étape {steps[^1].Number}. Lancer d'abord « entecole migrate »."));
         }
@@ -116,7 +116,7 @@ internal sealed partial class Migrator(Engine engine, TimeProvider time)
     {
         if (present > steps[^1].Number)
         {
-            throw new DirectoryException(Reason.SchemaTooNew, new Bilingual(
+            throw new DirectoryException(Reason.SchemaTooNew, new LocalizedText(
                 $"The schema of {engine.Place} is at step {present}, newer than this program (step {steps[^1].Number}). Use the newer program.",
                 $"Le schéma de {engine.Place} en est à l'étape {present}, plus récente que ce programme (étape {steps[^1].Number}). Utiliser le programme plus récent."));
         }

@@ -11,15 +11,15 @@ namespace EntEcole.Directory.Access;
 internal static class PartlyReached
 {
     /// <summary>The part that is reached; null when there is none. The same object when it is all of the person.</summary>
-    public static PersonView? Of(PersonView person, Reach reach)
+    public static PersonView? Of(PersonView person, Perimeter perimeter)
     {
-        if (IsWhole(person, reach))
+        if (IsWhole(person, perimeter))
         {
             return person;
         }
 
-        var profiles = person.Profiles.Where(profile => reach.Holds(profile.Academy, profile.Place)).ToList();
-        var records = profiles.Count == 0 ? [] : Records(person.Records, profiles, reach);
+        var profiles = person.Profiles.Where(profile => perimeter.Holds(profile.Academy, profile.Place)).ToList();
+        var records = profiles.Count == 0 ? [] : Records(person.Records, profiles, perimeter);
         if (records.Count == 0)
         {
             return null;
@@ -39,9 +39,9 @@ internal static class PartlyReached
     /// What a record says to a caller who reaches these schools of its academy; null for a pupil's record of another school. Whether the
     /// person is elsewhere too plays no part in it.
     /// </summary>
-    public static Person? Content(Person person, string academy, IReadOnlySet<string> schools, Reach reach)
+    public static Person? Content(Person person, string academy, IReadOnlySet<string> schools, Perimeter perimeter)
     {
-        if (reach.HoldsAcademy(academy))
+        if (perimeter.HoldsAcademy(academy))
         {
             return person;
         }
@@ -62,11 +62,11 @@ internal static class PartlyReached
         Comparer<(int PersonNo, PersonId PersonId)>.Create((one, other) => one.PersonNo.CompareTo(other.PersonNo));
 
     // All that is there lies in academies that are reached whole: nothing is to be left out.
-    private static bool IsWhole(PersonView person, Reach reach)
+    private static bool IsWhole(PersonView person, Perimeter perimeter)
     {
         foreach (var profile in person.Profiles)
         {
-            if (!reach.HoldsAcademy(profile.Academy))
+            if (!perimeter.HoldsAcademy(profile.Academy))
             {
                 return false;
             }
@@ -102,14 +102,14 @@ internal static class PartlyReached
         || (profile.Row.PersonNo == record.PersonNo && profile.Degree == record.Degree
             && string.Equals(profile.Academy, record.Source.Academy, StringComparison.Ordinal));
 
-    private static List<RecordView> Records(IReadOnlyList<RecordView> records, List<ProfileView> profiles, Reach reach)
+    private static List<RecordView> Records(IReadOnlyList<RecordView> records, List<ProfileView> profiles, Perimeter perimeter)
     {
         var ofFeeds = records.Where(record => IsOfAny(record, profiles)).ToList();
         var shown = new List<RecordView>(ofFeeds.Count);
         foreach (var record in ofFeeds)
         {
             var schools = profiles.Where(profile => IsOf(record, profile)).Select(profile => profile.SchoolSourceId).ToHashSet(StringComparer.Ordinal);
-            if (Content(record.Person, record.Source.Academy, schools, reach) is { } content)
+            if (Content(record.Person, record.Source.Academy, schools, perimeter) is { } content)
             {
                 shown.Add(record with { Person = content });
             }

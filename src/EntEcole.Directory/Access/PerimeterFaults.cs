@@ -24,6 +24,6 @@ public static class PerimeterFaults
     public static DirectoryException Of(string key, string value) =>
         Named(key, value, new($"{value} is not in your perimeter.", $"{value} n'est pas dans votre périmètre."));
 
-    private static DirectoryException Named(string key, string value, Bilingual text) =>
+    private static DirectoryException Named(string key, string value, LocalizedText text) =>
         new(Reason.PerimeterExceeded, text, DirectoryException.Fact(key, value.Length <= MaxFact ? value : value[..MaxFact]));
 }

@@ -196,7 +196,7 @@ public sealed class ConventionChecker
         }
     }
 
-    private static Bilingual UaiFault(string given, string uai)
+    private static LocalizedText UaiFault(string given, string uai)
     {
         var digits = uai.Length == 8 && int.TryParse(uai.AsSpan(0, 7), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? Uai.ControlLetter(number)
@@ -208,7 +208,7 @@ public sealed class ConventionChecker
 
     private static string? NullIfEmpty(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private void Fault(ConventionLine line, string field, Bilingual text) => Fault(ConventionsFile, line.Line, field, text);
+    private void Fault(ConventionLine line, string field, LocalizedText text) => Fault(ConventionsFile, line.Line, field, text);
 
-    private void Fault(string file, int line, string field, Bilingual text) => faults.Add(new ConventionFault(file, line, field, text));
+    private void Fault(string file, int line, string field, LocalizedText text) => faults.Add(new ConventionFault(file, line, field, text));
 }

@@ -69,7 +69,7 @@ public sealed record ConventionSchoolLine(int Line, string Convention, string Ua
 /// <param name="Line">Line, from 1.</param>
 /// <param name="Field">Column.</param>
 /// <param name="Text">What is wrong, and what to do.</param>
-public sealed record ConventionFault(string File, int Line, string Field, Model.Bilingual Text);
+public sealed record ConventionFault(string File, int Line, string Field, Model.LocalizedText Text);
 
 /// <summary>What checking gave: every convention and no fault, or every fault.</summary>
 /// <param name="Conventions">The conventions; empty when there is a fault.</param>

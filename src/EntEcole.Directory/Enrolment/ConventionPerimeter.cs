@@ -13,7 +13,7 @@ namespace EntEcole.Directory.Enrolment;
 public sealed record ForeignSchool(string Reference, string Uai, int Rank, IReadOnlyList<string> Academies)
 {
     /// <summary>What is wrong, for people.</summary>
-    public Bilingual Text => new(
+    public LocalizedText Text => new(
         $"{Uai} is a school of {string.Join(", ", Academies)}: a convention names schools of its own academy.",
         $"{Uai} est une école de {string.Join(", ", Academies)} : une convention nomme les écoles de sa propre académie.");
 }
@@ -27,19 +27,19 @@ internal sealed class ConventionPerimeter(ISchoolStore store)
     /// <summary>Refuses a change of conventions that is not its author's to make.</summary>
     /// <param name="present">All conventions as they are.</param>
     /// <param name="changed">Those that differ, as they shall be.</param>
-    /// <param name="reach">What the author reaches.</param>
+    /// <param name="perimeter">What the author reaches.</param>
     /// <param name="ends">The change ends a term and names nothing new.</param>
     /// <param name="revision">Revision of <paramref name="present"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DirectoryException"><see cref="Reason.PerimeterExceeded"/>; <see cref="Reason.InvalidArgument"/>.</exception>
     public async Task EnsureAsync(
-        IReadOnlyList<Convention> present, IReadOnlyList<Convention> changed, Reach reach, bool ends, long revision,
+        IReadOnlyList<Convention> present, IReadOnlyList<Convention> changed, Perimeter perimeter, bool ends, long revision,
         CancellationToken cancellationToken)
     {
         var replaced = present.Where(one => changed.Any(other => IsOf(other, one.Reference))).ToList();
         foreach (var convention in changed.Concat(replaced))
         {
-            if (!reach.HoldsAcademy(convention.Academy))
+            if (!perimeter.HoldsAcademy(convention.Academy))
             {
                 throw PerimeterFaults.Of("academy", convention.Academy);
             }
@@ -48,7 +48,7 @@ internal sealed class ConventionPerimeter(ISchoolStore store)
         var academies = await AcademiesAsync(changed.Concat(replaced), revision, cancellationToken);
         foreach (var school in changed.Concat(replaced).SelectMany(convention => convention.Schools))
         {
-            if (!academies.Of(school.Uai).All(reach.HoldsAcademy))
+            if (!academies.Of(school.Uai).All(perimeter.HoldsAcademy))
             {
                 throw PerimeterFaults.Of("uai", school.Uai);
             }
@@ -61,7 +61,7 @@ internal sealed class ConventionPerimeter(ISchoolStore store)
 
         foreach (var convention in changed)
         {
-            EnsureNew(convention, present, academies, reach);
+            EnsureNew(convention, present, academies, perimeter);
         }
     }
 
@@ -73,10 +73,10 @@ internal sealed class ConventionPerimeter(ISchoolStore store)
         return [.. conventions.SelectMany(convention => Foreign(convention, academies))];
     }
 
-    private static void EnsureNew(Convention convention, IReadOnlyList<Convention> present, SchoolAcademies academies, Reach reach)
+    private static void EnsureNew(Convention convention, IReadOnlyList<Convention> present, SchoolAcademies academies, Perimeter perimeter)
     {
         // A département that is not known here may be anywhere.
-        if (!reach.IsAll && convention.Schools.FirstOrDefault(school => academies.Of(school.Uai).Count == 0) is { } unknown)
+        if (!perimeter.IsAll && convention.Schools.FirstOrDefault(school => academies.Of(school.Uai).Count == 0) is { } unknown)
         {
             throw PerimeterFaults.Of("uai", unknown.Uai);
         }
@@ -84,7 +84,7 @@ internal sealed class ConventionPerimeter(ISchoolStore store)
         // The collectivité's callers and deciders reach what all its conventions name.
         if (present.Any(other =>
             string.Equals(other.Siret, convention.Siret, StringComparison.Ordinal) && !IsOf(convention, other.Reference)
-            && !reach.HoldsAcademy(other.Academy)))
+            && !perimeter.HoldsAcademy(other.Academy)))
         {
             throw PerimeterFaults.Of("siret", convention.Siret);
         }

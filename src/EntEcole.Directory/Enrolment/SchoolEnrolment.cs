@@ -35,7 +35,7 @@ public enum AbsenceCause
 /// <param name="Cause">What.</param>
 /// <param name="Value">The academy that has it, or the nearly equal UAI; null for the others.</param>
 /// <param name="Text">For people.</param>
-public sealed record AbsenceHint(AbsenceCause Cause, string? Value, Bilingual Text);
+public sealed record AbsenceHint(AbsenceCause Cause, string? Value, LocalizedText Text);
 
 /// <summary>Since when an enrolled school is absent from extracts, and why it may be.</summary>
 /// <param name="Since">Date of the first extract without it since it is enrolled; null before there is one.</param>

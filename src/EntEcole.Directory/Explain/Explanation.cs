@@ -48,7 +48,7 @@ public sealed record Explanation
     public required Standing Standing { get; init; }
 
     /// <summary>The same in words, in order of reading.</summary>
-    public required IReadOnlyList<Bilingual> Sentences { get; init; }
+    public required IReadOnlyList<LocalizedText> Sentences { get; init; }
 
     /// <summary>His id; null when nobody is there.</summary>
     public PersonId? PersonId { get; init; }

@@ -15,7 +15,7 @@ public sealed record ExtractQuery(IReadOnlyCollection<SourceRef> Sources, string
 /// <param name="Packages">Extracts read, by place.</param>
 /// <param name="Notes">What makes the delivery unfit to be synchronised; empty when nothing does.</param>
 public sealed record ExtractFindings(
-    IReadOnlyList<ExtractRecord> Records, bool More, IReadOnlyList<string> Packages, IReadOnlyList<Bilingual> Notes);
+    IReadOnlyList<ExtractRecord> Records, bool More, IReadOnlyList<string> Packages, IReadOnlyList<LocalizedText> Notes);
 
 /// <summary>A record in a delivery.</summary>
 public sealed record ExtractRecord

@@ -22,7 +22,7 @@ public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, D
         var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
         using var delivery = ExtractDelivery.Open(path, limits, cancellationToken);
         var found = new List<ExtractRecord>();
-        var notes = new List<Bilingual>();
+        var notes = new List<LocalizedText>();
         var packages = delivery.Packages.Where(package => MayHold(package, query)).ToList();
         foreach (var package in packages)
         {
@@ -52,7 +52,7 @@ public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, D
     {
         try
         {
-            package.Prove();
+            package.Validate();
             return null;
         }
         catch (DirectoryException fault)

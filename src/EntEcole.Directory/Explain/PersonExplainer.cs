@@ -10,9 +10,9 @@ namespace EntEcole.Directory.Explain;
 /// Why a person is in the directory as he is, or is not there: reads the rows and lets <see cref="Composition"/> and
 /// <see cref="Wording"/> say it. Writes nothing.
 /// </summary>
-public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? reach = null)
+public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimeter? reach = null)
 {
-    private readonly Reach reach = reach ?? Reach.All;
+    private readonly Perimeter reach = reach ?? Perimeter.All;
 
     /// <summary>Persons shown among whom to choose.</summary>
     public const int MaxCandidates = 20;
@@ -29,7 +29,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
                 // Of the purged nothing tells where they were.
                 : reach.IsAll && await store.Explain.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
                 ? OfPurged(tombstone)
-                : Absent(Standing.Unknown, new Bilingual("Nobody in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
+                : Absent(Standing.Unknown, new LocalizedText("Nobody in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
             []);
 
     /// <summary>Explains a source record, delivered, rejected or unknown.</summary>
@@ -69,7 +69,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
     /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>: neither an extract nor a convention knows the UAI.</exception>
     public async Task<ExplainAnswer> ExplainAsync(string foldedName, string uai, long revision, CancellationToken cancellationToken)
     {
-        await ProveReachedAsync(uai, revision, cancellationToken);
+        await EnsureReachedAsync(uai, revision, cancellationToken);
         var filter = new PersonFilter { Uai = uai, FoldedNamePrefix = foldedName, IncludeSuspended = true, Within = reach };
         var persons = (await store.Persons.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken)).Select(reach.Show).OfType<PersonView>().ToList();
         return persons.Count switch
@@ -82,14 +82,14 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
 
     private static Explanation OfPurged(Tombstone tombstone) => Absent(
         Standing.Purged,
-        new Bilingual(
+        new LocalizedText(
             $"Was in the directory, left, and was purged on {Wording.Day(tombstone.On)} (revision {tombstone.Revision}): nothing but the id is kept.",
             $"A été dans l'annuaire, l'a quitté, et a été purgé le {Wording.Day(tombstone.On)} (révision {tombstone.Revision}) : seul l'identifiant est conservé."),
-        new Bilingual(
+        new LocalizedText(
             "Whoever is delivered again after a purge is a new person with a new id.",
             "Une personne livrée de nouveau après une purge est une nouvelle personne, avec un nouvel identifiant.")) with { PurgeOn = tombstone.On };
 
-    private async Task ProveReachedAsync(string uai, long revision, CancellationToken cancellationToken)
+    private async Task EnsureReachedAsync(string uai, long revision, CancellationToken cancellationToken)
     {
         if (reach.IsAll)
         {
@@ -106,7 +106,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
     }
 
     private static DirectoryException NoSchool(string uai) => new(
-        Reason.SchoolNotFound, new Bilingual($"No school {uai}.", $"Aucune école {uai}."), DirectoryException.Fact("uai", uai));
+        Reason.SchoolNotFound, new LocalizedText($"No school {uai}.", $"Aucune école {uai}."), DirectoryException.Fact("uai", uai));
 
     /// <summary>An explanation of somebody; null when he is out of reach.</summary>
     private async Task<Explanation?> OfAsync(int number, PersonId? asked, long revision, CancellationToken cancellationToken)
@@ -324,14 +324,14 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
         if (!reach.HoldsAcademy(source.Academy))
         {
             // Who is out of reach, and who is not there: the same.
-            return Absent(Standing.Unknown, new Bilingual($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."), LookIntoDelivery);
+            return Absent(Standing.Unknown, new LocalizedText($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."), LookIntoDelivery);
         }
 
         if (await store.Explain.ListWaitingPlansAsync(source, cancellationToken) is { Count: > 0 } plans)
         {
             return Absent(
                 Standing.Held,
-                [new Bilingual($"{source} is not in the directory yet.", $"{source} n'est pas encore dans l'annuaire."), .. plans.Select(plan => (Bilingual?)Wording.Waiting(plan))])
+                [new LocalizedText($"{source} is not in the directory yet.", $"{source} n'est pas encore dans l'annuaire."), .. plans.Select(plan => (LocalizedText?)Wording.Waiting(plan))])
                 with { HeldPlans = plans };
         }
 
@@ -342,7 +342,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
             var text = Wording.Of(rejection.Problem);
             return Absent(
                 Standing.Rejected,
-                new Bilingual(
+                new LocalizedText(
                     $"Not in the directory: run {rejection.RunId} could not use the record. {text.English}",
                     $"Absent de l'annuaire : l'exécution {rejection.RunId} n'a pas pu reprendre l'enregistrement. {text.French}")) with { Problems = problems };
         }
@@ -350,10 +350,10 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
         var last = runs.FirstOrDefault(run => run.State is RunState.Applied or RunState.Held);
         return Absent(
             Standing.Unknown,
-            new Bilingual($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."),
+            new LocalizedText($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."),
             last is null
-                ? new Bilingual($"No extract of {source.Academy} was ever applied.", $"Aucun extrait de {source.Academy} n'a jamais été appliqué.")
-                : new Bilingual(
+                ? new LocalizedText($"No extract of {source.Academy} was ever applied.", $"Aucun extrait de {source.Academy} n'a jamais été appliqué.")
+                : new LocalizedText(
                     $"The last extract applied for {source.Academy} is that of {Date(last)} (run {last.RunId}).",
                     $"Le dernier extrait appliqué pour {source.Academy} est celui du {Date(last)} (exécution {last.RunId})."),
             LookIntoDelivery) with { Problems = problems };
@@ -367,7 +367,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
             var naming = conventions.FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)));
             return naming is null
                 ? throw NoSchool(uai)
-                : Absent(Standing.Unknown, new Bilingual(
+                : Absent(Standing.Unknown, new LocalizedText(
                     $"Convention {naming.Reference} names {uai}, and no extract has held this school.",
                     $"La convention {naming.Reference} désigne {uai}, et aucun extrait n'a contenu cette école."));
         }
@@ -376,24 +376,24 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
         var told = Wording.Of(enrolment, day);
         var explanation = enrolment.Enrolled
             ? Absent(
-                Standing.Unknown, new Bilingual("Nobody of that name has a profile in this school.", "Personne de ce nom n'a de profil dans cette école."),
+                Standing.Unknown, new LocalizedText("Nobody of that name has a profile in this school.", "Personne de ce nom n'a de profil dans cette école."),
                 told, await RejectedInAsync(uai, school.Source.Academy, cancellationToken), LookIntoDelivery)
             : Absent(
                 Standing.SchoolNotEnrolled,
-                new Bilingual("Nothing is kept of persons whose school is not enrolled.", "Rien n'est conservé des personnes dont l'école n'est pas adhérente."),
+                new LocalizedText("Nothing is kept of persons whose school is not enrolled.", "Rien n'est conservé des personnes dont l'école n'est pas adhérente."),
                 told, LookIntoDelivery);
         return explanation with { Enrolments = [enrolment] };
     }
 
     // Problems hold no name: that some records were rejected is all that can be said.
-    private async Task<Bilingual?> RejectedInAsync(string uai, string academy, CancellationToken cancellationToken)
+    private async Task<LocalizedText?> RejectedInAsync(string uai, string academy, CancellationToken cancellationToken)
     {
         foreach (var run in (await RunsAsync(academy, cancellationToken)).Where(run => run.Problems.BySchool.ContainsKey(uai)))
         {
             var errors = await store.Runs.ListProblemsAsync(new ProblemFilter(run.RunId, uai, Severity: Severity.Error), 0, MaxProblems, cancellationToken);
             if (errors.Count > 0)
             {
-                return new Bilingual(
+                return new LocalizedText(
                     $"Run {run.RunId} could not use some records of this school: see 'entecole runs problems {run.RunId}'.",
                     $"L'exécution {run.RunId} n'a pas pu reprendre certains enregistrements de cette école : voir « entecole runs problems {run.RunId} ».");
             }
@@ -402,15 +402,15 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Reach? 
         return null;
     }
 
-    private static Bilingual LookIntoDelivery => new(
+    private static LocalizedText LookIntoDelivery => new(
         "Nothing is kept of persons out of scope: 'entecole explain PERSON --extract PATH' looks into the delivery itself.",
         "Rien n'est conservé des personnes hors périmètre : « entecole explain PERSONNE --extract CHEMIN » cherche dans la livraison même.");
 
     private static string Date(SyncReport run) => run.ExtractDate is { } date ? Wording.Day(date) : "-";
 
-    private static Explanation Absent(Standing standing, params ReadOnlySpan<Bilingual?> sentences)
+    private static Explanation Absent(Standing standing, params ReadOnlySpan<LocalizedText?> sentences)
     {
-        var told = new List<Bilingual>();
+        var told = new List<LocalizedText>();
         foreach (var sentence in sentences)
         {
             if (sentence is { } said)

@@ -31,7 +31,7 @@ public sealed class PlanChangeList(IDirectoryStore store)
     public async Task<IReadOnlyList<PlannedChange>> ReadAsync(
         PlanChangeFilter filter, int after, int limit, long revision, CancellationToken cancellationToken)
     {
-        var page = await store.Plans.ListPlanChangesAsync(filter, after, limit, revision, cancellationToken) ?? throw PlanDesk.NotFound(filter.PlanId);
+        var page = await store.Plans.ListPlanChangesAsync(filter, after, limit, revision, cancellationToken) ?? throw PlanService.NotFound(filter.PlanId);
         return page.State is PlanState.Outdated ? throw Outdated(filter.PlanId) : [.. page.Rows.Select(Of)];
     }
 
@@ -75,7 +75,7 @@ public sealed class PlanChangeList(IDirectoryStore store)
 
     private static DirectoryException Outdated(long planId) => new(
         Reason.PlanOutdated,
-        new Bilingual(
+        new LocalizedText(
             "A later run has planned again; what this plan would have done is no longer kept. See 'entecole plans list'.",
             "Une exécution suivante a planifié de nouveau ; ce que ce plan aurait fait n'est plus conservé. Voir « entecole plans list »."),
         DirectoryException.Fact("planId", planId.ToString(System.Globalization.CultureInfo.InvariantCulture)));

@@ -9,7 +9,7 @@ namespace EntEcole.Directory.Explain;
 public static class Wording
 {
     /// <summary>A run by its number and the date of its extract.</summary>
-    public static Bilingual Run(RevisionFact fact)
+    public static LocalizedText Run(RevisionFact fact)
     {
         if (fact.RunId is not { } run)
         {
@@ -22,7 +22,7 @@ public static class Wording
     }
 
     /// <summary>A role.</summary>
-    public static Bilingual Name(Role role) => role switch
+    public static LocalizedText Name(Role role) => role switch
     {
         Role.Pupil => new("pupil", "élève"),
         Role.Parent => new("parent", "parent"),
@@ -34,7 +34,7 @@ public static class Wording
     };
 
     /// <summary>Where he stands, in short.</summary>
-    public static Bilingual Name(Standing standing) => standing switch
+    public static LocalizedText Name(Standing standing) => standing switch
     {
         Standing.Active => new("active", "actif"),
         Standing.Suspended => new("suspended", "suspendu"),
@@ -49,7 +49,7 @@ public static class Wording
     };
 
     /// <summary>Whether a record is delivered.</summary>
-    public static Bilingual Name(Presence presence) => presence switch
+    public static LocalizedText Name(Presence presence) => presence switch
     {
         Presence.Present => new("delivered", "livré"),
         Presence.Departed => new("no longer delivered in scope", "plus livré dans le périmètre"),
@@ -59,7 +59,7 @@ public static class Wording
     };
 
     /// <summary>A change of a plan.</summary>
-    public static Bilingual Name(PlannedChange change)
+    public static LocalizedText Name(PlannedChange change)
     {
         var what = Name(change.Kind);
         var thing = change switch
@@ -68,16 +68,16 @@ public static class Wording
             { Entity: EventEntity.Class } => new("class", "classe"),
             { Entity: EventEntity.Relation } => new("relation with this relative", "lien avec ce responsable"),
             { Entity: EventEntity.Membership, Role: { } role } => Profile(role),
-            { Role: { } role } => new Bilingual($"person ({Name(role).English})", $"personne ({Name(role).French})"),
+            { Role: { } role } => new LocalizedText($"person ({Name(role).English})", $"personne ({Name(role).French})"),
             _ => new("person", "personne"),
         };
         return new($"{thing.English}: {what.English}", $"{thing.French} : {what.French}");
 
-        static Bilingual Profile(Role role) => new($"profile {Name(role).English}", $"profil {Name(role).French}");
+        static LocalizedText Profile(Role role) => new($"profile {Name(role).English}", $"profil {Name(role).French}");
     }
 
     /// <summary>What happens.</summary>
-    public static Bilingual Name(EventKind kind) => kind switch
+    public static LocalizedText Name(EventKind kind) => kind switch
     {
         EventKind.Created => new("new", "nouveau"),
         EventKind.Changed => new("changed", "modifié"),
@@ -91,7 +91,7 @@ public static class Wording
     };
 
     /// <summary>What happened, and to what.</summary>
-    public static Bilingual Name(PersonEvent happened)
+    public static LocalizedText Name(PersonEvent happened)
     {
         var what = Name(happened.Kind);
         return happened.Entity switch
@@ -112,7 +112,7 @@ public static class Wording
     }
 
     /// <summary>A problem: where it is, and what to do.</summary>
-    public static Bilingual Of(Problem problem)
+    public static LocalizedText Of(Problem problem)
     {
         var place = problem.Line == 0 ? problem.File : string.Create(CultureInfo.InvariantCulture, $"{problem.File}:{problem.Line}");
         var what = string.Join(' ', new[] { problem.Code.ToString(), problem.Field, problem.Shape }.Where(part => part is not null));
@@ -120,7 +120,7 @@ public static class Wording
     }
 
     /// <summary>Whether a school is enrolled, and by what.</summary>
-    public static Bilingual Of(ExplainedEnrolment enrolment, DateOnly day)
+    public static LocalizedText Of(ExplainedEnrolment enrolment, DateOnly day)
     {
         var place = Place(enrolment.School.School.Uai, enrolment.School.School.DisplayName);
         var all = enrolment.School.Enrolments;
@@ -137,7 +137,7 @@ public static class Wording
     }
 
     /// <summary>What a delivery says of a record.</summary>
-    public static IEnumerable<Bilingual> Of(ExtractRecord record, DateOnly day)
+    public static IEnumerable<LocalizedText> Of(ExtractRecord record, DateOnly day)
     {
         var place = string.Create(CultureInfo.InvariantCulture, $"{record.File}:{record.Line}");
         yield return record.IsDeletion
@@ -178,7 +178,7 @@ public static class Wording
         }
     }
 
-    internal static IEnumerable<Bilingual> Of(PersonFacts facts, Explanation explanation, List<ProfileVersion> profiles)
+    internal static IEnumerable<LocalizedText> Of(PersonFacts facts, Explanation explanation, List<ProfileVersion> profiles)
     {
         yield return Headline(explanation.Standing);
         foreach (var merge in explanation.Merges)
@@ -232,16 +232,16 @@ public static class Wording
         }
     }
 
-    internal static Bilingual Of(RunProblem problem)
+    internal static LocalizedText Of(RunProblem problem)
     {
         var text = Of(problem.Problem);
         return new($"Run {problem.RunId} found a problem: {text.English}", $"L'exécution {problem.RunId} a relevé un problème : {text.French}");
     }
 
-    internal static Bilingual Of(MergeFact merge)
+    internal static LocalizedText Of(MergeFact merge)
     {
         var (by, why, day) = (merge.Author.By, merge.Author.Why, Day(FrenchTime.DayAt(merge.Author.At)));
-        var ended = merge.EndRevision is not { } revision ? new Bilingual("", "")
+        var ended = merge.EndRevision is not { } revision ? new LocalizedText("", "")
             : merge.EndAuthor is not { } end
             ? new($" It ended at revision {revision}.", $" Elle a pris fin à la révision {revision}.")
             : new(
@@ -254,7 +254,7 @@ public static class Wording
                 $"La personne {merge.Merged} a été fusionnée dans {merge.Kept} par {by} le {day} (révision {merge.Revision}) : {why}.{ended.French}");
     }
 
-    internal static Bilingual Waiting(long plan) => new(
+    internal static LocalizedText Waiting(long plan) => new(
         $"A change of his waits for a decision in plan {plan}: see 'entecole plans show {plan}'.",
         $"Un changement le concernant attend une décision dans le plan {plan} : voir « entecole plans show {plan} ».");
 
@@ -262,7 +262,7 @@ public static class Wording
 
     internal static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
-    private static Bilingual Headline(Standing standing) => standing switch
+    private static LocalizedText Headline(Standing standing) => standing switch
     {
         Standing.Active => new("In the directory, with an active profile.", "Dans l'annuaire, avec un profil actif."),
         Standing.Suspended => new("In the directory, without any active profile.", "Dans l'annuaire, sans profil actif."),
@@ -277,26 +277,26 @@ public static class Wording
             "N'est plus dans l'annuaire : son enregistrement était attendu, et aucun élève conservé ne le désigne plus."),
     };
 
-    private static Bilingual Of(ExplainedSource source, Departure? departure, PersonFacts facts)
+    private static LocalizedText Of(ExplainedSource source, Departure? departure, PersonFacts facts)
     {
         var degree = source.Degree is Degree.FirstDegree ? "1D" : "2D";
-        var (first, last) = (source.First is null ? (Bilingual?)null : Run(source.First), Run(source.Last));
-        var made = first is not { } known ? new Bilingual("", "")
-            : source.First == source.Last ? new Bilingual($" First brought by {known.English}.", $" Apporté par {known.French}.")
-            : new Bilingual(
+        var (first, last) = (source.First is null ? (LocalizedText?)null : Run(source.First), Run(source.Last));
+        var made = first is not { } known ? new LocalizedText("", "")
+            : source.First == source.Last ? new LocalizedText($" First brought by {known.English}.", $" Apporté par {known.French}.")
+            : new LocalizedText(
                 $" First brought by {known.English}, last changed by {last.English}.", $" Apporté par {known.French}, modifié en dernier par {last.French}.");
         var why = source.Presence switch
         {
-            Presence.Present => new Bilingual("delivered by the last extract that spoke of it.", "livré par le dernier extrait qui en parle."),
+            Presence.Present => new LocalizedText("delivered by the last extract that spoke of it.", "livré par le dernier extrait qui en parle."),
             Presence.Awaited => Awaited(facts, last),
-            Presence.OutOfScope => new Bilingual(
+            Presence.OutOfScope => new LocalizedText(
                 $"still delivered, and no kept pupil names it since {last.English}.", $"toujours livré, et plus désigné par aucun élève conservé depuis {last.French}."),
             _ => Departed(departure, last),
         };
         return new($"Record {source.Source} ({degree}): {why.English}{made.English}", $"Enregistrement {source.Source} ({degree}) : {why.French}{made.French}");
     }
 
-    private static Bilingual Awaited(PersonFacts facts, Bilingual since)
+    private static LocalizedText Awaited(PersonFacts facts, LocalizedText since)
     {
         var pupils = string.Join(", ", facts.Versions.Relations
             .Where(relation => !relation.OtherIsRelative && relation.Span.Holds(facts.Revision))
@@ -305,7 +305,7 @@ public static class Wording
         return new($"named by {pupils} and never delivered, since {since.English}.", $"désigné par {pupils} et jamais livré, depuis {since.French}.");
     }
 
-    private static Bilingual Departed(Departure? departure, Bilingual last)
+    private static LocalizedText Departed(Departure? departure, LocalizedText last)
     {
         var since = departure is null ? last : Run(departure.At);
         return departure switch
@@ -322,7 +322,7 @@ public static class Wording
         };
     }
 
-    private static Bilingual Of(ProfileVersion profile)
+    private static LocalizedText Of(ProfileVersion profile)
     {
         var (role, place, row) = (Name(profile.Row.Role), Place(profile.Uai, profile.SchoolName), profile.Row);
         return row.State is ProfileState.Active

@@ -81,7 +81,7 @@ internal static class ExtractRefusal
 
     public static DirectoryException VolumeLow(AafCategory category, long bytes, long expected) => new(
         Reason.ExtractVolumeLow,
-        new Bilingual(
+        new LocalizedText(
             FormattableString.Invariant($"The {category} files hold {bytes} bytes; those of the last extracts held {expected}. Many would seem to have left. {AskAgainEn} If it is right, add --allow-smaller."),
             FormattableString.Invariant($"Les fichiers {category} font {bytes} octets ; ceux des derniers extraits en faisaient {expected}. Beaucoup sembleraient partis. {AskAgainFr} S'il est juste, ajouter --allow-smaller.")),
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -146,7 +146,7 @@ internal static class ExtractRefusal
         };
         return new DirectoryException(
             Reason.ExtractNotWellFormed,
-            new Bilingual(
+            new LocalizedText(
                 string.Create(CultureInfo.InvariantCulture, $"{file} is cut or not well formed at line {line}, column {column}. {AskAgainEn}"),
                 string.Create(CultureInfo.InvariantCulture, $"{file} est tronqué ou mal formé, ligne {line}, colonne {column}. {AskAgainFr}")),
             facts,
@@ -164,7 +164,7 @@ internal static class ExtractRefusal
         string.Create(CultureInfo.InvariantCulture, $"elements are nested deeper than {limit}"),
         string.Create(CultureInfo.InvariantCulture, $"des éléments sont imbriqués sur plus de {limit} niveaux"));
 
-    public static DirectoryException TooManyStrangers(string file, int line) => TooLarge(
+    public static DirectoryException TooManyUnknownElements(string file, int line) => TooLarge(
         file, line,
         "too many elements or attributes that AAF does not have",
         "trop d'éléments ou d'attributs étrangers à AAF");
@@ -177,7 +177,7 @@ internal static class ExtractRefusal
     /// <summary>The refusal of an extract that the run of this report applied.</summary>
     public static DirectoryException AlreadyApplied(Sync.SyncReport applied) => new(
         Reason.ExtractAlreadyApplied,
-        new Bilingual(
+        new LocalizedText(
             FormattableString.Invariant($"This very extract was applied by run {applied.RunId}. Nothing was done."),
             FormattableString.Invariant($"Cet extrait même a été appliqué par l'exécution {applied.RunId}. Rien n'a été fait.")),
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -196,7 +196,7 @@ internal static class ExtractRefusal
 
     private static DirectoryException OverLimit(string archive, string? entry, string setting, FormattableString english, FormattableString french) => new(
         Reason.ExtractLimitExceeded,
-        new Bilingual(
+        new LocalizedText(
             $"{Entry(archive, entry)}: {FormattableString.Invariant(english)}. If it is right, raise the setting {setting}. Nothing was applied.",
             $"{Entry(archive, entry)} : {FormattableString.Invariant(french)}. Si c'est normal, relever le réglage {setting}. Rien n'a été appliqué."),
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -213,7 +213,7 @@ internal static class ExtractRefusal
             facts["entry"] = EntryNames.Shown(entry);
         }
 
-        return new DirectoryException(reason, new Bilingual(english, french), facts);
+        return new DirectoryException(reason, new LocalizedText(english, french), facts);
     }
 
     private static DirectoryException TooLarge(string file, int line, string english, string french) => Refuse(
@@ -222,8 +222,8 @@ internal static class ExtractRefusal
         string.Create(CultureInfo.InvariantCulture, $"{file}, ligne {line} : {french}. {AskAgainFr}"));
 
     private static DirectoryException Refuse(Reason reason, string key, string value, FormattableString english, FormattableString french) =>
-        new(reason, new Bilingual(FormattableString.Invariant(english), FormattableString.Invariant(french)), DirectoryException.Fact(key, value));
+        new(reason, new LocalizedText(FormattableString.Invariant(english), FormattableString.Invariant(french)), DirectoryException.Fact(key, value));
 
     private static DirectoryException Refuse(Reason reason, string key, string value, string english, string french) =>
-        new(reason, new Bilingual(english, french), DirectoryException.Fact(key, value));
+        new(reason, new LocalizedText(english, french), DirectoryException.Fact(key, value));
 }

@@ -56,7 +56,7 @@ public sealed record MergeProposal(
 public sealed record MergeProposalFilter(string? Academy = null, Role? Role = null, PersonId? Person = null, int MinPoints = 0)
 {
     /// <summary>What the caller reaches: only pairs of two who are both reached, by what is reached of them.</summary>
-    public Reach Within { get; init; } = Reach.All;
+    public Perimeter Within { get; init; } = Perimeter.All;
 
     /// <summary>The proposal as the caller sees it; null when one of the two is out of reach.</summary>
     public MergeProposal? Show(MergeProposal proposal) => Within.IsAll ? proposal

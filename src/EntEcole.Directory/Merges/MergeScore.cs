@@ -7,7 +7,7 @@ namespace EntEcole.Directory.Merges;
 /// <param name="Field">Field compared, by its name in the API.</param>
 /// <param name="Points">What it counts; negative when it speaks against.</param>
 /// <param name="Text">For people.</param>
-public sealed record MergeEvidence(string Field, int Points, Bilingual Text);
+public sealed record MergeEvidence(string Field, int Points, LocalizedText Text);
 
 /// <summary>
 /// How likely two homonyms of different feeds are one person: points that add up to 100 at most, each with its reason. The name alone is
@@ -129,7 +129,7 @@ public static class MergeScore
         : NameFolding.Fold(string.Join(' ', [.. address.Lines, address.PostalCode ?? "", address.Town ?? ""]));
 
     /// <summary>A field that two may have in common.</summary>
-    private sealed record Fact(string Field, int Points, bool OfRelatives, Bilingual Text, Func<Person, IEnumerable<string?>> Values)
+    private sealed record Fact(string Field, int Points, bool OfRelatives, LocalizedText Text, Func<Person, IEnumerable<string?>> Values)
     {
         public bool IsShared(List<Person> some, List<Person> others)
         {

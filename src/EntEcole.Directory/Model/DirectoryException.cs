@@ -13,7 +13,7 @@ public sealed class DirectoryException : Exception
     /// <param name="inner">What caused it, for the log only.</param>
     public DirectoryException(
         Reason reason,
-        Bilingual text,
+        LocalizedText text,
         IReadOnlyDictionary<string, string>? facts = null,
         Exception? inner = null)
         : base(text.English, inner)
@@ -27,7 +27,7 @@ public sealed class DirectoryException : Exception
     public Reason Reason { get; }
 
     /// <summary>What, where and what to do; for people.</summary>
-    public Bilingual Text { get; }
+    public LocalizedText Text { get; }
 
     /// <summary>After how long the same may succeed; null when nothing is known of it.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -45,7 +45,7 @@ public sealed class DirectoryException : Exception
         var count = violations.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return new DirectoryException(
             Reason.InvalidArgument,
-            violations.Count == 1 ? first.Text : new Bilingual(
+            violations.Count == 1 ? first.Text : new LocalizedText(
                 $"{count} to correct, the first: {first.Text.English}", $"{count} à corriger, dont : {first.Text.French}"),
             new Dictionary<string, string>(StringComparer.Ordinal) { ["field"] = first.Field, ["faults"] = count })
         {
@@ -54,8 +54,15 @@ public sealed class DirectoryException : Exception
     }
 
     /// <summary>A request argument that cannot be used: <paramref name="field"/> as the caller spelt it, and why.</summary>
-    public static DirectoryException InvalidArgument(string field, Bilingual text) =>
+    public static DirectoryException InvalidArgument(string field, LocalizedText text) =>
         new(Reason.InvalidArgument, text, Fact("field", field));
+
+    /// <summary>A setting whose value is not accepted.</summary>
+    /// <param name="setting">Its name.</param>
+    /// <param name="english">What is wrong with it, after its name.</param>
+    /// <param name="french">The same in French.</param>
+    public static DirectoryException InvalidSetting(string setting, string english, string french) => new(
+        Reason.SettingInvalid, new LocalizedText($"{setting} {english}", $"{setting} {french}"), Fact("setting", setting));
 
     /// <summary>One fact, as a dictionary.</summary>
     public static IReadOnlyDictionary<string, string> Fact(string key, string value) =>
@@ -65,4 +72,4 @@ public sealed class DirectoryException : Exception
 /// <summary>An argument that cannot be used.</summary>
 /// <param name="Field">The field as the caller spelt it.</param>
 /// <param name="Text">What is wrong, and what to do.</param>
-public sealed record FieldViolation(string Field, Bilingual Text);
+public sealed record FieldViolation(string Field, LocalizedText Text);

@@ -66,7 +66,7 @@ internal sealed class FourEyes(IPersonStore store)
 
     private static DirectoryException Refusal(string requestId) => new(
         Reason.SelfDecision,
-        new Bilingual(
+        new LocalizedText(
             "Neither the requester nor the beneficiary decides, and the beneficiary does not ask: three persons are needed.",
             "Ni le demandeur ni le bénéficiaire ne décide, et le bénéficiaire ne demande pas : il faut trois personnes."),
         DirectoryException.Fact("requestId", requestId));

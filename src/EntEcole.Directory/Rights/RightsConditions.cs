@@ -16,22 +16,22 @@ internal static class RightsConditions
 
     /// <summary>Refuses a demand that cannot be read, whatever the state of the directory.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.InvalidArgument"/>, with the field as the contract spells it.</exception>
-    public static void ProveForm(string requestId, RightsDemand demand)
+    public static void ValidateForm(string requestId, RightsDemand demand)
     {
         Text("request_id", requestId, MaxRequestId);
         Text("justification", demand.Justification, MaxText);
         var (siret, uai) = demand.Scope;
-        Prove("scope", (siret is not null) == demand.Kind.IsOfCollectivite() && (uai is not null) != demand.Kind.IsOfCollectivite(),
+        Validate("scope", (siret is not null) == demand.Kind.IsOfCollectivite() && (uai is not null) != demand.Kind.IsOfCollectivite(),
             "needs a SIRET for the kinds of collectivités and a UAI for those of schools", "demande un SIRET pour les droits de collectivité et un UAI pour ceux d'école");
-        Prove("scope.siret", siret is null || Siret.IsValid(siret), "is not a SIRET: 14 digits, Luhn", "n'est pas un SIRET : 14 chiffres, Luhn");
-        Prove("beneficiary", (demand.PersonId is null) != (demand.Staff is null), "is one person: of the directory, or staff", "est une seule personne : de l'annuaire, ou un agent");
-        Prove("beneficiary.staff", demand.Staff is null || demand.Kind.IsOfCollectivite(), "is for the kinds of collectivités", "est pour les droits de collectivité");
+        Validate("scope.siret", siret is null || Siret.IsValid(siret), "is not a SIRET: 14 digits, Luhn", "n'est pas un SIRET : 14 chiffres, Luhn");
+        Validate("beneficiary", (demand.PersonId is null) != (demand.Staff is null), "is one person: of the directory, or staff", "est une seule personne : de l'annuaire, ou un agent");
+        Validate("beneficiary.staff", demand.Staff is null || demand.Kind.IsOfCollectivite(), "is for the kinds of collectivités", "est pour les droits de collectivité");
         if (demand.Staff is { } staff)
         {
             Text("beneficiary.staff.usage_name", staff.UsageName, MaxName);
             Text("beneficiary.staff.given_name", staff.GivenName, MaxName);
-            Prove("beneficiary.staff.civility", staff.Civility.Length <= MaxName && OutsideText.IsAccepted(staff.Civility), "is too long", "est trop long");
-            Prove("beneficiary.staff.mail", IsMail(staff.Mail), "is not an e-mail address", "n'est pas une adresse électronique");
+            Validate("beneficiary.staff.civility", staff.Civility.Length <= MaxName && OutsideText.IsAccepted(staff.Civility), "is too long", "est trop long");
+            Validate("beneficiary.staff.mail", IsMail(staff.Mail), "is not an e-mail address", "n'est pas une adresse électronique");
         }
 
         if (demand.Kind is RightKind.AssociationMessaging)
@@ -39,16 +39,16 @@ internal static class RightsConditions
             Text("association", demand.Association ?? "", MaxName);
         }
 
-        Prove("association", demand.Kind is RightKind.AssociationMessaging || demand.Association is null, "is for ASSOCIATION_MESSAGING", "est pour ASSOCIATION_MESSAGING");
-        Prove("ends_on", demand.StartsOn is null || demand.EndsOn is null || demand.StartsOn <= demand.EndsOn, "comes before starts_on", "précède starts_on");
+        Validate("association", demand.Kind is RightKind.AssociationMessaging || demand.Association is null, "is for ASSOCIATION_MESSAGING", "est pour ASSOCIATION_MESSAGING");
+        Validate("ends_on", demand.StartsOn is null || demand.EndsOn is null || demand.StartsOn <= demand.EndsOn, "comes before starts_on", "précède starts_on");
     }
 
     /// <summary>Refuses days that are past when the request is made.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.InvalidArgument"/>.</exception>
-    public static void ProveDays(RightsDemand demand, DateOnly today)
+    public static void ValidateDays(RightsDemand demand, DateOnly today)
     {
-        Prove("starts_on", demand.StartsOn is null || demand.StartsOn >= today, "is past", "est passé");
-        Prove("ends_on", demand.EndsOn is null || demand.EndsOn >= today, "is past", "est passé");
+        Validate("starts_on", demand.StartsOn is null || demand.StartsOn >= today, "is past", "est passé");
+        Validate("ends_on", demand.EndsOn is null || demand.EndsOn >= today, "is past", "est passé");
     }
 
     /// <summary>Refuses what the directory does not allow.</summary>
@@ -61,7 +61,7 @@ internal static class RightsConditions
     /// <see cref="Reason.KindNotYetOpen"/>, <see cref="Reason.ScopeNotEnrolled"/>, <see cref="Reason.BeneficiaryNotParent"/>,
     /// <see cref="Reason.BeneficiaryNotEligible"/>, <see cref="Reason.GrantAlreadyHeld"/>.
     /// </exception>
-    public static DateOnly Prove(RightsDemand demand, PersonView? person, RightsFacts facts, DateOnly today)
+    public static DateOnly Validate(RightsDemand demand, PersonView? person, RightsFacts facts, DateOnly today)
     {
         var first = demand.StartsOn is { } wished && wished > today ? wished : today;
         if (!demand.Kind.IsOpenOn(first))
@@ -84,14 +84,14 @@ internal static class RightsConditions
             && GrantStanding.Of(grant, facts.Coverage, GrantStanding.IsEligible(grant.Kind, grant.Scope, person), today).State is GrantState.Active);
         return held is null ? first : throw new DirectoryException(
             Reason.GrantAlreadyHeld,
-            new Bilingual("The beneficiary holds this right there already.", "Le bénéficiaire a déjà ce droit à cet endroit."),
+            new LocalizedText("The beneficiary holds this right there already.", "Le bénéficiaire a déjà ce droit à cet endroit."),
             DirectoryException.Fact("grantId", held.GrantId));
     }
 
     /// <summary>The error of a scope that no convention covers on a day; also of one that the caller does not reach.</summary>
     public static DirectoryException NotEnrolled(RightScope scope, DateOnly day) => new(
         Reason.ScopeNotEnrolled,
-        new Bilingual(
+        new LocalizedText(
             $"No convention in force on {Day(day)} covers {scope}.", $"Aucune convention en vigueur le {Day(day)} ne couvre {scope}."),
         new Dictionary<string, string>(StringComparer.Ordinal) { [scope.Siret is null ? "uai" : "siret"] = scope.ToString(), ["date"] = Day(day) });
 
@@ -100,7 +100,7 @@ internal static class RightsConditions
         var opens = kind.OpensIn()!.Value;
         return new DirectoryException(
             Reason.KindNotYetOpen,
-            new Bilingual(
+            new LocalizedText(
                 $"This right exists from school year {opens} on (article {kind.Article()} of the conventions): give starts_on, {Day(opens.FirstDay)} or later.",
                 $"Ce droit existe à partir de l'année scolaire {opens} (article {kind.Article()} des conventions) : donner starts_on, {Day(opens.FirstDay)} ou plus tard."),
             new Dictionary<string, string>(StringComparer.Ordinal)
@@ -115,12 +115,12 @@ internal static class RightsConditions
     private static DirectoryException NotEligible(RightsDemand demand) => demand.Kind is RightKind.ElectedParent
         ? new DirectoryException(
             Reason.BeneficiaryNotParent,
-            new Bilingual(
+            new LocalizedText(
                 $"The beneficiary is no parent of an active pupil of {demand.Scope}.", $"Le bénéficiaire n'est parent d'aucun élève actif de {demand.Scope}."),
             DirectoryException.Fact("uai", demand.Scope.ToString()))
         : new DirectoryException(
             Reason.BeneficiaryNotEligible,
-            new Bilingual(
+            new LocalizedText(
                 $"The beneficiary has no active profile in {demand.Scope} that may hold this right.",
                 $"Le bénéficiaire n'a dans {demand.Scope} aucun profil actif qui puisse avoir ce droit."),
             DirectoryException.Fact("kind", NameOf(demand.Kind)));
@@ -135,11 +135,11 @@ internal static class RightsConditions
         text.Length <= MaxText && MailAddress.TryCreate(text, out var address) && string.Equals(address.Address, text, StringComparison.Ordinal)
         && address.Host.Contains('.', StringComparison.Ordinal) && OutsideText.IsAccepted(text) && !text.Any(char.IsWhiteSpace);
 
-    private static void Text(string field, string text, int most) => Prove(
+    private static void Text(string field, string text, int most) => Validate(
         field, !string.IsNullOrWhiteSpace(text) && text.Length <= most && OutsideText.IsAccepted(text),
         $"is needed, at most {most} characters", $"est obligatoire, {most} caractères au plus");
 
-    private static void Prove(string field, bool holds, string english, string french)
+    private static void Validate(string field, bool holds, string english, string french)
     {
         if (!holds)
         {

@@ -25,7 +25,7 @@ public interface IChangeStore
     /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.CursorExpired"/>: the state before is pruned.</exception>
     Task<ChangePage<WatchedPerson>> ReadPersonChangesAsync(
-        ChangeSpan span, Perimeter perimeter, int after, int limit, CancellationToken cancellationToken);
+        ChangeSpan span, ChangeScope perimeter, int after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Grants, after the one numbered <paramref name="after"/>, as they were recorded.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.CursorExpired"/>: the state before is pruned.</exception>
@@ -75,13 +75,13 @@ public sealed record WatchedRelative(PersonId RelativeId, SourceRef Source, stri
 /// <summary>Which part of the directory is watched; an empty set accepts all.</summary>
 /// <param name="Academies">Upper-case labels.</param>
 /// <param name="Uais">Schools.</param>
-public sealed record Perimeter(IReadOnlySet<string> Academies, IReadOnlySet<string> Uais)
+public sealed record ChangeScope(IReadOnlySet<string> Academies, IReadOnlySet<string> Uais)
 {
     /// <summary>The whole directory.</summary>
-    public static Perimeter All { get; } = new(new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+    public static ChangeScope All { get; } = new(new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
 
     /// <summary>What the caller reaches: of that, this part.</summary>
-    public Reach Within { get; init; } = Reach.All;
+    public Perimeter Within { get; init; } = Perimeter.All;
 
     /// <summary>Whether nothing is left out.</summary>
     public bool IsAll => Academies.Count == 0 && Uais.Count == 0 && Within.IsAll;

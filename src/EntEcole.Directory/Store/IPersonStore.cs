@@ -10,27 +10,27 @@ public interface IPersonStore
     /// A person by id as a caller with a limited perimeter sees them. Whether they are reached is decided first, by the places of their
     /// profiles alone: a person out of reach costs what one costs who is not there.
     /// </summary>
-    Task<PersonView?> FindPersonAsync(PersonId id, Reach within, long revision, CancellationToken cancellationToken);
+    Task<PersonView?> FindPersonAsync(PersonId id, Perimeter within, long revision, CancellationToken cancellationToken);
 
     /// <summary>The same by one of their source records.</summary>
-    Task<PersonView?> FindPersonAsync(SourceRef source, Reach within, long revision, CancellationToken cancellationToken);
+    Task<PersonView?> FindPersonAsync(SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken);
 
     /// <summary>Those of <paramref name="ids"/> under which a profile stands that is reached.</summary>
     Task<IReadOnlySet<PersonId>> FindReachedIdsAsync(
-        IReadOnlyCollection<PersonId> ids, Reach within, long revision, CancellationToken cancellationToken);
+        IReadOnlyCollection<PersonId> ids, Perimeter within, long revision, CancellationToken cancellationToken);
 
     /// <summary>
     /// The relatives of a pupil and the children of a relative as a caller sees them, by number of the other end: the relatives of a pupil
     /// who is reached are reached through them; of the children of a relative those are there who are reached themselves.
     /// </summary>
     /// <param name="person">The person, as the caller sees them.</param>
-    /// <param name="within">What the caller reaches.</param>
+    /// <param name="within">What the caller perimeters.</param>
     /// <param name="after">Number of the other end after which the page begins.</param>
     /// <param name="limit">Relations at most: what is not reached does not count.</param>
     /// <param name="revision">Revision to read.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     Task<IReadOnlyList<RelationView>> ListRelativesAsync(
-        PersonView person, Reach within, int after, int limit, long revision, CancellationToken cancellationToken);
+        PersonView person, Perimeter within, int after, int limit, long revision, CancellationToken cancellationToken);
 
     /// <summary>A person by id.</summary>
     Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken);
@@ -88,8 +88,8 @@ public sealed record PersonFilter
     /// <summary>Also persons whose profiles there are suspended.</summary>
     public bool IncludeSuspended { get; init; }
 
-    /// <summary>Only persons whose profile is within what the caller reaches; they are given whole.</summary>
-    public Reach Within { get; init; } = Reach.All;
+    /// <summary>Only persons whose profile is within what the caller perimeters; they are given whole.</summary>
+    public Perimeter Within { get; init; } = Perimeter.All;
 }
 
 /// <summary>A whole person as answered.</summary>

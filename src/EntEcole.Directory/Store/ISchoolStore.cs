@@ -66,7 +66,7 @@ public sealed record SchoolFilter
     public DateOnly? EnrolledOn { get; init; }
 
     /// <summary>Only what the caller reaches.</summary>
-    public Reach Within { get; init; } = Reach.All;
+    public Perimeter Within { get; init; } = Perimeter.All;
 }
 
 /// <summary>A school as answered: its row, its inspection, and the conventions that enrol it.</summary>

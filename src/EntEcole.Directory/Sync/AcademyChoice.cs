@@ -7,7 +7,7 @@ namespace EntEcole.Directory.Sync;
 /// <param name="Package">The package.</param>
 /// <param name="Academy">Its academy; null when it cannot be told, and then the run is refused.</param>
 /// <param name="Warning">What looks odd in that choice; null when nothing does.</param>
-internal sealed record AcademyChoice(ExtractPackage Package, string? Academy, Bilingual? Warning = null)
+internal sealed record AcademyChoice(ExtractPackage Package, string? Academy, LocalizedText? Warning = null)
 {
     /// <summary>The packages to synchronise, in order.</summary>
     /// <exception cref="DirectoryException">An academy was named, and several packages are all of others.</exception>
@@ -36,10 +36,10 @@ internal sealed record AcademyChoice(ExtractPackage Package, string? Academy, Bi
         ? Same(own, academy)
         : package.Academies.Count == 0 || package.Academies.Any(label => Same(label, academy));
 
-    private static Bilingual? WarningOf(ExtractPackage package, string academy) =>
+    private static LocalizedText? WarningOf(ExtractPackage package, string academy) =>
         package.Academies.Count == 0 || package.Academies.Any(label => Same(label, academy))
             ? null
-            : new Bilingual(
+            : new LocalizedText(
                 $"Read as an extract of {academy}, as asked; its structures say {Found(package.Academies)}.",
                 $"Lu comme un extrait de {academy}, comme demandé ; ses structures disent {Found(package.Academies)}.");
 

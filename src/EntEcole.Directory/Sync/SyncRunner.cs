@@ -100,7 +100,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var academy = choice.Academy ?? "";
         await using var held = academy.Length == 0 ? null
             : await store.Runs.TryLockAcademyAsync(academy, cancellationToken) ?? throw InProgress(academy);
-        if (await SyncDoor.PassAsync(store, request, package, academy, cancellationToken) is { } applied)
+        if (await SyncPreconditions.PassAsync(store, request, package, academy, cancellationToken) is { } applied)
         {
             return applied;
         }
@@ -112,8 +112,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         progress?.Report(new SyncProgress("", 0, 0, 0, RunId: report.RunId, TotalFiles: package.Files.Count, Step: SyncStep.Finding));
         try
         {
-            package.Prove();
-            ProvePlace(choice, refused);
+            package.Validate();
+            ValidatePlace(choice, refused);
             report = await RunAsync(report, choice, request, book, progress, cancellationToken);
         }
         catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
@@ -136,7 +136,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         Ended?.Invoke(ended);
     }
 
-    private static void ProvePlace(AcademyChoice choice, IReadOnlyList<AcademyChoice> refused)
+    private static void ValidatePlace(AcademyChoice choice, IReadOnlyList<AcademyChoice> refused)
     {
         if (choice.Academy is null)
         {
@@ -170,7 +170,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             throw ExtractRefusal.TooOld(date, last);
         }
 
-        await VolumeGuard.ProveAsync(store.Runs, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
+        await VolumeGuard.EnsureAsync(store.Runs, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
 
         if (feed.LastExtract is not null)
         {
@@ -283,19 +283,19 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         walk.Read(new StaffStage(session, staff, await SiblingsAsync(session, cancellationToken)), cancellationToken);
     }
 
-    private static IEnumerable<Bilingual> Warnings(AcademyChoice choice, Feed feed)
+    private static IEnumerable<LocalizedText> Warnings(AcademyChoice choice, Feed feed)
     {
         var package = choice.Package;
         if (package.Kind is ExtractKind.Delta && feed.LastExtract is null)
         {
-            yield return new Bilingual(
+            yield return new LocalizedText(
                 "This delta is the first extract of its feed, no full extract came before it: the directory knows only whom deltas bring.",
                 "Ce différentiel est le premier extrait de son flux, aucun extrait complet ne l'a précédé : l'annuaire ne connaît que les personnes qu'il apporte.");
         }
 
         foreach (var file in package.Unread)
         {
-            yield return new Bilingual(
+            yield return new LocalizedText(
                 $"{file} was not read: its name is not that of an AAF file.",
                 $"{file} n'a pas été lu : son nom n'est pas celui d'un fichier AAF.");
         }
@@ -372,7 +372,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     private async Task<SyncReport> FailAsync(SyncReport report, RunBook book, Exception fault)
     {
         var known = fault as DirectoryException;
-        Bilingual? stopped = fault is OperationCanceledException ? Interruption : null;
+        LocalizedText? stopped = fault is OperationCanceledException ? Interruption : null;
         var failed = book.Accounting.Fill(report) with
         {
             State = RunState.Failed,
@@ -397,12 +397,12 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     internal static bool IsAboutInput(Reason reason) =>
         reason is >= Reason.ExtractNotFound and <= Reason.AcademyUnknown;
 
-    private static Bilingual Interruption { get; } = new(
+    private static LocalizedText Interruption { get; } = new(
         "The run was stopped before its end; nothing of it was applied.", "L'exécution a été arrêtée avant sa fin ; rien n'en a été appliqué.");
 
     internal static DirectoryException InProgress(string academy) => new(
         Reason.SyncInProgress,
-        new Bilingual(
+        new LocalizedText(
             $"Another sync of {academy} is running. Wait for its end; this one did nothing.",
             $"Une autre synchronisation de {academy} est en cours. Attendre sa fin ; celle-ci n'a rien fait."),
         DirectoryException.Fact("academy", academy));

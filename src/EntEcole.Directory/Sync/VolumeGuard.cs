@@ -20,7 +20,7 @@ internal static class VolumeGuard
     private const long MinRecords = 100;
 
     /// <exception cref="DirectoryException"><see cref="Reason.ExtractVolumeLow"/>.</exception>
-    public static async Task ProveAsync(
+    public static async Task EnsureAsync(
         IRunStore store, SyncReport report, ExtractPackage package, double minShare, CancellationToken cancellationToken)
     {
         if (package.Kind is not ExtractKind.Full || minShare <= 0)

@@ -258,7 +258,7 @@ public sealed class CallTests : IAsyncLifetime
     /// <summary>A clock on which who waits moves the server's by as much.</summary>
     private sealed class WaitsMoveTime(FakeTime time) : TimeProvider
     {
-        private readonly HastyTime hasty = new();
+        private readonly AutoAdvancingTimeProvider hasty = new();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {

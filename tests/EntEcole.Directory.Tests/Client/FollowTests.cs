@@ -225,7 +225,7 @@ public sealed class FollowTests : IAsyncLifetime
         return started;
     }
 
-    private FollowOptions Follow() => new() { Time = new HastyTime(), Interrupted = cuts.Add };
+    private FollowOptions Follow() => new() { Time = new AutoAdvancingTimeProvider(), Interrupted = cuts.Add };
 
     // One address, whichever server is behind it.
     private static EntEcoleDirectoryClient Towards(Func<int> port)

@@ -57,7 +57,7 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
             int? after = 0;
             while (after is { } from)
             {
-                var page = await Store.Changes.ReadPersonChangesAsync(span, Perimeter.All, from, 3, None);
+                var page = await Store.Changes.ReadPersonChangesAsync(span, ChangeScope.All, from, 3, None);
                 Assert.InRange(page.Changes.Count, 0, 3);
                 numbers.AddRange(page.Changes.Select(change => change.Number));
                 after = page.Last;
@@ -178,11 +178,11 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
             run.Pupil("2", "MARTIN", run.School("0120595G", "s2"));
         });
 
-        AssertTexts(["DURAND"], await NamesAsync(new Perimeter(Of(), Of("0120612A"))));
-        AssertTexts(["DURAND", "MARTIN"], await NamesAsync(new Perimeter(Of("TOULOUSE"), Of())));
-        AssertTexts([], await NamesAsync(new Perimeter(Of("MONTPELLIER"), Of("0120612A"))));
+        AssertTexts(["DURAND"], await NamesAsync(new ChangeScope(Of(), Of("0120612A"))));
+        AssertTexts(["DURAND", "MARTIN"], await NamesAsync(new ChangeScope(Of("TOULOUSE"), Of())));
+        AssertTexts([], await NamesAsync(new ChangeScope(Of("MONTPELLIER"), Of("0120612A"))));
 
-        async Task<IEnumerable<string>> NamesAsync(Perimeter perimeter) =>
+        async Task<IEnumerable<string>> NamesAsync(ChangeScope perimeter) =>
             (await Store.Changes.ReadPersonChangesAsync(new ChangeSpan(revision, false), perimeter, 0, All, None)).Changes
                 .Select(change => change.After!.Person.Records[0].Person.UsageName);
 
@@ -220,5 +220,5 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
     private static string Text(WatchedPerson person) =>
         string.Join(' ', person.Person.Profiles) + string.Join(' ', person.Person.Classes) + string.Join(' ', person.Relatives);
 
-    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) => Store.Changes.ReadPersonChangesAsync(span, Perimeter.All, 0, All, None);
+    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) => Store.Changes.ReadPersonChangesAsync(span, ChangeScope.All, 0, All, None);
 }

@@ -109,7 +109,7 @@ public abstract partial class MergeConformance
         var numbers = new List<int>();
         for (int? after = 0; after is { } from;)
         {
-            var page = await Store.Changes.ReadPersonChangesAsync(new ChangeSpan(merged.Revision, false), Perimeter.All, from, 1, None);
+            var page = await Store.Changes.ReadPersonChangesAsync(new ChangeSpan(merged.Revision, false), ChangeScope.All, from, 1, None);
             numbers.AddRange(page.Changes.Select(change => change.Number));
             after = page.Last;
         }
@@ -133,7 +133,7 @@ public abstract partial class MergeConformance
     {
         await MakeAsync();
         var merged = await MergeAsync(kept, other);
-        var perimeter = new Perimeter(new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal) { South });
+        var perimeter = new ChangeScope(new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal) { South });
 
         var changes = (await Store.Changes.ReadPersonChangesAsync(new ChangeSpan(merged.Revision, false), perimeter, 0, 100, None)).Changes;
         var snapshot = (await Store.Changes.ReadPersonChangesAsync(new ChangeSpan(merged.Revision, true), perimeter, 0, 100, None)).Changes;

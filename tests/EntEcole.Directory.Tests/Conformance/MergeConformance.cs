@@ -282,7 +282,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
     private Task<Merged> MergeAsync(RecordRow one, RecordRow two) => Store.Merges.MergeAsync(new MergeOrder(one.PersonId, two.PersonId, Author("X")), None);
 
-    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) => Store.Changes.ReadPersonChangesAsync(span, Perimeter.All, 0, 1000, None);
+    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) => Store.Changes.ReadPersonChangesAsync(span, ChangeScope.All, 0, 1000, None);
 
     private async Task RefusedAsync(string cause, RecordRow one, RecordRow two)
     {

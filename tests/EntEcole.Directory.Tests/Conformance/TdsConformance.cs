@@ -1,4 +1,4 @@
-using EntEcole.Directory.Tests.Storage.Tds;
+using EntEcole.Directory.Tds;
 
 namespace EntEcole.Directory.Tests.Conformance;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using EntEcole.Directory.Server.Cli;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
@@ -133,7 +133,7 @@ public sealed partial class DockerTests
         using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "appsettings.json")));
 
         Assert.All(sample.RootElement.EnumerateObject(), property => Assert.Contains(property.Name, SettingNames));
-        JsonSerializer.Deserialize<Settings>(sample)!.Prove();
+        JsonSerializer.Deserialize<Settings>(sample)!.Validate();
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public sealed class ContributionTests
     [Fact]
     public void Fee_OfAYearThatHasNone_IsUnknown()
     {
-        var error = Assert.Throws<DirectoryException>(() => FeeDesk.Of([new Fee(Year, 4000, "", "", null)], new SchoolYear(2030)));
+        var error = Assert.Throws<DirectoryException>(() => FeeService.Of([new Fee(Year, 4000, "", "", null)], new SchoolYear(2030)));
 
         Assert.Equal((Reason.FeeUnknown, "2030-2031"), (error.Reason, error.Facts["schoolYear"]));
     }

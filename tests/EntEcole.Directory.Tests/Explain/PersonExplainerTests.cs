@@ -119,7 +119,7 @@ public sealed class PersonExplainerTests : IAsyncLifetime
         Assert.Equal((Standing.Active, true), (explained.Standing, explained.Enrolments[0].School.Present));
         Assert.Equal([run.PlanId!.Value], explained.HeldPlans);
 
-        await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(run.PlanId.Value, true, [], "A. D'ESSAI", "Fermée", CancellationToken.None);
+        await new PlanService(bench.Store, new FakeTime()).DecideAsync(run.PlanId.Value, true, [], "A. D'ESSAI", "Fermée", CancellationToken.None);
         explained = await ExplainAsync("1");
         Assert.Equal((Standing.Suspended, false), (explained.Standing, explained.Enrolments[0].School.Present));
         AssertSays(explained, $"The extracts no longer hold {Rodez} although it is enrolled", "pourtant adhérente");

@@ -239,22 +239,6 @@ public sealed class ArchiveRefusalTests : IDisposable
     public void Open_ArchiveWithoutAafFile_RefusedAsEmpty() =>
         Refused(Archives.Zip(folder.File("a.zip"), [("readme.txt", [1])]), Reason.ExtractEmpty);
 
-    [Fact]
-    public void Crc32_KnownSums()
-    {
-        Assert.Equal(0u, new Crc32().Value);
-        Assert.Equal(0xCBF43926u, Sum("123456789"));
-        Assert.Equal(0x414FA339u, Sum("The quick brown fox jumps over the lazy dog"));
-    }
-
-    private static uint Sum(string text)
-    {
-        var crc = new Crc32();
-        crc.Append(Encoding.ASCII.GetBytes(text[..5]));
-        crc.Append(Encoding.ASCII.GetBytes(text[5..]));
-        return crc.Value;
-    }
-
     // Text that does not compress away.
     private static IReadOnlyList<(string Name, byte[] Data)> Noise()
     {

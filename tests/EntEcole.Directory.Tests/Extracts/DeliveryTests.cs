@@ -58,7 +58,7 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal(expected is not null && text.Length != 8 ? 1 : 0, package.Warnings.Count);
         if (expected is null)
         {
-            var refusal = Assert.Throws<DirectoryException>(package.Prove);
+            var refusal = Assert.Throws<DirectoryException>(package.Validate);
             Assert.Equal((Reason.ExtractDateUnreadable, $"ENT_Complet_{text}_Eleve_0000.xml"), (refusal.Reason, refusal.Facts["file"]));
         }
     }
@@ -120,7 +120,7 @@ public sealed class DeliveryTests : IDisposable
 
         Assert.Equal(2, delivery.Packages.Count);
         Assert.Equal(new DateOnly(2026, 6, 14), delivery.Packages[0].Date);
-        Assert.Equal(Reason.ExtractArchiveBroken, Assert.Throws<DirectoryException>(delivery.Packages[0].Prove).Reason);
+        Assert.Equal(Reason.ExtractArchiveBroken, Assert.Throws<DirectoryException>(delivery.Packages[0].Validate).Reason);
     }
 
     [Fact]
@@ -206,21 +206,21 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public void Prove_Delta_NeedsNeitherAllCategoriesNorRecords()
+    public void Validate_Delta_NeedsNeitherAllCategoriesNorRecords()
     {
         var extract = new ExtractBuilder { Delta = true }.School("1", "0120612A");
         var path = extract.WriteTo(folder.File("delta"));
         File.WriteAllText(extract.Path(path, "Eleve"), ExtractBuilder.Document([]));
 
         var package = Only(path);
-        package.Prove();
+        package.Validate();
         Assert.Equal((ExtractKind.Delta, Degree.FirstDegree), (package.Kind, package.Degree));
         File.Delete(extract.Path(path, "EtabEducNat"));
-        Assert.Equal(Reason.ExtractDegreeUnknown, Assert.Throws<DirectoryException>(Only(path).Prove).Reason);
+        Assert.Equal(Reason.ExtractDegreeUnknown, Assert.Throws<DirectoryException>(Only(path).Validate).Reason);
         File.WriteAllText(Path.Combine(path, "ENT_Delta_20260615_MefEducNat_0000.xml"), ExtractBuilder.Document([]));
         Assert.Equal(Degree.SecondDegree, Only(path).Degree);
         File.Move(extract.Path(path, "Eleve"), extract.Path(path, "Eleve", 1));
-        Assert.Equal(Reason.ExtractChunkMissing, Assert.Throws<DirectoryException>(Only(path).Prove).Reason);
+        Assert.Equal(Reason.ExtractChunkMissing, Assert.Throws<DirectoryException>(Only(path).Validate).Reason);
     }
 
     private void Put(string name)

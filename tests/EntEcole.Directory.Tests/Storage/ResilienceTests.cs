@@ -16,10 +16,10 @@ public sealed class ResilienceTests
     [Fact]
     public async Task Retry_ThatNeverSucceeds_EndsWithinItsLimitAndIsMeasured()
     {
-        var time = new HastyTime();
+        var time = new AutoAdvancingTimeProvider();
         var resilience = new StoreResilience(StorageSql.SqlServer, time);
         var tries = 0;
-        using var heard = new Heard("entecole.store.retries", "entecole.store.failures");
+        using var heard = new NotificationEvent("entecole.store.retries", "entecole.store.failures");
         var begun = time.GetTimestamp();
 
         var refusal = await Assert.ThrowsAsync<DirectoryException>(() => resilience.RunAsync<int>(
@@ -62,7 +62,7 @@ public sealed class ResilienceTests
     [Fact]
     public async Task Retry_FaultOfOurs_IsNotBegunAgain()
     {
-        var resilience = new StoreResilience(StorageSql.SqlServer, new HastyTime());
+        var resilience = new StoreResilience(StorageSql.SqlServer, new AutoAdvancingTimeProvider());
         var tries = 0;
 
         await Assert.ThrowsAsync<InvalidDataException>(() => resilience.RunAsync<int>(
@@ -80,7 +80,7 @@ public sealed class ResilienceTests
     [Fact]
     public async Task Lookups_WhenNothingAnswers_StopAskingForAWhile()
     {
-        var time = new HastyTime();
+        var time = new AutoAdvancingTimeProvider();
         var resilience = new StoreResilience(StorageSql.SqlServer, time);
         var tries = 0;
         for (var i = 0; i < 40; i++)
@@ -100,7 +100,7 @@ public sealed class ResilienceTests
     [Fact]
     public async Task Work_CancelledAndToldAsAFault_IsACancellation()
     {
-        var resilience = new StoreResilience(StorageSql.SqlServer, new HastyTime());
+        var resilience = new StoreResilience(StorageSql.SqlServer, new AutoAdvancingTimeProvider());
         using var source = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => resilience.RunAsync<int>(
@@ -113,12 +113,12 @@ public sealed class ResilienceTests
             source.Token));
     }
 
-    private sealed class Heard : IDisposable
+    private sealed class NotificationEvent : IDisposable
     {
         private readonly MeterListener listener = new();
         private readonly List<(string Name, string? Unit)> told = [];
 
-        public Heard(params string[] names)
+        public NotificationEvent(params string[] names)
         {
             listener.InstrumentPublished = (instrument, all) =>
             {

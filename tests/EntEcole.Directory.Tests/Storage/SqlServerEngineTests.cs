@@ -3,6 +3,7 @@ using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.SqlServer;
 using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.SqlClient;
 
@@ -41,7 +42,7 @@ public sealed class SqlServerEngineTests
     public async Task Server_ThatDoesNotAnswer_IsUnavailableWithoutSecrets()
     {
         await using var store = StoreAddress.Open(
-            $"sqlserver:Server=127.0.0.1,9;Database=entecole;User ID=service;Password={Secret};Connect Timeout=2;Encrypt=false;ConnectRetryCount=0", new HastyTime());
+            $"sqlserver:Server=127.0.0.1,9;Database=entecole;User ID=service;Password={Secret};Connect Timeout=2;Encrypt=false;ConnectRetryCount=0", new AutoAdvancingTimeProvider());
 
         var lookup = await Assert.ThrowsAsync<DirectoryException>(() => store.Revisions.GetRevisionAsync(CancellationToken.None));
         var held = await Assert.ThrowsAsync<DirectoryException>(() => store.Runs.TryLockAcademyAsync("TOULOUSE", CancellationToken.None));
@@ -127,5 +128,5 @@ public sealed class SqlServerEngineTests
         Enum.GetValues<PlanTable>().SelectMany(_ => (bool[])[true, false], (table, direct) => (table, direct)).Where(one => one != (PlanTable.Ine, false)),
         one => Assert.All(
             PlanSql.ColumnsOf(one.table, one.direct),
-            column => Assert.Contains(column, TSql.TSqlSchema.Latest.Tables[PlanSql.TableOf(one.table, one.direct)].Keys, StringComparer.Ordinal)));
+            column => Assert.Contains(column, TSqlSchema.Latest.Tables[PlanSql.TableOf(one.table, one.direct)].Keys, StringComparer.Ordinal)));
 }

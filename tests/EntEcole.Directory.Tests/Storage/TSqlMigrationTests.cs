@@ -1,7 +1,7 @@
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.SqlServer;
 using EntEcole.Directory.Storage.Schema;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;
 

@@ -1,7 +1,7 @@
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Storage.TSql;
-using Xunit.Sdk;
 
 namespace EntEcole.Directory.Tests.Storage;
 
@@ -70,7 +70,7 @@ public sealed class TSqlTests
     [InlineData("SELECT plan_id FROM plan", "")]
     public void Statement_ThatSqlServerRefuses_IsFound(string sql, string why)
     {
-        var fault = Assert.ThrowsAny<XunitException>(() => TSqlBinder.Prove(sql, TSqlSchema.Latest));
+        var fault = Assert.Throws<TSqlRefusedException>(() => TSqlBinder.Prove(sql, TSqlSchema.Latest));
 
         Assert.Contains(why, fault.Message, StringComparison.Ordinal);
     }

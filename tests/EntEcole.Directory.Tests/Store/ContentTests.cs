@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
-using EntEcole.Directory.Tests.Storage.TSql;
+using EntEcole.Directory.Tds.TSql;
 using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tests.Store;

@@ -26,8 +26,7 @@ public sealed class RichError
 
     public ErrorInfo Info { get; }
 
-    // Field 1, named reason today, is called type in the version of google.rpc that Google.Api.CommonProtos 2.0.0 holds.
-    public string Reason => Info.Type;
+    public string Reason => Info.Reason;
 
     /// <summary>The fields at fault, as the caller spelt them.</summary>
     public IReadOnlyList<string> Fields => [.. Unpack<BadRequest>().SelectMany(bad => bad.FieldViolations).Select(violation => violation.Field)];

@@ -22,7 +22,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly Queue<int> faults = new();
     private readonly List<(string Id, JsonElement Body)> taken = [];
-    private readonly List<(string Id, bool IsProven)> seen = [];
+    private readonly List<(string Id, bool IsVerified)> seen = [];
 
     private WebhookReceiver(WebApplication app) => this.app = app;
 
@@ -43,7 +43,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     }
 
     /// <summary>All that came, and whether its signature was right.</summary>
-    public IReadOnlyList<(string Id, bool IsProven)> Seen
+    public IReadOnlyList<(string Id, bool IsVerified)> Seen
     {
         get
         {
@@ -85,11 +85,11 @@ public sealed class WebhookReceiver : IAsyncDisposable
         var (id, timestamp) = (Header("webhook-id"), Header("webhook-timestamp"));
         var expected = "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));
         var age = TimeProviders.Machine.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(long.Parse(timestamp, CultureInfo.InvariantCulture));
-        var isProven = age.Duration() < TimeSpan.FromMinutes(5) && Header("webhook-signature").Split(' ').Contains(expected, StringComparer.Ordinal);
+        var isVerified = age.Duration() < TimeSpan.FromMinutes(5) && Header("webhook-signature").Split(' ').Contains(expected, StringComparer.Ordinal);
         int status;
         lock (gate)
         {
-            seen.Add((id, isProven));
+            seen.Add((id, isVerified));
             status = faults.TryDequeue(out var fault) ? fault : StatusCodes.Status204NoContent;
             if (status is >= 200 and < 300)
             {

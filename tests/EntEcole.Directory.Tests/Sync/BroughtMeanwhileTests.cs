@@ -60,7 +60,7 @@ public sealed class BroughtMeanwhileTests
         var changes = (await server.Sync.ListPlanChangesAsync(new V1.ListPlanChangesRequest { PlanId = planned.PlanId!.Value })).Changes;
         Assert.Contains(changes, change => string.Equals(change.PersonId, known.PersonId.ToString(), StringComparison.Ordinal));
 
-        await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(
+        await new PlanService(bench.Store, new FakeTime()).DecideAsync(
             (await new Undo(bench.Store, new FakeTime()).PlanAsync(planned.RunId, "Essai", "essai", CancellationToken.None)).PlanId!.Value,
             true, [], "Essai", "essai", CancellationToken.None);
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
@@ -142,7 +142,7 @@ public sealed class BroughtMeanwhileTests
     }
 
     private static Task ApproveAsync(SyncBench bench, SyncReport planned) =>
-        new PlanDesk(bench.Store, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        new PlanService(bench.Store, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
 
     private static async Task<PersonView?> FindAsync(SyncBench bench, string academy, AafCategory category, string id) => await bench.Store.Persons.FindPersonAsync(
         new SourceRef(academy, category, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);

@@ -234,7 +234,7 @@ public sealed class PupilIdentityTests
         var report = await bench.SyncAsync(Extract().Pupil("99", "2", more: WithIne(Ine)).Pupil("12", "1", "AUTRE"));
 
         var undo = await new Undo(bench.Store, new FakeTime()).PlanAsync(report.RunId, "Essai", "essai", CancellationToken.None);
-        await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
+        await new PlanService(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
 
         Assert.Equal(living, await LivingRows.ReadAsync(bench.Files.Path));
     }

@@ -145,7 +145,7 @@ public sealed class PurgeTests
         await PurgeAsync(bench, Day.AddDays(90));
 
         Assert.Equal(0, await CountAsync(bench, "PARTANTE"));
-        await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
+        await new PlanService(bench.Store, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
         Assert.NotNull(await bench.FindAsync(AafCategory.Eleve, "13"));
         await LivingRows.ReadAsync(bench.Files.Path);

@@ -36,7 +36,7 @@ internal static class ContributionFile
         {
             throw new DirectoryException(
                 Reason.InvalidArgument,
-                new Bilingual(
+                new LocalizedText(
                     $"{path} cannot be written. Check its folder, that you may write to it, and that it has room.",
                     $"{path} ne peut être écrit. Vérifier son dossier, qu'il est accessible en écriture et qu'il y reste de la place."),
                 inner: fault);

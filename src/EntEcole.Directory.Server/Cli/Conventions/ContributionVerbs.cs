@@ -30,7 +30,7 @@ internal static class ContributionVerbs
             var of = EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? "", "--academy");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var fee = FeeDesk.Of(await store.Enrolment.ListFeesAsync(revision, cancellationToken), asked);
+            var fee = FeeService.Of(await store.Enrolment.ListFeesAsync(revision, cancellationToken), asked);
             var contributions = Contribution.Of(await store.Enrolment.ListConventionsAsync(revision, cancellationToken), asked, fee)
                 .Where(one => (of is null || string.Equals(of, one.Academy, StringComparison.Ordinal)) && (!parsed.GetValue(differing) || one.Differs))
                 .ToList();
@@ -111,7 +111,7 @@ internal static class ContributionVerbs
             var asked = EnrolmentRequests.Year(parsed.GetRequiredValue(year), "SCHOOL_YEAR");
             var cents = Cents(parsed.GetRequiredValue(euros));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var (fee, revision) = await new FeeDesk(store, time).SetAsync(asked, cents, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+            var (fee, revision) = await new FeeService(store, time).SetAsync(asked, cents, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { revision, fee = Of(fee) });
             terminal.Say(terminal.T(
                 $"{asked}: {Euros(fee.Cents, terminal)} a school; the store is at revision {revision}.",
@@ -123,7 +123,7 @@ internal static class ContributionVerbs
 
     private static long Cents(string text) =>
         decimal.TryParse(text.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var euros)
-        && euros * 100 <= FeeDesk.MaxCents && decimal.Truncate(euros * 100) == euros * 100
+        && euros * 100 <= FeeService.MaxCents && decimal.Truncate(euros * 100) == euros * 100
             ? (long)(euros * 100)
             : throw DirectoryException.InvalidArgument("EUROS", new("EUROS is an amount, as 41 or 41.50.", "EUROS est un montant, comme 41 ou 41,50."));
 

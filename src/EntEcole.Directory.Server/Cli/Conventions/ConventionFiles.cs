@@ -36,7 +36,7 @@ internal static class ConventionFiles
         Field(csv, "commune"),
         Field(csv, "department")));
 
-    private static readonly Bilingual NotSeen = new(
+    private static readonly LocalizedText NotSeen = new(
         "a character that cannot be seen. Remove it.", "un caractère invisible ou de contrôle. Le retirer.");
 
     private static List<T> Read<T>(string path, Func<CsvReader, T> line)
@@ -76,5 +76,5 @@ internal static class ConventionFiles
             $"Il n'y a pas de colonne {name}. Colonnes trouvées : {string.Join(", ", csv.Headers)}.");
 
     private static DirectoryException Refuse(string english, string french, Exception? inner = null) =>
-        new(Reason.ConventionsRefused, new Bilingual(english, french), inner: inner);
+        new(Reason.ConventionsRefused, new LocalizedText(english, french), inner: inner);
 }

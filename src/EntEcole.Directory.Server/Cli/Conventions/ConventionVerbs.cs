@@ -35,7 +35,7 @@ internal static class ConventionVerbs
         var schools = schoolsFile ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, SchoolsFileName);
         var lines = ConventionFiles.ReadSchools(schools);
         var check = ConventionChecker.Check(ConventionFiles.ReadConventions(file), lines);
-        var foreign = await new ConventionDesk(store, time).FindForeignAsync(check.Conventions, cancellationToken);
+        var foreign = await new ConventionService(store, time).FindForeignAsync(check.Conventions, cancellationToken);
         check = check with { Faults = [.. check.Faults, .. foreign.Select(school => FaultOf(school, lines))] };
         foreach (var notice in check.Notices)
         {
@@ -55,7 +55,7 @@ internal static class ConventionVerbs
             return ExitCode.Refused;
         }
 
-        var done = await new ConventionDesk(store, time).ImportAsync(
+        var done = await new ConventionService(store, time).ImportAsync(
             check.Conventions, new(ValidateOnly: dryRun), by, Path.GetFileName(file), cancellationToken);
         var count = check.Conventions.Count;
         var listed = check.Conventions.Sum(convention => convention.Schools.Count);
@@ -150,7 +150,7 @@ internal static class ConventionVerbs
             var versions = await store.Enrolment.ListConventionVersionsAsync(key, await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
             if (versions.Count == 0)
             {
-                throw ConventionDesk.NotFound(key);
+                throw ConventionService.NotFound(key);
             }
 
             var today = FrenchTime.DayAt(time.GetUtcNow());
@@ -193,8 +193,8 @@ internal static class ConventionVerbs
             var shows = parsed.GetValue(dryRun);
             var last = Requests.Day(parsed.GetRequiredValue(on).Trim(), "--on") ?? throw Requests.Missing("--on");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var done = await new ConventionDesk(store, time).TerminateAsync(
-                parsed.GetRequiredValue(reference).Trim(), last, Reach.All, new(shows), parsed.GetRequiredValue(by),
+            var done = await new ConventionService(store, time).TerminateAsync(
+                parsed.GetRequiredValue(reference).Trim(), last, Perimeter.All, new(shows), parsed.GetRequiredValue(by),
                 parsed.GetRequiredValue(reason), cancellationToken);
             var convention = done.Conventions[0];
             terminal.Answer(new

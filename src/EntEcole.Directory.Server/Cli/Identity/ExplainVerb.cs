@@ -164,7 +164,7 @@ internal static class ExplainJson
         Sentences = Wording.Of(record, day).Select(Text),
     };
 
-    private static object Text(Bilingual text) => new { En = text.English, Fr = text.French };
+    private static object Text(LocalizedText text) => new { En = text.English, Fr = text.French };
 }
 
 /// <summary>An explanation for people.</summary>

@@ -102,7 +102,7 @@ internal static class MergeVerbs
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var (proposal, revision) = await new MergeDesk(store, time).DecideAsync(
+            var (proposal, revision) = await new MergeService(store, time).DecideAsync(
                 parsed.GetRequiredValue(id).Trim(), parsed.GetValue(accept), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { revision, proposal = Of(proposal) });
             terminal.Say(proposal.State is MergeProposalState.Declined
@@ -129,7 +129,7 @@ internal static class MergeVerbs
             var terminal = shared.Terminal(parsed);
             var (one, two) = (Requests.PersonId(parsed.GetRequiredValue(kept).Trim(), "PERSON"), Requests.PersonId(parsed.GetRequiredValue(other).Trim(), "OTHER"));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var merged = await new MergeDesk(store, time).MergeAsync(one, two, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+            var merged = await new MergeService(store, time).MergeAsync(one, two, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { merged.Revision, personId = merged.Kept.ToString(), mergedPersonId = merged.Other.ToString() });
             terminal.Say(Merged(merged.Other, merged.Kept, merged.Revision, terminal));
             return ExitCode.Done;
@@ -151,7 +151,7 @@ internal static class MergeVerbs
             var terminal = shared.Terminal(parsed);
             var merged = Requests.PersonId(parsed.GetRequiredValue(id).Trim(), "PERSON");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var parted = await new MergeDesk(store, time).UnmergeAsync(merged, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+            var parted = await new MergeService(store, time).UnmergeAsync(merged, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { parted.Revision, personId = parted.Kept.ToString(), otherPersonId = parted.Other.ToString() });
             terminal.Say(terminal.T(
                 $"Parted: {parted.Other} stands for himself again; the store is at revision {parted.Revision}.",

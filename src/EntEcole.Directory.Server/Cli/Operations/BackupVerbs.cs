@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Storage.Connections;
@@ -41,7 +42,7 @@ internal static class BackupVerbs
             var to = parsed.GetValue(folder) ?? settings.BackupFolder;
             if (string.IsNullOrWhiteSpace(to))
             {
-                throw Worker.WorkerFaults.Setting(nameof(settings.BackupFolder), "is not given: name a folder.", "n'est pas donné : nommer un dossier.");
+                throw DirectoryException.InvalidSetting(nameof(settings.BackupFolder), "is not given: name a folder.", "n'est pas donné : nommer un dossier.");
             }
 
             var begun = time.GetTimestamp();

@@ -77,8 +77,8 @@ internal static class DemoVerb
         var extracts = Path.Combine(folder, "extracts");
         var key = SampleGenerator.Write(extracts, new SampleOptions(), cancellationToken);
         terminal.Say(terminal.T(
-            $"1. Sample: {ReportTables.Number(key.Records)} AAF 1D records, two academies, every person invented ({extracts}).",
-            $"1. Exemple : {ReportTables.Number(key.Records)} enregistrements AAF 1D, deux académies, toutes personnes inventées ({extracts})."));
+            $"1. Sample: {TableText.Number(key.Records)} AAF 1D records, two academies, every person invented ({extracts}).",
+            $"1. Exemple : {TableText.Number(key.Records)} enregistrements AAF 1D, deux académies, toutes personnes inventées ({extracts})."));
         terminal.Say();
         terminal.Say(terminal.T("2. Conventions:", "2. Conventions :"));
         await ConventionVerbs.ImportAsync(store, Path.Combine(extracts, "conventions.csv"), null, "demo", dryRun: false, time, Quiet(terminal), cancellationToken);

@@ -3,7 +3,6 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Server.Cli.Output;
-using EntEcole.Directory.Server.Cli.Sync;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
 
@@ -48,7 +47,7 @@ internal static class SampleVerb
             }
             catch (ArgumentException wrong)
             {
-                throw new DirectoryException(Reason.SettingInvalid, new Bilingual(wrong.Message, wrong.Message), inner: wrong);
+                throw new DirectoryException(Reason.SettingInvalid, new LocalizedText(wrong.Message, wrong.Message), inner: wrong);
             }
         });
         return command;
@@ -56,7 +55,7 @@ internal static class SampleVerb
 
     private static void Tell(Terminal terminal, SampleKey key, string folder, bool delta)
     {
-        var (records, date) = (ReportTables.Number(key.Records), key.Date.ToString("O", CultureInfo.InvariantCulture));
+        var (records, date) = (TableText.Number(key.Records), key.Date.ToString("O", CultureInfo.InvariantCulture));
         terminal.Say(delta
             ? terminal.T(
                 $"In {folder}, delta of {date}; the full extract of that day has {records} records.",

@@ -33,8 +33,8 @@ internal static class ServeVerb
             var worker = parsed.GetValue(withWorker) ? WorkerVerb.SettingsOf(shared, parsed, inbox) : null;
             await using var app = ServerHost.Build(store, parsed.GetRequiredValue(urls), time, settings.ToServer() with { Worker = worker });
             var voice = new ProcessVoice(terminal, settings.LogFormat, app.Services.GetRequiredService<ILoggerFactory>());
-            await using var machines = await MachineDoor.OpenAsync(
-                settings.ToTelemetry(), app.Services.GetRequiredService<Instruments>(), app.Services.GetRequiredService<StandingWatch>(), HealthOf(app, store, worker, time), time, cancellationToken);
+            await using var machines = await MetricsEndpoint.OpenAsync(
+                settings.ToTelemetry(), app.Services.GetRequiredService<Instruments>(), app.Services.GetRequiredService<StatusPoller>(), HealthOf(app, store, worker, time), time, cancellationToken);
             await ServerHost.StartAsync(app, parsed.GetRequiredValue(urls), "--urls", cancellationToken);
             using var hangup = new HangupSignal(() => voice.Say(app.Services.GetRequiredService<Reloads>().Run()));
             terminal.Answer(new { listening = app.Urls, metrics = machines.Url });
@@ -42,12 +42,12 @@ internal static class ServeVerb
             MachinesAt(voice, machines);
             if (callers.IsLocal)
             {
-                voice.Say(new Bilingual(
+                voice.Say(new LocalizedText(
                     $"No issuer of tokens is configured: callers need a token of {callers.LocalKey} ('entecole tokens issue'), from this machine only.",
                     $"Aucun émetteur de jetons n'est configuré : les appelants ont besoin d'un jeton de {callers.LocalKey} (« entecole tokens issue »), depuis cette machine seulement."));
             }
 
-            await Draining.RunAsync(app, () => voice.Say(new Bilingual(
+            await Draining.RunAsync(app, () => voice.Say(new LocalizedText(
                 $"Stopping: health says so now, calls are answered for {settings.DrainSeconds} s. The same signal again stops at once.",
                 $"Arrêt : la santé l'annonce, les appels reçoivent encore réponse pendant {settings.DrainSeconds} s. Le même signal encore arrête aussitôt.")), cancellationToken);
             return ExitCode.Done;
@@ -57,7 +57,7 @@ internal static class ServeVerb
 
     private static void Greet(Terminal terminal, ProcessVoice voice, IEnumerable<string> urls, bool isPlain)
     {
-        var text = new Bilingual(
+        var text = new LocalizedText(
             $"Listening on {string.Join(", ", urls)} (gRPC, HTTP/2{(isPlain ? " without TLS" : "")}). Stop with Ctrl+C.",
             $"À l'écoute sur {string.Join(", ", urls)} (gRPC, HTTP/2{(isPlain ? " sans TLS" : "")}). Arrêt par Ctrl+C.");
         if (voice.IsLog)
@@ -71,11 +71,11 @@ internal static class ServeVerb
     }
 
     /// <summary>Says where machines are told, if anywhere.</summary>
-    internal static void MachinesAt(ProcessVoice voice, MachineDoor machines)
+    internal static void MachinesAt(ProcessVoice voice, MetricsEndpoint machines)
     {
         if (machines.Url is { } url)
         {
-            voice.Say(new Bilingual($"Metrics and health on {url}.", $"Mesures et santé sur {url}."));
+            voice.Say(new LocalizedText($"Metrics and health on {url}.", $"Mesures et santé sur {url}."));
         }
     }
 

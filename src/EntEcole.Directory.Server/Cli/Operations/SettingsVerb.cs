@@ -26,7 +26,7 @@ internal static class SettingsVerb
             if (terminal.Json)
             {
                 // One document, whatever it says.
-                settings.Prove();
+                settings.Validate();
             }
 
             Show(rows, terminal);
@@ -37,7 +37,7 @@ internal static class SettingsVerb
             });
             shared.Warn(sources, terminal);
             // People are shown what makes no sense before it is refused, as every verb would.
-            settings.Prove();
+            settings.Validate();
             return ExitCode.Done;
         });
         return command;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
-using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Operations;

@@ -34,8 +34,8 @@ internal static class WorkerVerb
         command.Subcommands.Add(Pause(shared, time));
         command.Subcommands.Add(Resume(shared, time));
         command.Subcommands.Add(WorkerStatus.Make(shared, time));
-        command.Subcommands.Add(TellVerbs.Tell(shared, time));
-        command.Subcommands.Add(TellVerbs.Messages(shared, time));
+        command.Subcommands.Add(NotificationVerbs.Tell(shared, time));
+        command.Subcommands.Add(NotificationVerbs.Messages(shared, time));
         command.SetAction(async (parsed, cancellationToken) =>
         {
             NativeMemory.UseOnePool();
@@ -48,13 +48,13 @@ internal static class WorkerVerb
             var voice = new ProcessVoice(terminal, all.LogFormat, loggers);
             var log = loggers.CreateLogger("EntEcole.Directory.Worker");
             using var instruments = new Instruments(time);
-            var (signs, standings) = (new WorkerPulse(time), new StandingWatch(store, time));
+            var (signs, standings) = (new WorkerPulse(time), new StatusPoller(store, time));
             instruments.Observe(signs);
             instruments.Observe(standings);
             Action<WorkerNotice> say = voice.IsLog ? notice => WorkerLog.Write(log, notice) : notice => Tell(notice, terminal);
-            await using var teller = new Teller(store, settings.Telling, time, say);
-            var worker = new NightWorker(store, settings, new RunBoard(store, time), time, say + teller.Hear, signs, instruments.Take, teller.HearWell);
-            await using var machines = await MachineDoor.OpenAsync(
+            await using var notifier = new Notifier(store, settings.Notifications, time, say);
+            var worker = new NightWorker(store, settings, new RunBoard(store, time), time, say + notifier.Enqueue, signs, instruments.Take, notifier.MarkRecovered);
+            await using var machines = await MetricsEndpoint.OpenAsync(
                 all.ToTelemetry(), instruments, standings, new ProcessHealth(store, null, signs, ProcessHealth.PatienceFor(settings.Poll), time), time, cancellationToken);
             ServeVerb.MachinesAt(voice, machines);
             var reloads = new Reloads();
@@ -65,16 +65,16 @@ internal static class WorkerVerb
                 if (parsed.GetValue(once))
                 {
                     await OnceAsync(worker, settings, time, cancellationToken);
-                    await teller.LookAsync(cancellationToken);
+                    await notifier.LookAsync(cancellationToken);
                     return ExitCode.Done;
                 }
 
-                voice.Say(new Bilingual($"Looking at {settings.Inbox}. Stop with Ctrl+C.", $"Regarde {settings.Inbox}. Arrêt par Ctrl+C."));
-                await Task.WhenAll(worker.RunAsync(cancellationToken), teller.RunAsync(cancellationToken));
+                voice.Say(new LocalizedText($"Looking at {settings.Inbox}. Stop with Ctrl+C.", $"Regarde {settings.Inbox}. Arrêt par Ctrl+C."));
+                await Task.WhenAll(worker.RunAsync(cancellationToken), notifier.RunAsync(cancellationToken));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                voice.Say(new Bilingual("Stopped; nothing was left half done.", "Arrêté ; rien n'est resté à moitié fait."));
+                voice.Say(new LocalizedText("Stopped; nothing was left half done.", "Arrêté ; rien n'est resté à moitié fait."));
             }
 
             return ExitCode.Done;
@@ -95,7 +95,7 @@ internal static class WorkerVerb
         var settings = shared.Settings(parsed);
         var folder = parsed.GetValue(inbox) ?? settings.Inbox;
         return string.IsNullOrWhiteSpace(folder)
-            ? throw WorkerFaults.Setting(nameof(Settings.Inbox), "is not given: name the folder of deliveries, or use --inbox.", "n'est pas donné : nommer le dossier des livraisons, ou utiliser --inbox.")
+            ? throw DirectoryException.InvalidSetting(nameof(Settings.Inbox), "is not given: name the folder of deliveries, or use --inbox.", "n'est pas donné : nommer le dossier des livraisons, ou utiliser --inbox.")
             : settings.ToWorker(folder.Trim());
     }
 

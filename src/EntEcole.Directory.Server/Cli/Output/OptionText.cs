@@ -9,7 +9,7 @@ namespace EntEcole.Directory.Server.Cli.Output;
 internal static class OptionText
 {
     /// <summary>Why the command line is refused, with the option that is wrong and without its text; null when it is not.</summary>
-    public static Bilingual? Refused(ParseResult parsed)
+    public static LocalizedText? Refused(ParseResult parsed)
     {
         var where = "";
         foreach (var token in parsed.Tokens)

@@ -12,7 +12,7 @@ internal sealed class ProcessVoice(Terminal terminal, LogFormat format, ILoggerF
     public bool IsLog => log is not null;
 
     /// <summary>Says it.</summary>
-    public void Say(Bilingual text)
+    public void Say(LocalizedText text)
     {
         if (log is null)
         {

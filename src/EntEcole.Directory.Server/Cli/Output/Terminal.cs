@@ -32,7 +32,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
     public IAnsiConsole Progress { get; } = Screen(error, isStandardOutput: false);
 
     /// <summary>The sentence in the caller's language.</summary>
-    public string T(string english, string french) => new Bilingual(english, french).In(Language);
+    public string T(string english, string french) => new LocalizedText(english, french).In(Language);
 
     /// <summary>A line for people; nothing when a machine reads.</summary>
     public void Say(string text = "")

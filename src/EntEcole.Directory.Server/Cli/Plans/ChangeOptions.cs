@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Store;
 

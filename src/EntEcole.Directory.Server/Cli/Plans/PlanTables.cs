@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Server.Cli.Output;
-using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
@@ -133,10 +132,10 @@ internal static class PlanTables
         foreach (var count in plan.Counts)
         {
             Terminal.AddRow(
-                table, count.Uai ?? "-", ReportTables.RoleName(JsonName(count.Role.ToString()), terminal), ReportTables.Number(count.Arriving),
-                ReportTables.Number(count.Returning), ReportTables.Number(count.Departing), ReportTables.Number(count.Moving),
-                ReportTables.Number(count.Changed), ReportTables.Number(count.Renamed),
-                string.Join(", ", count.WaitsFor.Select(other => $"{other.Uai ?? terminal.T("the academy", "l'académie")} ({ReportTables.Number(other.Persons)})")));
+                table, count.Uai ?? "-", TableText.RoleName(JsonName(count.Role.ToString()), terminal), TableText.Number(count.Arriving),
+                TableText.Number(count.Returning), TableText.Number(count.Departing), TableText.Number(count.Moving),
+                TableText.Number(count.Changed), TableText.Number(count.Renamed),
+                string.Join(", ", count.WaitsFor.Select(other => $"{other.Uai ?? terminal.T("the academy", "l'académie")} ({TableText.Number(other.Persons)})")));
         }
 
         terminal.Show(table);
@@ -191,8 +190,8 @@ internal static class PlanTables
     private static string[] HeldCells(HeldReport hold, Terminal terminal) =>
     [
         hold.Uai.Length == 0 ? terminal.T("whole academy", "toute l'académie") : hold.Uai,
-        hold.Role.Length == 0 ? terminal.T("all", "tous") : ReportTables.RoleName(hold.Role, terminal), ReportTables.Number(hold.Present),
-        ReportTables.Number(hold.Departing), ReportTables.Number(hold.Limit), CauseName(hold.Cause, terminal),
+        hold.Role.Length == 0 ? terminal.T("all", "tous") : TableText.RoleName(hold.Role, terminal), TableText.Number(hold.Present),
+        TableText.Number(hold.Departing), TableText.Number(hold.Limit), CauseName(hold.Cause, terminal),
     ];
 
     private static string CauseName(string cause, Terminal terminal) => cause switch

@@ -73,7 +73,7 @@ internal static class PlanVerbs
             var planId = parsed.GetRequiredValue(number);
             var filter = options.FilterOf(parsed, planId);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var plan = await store.Plans.FindPlanAsync(planId, cancellationToken) ?? throw PlanDesk.NotFound(planId);
+            var plan = await store.Plans.FindPlanAsync(planId, cancellationToken) ?? throw PlanService.NotFound(planId);
             var run = await store.Runs.FindRunAsync(plan.RunId, cancellationToken);
             if (filter is null)
             {
@@ -114,7 +114,7 @@ internal static class PlanVerbs
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var before = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var (plan, revision) = await new PlanDesk(store, time).DecideAsync(
+            var (plan, revision) = await new PlanService(store, time).DecideAsync(
                 parsed.GetRequiredValue(number), approved, parsed.GetValue(uai) is { } school ? [school] : [], parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             var run = await store.Runs.FindRunAsync(plan.RunId, cancellationToken);
             terminal.Answer(new { revision, plan = PlanJson.Of(plan, run) });

@@ -61,7 +61,7 @@ internal sealed class ProblemFiles(IDirectoryStore store, ProblemFilter filter, 
         {
             throw new DirectoryException(
                 Reason.InvalidArgument,
-                new Bilingual(
+                new LocalizedText(
                     $"The files cannot be written to {folder}. Check that it is a folder, that you may write to it, and that it has room.",
                     $"Les fichiers ne peuvent être écrits dans {folder}. Vérifier que c'est un dossier, qu'il est accessible en écriture et qu'il y reste de la place."),
                 inner: fault);
@@ -137,5 +137,5 @@ internal sealed class ProblemFiles(IDirectoryStore store, ProblemFilter filter, 
         _ => throw new ArgumentOutOfRangeException(nameof(severity)),
     };
 
-    private string T(string english, string french) => new Bilingual(english, french).In(language);
+    private string T(string english, string french) => new LocalizedText(english, french).In(language);
 }

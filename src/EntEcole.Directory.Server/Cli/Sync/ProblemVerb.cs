@@ -110,7 +110,7 @@ internal static class ProblemVerb
         foreach (var ((school, code), group) in groups)
         {
             Terminal.AddRow(
-                table, school, code.ToString(), ReportTables.Number(group.Count), string.Join("\n", group.First.Select(Line)),
+                table, school, code.ToString(), TableText.Number(group.Count), string.Join("\n", group.First.Select(Line)),
                 code.Advice().In(terminal.Language));
         }
 
@@ -119,7 +119,7 @@ internal static class ProblemVerb
 
     private static void Say(string folder, IReadOnlyList<ProblemFile> files, Terminal terminal)
     {
-        var (count, problems) = (ReportTables.Number(files.Count), ReportTables.Number(files.Sum(file => file.Problems)));
+        var (count, problems) = (TableText.Number(files.Count), TableText.Number(files.Sum(file => file.Problems)));
         terminal.Say(terminal.T(
             $"Files written to {folder}: {count}. Problems in them: {problems}.",
             $"Fichiers écrits dans {folder} : {count}. Problèmes qu'ils contiennent : {problems}."));

@@ -57,8 +57,6 @@ internal static class ReportTables
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
-    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture).Replace(',', ' ');
-
     private static string Headline(SyncReport report, Terminal terminal)
     {
         var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
@@ -94,8 +92,8 @@ internal static class ReportTables
         if (report.Departed + report.Returned > 0)
         {
             terminal.Say(terminal.T(
-                $"Departed: {Number(report.Departed)} · returned: {Number(report.Returned)}",
-                $"Partis : {Number(report.Departed)} · revenus : {Number(report.Returned)}"));
+                $"Departed: {TableText.Number(report.Departed)} · returned: {TableText.Number(report.Returned)}",
+                $"Partis : {TableText.Number(report.Departed)} · revenus : {TableText.Number(report.Returned)}"));
         }
     }
 
@@ -103,10 +101,10 @@ internal static class ReportTables
     {
         string[] cells =
         [
-            name, Number(read), Number(outcome.Created), Number(outcome.Changed), Number(outcome.Unchanged),
-            Number(outcome.OutOfScope), Number(outcome.Rejected), Number(outcome.Merged),
+            name, TableText.Number(read), TableText.Number(outcome.Created), TableText.Number(outcome.Changed), TableText.Number(outcome.Unchanged),
+            TableText.Number(outcome.OutOfScope), TableText.Number(outcome.Rejected), TableText.Number(outcome.Merged),
         ];
-        Terminal.AddRow(table, isDelta ? [.. cells, Number(outcome.Removed), Number(outcome.Ignored)] : cells);
+        Terminal.AddRow(table, isDelta ? [.. cells, TableText.Number(outcome.Removed), TableText.Number(outcome.Ignored)] : cells);
     }
 
     private static void ShowProfiles(SyncReport report, Terminal terminal)
@@ -115,7 +113,7 @@ internal static class ReportTables
             terminal.T("Profiles", "Profils"), terminal.T("active", "actifs"), terminal.T("suspended", "suspendus"));
         foreach (var (role, states) in report.Profiles.ByRole.Where(pair => pair.Value.Active + pair.Value.Suspended > 0))
         {
-            Terminal.AddRow(table, RoleName(role, terminal), Number(states.Active), Number(states.Suspended));
+            Terminal.AddRow(table, TableText.RoleName(role, terminal), TableText.Number(states.Active), TableText.Number(states.Suspended));
         }
 
         terminal.Show(table);
@@ -132,7 +130,7 @@ internal static class ReportTables
             terminal.T("Problems", "Problèmes"), terminal.T("number", "nombre"), terminal.T("what to do", "que faire"));
         foreach (var (code, count) in report.Problems.ByCode)
         {
-            Terminal.AddRow(table, code, Number(count), Enum.Parse<ProblemCode>(code).Advice().In(terminal.Language));
+            Terminal.AddRow(table, code, TableText.Number(count), Enum.Parse<ProblemCode>(code).Advice().In(terminal.Language));
         }
 
         terminal.Show(table);
@@ -146,15 +144,4 @@ internal static class ReportTables
             terminal.Say(terminal.T($"  See: entecole runs problems {report.RunId}", $"  Voir : entecole runs problems {report.RunId}"));
         }
     }
-
-    public static string RoleName(string role, Terminal terminal) => role switch
-    {
-        "pupil" => terminal.T("pupils", "élèves"),
-        "parent" => terminal.T("parents", "parents"),
-        "teacher" => terminal.T("teachers", "enseignants"),
-        "director" => terminal.T("directors", "directeurs"),
-        "schoolStaff" => terminal.T("other staff", "autres personnels"),
-        "collectiviteStaff" => terminal.T("collectivité staff", "agents de collectivité"),
-        _ => role,
-    };
 }

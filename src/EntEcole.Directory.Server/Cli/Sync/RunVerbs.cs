@@ -45,7 +45,7 @@ internal static class RunVerbs
                     table, run.RunId.ToString(CultureInfo.InvariantCulture), run.Academy,
                     run.ExtractDate?.ToString("O", CultureInfo.InvariantCulture),
                     run.StartedAt.UtcDateTime.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture), ReportTables.StateName(run.State, terminal),
-                    ReportTables.Number(run.Read.Total), Changes(run), ReportTables.Number(run.Problems.Total));
+                    TableText.Number(run.Read.Total), Changes(run), TableText.Number(run.Problems.Total));
             }
 
             terminal.Show(table);
@@ -100,7 +100,7 @@ internal static class RunVerbs
     // Created, changed, departed.
     private static string Changes(SyncReport run) => run.State is RunState.Refused or RunState.Failed
         ? ""
-        : $"+{ReportTables.Number(run.Outcome.Created)} ~{ReportTables.Number(run.Outcome.Changed)} -{ReportTables.Number(run.Departed)}";
+        : $"+{TableText.Number(run.Outcome.Created)} ~{TableText.Number(run.Outcome.Changed)} -{TableText.Number(run.Departed)}";
 
     /// <summary>The number of a run; none for the latest.</summary>
     public static Argument<long?> RunArgument(SharedOptions shared) => new("RUN")
@@ -117,6 +117,6 @@ internal static class RunVerbs
             ? (await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken)).FirstOrDefault()
             : await store.Runs.FindRunAsync(runId.Value, cancellationToken);
         return report ?? throw new DirectoryException(
-            Reason.RunNotFound, new Bilingual("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));
+            Reason.RunNotFound, new LocalizedText("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Storage.Connections;
@@ -81,16 +80,6 @@ internal static class SyncVerb
     public static Option<DateOnly?> AsOfOption(SharedOptions shared) => new Option<DateOnly?>("--as-of")
     {
         Description = shared.T("Day whose enrolments decide, yyyy-mm-dd. Default: today in France.", "Jour dont les adhésions décident, aaaa-mm-jj. Par défaut : aujourd'hui en France."),
-        CustomParser = result =>
-        {
-            if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            {
-                return day;
-            }
-
-            result.AddError(shared.T("--as-of takes a date, yyyy-mm-dd.", "--as-of prend une date, aaaa-mm-jj."));
-            return null;
-        },
     };
 
     /// <summary>Runs a sync with its progress on standard error.</summary>

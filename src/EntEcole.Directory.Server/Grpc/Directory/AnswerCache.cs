@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
+using EntEcole.Directory.Server.Security.Rules;
 using Google.Protobuf;
 
 namespace EntEcole.Directory.Server.Grpc.Directory;
@@ -19,7 +20,7 @@ internal sealed class AnswerCache
     public const int MaxAnswerBytes = BlockBytes / 16;
 
     /// <summary>Beyond so many reaches and sets of fields no further ones are told apart, and nothing is kept for them.</summary>
-    public const int MaxViewers = 256;
+    public const int MaxViews = 256;
 
     // What an answer takes at least, for the size of the index.
     private const int ShortAnswer = 256;
@@ -31,7 +32,7 @@ internal sealed class AnswerCache
     private readonly byte[]?[] blocks;
     private readonly List<Key>[] keys;
     private readonly Dictionary<Key, Place> places;
-    private readonly Dictionary<(string Reach, FieldGroups Shown), int> viewers = [];
+    private readonly Dictionary<(string Perimeter, FieldGroups Shown), int> viewers = [];
     private long revision;
 
     // Blocks begun since the revision; the last of them is being filled.
@@ -63,13 +64,13 @@ internal sealed class AnswerCache
     }
 
     /// <summary>The person as <paramref name="viewer"/> was answered at <paramref name="at"/>, a message of his own; null when that is not here.</summary>
-    public V1.Person? Find(long at, in Viewer viewer, PersonId id)
+    public V1.Person? Find(long at, in AuthorizedView viewer, PersonId id)
     {
         Span<byte> copy = stackalloc byte[OnStack];
         lock (turn)
         {
             MoveTo(at);
-            if (!viewers.TryGetValue((viewer.Reach.Text, viewer.Shown), out var number) || !places.TryGetValue(new Key(id, number), out var place))
+            if (!viewers.TryGetValue((viewer.Perimeter.Text, viewer.Shown), out var number) || !places.TryGetValue(new Key(id, number), out var place))
             {
                 return null;
             }
@@ -82,7 +83,7 @@ internal sealed class AnswerCache
     }
 
     /// <summary>Keeps what <paramref name="viewer"/> is answered at <paramref name="at"/>.</summary>
-    public void Keep(long at, in Viewer viewer, PersonId id, V1.Person shown)
+    public void Keep(long at, in AuthorizedView viewer, PersonId id, V1.Person shown)
     {
         if (!IsOn || shown.CalculateSize() is not (> 0 and <= MaxAnswerBytes and var length))
         {
@@ -111,12 +112,12 @@ internal sealed class AnswerCache
         }
     }
 
-    private int? NumberOf(in Viewer viewer)
+    private int? NumberOf(in AuthorizedView viewer)
     {
-        var key = (viewer.Reach.Text, viewer.Shown);
+        var key = (viewer.Perimeter.Text, viewer.Shown);
         if (!viewers.TryGetValue(key, out var number))
         {
-            if (viewers.Count == MaxViewers)
+            if (viewers.Count == MaxViews)
             {
                 return null;
             }
@@ -164,7 +165,7 @@ internal sealed class AnswerCache
         filled = 0;
     }
 
-    private readonly record struct Key(PersonId Id, int Viewer);
+    private readonly record struct Key(PersonId Id, int AuthorizedView);
 
     private readonly record struct Place(int Block, int From, int Length);
 }

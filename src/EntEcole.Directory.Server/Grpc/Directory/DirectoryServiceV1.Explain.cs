@@ -1,6 +1,6 @@
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Directory;
@@ -11,8 +11,8 @@ internal sealed partial class DirectoryServiceV1
     public override async Task<V1.ExplainPersonResponse> ExplainPerson(V1.ExplainPersonRequest request, ServerCallContext context)
     {
         var head = await HeadAsync(request.AtLeastRevision, context);
-        var viewer = await reaches.ViewerAsync(context, head);
-        var explainer = new PersonExplainer(store, Today, viewer.Reach);
+        var viewer = await perimeters.ViewAsync(context, head);
+        var explainer = new PersonExplainer(store, Today, viewer.Perimeter);
         Func<long, Task<ExplainAnswer>> explain;
         switch (request.SubjectCase)
         {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Security;
 using Grpc.Core;
@@ -14,13 +15,13 @@ internal sealed partial class DirectoryServiceV1
         stopping.EndWithServerAsync(
             async token =>
             {
-                var viewer = await reaches.ViewerAsync(context, await store.Revisions.GetRevisionAsync(token));
-                var watched = Requests.Watched(request.Filter).Within(viewer.Reach);
-                var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Reach.Text, watched.Filter);
+                var viewer = await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(token));
+                var watched = WatchRequests.Watched(request.Filter).Within(viewer.Perimeter);
+                var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Perimeter.Text, watched.Filter);
                 (WatchPlace Place, long? Mark)? asked = request.StartCase switch
                 {
                     V1.WatchChangesRequest.StartOneofCase.AfterRevision => (WatchPlace.EndOf(Requests.Revision(request.AfterRevision, "after_revision")), null),
-                    V1.WatchChangesRequest.StartOneofCase.Cursor => WatchPlace.Read(request.Cursor, seal, binding),
+                    V1.WatchChangesRequest.StartOneofCase.Cursor => WatchPlace.Read(request.Cursor, signer, binding),
                     _ => null,
                 };
                 var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Place.Revision ?? 0), context);
@@ -29,7 +30,7 @@ internal sealed partial class DirectoryServiceV1
                     throw WatchPlace.Invalid();
                 }
 
-                var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, () => ProveAsync(viewer, context));
+                var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, () => EnsureAsync(viewer, context));
                 await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token), responseStream, token);
             },
             context.CancellationToken);
@@ -38,11 +39,11 @@ internal sealed partial class DirectoryServiceV1
     /// A stream outlives the token, or the certificate, with which it began, and a perimeter of districts or conventions may come to be
     /// another: then what the client holds is no longer what he may hold, and he begins again.
     /// </summary>
-    private async ValueTask ProveAsync(Viewer viewer, ServerCallContext context)
+    private async ValueTask EnsureAsync(AuthorizedView viewer, ServerCallContext context)
     {
         var caller = await authentication.OfAsync(context.GetHttpContext());
         var revision = caller.Perimeter.IsOfStore ? await store.Revisions.GetRevisionAsync(context.CancellationToken) : 0;
-        if (caller.Roles != viewer.Caller.Roles || !string.Equals((await reaches.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Reach.Text, StringComparison.Ordinal))
+        if (caller.Roles != viewer.Caller.Roles || !string.Equals((await perimeters.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Perimeter.Text, StringComparison.Ordinal))
         {
             throw WatchPlace.Invalid();
         }

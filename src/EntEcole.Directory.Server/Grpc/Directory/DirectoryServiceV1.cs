@@ -3,8 +3,10 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Grpc.Core;
@@ -13,7 +15,7 @@ namespace EntEcole.Directory.Server.Grpc.Directory;
 
 /// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
 internal sealed partial class DirectoryServiceV1(
-    IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping, Reaches reaches, Seal seal, PageTokens tokens, Authentication authentication,
+    IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters, TokenSigner signer, PageTokens tokens, Authentication authentication,
     AccessLog accesses, AnswerCache answers)
     : V1.DirectoryService.DirectoryServiceBase
 {
@@ -25,7 +27,7 @@ internal sealed partial class DirectoryServiceV1(
     {
         var uai = Requests.Uai(request.Uai, "uai");
         var revision = await HeadAsync(request.AtLeastRevision, context);
-        var viewer = await reaches.ViewerAsync(context, revision);
+        var viewer = await perimeters.ViewAsync(context, revision);
         var school = await SeesSchoolAsync(uai, viewer, revision, context) ? await store.Schools.FindSchoolAsync(uai, revision, context.CancellationToken) : null;
         return !viewer.Sees(school) ? throw Requests.NoSchool(uai) : new V1.GetSchoolResponse { Revision = revision, School = school!.ToMessage(Today) };
     }
@@ -34,10 +36,10 @@ internal sealed partial class DirectoryServiceV1(
     {
         var filter = Requests.Filter(request.Filter, Today);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await perimeters.ViewAsync(context, page);
         var schools = await store.Schools.ListSchoolsAsync(
-            filter with { Within = viewer.Reach }, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
-        await ProveKeptAsync(page.Token, context);
+            filter with { Within = viewer.Perimeter }, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await EnsureKeptAsync(page.Token, context);
         return new V1.ListSchoolsResponse
         {
             Revision = page.Token.Revision,
@@ -51,9 +53,9 @@ internal sealed partial class DirectoryServiceV1(
         var uai = Requests.Uai(request.Uai, "uai");
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.GetSchoolRequest { Uai = uai }, context);
-        await ProveSchoolAsync(uai, await reaches.ViewerAsync(context, page), page.Token.Revision, context);
+        await EnsureSchoolAsync(uai, await perimeters.ViewAsync(context, page), page.Token.Revision, context);
         var classes = await store.Schools.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
-        await ProveKeptAsync(page.Token, context);
+        await EnsureKeptAsync(page.Token, context);
         return new V1.ListClassesResponse
         {
             Revision = page.Token.Revision,
@@ -69,15 +71,15 @@ internal sealed partial class DirectoryServiceV1(
             : request.KeyCase is V1.GetPersonRequest.KeyOneofCase.PersonId ? Requests.PersonId(request.PersonId, "person_id") : throw Requests.Missing("person_id");
         var revision = await HeadAsync(request.AtLeastRevision, context);
         // What is reached is known before a person is read: of one out of reach no more is read than of one who is not there.
-        var viewer = reaches.FindViewer(context, revision) ?? await reaches.ViewerAsync(context, revision);
+        var viewer = perimeters.FindView(context, revision) ?? await perimeters.ViewAsync(context, revision);
         if (source is { } record)
         {
-            return Answer(revision, viewer.Show(await store.Persons.FindPersonAsync(record, viewer.Reach, revision, context.CancellationToken)))
+            return Answer(revision, viewer.Show(await store.Persons.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
                 ?? throw Requests.NoPerson(record);
         }
 
         return Answer(
-            revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await store.Persons.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken)))
+            revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await store.Persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
             ?? throw Requests.NoPerson(id);
     }
 
@@ -98,13 +100,13 @@ internal sealed partial class DirectoryServiceV1(
             _ => throw Requests.Missing(Field(rank, "person_id")),
         }).ToList();
         var revision = await HeadAsync(request.AtLeastRevision, context);
-        var viewer = await reaches.ViewerAsync(context, revision);
+        var viewer = await perimeters.ViewAsync(context, revision);
         var known = ids.Select(id => id is { } asked ? Known(asked, revision, viewer) : null).ToList();
         // The id of a person merged into another gives that other.
         var reached = await store.Persons.FindReachedIdsAsync(
-            [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], viewer.Reach, revision, context.CancellationToken);
+            [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], viewer.Perimeter, revision, context.CancellationToken);
         var byId = (await store.Persons.FindPersonsAsync(reached, revision, context.CancellationToken))
-            .Select(viewer.Reach.Show).OfType<PersonView>()
+            .Select(viewer.Perimeter.Show).OfType<PersonView>()
             .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
             .ToDictionary(row => row.id, row => row.person);
         var bySource = await BySourceAsync(sources.OfType<SourceRef>(), viewer, revision, context.CancellationToken);
@@ -125,25 +127,25 @@ internal sealed partial class DirectoryServiceV1(
     {
         var filter = Requests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await perimeters.ViewAsync(context, page);
         if (filter.Uai is { } uai)
         {
-            await ProveSchoolAsync(uai, viewer, page.Token.Revision, context);
+            await EnsureSchoolAsync(uai, viewer, page.Token.Revision, context);
         }
 
         if (filter.ClassNo is { } classNo
-            && !(await store.Schools.FindClassHomeAsync(classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Reach.Holds(home.Academy, home.Uai)))
+            && !(await store.Schools.FindClassHomeAsync(classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Perimeter.Holds(home.Academy, home.Uai)))
         {
             throw Requests.NoClass(request.Filter.ClassId);
         }
 
-        var persons = await store.Persons.ListPersonsAsync(filter with { Within = viewer.Reach }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
-        await ProveKeptAsync(page.Token, context);
+        var persons = await store.Persons.ListPersonsAsync(filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await EnsureKeptAsync(page.Token, context);
         return new V1.ListPersonsResponse
         {
             Revision = page.Token.Revision,
             Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>() },
-            NextPageToken = page.Next(persons, person => (viewer.Reach.Show(person) ?? person).PersonNo),
+            NextPageToken = page.Next(persons, person => (viewer.Perimeter.Show(person) ?? person).PersonNo),
         };
     }
 
@@ -152,15 +154,15 @@ internal sealed partial class DirectoryServiceV1(
         var id = Requests.PersonId(request.PersonId, "person_id");
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.PersonKey { PersonId = request.PersonId }, context);
-        var viewer = await reaches.ViewerAsync(context, page);
-        var person = await store.Persons.FindPersonAsync(id, viewer.Reach, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
+        var viewer = await perimeters.ViewAsync(context, page);
+        var person = await store.Persons.FindPersonAsync(id, viewer.Perimeter, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
         var relations = await store.Persons.ListRelativesAsync(
-            person, viewer.Reach, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
-        await ProveKeptAsync(page.Token, context);
+            person, viewer.Perimeter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await EnsureKeptAsync(page.Token, context);
         return new V1.ListRelativesResponse
         {
             Revision = page.Token.Revision,
-            Relations = { relations.Take(page.Size).Select(relation => relation.ToMessage(viewer.Trace).Veiled(viewer.Shown)) },
+            Relations = { relations.Take(page.Size).Select(relation => relation.ToMessage(viewer.Trace).Masked(viewer.Shown)) },
             NextPageToken = page.Next(relations, relation => relation.OtherNo),
         };
     }
@@ -169,7 +171,7 @@ internal sealed partial class DirectoryServiceV1(
         shown is null ? null : new V1.GetPersonResponse { Revision = revision, Person = shown };
 
     /// <summary>Somebody whom the same viewer was answered at this revision before, traced as then; null when that is not kept.</summary>
-    private V1.Person? Known(PersonId id, long revision, in Viewer viewer)
+    private V1.Person? Known(PersonId id, long revision, in AuthorizedView viewer)
     {
         var known = answers.Find(revision, viewer, id);
         if (known is not null)
@@ -184,7 +186,7 @@ internal sealed partial class DirectoryServiceV1(
     }
 
     /// <summary>The person as the viewer sees him, kept for the next who asks.</summary>
-    private V1.Person? Kept(PersonId id, long revision, in Viewer viewer, PersonView? person)
+    private V1.Person? Kept(PersonId id, long revision, in AuthorizedView viewer, PersonView? person)
     {
         var shown = viewer.Show(person);
         if (shown is not null)
@@ -199,13 +201,13 @@ internal sealed partial class DirectoryServiceV1(
 
     /// <summary>Persons by each of their records, one read an academy and category; a record of both degrees leads to the first degree's person.</summary>
     private async Task<Dictionary<SourceRef, (PersonView Person, Degree Degree)>> BySourceAsync(
-        IEnumerable<SourceRef> sources, Viewer viewer, long revision, CancellationToken cancellationToken)
+        IEnumerable<SourceRef> sources, AuthorizedView viewer, long revision, CancellationToken cancellationToken)
     {
         var found = new Dictionary<SourceRef, (PersonView Person, Degree Degree)>();
         foreach (var group in sources.Distinct().GroupBy(source => (source.Academy, source.Category), source => source.Id))
         {
             var persons = await store.Persons.FindPersonsAsync(group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
-            foreach (var (person, record) in persons.Select(viewer.Reach.Show).OfType<PersonView>().SelectMany(person => person.Records.Select(record => (person, record))))
+            foreach (var (person, record) in persons.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.Records.Select(record => (person, record))))
             {
                 if (!found.TryGetValue(record.Source, out var known) || record.Degree < known.Degree)
                 {
@@ -217,7 +219,7 @@ internal sealed partial class DirectoryServiceV1(
         return found;
     }
 
-    private async Task ProveSchoolAsync(string uai, Viewer viewer, long revision, ServerCallContext context)
+    private async Task EnsureSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context)
     {
         if (!await SeesSchoolAsync(uai, viewer, revision, context))
         {
@@ -226,14 +228,14 @@ internal sealed partial class DirectoryServiceV1(
     }
 
     // Of a school out of reach no more is read than of one that is not there.
-    private async Task<bool> SeesSchoolAsync(string uai, Viewer viewer, long revision, ServerCallContext context) => viewer.Reach.IsAll
+    private async Task<bool> SeesSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context) => viewer.Perimeter.IsAll
         ? await store.Schools.HasSchoolAsync(uai, revision, context.CancellationToken)
-        : await store.Schools.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Reach.Holds(academy, uai);
+        : await store.Schools.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Perimeter.Holds(academy, uai);
 
     private Task<long> HeadAsync(long atLeast, ServerCallContext context) => store.HeadAsync(atLeast, context.CancellationToken);
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
         store.PageAsync(tokens, size, token, atLeast, filter, context);
 
-    private Task ProveKeptAsync(PageToken token, ServerCallContext context) => store.ProveKeptAsync(token, context.CancellationToken);
+    private Task EnsureKeptAsync(PageToken token, ServerCallContext context) => store.EnsureKeptAsync(token, context.CancellationToken);
 }

@@ -3,7 +3,8 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
+using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.Store;
 using Google.Protobuf.WellKnownTypes;
 
@@ -40,7 +41,7 @@ internal static class ExplainMapping
     {
         Standing = (V1.Standing)explanation.Standing,
         Sentences = { explanation.Sentences.Select(ToMessage) },
-        Person = explanation.Person?.ToMessage(AccessTrace.Unsent).Veiled(shown ?? FieldGroups.None),
+        Person = explanation.Person?.ToMessage(AccessTrace.Unsent).Masked(shown ?? FieldGroups.None),
         MergedIntoPersonId = explanation.MergedInto?.ToString() ?? "",
         Sources = { explanation.Sources.Select(ToMessage) },
         History = { explanation.History.Select(happened => ToMessage(happened, shown)) },
@@ -53,7 +54,7 @@ internal static class ExplainMapping
 
     private static V1.ExplainedCandidate ToCandidate(PersonView view, FieldGroups shown, AccessTrace trace)
     {
-        var person = view.ToMessage(trace).Veiled(shown);
+        var person = view.ToMessage(trace).Masked(shown);
         return new V1.ExplainedCandidate
         {
             Person = new V1.PersonSummary
@@ -101,7 +102,7 @@ internal static class ExplainMapping
     /// <summary>A field that changed, with its values when it is shown.</summary>
     public static V1.FieldChange ToMessage(this FieldDifference change, FieldGroups? shown) => shown is not { } groups
         ? new V1.FieldChange { Field = change.Field }
-        : new V1.FieldChange { Field = change.Field, OldValue = change.Old ?? "", NewValue = change.New ?? "" }.Veiled(groups);
+        : new V1.FieldChange { Field = change.Field, OldValue = change.Old ?? "", NewValue = change.New ?? "" }.Masked(groups);
 
     private static V1.ExplainedEnrolment ToMessage(ExplainedEnrolment enrolment) => new()
     {
@@ -131,7 +132,7 @@ internal static class ExplainMapping
         Advice = found.Problem.Code.Advice().ToMessage(),
     };
 
-    public static V1.LocalizedText ToMessage(this Bilingual text) => new() { Fr = text.French, En = text.English };
+    public static V1.LocalizedText ToMessage(this LocalizedText text) => new() { Fr = text.French, En = text.English };
 
     private static string Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture) ?? "";
 }

@@ -3,6 +3,7 @@ using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;
+using EntEcole.Directory.Server.Grpc.Views;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EntEcole.Directory.Server.Grpc.Enrolment;

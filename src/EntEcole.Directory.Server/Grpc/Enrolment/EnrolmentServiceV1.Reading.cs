@@ -2,7 +2,7 @@ using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Server.Grpc.Paging;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Enrolment;
@@ -17,12 +17,12 @@ internal sealed partial class EnrolmentServiceV1
         var filter = EnrolmentRequests.Filter(request.Filter, request.On, Today);
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListEnrolmentsRequest { Filter = request.Filter, On = request.On }, context);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await perimeters.ViewAsync(context, page);
         // The control letter follows from the digits: they are the whole place. After it come the UAIs beyond any letter.
         var after = page.Token.After == 0 ? "" : page.Token.After.ToString("D7", CultureInfo.InvariantCulture) + "~";
         var schools = await reconciliation.ListAsync(
-            filter, viewer.Reach.Holds, after, page.Size + 1, page.Token.Revision, context.CancellationToken);
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+            filter, viewer.Perimeter.Holds, after, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListEnrolmentsResponse
         {
             Revision = page.Token.Revision,
@@ -40,17 +40,17 @@ internal sealed partial class EnrolmentServiceV1
             new V1.ListContributionsRequest { SchoolYear = request.SchoolYear, Academy = request.Academy, Siret = request.Siret, DifferingOnly = request.DifferingOnly },
             context);
         var revision = page.Token.Revision;
-        var viewer = await reaches.ViewerAsync(context, revision);
-        var fee = FeeDesk.Of(await store.Enrolment.ListFeesAsync(revision, context.CancellationToken), year);
+        var viewer = await perimeters.ViewAsync(context, revision);
+        var fee = FeeService.Of(await store.Enrolment.ListFeesAsync(revision, context.CancellationToken), year);
         var asked = Contribution.Of(await store.Enrolment.ListConventionsAsync(revision, context.CancellationToken), year, fee)
-            .Where(one => viewer.Reach.HoldsAcademy(one.Academy)
+            .Where(one => viewer.Perimeter.HoldsAcademy(one.Academy)
                 && (academy is null || string.Equals(academy, one.Academy, StringComparison.Ordinal))
                 && (siret is null || string.Equals(siret, one.Siret, StringComparison.Ordinal))
                 && (!request.DifferingOnly || one.Differs))
             .Select((one, rank) => (Row: one, Line: rank + 1))
             .ToList();
         var rows = asked.Where(one => one.Line > page.Token.After).Take(page.Size + 1).ToList();
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListContributionsResponse
         {
             Revision = revision,
@@ -72,13 +72,13 @@ internal sealed partial class EnrolmentServiceV1
     public override async Task<V1.SetFeeResponse> SetFee(V1.SetFeeRequest request, ServerCallContext context)
     {
         var year = EnrolmentRequests.Year(request.SchoolYear, "school_year");
-        var viewer = await ViewerAsync(context);
+        var viewer = await ViewAsync(context);
         if (!viewer.Caller.Perimeter.IsAll)
         {
             throw PerimeterFaults.OfRegion();
         }
 
-        var (fee, revision) = await new FeeDesk(store, time).SetAsync(year, request.FeeCents, viewer.Caller.Name, request.Reason, context.CancellationToken);
+        var (fee, revision) = await new FeeService(store, time).SetAsync(year, request.FeeCents, viewer.Caller.Name, request.Reason, context.CancellationToken);
         return new V1.SetFeeResponse { Revision = revision, Fee = fee.ToMessage() };
     }
 }

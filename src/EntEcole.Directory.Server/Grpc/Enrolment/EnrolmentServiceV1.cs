@@ -3,7 +3,7 @@ using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Grpc.Core;
@@ -14,19 +14,19 @@ namespace EntEcole.Directory.Server.Grpc.Enrolment;
 /// Conventions, what their changes do, how schools stand between them and extracts, and what collectivités owe. Lists without numbers of
 /// their own count their lines at the revision to which the pages are pinned: the line does not move there.
 /// </summary>
-internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProvider time, Reaches reaches, PageTokens tokens) : V1.EnrolmentService.EnrolmentServiceBase
+internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProvider time, PerimeterResolver perimeters, PageTokens tokens) : V1.EnrolmentService.EnrolmentServiceBase
 {
-    private readonly ConventionDesk desk = new(store, time);
+    private readonly ConventionService desk = new(store, time);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
     public override async Task<V1.CreateConventionResponse> CreateConvention(V1.CreateConventionRequest request, ServerCallContext context)
     {
         var convention = EnrolmentRequests.Convention(request.Convention);
-        var viewer = await ViewerAsync(context);
-        ProveAcademy(viewer, convention.Academy);
+        var viewer = await ViewAsync(context);
+        ValidateAcademy(viewer, convention.Academy);
         var done = await desk.CreateAsync(
-            convention, viewer.Reach, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, context.CancellationToken);
+            convention, viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, context.CancellationToken);
         return new V1.CreateConventionResponse
         {
             Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(), PreviewToken = TokenOf(done, request.ValidateOnly),
@@ -36,12 +36,12 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
     public override async Task<V1.AmendConventionResponse> AmendConvention(V1.AmendConventionRequest request, ServerCallContext context)
     {
         var convention = EnrolmentRequests.Convention(request.Convention);
-        var viewer = await ViewerAsync(context);
+        var viewer = await ViewAsync(context);
         // Who may not know of it learns nothing of where it may go.
         await FindAsync(convention.Reference, viewer, context);
-        ProveAcademy(viewer, convention.Academy);
+        ValidateAcademy(viewer, convention.Academy);
         var done = await desk.AmendAsync(
-            convention, viewer.Reach, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason,
+            convention, viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason,
             context.CancellationToken);
         return new V1.AmendConventionResponse
         {
@@ -53,9 +53,9 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
     {
         var reference = EnrolmentRequests.Reference(request.Reference);
         var on = Requests.Day(request.TerminatedOn, "terminated_on") ?? throw Requests.Missing("terminated_on");
-        var viewer = await ViewerAsync(context);
+        var viewer = await ViewAsync(context);
         var done = await desk.TerminateAsync(
-            reference, on, viewer.Reach, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason,
+            reference, on, viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason,
             context.CancellationToken);
         return new V1.TerminateConventionResponse
         {
@@ -67,7 +67,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
     {
         var reference = EnrolmentRequests.Reference(request.Reference);
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, revision);
+        var viewer = await perimeters.ViewAsync(context, revision);
         var versions = await store.Enrolment.ListConventionVersionsAsync(reference, revision, context.CancellationToken);
         return versions.Count > 0 && Sees(viewer, versions[0].Convention)
             ? new V1.GetConventionResponse
@@ -76,19 +76,19 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
                 Convention = versions[0].Convention.ToMessage(Today),
                 History = { request.IncludeHistory ? versions.Select(version => version.ToMessage(Today)) : [] },
             }
-            : throw ConventionDesk.NotFound(reference);
+            : throw ConventionService.NotFound(reference);
     }
 
     public override async Task<V1.ListConventionsResponse> ListConventions(V1.ListConventionsRequest request, ServerCallContext context)
     {
         var filter = EnrolmentRequests.Filter(request.Filter, Today);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await perimeters.ViewAsync(context, page);
         var rows = (await store.Enrolment.ListConventionsAsync(page.Token.Revision, context.CancellationToken))
             .Select((convention, rank) => (Row: convention, Line: rank + 1))
             .Where(one => one.Line > page.Token.After && filter.Accepts(one.Row) && Sees(viewer, one.Row))
             .Take(page.Size + 1).ToList();
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListConventionsResponse
         {
             Revision = page.Token.Revision,
@@ -99,30 +99,30 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
 
     private static string TokenOf(ConventionOutcome done, bool shown) => shown ? done.PreviewToken : "";
 
-    private static void ProveAcademy(Viewer viewer, string academy)
+    private static void ValidateAcademy(AuthorizedView viewer, string academy)
     {
-        if (!viewer.Reach.HoldsAcademy(academy))
+        if (!viewer.Perimeter.HoldsAcademy(academy))
         {
             throw PerimeterFaults.Of("academy", academy);
         }
     }
 
     // A convention is about all its schools: who supports one of them sees it.
-    private static bool Sees(Viewer viewer, Convention convention) => viewer.Reach.HoldsAcademy(convention.Academy)
-        || (viewer.Caller.Has(CallerRoles.DirectorySupport) && convention.Schools.Any(school => viewer.Reach.Holds(convention.Academy, school.Uai)));
+    private static bool Sees(AuthorizedView viewer, Convention convention) => viewer.Perimeter.HoldsAcademy(convention.Academy)
+        || (viewer.Caller.Has(CallerRoles.DirectorySupport) && convention.Schools.Any(school => viewer.Perimeter.Holds(convention.Academy, school.Uai)));
 
-    private async Task FindAsync(string reference, Viewer viewer, ServerCallContext context)
+    private async Task FindAsync(string reference, AuthorizedView viewer, ServerCallContext context)
     {
         var conventions = await store.Enrolment.ListConventionsAsync(await store.Revisions.GetRevisionAsync(context.CancellationToken), context.CancellationToken);
         if (!conventions.Any(convention =>
-            string.Equals(convention.Reference, reference, StringComparison.Ordinal) && viewer.Reach.HoldsAcademy(convention.Academy)))
+            string.Equals(convention.Reference, reference, StringComparison.Ordinal) && viewer.Perimeter.HoldsAcademy(convention.Academy)))
         {
-            throw ConventionDesk.NotFound(reference);
+            throw ConventionService.NotFound(reference);
         }
     }
 
-    private async Task<Viewer> ViewerAsync(ServerCallContext context) =>
-        await reaches.ViewerAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
+    private async Task<AuthorizedView> ViewAsync(ServerCallContext context) =>
+        await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
         store.PageAsync(tokens, size, token, atLeast, filter, context);

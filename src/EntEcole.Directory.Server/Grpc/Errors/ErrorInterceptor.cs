@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Grpc.Answers;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Security;
 using Google.Protobuf;
@@ -69,7 +70,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
 
     // Where the store is and what ails it is for the operator, in the log; not for callers.
     private static DirectoryException StoreGone(Reason reason) => new(
-        reason, new Bilingual("The store of the directory cannot be used. Ask again later.", "La base de l'annuaire est inutilisable. Redemander plus tard."));
+        reason, new LocalizedText("The store of the directory cannot be used. Ask again later.", "La base de l'annuaire est inutilisable. Redemander plus tard."));
 
     // What fails before it begins to wait fails as later.
     private static async Task<T> Begun<T>(Func<Task<T>> call) => await call();
@@ -99,7 +100,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
         {
             throw RichStatus.Exception(new DirectoryException(
                 Reason.NotImplemented,
-                new Bilingual("This call is in the contract and not served yet.", "Cet appel figure au contrat et n'est pas encore servi."),
+                new LocalizedText("This call is in the contract and not served yet.", "Cet appel figure au contrat et n'est pas encore servi."),
                 DirectoryException.Fact("call", context.Method.TrimStart('/'))));
         }
         catch (RpcException)
@@ -121,7 +122,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
             log.LogError(fault, "{Method} failed: {TraceId}", context.Method, traceId);
             throw RichStatus.Exception(new DirectoryException(
                 Reason.InternalFault,
-                new Bilingual("A fault of the server; its log has it.", "Une faute du serveur ; son journal la contient."),
+                new LocalizedText("A fault of the server; its log has it.", "Une faute du serveur ; son journal la contient."),
                 DirectoryException.Fact("traceId", traceId)));
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Grpc.Answers;
 using EntEcole.Directory.Server.Limits;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;

@@ -18,7 +18,7 @@ internal static class ListPages
     public static long Reached(long head, long atLeast) =>
         atLeast <= head ? head : throw new DirectoryException(
             Reason.RevisionNotReached,
-            new Bilingual($"This server is at revision {head}, not yet at {atLeast}. Ask again.", $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
+            new LocalizedText($"This server is at revision {head}, not yet at {atLeast}. Ask again.", $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
             Requests.Facts(("revision", head), ("atLeastRevision", atLeast)));
 
     /// <summary>The page asked for.</summary>
@@ -29,7 +29,7 @@ internal static class ListPages
         var served = PageToken.SizeOf(size);
         var head = await store.HeadAsync(atLeast, context.CancellationToken);
         var begun = token.Length == 0 ? new PageToken(head, 0, 0) : tokens.Read(token, binding, head);
-        await store.ProveKeptAsync(begun, context.CancellationToken);
+        await store.EnsureKeptAsync(begun, context.CancellationToken);
         var mark = await store.Revisions.GetRevisionMarkAsync(begun.Revision, context.CancellationToken);
         return token.Length == 0 || mark == begun.Mark
             ? new Page(begun with { Mark = mark }, head, served, tokens, binding)
@@ -37,13 +37,13 @@ internal static class ListPages
     }
 
     /// <summary>A page that follows another is of the state of the first, or an error: never of what a prune has left of it.</summary>
-    public static async Task ProveKeptAsync(this IDirectoryStore store, PageToken token, CancellationToken cancellationToken)
+    public static async Task EnsureKeptAsync(this IDirectoryStore store, PageToken token, CancellationToken cancellationToken)
     {
         if (token.After != 0 && await store.Revisions.GetOldestRevisionAsync(cancellationToken) is var oldest && token.Revision < oldest)
         {
             throw new DirectoryException(
                 Reason.RevisionExpired,
-                new Bilingual(
+                new LocalizedText(
                     $"The state of revision {token.Revision} is no longer kept, the oldest is {oldest}. List again from the first page.",
                     $"L'état de la révision {token.Revision} n'est plus conservé, la plus ancienne est {oldest}. Lister de nouveau depuis la première page."),
                 Requests.Facts(("revision", token.Revision), ("oldestRevision", oldest)));

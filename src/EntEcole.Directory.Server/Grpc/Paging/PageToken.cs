@@ -18,7 +18,7 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
 {
     private const int Version = 5;
     private const int Content = 1 + sizeof(long) + sizeof(int) + sizeof(long) + sizeof(long) + sizeof(long);
-    private const int Size = Content + Seal.Size;
+    private const int Size = Content + TokenSigner.Size;
 
     /// <summary>Rows when the caller asks for none in particular.</summary>
     public const int DefaultPageSize = 100;
@@ -35,11 +35,11 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
     };
 
     /// <summary>Reads a token given with <paramref name="binding"/>, of a revision up to <paramref name="head"/>; its mark is not proven yet.</summary>
-    public static PageToken Read(string text, Seal seal, in Binding binding, long head)
+    public static PageToken Read(string text, TokenSigner signer, in Binding binding, long head)
     {
         Span<byte> bytes = stackalloc byte[Size];
         if (!Base64Url.IsValid(text, out var length) || length != Size || !Base64Url.TryDecodeFromChars(text, bytes, out _)
-            || bytes[0] != Version || !seal.Proves(binding, bytes[..Content], bytes[Content..]))
+            || bytes[0] != Version || !signer.Verifies(binding, bytes[..Content], bytes[Content..]))
         {
             throw Invalid();
         }
@@ -50,7 +50,7 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
     }
 
     /// <summary>Writes the token of the next page.</summary>
-    public string Write(Seal seal, in Binding binding)
+    public string Write(TokenSigner signer, in Binding binding)
     {
         Span<byte> bytes = stackalloc byte[Size];
         bytes[0] = Version;
@@ -59,14 +59,14 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
         BinaryPrimitives.WriteInt64BigEndian(bytes[13..], Mark);
         BinaryPrimitives.WriteInt64BigEndian(bytes[21..], Part);
         BinaryPrimitives.WriteInt64BigEndian(bytes[29..], Expires);
-        seal.Write(binding, bytes[..Content], bytes[Content..]);
+        signer.Write(binding, bytes[..Content], bytes[Content..]);
         return Base64Url.EncodeToString(bytes);
     }
 
     /// <summary>The error of a token that was ours and is too old.</summary>
     public static DirectoryException Expired() => new(
         Reason.PageTokenInvalid,
-        new Bilingual(
+        new LocalizedText(
             "page_token has expired. List again from the first page.",
             "page_token a expiré. Lister de nouveau depuis la première page."),
         DirectoryException.Fact("field", "page_token"));
@@ -74,7 +74,7 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
     /// <summary>The error of a token that is not to be used here.</summary>
     public static DirectoryException Invalid() => new(
         Reason.PageTokenInvalid,
-        new Bilingual(
+        new LocalizedText(
             "page_token is not one of ours, or comes from another request or caller, or from before the store was restored. Begin again without it.",
             "page_token n'est pas des nôtres, ou vient d'une autre requête, d'un autre appelant ou d'avant une restauration de la base. Recommencer sans lui."),
         DirectoryException.Fact("field", "page_token"));

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Store;
 using Google.Protobuf.WellKnownTypes;
@@ -9,21 +10,21 @@ using Grpc.Core;
 namespace EntEcole.Directory.Server.Grpc.Privacy;
 
 /// <summary>Data subjects' rights. Who looked at whom is served; the other calls come with a later version and answer UNIMPLEMENTED.</summary>
-internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, PageTokens tokens, AccessLog accesses) : V1.PrivacyService.PrivacyServiceBase
+internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver perimeters, PageTokens tokens, AccessLog accesses) : V1.PrivacyService.PrivacyServiceBase
 {
     public override async Task<V1.ListAccessesResponse> ListAccesses(V1.ListAccessesRequest request, ServerCallContext context)
     {
         var (asked, filter) = AccessRequests.Filter(request.Filter);
         var page = await store.PageAsync(tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var revision = page.Token.Revision;
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await perimeters.ViewAsync(context, page);
         // To ask who looked is to look.
         viewer.Trace.Leave();
         var answer = new V1.ListAccessesResponse { Revision = revision };
         if (asked is { } id)
         {
-            var person = await store.Persons.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken);
-            if (!viewer.Reach.IsAll && person is null)
+            var person = await store.Persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken);
+            if (!viewer.Perimeter.IsAll && person is null)
             {
                 return answer;
             }
@@ -46,27 +47,27 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, Reaches reaches, P
             answer.Accesses.Add(slice.Entries.Select(entry => ToMessage(entry, reached)).OfType<V1.AccessEntry>());
             place = slice.Next;
         }
-        while (place is not null && answer.Accesses.Count < page.Size && !viewer.Reach.IsAll);
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        while (place is not null && answer.Accesses.Count < page.Size && !viewer.Perimeter.IsAll);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         answer.NextPageToken = place is { } next ? AccessRequests.Token(page, next) : "";
         return answer;
     }
 
-    /// <summary>Those persons of a slice whom the caller reaches; null for all of them.</summary>
-    private async Task<HashSet<PersonId>?> ReachedAsync(AccessSlice slice, Viewer viewer, long revision, CancellationToken cancellationToken)
+    /// <summary>Those persons of a slice whom the caller perimeters; null for all of them.</summary>
+    private async Task<HashSet<PersonId>?> ReachedAsync(AccessSlice slice, AuthorizedView viewer, long revision, CancellationToken cancellationToken)
     {
-        if (viewer.Reach.IsAll)
+        if (viewer.Perimeter.IsAll)
         {
             return null;
         }
 
         var persons = slice.Entries.SelectMany(entry => entry.Persons).Distinct().ToList();
-        var reached = await store.Persons.FindReachedIdsAsync(persons, viewer.Reach, revision, cancellationToken);
+        var reached = await store.Persons.FindReachedIdsAsync(persons, viewer.Perimeter, revision, cancellationToken);
         var found = reached.Count == 0 ? [] : await store.Persons.FindPersonsAsync(reached, revision, cancellationToken);
-        return [.. found.Select(viewer.Reach.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
+        return [.. found.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
     }
 
-    // An entry is there for a caller by the persons whom he reaches; one about nobody in particular for who reaches everybody.
+    // An entry is there for a caller by the persons whom he perimeters; one about nobody in particular for who perimeters everybody.
     private static V1.AccessEntry? ToMessage(AccessEntry entry, HashSet<PersonId>? reached)
     {
         var persons = reached is null ? entry.Persons : [.. entry.Persons.Where(reached.Contains)];

@@ -1,10 +1,10 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
-using EntEcole.Directory.Server.Grpc.Directory;
-using EntEcole.Directory.Server.Grpc.Errors;
+using EntEcole.Directory.Server.Grpc.Answers;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Sync;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Store;
 using Google.Protobuf;
@@ -13,12 +13,12 @@ using Grpc.Core;
 namespace EntEcole.Directory.Server.Grpc.Rights;
 
 /// <summary>Rights asked for, decided, listed, and checked at run time.</summary>
-internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, Reaches reaches, PageTokens tokens, RightsDesk desk)
+internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, PerimeterResolver perimeters, PageTokens tokens, RightsService desk)
     : V1.RightsService.RightsServiceBase
 {
     private const int MaxBatch = 500;
 
-    private readonly RightsDoor door = new(store, reaches);
+    private readonly RightsAuthorizer door = new(store, perimeters);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
@@ -54,7 +54,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
         var rows = await SeenAsync(
             page, before => store.Rights.ListRightsRequestsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.RequestNo,
             row => MaySeeAsync(row.Requester, row.Demand.Scope, page.Head, context, CallerRoles.RightsApprover));
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListRightsRequestsResponse
         {
             Revision = revision,
@@ -114,11 +114,11 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
                 var standing = RightsMapping.StandingOf(row, await store.Rights.ReadRightsAsync([row.PersonId], revision, context.CancellationToken), today);
                 return (state is null || standing.State == state) && (endsBy is null || standing.LastDay <= endsBy);
             });
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         var answer = new V1.ListGrantsResponse { Revision = revision, NextPageToken = page.Next(rows, row => row.GrantNo) };
         var shown = rows.Take(page.Size).ToList();
         var facts = await store.Rights.ReadRightsAsync([.. shown.Select(row => row.PersonId).Distinct()], revision, context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await perimeters.ViewAsync(context, page);
         answer.Grants.AddRange(shown.Select(row => ToMessage(row, facts, viewer)));
         return answer;
     }
@@ -159,18 +159,18 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     }
 
     /// <summary>What rights depend on, of those persons who are reached: of the others no more is read than of those who are not there.</summary>
-    private async Task<(RightsFacts Facts, Viewer Viewer)> ReadAsync(IReadOnlyCollection<PersonId> ids, long atLeast, ServerCallContext context)
+    private async Task<(RightsFacts Facts, AuthorizedView AuthorizedView)> ReadAsync(IReadOnlyCollection<PersonId> ids, long atLeast, ServerCallContext context)
     {
         var revision = await store.HeadAsync(atLeast, context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, revision);
-        var reached = await store.Persons.FindReachedIdsAsync(ids, viewer.Reach, revision, context.CancellationToken);
+        var viewer = await perimeters.ViewAsync(context, revision);
+        var reached = await store.Persons.FindReachedIdsAsync(ids, viewer.Perimeter, revision, context.CancellationToken);
         return (await store.Rights.ReadRightsAsync(reached, revision, context.CancellationToken), viewer);
     }
 
-    /// <summary>A decision about what the caller reaches: a person or a scope out of reach is one that does not exist.</summary>
-    private async Task<RightDecision> DecideAsync(RightCheck check, RightsFacts facts, Viewer viewer, ServerCallContext context)
+    /// <summary>A decision about what the caller perimeters: a person or a scope out of reach is one that does not exist.</summary>
+    private async Task<RightDecision> DecideAsync(RightCheck check, RightsFacts facts, AuthorizedView viewer, ServerCallContext context)
     {
-        var person = viewer.Reach.Show(facts.PersonOf(check.PersonId), check.PersonId);
+        var person = viewer.Perimeter.Show(facts.PersonOf(check.PersonId), check.PersonId);
         // Asked of every scope, whether or not there is a grant: what it costs tells nothing of one.
         var grants = person is not null && await door.ReachesAsync(viewer.Caller, check.Scope, facts.Revision, context.CancellationToken)
             ? facts.GrantsOf(facts.PersonOf(check.PersonId)!)
@@ -245,12 +245,12 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     private async Task<V1.Grant> ToMessageAsync(Grant grant, long revision, ServerCallContext context)
     {
         var facts = await store.Rights.ReadRightsAsync([grant.PersonId], revision, context.CancellationToken);
-        return ToMessage(grant, facts, await reaches.ViewerAsync(context, revision));
+        return ToMessage(grant, facts, await perimeters.ViewAsync(context, revision));
     }
 
-    private V1.Grant ToMessage(Grant grant, RightsFacts facts, in Viewer viewer)
+    private V1.Grant ToMessage(Grant grant, RightsFacts facts, in AuthorizedView viewer)
     {
-        var person = viewer.Reach.Show(facts.PersonOf(grant.PersonId));
+        var person = viewer.Perimeter.Show(facts.PersonOf(grant.PersonId));
         return grant.ToMessage(facts, person?.Records[0].Person.ToSummary(person.PersonId, viewer.Trace), Today);
     }
 

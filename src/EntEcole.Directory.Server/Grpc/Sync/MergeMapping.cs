@@ -4,6 +4,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Rights;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Store;
 using Google.Protobuf.WellKnownTypes;
 

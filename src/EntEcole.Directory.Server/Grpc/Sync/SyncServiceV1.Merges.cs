@@ -3,6 +3,7 @@ using EntEcole.Directory.Merges;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Store;
 using Grpc.Core;
@@ -12,7 +13,7 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// <content>Persons who may be one, and the decisions on them.</content>
 internal sealed partial class SyncServiceV1
 {
-    private readonly MergeDesk merges = new(store, time);
+    private readonly MergeService merges = new(store, time);
     private readonly MergeSearch search = new(store);
 
     public override async Task<V1.ListMergeProposalsResponse> ListMergeProposals(V1.ListMergeProposalsRequest request, ServerCallContext context)
@@ -20,12 +21,12 @@ internal sealed partial class SyncServiceV1
         var (filter, accepted) = SyncRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var (revision, after) = (page.Token.Revision, page.Token.After);
-        var viewer = await reaches.ViewerAsync(context, page);
-        filter = filter with { Within = viewer.Reach };
+        var viewer = await perimeters.ViewAsync(context, page);
+        filter = filter with { Within = viewer.Perimeter };
         var found = accepted is { } known
             ? await search.ListDecidedAsync(known, filter, after, page.Size, revision, context.CancellationToken)
             : await search.ListOpenAsync(filter, after, page.Size, revision, context.CancellationToken);
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListMergeProposalsResponse
         {
             Revision = revision,
@@ -49,13 +50,13 @@ internal sealed partial class SyncServiceV1
         };
         if (MergeProposal.TryParse(request.ProposalId, out var kept, out var other))
         {
-            await EnsureReachedAsync(context, _ => MergeDesk.NotFound(request.ProposalId), kept, other);
+            await EnsureReachedAsync(context, _ => MergeService.NotFound(request.ProposalId), kept, other);
         }
 
         var (proposal, revision) = await merges.DecideAsync(
             request.ProposalId, accepted, context.Caller().Name, request.Reason, context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, revision);
-        var shown = new MergeProposalFilter { Within = viewer.Reach }.Show(proposal) ?? proposal with { Kept = null, Other = null };
+        var viewer = await perimeters.ViewAsync(context, revision);
+        var shown = new MergeProposalFilter { Within = viewer.Perimeter }.Show(proposal) ?? proposal with { Kept = null, Other = null };
         return new V1.DecideMergeProposalResponse { Revision = revision, Proposal = shown.ToMessage(viewer.Trace) };
     }
 
@@ -86,7 +87,7 @@ internal sealed partial class SyncServiceV1
     private async Task EnsureReachedAsync(ServerCallContext context, Func<PersonId, DirectoryException> absent, params PersonId[] ids)
     {
         var revision = await store.Revisions.GetRevisionAsync(context.CancellationToken);
-        var reach = (await reaches.ViewerAsync(context, revision)).Reach;
+        var reach = (await perimeters.ViewAsync(context, revision)).Perimeter;
         var persons = new List<(PersonId Id, PersonView? Person)>();
         foreach (var id in reach.IsAll ? [] : ids)
         {
@@ -106,7 +107,7 @@ internal sealed partial class SyncServiceV1
     /// <summary>A person as the caller sees them, at the revision that the call has made.</summary>
     private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context)
     {
-        var viewer = await reaches.ViewerAsync(context, revision);
-        return MergeMapping.ToSummary(await store.Persons.FindPersonAsync(id, viewer.Reach, revision, context.CancellationToken), id, viewer.Trace);
+        var viewer = await perimeters.ViewAsync(context, revision);
+        return MergeMapping.ToSummary(await store.Persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken), id, viewer.Trace);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -12,14 +13,14 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// <content>Plans, what they would do, and the decisions on them.</content>
 internal sealed partial class SyncServiceV1
 {
-    private readonly PlanDesk desk = new(store, time);
+    private readonly PlanService desk = new(store, time);
     private readonly PlanChangeList changes = new(store);
 
     public override async Task<V1.GetPlanResponse> GetPlan(V1.GetPlanRequest request, ServerCallContext context)
     {
         var planId = SyncRequests.Number(request.PlanId, "plan_id");
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
-        var plan = await PlanAsync(planId, await reaches.ViewerAsync(context, revision), context);
+        var plan = await PlanAsync(planId, await perimeters.ViewAsync(context, revision), context);
         return new V1.GetPlanResponse { Revision = revision, Plan = await MessageAsync(plan, context) };
     }
 
@@ -41,10 +42,10 @@ internal sealed partial class SyncServiceV1
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision,
             new V1.ListPlanChangesRequest { PlanId = request.PlanId, Filter = request.Filter }, context);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await perimeters.ViewAsync(context, page);
         _ = await PlanAsync(request.PlanId, viewer, context);
         var rows = await changes.ReadAsync(filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListPlanChangesResponse
         {
             Revision = page.Token.Revision,
@@ -56,14 +57,14 @@ internal sealed partial class SyncServiceV1
     public override async Task<V1.UndoRunResponse> UndoRun(V1.UndoRunRequest request, ServerCallContext context)
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
-        var viewer = await reaches.ViewerAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
-        if (!viewer.Reach.IsAll && !(await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Reach.HoldsAcademy(run.Academy)))
+        var viewer = await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
+        if (!viewer.Perimeter.IsAll && !(await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.HoldsAcademy(run.Academy)))
         {
             throw Undo.NoRun(runId);
         }
 
         var report = await new Undo(store, time).PlanAsync(runId, context.Caller().Name, request.Reason, context.CancellationToken);
-        var plan = await store.Plans.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanDesk.NotFound(report.PlanId.Value);
+        var plan = await store.Plans.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanService.NotFound(report.PlanId.Value);
         return new V1.UndoRunResponse { Revision = plan.BaseRevision, Plan = plan.ToMessage(report) };
     }
 
@@ -72,8 +73,8 @@ internal sealed partial class SyncServiceV1
     {
         SyncRequests.Number(planId, "plan_id");
         var schools = uais.Select((uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]"))).ToList();
-        var viewer = await reaches.ViewerAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
-        if (!viewer.Reach.IsAll)
+        var viewer = await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
+        if (!viewer.Perimeter.IsAll)
         {
             _ = await PlanAsync(planId, viewer, context);
         }
@@ -81,11 +82,11 @@ internal sealed partial class SyncServiceV1
         return await desk.DecideAsync(planId, approved, schools, viewer.Caller.Name, reason, context.CancellationToken);
     }
 
-    /// <summary>A plan is about all of an academy: whoever reaches less of it has none.</summary>
-    private async Task<StoredPlan> PlanAsync(long planId, Viewer viewer, ServerCallContext context) =>
-        await store.Plans.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Reach.HoldsAcademy(plan.Feed.Academy)
+    /// <summary>A plan is about all of an academy: whoever perimeters less of it has none.</summary>
+    private async Task<StoredPlan> PlanAsync(long planId, AuthorizedView viewer, ServerCallContext context) =>
+        await store.Plans.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Perimeter.HoldsAcademy(plan.Feed.Academy)
             ? plan
-            : throw PlanDesk.NotFound(planId);
+            : throw PlanService.NotFound(planId);
 
     private async Task<V1.Plan> MessageAsync(StoredPlan plan, ServerCallContext context) =>
         plan.ToMessage(await store.Runs.FindRunAsync(plan.RunId, context.CancellationToken));

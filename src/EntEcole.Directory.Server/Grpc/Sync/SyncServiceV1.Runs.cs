@@ -1,4 +1,5 @@
 using EntEcole.Directory.Server.Grpc.Paging;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
@@ -16,14 +17,14 @@ internal sealed partial class SyncServiceV1
         var academy = SyncRequests.Academy(request.Academy);
         var order = new DeliveryOrder(SyncRequests.Day(request.AsOf, "as_of"), request.DryRun, request.AllowOlder, context.Caller().Name);
         var revision = await store.Revisions.GetRevisionAsync(context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, revision);
-        if (!viewer.Reach.HoldsAcademy(academy))
+        var viewer = await perimeters.ViewAsync(context, revision);
+        if (!viewer.Perimeter.HoldsAcademy(academy))
         {
             throw WorkerFaults.NoDelivery(academy, request.Delivery);
         }
 
         var runId = await (starter ?? throw WorkerFaults.NoInbox()).StartAsync(
-            academy, request.Delivery, viewer.Reach.HoldsAcademy, order, context.CancellationToken);
+            academy, request.Delivery, viewer.Perimeter.HoldsAcademy, order, context.CancellationToken);
         var run = await store.Runs.FindRunAsync(runId, context.CancellationToken) ?? throw SyncRequests.NoRun(runId);
         return new V1.StartSyncResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) };
     }
@@ -35,10 +36,10 @@ internal sealed partial class SyncServiceV1
             {
                 var runId = SyncRequests.Number(request.RunId, "run_id");
                 var revision = await store.HeadAsync(request.AtLeastRevision, token);
-                var viewer = await reaches.ViewerAsync(context, revision);
+                var viewer = await perimeters.ViewAsync(context, revision);
                 for (RunProgress? told = null; ;)
                 {
-                    var run = await store.Runs.FindRunAsync(runId, token) is { } found && viewer.Reach.HoldsAcademy(found.Academy)
+                    var run = await store.Runs.FindRunAsync(runId, token) is { } found && viewer.Perimeter.HoldsAcademy(found.Academy)
                         ? found
                         : throw SyncRequests.NoRun(runId);
                     revision = await store.Revisions.GetRevisionAsync(token);

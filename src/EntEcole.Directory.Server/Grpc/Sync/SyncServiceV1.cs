@@ -2,7 +2,7 @@ using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -16,15 +16,15 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// as they stand when it is read; the token keeps the place, which no new run moves, and the revision of the first page.
 /// </summary>
 internal sealed partial class SyncServiceV1(
-    IDirectoryStore store, TimeProvider time, Reaches reaches, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
+    IDirectoryStore store, TimeProvider time, PerimeterResolver perimeters, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
     : V1.SyncService.SyncServiceBase
 {
     public override async Task<V1.GetSyncRunResponse> GetSyncRun(V1.GetSyncRunRequest request, ServerCallContext context)
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
         var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
-        var viewer = await reaches.ViewerAsync(context, revision);
-        var run = await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Reach.HoldsAcademy(found.Academy)
+        var viewer = await perimeters.ViewAsync(context, revision);
+        var run = await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Perimeter.HoldsAcademy(found.Academy)
             ? found
             : throw SyncRequests.NoRun(runId);
         return new V1.GetSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) };
@@ -34,12 +34,12 @@ internal sealed partial class SyncServiceV1(
     {
         var filter = SyncRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await perimeters.ViewAsync(context, page);
         var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
         var runs = await ListPages.ReachedAsync<SyncReport>(
-            page, viewer.Reach.IsAll,
+            page, viewer.Perimeter.IsAll,
             (last, limit) => store.Runs.ListRunsAsync(filter, last?.RunId ?? before, limit, context.CancellationToken),
-            run => viewer.Reach.HoldsAcademy(run.Academy));
+            run => viewer.Perimeter.HoldsAcademy(run.Academy));
         return new V1.ListSyncRunsResponse
         {
             Revision = page.Token.Revision,
@@ -54,18 +54,18 @@ internal sealed partial class SyncServiceV1(
         var filter = SyncRequests.Filter(request.Filter, runId);
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
-        var viewer = await reaches.ViewerAsync(context, page);
-        if (await store.Runs.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Reach.Touches(run.Academy))
+        var viewer = await perimeters.ViewAsync(context, page);
+        if (await store.Runs.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Perimeter.Touches(run.Academy))
         {
             throw SyncRequests.NoRun(runId);
         }
 
-        // Whoever reaches some schools of the academy is told of those.
+        // Whoever perimeters some schools of the academy is told of those.
         var problems = await ListPages.ReachedAsync<StoredProblem>(
-            page, viewer.Reach.HoldsAcademy(run.Academy),
+            page, viewer.Perimeter.HoldsAcademy(run.Academy),
             (last, limit) => store.Runs.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
-            row => viewer.Reach.Holds(run.Academy, row.Problem.Uai));
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+            row => viewer.Perimeter.Holds(run.Academy, row.Problem.Uai));
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListProblemsResponse
         {
             Revision = page.Token.Revision,
@@ -78,13 +78,13 @@ internal sealed partial class SyncServiceV1(
     {
         var filter = SyncRequests.Filter(request.Filter, FrenchTime.DayAt(time.GetUtcNow()));
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await reaches.ViewerAsync(context, page);
+        var viewer = await perimeters.ViewAsync(context, page);
         var schools = await ListPages.ReachedAsync<SchoolStanding>(
-            page, viewer.Reach.IsAll,
+            page, viewer.Perimeter.IsAll,
             (last, limit) => store.Plans.ListSchoolStandingsAsync(
                 filter, last is null ? After(page.Token) : After(last.Uai), limit, page.Token.Revision, context.CancellationToken),
-            school => viewer.Reach.Holds(school.Academy, school.Uai));
-        await store.ProveKeptAsync(page.Token, context.CancellationToken);
+            school => viewer.Perimeter.Holds(school.Academy, school.Uai));
+        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListSchoolStatesResponse
         {
             Revision = page.Token.Revision,

@@ -42,7 +42,7 @@ internal static class RequestText
             switch (field.Accessor.GetValue(message))
             {
                 case string text:
-                    if (Text(text, prefix + field.Name) is { } normalized)
+                    if (Text(text, prefix, field.Name) is { } normalized)
                     {
                         field.Accessor.SetValue(message, normalized);
                     }
@@ -67,7 +67,7 @@ internal static class RequestText
     {
         for (var i = 0; i < list.Count; i++)
         {
-            if (list[i] is string text && Text(text, Item(name, i)) is { } normalized)
+            if (list[i] is string text && TextOf(text, name, i) is { } normalized)
             {
                 list[i] = normalized;
             }
@@ -87,7 +87,7 @@ internal static class RequestText
             {
                 if (part is string text)
                 {
-                    Text(text, name);
+                    Text(text, name, "");
                 }
                 else if (part is IMessage inner)
                 {
@@ -97,14 +97,19 @@ internal static class RequestText
         }
     }
 
-    // The text to put in its place; null when it may stay.
-    private static string? Text(string text, string field)
+    // The text to put in its place; null when it may stay. The name of the field is made for a fault alone.
+    private static string? Text(string text, string prefix, string name)
     {
-        var accepted = OutsideText.Accept(text) ?? throw DirectoryException.InvalidArgument(field, new(
-            $"{field} holds a character that cannot be seen, or that changes how text is read. Remove it.",
-            $"{field} contient un caractère invisible ou de contrôle. Le retirer."));
+        var accepted = OutsideText.Accept(text) ?? throw Refused(prefix + name);
         return ReferenceEquals(accepted, text) || string.Equals(accepted, text, StringComparison.Ordinal) ? null : accepted;
     }
+
+    private static string? TextOf(string text, string list, int rank) =>
+        OutsideText.IsAccepted(text) ? Text(text, list, "") : throw Refused(Item(list, rank));
+
+    private static DirectoryException Refused(string field) => DirectoryException.InvalidArgument(field, new(
+        $"{field} holds a character that cannot be seen, or that changes how text is read. Remove it.",
+        $"{field} contient un caractère invisible ou de contrôle. Le retirer."));
 
     private static string Item(string list, int rank) => string.Create(CultureInfo.InvariantCulture, $"{list}[{rank}]");
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Store;
 using Grpc.Core;
 
@@ -12,7 +11,7 @@ internal static class Requests
     private const int MaxPrefix = 200;
     private const string NamePrefix = "filter.name_prefix";
 
-    private static readonly Bilingual NoPersonText = new("No such person.", "Cette personne n'existe pas.");
+    private static readonly LocalizedText NoPersonText = new("No such person.", "Cette personne n'existe pas.");
 
     public static string Uai(string text, string field)
     {
@@ -83,26 +82,6 @@ internal static class Requests
         FoldedNamePrefix = Prefix(filter.NamePrefix, NamePrefix),
         IncludeSuspended = filter.IncludeSuspended,
     };
-
-    public static WatchedThings Watched(V1.WatchFilter? filter)
-    {
-        var academies = (filter?.Academies ?? []).Select((academy, rank) => Academy(academy, Item("academies", rank)) ?? throw Missing(Item("academies", rank)));
-        var uais = (filter?.Uais ?? []).Select((uai, rank) => Uai(uai, Item("uais", rank)));
-        var entities = (filter?.Entities ?? []).Select((kind, rank) =>
-            kind is not V1.EntityKind.Unspecified && Enum.IsDefined(kind) ? kind : throw DirectoryException.InvalidArgument(
-                Item("entities", rank), new($"{Item("entities", rank)} is unknown.", $"{Item("entities", rank)} est inconnu.")));
-        var understood = new V1.WatchFilter
-        {
-            Academies = { academies.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal) },
-            Uais = { uais.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal) },
-            Entities = { entities.Distinct().Order() },
-        };
-        return new WatchedThings(
-            understood,
-            new Perimeter(understood.Academies.ToHashSet(StringComparer.Ordinal), understood.Uais.ToHashSet(StringComparer.Ordinal)));
-
-        static string Item(string list, int rank) => string.Create(CultureInfo.InvariantCulture, $"filter.{list}[{rank}]");
-    }
 
     public static long Revision(long revision, string field) => revision >= 0 ? revision : throw DirectoryException.InvalidArgument(
         field, new($"{field} must not be negative.", $"{field} ne doit pas être négatif."));

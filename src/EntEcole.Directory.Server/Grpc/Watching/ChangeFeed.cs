@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Grpc.Watching;
 
 /// <summary>The stream of changes from a place onwards, without end: page after page, each a short read that holds nothing afterwards.</summary>
-internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, TimeProvider time, WatchSettings settings, Seal seal, Watchers watchers)
+internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, TimeProvider time, WatchSettings settings, TokenSigner signer, Watchers watchers)
 {
     /// <summary>
     /// What changes after <paramref name="place"/>; <paramref name="head"/> is the last revision that the caller knows of. Before each
@@ -28,7 +29,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
         {
             if (place.IsComplete && place.Revision >= head)
             {
-                await watcher.ProveAsync();
+                await watcher.EnsureAsync();
                 if (await beacon.TryWaitBeyondAsync(place.Revision, settings.Checkpoint, cancellationToken) is { } found)
                 {
                     head = found;
@@ -47,7 +48,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
                 mark = await store.Revisions.GetRevisionMarkAsync(place.Revision, cancellationToken);
             }
 
-            await watcher.ProveAsync();
+            await watcher.EnsureAsync();
             var (changes, last) = await ReadAsync();
             foreach (var (number, some) in changes)
             {
@@ -75,7 +76,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             taken.Revision = place.Revision;
             taken.Phase = place.IsSnapshot ? V1.WatchPhase.Snapshot : V1.WatchPhase.Following;
             place = place.IsComplete ? WatchPlace.EndOf(place.Revision) : place;
-            taken.Cursor = place.Write(seal, watcher.Binding, mark);
+            taken.Cursor = place.Write(signer, watcher.Binding, mark);
             taken.RevisionComplete = place.IsComplete;
             taken.OldestRevision = oldest;
             traced.Revision = place.Revision;
@@ -95,7 +96,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             WatchStage.Grants => Told(
                 await store.Changes.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             _ => Told(
-                await store.Changes.ReadPersonChangesAsync(place.Span, watched.Perimeter, place.After, settings.Page, cancellationToken),
+                await store.Changes.ReadPersonChangesAsync(place.Span, watched.Scope, place.After, settings.Page, cancellationToken),
                 // Told one by one, as they are put into the answer: its trace has them.
                 (revision, change, changes) => mapping.Tell(revision, change, changes, trace)),
         };
@@ -125,5 +126,5 @@ internal readonly record struct TracedChanges(V1.WatchChangesResponse Answer, Ac
 /// <param name="Shown">The fields that he sees.</param>
 /// <param name="Trace">The trace of his call, of which each answer has its own.</param>
 /// <param name="Binding">To what his cursors are bound.</param>
-/// <param name="ProveAsync">Throws when he is no longer let in, or reaches something else than when he began.</param>
-internal sealed record WatchingCaller(FieldGroups Shown, AccessTrace Trace, Binding Binding, Func<ValueTask> ProveAsync);
+/// <param name="EnsureAsync">Throws when he is no longer let in, or reaches something else than when he began.</param>
+internal sealed record WatchingCaller(FieldGroups Shown, AccessTrace Trace, Binding Binding, Func<ValueTask> EnsureAsync);

@@ -5,7 +5,8 @@ using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Grpc.Views;
+using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -240,13 +241,13 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
     }
 
     private V1.School? Map(SchoolView? view) =>
-        view is not null && watched.Perimeter.Holds(view.Source.Academy, view.School.Uai) ? view.ToMessage(default) : null;
+        view is not null && watched.Scope.Holds(view.Source.Academy, view.School.Uai) ? view.ToMessage(default) : null;
 
     private V1.SchoolClass? Map(ClassView? view) =>
-        view is not null && watched.Perimeter.Holds(view.Source.Academy, view.Uai) ? view.ToMessage() : null;
+        view is not null && watched.Scope.Holds(view.Source.Academy, view.Uai) ? view.ToMessage() : null;
 
     private V1.Grant? Map(Grant? grant) =>
-        grant is { Recorded.State: GrantState.Active } && watched.Perimeter.Holds(grant.Academy, grant.Scope.ToString()) ? grant.ToMessage() : null;
+        grant is { Recorded.State: GrantState.Active } && watched.Scope.Holds(grant.Academy, grant.Scope.ToString()) ? grant.ToMessage() : null;
 
     private PersonState Map(WatchedPerson? state)
     {
@@ -260,18 +261,18 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
             return PersonState.None with { MergedInto = into.ToString() };
         }
 
-        if (watched.Perimeter.Within.Show(state.Person) is not { } view)
+        if (watched.Scope.Within.Show(state.Person) is not { } view)
         {
             return PersonState.None;
         }
 
-        var person = view.ToMessage(AccessTrace.Unsent).Veiled(shown);
+        var person = view.ToMessage(AccessTrace.Unsent).Masked(shown);
         var memberships = new Dictionary<string, V1.Membership>(StringComparer.Ordinal);
         // One message a school and role, in the order of their rows: see the mapping of persons.
         foreach (var ((schoolNo, role), profile) in view.Profiles
             .Select(profile => (profile.Row.SchoolNo, profile.Row.Role)).Distinct().Zip(person.Profiles))
         {
-            if (watched.Perimeter.Holds(profile.Academy, profile.Uai.Length > 0 ? profile.Uai : profile.Siret))
+            if (watched.Scope.Holds(profile.Academy, profile.Uai.Length > 0 ? profile.Uai : profile.Siret))
             {
                 memberships.Add(
                     string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{person.PersonId}/{schoolNo}/{(int)role}"),
@@ -279,7 +280,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
             }
         }
 
-        var isWithin = memberships.Count > 0 || watched.Perimeter.IsAll;
+        var isWithin = memberships.Count > 0 || watched.Scope.IsAll;
         if (!isWithin && state.Lost.Count == 0)
         {
             return PersonState.None;
@@ -288,7 +289,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         var relations = new Dictionary<string, V1.PupilRelation>(StringComparer.Ordinal);
         foreach (var relative in isWithin ? state.Relatives.Concat(state.Lost) : state.Lost)
         {
-            var relation = relative.ToMessage(person.PersonId).Veiled(shown);
+            var relation = relative.ToMessage(person.PersonId).Masked(shown);
             relations.TryAdd($"{person.PersonId}/{relation.RelativePersonId}", relation);
         }
 
@@ -313,11 +314,11 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
 
 /// <summary>What a client watches.</summary>
 /// <param name="Filter">The filter as it was understood, each list in one order: cursors are bound to it.</param>
-/// <param name="Perimeter">Its academies and schools.</param>
-internal sealed record WatchedThings(V1.WatchFilter Filter, Perimeter Perimeter)
+/// <param name="Scope">Its academies and schools.</param>
+internal sealed record WatchedThings(V1.WatchFilter Filter, ChangeScope Scope)
 {
     /// <summary>The same for a caller who reaches this.</summary>
-    public WatchedThings Within(Reach reach) => this with { Perimeter = Perimeter with { Within = reach } };
+    public WatchedThings Within(Perimeter perimeter) => this with { Scope = Scope with { Within = perimeter } };
 
     /// <summary>Whether a kind of thing is watched.</summary>
     public bool Has(V1.EntityKind kind) => Filter.Entities.Count == 0 || Filter.Entities.Contains(kind);

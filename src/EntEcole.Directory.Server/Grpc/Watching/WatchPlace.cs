@@ -37,7 +37,7 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
 {
     private const byte Version = 3;
     private const int Content = 3 + sizeof(long) + sizeof(int) + sizeof(long);
-    private const int Size = Content + Seal.Size;
+    private const int Size = Content + TokenSigner.Size;
 
     /// <summary>What the revision is being sent as.</summary>
     public ChangeSpan Span => new(Revision, IsSnapshot);
@@ -65,7 +65,7 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
     };
 
     /// <summary>The cursor, sealed for whom and what <paramref name="binding"/> says, and bound by the <paramref name="mark"/> of its revision to the store.</summary>
-    public string Write(Seal seal, in Binding binding, long mark)
+    public string Write(TokenSigner signer, in Binding binding, long mark)
     {
         Span<byte> bytes = stackalloc byte[Size];
         bytes[0] = Version;
@@ -74,16 +74,16 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
         BinaryPrimitives.WriteInt64BigEndian(bytes[3..], Revision);
         BinaryPrimitives.WriteInt32BigEndian(bytes[11..], After);
         BinaryPrimitives.WriteInt64BigEndian(bytes[15..], mark);
-        seal.Write(binding, bytes[..Content], bytes[Content..]);
+        signer.Write(binding, bytes[..Content], bytes[Content..]);
         return Base64Url.EncodeToString(bytes);
     }
 
     /// <summary>Reads a cursor given with <paramref name="binding"/>, and the mark that its revision must have.</summary>
-    public static (WatchPlace Place, long Mark) Read(string text, Seal seal, in Binding binding)
+    public static (WatchPlace Place, long Mark) Read(string text, TokenSigner signer, in Binding binding)
     {
         Span<byte> bytes = stackalloc byte[Size];
         if (!Base64Url.IsValid(text, out var length) || length != Size || !Base64Url.TryDecodeFromChars(text, bytes, out _)
-            || bytes[0] != Version || bytes[1] > 1 || bytes[2] > (byte)WatchStage.Grants || !seal.Proves(binding, bytes[..Content], bytes[Content..]))
+            || bytes[0] != Version || bytes[1] > 1 || bytes[2] > (byte)WatchStage.Grants || !signer.Verifies(binding, bytes[..Content], bytes[Content..]))
         {
             throw Invalid();
         }
@@ -96,7 +96,7 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
     /// <summary>The error of a cursor that is not to be used here.</summary>
     public static DirectoryException Invalid() => new(
         Reason.CursorInvalid,
-        new Bilingual(
+        new LocalizedText(
             "cursor is not one of ours, or comes from another filter, caller or perimeter, or from before the store was restored. Give the filter with which it came, or watch from the start.",
             "cursor n'est pas des nôtres, ou vient d'un autre filtre, appelant ou périmètre, ou d'avant une restauration de la base. Donner le filtre avec lequel il est venu, ou reprendre du début."),
         DirectoryException.Fact("field", "cursor"));

@@ -69,7 +69,7 @@ internal sealed class SqlServerEngine : Engine
 
     public override string Place { get; }
 
-    protected override Bilingual Remedy { get; } = new(
+    protected override LocalizedText Remedy { get; } = new(
         "Check that the server answers, that the database exists and that the account may use it.",
         "Vérifier que le serveur répond, que la base existe et que le compte y a droit.");
 
@@ -151,7 +151,7 @@ internal sealed class SqlServerEngine : Engine
         var missing = await SqlServerGround.MissingAsync(connection);
         grounded = missing.Count == 0 ? true : throw new DirectoryException(
             Reason.StoreUnavailable,
-            new Bilingual(
+            new LocalizedText(
                 $"The database {Place} is not set as this program needs: {string.Join("; ", missing)}. Have its administrator run docker/sqlserver/options.sql.",
                 $"La base {Place} n'est pas réglée comme ce programme le demande : {string.Join(" ; ", missing)}. Faire exécuter docker/sqlserver/options.sql par son administrateur."),
             DirectoryException.Fact("missing", string.Join(", ", missing)));
@@ -190,7 +190,7 @@ internal sealed class SqlServerEngine : Engine
 
         throw new DirectoryException(
             Reason.SettingInvalid,
-            new Bilingual(
+            new LocalizedText(
                 "The address after sqlserver: is not a connection string with Server and Database, as sqlserver:Server=sql;Database=entecole;User ID=…;Password=….",
                 "L'adresse après sqlserver: n'est pas une chaîne de connexion avec Server et Database, comme sqlserver:Server=sql;Database=entecole;User ID=…;Password=…."),
             DirectoryException.Fact("setting", "database"));

@@ -62,7 +62,7 @@ internal sealed class SqliteEngine : Engine
 
     public override bool IsClosedToWriters => IsLoading();
 
-    protected override Bilingual Remedy { get; } = new(
+    protected override LocalizedText Remedy { get; } = new(
         "Check that it exists, is writable, and has room; 'entecole migrate' makes a new one.",
         "Vérifier qu'elle existe, qu'elle est accessible en écriture et qu'il reste de la place ; « entecole migrate » en crée une.");
 

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts;
@@ -10,7 +11,7 @@ internal sealed class EntryStream(
     Stream inner, Func<Exception, DirectoryException> translate, CancellationToken cancellationToken, long? size = null, uint? crc = null)
     : ReadOnlyStream
 {
-    private readonly Crc32? sum = crc is null ? null : new Crc32();
+    private readonly Crc32? sum = crc is null ? null : new();
     private long bytes;
 
     public override int Read(Span<byte> buffer)
@@ -28,7 +29,7 @@ internal sealed class EntryStream(
 
         bytes += read;
         sum?.Append(buffer[..read]);
-        if (bytes > size || (read == 0 && !buffer.IsEmpty && (bytes < size || sum?.Value != crc)))
+        if (bytes > size || (read == 0 && !buffer.IsEmpty && (bytes < size || sum?.GetCurrentHashAsUInt32() != crc)))
         {
             throw translate(new InvalidDataException());
         }

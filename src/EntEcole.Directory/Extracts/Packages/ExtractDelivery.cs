@@ -74,7 +74,7 @@ public sealed class ExtractDelivery : IDisposable
         });
         foreach (var archive in barren)
         {
-            packages[0].Warn(new Bilingual(
+            packages[0].Warn(new LocalizedText(
                 $"{archive} was not read: it holds no AAF file.", $"{archive} n'a pas été lu : aucun fichier AAF n'y figure."));
         }
     }

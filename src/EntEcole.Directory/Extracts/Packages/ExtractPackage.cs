@@ -11,7 +11,7 @@ public sealed class ExtractPackage
 {
     private readonly DirectoryException? fault;
     private readonly IReadOnlyList<string> placeNames;
-    private readonly List<Bilingual> warnings = [];
+    private readonly List<LocalizedText> warnings = [];
 
     /// <summary>A package of these files.</summary>
     /// <param name="place">Where it lies, for people.</param>
@@ -36,7 +36,7 @@ public sealed class ExtractPackage
         Academies = [.. Files.SelectMany(file => file.Probe.Academies).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>An archive that cannot be read: <see cref="Prove"/> says why.</summary>
+    /// <summary>An archive that cannot be read: <see cref="Validate"/> says why.</summary>
     internal ExtractPackage(string place, IReadOnlyList<string> placeNames, DirectoryException fault)
     {
         this.fault = fault;
@@ -65,17 +65,17 @@ public sealed class ExtractPackage
     public IReadOnlyList<string> Unread { get; }
 
     /// <summary>What was not read, or otherwise than it is written.</summary>
-    public IReadOnlyList<Bilingual> Warnings => warnings;
+    public IReadOnlyList<LocalizedText> Warnings => warnings;
 
     /// <summary>Full or delta.</summary>
     public ExtractKind Kind { get; }
 
-    /// <summary>Date of the extract; null when nothing tells it, and then <see cref="Prove"/> refuses.</summary>
+    /// <summary>Date of the extract; null when nothing tells it, and then <see cref="Validate"/> refuses.</summary>
     public DateOnly? Date { get; }
 
     /// <summary>
     /// First or second degree: as the persons' attributes tell, else those of the structures, else second when there are
-    /// courses or subjects. Null when nothing tells it, and then <see cref="Prove"/> refuses.
+    /// courses or subjects. Null when nothing tells it, and then <see cref="Validate"/> refuses.
     /// </summary>
     public Degree? Degree =>
         DegreeOf(file => file.Category.IsOfPersons())
@@ -105,17 +105,17 @@ public sealed class ExtractPackage
     public IEnumerable<ExtractFile> Of(AafCategory category) => Files.Where(file => file.Category == category);
 
     /// <summary>
-    /// Proves the extract complete: one kind, one date, one degree, chunks from 0000 without gap or repeat, no empty file, and
+    /// Validates that the extract is complete: one kind, one date, one degree, chunks from 0000 without gap or repeat, no empty file, and
     /// for a full the four categories. Throws <see cref="DirectoryException"/> with the exact cause.
     /// </summary>
-    public void Prove()
+    public void Validate()
     {
         if (fault is not null)
         {
             throw fault;
         }
 
-        ProveOne();
+        ValidateOne();
         if (Kind is ExtractKind.Full)
         {
             foreach (var category in AafCategories.Required.Where(category => !Of(category).Any()))
@@ -126,7 +126,7 @@ public sealed class ExtractPackage
 
         foreach (var category in AafCategories.ReadingOrder)
         {
-            ProveChunks(category);
+            ValidateChunks(category);
         }
 
         if (Files.Select(file => file.Probe.Fault).FirstOrDefault(found => found is not null) is { } broken)
@@ -134,12 +134,12 @@ public sealed class ExtractPackage
             throw broken;
         }
 
-        ProveDegree();
+        ValidateDegree();
     }
 
-    internal void Warn(Bilingual warning) => warnings.Add(warning);
+    internal void Warn(LocalizedText warning) => warnings.Add(warning);
 
-    private void ProveOne()
+    private void ValidateOne()
     {
         var first = Files[0];
         if (Files.FirstOrDefault(file => file.Kind != first.Kind) is { } otherKind)
@@ -164,7 +164,7 @@ public sealed class ExtractPackage
         }
     }
 
-    private void ProveChunks(AafCategory category)
+    private void ValidateChunks(AafCategory category)
     {
         ExtractFile? before = null;
         var expected = 0;
@@ -185,7 +185,7 @@ public sealed class ExtractPackage
         }
     }
 
-    private void ProveDegree()
+    private void ValidateDegree()
     {
         var told = Files.Where(file => file.Category.IsOfPersons() && file.Probe.Degree is not null).ToList();
         if (told.Find(file => file.Probe.Degree != told[0].Probe.Degree) is { } other)
@@ -217,10 +217,10 @@ public sealed class ExtractPackage
         var others = Files.Select(file => file.Date).OfType<DateOnly>().Distinct().ToList();
         foreach (var group in unread)
         {
-            (DateOnly? Date, Bilingual By) guess = ExtractDates.Repaired(group.Key) is { } repaired
-                ? (repaired, new Bilingual("dropping the digit that is there twice", "suppression du chiffre doublé"))
-                : others.Count == 1 ? (others[0], new Bilingual("the other files", "les autres fichiers"))
-                : DateOfPlace() is { } place ? (place, new Bilingual("the name of the folder or archive", "le nom du dossier ou de l'archive"))
+            (DateOnly? Date, LocalizedText By) guess = ExtractDates.Repaired(group.Key) is { } repaired
+                ? (repaired, new LocalizedText("dropping the digit that is there twice", "suppression du chiffre doublé"))
+                : others.Count == 1 ? (others[0], new LocalizedText("the other files", "les autres fichiers"))
+                : DateOfPlace() is { } place ? (place, new LocalizedText("the name of the folder or archive", "le nom du dossier ou de l'archive"))
                 : (null, default);
             if (guess is not ({ } date, var by))
             {
@@ -233,7 +233,7 @@ public sealed class ExtractPackage
             }
 
             var (name, text) = (group.First().Name, EntryNames.Shown(group.Key));
-            warnings.Add(new Bilingual(
+            warnings.Add(new LocalizedText(
                 string.Create(CultureInfo.InvariantCulture, $"{name}: {text} is no date; read as {date:yyyy-MM-dd} by {by.English} ({group.Count()} files)."),
                 string.Create(CultureInfo.InvariantCulture, $"{name} : {text} n'est pas une date ; lue comme {date:yyyy-MM-dd} par {by.French} ({group.Count()} fichiers).")));
         }

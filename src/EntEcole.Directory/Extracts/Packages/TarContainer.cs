@@ -27,7 +27,7 @@ internal sealed class TarContainer(string path, ExtractLimits limits, bool compr
             }
         }
 
-        Guarded(ProveEnd);
+        Guarded(ValidateEnd);
         Forget();
     }
 
@@ -99,7 +99,7 @@ internal sealed class TarContainer(string path, ExtractLimits limits, bool compr
         pass = null;
     }
 
-    private bool ProveEnd()
+    private bool ValidateEnd()
     {
         var tail = pass!.Finish(GzipTail.Mark.Length);
         return !compressed || tail.AsSpan().SequenceEqual(GzipTail.Mark) ? true : throw new InvalidDataException();

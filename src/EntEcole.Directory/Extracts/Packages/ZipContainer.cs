@@ -23,7 +23,7 @@ internal sealed class ZipContainer(string path, ExtractLimits limits) : ExtractC
         foreach (var found in List())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ProveSafe(found);
+            EnsureSafe(found);
             var name = Inside(found.FullName);
             if (name.Length == 0 || found.FullName.EndsWith('/') || found.FullName.EndsWith('\\'))
             {
@@ -88,7 +88,7 @@ internal sealed class ZipContainer(string path, ExtractLimits limits) : ExtractC
         }
     }
 
-    private void ProveSafe(ZipArchiveEntry found)
+    private void EnsureSafe(ZipArchiveEntry found)
     {
         // A zip made on Unix keeps the file's mode there; others leave it zero.
         var type = (found.ExternalAttributes >> 16) & FileTypeMask;

@@ -135,7 +135,7 @@ public enum ProblemCode
 /// <summary>Severity and advice of each code.</summary>
 public static class ProblemCodes
 {
-    private static readonly Dictionary<ProblemCode, (Severity Severity, Bilingual Advice)> Table = new()
+    private static readonly Dictionary<ProblemCode, (Severity Severity, LocalizedText Advice)> Table = new()
     {
         [ProblemCode.IdMissing] = (Severity.Error, new(
             "The record has no id and cannot be used. Tell the academy's AAF support, with file and line.",
@@ -277,5 +277,5 @@ public static class ProblemCodes
         or ProblemCode.CourseUnknown or ProblemCode.SubjectUnknown;
 
     /// <summary>What to do, and where.</summary>
-    public static Bilingual Advice(this ProblemCode code) => Table[code].Advice;
+    public static LocalizedText Advice(this ProblemCode code) => Table[code].Advice;
 }

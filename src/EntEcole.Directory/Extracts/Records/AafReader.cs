@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Extracts;
 internal sealed class AafReader : IDisposable
 {
     /// <summary>Elements and XML attributes that AAF does not have: a few of a new version, not a document of another kind.</summary>
-    private const int MaxStrangers = 10_000;
+    private const int MaxUnknownElements = 10_000;
 
     private readonly string file;
     private readonly FrozenDictionary<string, AafName>.AlternateLookup<ReadOnlySpan<char>> attributes;
@@ -22,7 +22,7 @@ internal sealed class AafReader : IDisposable
     private bool inRecord;
     private bool collecting;
     private long read;
-    private int strangers;
+    private int unknownElements;
 
     public AafReader(Stream stream, string file, AafCategory category)
     {
@@ -110,7 +110,7 @@ internal sealed class AafReader : IDisposable
             return false;
         }
 
-        CountStrangers();
+        CountUnknownElements();
         switch (markup.Element)
         {
             case AafElement.AddRequest:
@@ -158,19 +158,19 @@ internal sealed class AafReader : IDisposable
         attribute = AafAttribute.None;
     }
 
-    private void CountStrangers()
+    private void CountUnknownElements()
     {
         var allowed = markup.Element switch
         {
             AafElement.Attr => 1,
             AafElement.Modification => 2,
-            AafElement.Stranger => -1,
+            AafElement.UnknownElement => -1,
             _ => 0,
         };
-        strangers += Math.Max(0, markup.AttributeCount - allowed);
-        if (strangers > MaxStrangers)
+        unknownElements += Math.Max(0, markup.AttributeCount - allowed);
+        if (unknownElements > MaxUnknownElements)
         {
-            throw ExtractRefusal.TooManyStrangers(file, markup.Line);
+            throw ExtractRefusal.TooManyUnknownElements(file, markup.Line);
         }
     }
 

@@ -19,7 +19,7 @@ internal enum AafNode : byte
 internal enum AafElement : byte
 {
     /// <summary>An element that AAF does not have.</summary>
-    Stranger,
+    UnknownElement,
     Root,
     AddRequest,
     ModifyRequest,
@@ -527,7 +527,7 @@ internal sealed class AafMarkup(TextReader text) : IDisposable
     {
         Element = ElementOf(name);
         rawName = null;
-        if (Element is AafElement.Stranger)
+        if (Element is AafElement.UnknownElement)
         {
             rawName = name.ToString();
             Element = ElementOf(name[(name.IndexOf(':') + 1)..]);
@@ -548,7 +548,7 @@ internal sealed class AafMarkup(TextReader text) : IDisposable
         "modifications" => AafElement.Modifications,
         "modification" => AafElement.Modification,
         "ficAlimMENESR" => AafElement.Root,
-        _ => AafElement.Stranger,
+        _ => AafElement.UnknownElement,
     };
 
     private void ReadDeclaration()

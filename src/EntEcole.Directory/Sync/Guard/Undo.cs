@@ -18,8 +18,8 @@ public sealed class Undo(IDirectoryStore store, TimeProvider time)
     /// </exception>
     public async Task<SyncReport> PlanAsync(long runId, string by, string why, CancellationToken cancellationToken)
     {
-        PlanDesk.Prove("by", by);
-        PlanDesk.Prove("reason", why);
+        PlanService.Validate("by", by);
+        PlanService.Validate("reason", why);
         var undone = await store.Runs.FindRunAsync(runId, cancellationToken) ?? throw NoRun(runId);
         if (undone.State is not (RunState.Applied or RunState.Held) || undone.PlanId is null || undone.Revision == undone.BaseRevision)
         {
@@ -71,12 +71,12 @@ public sealed class Undo(IDirectoryStore store, TimeProvider time)
     /// <summary>The error of a run that is not there.</summary>
     public static DirectoryException NoRun(long runId) => new(
         Reason.RunNotFound,
-        new Bilingual("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."),
+        new LocalizedText("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."),
         DirectoryException.Fact("runId", runId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private static DirectoryException NotUndoable(SyncReport run) => new(
         Reason.RunNotUndoable,
-        new Bilingual(
+        new LocalizedText(
             "This run cannot be undone: it changed nothing, its past has been pruned, or it is the first sync of its feed.",
             "Cette exécution ne peut être défaite : elle n'a rien changé, son passé a été oublié, ou c'est la première de son flux."),
         new Dictionary<string, string>(StringComparer.Ordinal)

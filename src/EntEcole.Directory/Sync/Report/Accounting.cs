@@ -73,7 +73,7 @@ internal sealed class Accounting
             var sum = outcomes.GetValueOrDefault(category)?.Sum() ?? 0;
             if (sum != expected)
             {
-                throw new DirectoryException(Reason.AccountingBroken, new Bilingual(
+                throw new DirectoryException(Reason.AccountingBroken, new LocalizedText(
                     string.Create(CultureInfo.InvariantCulture, $"{category}: {expected} records read, {sum} accounted for. Nothing was applied. This is a fault of the program: report it with the run's id."),
                     string.Create(CultureInfo.InvariantCulture, $"{category} : {expected} enregistrements lus, {sum} justifiés. Rien n'a été appliqué. C'est une faute du programme : la signaler avec l'identifiant de l'exécution.")));
             }

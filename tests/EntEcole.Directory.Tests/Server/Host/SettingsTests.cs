@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
@@ -103,9 +103,9 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Prove_OutOfRange_RefusedByName()
+    public void Validate_OutOfRange_RefusedByName()
     {
-        new Settings().Prove();
+        new Settings().Validate();
         foreach (var (name, settings) in new (string, Settings)[]
         {
             ("GraceDays", new() { GraceDays = 0 }),
@@ -161,7 +161,7 @@ public sealed class SettingsTests
             ("PruneSchedule", new() { PruneSchedule = "* * *" }),
         })
         {
-            var refusal = Assert.Throws<DirectoryException>(settings.Prove);
+            var refusal = Assert.Throws<DirectoryException>(settings.Validate);
             Assert.Equal((Reason.SettingInvalid, name), (refusal.Reason, refusal.Facts["setting"]));
         }
     }

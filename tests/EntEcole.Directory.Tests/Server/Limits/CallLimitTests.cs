@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EntEcole.Directory.Tests.Server.Limits;
 
-/// <summary>Nobody takes more of a server than his share, and who does is told when to come back.</summary>
+/// <summary>Nobody takes more of a server than his quota, and who does is told when to come back.</summary>
 public sealed class CallLimitTests : IAsyncLifetime
 {
     private static readonly GetSchoolRequest Request = new() { Uai = SampleServer.Rodez };

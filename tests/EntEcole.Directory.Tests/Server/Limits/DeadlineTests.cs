@@ -1,5 +1,5 @@
 using EntEcole.Directory.Server.Limits;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;

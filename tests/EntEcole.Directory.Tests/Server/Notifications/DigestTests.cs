@@ -1,5 +1,6 @@
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 
@@ -15,7 +16,7 @@ public sealed class DigestTests : IAsyncLifetime
     private TestStore files = null!;
 
     // The channels decide who is to have it; nothing is sent here.
-    private static TellingSettings Settings => new()
+    private static NotificationSettings Settings => new()
     {
         Webhook = new WebhookTarget(new Uri("https://example.invalid"), [new byte[32]]), DigestAt = CronTimes.Parse("DigestSchedule", "0 0 7 ? * MON"),
     };
@@ -61,7 +62,7 @@ public sealed class DigestTests : IAsyncLifetime
         await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("9", "1").Staff("31", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]).Relative("21"));
         await new WeeklyDigest(bench.Store, Settings, time).WriteAsync(None);
 
-        var message = Message.FromJson(Assert.Single(await bench.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Message.Content);
+        var message = Notification.FromJson(Assert.Single(await bench.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Message.Content);
         Assert.Null(message.District);
         Assert.Equal([("0120619H", true, null), ("0120612A", false, SyncBench.Day)], message.Schools!.Select(line => (line.Uai, line.Absent!.Value, line.LastExtract)));
         Assert.Contains("1 écoles absentes", message.Text.Fr, StringComparison.Ordinal);
@@ -110,7 +111,7 @@ public sealed class DigestTests : IAsyncLifetime
         Assert.Equal(0, await new WeeklyDigest(files.Store, Settings, time).WriteAsync(None));
     }
 
-    private DailyJobs Jobs() => new(files.Store, new WorkerSettings { Inbox = folder.Path, Telling = Settings }, new Announcer(_ => { }, time), time);
+    private DailyJobs Jobs() => new(files.Store, new WorkerSettings { Inbox = folder.Path, Notifications = Settings }, new Announcer(_ => { }, time), time);
 
     private string Sample()
     {
@@ -129,6 +130,6 @@ public sealed class DigestTests : IAsyncLifetime
         return all;
     }
 
-    private async Task<IReadOnlyList<Message>> MessagesAsync() =>
-        [.. (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 1000, None)).Select(one => Message.FromJson(one.Message.Content))];
+    private async Task<IReadOnlyList<Notification>> MessagesAsync() =>
+        [.. (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 1000, None)).Select(one => Notification.FromJson(one.Message.Content))];
 }

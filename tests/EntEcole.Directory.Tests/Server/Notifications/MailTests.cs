@@ -112,16 +112,16 @@ public sealed class MailTests : IAsyncLifetime
         Assert.Equal(SendVerdict.Again, (await channel.SendAsync(Digest(), CancellationToken.None)).Verdict);
     }
 
-    private static Message Digest() => new()
+    private static Notification Digest() => new()
     {
         Id = "00000000000000000000000000000001",
-        Kind = MessageKinds.Digest,
+        Kind = NotificationKinds.Digest,
         At = At,
         District = "0120001A",
         Counts = new Dictionary<string, long>(StringComparer.Ordinal) { ["InvalidThing"] = 3 },
         Schools = [new SchoolLine("0120612A", 3, new Dictionary<string, long>(StringComparer.Ordinal) { ["InvalidThing"] = 3 }, 2, true, new DateOnly(2026, 10, 4))],
-        Title = new MessageText("digest of the week, circonscription 0120001A", "bilan de la semaine, circonscription 0120001A"),
-        Text = new MessageText("A text.", "Un texte, accentué."),
+        Title = new NotificationText("digest of the week, circonscription 0120001A", "bilan de la semaine, circonscription 0120001A"),
+        Text = new NotificationText("A text.", "Un texte, accentué."),
     };
 
     private static async Task<MimeMessage> ReadAsync(SmtpReceiver.Mail mail)
@@ -144,5 +144,5 @@ public sealed class MailTests : IAsyncLifetime
             Password = password,
             DigestTo = digestTo ?? new(StringComparer.Ordinal),
         },
-        new TellingSettings { Language = language, AttemptTimeout = TimeSpan.FromSeconds(60) }, TimeProviders.Machine);
+        new NotificationSettings { Language = language, AttemptTimeout = TimeSpan.FromSeconds(60) }, TimeProviders.Machine);
 }

@@ -8,18 +8,18 @@ internal sealed class RecordingChannel(string name = "webhook") : IChannel
     public string Name => name;
 
     /// <summary>What it has taken, in order.</summary>
-    public List<Message> Taken { get; } = [];
+    public List<Notification> Taken { get; } = [];
 
     /// <summary>How often it was asked.</summary>
     public int Asked { get; private set; }
 
-    public Func<Message, SendOutcome> Answer { get; set; } = _ => new SendOutcome(SendVerdict.Sent, "");
+    public Func<Notification, SendOutcome> Answer { get; set; } = _ => new SendOutcome(SendVerdict.Sent, "");
 
     /// <summary>The same as a key has it: kind, academy, cause, and whether it has ended.</summary>
     public IEnumerable<string> Told => Taken.Select(message => string.Join(
         ' ', ((string?[])[message.Kind, message.Academy, message.Cause, message.Recovered ? "recovered" : null]).Where(part => part is not null)));
 
-    public Task<SendOutcome> SendAsync(Message message, CancellationToken cancellationToken)
+    public Task<SendOutcome> SendAsync(Notification message, CancellationToken cancellationToken)
     {
         Asked++;
         var outcome = Answer(message);

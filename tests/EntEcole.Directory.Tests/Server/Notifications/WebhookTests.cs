@@ -16,7 +16,7 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task Message_Posted_IsSignedAndWhole()
     {
         using var channel = Channel();
-        var message = MessageWriter.Test(TimeProviders.Machine.GetUtcNow());
+        var message = NotificationWriter.Test(TimeProviders.Machine.GetUtcNow());
         Assert.Equal(new SendOutcome(SendVerdict.Sent, "HTTP 204"), await channel.SendAsync(message, CancellationToken.None));
 
         var (id, body) = Assert.Single(receiver.Taken);
@@ -37,7 +37,7 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         receiver.Misbehave(fault, fault);
         using var channel = Channel(fault == -1 ? TimeSpan.FromMilliseconds(500) : null);
-        var message = MessageWriter.Test(TimeProviders.Machine.GetUtcNow());
+        var message = NotificationWriter.Test(TimeProviders.Machine.GetUtcNow());
 
         var outcome = await channel.SendAsync(message, CancellationToken.None);
 
@@ -57,7 +57,7 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         receiver.Misbehave(status, status, status);
         using var channel = Channel();
-        var outcome = await channel.SendAsync(MessageWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None);
+        var outcome = await channel.SendAsync(NotificationWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None);
 
         Assert.Equal(new SendOutcome((SendVerdict)verdict, $"HTTP {status}"), outcome);
         Assert.Equal(asked, receiver.Seen.Count);
@@ -69,7 +69,7 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         receiver.Misbehave(-1, -1, -1);
         using var channel = Channel(TimeSpan.FromMilliseconds(200));
-        Assert.Equal(new SendOutcome(SendVerdict.Again, "Timeout"), await channel.SendAsync(MessageWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None));
+        Assert.Equal(new SendOutcome(SendVerdict.Again, "Timeout"), await channel.SendAsync(NotificationWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class WebhookTests : IAsyncLifetime
         var address = receiver.Address;
         await receiver.DisposeAsync();
         using var channel = Channel(address: address);
-        var outcome = await channel.SendAsync(MessageWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None);
+        var outcome = await channel.SendAsync(NotificationWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None);
         Assert.Equal(new SendOutcome(SendVerdict.Again, "ConnectionError"), outcome);
     }
 
@@ -89,12 +89,12 @@ public sealed class WebhookTests : IAsyncLifetime
         foreach (var secret in (string[])[other + " " + receiver.Secret, receiver.Secret + " " + other, receiver.Secret["whsec_".Length..]])
         {
             using var channel = Channel(secret: secret);
-            await channel.SendAsync(MessageWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None);
+            await channel.SendAsync(NotificationWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None);
         }
 
         using var wrong = Channel(secret: other);
-        await wrong.SendAsync(MessageWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None);
-        Assert.Equal([true, true, true, false], receiver.Seen.Select(one => one.IsProven));
+        await wrong.SendAsync(NotificationWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None);
+        Assert.Equal([true, true, true, false], receiver.Seen.Select(one => one.IsVerified));
     }
 
     [Fact]
@@ -106,6 +106,6 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         var target = new WebhookTarget(address ?? receiver.Address, WebhookSignature.Keys(secret ?? receiver.Secret)!);
         return new WebhookChannel(
-            target, new TellingSettings { AttemptTimeout = timeout ?? TimeSpan.FromSeconds(60), RetryDelay = TimeSpan.FromMilliseconds(1) }, TimeProviders.Machine);
+            target, new NotificationSettings { AttemptTimeout = timeout ?? TimeSpan.FromSeconds(60), RetryDelay = TimeSpan.FromMilliseconds(1) }, TimeProviders.Machine);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
@@ -17,7 +18,7 @@ public sealed class LogTests
     {
         using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
         var log = new LineLogger();
-        WorkerLog.Write(log, new WorkerNotice(NoticeKind.Held, FrenchNoon, "TOULOUSE", "lot \"1\"\n", new Bilingual("Some wait.", "Attente."), RunId: 7));
+        WorkerLog.Write(log, new WorkerNotice(NoticeKind.Held, FrenchNoon, "TOULOUSE", "lot \"1\"\n", new LocalizedText("Some wait.", "Attente."), RunId: 7));
 
         var line = Assert.Single(log.Lines);
         Assert.Equal(
@@ -32,7 +33,7 @@ public sealed class LogTests
     public void Notice_AboutNoRunAndNoAcademy_HasNeither()
     {
         var log = new LineLogger();
-        WorkerLog.Write(log, new WorkerNotice(NoticeKind.StoreBack, FrenchNoon, "", "", new Bilingual("Back.", "De retour.")));
+        WorkerLog.Write(log, new WorkerNotice(NoticeKind.StoreBack, FrenchNoon, "", "", new LocalizedText("Back.", "De retour.")));
 
         var line = Assert.Single(log.Lines);
         Assert.False(line.TryGetProperty("runId", out _) || line.TryGetProperty("academy", out _) || line.TryGetProperty("exception", out _));

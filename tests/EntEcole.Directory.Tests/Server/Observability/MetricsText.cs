@@ -57,7 +57,7 @@ internal sealed partial class MetricsText
             read.Take(line, family);
         }
 
-        read.ProveHistograms();
+        read.ValidateHistograms();
         Assert.All(
             read.types.Where(one => one.Value is "counter"), one => Assert.EndsWith("_total", one.Key, StringComparison.Ordinal));
         return read;
@@ -83,7 +83,7 @@ internal sealed partial class MetricsText
     }
 
     // Buckets are cumulative, and the last one is the count.
-    private void ProveHistograms()
+    private void ValidateHistograms()
     {
         foreach (var name in types.Where(one => one.Value is "histogram").Select(one => one.Key))
         {

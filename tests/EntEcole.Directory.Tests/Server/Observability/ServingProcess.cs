@@ -14,13 +14,13 @@ internal sealed partial class ServingProcess : IDisposable
     private readonly TaskCompletionSource<string> calls = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> metrics = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
-    private readonly List<(Func<string, bool> Is, TaskCompletionSource<string> Heard)> awaited = [];
+    private readonly List<(Func<string, bool> Is, TaskCompletionSource<string> NotificationEvent)> awaited = [];
 
     private ServingProcess(string[] arguments, IReadOnlyDictionary<string, string> variables) => process = Child.Start(
         arguments,
         new Dictionary<string, string>(variables, StringComparer.Ordinal) { ["ENTECOLE_METRICSURL"] = "http://127.0.0.1:0", ["ENTECOLE_DRAINSECONDS"] = "0" },
         line => Find(line ?? ""),
-        Hear);
+        Enqueue);
 
     /// <summary>The lines said so far.</summary>
     public IReadOnlyList<string> Said => [.. said];
@@ -77,7 +77,7 @@ internal sealed partial class ServingProcess : IDisposable
         process.Dispose();
     }
 
-    private void Hear(string? line)
+    private void Enqueue(string? line)
     {
         if (line is null)
         {
@@ -89,7 +89,7 @@ internal sealed partial class ServingProcess : IDisposable
             said.Enqueue(line);
             foreach (var one in awaited.Where(one => one.Is(line)))
             {
-                one.Heard.TrySetResult(line);
+                one.NotificationEvent.TrySetResult(line);
             }
         }
 

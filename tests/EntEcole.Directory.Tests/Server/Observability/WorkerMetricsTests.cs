@@ -16,14 +16,14 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
     private Instruments instruments = null!;
     private Measured measured = null!;
     private WorkerPulse signs = null!;
-    private StandingWatch standings = null!;
+    private StatusPoller standings = null!;
     private NightWorker worker = null!;
 
     public async ValueTask InitializeAsync()
     {
         bench = await WorkerBench.CreateAsync();
         instruments = new Instruments(bench.Time);
-        (signs, standings) = (new WorkerPulse(bench.Time), new StandingWatch(bench.Store, bench.Time));
+        (signs, standings) = (new WorkerPulse(bench.Time), new StatusPoller(bench.Store, bench.Time));
         instruments.Observe(signs);
         instruments.Observe(standings);
         measured = new Measured(instruments);
@@ -152,7 +152,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
     {
         bench.Deliver("TOULOUSE", Day);
         await WorkAsync();
-        const int Many = StandingWatch.MaxSchools + 100;
+        const int Many = StatusPoller.MaxSchools + 100;
         IReadOnlyList<SchoolStanding> schools =
         [
             .. Enumerable.Range(0, Many).Select(i => new SchoolStanding(
@@ -169,7 +169,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
             asked++;
             return Task.FromResult(schools);
         });
-        var watch = new StandingWatch(losing, bench.Time);
+        var watch = new StatusPoller(losing, bench.Time);
         using var own = new Instruments(bench.Time);
         own.Observe(watch);
         using var told = new Measured(own);
@@ -181,7 +181,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
         Assert.Equal(1, asked);
         Assert.Equal(Many, told["entecole.schools.behind{academy=TOULOUSE}"]);
         var one = told.Series.Where(series => series.StartsWith("entecole.school.extract.age", StringComparison.Ordinal)).ToList();
-        Assert.Equal(StandingWatch.MaxSchools, one.Count);
+        Assert.Equal(StatusPoller.MaxSchools, one.Count);
         Assert.DoesNotContain("entecole.school.extract.age{academy=TOULOUSE,uai=0000000A}", one, StringComparer.Ordinal);
         Assert.Contains(FormattableString.Invariant($"entecole.school.extract.age{{academy=TOULOUSE,uai={Many - 1:0000000}A}}"), one, StringComparer.Ordinal);
     }

@@ -217,7 +217,7 @@ public sealed class AccessLogTests : IAsyncLifetime
     {
         var isBroken = true;
         var store = StoreProxy.Of(bench.Store, (method, _) => method.Name is nameof(IAccessStore.AppendAccessesAsync) && Volatile.Read(ref isBroken)
-            ? Task.FromException(new DirectoryException(Reason.StoreUnavailable, new Bilingual("Gone.", "Partie.")))
+            ? Task.FromException(new DirectoryException(Reason.StoreUnavailable, new EntEcole.Directory.Model.LocalizedText("Gone.", "Partie.")))
             : null);
         await using var full = await TestServer.StartAsync(store, time, accesses: new AccessLogSettings(1_000) { Gathering = TimeSpan.Zero, Patience = TimeSpan.FromMinutes(5) });
         full.ExpectedErrors = 1;
@@ -252,7 +252,7 @@ public sealed class AccessLogTests : IAsyncLifetime
     {
         await AskForARightAsync();
         var store = StoreProxy.Of(bench.Store, (method, _) => method.Name is nameof(IAccessStore.AppendAccessesAsync)
-            ? Task.FromException(new DirectoryException(Reason.StoreUnavailable, new Bilingual("Gone.", "Partie.")))
+            ? Task.FromException(new DirectoryException(Reason.StoreUnavailable, new EntEcole.Directory.Model.LocalizedText("Gone.", "Partie.")))
             : null);
         await using var full = await TestServer.StartAsync(store, time, accesses: new AccessLogSettings(200) { Gathering = TimeSpan.Zero });
         // That the store does not take the trace, and that it is lost with the server.

@@ -1,6 +1,6 @@
 using System.Text;
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 

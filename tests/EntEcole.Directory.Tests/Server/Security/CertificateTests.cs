@@ -38,7 +38,7 @@ public sealed class CertificateTests : IAsyncLifetime
         settings = new CallerSettings
         {
             TlsCertificate = folder.File("server.pem"), ClientAuthority = folder.File("authority.pem"), ClientCallers = folder.File("callers.json"),
-            ClientRevoked = folder.File("revoked"), LocalKey = folder.File("seal.key"),
+            ClientRevoked = folder.File("revoked"), LocalKey = folder.File("signer.key"),
         };
         app = ServerHost.Build(store.Store, "https://127.0.0.1:0", time, new ServerSettings { Callers = settings }, new ServerLog().AddTo);
         await app.StartAsync();

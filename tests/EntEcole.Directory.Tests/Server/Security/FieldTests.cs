@@ -1,5 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -33,10 +34,10 @@ public sealed class FieldTests(SampleServer sample)
         var shown = FieldRules.ShownTo(CallerRoleNames.Parse(role));
         foreach (var (whole, veiled, root) in new (IMessage, IMessage, string)[]
         {
-            (Full(new Person()), Full(new Person()).Veiled(shown), ""),
-            (Full(new Profile()), Full(new Profile()).Veiled(shown), "profile."),
-            (Full(new Relation()), Full(new Relation()).Veiled(shown), "relation."),
-            (Full(new PupilRelation()), Full(new PupilRelation()).Veiled(shown), "relation."),
+            (Full(new Person()), Full(new Person()).Masked(shown), ""),
+            (Full(new Profile()), Full(new Profile()).Masked(shown), "profile."),
+            (Full(new Relation()), Full(new Relation()).Masked(shown), "relation."),
+            (Full(new PupilRelation()), Full(new PupilRelation()).Masked(shown), "relation."),
         })
         {
             var expected = Leaves(whole, root).Where(field => shown.Shows(FieldRules.GroupsOf(field))).ToHashSet(StringComparer.Ordinal);
@@ -51,7 +52,7 @@ public sealed class FieldTests(SampleServer sample)
         var shown = FieldRules.ShownTo(CallerRoleNames.Parse(role));
         foreach (var (field, groups) in FieldRules.Fields)
         {
-            var change = new FieldChange { Field = field + ".more", OldValue = "a", NewValue = "b" }.Veiled(shown);
+            var change = new FieldChange { Field = field + ".more", OldValue = "a", NewValue = "b" }.Masked(shown);
             Assert.Equal(shown.Shows(groups | FieldRules.GroupsOf(field)) ? ("a", "b") : ("", ""), (change.OldValue, change.NewValue));
             Assert.Equal(field + ".more", change.Field);
         }

@@ -48,7 +48,7 @@ public sealed class IssuerTests : IAsyncLifetime
                 "private key" => rsa.ExportPkcs8PrivateKeyPem(),
                 _ => Jwks(rsa),
             }),
-            LocalKey = folder.File("seal.key"),
+            LocalKey = folder.File("signer.key"),
         };
         await using var server = await TestServer.StartAsync(store.Store, time, callers: settings);
 
@@ -76,7 +76,7 @@ public sealed class IssuerTests : IAsyncLifetime
     public async Task KeyFile_Replaced_TakesTheNewKeyAndNoLongerTheOld()
     {
         var (old, next) = (TestCallers.NewKey(), TestCallers.NewKey());
-        var settings = new CallerSettings { TokenKeys = await WriteAsync(old.ECDsa.ExportSubjectPublicKeyInfoPem()), LocalKey = folder.File("seal.key") };
+        var settings = new CallerSettings { TokenKeys = await WriteAsync(old.ECDsa.ExportSubjectPublicKeyInfoPem()), LocalKey = folder.File("signer.key") };
         await using var server = await TestServer.StartAsync(store.Store, time, callers: settings);
         string Signed(SecurityKey key) => TokenMaker.Make(settings, key, Reader, Now, Now.AddHours(1));
         await AskAsync(server, Signed(old));
@@ -99,7 +99,7 @@ public sealed class IssuerTests : IAsyncLifetime
         using var key = new TestKey();
         using var next = new TestKey("k2", "ES384");
         await using var issuer = await TestIssuer.StartAsync(key);
-        var settings = new CallerSettings { TokenIssuer = issuer.Url, LocalKey = folder.File("seal.key") };
+        var settings = new CallerSettings { TokenIssuer = issuer.Url, LocalKey = folder.File("signer.key") };
         await using var server = await TestServer.StartAsync(store.Store, time, callers: settings);
         var token = RawToken.Sign(key, RawToken.Claims(issuer.Url, Now));
         await AskAsync(server, token);
@@ -117,7 +117,7 @@ public sealed class IssuerTests : IAsyncLifetime
         using var key = new TestKey();
         await using var issuer = await TestIssuer.StartAsync(key);
         issuer.Break();
-        var settings = new CallerSettings { TokenIssuer = issuer.Url, LocalKey = folder.File("seal.key") };
+        var settings = new CallerSettings { TokenIssuer = issuer.Url, LocalKey = folder.File("signer.key") };
         await using var server = await TestServer.StartAsync(store.Store, time, callers: settings);
         var token = RawToken.Sign(key, RawToken.Claims(issuer.Url, Now));
         for (var turn = 0; turn < 3; turn++)

@@ -125,8 +125,8 @@ public sealed class TokenClaimsTests
             ClaimRoles = "realm_access.roles", ClaimAcademies = "a", ClaimDistricts = "d", ClaimUais = "u", ClaimSirets = "s", ClaimPersonId = "p",
         }.ToCallers().Claims;
         Assert.Equal(new ClaimNames { Roles = "realm_access.roles", Academies = "a", Districts = "d", Uais = "u", Sirets = "s", PersonId = "p" }, names);
-        Assert.Equal("ClaimSirets", Assert.Throws<DirectoryException>(new Settings { ClaimSirets = "uais" }.Prove).Facts["setting"]);
-        Assert.Equal("TokenAudience", Assert.Throws<DirectoryException>(new Settings { TokenAudience = "," }.Prove).Facts["setting"]);
+        Assert.Equal("ClaimSirets", Assert.Throws<DirectoryException>(new Settings { ClaimSirets = "uais" }.Validate).Facts["setting"]);
+        Assert.Equal("TokenAudience", Assert.Throws<DirectoryException>(new Settings { TokenAudience = "," }.Validate).Facts["setting"]);
         Assert.Equal(["entecole", "urn:x"], new Settings { TokenAudience = "entecole, urn:x" }.ToCallers().Audiences);
     }
 

@@ -1,4 +1,6 @@
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Tests.Support;
 

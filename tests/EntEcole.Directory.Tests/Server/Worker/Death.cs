@@ -24,7 +24,7 @@ internal sealed class Death
     /// <summary>A clock that dies with it.</summary>
     public TimeProvider Of(FakeTime time) => new MortalTime(time, this);
 
-    public void Prove()
+    public void Validate()
     {
         if (HasCome)
         {
@@ -34,7 +34,7 @@ internal sealed class Death
 
     public void Step(string call)
     {
-        Prove();
+        Validate();
         if (Interlocked.Decrement(ref stepsLeft) <= 0 || string.Equals(call, at, StringComparison.Ordinal))
         {
             HasCome = true;
@@ -48,13 +48,13 @@ internal sealed class Death
 
         public override DateTimeOffset GetUtcNow()
         {
-            death.Prove();
+            death.Validate();
             return time.GetUtcNow();
         }
 
         public override long GetTimestamp()
         {
-            death.Prove();
+            death.Validate();
             return time.GetTimestamp();
         }
     }

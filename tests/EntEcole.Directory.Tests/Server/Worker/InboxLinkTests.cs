@@ -1,5 +1,6 @@
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Server.Diagnostics;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 
@@ -82,7 +83,7 @@ public sealed class InboxLinkTests : IAsyncLifetime
         await bench.WorkAsync();
 
         var notice = Assert.Single(bench.Notices);
-        Assert.Equal((NoticeKind.Stranger, shown, "Name"), (notice.Kind, notice.Subject, notice.Cause));
+        Assert.Equal((NoticeKind.UnexpectedFile, shown, "Name"), (notice.Kind, notice.Subject, notice.Cause));
         Assert.True(System.IO.Directory.Exists(Path.Combine(bench.InboxPath, name)));
     }
 
@@ -109,7 +110,7 @@ public sealed class InboxLinkTests : IAsyncLifetime
         await bench.WorkAsync();
 
         var notice = Assert.Single(bench.Notices);
-        Assert.Equal((NoticeKind.Stranger, name, "Link"), (notice.Kind, notice.Subject, notice.Cause));
+        Assert.Equal((NoticeKind.UnexpectedFile, name, "Link"), (notice.Kind, notice.Subject, notice.Cause));
         Assert.True(Path.Exists(Path.Combine(bench.InboxPath, name)));
         Assert.Empty(await bench.AppliedAsync("TOULOUSE"));
         Assert.NotEmpty(System.IO.Directory.GetFiles(Outside));

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
 
@@ -141,7 +143,7 @@ public sealed class InboxTests : IAsyncLifetime
         await bench.WorkAsync();
         await bench.WorkAsync();
 
-        Assert.Equal((NoticeKind.Stranger, "notes.txt"), (Assert.Single(bench.Notices).Kind, bench.Notices[0].Subject));
+        Assert.Equal((NoticeKind.UnexpectedFile, "notes.txt"), (Assert.Single(bench.Notices).Kind, bench.Notices[0].Subject));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Tests.Server.Worker;
 /// </summary>
 public sealed class KilledProcessesTests : IDisposable
 {
-    private const int Deaths = 6;
+    private const int CrashCount = 6;
 
     private static readonly Dictionary<string, string> Hasty = new(StringComparer.Ordinal)
     {
@@ -61,7 +61,7 @@ public sealed class KilledProcessesTests : IDisposable
             {
                 lock (gate)
                 {
-                    if (killed >= Deaths && TimeProviders.Machine.GetElapsedTime(begun) >= soak)
+                    if (killed >= CrashCount && TimeProviders.Machine.GetElapsedTime(begun) >= soak)
                     {
                         return;
                     }

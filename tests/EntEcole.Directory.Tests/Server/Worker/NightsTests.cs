@@ -1,6 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
@@ -161,8 +161,8 @@ public sealed class NightsTests
     {
         var others = Enumerable.Range(1, workers - 1).Select(_ =>
         {
-            var teller = bench.Teller(new Death());
-            return (Worker: bench.Worker(new Death(), teller.Hear, well: teller.HearWell), Teller: teller);
+            var notifier = bench.Notifier(new Death());
+            return (Worker: bench.Worker(new Death(), notifier.Enqueue, well: notifier.MarkRecovered), Notifier: notifier);
         }).ToList();
         var delivered = new HashSet<string>(StringComparer.Ordinal);
         while (FrenchTime.DayAt(bench.Time.GetUtcNow()) < first.AddDays(nights))
@@ -191,10 +191,10 @@ public sealed class NightsTests
             }
 
             await bench.LookAsync();
-            foreach (var (worker, teller) in others)
+            foreach (var (worker, notifier) in others)
             {
                 await worker.LookAsync(CancellationToken.None);
-                await teller.LookAsync(CancellationToken.None);
+                await notifier.LookAsync(CancellationToken.None);
             }
 
             bench.Time.Advance(TimeSpan.FromHours(1));

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 

@@ -40,7 +40,7 @@ public sealed class ThreeWorkersTests
     {
         for (var deaths = 0; ; deaths++)
         {
-            await using var store = StoreAddress.Open("sqlite:" + bench.StorePath, new HastyTime());
+            await using var store = StoreAddress.Open("sqlite:" + bench.StorePath, new AutoAdvancingTimeProvider());
             var worker = bench.Worker(Death.After(random.Next(10, 250)), _ => { }, store);
             try
             {

@@ -19,7 +19,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     private readonly TempFolder folder = new();
     private readonly TestStore files;
     private NightWorker? worker;
-    private Teller? teller;
+    private Notifier? notifier;
     private Death death = new();
 
     private WorkerBench(TestStore files, FakeTime time)
@@ -46,7 +46,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     public RecordingChannel Channel { get; } = new();
 
     /// <summary>Settings of what is told; of mails there are none.</summary>
-    public TellingSettings Telling { get; init; } = new();
+    public NotificationSettings Notifications { get; init; } = new();
 
     /// <summary>The same as a key has it: day in France, kind, academy, cause, and whether it has ended.</summary>
     public IEnumerable<string> Told => Channel.Taken.Zip(Channel.Told, (message, told) => FrenchTime.DayAt(message.At).ToString("MM-dd ", CultureInfo.InvariantCulture) + told);
@@ -89,14 +89,14 @@ internal sealed class WorkerBench : IAsyncDisposable
     {
         if (worker is null)
         {
-            teller = Teller(death);
-            worker = Worker(death, (Action<WorkerNotice>)Notices.Add + teller.Hear, well: teller.HearWell);
+            notifier = Notifier(death);
+            worker = Worker(death, (Action<WorkerNotice>)Notices.Add + notifier.Enqueue, well: notifier.MarkRecovered);
         }
 
         try
         {
             var hasWorked = await worker.LookAsync(CancellationToken.None);
-            await teller!.LookAsync(CancellationToken.None);
+            await notifier!.LookAsync(CancellationToken.None);
             return hasWorked;
         }
         catch (DeathException)
@@ -130,7 +130,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     }
 
     /// <summary>What tells of it, on the same store and channel.</summary>
-    public Teller Teller(Death end, IDirectoryStore? store = null) => new(end.Of(store ?? Store), Telling, end.Of(Time), Notices.Add, [Channel]);
+    public Notifier Notifier(Death end, IDirectoryStore? store = null) => new(end.Of(store ?? Store), Notifications, end.Of(Time), Notices.Add, [Channel]);
 
     /// <summary>Names in a folder of the inbox, but for reports.</summary>
     public IReadOnlyList<string> In(string name) => !System.IO.Directory.Exists(Path.Combine(InboxPath, name)) ? [] :

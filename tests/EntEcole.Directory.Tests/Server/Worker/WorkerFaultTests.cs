@@ -1,5 +1,7 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
@@ -20,7 +22,7 @@ public sealed class WorkerFaultTests : IAsyncLifetime
     {
         var isAway = true;
         var worker = WorkerOn((method, _) => isAway && method is "FindPauseAsync"
-            ? throw new DirectoryException(Reason.StoreUnavailable, new Bilingual("away", "absente")) : false);
+            ? throw new DirectoryException(Reason.StoreUnavailable, new LocalizedText("away", "absente")) : false);
         bench.Deliver("TOULOUSE", Day);
         for (var i = 0; i < 3; i++)
         {
@@ -69,14 +71,14 @@ public sealed class WorkerFaultTests : IAsyncLifetime
             {
                 starts.Add(bench.Time.GetUtcNow() - begun);
                 // What a process leaves that is gone between one instruction and the next; this one could still tidy up.
-                starts.ForEach(_ => Deaths.Begin(taken, bench.Time.GetUtcNow()));
+                starts.ForEach(_ => CrashCount.Begin(taken, bench.Time.GetUtcNow()));
                 (dies, worker) = (false, NewWorker());
             }
 
             bench.Time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        Assert.Equal(Deaths.Most, starts.Count);
+        Assert.Equal(CrashCount.Most, starts.Count);
         Assert.Equal(["toulouse-20261005"], bench.In("refused"), StringComparer.Ordinal);
         Assert.Equal(["montpellier-20261005"], bench.In("done"), StringComparer.Ordinal);
         var pauses = starts.Zip(starts.Skip(1), (before, after) => after - before).Skip(2).ToList();

@@ -8,6 +8,7 @@ using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.SqlServer;
 using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Privacy;
+using EntEcole.Directory.Tds.TSql;
 
 namespace EntEcole.Directory.Tests.Storage.TSql;
 

@@ -3,6 +3,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Tds;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Support;
 

@@ -4,6 +4,7 @@ using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.SqlServer;
 using EntEcole.Directory.Store;
+using EntEcole.Directory.Tds;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.SqlClient;
@@ -63,7 +64,7 @@ public sealed class TdsFaultTests
     public async Task Login_ToADatabaseThatIsNotThere_IsUnavailable()
     {
         await using var tds = await TdsStore.CreateAsync();
-        await using var store = StoreAddress.Open("sqlserver:" + tds.Server.AddressOf("nowhere") + ";ConnectRetryCount=0", new HastyTime());
+        await using var store = StoreAddress.Open("sqlserver:" + tds.Server.AddressOf("nowhere") + ";ConnectRetryCount=0", new AutoAdvancingTimeProvider());
 
         var refusal = await Assert.ThrowsAsync<DirectoryException>(() => store.Schema.CheckSchemaAsync(None));
 

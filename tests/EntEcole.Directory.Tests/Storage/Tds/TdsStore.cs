@@ -1,5 +1,6 @@
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
+using EntEcole.Directory.Tds;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.SqlClient;
 
@@ -31,7 +32,7 @@ internal sealed class TdsStore : IAsyncDisposable
     /// <summary>What lives in it, by source ids.</summary>
     public Task<string> LivingRowsAsync() => LivingRows.ReadAsync(Database.Path);
 
-    public static async Task<TdsStore> CreateAsync(TimeProvider? time = null) => new(time ?? new HastyTime(), await TdsServer.MigratedAsync());
+    public static async Task<TdsStore> CreateAsync(TimeProvider? time = null) => new(time ?? new AutoAdvancingTimeProvider(), await TdsServer.MigratedAsync());
 
     /// <summary>How to connect.</summary>
     public string Address(string more = "") => new SqlConnectionStringBuilder(Server.AddressOf(Name) + ";" + more).ConnectionString;

@@ -76,7 +76,7 @@ public sealed class ProblemRoom : IAsyncDisposable
     }
 
     /// <summary>Somebody approves what waits of the last night.</summary>
-    public Task<(StoredPlan Plan, long Revision)> ApproveAsync(params string[] uais) => new PlanDesk(Store, new FakeTime()).DecideAsync(
+    public Task<(StoredPlan Plan, long Revision)> ApproveAsync(params string[] uais) => new PlanService(Store, new FakeTime()).DecideAsync(
         Report.PlanId!.Value, true, uais, "A. D'ESSAI", "Vérifié", CancellationToken.None);
 
     /// <summary>A night that is refused, with its rows as they were.</summary>

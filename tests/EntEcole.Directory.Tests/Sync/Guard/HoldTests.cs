@@ -318,7 +318,7 @@ public sealed class HoldTests
         Assert.True(held > 10, "Hardly anything was held: the test shows nothing.");
     }
 
-    private static PlanDesk Desk(SyncBench bench) => new(bench.Store, new FakeTime());
+    private static PlanService Desk(SyncBench bench) => new(bench.Store, new FakeTime());
 
     private static async Task<StoredPlan> PlanAsync(SyncBench bench, SyncReport report) =>
         (await bench.Store.Plans.FindPlanAsync(report.PlanId!.Value, CancellationToken.None))!;

@@ -73,7 +73,7 @@ public sealed class UndoTests
         var undo = await UndoAsync(bench, bad.RunId);
         var before = await LivingRows.ReadAsync(bench.Files.Path);
 
-        await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, false, [], Author, Why, CancellationToken.None);
+        await new PlanService(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, false, [], Author, Why, CancellationToken.None);
 
         Assert.Equal(before, await LivingRows.ReadAsync(bench.Files.Path));
         Assert.Equal(bad.RunId, (await bench.Store.Runs.FindRunAsync(undo.RunId, CancellationToken.None))!.UndoOf);
@@ -135,7 +135,7 @@ public sealed class UndoTests
     private static Task<SyncReport> UndoAsync(SyncBench bench, long run) => new Undo(bench.Store, new FakeTime()).PlanAsync(run, Author, Why, CancellationToken.None);
 
     private static Task ApproveAsync(SyncBench bench, SyncReport undo) =>
-        new PlanDesk(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);
+        new PlanService(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);
 
     private static async Task<string?> GivenNameAsync(SyncBench bench, string pupil) =>
         (await bench.GetAsync(AafCategory.Eleve, pupil)).Records[0].Person.GivenName;

@@ -38,7 +38,7 @@ public sealed class ChangeOfYearTests
 
         // Both schools wait whole: it is yesterday, but for nobody who has left.
         Assert.Equal(before.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
-        await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        await new PlanService(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
         Assert.Equal(after.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
     }
 

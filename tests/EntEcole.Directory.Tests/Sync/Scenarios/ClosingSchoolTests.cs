@@ -83,7 +83,7 @@ public sealed class ClosingSchoolTests
         var lost = town.Copy().CloseSchool("1");
         var report = await bench.SyncAsync(bench.Deliver(lost.Extract("20260616")), settings: Guarded);
 
-        await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, false, [Town.A], "A. D'ESSAI", "Perdue", CancellationToken.None);
+        await new PlanService(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, false, [Town.A], "A. D'ESSAI", "Perdue", CancellationToken.None);
 
         Assert.Equal(town.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
         Assert.Equal(RunState.Held, (await bench.SyncAsync(bench.Deliver(lost.Extract("20260617")), settings: Guarded)).State);
@@ -129,7 +129,7 @@ public sealed class ClosingSchoolTests
             .Select(person => (person.Records[0].Source.ToString(), person.PersonId)).OrderBy(pair => pair.Item1, StringComparer.Ordinal)];
 
     private static Task<(StoredPlan Plan, long Revision)> ApproveAsync(SyncBench bench, SyncReport report, params string[] uais) =>
-        new PlanDesk(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, true, uais, "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        new PlanService(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, true, uais, "A. D'ESSAI", "Vérifié", CancellationToken.None);
 
     private static async Task<SyncReport> SyncAsync(SyncBench bench, ExtractBuilder extract, TimeProvider time) =>
         Assert.Single(await new SyncRunner(bench.Store, Guarded, time).RunAsync(

@@ -90,7 +90,7 @@ public sealed class ConventionTests
         Assert.Equal(moved.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
 
         var undo = await new Undo(bench.Store, new FakeTime()).PlanAsync(bad.RunId, "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
-        await new PlanDesk(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
+        await new PlanService(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
 
         Assert.Equal(["TOULOUSE:Eleve:1002"], undo.Conflicts);
         var mended = good.Copy().Change((id, child) => id is "1002" ? child with { School = "2", ClassId = "22", ClassName = "CP B" } : child);

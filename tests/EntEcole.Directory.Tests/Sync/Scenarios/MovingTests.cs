@@ -56,7 +56,7 @@ public sealed class MovingTests
         var proposal = Assert.Single((await new MergeSearch(bench.Store).ListOpenAsync(new MergeProposalFilter(), 0, 10, await HeadAsync(), CancellationToken.None)).Proposals);
         Assert.Equal((mother.PersonId, there.PersonId), (proposal.KeptId, proposal.OtherId));
         Assert.Contains("relations", proposal.Evidence.Select(fact => fact.Field), StringComparer.Ordinal);
-        await new MergeDesk(bench.Store, new FakeTime()).DecideAsync(proposal.Id, true, "A. D'ESSAI", "Vu avec l'école", CancellationToken.None);
+        await new MergeService(bench.Store, new FakeTime()).DecideAsync(proposal.Id, true, "A. D'ESSAI", "Vu avec l'école", CancellationToken.None);
         await AssertSeenAsync();
         Assert.Equal(mother.PersonId, (await PersonAsync("MONTPELLIER", AafCategory.PersRelEleve, MotherThere)).PersonId);
         Assert.Single(await bench.RelativesOfAsync(moved));

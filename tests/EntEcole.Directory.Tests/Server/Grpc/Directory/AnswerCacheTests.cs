@@ -1,7 +1,9 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.V1;
 using PersonId = EntEcole.Directory.Model.PersonId;
 
@@ -12,7 +14,7 @@ public sealed class AnswerCacheTests
 {
     private const long Room = 2 * AnswerCache.BlockBytes;
 
-    private static readonly Viewer Everything = new(new Caller("officer", CallerRoles.PrivacyOfficer, CallerPerimeter.All), Reach.All, FieldGroups.All, null);
+    private static readonly AuthorizedView Everything = new(new Caller("officer", CallerRoles.PrivacyOfficer, CallerPerimeter.All), Perimeter.All, FieldGroups.All, null);
 
     [Fact]
     public void Find_OfWhatWasKept_GivesAnEqualMessageOfItsOwn()
@@ -34,7 +36,7 @@ public sealed class AnswerCacheTests
 
         Assert.Null(cache.Find(7, Everything, PersonId.New()));
         Assert.Null(cache.Find(7, Everything with { Shown = FieldGroups.Mail }, id));
-        Assert.Null(cache.Find(7, Everything with { Reach = ReachOf("TOULOUSE") }, id));
+        Assert.Null(cache.Find(7, Everything with { Perimeter = ReachOf("TOULOUSE") }, id));
         Assert.NotNull(cache.Find(7, Everything, id));
         Assert.Null(cache.Find(8, Everything, id));
     }
@@ -103,23 +105,23 @@ public sealed class AnswerCacheTests
     public void Keep_ForMoreViewersThanAreToldApart_GivesNobodyTheAnswerOfAnother()
     {
         var (cache, id) = (new AnswerCache(Room), PersonId.New());
-        for (var i = 0; i <= AnswerCache.MaxViewers; i++)
+        for (var i = 0; i <= AnswerCache.MaxViews; i++)
         {
-            cache.Keep(7, Everything with { Reach = ReachOf(Text(i)) }, id, Shown(Text(i)));
+            cache.Keep(7, Everything with { Perimeter = ReachOf(Text(i)) }, id, Shown(Text(i)));
         }
 
-        Assert.Equal(AnswerCache.MaxViewers, cache.Count);
-        Assert.Equal(Text(3), cache.Find(7, Everything with { Reach = ReachOf(Text(3)) }, id)!.UsageName);
-        Assert.Null(cache.Find(7, Everything with { Reach = ReachOf(Text(AnswerCache.MaxViewers)) }, id));
+        Assert.Equal(AnswerCache.MaxViews, cache.Count);
+        Assert.Equal(Text(3), cache.Find(7, Everything with { Perimeter = ReachOf(Text(3)) }, id)!.UsageName);
+        Assert.Null(cache.Find(7, Everything with { Perimeter = ReachOf(Text(AnswerCache.MaxViews)) }, id));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static Person Shown(string name, int more = 0) => new() { UsageName = name, Mail = new string('x', more) };
 
-    private static Reach ReachOf(string academy)
+    private static Perimeter ReachOf(string academy)
     {
         var none = new HashSet<string>(StringComparer.Ordinal);
-        return new Reach(new HashSet<string>(StringComparer.Ordinal) { academy }, none, none);
+        return new Perimeter(new HashSet<string>(StringComparer.Ordinal) { academy }, none, none);
     }
 }

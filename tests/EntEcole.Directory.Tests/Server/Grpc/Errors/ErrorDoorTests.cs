@@ -117,7 +117,7 @@ public sealed class ErrorDoorTests
         var values = ErrorReasonReflection.Descriptor.EnumTypes.Single().Values;
         foreach (var reason in Enum.GetValues<Reason>())
         {
-            var name = "ERROR_REASON_" + EntEcole.Directory.Server.Grpc.Errors.RichStatus.NameOf(reason);
+            var name = "ERROR_REASON_" + EntEcole.Directory.Server.Grpc.Answers.RichStatus.NameOf(reason);
             Assert.Contains(values, value => name.Equals(value.Name, StringComparison.Ordinal));
         }
     }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Errors;
+using EntEcole.Directory.Server.Grpc.Answers;
 using EntEcole.Directory.Tests.Support;
 using Grpc.Core;
 

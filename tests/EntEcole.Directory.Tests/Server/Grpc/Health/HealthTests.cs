@@ -118,7 +118,7 @@ public sealed class HealthTests : IAsyncLifetime
         return call.ResponseStream.Current.Status;
     }
 
-    private static DirectoryException Gone() => new(Reason.StoreUnavailable, new Bilingual("Gone.", "Partie."));
+    private static DirectoryException Gone() => new(Reason.StoreUnavailable, new LocalizedText("Gone.", "Partie."));
 
     private void Beat() => time.Advance(TimeSpan.FromSeconds(5));
 }

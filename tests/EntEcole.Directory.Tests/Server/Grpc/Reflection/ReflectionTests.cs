@@ -24,11 +24,12 @@ public sealed class ReflectionTests : IAsyncLifetime
     [Fact(Timeout = Rpc.Patience)]
     public async Task ListServices_Asked_NamesAllServices()
     {
-        var answer = await AskAsync(new ServerReflectionRequest { ListServices = "*", Host = "here" });
+        var answer = await AskAsync(new ServerReflectionRequest { ListServices = "*" });
         var names = answer.ListServicesResponse.Service.Select(service => service.Name).ToList();
-        Assert.Equal(Services.Descriptors.Select(service => service.FullName).Order(StringComparer.Ordinal), names, StringComparer.Ordinal);
+        Assert.Equal(
+            Services.Descriptors.Select(service => service.FullName).Order(StringComparer.Ordinal),
+            names.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Contains("grpc.health.v1.Health", names, StringComparer.Ordinal);
-        Assert.Equal("here", answer.ValidHost);
     }
 
     [Theory(Timeout = Rpc.Patience)]
@@ -37,7 +38,7 @@ public sealed class ReflectionTests : IAsyncLifetime
     [InlineData("entecole.directory.v1.SchoolFilter", "entecole/directory/v1/directory_service.proto")]
     [InlineData("entecole.directory.v1.Person", "entecole/directory/v1/directory.proto")]
     [InlineData("entecole.directory.v1.Role", "entecole/directory/v1/directory.proto")]
-    [InlineData("grpc.health.v1.HealthCheckResponse.ServingStatus", "grpc/health/v1/health.proto")]
+    [InlineData("grpc.health.v1.HealthCheckResponse.ServingStatus", "health.proto")]
     [InlineData("google.protobuf.Timestamp", "google/protobuf/timestamp.proto")]
     public async Task FileContainingSymbol_Known_GivesTheFileAndAllItsImports(string symbol, string file)
     {
@@ -69,7 +70,7 @@ public sealed class ReflectionTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Rpc.Patience)]
-    public async Task Request_ForWhatIsNotThere_IsAnsweredNotFoundOnTheOpenStream()
+    public async Task Request_ForWhatIsNotThere_IsRefusedOnTheOpenStream()
     {
         var requests = new[]
         {
@@ -80,9 +81,30 @@ public sealed class ReflectionTests : IAsyncLifetime
             new ServerReflectionRequest { ListServices = "" },
         };
         var answers = await AskAllAsync(requests);
-        Assert.Equal(requests, answers.Select(answer => answer.OriginalRequest));
-        Assert.All(answers.Take(4), answer => Assert.Equal((int)StatusCode.NotFound, answer.ErrorResponse.ErrorCode));
+        Assert.Equal(
+            [StatusCode.NotFound, StatusCode.NotFound, StatusCode.Unimplemented, StatusCode.Unimplemented],
+            answers.Take(4).Select(answer => (StatusCode)answer.ErrorResponse.ErrorCode));
         Assert.NotEmpty(answers[4].ListServicesResponse.Service);
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
+    public async Task Stream_WhenTheServerStops_EndsAtOnce()
+    {
+        using var one = new ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo();
+        using var alpha = new V1Alpha.ServerReflection.ServerReflectionClient(server.Channel).ServerReflectionInfo();
+        await one.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "*" });
+        await alpha.RequestStream.WriteAsync(new V1Alpha.ServerReflectionRequest { ListServices = "*" });
+        Assert.True(await one.ResponseStream.MoveNext() && await alpha.ResponseStream.MoveNext());
+        var next = new[] { one.ResponseStream.MoveNext(), alpha.ResponseStream.MoveNext() };
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3), TimeProviders.Machine);
+        await server.StopAsync(patience.Token);
+
+        Assert.False(patience.IsCancellationRequested, "The server waited for the streams until it was made to stop.");
+        foreach (var ended in next)
+        {
+            Assert.Equal("SERVER_STOPPING", RichError.Of(await Rpc.FailsAsync(() => ended)).Reason);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -212,7 +212,7 @@ public sealed class FourEyesTests
     private static V1.RightsService.RightsServiceClient As(RightsBench bench, string name, CallerRoles roles, PersonId? person = null) =>
         bench.As(RightsBench.Caller(name, roles, person: person));
 
-    private static RightsDesk DeskOf(RightsBench bench) => new(bench.Store, new Reaches(bench.Store, bench.Time), 90, bench.Time);
+    private static RightsService DeskOf(RightsBench bench) => new(bench.Store, new PerimeterResolver(bench.Store, bench.Time), 90, bench.Time);
 
     private static Caller Caller(string name, string issuer, string person) =>
         new(name, CallerRoles.All, CallerPerimeter.All) { Issuer = issuer, PersonId = Person(person) };

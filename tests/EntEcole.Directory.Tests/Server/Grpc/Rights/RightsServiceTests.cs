@@ -1,6 +1,5 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Rights;
-using EntEcole.Directory.Server.Grpc.Rights;
+using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Grpc.Core;
@@ -288,7 +287,7 @@ public sealed class RightsServiceTests
         var watcher = new Watcher(bench.Server.Directory);
         await watcher.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(None));
         var told = watcher.Changes.Count;
-        var desk = new RightsDesk(bench.Store, new Reaches(bench.Store, bench.Time), 90, bench.Time);
+        var desk = new EntEcole.Directory.Rights.RightsService(bench.Store, new PerimeterResolver(bench.Store, bench.Time), 90, bench.Time);
         var grant = await bench.GrantAsync(bench.Demand(Publisher, ends: "2026-08-31"));
         Assert.Equal(0, await desk.RecordAsync(RightsSettings.NoticeDays, None));
         bench.GoTo("2026-08-01");
@@ -324,7 +323,7 @@ public sealed class RightsServiceTests
     public async Task Record_ConventionTerminatedThenAmended_TheGrantAndItsHolderEndAndComeBack()
     {
         await using var bench = await RightsBench.StartAsync();
-        var desk = new RightsDesk(bench.Store, new Reaches(bench.Store, bench.Time), 90, bench.Time);
+        var desk = new EntEcole.Directory.Rights.RightsService(bench.Store, new PerimeterResolver(bench.Store, bench.Time), 90, bench.Time);
         var grant = await bench.GrantAsync(bench.Demand(Publisher));
         await bench.TerminateAsync("CERET-2026-2027", "2026-06-30");
         bench.GoTo("2026-07-01");

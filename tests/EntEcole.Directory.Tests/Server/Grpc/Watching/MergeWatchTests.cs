@@ -152,7 +152,7 @@ public sealed class MergeWatchTests
     }
 
     // All that is kept since the first revision, broken off at random when there is a random.
-    private static async Task<(List<Change> Told, int Deaths)> ReplayAsync(TestServer server, WatchFilter? filter, Random? random, long head)
+    private static async Task<(List<Change> Told, int CrashCount)> ReplayAsync(TestServer server, WatchFilter? filter, Random? random, long head)
     {
         var request = new WatchChangesRequest { AfterRevision = 0, Filter = filter };
         var told = new List<Change>();

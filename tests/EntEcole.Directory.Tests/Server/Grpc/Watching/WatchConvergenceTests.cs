@@ -12,7 +12,7 @@ public sealed class WatchConvergenceTests
 {
     private const int Days = 6;
     private const int Runs = 20;
-    private const int DeathsPerDay = 2;
+    private const int CrashesPerDay = 2;
 
     private static readonly string[] Enrolled = ["0120612A", "0120595G"];
 
@@ -48,7 +48,7 @@ public sealed class WatchConvergenceTests
                     await watcher.FollowToAsync(report.Revision);
                 }
 
-                for (var death = 0; death < DeathsPerDay; death++, deaths++)
+                for (var death = 0; death < CrashesPerDay; death++, deaths++)
                 {
                     await mortal.FollowAndDieAsync(random.Next(1, 12), report.Revision);
                 }
@@ -82,7 +82,7 @@ public sealed class WatchConvergenceTests
             await AssertIsWhatLookupsAnswerAsync(server, filtered[0], Enrolled[0]);
         }
 
-        Assert.Equal(Runs * Days * DeathsPerDay, deaths);
+        Assert.Equal(Runs * Days * CrashesPerDay, deaths);
     }
 
     private static IEnumerable<string> Told(Watcher watcher, long since) =>

@@ -1,0 +1,36 @@
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Reflection;
+
+namespace EntEcole.Directory.Server.Grpc.Reflection;
+
+/// <summary>gRPC reflection, v1 and v1alpha. Its streams end when the server stops.</summary>
+internal static class ReflectionSetup
+{
+    /// <summary>Adds the services of reflection.</summary>
+    public static void AddReflection(this IGrpcServerBuilder grpc)
+    {
+        grpc.Services.AddGrpcReflection();
+        grpc.AddServiceOptions<ReflectionServiceImpl>(options => options.Interceptors.Add<StreamEnding>());
+        grpc.AddServiceOptions<ReflectionV1ServiceImpl>(options => options.Interceptors.Add<StreamEnding>());
+    }
+}
+
+/// <summary>Ends bidirectional streams when the server stops, for a service that does not watch for it.</summary>
+internal sealed class StreamEnding(Stopping stopping) : Interceptor
+{
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        stopping.EndWithServerAsync(
+            token => continuation(new Reader<TRequest>(requestStream, token), responseStream, context), context.CancellationToken);
+
+    // The service reads without a token of its own.
+    private sealed class Reader<T>(IAsyncStreamReader<T> inner, CancellationToken end) : IAsyncStreamReader<T>
+    {
+        public T Current => inner.Current;
+
+        public Task<bool> MoveNext(CancellationToken cancellationToken) => inner.MoveNext(end);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Observability;
+using EntEcole.Directory.Storage.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace EntEcole.Directory.Server.Host;
+
+/// <summary>
+/// What a process tells machines: <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c> on an address of their own, over HTTP/1.1,
+/// and OTLP. It has nothing of the callers' door: no call of the directory can be made here, and none of this there.
+/// </summary>
+internal sealed class MetricsEndpoint : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
+    private readonly IDisposable? metering;
+    private readonly IDisposable? tracing;
+    private readonly WebApplication? door;
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task watching;
+
+    private MetricsEndpoint(MeterProvider? meters, TracerProvider? traces, WebApplication? app, StatusPoller standings, TimeProvider time)
+    {
+        (metering, tracing, door, this.time) = (meters, traces, app, time);
+        watching = meters is null ? Task.CompletedTask : standings.RunAsync(stop.Token);
+    }
+
+    /// <summary>Where it listens; null for nowhere.</summary>
+    public string? Url => door?.Urls.FirstOrDefault();
+
+    /// <summary>Begins; nothing at all when nobody is to be told anything.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the port is taken.</exception>
+    public static async Task<MetricsEndpoint> OpenAsync(
+        TelemetrySettings settings, Instruments instruments, StatusPoller standings, ProcessHealth health, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var meters = Pipelines.Meters(settings);
+        var traces = Pipelines.Traces(settings);
+        try
+        {
+            if (meters is not null)
+            {
+                // Nobody is told half of it.
+                await standings.TryLookAsync(cancellationToken);
+                instruments.Begin(standings.Current.Academies);
+                StoreMeter.Begin();
+            }
+
+            var app = settings.Endpoint is { } endpoint ? await ListenAsync(endpoint, meters!, health, cancellationToken) : null;
+            return new MetricsEndpoint(meters, traces, app, standings, time);
+        }
+        catch
+        {
+            meters?.Dispose();
+            traces?.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await watching;
+        if (door is not null)
+        {
+            // A scrape that is under way is not waited for long.
+            using var patience = new CancellationTokenSource(StopPatience, time);
+            await door.StopAsync(patience.Token);
+            await door.DisposeAsync();
+        }
+
+        // What was measured last is sent before the end, which waits five seconds for a collector that does not answer.
+        await Task.WhenAll(Task.Run(() => metering?.Dispose()), Task.Run(() => tracing?.Dispose()));
+        stop.Dispose();
+    }
+
+    private static async Task<WebApplication> ListenAsync(IPEndPoint endpoint, MeterProvider meters, ProcessHealth health, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.ConfigurationLoader = null;
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = 64;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 8 << 10;
+            kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        var app = builder.Build();
+        app.UseOpenTelemetryPrometheusScrapingEndpoint(meters, null, "/metrics", null, null);
+        app.Run(context => AnswerAsync(context, health));
+        var url = $"http://{endpoint}";
+        await ServerHost.StartAsync(app, url, nameof(Settings.MetricsUrl), cancellationToken);
+        return app;
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ProcessHealth health)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return;
+        }
+
+        switch (context.Request.Path.Value)
+        {
+            case "/health/live":
+                await context.Response.WriteAsync("ok\n", context.RequestAborted);
+                break;
+            case "/health/ready":
+                var state = await health.LookAsync(context.RequestAborted);
+                context.Response.StatusCode = state.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+                context.Response.Headers.CacheControl = "no-store";
+                await context.Response.WriteAsJsonAsync(state, context.RequestAborted);
+                break;
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                break;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Server.Notifications;
+
+/// <summary>What a worker has to say. What lasts is said when it begins and when it ends, not at every look.</summary>
+internal enum NoticeKind
+{
+    /// <summary>A delivery is applied.</summary>
+    Applied,
+
+    /// <summary>A delivery is applied but for what waits for a decision.</summary>
+    Held,
+
+    /// <summary>A delivery is refused.</summary>
+    Refused,
+
+    /// <summary>A delivery had been applied before.</summary>
+    AlreadyApplied,
+
+    /// <summary>A run failed; it is tried again.</summary>
+    Failed,
+
+    /// <summary>A run of a dead process is closed.</summary>
+    Interrupted,
+
+    /// <summary>Deliveries wait because their academy is paused.</summary>
+    Paused,
+
+    /// <summary>A new extract is missing.</summary>
+    Missing,
+
+    /// <summary>A missing extract has come.</summary>
+    Found,
+
+    /// <summary>Something lies in the inbox that is no delivery.</summary>
+    UnexpectedFile,
+
+    /// <summary>The inbox, or a disk, cannot be used.</summary>
+    InboxLost,
+
+    /// <summary>It can again.</summary>
+    InboxBack,
+
+    /// <summary>The store cannot be used.</summary>
+    StoreLost,
+
+    /// <summary>It can again.</summary>
+    StoreBack,
+
+    /// <summary>A daily job did something.</summary>
+    JobDone,
+
+    /// <summary>A daily job failed; it is tried again.</summary>
+    JobFailed,
+
+    /// <summary>A message could not be told.</summary>
+    Untold,
+}
+
+/// <summary>One thing said. No personal data: academies, names of deliveries, counts.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="At">When.</param>
+/// <param name="Academy">Upper-case label; empty when it is about none.</param>
+/// <param name="Subject">The delivery or job; empty when it is about none.</param>
+/// <param name="Text">For people.</param>
+/// <param name="RunId">The run; 0 for none.</param>
+/// <param name="Cause">Why, a stable name; empty when nothing went wrong.</param>
+internal sealed record WorkerNotice(
+    NoticeKind Kind, DateTimeOffset At, string Academy, string Subject, LocalizedText Text, long RunId = 0, string Cause = "")
+{
+    /// <summary>Whether somebody should look.</summary>
+    public bool IsWarning => Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.InboxLost
+        or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.Untold;
+}
+
+/// <summary>Says what lasts once: when it begins, and when it ends if anybody was told.</summary>
+/// <param name="tell">Takes what is said.</param>
+/// <param name="time">The clock.</param>
+/// <param name="well">Takes what does not last, or not any more, each time that it is seen: who told of it may have been another process.</param>
+internal sealed class Announcer(Action<WorkerNotice> tell, TimeProvider time, Action<string>? well = null)
+{
+    private readonly HashSet<string> lasting = new(StringComparer.Ordinal);
+
+    public void Say(NoticeKind kind, string academy, string subject, LocalizedText text, long runId = 0, string cause = "") =>
+        tell(new WorkerNotice(kind, time.GetUtcNow(), academy, subject, text, runId, cause));
+
+    /// <summary>Says it unless it has been since <see cref="Ends"/>.</summary>
+    public void Begins(string what, NoticeKind kind, string academy, string subject, LocalizedText text, long runId = 0, string cause = "")
+    {
+        if (lasting.Add(what))
+        {
+            Say(kind, academy, subject, text, runId, cause);
+        }
+    }
+
+    /// <summary>Ends it; true when it was said.</summary>
+    public bool Ends(string what)
+    {
+        well?.Invoke(what);
+        return lasting.Remove(what);
+    }
+}

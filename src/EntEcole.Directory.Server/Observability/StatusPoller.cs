@@ -1,0 +1,190 @@
+using System.Text.Json;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Server.Observability;
+
+/// <summary>
+/// Reads now and then from the store how academies and schools stand, so that whoever asks for metrics never asks the store. Every process
+/// does, with a worker or without: that extracts no longer come must be seen when the worker is dead.
+/// </summary>
+internal sealed class StatusPoller(IDirectoryStore store, TimeProvider time)
+{
+    /// <summary>
+    /// Schools told one by one at most; the number of those that are behind is told in any case. A healthy night has a handful, where all
+    /// schools of the country would be 4,400 values that are the same but for a few.
+    /// </summary>
+    public const int MaxSchools = 500;
+
+    private const int Page = 1_000;
+
+    /// <summary>Between two looks.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    private AcademyStatus current = AcademyStatus.Unknown;
+
+    /// <summary>What the last look saw.</summary>
+    public AcademyStatus Current => Volatile.Read(ref current);
+
+    /// <summary>Looks again and again until it is told to stop. A store that does not answer leaves what was seen last, which grows old.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                await TryLookAsync(stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // As asked.
+        }
+    }
+
+    /// <summary>One look; false when the store did not answer.</summary>
+    public async Task<bool> TryLookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Volatile.Write(ref current, await LookAsync(Current, cancellationToken));
+            return true;
+        }
+        catch (DirectoryException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<AcademyStatus> LookAsync(AcademyStatus before, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var day = FrenchTime.DayAt(now);
+        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+        var academies = await store.Worker.ListAcademyStandingsAsync(cancellationToken);
+        var held = (await SchoolStandings.ListAsync(store, new StandingFilter(day, HeldOnly: true), revision, cancellationToken)).ToLookup(one => one.Academy, StringComparer.Ordinal);
+        var isNew = revision != before.Revision || day != before.Day || !academies.Select(Read).SequenceEqual(before.Academies.Select(one => (one.Academy, one.LastExtract, one.LastAppliedAt)));
+        var behind = isNew ? await BehindAsync(academies, day, revision, cancellationToken) : before.AllBehind;
+        var facts = new List<AcademyFacts>();
+        foreach (var academy in academies)
+        {
+            var last = await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, 1, cancellationToken);
+            var ofAcademy = behind.Where(one => string.Equals(one.Academy, academy.Academy, StringComparison.Ordinal)).ToList();
+            facts.Add(new AcademyFacts(academy.Academy, academy.LastExtract, academy.LastAppliedAt)
+            {
+                IsMissing = academy.MissingSince is not null,
+                IsPaused = academy.Pause is not null,
+                LastRun = last.Count == 0 ? null : last[0].State,
+                HeldSchools = held[academy.Academy].Count(),
+                HeldSince = held[academy.Academy].SelectMany(school => school.Holds).Min(hold => hold.Since),
+                SchoolsBehind = ofAcademy.Count(one => one.LastExtract is not null),
+                SchoolsUnread = ofAcademy.Count(one => one.LastExtract is null),
+            });
+        }
+
+        return new AcademyStatus(now, day, revision, facts, behind)
+        {
+            Behind = [.. behind.Where(one => one.LastExtract is not null).OrderBy(one => one.LastExtract).ThenBy(one => one.Uai, StringComparer.Ordinal).Take(MaxSchools)],
+            Grants = isNew ? await GrantsAsync(revision, cancellationToken) : before.Grants,
+        };
+    }
+
+    private static (string, DateOnly?, DateTimeOffset?) Read(AcademyStanding one) => (one.Academy, one.LastExtract, one.LastAppliedAt);
+
+    private async Task<IReadOnlyList<SchoolBehind>> BehindAsync(
+        IReadOnlyList<AcademyStanding> academies, DateOnly day, long revision, CancellationToken cancellationToken)
+    {
+        var all = new List<SchoolBehind>();
+        foreach (var academy in academies)
+        {
+            if (academy.LastExtract is { } last)
+            {
+                var schools = await SchoolStandings.ListAsync(store, new StandingFilter(day, Academy: academy.Academy, ReadUntil: last.AddDays(-1)), revision, cancellationToken);
+                all.AddRange(schools.Select(one => new SchoolBehind(one.Uai, one.Academy, one.ExtractDate)));
+            }
+        }
+
+        return all;
+    }
+
+    private async Task<IReadOnlyDictionary<string, int>> GrantsAsync(long revision, CancellationToken cancellationToken)
+    {
+        var counts = Enum.GetValues<Rights.RightKind>().ToDictionary(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()), _ => 0, StringComparer.Ordinal);
+        var before = int.MaxValue;
+        while (true)
+        {
+            var page = await store.Rights.ListGrantsAsync(new GrantFilter { IsOpen = true }, before, Page, revision, cancellationToken);
+            foreach (var grant in page)
+            {
+                counts[JsonNamingPolicy.SnakeCaseLower.ConvertName(grant.Kind.ToString())]++;
+            }
+
+            if (page.Count < Page)
+            {
+                return counts;
+            }
+
+            before = page[^1].GrantNo;
+        }
+    }
+}
+
+/// <summary>How academies and schools stand.</summary>
+/// <param name="At">When it was seen; null before.</param>
+/// <param name="Day">That day in France.</param>
+/// <param name="Revision">The last revision then.</param>
+/// <param name="Academies">The academies that have ever been synchronised or paused.</param>
+/// <param name="AllBehind">All schools that their academy's last extract did not hold.</param>
+internal sealed record AcademyStatus(
+    DateTimeOffset? At, DateOnly Day, long Revision, IReadOnlyList<AcademyFacts> Academies, IReadOnlyList<SchoolBehind> AllBehind)
+{
+    /// <summary>Before the first look.</summary>
+    public static AcademyStatus Unknown { get; } = new(null, default, 0, [], []);
+
+    /// <summary>Of these, the ones told one by one: those that extracts once held, the oldest first.</summary>
+    public IReadOnlyList<SchoolBehind> Behind { get; init; } = [];
+
+    /// <summary>Grants that have not ended for good, by kind.</summary>
+    public IReadOnlyDictionary<string, int> Grants { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+}
+
+/// <summary>How an academy stands.</summary>
+/// <param name="Academy">Upper-case label.</param>
+/// <param name="LastExtract">Date of the latest extract applied; null for none.</param>
+/// <param name="LastAppliedAt">When one was last applied; null for never.</param>
+internal sealed record AcademyFacts(string Academy, DateOnly? LastExtract, DateTimeOffset? LastAppliedAt)
+{
+    /// <summary>Whether a new extract is missing, as workers have noticed.</summary>
+    public bool IsMissing { get; init; }
+
+    /// <summary>Whether it is paused.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>How its last run stands; null when there was none.</summary>
+    public RunState? LastRun { get; init; }
+
+    /// <summary>Schools of which something is held.</summary>
+    public int HeldSchools { get; init; }
+
+    /// <summary>Since when the oldest of that waits; null when nothing does.</summary>
+    public DateTimeOffset? HeldSince { get; init; }
+
+    /// <summary>Enrolled schools whose last extract is older than the academy's.</summary>
+    public int SchoolsBehind { get; init; }
+
+    /// <summary>Enrolled schools that no extract has held.</summary>
+    public int SchoolsUnread { get; init; }
+}
+
+/// <summary>An enrolled school that its academy's last extract did not hold.</summary>
+/// <param name="Uai">UAI.</param>
+/// <param name="Academy">Upper-case label.</param>
+/// <param name="LastExtract">Date of the last extract that did; null for none.</param>
+internal sealed record SchoolBehind(string Uai, string Academy, DateOnly? LastExtract)
+{
+    /// <summary>The beginning of that day in France.</summary>
+    public DateTimeOffset? LastRead => LastExtract is { } day ? FrenchTime.StartOf(day) : null;
+}

@@ -1,0 +1,344 @@
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Rights;
+
+/// <summary>
+/// Where rights are asked for, decided by somebody else, taken back and revoked. Each decision is made over the facts of one revision and
+/// written only if the directory is still as it was; otherwise it is made again.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="reaches">What callers reach.</param>
+/// <param name="graceDays">Days for which a member of a collectivité's staff is kept after his last grant.</param>
+/// <param name="time">Clock.</param>
+public sealed partial class RightsService(IDirectoryStore store, PerimeterResolver reaches, int graceDays, TimeProvider time)
+{
+    // Others decide too, and nights end; whoever loses as often as this is told to come back.
+    private const int Attempts = 20;
+
+    private readonly RightsAuthorizer door = new(store, reaches);
+    private readonly FourEyes eyes = new(store.Persons);
+
+    private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
+
+    /// <summary>
+    /// Records a request. The same request id of the same caller with the same content gives the request as it is; ids of other callers do
+    /// not count.
+    /// </summary>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.InvalidArgument"/>, <see cref="Reason.RightsRequestIdReused"/>, <see cref="Reason.SchoolNotFound"/>,
+    /// <see cref="Reason.PersonNotFound"/>, <see cref="Reason.SelfDecision"/>, and what must be true of a right
+    /// (<see cref="Reason.ScopeNotEnrolled"/>,
+    /// <see cref="Reason.BeneficiaryNotParent"/>, <see cref="Reason.BeneficiaryNotEligible"/>, <see cref="Reason.KindNotYetOpen"/>,
+    /// <see cref="Reason.GrantAlreadyHeld"/>).
+    /// </exception>
+    public Task<RightsApplied> CreateAsync(string requestId, RightsDemand demand, Caller caller, CancellationToken cancellationToken)
+    {
+        RightsConditions.ValidateForm(requestId, demand);
+        return DecideAsync(
+            async revision =>
+            {
+                if (await door.FindOwnAsync(requestId, caller, revision, cancellationToken) is { } known)
+                {
+                    return known.Demand == demand
+                        ? new Outcome(null, known)
+                        : throw new DirectoryException(
+                            Reason.RightsRequestIdReused,
+                            new LocalizedText(
+                                "You have used this request id for another request.",
+                                "Vous avez déjà utilisé cet identifiant pour une autre demande."),
+                            DirectoryException.Fact("requestId", requestId));
+                }
+
+                var today = Today;
+                RightsConditions.ValidateDays(demand, today);
+                await door.EnsureScopeAsync(caller, demand.Scope, demand.StartsOn ?? today, revision, cancellationToken);
+                var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
+                await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
+                await eyes.EnsureForOtherAsync(requestId, demand, person, Actor.Of(caller), revision, cancellationToken);
+                RightsConditions.Validate(demand, person, facts, today);
+                return new Outcome(new RightsChange(revision)
+                {
+                    Request = new RightsRequest
+                    {
+                        RequestId = requestId,
+                        GivenKey = PersonId.New().ToString(),
+                        Demand = demand,
+                        State = RightsRequestState.Requested,
+                        RequestedBy = caller.Name,
+                        RequesterIssuer = caller.Issuer,
+                        RequesterPersonId = caller.PersonId,
+                        RequestedAt = time.GetUtcNow(),
+                    },
+                });
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Grants a request; conditions are judged again. Staff of a collectivité who are not there yet come with it. The grant that another
+    /// director of publication has is handed over if that is asked for.
+    /// </summary>
+    /// <returns>The request, its grant, and after it the grant handed over.</returns>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.RightsRequestNotFound"/>, <see cref="Reason.RightsRequestClosed"/>, <see cref="Reason.SelfDecision"/>,
+    /// <see cref="Reason.DeciderNotEntitled"/>, <see cref="Reason.PublicationDirectorExists"/>, and those of creation.
+    /// </exception>
+    public Task<RightsApplied> ApproveAsync(string requestId, string why, bool handOver, Caller caller, CancellationToken cancellationToken)
+    {
+        PlanService.Validate("reason", why);
+        return DecideAsync(
+            async revision =>
+            {
+                var request = await FindAsync(requestId, caller, revision, cancellationToken);
+                if (IsRepeated(request, RightsRequestState.Approved, caller, why))
+                {
+                    return new Outcome(null, request);
+                }
+
+                EnsureWaiting(request);
+                var demand = request.Demand;
+                var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
+                await door.EnsureDeciderAsync(caller, demand.Kind, demand.Scope, facts.Coverage, revision, cancellationToken);
+                await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
+                await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
+                var (now, today) = (time.GetUtcNow(), Today);
+                if (demand.EndsOn < today)
+                {
+                    throw Closed(request, "outOfDate", "Its last day is past: it can only be rejected.", "Son dernier jour est passé : elle ne peut qu'être rejetée.");
+                }
+
+                var first = RightsConditions.Validate(demand, person, facts, today);
+                var term = facts.Coverage.Of(demand.Scope).First(one => one.Holds(first));
+                var staff = demand.Staff is not { } identity && !demand.Kind.IsOfCollectivite() ? null : new StaffChange(
+                    person?.PersonId ?? PersonId.New(), term.Academy, demand.Scope.Siret!, term.Collectivite, demand.Staff, today, PurgeOn: null);
+                var grant = new Grant
+                {
+                    GrantId = PersonId.New().ToString(),
+                    Kind = demand.Kind,
+                    Scope = demand.Scope,
+                    Academy = term.Academy,
+                    PersonNo = person?.PersonNo ?? 0,
+                    PersonId = person?.PersonId ?? staff!.PersonId,
+                    StartsOn = first,
+                    EndsOn = demand.EndsOn,
+                    Association = demand.Association,
+                    RequestId = request.RequestId,
+                    GrantedBy = caller.Name,
+                    GranterIssuer = caller.Issuer,
+                    GranterPersonId = caller.PersonId,
+                    GrantedAt = now,
+                    Recorded = new GrantRecord(GrantState.Active, first, GrantEnd.Convention),
+                };
+                grant = grant with { Recorded = RecordOf(grant, GrantStanding.Of(grant, facts.Coverage, isEligible: true, today)) };
+                var present = demand.Kind is RightKind.CollectivitePublicationDirector
+                    ? await PresentDirectorAsync(grant, facts.Coverage, revision, cancellationToken)
+                    : null;
+                if (present is not null && !handOver)
+                {
+                    throw new DirectoryException(
+                        Reason.PublicationDirectorExists,
+                        new LocalizedText(
+                            "The collectivité has a director of publication: ask for the hand-over to end that grant in the same step.",
+                            "La collectivité a un directeur de publication : demander la passation pour mettre fin à ce droit dans le même temps."),
+                        new Dictionary<string, string>(StringComparer.Ordinal) { ["siret"] = demand.Scope.Siret!, ["grantId"] = present.GrantId });
+                }
+
+                var ended = present is null ? null : Ended(present, first, isHandedOver: true, caller, why, facts.Coverage, today);
+                var leaving = ended is null || ended.Recorded.State is GrantState.Active ? null
+                    : await LeavingAsync(ended, besides: grant, facts.Coverage, revision, today, cancellationToken);
+                return new Outcome(new RightsChange(revision)
+                {
+                    Request = Decided(request, RightsRequestState.Approved, caller, why, now) with { GrantId = grant.GrantId },
+                    Grants = ended is null ? [grant] : [grant, ended],
+                    Staff = [.. new[] { staff, leaving }.OfType<StaffChange>()],
+                });
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Refuses a request.</summary>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.RightsRequestNotFound"/>, <see cref="Reason.RightsRequestClosed"/>, <see cref="Reason.SelfDecision"/>,
+    /// <see cref="Reason.DeciderNotEntitled"/>.
+    /// </exception>
+    public Task<RightsApplied> RejectAsync(string requestId, string why, Caller caller, CancellationToken cancellationToken)
+    {
+        PlanService.Validate("reason", why);
+        return DecideAsync(
+            async revision =>
+            {
+                var request = await FindAsync(requestId, caller, revision, cancellationToken);
+                if (IsRepeated(request, RightsRequestState.Rejected, caller, why))
+                {
+                    return new Outcome(null, request);
+                }
+
+                EnsureWaiting(request);
+                var (person, facts) = await BeneficiaryAsync(request.Demand, revision, cancellationToken);
+                await door.EnsureDeciderAsync(caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
+                await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
+                return new Outcome(new RightsChange(revision) { Request = Decided(request, RightsRequestState.Rejected, caller, why, time.GetUtcNow()) });
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Takes one's own request back.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.RightsRequestNotFound"/>, <see cref="Reason.RightsRequestClosed"/>.</exception>
+    public Task<RightsApplied> CancelAsync(string requestId, string why, Caller caller, CancellationToken cancellationToken)
+    {
+        if (why.Length > 0)
+        {
+            PlanService.Validate("reason", why);
+        }
+
+        return DecideAsync(
+            async revision =>
+            {
+                var request = await door.FindOwnAsync(requestId, caller, revision, cancellationToken)
+                    ?? throw RightsAuthorizer.NoRequest(requestId);
+                if (IsRepeated(request, RightsRequestState.Cancelled, caller, why))
+                {
+                    return new Outcome(null, request);
+                }
+
+                EnsureWaiting(request);
+                return new Outcome(new RightsChange(revision) { Request = Decided(request, RightsRequestState.Cancelled, caller, why, time.GetUtcNow()) });
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Ends a grant now. Staff of a collectivité leave with their last one.</summary>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.GrantNotFound"/>, <see cref="Reason.GrantEnded"/>, <see cref="Reason.SelfDecision"/>,
+    /// <see cref="Reason.DeciderNotEntitled"/>.
+    /// </exception>
+    public Task<RightsApplied> RevokeAsync(string grantId, string why, Caller caller, CancellationToken cancellationToken)
+    {
+        PlanService.Validate("reason", why);
+        return DecideAsync(
+            async revision =>
+            {
+                var grant = await store.Rights.FindGrantAsync(grantId, revision, cancellationToken);
+                if (grant is null || !await door.ReachesAsync(caller, grant.Scope, revision, cancellationToken))
+                {
+                    throw RightsAuthorizer.NoGrant(grantId);
+                }
+
+                var today = Today;
+                var facts = await store.Rights.ReadRightsAsync([grant.PersonId], revision, cancellationToken);
+                var person = facts.PersonOf(grant.PersonId);
+                await door.EnsureDeciderAsync(caller, grant.Kind, grant.Scope, facts.Coverage, revision, cancellationToken);
+                await eyes.EnsureOtherAsync(grant, person, Actor.Of(caller), revision, cancellationToken);
+                var state = GrantStanding.Of(grant, facts.Coverage, isEligible: true, today).State;
+                if (state is not GrantState.Active)
+                {
+                    throw new DirectoryException(
+                        Reason.GrantEnded,
+                        new LocalizedText("The grant has ended.", "Le droit a pris fin."),
+                        new Dictionary<string, string>(StringComparer.Ordinal) { ["grantId"] = grantId, ["state"] = Camel(state) });
+                }
+
+                var ended = Ended(grant, today, isHandedOver: false, caller, why, facts.Coverage, today);
+                var leaving = await LeavingAsync(ended, besides: null, facts.Coverage, revision, today, cancellationToken);
+                return new Outcome(new RightsChange(revision) { Grants = [ended], Staff = leaving is null ? [] : [leaving] });
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Records what days have brought: grants that have ended, or whose end has moved with a convention; notice of those that end within
+    /// <paramref name="noticeDays"/>; staff who leave with their last grant, or come back. Decides nothing: checks are right without it.
+    /// </summary>
+    /// <returns>How many grants were written.</returns>
+    public async Task<int> RecordAsync(int noticeDays, CancellationToken cancellationToken)
+    {
+        var recorder = new GrantRecorder(store, graceDays);
+        for (var attempt = 0; ; attempt++)
+        {
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+            var change = await recorder.DueAsync(Today, noticeDays, revision, cancellationToken);
+            if (change is null || await store.Rights.ApplyRightsAsync(change, cancellationToken) is not null)
+            {
+                return change?.Grants.Count ?? 0;
+            }
+
+            ValidateAttempts(attempt);
+        }
+    }
+
+    private static RightsRequest Decided(RightsRequest request, RightsRequestState state, Caller caller, string why, DateTimeOffset at) =>
+        request with
+        {
+            State = state, DecidedBy = caller.Name, DeciderIssuer = caller.Issuer, DeciderPersonId = caller.PersonId,
+            DecidedAt = at, DecisionReason = why.Trim(),
+        };
+
+    // The answer to this very decision was lost on its way.
+    private static bool IsRepeated(RightsRequest request, RightsRequestState state, Caller caller, string why) =>
+        request.State == state && request.Decider is { } decider && decider.IsOwn(caller)
+        && string.Equals(request.DecisionReason, why.Trim(), StringComparison.Ordinal);
+
+    private static GrantRecord RecordOf(Grant grant, GrantStanding standing) =>
+        new(standing.State, standing.LastDay, standing.End, grant.Recorded.NoticedDay);
+
+    private static void EnsureWaiting(RightsRequest request)
+    {
+        if (request.State is not RightsRequestState.Requested)
+        {
+            throw Closed(request, Camel(request.State), "It is decided or taken back.", "Elle est décidée ou reprise.");
+        }
+    }
+
+    private static DirectoryException Closed(RightsRequest request, string state, string english, string french) => new(
+        Reason.RightsRequestClosed,
+        new LocalizedText("The request is closed. " + english, "La demande est close. " + french),
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["requestId"] = request.RequestId, ["state"] = state });
+
+    private static string Camel<T>(T state)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
+
+    private static void ValidateAttempts(int attempt)
+    {
+        if (attempt + 1 >= Attempts)
+        {
+            throw new DirectoryException(
+                Reason.StoreUnavailable, new LocalizedText("The directory changes too often just now. Ask again.", "L'annuaire change trop souvent en ce moment. Redemander."));
+        }
+    }
+
+    private async Task<RightsApplied> DecideAsync(Func<long, Task<Outcome>> decide, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+            var outcome = await decide(revision);
+            if (outcome.Change is not { } change)
+            {
+                return new RightsApplied(revision, outcome.Known, []);
+            }
+
+            if (await store.Rights.ApplyRightsAsync(change, cancellationToken) is { } applied)
+            {
+                return applied;
+            }
+
+            ValidateAttempts(attempt);
+        }
+    }
+
+    private Grant Ended(Grant grant, DateOnly from, bool isHandedOver, Caller caller, string why, Coverage coverage, DateOnly today)
+    {
+        var ended = grant with
+        {
+            EndedFrom = from, IsHandedOver = isHandedOver,
+            RevokedBy = caller.Name, RevokerIssuer = caller.Issuer, RevokerPersonId = caller.PersonId,
+            RevokedAt = time.GetUtcNow(), RevocationReason = why.Trim(),
+        };
+        return ended with { Recorded = RecordOf(ended, GrantStanding.Of(ended, coverage, isEligible: true, today)) };
+    }
+
+    private sealed record Outcome(RightsChange? Change, RightsRequest? Known = null);
+}
