@@ -1,3 +1,19 @@
+using EntEcole.Directory.Storage.Access;
+using EntEcole.Directory.Storage.Changes;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Enrolment;
+using EntEcole.Directory.Storage.Explain;
+using EntEcole.Directory.Storage.Feeds;
+using EntEcole.Directory.Storage.Merges;
+using EntEcole.Directory.Storage.Messages;
+using EntEcole.Directory.Storage.Persons;
+using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Storage.Privacy;
+using EntEcole.Directory.Storage.Rights;
+using EntEcole.Directory.Storage.Runs;
+using EntEcole.Directory.Storage.Schema;
+using EntEcole.Directory.Storage.Schools;
+using EntEcole.Directory.Storage.Worker;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage;

@@ -11,7 +11,7 @@ namespace EntEcole.Directory.Tds;
 /// </summary>
 internal sealed class TdsDatabase : IDisposable
 {
-    private const string Collation = EntEcole.Directory.Storage.SqlServerEngine.Collation;
+    private const string Collation = EntEcole.Directory.Storage.Connections.SqlServer.SqlServerEngine.Collation;
 
     // The definitions of tables and indexes as they were given: they go and come with the transaction that gives them.
     private const string Catalogue = """

@@ -2,6 +2,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Backups;
+using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Diagnostics;

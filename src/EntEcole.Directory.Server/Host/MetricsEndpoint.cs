@@ -1,7 +1,7 @@
 using System.Net;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Observability;
-using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;

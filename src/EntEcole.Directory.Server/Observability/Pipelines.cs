@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Sync;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;

@@ -2,6 +2,9 @@ using System.Globalization;
 using Dapper;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Connections.Sqlite;
+using EntEcole.Directory.Storage.Schema;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

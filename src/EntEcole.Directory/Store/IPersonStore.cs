@@ -24,7 +24,7 @@ public interface IPersonStore
     /// who is reached are reached through them; of the children of a relative those are there who are reached themselves.
     /// </summary>
     /// <param name="person">The person, as the caller sees them.</param>
-    /// <param name="within">What the caller perimeters.</param>
+    /// <param name="within">What the caller reaches.</param>
     /// <param name="after">Number of the other end after which the page begins.</param>
     /// <param name="limit">Relations at most: what is not reached does not count.</param>
     /// <param name="revision">Revision to read.</param>
@@ -88,7 +88,7 @@ public sealed record PersonFilter
     /// <summary>Also persons whose profiles there are suspended.</summary>
     public bool IncludeSuspended { get; init; }
 
-    /// <summary>Only persons whose profile is within what the caller perimeters; they are given whole.</summary>
+    /// <summary>Only persons whose profile is within what the caller reaches; they are given whole.</summary>
     public Perimeter Within { get; init; } = Perimeter.All;
 }
 

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Schema;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace EntEcole.Directory.Tds.TSql;

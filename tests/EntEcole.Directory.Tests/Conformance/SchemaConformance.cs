@@ -1,5 +1,7 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Schema;
 using EntEcole.Directory.Tds.TSql;
 
 namespace EntEcole.Directory.Tests.Conformance;

@@ -1,5 +1,6 @@
 using System.Data.Common;
-using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Connections.Sqlite;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;
 

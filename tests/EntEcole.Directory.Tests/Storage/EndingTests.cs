@@ -1,6 +1,6 @@
 using System.Data;
 using System.Data.Common;
-using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
 
 namespace EntEcole.Directory.Tests.Storage;
 

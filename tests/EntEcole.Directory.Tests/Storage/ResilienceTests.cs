@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Storage.TSql;

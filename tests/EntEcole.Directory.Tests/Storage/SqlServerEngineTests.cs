@@ -1,5 +1,8 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Connections.SqlServer;
+using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.SqlClient;

@@ -1,4 +1,6 @@
-using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Connections.SqlServer;
+using EntEcole.Directory.Storage.Schema;
 using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Persons;
 
 namespace EntEcole.Directory.Tests.Store;
 

@@ -6,7 +6,7 @@ using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Operations;

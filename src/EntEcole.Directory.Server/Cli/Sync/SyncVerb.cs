@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Server.Cli.Output;
-using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 

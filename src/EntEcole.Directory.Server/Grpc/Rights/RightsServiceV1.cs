@@ -167,7 +167,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
         return (await store.Rights.ReadRightsAsync(reached, revision, context.CancellationToken), viewer);
     }
 
-    /// <summary>A decision about what the caller perimeters: a person or a scope out of reach is one that does not exist.</summary>
+    /// <summary>A decision about what the caller reaches: a person or a scope out of reach is one that does not exist.</summary>
     private async Task<RightDecision> DecideAsync(RightCheck check, RightsFacts facts, AuthorizedView viewer, ServerCallContext context)
     {
         var person = viewer.Perimeter.Show(facts.PersonOf(check.PersonId), check.PersonId);

@@ -4,6 +4,10 @@ using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Connections.SqlServer;
+using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Storage.Privacy;
 using EntEcole.Directory.Tds.TSql;
 
 namespace EntEcole.Directory.Tests.Storage.TSql;

@@ -1,6 +1,7 @@
 using System.Data;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Connections.SqlServer;
 using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Tests.Storage.Tds;

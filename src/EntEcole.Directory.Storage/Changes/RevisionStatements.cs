@@ -1,0 +1,11 @@
+using EntEcole.Directory.Storage.Connections;
+
+namespace EntEcole.Directory.Storage.Changes;
+
+/// <summary>The texts of these lookups, each composed once for the engine.</summary>
+internal sealed class RevisionStatements
+{
+    public Statement Oldest { get; } = new(RevisionSql.SelectOldest);
+
+    public Statement Revision { get; } = new(RevisionSql.SelectRevision);
+}

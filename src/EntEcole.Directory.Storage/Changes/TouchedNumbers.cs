@@ -1,0 +1,81 @@
+using System.Text.Json;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Merges;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage.Changes;
+
+/// <summary>Numbers of what a revision touches, merged persons included.</summary>
+internal sealed class TouchedNumbers(MergeLinkCache mergeLinks, ChangeStatements statements)
+{
+    public async Task<bool> HasRipplesAsync(LookupConnection connection, long revision, CancellationToken cancellationToken) =>
+        await connection.NumberAsync(statements.Ripples, cancellationToken, ("@revision", revision), ("@subject", (int)AafCategory.MatiereEducNat)) == 1;
+
+    public static async Task<List<int>> NumbersAsync(
+        LookupConnection connection, Statement which, long revision, int after, int limit, CancellationToken cancellationToken)
+    {
+        await using var reader = await connection.ReadAsync(
+            which, cancellationToken,
+            ("@revision", revision), ("@after", after), ("@subject", (int)AafCategory.MatiereEducNat), ("@limit", limit));
+        var numbers = new List<int>(limit);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            numbers.Add(reader.GetInt32(0));
+        }
+
+        return numbers;
+    }
+
+    // Of one revision, the last asked for: its pages, and the clients that follow it, share them.
+    private volatile MergedNumbers? lastMerged;
+
+    /// <summary>A page of numbers with those whom a decision, or somebody for whom they answer, adds to it.</summary>
+    public async Task<List<int>> WithMergedAsync(
+        LookupConnection connection, ChangeSpan span, int after, int limit, List<int> numbers, CancellationToken cancellationToken)
+    {
+        var links = await mergeLinks.AllAsync(connection, cancellationToken);
+        if (links.IsEmpty)
+        {
+            return numbers;
+        }
+
+        var added = span.IsSnapshot ? [.. links.At(span.Revision).Roots] : await MergedNumbersAsync(connection, links, span.Revision, cancellationToken);
+        var end = numbers.Count < limit ? int.MaxValue : numbers[^1];
+        return [.. numbers.Union(added.Where(number => number > after && number <= end)).Order().Take(limit)];
+    }
+
+    private async Task<IReadOnlyCollection<int>> MergedNumbersAsync(
+        LookupConnection connection, Links links, long revision, CancellationToken cancellationToken)
+    {
+        if (lastMerged is { } last && last.Revision == revision)
+        {
+            return last.Numbers;
+        }
+
+        var numbers = new HashSet<int>();
+        var which = await HasRipplesAsync(connection, revision, cancellationToken) ? statements.RipplingAmong : statements.TouchedAmong;
+        foreach (var touched in await connection.RowsAsync(
+            which, reader => reader.GetInt32(0), cancellationToken,
+            ("@numbers", JsonSerializer.Serialize(links.Numbers)), ("@revision", revision), ("@subject", (int)AafCategory.MatiereEducNat)))
+        {
+            numbers.UnionWith(links.EverAbove(touched));
+        }
+
+        var moved = links.ChangedAt(revision).ToList();
+        if (moved.Count > 0)
+        {
+            numbers.UnionWith(moved.SelectMany(link => links.EverAbove(link.MergedNo)));
+            var pupils = await connection.RowsAsync(
+                statements.PupilsOfRelatives, reader => reader.GetInt32(0), cancellationToken,
+                ("@numbers", JsonSerializer.Serialize(moved.SelectMany(link => links.EverBelow(link.MergedNo)).Distinct())), ("@revision", revision));
+            numbers.UnionWith(pupils.SelectMany(links.EverAbove));
+        }
+
+        lastMerged = new MergedNumbers(revision, numbers);
+        return numbers;
+    }
+
+    /// <summary>Whom a revision touches because of merges.</summary>
+    private sealed record MergedNumbers(long Revision, IReadOnlyCollection<int> Numbers);
+}

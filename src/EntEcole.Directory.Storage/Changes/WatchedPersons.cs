@@ -1,0 +1,238 @@
+using System.Data.Common;
+using System.Text.Json;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Merges;
+using EntEcole.Directory.Storage.Persons;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage.Changes;
+
+/// <summary>Persons as the change feed gives them, before and after a revision.</summary>
+internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loader, PurgedPersons purgedPersons, ChangeStatements statements)
+{
+    public Task<Dictionary<int, WatchedPerson>> WatchedAtAsync(
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken) => within.IsAll
+        ? WatchedAtAsync(connection, numbers, revision, cancellationToken)
+        : WatchedWithinAsync(connection, numbers, within, revision, cancellationToken);
+
+    public async Task<Dictionary<int, WatchedPerson>> WatchedAtAsync(
+        LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
+    {
+        var persons = await loader.PersonsAsync(connection, numbers, revision, cancellationToken);
+        var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
+        if (!links.IsEmpty)
+        {
+            return await WatchedAtAsync(connection, links, persons, revision, cancellationToken);
+        }
+
+        var relatives = new Dictionary<int, List<WatchedRelative>>();
+        await using (var reader = await connection.ReadAsync(
+            statements.RelativesOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision)))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (!relatives.TryGetValue(reader.GetInt32(0), out var list))
+                {
+                    relatives.Add(reader.GetInt32(0), list = []);
+                }
+
+                list.Add(RelativeOf(reader));
+            }
+        }
+
+        return persons.ToDictionary(
+            person => person.PersonNo,
+            person => new WatchedPerson(person, relatives.TryGetValue(person.PersonNo, out var list) ? list : []));
+    }
+
+    private static WatchedRelative RelativeOf(DbDataReader reader) => new(
+        PersonId.FromBytes(reader.Bytes(1)),
+        new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
+        reader.GetString(5),
+        reader.Details(6));
+
+    public async Task<List<int>> WithinAsync(
+        LookupConnection connection, List<int> numbers, ChangeScope perimeter, long revision, CancellationToken cancellationToken)
+    {
+        var links = await mergeLinks.AllAsync(connection, cancellationToken);
+        // Who answers for others is within where they are.
+        var all = links.IsEmpty ? numbers : [.. numbers.SelectMany(links.EverBelow).Distinct()];
+        var within = new SortedSet<int>();
+        await using (var reader = await connection.ReadAsync(
+            statements.PlacesOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(all)), ("@revision", revision)))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (perimeter.Holds(reader.GetString(1), reader.TextOrNull(2)))
+                {
+                    within.Add(reader.GetInt32(0));
+                }
+            }
+        }
+
+        return links.IsEmpty ? [.. within] : [.. numbers.Where(number => links.EverBelow(number).Overlaps(within))];
+    }
+
+    /// <summary>Persons as they were before a revision, with those whom it purged.</summary>
+    public async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
+    {
+        var before = await WatchedAtAsync(connection, numbers, within, revision - 1, cancellationToken);
+        var links = await mergeLinks.AllAsync(connection, cancellationToken);
+        if (!links.IsEmpty)
+        {
+            return await WatchedBeforeAsync(connection, links, before, numbers, within, revision, cancellationToken);
+        }
+
+        var (persons, profiles, relations) = await purgedPersons.GhostsAsync(connection, numbers, revision, cancellationToken);
+        foreach (var (personNo, id) in persons)
+        {
+            before[personNo] = PurgedPersons.Ghost(personNo, id, [.. profiles[personNo]]);
+        }
+
+        foreach (var group in relations)
+        {
+            if (before.TryGetValue(group.Key, out var pupil))
+            {
+                before[group.Key] = pupil with { Lost = [.. group.Where(relative => within.Touches(relative.Source.Academy))] };
+            }
+        }
+
+        return before;
+    }
+
+    /// <summary>Persons after a revision, with those whom it merged.</summary>
+    public async Task<Dictionary<int, WatchedPerson>> WatchedAfterAsync(
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
+    {
+        var after = await WatchedAtAsync(connection, numbers, within, revision, cancellationToken);
+        var links = await mergeLinks.AllAsync(connection, cancellationToken);
+        AddMerged(within)(links, revision, links.At(revision), links.At(revision - 1), numbers, after);
+        return after;
+    }
+
+    /// <summary>Persons before a revision, with those whom it parted from others, and those whom it purged.</summary>
+    public async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
+        LookupConnection connection, Links links, Dictionary<int, WatchedPerson> before, List<int> numbers, Perimeter within, long revision,
+        CancellationToken cancellationToken)
+    {
+        AddMerged(within)(links, revision, links.At(revision - 1), links.At(revision), numbers, before);
+        var below = numbers.SelectMany(number => links.EverBelow(number).Select(other => (number, other))).ToLookup(row => row.number, row => row.other);
+        var (ghosts, profiles, relations) = await purgedPersons.GhostsAsync(
+            connection, [.. below.SelectMany(row => row).Distinct()], revision, cancellationToken);
+        var purged = ghosts.ToDictionary(ghost => ghost.PersonNo, ghost => ghost.Id);
+        var had = await purgedPersons.ProfilesEverAsync(
+            connection,
+            [
+                .. numbers.Where(number => below[number].Any(other => purged.ContainsKey(other) || relations[other].Any()))
+                    .SelectMany(number => below[number]).Distinct(),
+            ],
+            revision,
+            cancellationToken);
+        foreach (var number in numbers)
+        {
+            if (purged.TryGetValue(number, out var id))
+            {
+                before[number] = PurgedPersons.Ghost(number, id, []);
+            }
+            else if (!before.ContainsKey(number) && below[number].Any(purged.ContainsKey))
+            {
+                // He answered for the purged once, and is answered for himself by now: whoever has not seen that may have both under him.
+                before[number] = PurgedPersons.Ghost(number, links.IdOf(number), []);
+            }
+
+            // Whoever may have had him under this number is told the ends under it too: no row is left to say who had.
+            if (before.TryGetValue(number, out var known) && known.MergedInto is null)
+            {
+                before[number] = known with
+                {
+                    Person = known.Person with { Profiles = PurgedPersons.WithGhosts(known.Person.Profiles, below[number].SelectMany(other => profiles[other].Concat(had[other]))) },
+                    Relatives =
+                    [
+                        .. known.Relatives,
+                        .. below[number].SelectMany(other => relations[other]).Where(ghost => within.Touches(ghost.Source.Academy)).SelectMany(ghost =>
+                            // Who answers for the relative may be outside.
+                            (within.IsAll ? links.IdsEverAbove(ghost.RelativeId) : []).Prepend(ghost.RelativeId).Select(one => ghost with { RelativeId = one })),
+                    ],
+                };
+            }
+        }
+
+        return before;
+    }
+
+    private static Action<Links, long, LinksAt, LinksAt, List<int>, Dictionary<int, WatchedPerson>> AddMerged(Perimeter within) =>
+        within.IsAll ? AddMerged : AddMergedWithin;
+
+    // Merged here, and not on the other side of the revision.
+    private static void AddMerged(
+        Links links, long revision, LinksAt here, LinksAt there, List<int> numbers, Dictionary<int, WatchedPerson> persons)
+    {
+        foreach (var number in links.ChangedAt(revision).Select(link => link.MergedNo).Where(number => here.IsMerged(number) && !there.IsMerged(number) && numbers.Contains(number)))
+        {
+            persons[number] = PurgedPersons.Ghost(number, here.IdOf(number), []) with { MergedInto = here.IdOf(here.RootOf(number)) };
+        }
+    }
+
+    public async Task<Dictionary<int, WatchedPerson>> WatchedAtAsync(
+        LookupConnection connection, LinksAt links, IReadOnlyList<PersonView> persons, long revision, CancellationToken cancellationToken)
+    {
+        var numbers = links.Expand(persons.Select(person => person.PersonNo));
+        var rows = (await connection.RowsAsync(
+            statements.RelativesOfNumbers, reader => (PupilNo: reader.GetInt32(0), Relative: RelativeOf(reader)), cancellationToken,
+            ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision))).ToLookup(row => links.RootOf(row.PupilNo), row => row.Relative);
+        return persons.ToDictionary(person => person.PersonNo, person => new WatchedPerson(
+            person,
+            [
+                .. rows[person.PersonNo].GroupBy(relative => links.RootIdOf(relative.RelativeId)).Select(group =>
+                {
+                    var (link, details) = RelationsInPerimeter.OneOf([.. group.Select(row => (row.LinkCode, row.Details))]);
+                    return group.First() with { RelativeId = group.Key, LinkCode = link, Details = details };
+                }),
+            ]));
+    }
+
+    /// <summary>Persons as a caller sees them at a revision, with the relatives of the feeds by which they are reached.</summary>
+    private async Task<Dictionary<int, WatchedPerson>> WatchedWithinAsync(
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
+    {
+        var persons = (await loader.PersonsAsync(connection, numbers, revision, cancellationToken)).Select(within.Show).OfType<PersonView>().ToList();
+        var rows = persons.Count == 0 ? [] : await connection.RowsAsync(
+            statements.RelativesOfFeeds,
+            reader => (PupilNo: reader.GetInt32(0), RelativeNo: reader.GetInt32(10), Degree: (Degree)reader.GetInt32(11), Relative: RelativeOf(reader)),
+            cancellationToken,
+            ("@numbers", JsonSerializer.Serialize(persons.SelectMany(person => person.Records.Select(record => record.PersonNo)).Distinct())), ("@revision", revision));
+        var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
+        List<int> joined = links.IsEmpty ? [] : [.. rows.Select(row => row.RelativeNo).Where(links.Joins).Distinct()];
+        var merged = joined.Count == 0 ? [] : SqlPersons.ByNumber((await loader.PersonsAsync(connection, joined, revision, cancellationToken)).Select(within.Show).OfType<PersonView>());
+        var ofPupil = rows.ToLookup(row => row.PupilNo);
+        return persons.ToDictionary(person => person.PersonNo, person => new WatchedPerson(
+            person,
+            [
+                .. person.Records.Select(record => record.PersonNo).Distinct().SelectMany(number => ofPupil[number])
+                    .Where(row => person.HasRecord(row.PupilNo, row.Relative.Source.Academy, row.Degree))
+                    .GroupBy(row => merged.TryGetValue(row.RelativeNo, out var whole) ? whole.PersonId : row.Relative.RelativeId)
+                    .Select(group =>
+                    {
+                        var (link, details) = RelationsInPerimeter.OneOf([.. group.Select(row => (row.Relative.LinkCode, row.Relative.Details))]);
+                        return group.First().Relative with { RelativeId = group.Key, LinkCode = link, Details = details };
+                    }),
+            ]));
+    }
+
+    // Merged into another person as the caller sees them; merged with a person outside, one stands for oneself.
+    private static void AddMergedWithin(
+        Links links, long revision, LinksAt here, LinksAt _, List<int> numbers, Dictionary<int, WatchedPerson> persons)
+    {
+        foreach (var number in !links.ChangedAt(revision).Any() ? [] : numbers.Where(number => !persons.ContainsKey(number) && here.Joins(number)).ToList())
+        {
+            var id = here.IdOf(number);
+            if (persons.Values.FirstOrDefault(person => person.Person.MergedIds.Contains(id)) is { } whole)
+            {
+                persons[number] = PurgedPersons.Ghost(number, id, []) with { MergedInto = whole.Person.PersonId };
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace EntEcole.Directory.Storage.Connections;
+
+/// <summary>The tables that are written in bulk: those of a plan, its INEs when it is direct, and the problems of its run.</summary>
+internal enum PlanTable
+{
+    School,
+    Class,
+    Record,
+    Profile,
+    Membership,
+    Relation,
+    Nomenclature,
+    Ine,
+    Problem,
+}
+
+/// <summary>
+/// Writes rows in bulk, in the order of the columns of <see cref="Plans.PlanSql"/>: straight into their tables, or as rows of a
+/// stored plan.
+/// </summary>
+internal abstract class RowSink : IDisposable
+{
+    /// <summary>Writes one row.</summary>
+    public abstract void Write(PlanTable table, ReadOnlySpan<Cell> cells);
+
+    /// <summary>Makes all rows written so far visible to the transaction.</summary>
+    public abstract void Flush();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases statements and buffers.</summary>
+    protected abstract void Dispose(bool disposing);
+}

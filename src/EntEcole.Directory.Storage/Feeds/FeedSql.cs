@@ -1,0 +1,47 @@
+namespace EntEcole.Directory.Storage.Feeds;
+
+/// <summary>SQL of feeds and what each holds.</summary>
+internal static class FeedSql
+{
+    public const string SelectSchools = """
+        SELECT school_no, source_id, uai, presence, hash, content FROM school
+        WHERE feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    public const string SelectSchoolNumbers = """
+        SELECT uai AS "Uai", school_no AS "SchoolNo" FROM school
+        WHERE uai IS NOT NULL AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    public const string SelectClasses = """
+        SELECT class_no, school_no, kind, source_id, name, type_code, type_label, listed, until_revision FROM class
+        WHERE feed_no = @feed AND since_revision <= @revision
+          AND NOT EXISTS (
+              SELECT 1 FROM class o
+              WHERE o.class_no = class.class_no AND o.since_revision <= @revision AND o.since_revision > class.since_revision)
+        ORDER BY class_no
+        """;
+
+    public const string SelectNomenclature = """
+        SELECT code, hash, content FROM nomenclature
+        WHERE feed_no = @feed AND category = @category AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    public const string CountRecords = """
+        SELECT COUNT(*) FROM record
+        WHERE feed_no = @feed AND category = @category AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    public const string SelectRecordKeys = """
+        SELECT source_id, person_no, presence, hash FROM record
+        WHERE feed_no = @feed AND category = @category AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    public const string SelectFeed = """
+        SELECT f.feed_no AS "FeedNo",
+               (SELECT MAX(r.extract_date) FROM sync_run r
+                WHERE r.academy = f.academy AND r.degree = f.degree AND r.state IN (@applied, @held)) AS "LastExtract",
+               (SELECT MIN(o.feed_no) FROM feed o WHERE o.academy = f.academy AND o.degree <> f.degree AND o.degree <> 3) AS "SiblingNo"
+        FROM feed f WHERE f.academy = @academy AND f.degree = @degree
+        """;
+}

@@ -1,0 +1,119 @@
+using System.Data.Common;
+using Dapper;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Storage.Feeds;
+
+/// <summary>Feeds and what each holds.</summary>
+internal sealed class SqlFeeds(SqlSession session) : IFeedStore
+{
+    /// <inheritdoc/>
+    public Task<Feed> GetFeedAsync(string academy, Degree degree, CancellationToken cancellationToken) =>
+        session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                KeyTexts.Prove(academy, "academy");
+                var arguments = new { academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held };
+                await FeedNumbers.OfAsync(connection, transaction, academy, degree);
+                var row = await connection.QuerySingleAsync<FeedColumns>(FeedSql.SelectFeed, arguments, transaction);
+                return new Feed(row.FeedNo, academy, degree, TypeHandlers.ReadDayOrNull(row.LastExtract), row.SiblingNo);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LoadSchoolsAsync(int feedNo, long revision, Action<SchoolRow> each, CancellationToken cancellationToken) =>
+        EachAsync(
+            FeedSql.SelectSchools,
+            [("@feed", feedNo), ("@revision", revision)],
+            reader => each(new SchoolRow(
+                reader.GetInt32(0), feedNo, reader.GetString(1), reader.TextOrNull(2), (Presence)reader.GetInt32(3), reader.GetInt64(4),
+                Content.ReadSchool(reader.Bytes(5)))),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, int>> LoadSchoolNumbersAsync(long revision, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyDictionary<string, int>>(
+            async connection =>
+            {
+                var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+                foreach (var row in await connection.QueryAsync<(string Uai, int SchoolNo)>(FeedSql.SelectSchoolNumbers, new { revision }))
+                {
+                    numbers.TryAdd(row.Uai, row.SchoolNo);
+                }
+
+                return numbers;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LoadClassesAsync(int feedNo, long revision, Action<ClassRow, bool> each, CancellationToken cancellationToken) =>
+        EachAsync(
+            FeedSql.SelectClasses,
+            [("@feed", feedNo), ("@revision", revision)],
+            reader => each(
+                new ClassRow(
+                    reader.GetInt32(0), reader.GetInt32(1), feedNo, (ClassKind)reader.GetInt32(2), reader.GetString(3),
+                    reader.GetString(4), reader.TextOrNull(5), reader.TextOrNull(6), reader.GetInt32(7) == 1),
+                reader.GetInt64(8) > revision),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LoadNomenclatureAsync(
+        int feedNo, AafCategory category, long revision, Action<NomenclatureRow> each, CancellationToken cancellationToken) =>
+        EachAsync(
+            FeedSql.SelectNomenclature,
+            [("@feed", feedNo), ("@category", (int)category), ("@revision", revision)],
+            reader => each(new NomenclatureRow(
+                feedNo, category, reader.GetString(0), reader.GetInt64(1), Content.ReadNomenclature(reader.Bytes(2)))),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> CountRecordsAsync(int feedNo, AafCategory category, long revision, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync(
+            connection => connection.ExecuteScalarAsync<int>(FeedSql.CountRecords, new { feed = feedNo, category = (int)category, revision }),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LoadRecordsAsync(
+        int feedNo, AafCategory category, long revision, Action<RecordKey> each, CancellationToken cancellationToken) =>
+        EachAsync(
+            FeedSql.SelectRecordKeys,
+            [("@feed", feedNo), ("@category", (int)category), ("@revision", revision)],
+            reader => each(reader.Key()),
+            cancellationToken);
+
+    // Not retried: the caller has already taken some rows. A reader never meets a busy database.
+    private Task EachAsync(
+        string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each, CancellationToken cancellationToken) =>
+        session.Engine.GuardedAsync(async () =>
+        {
+            await using var connection = await session.Engine.OpenAsync(create: false, cancellationToken);
+            await using var command = connection.Command(sql, null, parameters);
+            try
+            {
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    each(reader);
+                }
+            }
+            catch (DbException fault) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("Cancelled.", fault, cancellationToken);
+            }
+
+            return true;
+        });
+
+    private sealed class FeedColumns
+    {
+        public int FeedNo { get; set; }
+
+        public string? LastExtract { get; set; }
+
+        public int? SiblingNo { get; set; }
+    }
+}

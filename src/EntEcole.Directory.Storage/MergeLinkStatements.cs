@@ -1,7 +1,0 @@
-namespace EntEcole.Directory.Storage;
-
-/// <summary>The texts of these lookups, each composed once for the engine.</summary>
-internal sealed class MergeLinkStatements
-{
-    public Statement Links { get; } = new(MergeLinkSql.SelectLinks);
-}

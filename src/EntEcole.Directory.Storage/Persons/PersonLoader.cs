@@ -1,0 +1,309 @@
+using System.Data.Common;
+using System.Text.Json;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Merges;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage.Persons;
+
+/// <summary>Reads whole persons: records, profiles and classes; merged persons as one.</summary>
+internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements statements)
+{
+    private volatile Places lastPlaces = new(0);
+
+    public async Task<IReadOnlyList<PersonView>> PersonsAsync(
+        LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
+    {
+        var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
+        return numbers.Count == 0 ? [] : await PersonsAsync(
+            connection, statements.RecordsOfNumbers, revision, cancellationToken,
+            ("@numbers", JsonSerializer.Serialize(links.IsEmpty ? numbers : links.Expand(numbers))));
+    }
+
+    public async Task<PersonView?> PersonAsync(
+        LookupConnection connection, PersonId id, long revision, CancellationToken cancellationToken)
+    {
+        var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
+        return (links.TryFind(id, out var number)
+            ? await PersonsAsync(connection, [number], revision, cancellationToken)
+            : await PersonsAsync(connection, statements.RecordsOfId, revision, cancellationToken, ("@id", id.ToByteArray()))).FirstOrDefault();
+    }
+
+    public async Task<PersonView?> PersonAsync(
+        LookupConnection connection, SourceRef source, long revision, CancellationToken cancellationToken) =>
+        (await PersonsAsync(
+            connection, statements.RecordsOfSource, revision, cancellationToken,
+            ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@limit", 1))).FirstOrDefault();
+
+    /// <summary>The whole persons of a statement made of <see cref="PersonSql.RecordsOf"/>, by number.</summary>
+    public async Task<IReadOnlyList<PersonView>> PersonsAsync(
+        LookupConnection connection, Statement records, long revision, CancellationToken cancellationToken,
+        params (string Name, object Value)[] who)
+    {
+        var persons = new Dictionary<int, PersonParts>();
+        await using (var reader = await connection.ReadAsync(records, cancellationToken, [.. who, ("@awaited", PersonSql.Awaited), ("@revision", revision)]))
+        {
+            await ReadRecordsAsync(reader, persons, cancellationToken);
+        }
+
+        if (persons.Count == 0)
+        {
+            return [];
+        }
+
+        var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
+        if (!links.IsEmpty)
+        {
+            await JoinAsync(connection, links, persons, revision, cancellationToken);
+        }
+
+        await AddPartsAsync(connection, persons, revision, cancellationToken);
+        return !links.IsEmpty ? Joined(links, persons) : [.. persons.Values.Select(parts => new PersonView(parts.Number, parts.Id, parts.Records, parts.Profiles, parts.Classes))];
+    }
+
+    private async Task AddPartsAsync(
+        LookupConnection connection, Dictionary<int, PersonParts> persons, long revision, CancellationToken cancellationToken)
+    {
+        var profiles = new List<ProfileRow>(persons.Count);
+        var memberships = new List<MembershipRow>();
+        // One is cheaper: no set is built.
+        await using (var reader = persons.Count == 1
+            ? await connection.ReadAsync(statements.PartsOfOne, cancellationToken, ("@person", persons.Keys.Single()), ("@revision", revision))
+            : await connection.ReadAsync(
+                statements.PartsOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(persons.Keys)), ("@revision", revision)))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                profiles.Add(reader.Profile(0));
+            }
+
+            await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                memberships.Add(new MembershipRow(
+                    reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(6), reader.DateOrNull(2), reader.GetInt32(3) == 1, reader.GetInt32(4) == 1,
+                    reader.TextOrNull(5)));
+            }
+        }
+
+        var places = PlacesAt(connection, revision);
+        foreach (var row in profiles)
+        {
+            if (!places.TryGet(row.SchoolNo, row.FeedNo, out var school))
+            {
+                places.Keep(row.SchoolNo, row.FeedNo, school = await SchoolPlaceAsync(connection, row.SchoolNo, row.FeedNo, revision, cancellationToken));
+            }
+
+            if (school is not null)
+            {
+                persons[row.PersonNo].Profiles.Add(new ProfileView(school.SourceId, school.Uai, school.DisplayName, school.Academy, school.Degree, row));
+            }
+        }
+
+        List<TaughtClass>? taught = null;
+        foreach (var row in memberships)
+        {
+            if (!places.TryGet(row.ClassNo, out var found))
+            {
+                places.Keep(row.ClassNo, found = await ClassPlaceAsync(connection, row.ClassNo, revision, cancellationToken));
+            }
+
+            if (found is null)
+            {
+                continue;
+            }
+
+            var classes = persons[row.PersonNo].Classes;
+            if (row.Subjects is { } codes)
+            {
+                (taught ??= []).Add(new TaughtClass(classes, classes.Count, row.FeedNo, codes.Split(' ')));
+            }
+
+            classes.Add(new PersonClassView(row.ClassNo, found.SchoolNo, found.Kind, found.Name, row.EnteredOn, row.Teaches, row.Head, []));
+        }
+
+        if (taught is not null)
+        {
+            await AddSubjectsAsync(connection, taught, revision, cancellationToken);
+        }
+    }
+
+    /// <summary>The places of the present revision are kept; those of another serve one lookup.</summary>
+    private Places PlacesAt(LookupConnection connection, long revision)
+    {
+        var last = lastPlaces;
+        return connection.Head != revision ? new Places(revision) : last.Revision == revision ? last : lastPlaces = new Places(revision);
+    }
+
+    private async Task<SchoolPlace?> SchoolPlaceAsync(
+        LookupConnection connection, int schoolNo, int feedNo, long revision, CancellationToken cancellationToken)
+    {
+        await using var reader = await connection.ReadAsync(
+            statements.SchoolPlace, cancellationToken, ("@school", schoolNo), ("@feed", feedNo), ("@revision", revision));
+        return !await reader.ReadAsync(cancellationToken) ? null : new SchoolPlace(
+            reader.GetString(0), reader.TextOrNull(1), reader.GetString(2), reader.GetString(3), (Degree)reader.GetInt32(4));
+    }
+
+    private async Task<ClassPlace?> ClassPlaceAsync(
+        LookupConnection connection, int classNo, long revision, CancellationToken cancellationToken)
+    {
+        await using var reader = await connection.ReadAsync(statements.ClassPlace, cancellationToken, ("@class", classNo), ("@revision", revision));
+        return !await reader.ReadAsync(cancellationToken) ? null
+            : new ClassPlace(reader.GetInt32(0), (ClassKind)reader.GetInt32(1), reader.GetString(2));
+    }
+
+    private async Task AddSubjectsAsync(
+        LookupConnection connection, List<TaughtClass> taught, long revision, CancellationToken cancellationToken)
+    {
+        var labels = new Dictionary<(int FeedNo, string Code), string?>();
+        await using var reader = await connection.ReadAsync(
+            statements.SubjectLabels,
+            cancellationToken,
+            ("@texts", JsonSerializer.Serialize(taught.SelectMany(row => row.Codes).Distinct(StringComparer.Ordinal))),
+            ("@category", (int)AafCategory.MatiereEducNat),
+            ("@revision", revision));
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            labels.Add((reader.GetInt32(0), reader.GetString(1)), reader.TextOrNull(2));
+        }
+
+        foreach (var row in taught)
+        {
+            row.Classes[row.Rank] = row.Classes[row.Rank] with
+            {
+                Subjects = [.. row.Codes.Select(code => new Coded(code, labels.GetValueOrDefault((row.FeedNo, code))))],
+            };
+        }
+    }
+
+    public async Task<Dictionary<int, PersonParts>> OthersAsync(
+        LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
+    {
+        var others = new Dictionary<int, PersonParts>();
+        if (numbers.Count != 0)
+        {
+            await using var reader = await connection.ReadAsync(
+                statements.AnyRecords, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision));
+            await ReadRecordsAsync(reader, others, cancellationToken);
+        }
+
+        return others;
+    }
+
+    private static async Task ReadRecordsAsync(
+        DbDataReader reader, Dictionary<int, PersonParts> persons, CancellationToken cancellationToken)
+    {
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var number = reader.GetInt32(0);
+            if (!persons.TryGetValue(number, out var parts))
+            {
+                persons.Add(number, parts = new PersonParts(number, PersonId.FromBytes(reader.Utf8(1))));
+            }
+
+            parts.Records.Add(RecordOf(reader));
+        }
+    }
+
+    public static RecordView RecordOf(DbDataReader reader)
+    {
+        var presence = (Presence)reader.GetInt32(5);
+        return new RecordView(
+            new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
+            (Degree)reader.GetInt32(7),
+            presence,
+            presence is Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Utf8(6)))
+        {
+            PersonNo = reader.GetInt32(0), PersonId = PersonId.FromBytes(reader.Utf8(1)),
+        };
+    }
+
+    /// <summary>A class of a person whose subjects are not labelled yet: the <paramref name="Rank"/>th of <paramref name="Classes"/>.</summary>
+    private readonly record struct TaughtClass(List<PersonClassView> Classes, int Rank, int FeedNo, string[] Codes);
+
+    /// <summary>Reads anew, as one, those of <paramref name="persons"/> who are of a group: each of the group is then there, with the same parts.</summary>
+    private async Task JoinAsync(
+        LookupConnection connection, LinksAt links, Dictionary<int, PersonParts> persons, long revision, CancellationToken cancellationToken)
+    {
+        var joined = links.Expand(persons.Keys.Where(links.Joins));
+        if (joined.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var number in joined)
+        {
+            var root = links.RootOf(number);
+            persons[number] = number == links.GroupOf(number)[0] ? new PersonParts(root, links.IdOf(root)) : persons[links.GroupOf(number)[0]];
+        }
+
+        await using var reader = await connection.ReadAsync(
+            statements.RecordsOfGroups, cancellationToken,
+            ("@numbers", JsonSerializer.Serialize(joined)), ("@awaited", PersonSql.Awaited), ("@revision", revision));
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            persons[reader.GetInt32(0)].Records.Add(RecordOf(reader));
+        }
+    }
+
+    /// <summary>What was read, each group once, in the order of one person's rows.</summary>
+    private static IReadOnlyList<PersonView> Joined(LinksAt links, Dictionary<int, PersonParts> persons) =>
+    [
+        .. persons.Values.Distinct().Where(parts => parts.Records.Count > 0).Select(parts => !links.Joins(parts.Number)
+            ? new PersonView(parts.Number, parts.Id, parts.Records, parts.Profiles, parts.Classes)
+            : new PersonView(
+                parts.Number, parts.Id, parts.Records,
+                [.. parts.Profiles.OrderBy(profile => (profile.Row.SchoolNo, profile.Row.Role, profile.Row.FeedNo, profile.Row.PersonNo))],
+                [.. parts.Classes.OrderBy(row => row.ClassNo)])
+            {
+                MergedIds = [.. links.GroupOf(parts.Number).Where(number => number != parts.Number).Select(links.IdOf)],
+            }),
+    ];
+
+    /// <summary>Persons by id; of a group also when the one asked for has no record left.</summary>
+    public async Task<IReadOnlyList<PersonView>> PersonsOfIdsAsync(
+        LookupConnection connection, IReadOnlyCollection<PersonId> ids, long revision, CancellationToken cancellationToken)
+    {
+        var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
+        var alone = links.IsEmpty ? ids : [.. ids.Where(id => !links.TryFind(id, out _))];
+        var persons = alone.Count == 0 ? [] : await PersonsAsync(
+            connection, statements.RecordsOfIds, revision, cancellationToken, ("@ids", JsonSerializer.Serialize(alone.Select(id => id.ToString()))));
+        if (links.IsEmpty)
+        {
+            return persons;
+        }
+
+        var numbers = ids.Select(id => links.TryFind(id, out var number) ? number : 0).Where(number => number != 0).ToList();
+        return [.. persons, .. await PersonsAsync(connection, numbers, revision, cancellationToken)];
+    }
+
+    public async Task<bool> IsReachedAsync(
+        LookupConnection connection, Statement which, Perimeter within, long revision, CancellationToken cancellationToken,
+        params (string Name, object Value)[] parameters)
+    {
+        var places = await connection.RowsAsync(which, reader => (SchoolNo: reader.GetInt32(0), FeedNo: reader.GetInt32(1)), cancellationToken, parameters);
+        foreach (var (schoolNo, feedNo) in places)
+        {
+            if (await IsReachedAsync(connection, schoolNo, feedNo, within, revision, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public async ValueTask<bool> IsReachedAsync(
+        LookupConnection connection, int schoolNo, int feedNo, Perimeter within, long revision, CancellationToken cancellationToken)
+    {
+        var places = PlacesAt(connection, revision);
+        if (!places.TryGet(schoolNo, feedNo, out var school))
+        {
+            places.Keep(schoolNo, feedNo, school = await SchoolPlaceAsync(connection, schoolNo, feedNo, revision, cancellationToken));
+        }
+
+        return school is not null && within.Holds(school.Academy, school.Uai ?? (school.Degree is Degree.Collectivite ? school.SourceId : null));
+    }
+}

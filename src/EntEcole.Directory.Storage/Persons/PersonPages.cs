@@ -1,0 +1,172 @@
+using System.Text.Json;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Merges;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage.Persons;
+
+/// <summary>Pages of the list of persons, each group of merged persons once.</summary>
+internal sealed class PersonPages(PersonStatements statements)
+{
+    public async Task<List<int>> ListedAsync(
+        LookupConnection connection, PersonFilter filter, int school, int after, int limit, long revision, CancellationToken cancellationToken)
+    {
+        var lists = filter.Within.IsAll ? statements.All : statements.Within;
+        (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", SqlValues.Texts(filter.Within))];
+        var afterName = after == 0 ? "" : await connection.TextAsync(
+            lists.ListedName, cancellationToken, [.. within, ("@person", after), ("@awaited", PersonSql.Awaited), ("@revision", revision)]) ?? "";
+        var prefix = filter.FoldedNamePrefix;
+        var goesOn = after != 0 && afterName.StartsWith(prefix, StringComparison.Ordinal);
+        var begins = goesOn ? afterName : prefix;
+        if (filter.ClassNo is not null || school != 0)
+        {
+            return await ReadAsync(filter.ClassNo is not null ? lists.OfClass : lists.OfSchool, begins, limit);
+        }
+
+        var namesakes = goesOn ? await ReadAsync(lists.Namesakes, begins, limit) : [];
+        return namesakes.Count == limit ? namesakes
+            : [.. namesakes, .. await ReadAsync(lists.ByName, goesOn ? Following(begins) : begins, limit - namesakes.Count)];
+
+        async Task<List<int>> ReadAsync(Statement statement, string from, int rows)
+        {
+            await using var reader = await connection.ReadAsync(
+                statement,
+                cancellationToken,
+                [
+                .. within,
+                ("@school", school),
+                ("@class", filter.ClassNo ?? 0),
+                ("@role", (int?)filter.Role ?? 0),
+                ("@suspended", filter.IncludeSuspended ? 1 : 0),
+                ("@active", (int)ProfileState.Active),
+                ("@academy", SqlValues.OrNull(filter.Academy)),
+                ("@awaited", PersonSql.Awaited),
+                // Where the page begins, so that names of earlier pages are not walked through again.
+                ("@prefix", from),
+                ("@prefixEnd", NameFolding.EndOfPrefix(prefix)),
+                ("@afterName", afterName),
+                ("@after", after),
+                ("@revision", revision),
+                ("@limit", rows),
+                ]);
+            var numbers = new List<int>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                numbers.Add(reader.GetInt32(0));
+            }
+
+            return numbers;
+        }
+    }
+
+    // No name is between a name and this, even where texts are compared as if blanks followed them.
+    private static string Following(string name) => name + " !";
+
+    /// <summary>A page of the list of persons, each group once, under the name by which one person with all its records is listed.</summary>
+    public async Task<List<int>> ListedAsync(
+        LookupConnection connection, LinksAt links, PersonFilter filter, int school, int after, int limit, long revision, CancellationToken cancellationToken)
+    {
+        var lists = filter.Within.IsAll ? statements.All : statements.Within;
+        (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", SqlValues.Texts(filter.Within))];
+        var names = await NamesAsync(connection, links, filter.Within.IsAll ? null : within, revision, cancellationToken);
+        var prefix = filter.FoldedNamePrefix;
+        var afterName = after == 0 ? "" : links.Joins(after) ? names.GetValueOrDefault(links.RootOf(after), (Name: "", Number: 0)).Name
+            : await connection.TextAsync(
+                lists.ListedName, cancellationToken, [.. within, ("@person", after), ("@awaited", PersonSql.Awaited), ("@revision", revision)]) ?? "";
+        var goesOn = after != 0 && afterName.StartsWith(prefix, StringComparison.Ordinal);
+        var begins = goesOn ? afterName : prefix;
+        (string, object)[] which =
+        [
+            ("@school", school), ("@class", filter.ClassNo ?? 0), ("@role", (int?)filter.Role ?? 0), ("@suspended", filter.IncludeSuspended ? 1 : 0),
+            ("@active", (int)ProfileState.Active), ("@academy", SqlValues.OrNull(filter.Academy)),
+        ];
+        List<(string Name, int Number)> rows;
+        if (filter.ClassNo is not null || school != 0)
+        {
+            rows = await AloneAsync(filter.ClassNo is not null ? lists.AloneOfClass : lists.AloneOfSchool, begins, limit);
+        }
+        else
+        {
+            rows = goesOn ? await AloneAsync(lists.AloneNamesakes, begins, limit) : [];
+            if (rows.Count < limit)
+            {
+                rows.AddRange(await AloneAsync(lists.AloneByName, goesOn ? Following(begins) : begins, limit - rows.Count));
+            }
+        }
+
+        // Only those groups that may be on this page are looked at.
+        (string Name, int Number)? end = rows.Count < limit ? null : rows[^1];
+        var candidates = links.Roots
+            .Where(names.ContainsKey)
+            .Select(root => names[root])
+            .Where(row => row.Name.StartsWith(prefix, StringComparison.Ordinal) && Order(row, (afterName, after)) > 0 && (end is not { } last || Order(row, last) < 0))
+            .ToList();
+        if (candidates.Count > 0)
+        {
+            var numbers = JsonSerializer.Serialize(links.Expand(candidates.Select(row => row.Number)));
+            var roots = await RootsAsync(lists.WithProfile, numbers, within);
+            if (filter.ClassNo is not null)
+            {
+                roots.IntersectWith(await RootsAsync(statements.WithClass, numbers, []));
+            }
+
+            rows.AddRange(candidates.Where(row => roots.Contains(links.RootOf(row.Number))));
+            rows.Sort(Order);
+        }
+
+        return [.. rows.Take(limit).Select(row => row.Number)];
+
+        async Task<List<(string Name, int Number)>> AloneAsync(Statement statement, string from, int most) =>
+        [
+            .. await connection.RowsAsync(
+                statement, reader => (Name: reader.GetString(1), Number: reader.GetInt32(0)), cancellationToken,
+                [
+                    .. within, .. which, ("@awaited", PersonSql.Awaited), ("@prefix", from), ("@prefixEnd", NameFolding.EndOfPrefix(prefix)), ("@afterName", afterName),
+                    ("@after", after), ("@revision", revision), ("@limit", most),
+                ]),
+        ];
+
+        async Task<HashSet<int>> RootsAsync(Statement statement, string numbers, (string, object)[] bound) =>
+        [
+            .. (await connection.RowsAsync(
+                statement, reader => reader.GetInt32(0), cancellationToken, [.. bound, .. which, ("@numbers", numbers), ("@revision", revision)]))
+                .Select(links.RootOf),
+        ];
+
+        static int Order((string Name, int Number) one, (string Name, int Number) other) =>
+            string.CompareOrdinal(one.Name, other.Name) is var order and not 0 ? order : one.Number.CompareTo(other.Number);
+    }
+
+    /// <summary>
+    /// By which name, and under which number, each group is listed, by root: for a caller with a limited perimeter, of the records that are
+    /// reached alone.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<int, (string Name, int Number)>> NamesAsync(
+        LookupConnection connection, LinksAt links, (string, object)[]? within, long revision, CancellationToken cancellationToken)
+    {
+        if (within is null && links.Names is { } known)
+        {
+            return known;
+        }
+
+        var names = new Dictionary<int, (string Name, int Number)>();
+        foreach (var (number, name) in await connection.RowsAsync(
+            (within is null ? statements.All : statements.Within).NamesOfGroups, reader => (reader.GetInt32(0), reader.GetString(1)), cancellationToken,
+            [.. within ?? [], ("@numbers", JsonSerializer.Serialize(links.Expand(links.Roots))), ("@awaited", PersonSql.Awaited), ("@revision", revision)]))
+        {
+            var root = links.RootOf(number);
+            names[root] = !names.TryGetValue(root, out var first) ? (name, within is null ? root : number)
+                : within is null ? first
+                // The number of who answers for all, when they are reached; else the lowest that is.
+                : (first.Name, first.Number == root || number == root ? root : Math.Min(first.Number, number));
+        }
+
+        if (within is null)
+        {
+            links.Names = names;
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,58 @@
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Schools;
+
+namespace EntEcole.Directory.Storage.Persons;
+
+/// <summary>The texts of these lookups, each composed once for the engine.</summary>
+internal sealed class PersonStatements(Engine engine)
+{
+    public Statement RecordsOfId { get; } = new(SqlText.With(PersonSql.RecordsOf, PersonSql.HasId));
+
+    public Statement RecordsOfSource { get; } = new(SqlText.With(PersonSql.RecordsOf, SqlText.With(PersonSql.HasSource, engine.Page)));
+
+    public Statement RecordsOfIds { get; } = new(SqlText.With(PersonSql.RecordsOf, SqlText.With(PersonSql.HasOneOfIds, engine.Ids)));
+
+    public Statement RecordsOfSources { get; } = new(SqlText.With(PersonSql.RecordsOf, SqlText.With(PersonSql.HasOneOfSources, engine.Texts)));
+
+    public Statement RecordsOfNumbers { get; } = new(SqlText.With(PersonSql.RecordsOf, "r.person_no IN " + engine.Numbers));
+
+    public Statement PartsOfOne { get; } = new(SqlText.With(PersonSql.PartsOf, "= @person"));
+
+    public Statement PartsOfNumbers { get; } = new(SqlText.With(PersonSql.PartsOf, "IN " + engine.Numbers));
+
+    public Statement SchoolPlace { get; } = new(PersonSql.SelectSchoolPlace);
+
+    public Statement ClassPlace { get; } = new(PersonSql.SelectClassPlace);
+
+    public Statement SubjectLabels { get; } = new(PersonSql.SelectSubjectLabels + " " + engine.Texts);
+
+    public PersonLists All { get; } = new(engine, static sql => sql);
+
+    public PersonLists Within { get; } = new(engine, sql => WithinReach(engine, sql));
+
+    public Statement Relations { get; } = new(PersonSql.RelationsOf + engine.Page);
+
+    public Statement AnyRecords { get; } = new(SqlText.With(PersonSql.RecordsOfAny, "IN " + engine.Numbers));
+
+    public Statement RecordsOfGroups { get; } = new(SqlText.With(PersonSql.RecordsOfGroups, engine.Numbers));
+
+    public Statement WithClass { get; } = new(SqlText.With(PersonSql.WithClass, engine.Numbers));
+
+    public Statement PlacesOfId { get; } = new(PersonSql.SelectPlacesOfId);
+
+    public Statement PlacesOfSource { get; } = new(PersonSql.SelectPlacesOfSource);
+
+    public Statement PlacesOfIds { get; } = new(PersonSql.SelectPlacesOfIds + " " + engine.Ids);
+
+    public Statement RelationsOfFeeds { get; } = new(SqlText.With(PersonSql.SelectRelationsOfFeeds, engine.Numbers));
+
+    public Statement SchoolNumber { get; } = new(SchoolSql.SelectSchoolNumber);
+
+    private static string WithinReach(Engine engine, string sql) =>
+        sql.Replace(PersonSql.HasProfile, $"{PersonSql.HasProfile} AND {SqlText.With(PersonSql.IsWithin, engine.Texts)}", StringComparison.Ordinal)
+            .Replace(PersonSql.IsBefore, $"{PersonSql.IsBefore} AND {RecordWithin(engine, "o")}", StringComparison.Ordinal)
+            .Replace(PersonSql.IsAnyRecord, $"{PersonSql.IsAnyRecord} AND {RecordWithin(engine, "r")}", StringComparison.Ordinal);
+
+    private static string RecordWithin(Engine engine, string record) =>
+        SqlText.With(PersonSql.IsRecordWithin, engine.Texts).Replace("= r.", $"= {record}.", StringComparison.Ordinal);
+}

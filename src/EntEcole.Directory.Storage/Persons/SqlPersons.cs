@@ -1,0 +1,236 @@
+using System.Text.Json;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Merges;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage.Persons;
+
+/// <summary>Lookups of persons and relations.</summary>
+internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, PersonLoader loader, PersonPages pages, PersonStatements statements) : IPersonStore
+{
+    /// <inheritdoc/>
+    public Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync((connection, token) => loader.PersonAsync(connection, id, revision, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync((connection, token) => loader.PersonAsync(connection, source, revision, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AtRevision<PersonView?>> FindPersonAsync(PersonId id, Func<long, bool> isKnown, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            async (connection, token) =>
+            {
+                var head = await session.HeadAsync(connection, token);
+                return new AtRevision<PersonView?>(head, isKnown(head) ? null : await loader.PersonAsync(connection, id, head, token));
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AtRevision<PersonView?>> FindPersonAsync(SourceRef source, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            async (connection, token) =>
+            {
+                var head = await session.HeadAsync(connection, token);
+                return new AtRevision<PersonView?>(head, await loader.PersonAsync(connection, source, head, token));
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PersonView>> FindPersonsAsync(
+        IReadOnlyCollection<PersonId> ids, long revision, CancellationToken cancellationToken) =>
+        ids.Count == 0 ? NobodyAsync() : session.LookUpAsync(
+            (connection, token) => loader.PersonsOfIdsAsync(connection, ids, revision, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PersonView>> FindPersonsAsync(
+        string academy, AafCategory category, IReadOnlyCollection<string> sourceIds, long revision, CancellationToken cancellationToken) =>
+        sourceIds.Count == 0 ? NobodyAsync() : session.LookUpAsync(
+            (connection, token) => loader.PersonsAsync(
+                connection, statements.RecordsOfSources, revision, token,
+                ("@academy", academy), ("@category", (int)category), ("@texts", JsonSerializer.Serialize(sourceIds))),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PersonView>> ListPersonsAsync(
+        PersonFilter filter, int after, int limit, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync<IReadOnlyList<PersonView>>(
+            async (connection, token) =>
+            {
+                var school = filter.Uai is not { } uai ? 0
+                    : (int)(await connection.NumberAsync(statements.SchoolNumber, token, ("@uai", uai), ("@revision", revision)) ?? 0);
+                if (filter.Uai is not null && school == 0)
+                {
+                    return [];
+                }
+
+                var links = await mergeLinks.AtAsync(connection, revision, token);
+                var order = links.IsEmpty
+                    ? await pages.ListedAsync(connection, filter, school, after, limit, revision, token)
+                    : await pages.ListedAsync(connection, links, filter, school, after, limit, revision, token);
+                var persons = (await loader.PersonsAsync(connection, order, revision, token)).ToDictionary(person => person.PersonNo);
+                // Whoever is purged in between is no longer there.
+                return [.. order.Select(links.RootOf).Where(persons.ContainsKey).Select(number => persons[number])];
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RelationView>> ListRelativesAsync(
+        int personNo, int after, int limit, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync<IReadOnlyList<RelationView>>(
+            async (connection, token) =>
+            {
+                var links = await mergeLinks.AtAsync(connection, revision, token);
+                if (!links.IsEmpty)
+                {
+                    return await RelativesAsync(connection, links, personNo, after, limit, revision, token);
+                }
+
+                var rows = new List<(int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details)>();
+                await using (var reader = await connection.ReadAsync(
+                    statements.Relations, token, ("@person", personNo), ("@after", after), ("@revision", revision), ("@limit", limit)))
+                {
+                    while (await reader.ReadAsync(token))
+                    {
+                        rows.Add((reader.GetInt32(0), reader.GetInt32(1) == 1, reader.GetString(2), reader.Details(3)));
+                    }
+                }
+
+                var others = await loader.OthersAsync(connection, [.. rows.Select(row => row.OtherNo)], revision, token);
+                return [.. rows.Where(row => others.ContainsKey(row.OtherNo)).Select(row => ToRelation(row, others[row.OtherNo]))];
+            },
+            cancellationToken);
+
+    private static Task<IReadOnlyList<PersonView>> NobodyAsync() => Task.FromResult<IReadOnlyList<PersonView>>([]);
+
+    private static RelationView ToRelation(
+        (int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details) row, PersonParts other)
+    {
+        var shown = other.Records[0];
+        var known = shown.Presence is not Presence.Awaited;
+        return new RelationView(
+            row.OtherNo, row.OtherIsRelative, row.LinkCode, shown.Source, known ? shown.Person : null, known ? other.Id : null, row.Details);
+    }
+
+    /// <inheritdoc/>
+    public Task<PersonView?> FindPersonAsync(PersonId id, Perimeter within, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            async (connection, token) =>
+                within.IsAll || await loader.IsReachedAsync(
+                    connection, statements.PlacesOfId, within, revision, token, ("@id", id.ToByteArray()), ("@revision", revision))
+                    ? within.Show(await loader.PersonAsync(connection, id, revision, token), id)
+                    : null,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PersonView?> FindPersonAsync(SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            async (connection, token) =>
+                within.IsAll || await loader.IsReachedAsync(
+                    connection, statements.PlacesOfSource, within, revision, token,
+                    ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@awaited", PersonSql.Awaited), ("@revision", revision))
+                    ? within.Show(await loader.PersonAsync(connection, source, revision, token), source)
+                    : null,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<PersonId>> FindReachedIdsAsync(
+        IReadOnlyCollection<PersonId> ids, Perimeter within, long revision, CancellationToken cancellationToken) =>
+        within.IsAll || ids.Count == 0 ? ids.ToHashSet() : await session.LookUpAsync(
+            async (connection, token) =>
+            {
+                if (ids.Count == 1)
+                {
+                    // As a lookup by id decides it, so that absence and outside take the same time here too.
+                    var one = ids.First();
+                    return await loader.IsReachedAsync(
+                        connection, statements.PlacesOfId, within, revision, token, ("@id", one.ToByteArray()), ("@revision", revision))
+                        ? [one] : [];
+                }
+
+                var places = await connection.RowsAsync(
+                    statements.PlacesOfIds, reader => (Id: PersonId.FromBytes(reader.Utf8(0)), SchoolNo: reader.GetInt32(1), FeedNo: reader.GetInt32(2)),
+                    token, ("@ids", JsonSerializer.Serialize(ids.Select(id => id.ToString()))), ("@revision", revision));
+                var reached = new HashSet<PersonId>();
+                foreach (var (id, schoolNo, feedNo) in places)
+                {
+                    if (await loader.IsReachedAsync(connection, schoolNo, feedNo, within, revision, token))
+                    {
+                        reached.Add(id);
+                    }
+                }
+
+                return reached;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RelationView>> ListRelativesAsync(
+        PersonView person, Perimeter within, int after, int limit, long revision, CancellationToken cancellationToken) =>
+        within.IsAll ? ListRelativesAsync(person.PersonNo, after, limit, revision, cancellationToken) : session.LookUpAsync<IReadOnlyList<RelationView>>(
+            async (connection, token) =>
+            {
+                var relations = await connection.RowsAsync(
+                    statements.RelationsOfFeeds,
+                    reader => new FeedRelation(
+                        reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2) == 1, reader.GetString(3), (Degree)reader.GetInt32(4), reader.GetString(5),
+                        reader.Details(6)),
+                    token, ("@numbers", JsonSerializer.Serialize(person.Records.Select(record => record.PersonNo).Distinct())), ("@revision", revision));
+                List<int> others = [.. relations.Select(relation => relation.OtherNo).Distinct()];
+                var records = await loader.OthersAsync(connection, others, revision, token);
+                return
+                [
+                    .. RelationsInPerimeter.Of(
+                            person, relations, ByNumber(await loader.PersonsAsync(connection, others, revision, token)),
+                            records.Values.SelectMany(parts => parts.Records).ToLookup(record => record.PersonNo), within)
+                        .Where(relation => relation.OtherNo > after)
+                        .Take(limit),
+                ];
+            },
+            cancellationToken);
+
+    /// <summary>Persons by each number under which a record of theirs stands.</summary>
+    public static Dictionary<int, PersonView> ByNumber(IEnumerable<PersonView> persons) => persons
+        .SelectMany(person => person.Records.Select(record => record.PersonNo).Distinct(), (person, number) => (person, number))
+        .ToDictionary(row => row.number, row => row.person);
+
+    /// <summary>The relations of a group, and those with a group, each once.</summary>
+    private async Task<IReadOnlyList<RelationView>> RelativesAsync(
+        LookupConnection connection, LinksAt links, int personNo, int after, int limit, long revision, CancellationToken cancellationToken)
+    {
+        var rows = new List<(int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details)>();
+        foreach (var number in links.GroupOf(personNo))
+        {
+            rows.AddRange(await connection.RowsAsync(
+                statements.Relations,
+                reader => (reader.GetInt32(0), reader.GetInt32(1) == 1, reader.GetString(2), reader.Details(3)), cancellationToken,
+                ("@person", number), ("@after", 0), ("@revision", revision), ("@limit", int.MaxValue)));
+        }
+
+        var page = rows.GroupBy(row => links.RootOf(row.OtherNo)).Where(group => group.Key > after).OrderBy(group => group.Key).Take(limit).ToList();
+        var numbers = page.SelectMany(group => group.Select(row => row.OtherNo)).Distinct().ToList();
+        var others = await loader.OthersAsync(connection, numbers, revision, cancellationToken);
+        var groups = (await loader.PersonsAsync(connection, [.. numbers.Where(links.Joins)], revision, cancellationToken)).ToDictionary(person => person.PersonNo);
+        var relations = new List<RelationView>();
+        foreach (var group in page)
+        {
+            var there = group.Where(row => others.ContainsKey(row.OtherNo)).ToList();
+            if (there.Count == 0)
+            {
+                continue;
+            }
+
+            var first = there[0];
+            var (link, details) = RelationsInPerimeter.OneOf([.. there.Select(row => (row.LinkCode, row.Details))]);
+            var told = ToRelation((first.OtherNo, first.OtherIsRelative, link, details), others[first.OtherNo]);
+            // The record is that which the pupil names; the person is who answers for it.
+            relations.Add(groups.TryGetValue(group.Key, out var whole)
+                ? told with { OtherNo = group.Key, Other = whole.Records[0].Person, OtherId = whole.PersonId }
+                : told);
+        }
+
+        return relations;
+    }
+}

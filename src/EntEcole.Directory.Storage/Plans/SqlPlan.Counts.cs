@@ -1,0 +1,58 @@
+using Dapper;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage.Plans;
+
+/// <content>What a full extract holds of schools, whether it is kept or not.</content>
+internal sealed partial class SqlPlan
+{
+    private const string SelectCounted =
+        "SELECT school_no, pupils, missed FROM extract_school WHERE feed_no = @feed AND until_revision = @forever";
+
+    private const string CloseCounted = """
+        UPDATE extract_school SET until_revision = @revision
+        WHERE feed_no = @feed AND school_no = @school AND until_revision = @forever
+        """;
+
+    private const string InsertCounted = """
+        INSERT INTO extract_school (feed_no, school_no, pupils, missed, since_revision, until_revision)
+        VALUES (@feed, @school, @pupils, @missed, @revision, @forever)
+        """;
+
+    private Dictionary<int, (int Pupils, int Missed)>? counted;
+
+    /// <inheritdoc/>
+    public void CountPupils(IReadOnlyDictionary<int, int> bySchool, IReadOnlyCollection<int> missed)
+    {
+        counted = bySchool.ToDictionary(school => school.Key, school => (school.Value, 0));
+        foreach (var school in missed)
+        {
+            counted[school] = (0, 1);
+        }
+    }
+
+    /// <summary>The schools of which the store does not say what the extract does, and what that is.</summary>
+    private async Task<IReadOnlyDictionary<int, (int Pupils, int Missed)>> RecountedAsync()
+    {
+        if (counted is null)
+        {
+            return new Dictionary<int, (int, int)>();
+        }
+
+        var stored = (await connection.QueryAsync<(int School, int Pupils, int Missed)>(
+                SelectCounted, new { feed = header.Feed.FeedNo, forever = Revisions.Forever }, transaction))
+            .ToDictionary(row => row.School, row => (row.Pupils, row.Missed));
+        return stored.Keys.Union(counted.Keys).Where(school => stored.GetValueOrDefault(school) != counted.GetValueOrDefault(school)).Order()
+            .ToDictionary(school => school, counted.GetValueOrDefault);
+    }
+
+    private async Task WriteCountedAsync(IReadOnlyDictionary<int, (int Pupils, int Missed)> differing, long revision)
+    {
+        var rows = differing.Select(one => new
+        {
+            feed = header.Feed.FeedNo, school = one.Key, pupils = one.Value.Pupils, missed = one.Value.Missed, revision, forever = Revisions.Forever,
+        }).ToList();
+        await connection.ExecuteAsync(CloseCounted, rows, transaction);
+        await connection.ExecuteAsync(InsertCounted, rows.Where(row => row.pupils > 0 || row.missed > 0), transaction);
+    }
+}

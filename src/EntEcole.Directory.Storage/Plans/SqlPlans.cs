@@ -1,0 +1,212 @@
+using System.Data.Common;
+using Dapper;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Runs;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Storage.Plans;
+
+/// <summary>Stored plans, what waits in them, and decisions.</summary>
+internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, UndoPlanner undo) : IPlanStore
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredPlan>> ListPlansAsync(
+        string? academy, bool held, long before, int limit, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<StoredPlan>>(
+            async connection =>
+            {
+                var rows = await connection.QueryAsync<PlanColumns>(
+                    StoredPlanSql.SelectPlans + session.Engine.Page,
+                    new { academy, held = held ? 1 : 0, waiting = (int)PlanState.Held, making = (int)PlanState.Making, before, limit });
+                var plans = new List<StoredPlan>();
+                foreach (var row in rows)
+                {
+                    plans.Add(await PlanAsync(connection, null, row));
+                }
+
+                return plans;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoredPlan?> FindPlanAsync(long planId, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync(connection => FindPlanAsync(connection, null, planId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<(StoredPlan Plan, long Revision)> DecidePlanAsync(PlanDecision decision, CancellationToken cancellationToken) =>
+        session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var plan = await FindPlanAsync(connection, transaction, decision.PlanId) ?? throw PlanService.NotFound(decision.PlanId);
+                foreach (var (uai, school) in Decidable(plan, decision))
+                {
+                    await Holds.DecideAsync(connection, transaction, plan.PlanId, school, decision.Approved);
+                    await connection.ExecuteAsync(
+                        StoredPlanSql.InsertDecision,
+                        new
+                        {
+                            plan = plan.PlanId, approved = decision.Approved ? 1 : 0, uai, author = decision.By, why = decision.Why,
+                            decidedAt = TypeHandlers.Instant(decision.At),
+                        },
+                        transaction);
+                }
+
+                var revision = await StoreRevisions.HeadAsync(connection, transaction);
+                if (decision.Approved && await Holds.AnyReadyAsync(connection, transaction, plan.PlanId))
+                {
+                    revision = await session.NextRevisionAsync(connection, transaction, "approval", plan.RunId);
+                    await Holds.ApplyReadyAsync(session.Engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
+                }
+
+                await Holds.SettleAsync(connection, transaction, plan.PlanId, decision.Approved, revision);
+                return (await CloseAsync(connection, transaction, plan.PlanId, decision.Approved, revision), revision);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(
+        StandingFilter filter, string after, int limit, long revision, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<SchoolStanding>>(
+            async connection =>
+            {
+                var rows = await connection.QueryAsync<StandingColumns>(
+                    StoredPlanSql.SelectStandings + session.Engine.Page,
+                    new
+                    {
+                        after, limit, revision, uai = filter.Uai, academy = filter.Academy, day = TypeHandlers.Day(filter.EnrolledOn), readUntil = TypeHandlers.Day(filter.ReadUntil),
+                        heldOnly = filter.HeldOnly ? 1 : 0, forever = Revisions.Forever, here = (int)Presence.Present, waiting = (int)PlanState.Held,
+                        asked = (int)HoldCause.Asked, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, gone = nameof(ProblemCode.SchoolGone),
+                    });
+                var held = await HeldOfFeedsAsync(connection);
+                return [.. rows.Select(row => row.ToStanding([.. held[(row.FeedNo, row.SchoolNo)]]))];
+            },
+            cancellationToken);
+
+    // What is held of a school, and what is held of the whole academy and concerns it.
+    private static async Task<ILookup<(int FeedNo, int SchoolNo), HoldColumns>> HeldOfFeedsAsync(DbConnection connection)
+    {
+        var arguments = new { waiting = (int)PlanState.Held, asked = (int)HoldCause.Asked };
+        var holds = (await connection.QueryAsync<HoldColumns>(StoredPlanSql.SelectHeldOfFeeds, arguments)).ToList();
+        var academies = holds.Where(hold => hold.SchoolNo == 0).ToList();
+        var waiting = academies.Count == 0 ? [] : await connection.QueryAsync<(long PlanId, int SchoolNo)>(StoredPlanSql.SelectWaitingForFeed, arguments);
+        return holds.Select(hold => (hold.SchoolNo, Hold: hold))
+            .Concat(waiting.SelectMany(row => academies.Where(hold => hold.PlanId == row.PlanId).Select(hold => (row.SchoolNo, Hold: hold))))
+            .ToLookup(row => (row.Hold.FeedNo, row.SchoolNo), row => row.Hold);
+    }
+
+    // The plan after a decision, and its run: once nothing waits any more, both are settled.
+    private async Task<StoredPlan> CloseAsync(DbConnection connection, DbTransaction transaction, long planId, bool approved, long revision)
+    {
+        var plan = (await FindPlanAsync(connection, transaction, planId))!;
+        var left = plan.Holds.Count > 0;
+        if (!left)
+        {
+            var anyApproved = plan.Decisions.Any(decision => decision.Approved);
+            plan = plan with { State = anyApproved ? PlanState.Applied : PlanState.Rejected };
+            await RunRecords.ForgetPlanRowsAsync(connection, transaction, planId);
+            await connection.ExecuteAsync("UPDATE \"plan\" SET state = @state WHERE plan_id = @plan", new { plan = planId, state = (int)plan.State }, transaction);
+        }
+
+        var json = await connection.QuerySingleAsync<string>("SELECT report FROM sync_run WHERE run_id = @run", new { run = plan.RunId }, transaction);
+        var report = SyncReport.FromJson(json);
+        report = report with
+        {
+            // Of a dry run, nothing was applied until now.
+            State = report.State is RunState.Planned && !approved ? RunState.Planned : left ? RunState.Held : RunState.Applied,
+            Revision = approved ? revision : report.Revision,
+            Held = [.. plan.Holds.Select(HeldReport.Of)],
+        };
+        await connection.ExecuteAsync(
+            RunSql.UpdateRun, new { runId = plan.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
+        return plan;
+    }
+
+    private async Task<StoredPlan?> FindPlanAsync(DbConnection connection, DbTransaction? transaction, long planId)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<PlanColumns>(
+            StoredPlanSql.SelectPlan, new { plan = planId, making = (int)PlanState.Making }, transaction);
+        return row is null ? null : await PlanAsync(connection, transaction, row);
+    }
+
+    private async Task<StoredPlan> PlanAsync(DbConnection connection, DbTransaction? transaction, PlanColumns row)
+    {
+        var holds = (await connection.QueryAsync<HoldColumns>(StoredPlanSql.SelectHolds, new { plan = row.PlanId }, transaction)).ToList();
+        var uais = await Holds.UaisAsync(session.Engine, connection, transaction, row.PlanId, holds.Select(hold => hold.SchoolNo));
+        var counts = row.State == (int)PlanState.Held ? await Holds.CountAsync(session.Engine, connection, row.PlanId, row.FeedNo, transaction) : [];
+        var names = await Holds.NamesAsync(
+            session.Engine, connection, transaction, row.PlanId, [.. holds.Select(hold => hold.SchoolNo), .. counts.Select(count => count.SchoolNo)]);
+        var decisions = await connection.QueryAsync<DecisionColumns>(StoredPlanSql.SelectDecisions, new { plan = row.PlanId }, transaction);
+        return new StoredPlan(
+            row.PlanId, row.RunId, new Feed(row.FeedNo, row.Academy, (Degree)row.Degree, null), row.BaseRevision,
+            TypeHandlers.ReadInstant(row.MadeAt), (PlanState)row.State,
+            [.. holds.Select(hold => hold.ToHold(uais.GetValueOrDefault(hold.SchoolNo)))],
+            counts,
+            DecisionsOf(row.PlanId, decisions),
+            names);
+    }
+
+    // A row a school: those decided at once are told at once.
+    private static List<PlanDecision> DecisionsOf(long planId, IEnumerable<DecisionColumns> rows)
+    {
+        var decisions = new List<PlanDecision>();
+        foreach (var row in rows)
+        {
+            var decision = new PlanDecision(
+                planId, row.Approved == 1, row.Uai is null ? [] : [row.Uai], row.Author, row.Why, TypeHandlers.ReadInstant(row.DecidedAt));
+            if (decisions.Count > 0 && decisions[^1] is { Uais.Count: > 0 } last && row.Uai is not null && (last with { Uais = decision.Uais }) == decision)
+            {
+                decisions[^1] = last with { Uais = [.. last.Uais, row.Uai] };
+            }
+            else
+            {
+                decisions.Add(decision);
+            }
+        }
+
+        return decisions;
+    }
+
+    /// <summary>The schools of a decision with their numbers; nulls for all that waits.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.PlanAlreadyDecided"/>.</exception>
+    private static List<(string? Uai, int? SchoolNo)> Decidable(StoredPlan plan, PlanDecision decision)
+    {
+        if (plan.State is not PlanState.Held)
+        {
+            throw Decided(plan, null);
+        }
+
+        if (decision.Uais.Count == 0)
+        {
+            return [(null, null)];
+        }
+
+        var schools = plan.Holds.Where(hold => hold.Uai is not null).DistinctBy(hold => hold.Uai, StringComparer.Ordinal)
+            .ToDictionary(hold => hold.Uai!, hold => hold.SchoolNo, StringComparer.Ordinal);
+        return [.. decision.Uais.Select(uai => ((string?)uai, (int?)(schools.TryGetValue(uai, out var school) ? school : throw Decided(plan, uai))))];
+    }
+
+    private static DirectoryException Decided(StoredPlan plan, string? uai) => new(
+        Reason.PlanAlreadyDecided,
+        uai is null
+            ? new LocalizedText(
+                "Nothing of this plan waits for a decision any more.", "Plus rien de ce plan n'attend une décision.")
+            : new LocalizedText(
+                $"Nothing of {uai} waits for a decision in this plan.", $"Rien de {uai} n'attend une décision dans ce plan."),
+        new[]
+        {
+            ("planId", plan.PlanId.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("uai", uai ?? ""),
+            ("state", System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(plan.State.ToString())),
+        }.Where(fact => fact.Item2.Length > 0).ToDictionary(fact => fact.Item1, fact => fact.Item2, StringComparer.Ordinal));
+
+    /// <inheritdoc/>
+    public Task<UndoPlan?> PlanUndoAsync(long undone, PlanHeader header, CancellationToken cancellationToken) =>
+        undo.PlanUndoAsync(undone, header, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PlanChangePage?> ListPlanChangesAsync(
+        PlanChangeFilter filter, int after, int limit, long revision, CancellationToken cancellationToken) =>
+        changes.ListPlanChangesAsync(filter, after, limit, revision, cancellationToken);
+}

@@ -1,0 +1,56 @@
+using Dapper;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Storage.Plans;
+
+/// <summary>Plans the reverse of a run.</summary>
+internal sealed class UndoPlanner(SqlSession session)
+{
+    /// <inheritdoc cref="IPlanStore.PlanUndoAsync"/>
+    public Task<UndoPlan?> PlanUndoAsync(long undone, PlanHeader header, CancellationToken cancellationToken) =>
+        session.WithTransactionAsync<UndoPlan?>(
+            async (connection, transaction) =>
+            {
+                var (first, last) = await connection.QuerySingleAsync<(long? First, long? Last)>(
+                    "SELECT MIN(revision), MAX(revision) FROM revision WHERE run_id = @undone", new { undone }, transaction);
+                var oldest = await connection.ExecuteScalarAsync<long>("SELECT oldest_revision FROM horizon", transaction: transaction);
+                if (first is null || first - 1 < oldest)
+                {
+                    return null;
+                }
+
+                var head = await StoreRevisions.HeadAsync(connection, transaction);
+                long plan = await NumberBlocks.ReserveAsync(connection, transaction, "plan", 1);
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO "plan" (plan_id, run_id, feed_no, base_revision, made_at, state, undo_of_run_id)
+                    VALUES (@plan, @run, @feed, @head, @madeAt, @state, @undone)
+                    """,
+                    new
+                    {
+                        plan, run = header.RunId, feed = header.Feed.FeedNo, head, madeAt = TypeHandlers.Instant(header.MadeAt),
+                        state = (int)PlanState.Held, undone,
+                    },
+                    transaction);
+                var arguments = new
+                {
+                    plan, feed = header.Feed.FeedNo, run = undone, @base = first - 1, last, forever = Revisions.Forever,
+                };
+                foreach (var statement in UndoSql.Conflicts.Concat(UndoSql.Rows))
+                {
+                    await connection.ExecuteAsync(new CommandDefinition(statement, arguments, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+                }
+
+                var tallies = await Holds.TallyAsync(session.Engine, connection, plan, header.Feed.FeedNo, transaction);
+                await Holds.SetAsync(
+                    connection, transaction, plan, header, DepartureGuard.Everything(tallies.Schools), new UndoneRun(undone, last!.Value, head));
+                var conflicts = await connection.QueryAsync<(int Category, string SourceId)>(UndoSql.SelectConflicts, arguments, transaction);
+                return new UndoPlan(
+                    plan, head,
+                    [.. conflicts.Select(row => new SourceRef(header.Feed.Academy, (AafCategory)row.Category, row.SourceId))]);
+            },
+            cancellationToken);
+}

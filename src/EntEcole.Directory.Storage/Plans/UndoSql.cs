@@ -1,0 +1,120 @@
+namespace EntEcole.Directory.Storage.Plans;
+
+/// <summary>
+/// The statements that plan the reverse of a run: what it closed is opened again, what it opened is closed. Arguments: <c>@plan</c>,
+/// <c>@feed</c>, <c>@run</c>, <c>@base</c> (the revision before the run), <c>@last</c> (its last one), <c>@forever</c>. Whoever has changed
+/// since is left alone, whole. One text for every engine.
+/// </summary>
+internal static class UndoSql
+{
+    private const string Revisions = "(SELECT revision FROM revision WHERE run_id = @run)";
+
+    /// <summary>Who has changed since, of those whom the run touched, and who would be left without what he needs.</summary>
+    public static IReadOnlyList<string> Conflicts { get; } =
+    [
+        Conflict(1, "school", "school_no", "school", "school_no"),
+        Conflict(2, "class", "class_no", "class", "class_no"),
+
+        // Whatever changes of a person, his record does.
+        Conflict(3, "record", "person_no", "record", "person_no"),
+        Conflict(3, "profile", "person_no", "record", "person_no"),
+        Conflict(3, "membership", "person_no", "record", "person_no"),
+        Conflict(3, "relation", "pupil_no", "record", "person_no"),
+
+        // The relatives of a pupil who is left alone.
+        $"""
+        INSERT INTO plan_conflict (plan_id, kind, number)
+        SELECT DISTINCT @plan, 3, l.relative_no FROM relation l
+        JOIN plan_conflict c ON c.plan_id = @plan AND c.kind = 3 AND c.number = l.pupil_no
+        WHERE l.feed_no = @feed AND l.until_revision = @forever
+          AND EXISTS (SELECT 1 FROM record x WHERE x.person_no = l.relative_no AND x.feed_no = @feed AND x.since_revision IN {Revisions})
+          AND NOT EXISTS (SELECT 1 FROM plan_conflict o WHERE o.plan_id = @plan AND o.kind = 3 AND o.number = l.relative_no)
+        """,
+
+        // The classes of who is left alone or came later, and their schools.
+        """
+        INSERT INTO plan_conflict (plan_id, kind, number)
+        SELECT DISTINCT @plan, 2, m.class_no FROM membership m
+        WHERE m.feed_no = @feed AND m.until_revision = @forever
+          AND (m.since_revision > @last OR EXISTS (SELECT 1 FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = 3 AND c.number = m.person_no))
+          AND NOT EXISTS (SELECT 1 FROM plan_conflict o WHERE o.plan_id = @plan AND o.kind = 2 AND o.number = m.class_no)
+        """,
+        """
+        INSERT INTO plan_conflict (plan_id, kind, number)
+        SELECT DISTINCT @plan, 1, f.school_no FROM profile f
+        WHERE f.feed_no = @feed AND f.until_revision = @forever
+          AND (f.since_revision > @last OR EXISTS (SELECT 1 FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = 3 AND c.number = f.person_no))
+          AND NOT EXISTS (SELECT 1 FROM plan_conflict o WHERE o.plan_id = @plan AND o.kind = 1 AND o.number = f.school_no)
+        """,
+    ];
+
+    /// <summary>The rows of the plan.</summary>
+    public static IReadOnlyList<string> Rows { get; } =
+    [
+        .. Reverse(
+            "school", 1, "school_no", "t.school_no = o.school_no",
+            "school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content"),
+        .. Reverse(
+            "class", 2, "class_no", "t.class_no = o.class_no",
+            "class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed"),
+        .. Reverse(
+            "record", 3, "person_no", "t.category = o.category AND t.source_id = o.source_id",
+            "person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content"),
+        .. Reverse(
+            "profile", 3, "person_no", "t.person_no = o.person_no AND t.school_no = o.school_no AND t.role = o.role",
+            "person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on"),
+        .. Reverse(
+            "membership", 3, "person_no", "t.person_no = o.person_no AND t.class_no = o.class_no",
+            "person_no, class_no, feed_no, entered_on, teaches, head, subjects"),
+        .. Reverse(
+            "relation", 3, "pupil_no", "t.pupil_no = o.pupil_no AND t.relative_no = o.relative_no",
+            "pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment"),
+        .. Reverse(
+            "nomenclature", 0, "0", "t.category = o.category AND t.code = o.code",
+            "feed_no, category, code, hash, label, content"),
+    ];
+
+    /// <summary>Whom the plan leaves alone, by source id: <c>@plan</c>, <c>@feed</c>, <c>@forever</c>.</summary>
+    public const string SelectConflicts = """
+        SELECT DISTINCT r.category AS "Category", r.source_id AS "SourceId" FROM plan_conflict c
+        JOIN record r ON r.person_no = c.number AND r.feed_no = @feed AND r.until_revision = @forever
+        WHERE c.plan_id = @plan AND c.kind = 3
+        ORDER BY r.category, r.source_id
+        """;
+
+    private static string Conflict(int kind, string table, string number, string touched, string key) => $"""
+        INSERT INTO plan_conflict (plan_id, kind, number)
+        SELECT @plan, {kind}, s.number FROM (
+            SELECT {number} AS number FROM {table} WHERE feed_no = @feed AND since_revision > @last
+            UNION
+            SELECT {number} AS number FROM {table} WHERE feed_no = @feed AND until_revision > @last AND until_revision < 9223372036854775807) s
+        WHERE EXISTS (
+            SELECT 1 FROM {touched} x WHERE x.{key} = s.number AND x.feed_no = @feed AND (x.since_revision IN {Revisions} OR x.until_revision IN {Revisions}))
+          AND NOT EXISTS (SELECT 1 FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = {kind} AND c.number = s.number)
+        """;
+
+    private static IEnumerable<string> Reverse(string table, int kind, string number, string sameKey, string columns)
+    {
+        var left = kind == 0
+            ? ""
+            : $" AND NOT EXISTS (SELECT 1 FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = {kind} AND c.number = o.{number})";
+        var own = string.Join(", ", columns.Split(", ").Select(column => "o." + column));
+        // What the run closed: as it was before, over what lives there now if something does.
+        yield return $"""
+            INSERT INTO plan_{table} (plan_id, closes, opens, {columns})
+            SELECT @plan, CASE WHEN EXISTS (
+                SELECT 1 FROM {table} t WHERE t.feed_no = o.feed_no AND {sameKey} AND t.until_revision = @forever) THEN 1 ELSE 0 END, 1, {own}
+            FROM {table} o
+            WHERE o.feed_no = @feed AND o.since_revision <= @base AND o.until_revision < 9223372036854775807 AND o.until_revision IN {Revisions}{left}
+            """;
+
+        // What the run opened where nothing was.
+        yield return $"""
+            INSERT INTO plan_{table} (plan_id, closes, opens, {columns})
+            SELECT @plan, 1, 0, {own} FROM {table} o
+            WHERE o.feed_no = @feed AND o.since_revision IN {Revisions} AND o.until_revision = @forever{left}
+              AND NOT EXISTS (
+                SELECT 1 FROM {table} t WHERE t.feed_no = o.feed_no AND {sameKey} AND t.since_revision <= @base AND t.until_revision > @base)
+            """;
+    }
+}

@@ -1,0 +1,226 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Merges;
+using EntEcole.Directory.Storage.Messages;
+using EntEcole.Directory.Storage.Persons;
+using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Storage.Rights;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage.Privacy;
+
+/// <summary>Purge of persons whose grace is over, and prune of the past.</summary>
+internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRetentionStore
+{
+    /// <inheritdoc/>
+    public async Task<PruneReport> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var at = TypeHandlers.Instant(before);
+        var oldest = await session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var horizon = await connection.ExecuteScalarAsync<long>(PruneSql.Horizon, new { before = at }, transaction);
+                await connection.ExecuteAsync(PruneSql.Move, new { oldest = horizon }, transaction);
+                return horizon;
+            },
+            cancellationToken);
+        long rows = 0;
+        foreach (var table in PruneSql.Versioned)
+        {
+            rows += await pruner.PruneAsync(table, oldest, at, cancellationToken);
+        }
+
+        rows += await pruner.PruneAsync(PruneSql.PlanChanges, oldest, at, cancellationToken);
+        await session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                foreach (var statement in PurgeSql.Prune.Concat(RightsSql.Prune).Concat(MessageSql.Prune))
+                {
+                    await connection.ExecuteAsync(SqlCommands.Cancellable(statement, new { oldest, before = at }, transaction, cancellationToken));
+                }
+
+                return true;
+            },
+            cancellationToken);
+        return new PruneReport(oldest, rows, await pruner.PruneAsync(PruneSql.Problems, oldest, at, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task<PruneReport> CountPrunableAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync(
+            async connection =>
+            {
+                var at = TypeHandlers.Instant(before);
+                var oldest = await connection.ExecuteScalarAsync<long>(PruneSql.Horizon, new { before = at });
+                long rows = 0;
+                foreach (var table in PruneSql.Versioned)
+                {
+                    rows += await connection.ExecuteScalarAsync<long>(SqlCommands.Cancellable(table.Count, new { oldest }, null, cancellationToken));
+                }
+
+                rows += await connection.ExecuteScalarAsync<long>(SqlCommands.Cancellable(PruneSql.PlanChanges.Count, new { before = at }, null, cancellationToken));
+                return new PruneReport(
+                    oldest, rows,
+                    await connection.ExecuteScalarAsync<long>(SqlCommands.Cancellable(PruneSql.Problems.Count, new { before = at }, null, cancellationToken)));
+            },
+            cancellationToken);
+
+    // Persons in one transaction: a sync that waits for it does not notice.
+    private const int PurgeBatch = 500;
+
+    private static readonly AafCategory[] PersonCategories = [AafCategory.Eleve, AafCategory.PersRelEleve, AafCategory.PersEducNat];
+
+    /// <inheritdoc/>
+    public async Task<PurgeReport> PurgeAsync(PurgeRequest request, CancellationToken cancellationToken)
+    {
+        var report = await EachBatchAsync(PurgeSql.Persons, request, null, EraseAsync, cancellationToken);
+        foreach (var category in PersonCategories)
+        {
+            report += await EachBatchAsync(PurgeSql.WithoutProfile, request, category, EraseAsync, cancellationToken);
+        }
+
+        return report + await EachBatchAsync((_, _) => PurgeSql.Staying, request, null, EndDueAsync, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PurgeReport> CountPurgeableAsync(PurgeRequest request, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync(
+            async connection =>
+            {
+                var staying = await StayingGroupsAsync(connection, null, request);
+                var (persons, profiles) = await connection.QuerySingleAsync<(long Persons, long Profiles)>(
+                    SqlCommands.Cancellable(PurgeSql.Count(session.Engine, staying.Count > 0), DueArguments(request, null, staying), null, cancellationToken));
+                foreach (var category in PersonCategories)
+                {
+                    persons += (await connection.QueryAsync<int>(SqlCommands.Cancellable(
+                        PurgeSql.WithoutProfile(session.Engine, staying.Count > 0), DueArguments(request, category, staying), null, cancellationToken))).Count();
+                }
+
+                return new PurgeReport(await StoreRevisions.HeadAsync(connection, null), persons, profiles);
+            },
+            cancellationToken);
+
+    private async Task<PurgeReport> EachBatchAsync(
+        Func<Engine, bool, string> which, PurgeRequest request, AafCategory? category,
+        Func<DbConnection, DbTransaction, List<int>, PurgeRequest, CancellationToken, Task<PurgeReport>> purge, CancellationToken cancellationToken)
+    {
+        var report = new PurgeReport(0, 0, 0);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (read, part) = await session.WithTransactionAsync(
+                async (connection, transaction) =>
+                {
+                    var staying = await StayingGroupsAsync(connection, transaction, request);
+                    var persons = (await connection.QueryAsync<int>(SqlCommands.Cancellable(
+                        which(session.Engine, staying.Count > 0) + session.Engine.Page, DueArguments(request, category, staying), transaction, cancellationToken))).AsList();
+                    return (persons.Count, persons.Count == 0
+                        ? new PurgeReport(await StoreRevisions.HeadAsync(connection, transaction), 0, 0)
+                        : await purge(connection, transaction, persons, request, cancellationToken));
+                },
+                cancellationToken);
+            report += part;
+            if (read < PurgeBatch)
+            {
+                return report;
+            }
+        }
+    }
+
+    /// <summary>The numbers of those whom a decision made one with somebody who stays: of them nobody is erased.</summary>
+    private async Task<List<int>> StayingGroupsAsync(DbConnection connection, DbTransaction? transaction, PurgeRequest request)
+    {
+        var links = await MergeLinkRow.GroupsAsync(connection, transaction);
+        if (links.IsEmpty)
+        {
+            return [];
+        }
+
+        return links.Expand(await connection.QueryAsync<int>(
+            PurgeSql.StayingAmong(session.Engine), DueArguments(request, null, links.Expand(links.Roots)), transaction));
+    }
+
+    private async Task<PurgeReport> EraseAsync(
+        DbConnection connection, DbTransaction transaction, List<int> persons, PurgeRequest request, CancellationToken cancellationToken)
+    {
+        // One person is erased at once, whatever his numbers.
+        persons = (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand(persons);
+        var revision = await session.NextRevisionAsync(connection, transaction, "purge", null);
+        var arguments = BatchArguments(request, persons, revision);
+        var profiles = await DiscountAsync(connection, transaction, PurgeSql.CountProfiles(session.Engine), arguments);
+        await AwaitNamedAsync(connection, transaction, arguments, revision);
+        foreach (var statement in RightsSql.Purge(session.Engine).Concat(PurgeSql.Erase(session.Engine)).Concat(MergeSql.Purge(session.Engine)))
+        {
+            await connection.ExecuteAsync(SqlCommands.Cancellable(statement, arguments, transaction, cancellationToken));
+        }
+
+        return new PurgeReport(revision, persons.Count, profiles);
+    }
+
+    private async Task<PurgeReport> EndDueAsync(
+        DbConnection connection, DbTransaction transaction, List<int> persons, PurgeRequest request, CancellationToken cancellationToken)
+    {
+        var revision = await session.NextRevisionAsync(connection, transaction, "purge", null);
+        var arguments = BatchArguments(request, persons, revision);
+        var profiles = await DiscountAsync(connection, transaction, PurgeSql.CountDue(session.Engine), arguments);
+        foreach (var statement in PurgeSql.End(session.Engine))
+        {
+            await connection.ExecuteAsync(SqlCommands.Cancellable(statement, arguments, transaction, cancellationToken));
+        }
+
+        return new PurgeReport(revision, 0, profiles);
+    }
+
+    // The counts of living profiles follow.
+    private static async Task<long> DiscountAsync(DbConnection connection, DbTransaction transaction, string which, DynamicParameters arguments)
+    {
+        var counts = (await connection.QueryAsync<(int Feed, int School, int Role, int State, long Profiles)>(which, arguments, transaction)).ToList();
+        await connection.ExecuteAsync(
+            PlanSql.UpdateProfileCount,
+            counts.Select(row => new { feed = row.Feed, school = row.School, role = row.Role, state = row.State, profiles = -row.Profiles }),
+            transaction);
+        return counts.Sum(row => row.Profiles);
+    }
+
+    // A pupil who stays names him: the name of nobody, until he is delivered again.
+    private async Task AwaitNamedAsync(DbConnection connection, DbTransaction transaction, DynamicParameters arguments, long revision)
+    {
+        var named = await connection.QueryAsync<(int Person, int Feed, int Category, string Source)>(PurgeSql.Named(session.Engine), arguments, transaction);
+        foreach (var (old, feed, category, source) in named.ToList())
+        {
+            var person = await NumberBlocks.ReserveAsync(connection, transaction, "person", 1);
+            var one = new DynamicParameters(arguments);
+            one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New().ToByteArray(), awaited = PersonSql.Awaited });
+            await connection.ExecuteAsync(PurgeSql.Rename(session.Engine), one, transaction);
+            await connection.ExecuteAsync(PurgeSql.Await, one, transaction);
+            foreach (var statement in PurgeSql.Introduce)
+            {
+                await connection.ExecuteAsync(statement, one, transaction);
+            }
+        }
+    }
+
+    private static DynamicParameters BatchArguments(PurgeRequest request, List<int> persons, long revision)
+    {
+        var arguments = DueArguments(request, null, persons);
+        arguments.AddDynamicParams(new { revision, held = (int)PlanState.Held });
+        return arguments;
+    }
+
+    private static DynamicParameters DueArguments(PurgeRequest request, AafCategory? category, List<int> numbers) => new(new
+    {
+        numbers = JsonSerializer.Serialize(numbers),
+        day = request.AsOf.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+        suspended = (int)ProfileState.Suspended,
+        present = (int)Presence.Present,
+        departed = (int)Presence.Departed,
+        outOfScope = (int)Presence.OutOfScope,
+        forever = Revisions.Forever,
+        category = (int?)category,
+        before = category is { } known ? TypeHandlers.Instant(request.LeftBefore(known)) : null,
+        limit = PurgeBatch,
+    });
+}

@@ -1,9 +1,0 @@
-namespace EntEcole.Directory.Storage;
-
-/// <summary>The texts of these lookups, each composed once for the engine.</summary>
-internal sealed class RevisionStatements
-{
-    public Statement Oldest { get; } = new(RevisionSql.SelectOldest);
-
-    public Statement Revision { get; } = new(RevisionSql.SelectRevision);
-}

@@ -1,0 +1,237 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Rights;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Feeds;
+using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage.Rights;
+
+/// <summary>Writes requests for rights, grants, and the staff that they bring.</summary>
+internal sealed class RightsWriter(SqlSession session)
+{
+    public static async Task<RightsRequest> WriteRequestAsync(DbConnection connection, DbTransaction transaction, RightsRequest request, long revision)
+    {
+        KeyTexts.Prove(request.RequestId, "requestId");
+        if (request.RequestNo == 0)
+        {
+            request = request with { RequestNo = await NumberBlocks.ReserveAsync(connection, transaction, "rightsRequest", 1) };
+        }
+        else
+        {
+            await connection.ExecuteAsync(RightsSql.CloseRequest, new { revision, no = request.RequestNo, forever = Revisions.Forever }, transaction);
+        }
+
+        var demand = request.Demand;
+        await connection.ExecuteAsync(
+            RightsSql.InsertRequest,
+            new
+            {
+                no = request.RequestNo,
+                id = request.RequestId,
+                kind = (int)demand.Kind,
+                siret = demand.Scope.Siret,
+                uai = demand.Scope.Uai,
+                person = demand.PersonId?.ToByteArray(),
+                staff = demand.Staff is { } staff ? JsonSerializer.Serialize(staff, RightsRows.RightsJson) : null,
+                startsOn = TypeHandlers.Day(demand.StartsOn),
+                endsOn = TypeHandlers.Day(demand.EndsOn),
+                justification = demand.Justification,
+                association = demand.Association,
+                state = (int)request.State,
+                requestedBy = request.RequestedBy,
+                requestedAt = TypeHandlers.Instant(request.RequestedAt),
+                decidedBy = request.DecidedBy,
+                decidedAt = SqlValues.InstantOrNull(request.DecidedAt),
+                decisionReason = request.DecisionReason,
+                grantId = request.GrantId,
+                key = request.GivenKey,
+                requester = request.RequesterPersonId?.ToByteArray(),
+                requesterIssuer = request.RequesterIssuer,
+                decider = request.DeciderPersonId?.ToByteArray(),
+                deciderIssuer = request.DeciderIssuer,
+                revision,
+                forever = Revisions.Forever,
+            },
+            transaction);
+        return request;
+    }
+
+    public static async Task<Grant> WriteGrantAsync(DbConnection connection, DbTransaction transaction, Grant grant, long revision)
+    {
+        if (grant.GrantNo == 0)
+        {
+            grant = grant with { GrantNo = await NumberBlocks.ReserveAsync(connection, transaction, "grant", 1) };
+        }
+        else
+        {
+            await connection.ExecuteAsync(RightsSql.CloseGrant, new { revision, no = grant.GrantNo, forever = Revisions.Forever }, transaction);
+        }
+
+        await connection.ExecuteAsync(
+            RightsSql.InsertGrant,
+            new
+            {
+                no = grant.GrantNo,
+                id = grant.GrantId,
+                kind = (int)grant.Kind,
+                siret = grant.Scope.Siret,
+                uai = grant.Scope.Uai,
+                academy = grant.Academy,
+                personNo = grant.PersonNo,
+                person = grant.PersonId.ToByteArray(),
+                startsOn = TypeHandlers.Day(grant.StartsOn),
+                endsOn = TypeHandlers.Day(grant.EndsOn),
+                association = grant.Association,
+                requestId = grant.RequestId,
+                grantedBy = grant.GrantedBy,
+                grantedAt = TypeHandlers.Instant(grant.GrantedAt),
+                endedFrom = TypeHandlers.Day(grant.EndedFrom),
+                handedOver = grant.IsHandedOver ? 1 : 0,
+                revokedBy = grant.RevokedBy,
+                revokedAt = SqlValues.InstantOrNull(grant.RevokedAt),
+                revocationReason = grant.RevocationReason,
+                state = (int)grant.Recorded.State,
+                lastDay = TypeHandlers.Day(grant.Recorded.LastDay),
+                endCause = (int)grant.Recorded.End,
+                noticedDay = TypeHandlers.Day(grant.Recorded.NoticedDay),
+                granter = grant.GranterPersonId?.ToByteArray(),
+                granterIssuer = grant.GranterIssuer,
+                revoker = grant.RevokerPersonId?.ToByteArray(),
+                revokerIssuer = grant.RevokerIssuer,
+                revision,
+                forever = Revisions.Forever,
+            },
+            transaction);
+        return grant;
+    }
+
+    /// <summary>Writes a member of staff as he now is; gives his number.</summary>
+    public async Task<int> WriteStaffAsync(DbConnection connection, DbTransaction transaction, StaffChange change, long revision)
+    {
+        var feed = await FeedNumbers.OfAsync(connection, transaction, change.Academy, Degree.Collectivite);
+        using var sink = session.Engine.OpenSink(connection, transaction, PlanWriting.Direct);
+        var school = await WriteCollectiviteAsync(connection, transaction, sink, feed, change, revision);
+        var person = await WriteStaffRecordAsync(connection, transaction, sink, feed, change, revision);
+        var key = new { person, school, role = (int)Role.CollectiviteStaff, feed, revision, forever = Revisions.Forever };
+        var present = await connection.QuerySingleOrDefaultAsync<StaffProfileColumns>(RightsSql.SelectStaffProfile, key, transaction);
+        var state = change.PurgeOn is null ? ProfileState.Active : ProfileState.Suspended;
+        if (present is null || present.State != (int)state)
+        {
+            if (present is not null)
+            {
+                await connection.ExecuteAsync(RightsSql.CloseStaffProfile, key, transaction);
+                await CountProfileAsync(connection, transaction, feed, school, (ProfileState)present.State, -1);
+            }
+
+            var activeOn = state is ProfileState.Suspended && present is not null ? TypeHandlers.ReadDay(present.ActiveOn) : change.Day;
+            sink.Write(
+                PlanTable.Profile,
+                [
+                    Cell.Of(person), Cell.Of(school), Cell.Of((long)Role.CollectiviteStaff), Cell.Of(feed), Cell.Of((long)state), Cell.Of(activeOn),
+                    Cell.Of(change.PurgeOn is null ? null : change.Day), Cell.Of(change.PurgeOn), Cell.Of(revision), Cell.Of(Revisions.Forever),
+                ]);
+            await CountProfileAsync(connection, transaction, feed, school, state, 1);
+        }
+
+        sink.Flush();
+        return person;
+    }
+
+    // A collectivité stands among the structures, in a feed that no extract writes: profiles lead to it as to a school.
+    private static async Task<int> WriteCollectiviteAsync(
+        DbConnection connection, DbTransaction transaction, RowSink sink, int feed, StaffChange change, long revision)
+    {
+        var key = new { feed, siret = change.Siret, forever = Revisions.Forever };
+        var (school, name) = await connection.QuerySingleOrDefaultAsync<(int School, string? Name)>(RightsSql.SelectCollectivite, key, transaction);
+        if (school != 0 && (change.Collectivite is null || string.Equals(change.Collectivite, name, StringComparison.Ordinal)))
+        {
+            return school;
+        }
+
+        if (school == 0)
+        {
+            school = await NumberBlocks.ReserveAsync(connection, transaction, "school", 1);
+        }
+        else
+        {
+            await connection.ExecuteAsync(RightsSql.CloseCollectivite, new { revision, school, feed, forever = Revisions.Forever }, transaction);
+        }
+
+        var row = new School { Name = change.Collectivite ?? change.Siret, Siret = change.Siret };
+        sink.Write(
+            PlanTable.School,
+            [
+                Cell.Of(school), Cell.Of(feed), Cell.Of(change.Siret), default, Cell.Of((long)Presence.Present), Cell.Of(0L), Cell.Of(NameFolding.Fold(row.Name)),
+                Cell.Of(row.DisplayName), default, default, default, Cell.Utf8(Content.Write(row)), Cell.Of(revision), Cell.Of(Revisions.Forever),
+            ]);
+        return school;
+    }
+
+    private static async Task<int> WriteStaffRecordAsync(
+        DbConnection connection, DbTransaction transaction, RowSink sink, int feed, StaffChange change, long revision)
+    {
+        var category = (int)AafCategory.PersCollectivite;
+        var present = await connection.QuerySingleOrDefaultAsync<StaffRecordColumns>(
+            RightsSql.SelectStaffRecord,
+            new { id = change.PersonId.ToByteArray(), feed, category, siret = change.Siret, siretEnd = change.Siret + "~", forever = Revisions.Forever },
+            transaction);
+        var person = present?.PersonNo ?? await NumberBlocks.ReserveAsync(connection, transaction, "person", 1);
+        var source = present?.SourceId ?? $"{change.Siret}-{change.PersonId.ToString()[..12]}";
+        if (present is not null)
+        {
+            await connection.ExecuteAsync(
+                RightsSql.CloseStaffRecord, new { person, feed, category, source, revision, forever = Revisions.Forever }, transaction);
+        }
+        else
+        {
+            await connection.ExecuteAsync(RightsSql.InsertPerson, new { id = change.PersonId.ToByteArray(), person }, transaction);
+        }
+
+        var identity = change.Identity is { } given
+            ? new Person { Civility = given.Civility.Length == 0 ? null : given.Civility, UsageName = given.UsageName, GivenName = given.GivenName, Mail = given.Mail }
+            : RowReading.PersonOf(present!.Content);
+        var name = identity.FoldedName();
+        if (await connection.ExecuteScalarAsync<long>(RightsSql.CountName, new { name, person }, transaction) == 0)
+        {
+            await connection.ExecuteAsync(RightsSql.InsertName, new { name, person }, transaction);
+        }
+
+        sink.Write(
+            PlanTable.Record,
+            [
+                Cell.Of(person), Cell.Of(feed), Cell.Of(category), Cell.Of(source), Cell.Of(change.PersonId),
+                Cell.Of((long)(change.PurgeOn is null ? Presence.Present : Presence.Departed)), Cell.Of(0L), Cell.Of(name), Cell.Utf8(Content.Write(identity)),
+                Cell.Of(revision), Cell.Of(Revisions.Forever),
+            ]);
+        return person;
+    }
+
+    private static async Task CountProfileAsync(DbConnection connection, DbTransaction transaction, int feed, int school, ProfileState state, int profiles)
+    {
+        var count = new { feed, school, role = (int)Role.CollectiviteStaff, state = (int)state, profiles };
+        if (await connection.ExecuteAsync(PlanSql.UpdateProfileCount, count, transaction) == 0)
+        {
+            await connection.ExecuteAsync(PlanSql.InsertProfileCount, count, transaction);
+        }
+    }
+
+    private sealed class StaffProfileColumns
+    {
+        public int State { get; set; }
+
+        public string ActiveOn { get; set; } = "";
+    }
+
+    private sealed class StaffRecordColumns
+    {
+        public int PersonNo { get; set; }
+
+        public string SourceId { get; set; } = "";
+
+        public object Content { get; set; } = "";
+    }
+}

@@ -1,0 +1,144 @@
+using Dapper;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Storage.Runs;
+
+/// <summary>Runs and their problems.</summary>
+internal sealed class SqlRuns(SqlSession session) : IRunStore
+{
+    /// <inheritdoc/>
+    public event EventHandler? Waiting
+    {
+        add => session.Engine.Waiting += value;
+        remove => session.Engine.Waiting -= value;
+    }
+
+    /// <inheritdoc/>
+    public Task<IAsyncDisposable?> TryLockAcademyAsync(string academy, CancellationToken cancellationToken) =>
+        session.Engine.TryLockAsync("sync." + academy, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> BeginRunAsync(RunHeader header, CancellationToken cancellationToken) =>
+        session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                KeyTexts.Prove(header.Academy, "academy");
+                await RunRecords.CloseDeadRunsAsync(session.Engine, connection, transaction, header.Academy);
+                long runId = await NumberBlocks.ReserveAsync(connection, transaction, "run", 1);
+                await connection.ExecuteAsync(
+                    RunSql.InsertRun,
+                    new
+                    {
+                        runId,
+                        academy = header.Academy,
+                        degree = (int)header.Degree,
+                        extractDate = TypeHandlers.Day(header.ExtractDate),
+                        startedAt = TypeHandlers.Instant(header.StartedAt),
+                        state = (int)RunState.Running,
+                        report = SyncReport.Begin(runId, header).ToJson(indented: false),
+                    },
+                    transaction);
+                return runId;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task EndRunAsync(SyncReport report, IEnumerable<Problem> problems, CancellationToken cancellationToken) =>
+        session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await RunRecords.EndRunAsync(session.Engine, connection, transaction, report, problems);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SyncReport?> FindRunAsync(long runId, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync(
+            async connection =>
+            {
+                var json = await connection.QuerySingleOrDefaultAsync<string>(
+                    "SELECT report FROM sync_run WHERE run_id = @runId", new { runId });
+                return json is null ? null : SyncReport.FromJson(json);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SyncReport>> ListRunsAsync(RunFilter filter, long before, int limit, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<SyncReport>>(
+            async connection =>
+            [
+                .. (await connection.QueryAsync<string>(
+                    RunSql.SelectRuns + session.Engine.Page,
+                    new
+                    {
+                        academy = filter.Academy, state = (int?)filter.State, from = SqlValues.InstantOrNull(filter.From), until = SqlValues.InstantOrNull(filter.Until), before, limit,
+                    })).Select(SyncReport.FromJson),
+            ],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredProblem>> ListProblemsAsync(
+        ProblemFilter filter, long after, int limit, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<StoredProblem>>(
+            async connection =>
+            {
+                var rows = await connection.QueryAsync<ProblemColumns>(
+                    RunSql.SelectProblems + session.Engine.Page,
+                    new
+                    {
+                        runId = filter.RunId, after, uai = filter.Uai, code = filter.Code?.ToString(), severity = (int?)filter.Severity,
+                        minSeverity = (int?)filter.MinSeverity, district = filter.DistrictUai, forever = Revisions.Forever, limit,
+                    });
+                return [.. rows.Select(row => row.ToProblem())];
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IPlan> OpenPlanAsync(PlanHeader header, PlanWriting writing, CancellationToken cancellationToken) =>
+        session.Resilience.RunAsync<IPlan>(
+            "plan",
+            async token =>
+            {
+                var connection = await session.Engine.OpenBulkAsync(writing is not PlanWriting.Stored, token);
+                try
+                {
+                    return await connection.LivingAsync(() => SqlPlan.OpenAsync(session.Engine, session.Resilience, connection, header, writing, token));
+                }
+                catch
+                {
+                    await connection.DisposeAsync();
+                    throw;
+                }
+            },
+            cancellationToken);
+
+    private sealed class ProblemColumns
+    {
+        public long ProblemNo { get; set; }
+
+        public string Code { get; set; } = "";
+
+        public string File { get; set; } = "";
+
+        public int Line { get; set; }
+
+        public int Category { get; set; }
+
+        public string? RecordId { get; set; }
+
+        public string? Uai { get; set; }
+
+        public string? Field { get; set; }
+
+        public string? Shape { get; set; }
+
+        public StoredProblem ToProblem() => new(
+            ProblemNo, new Problem(Enum.Parse<ProblemCode>(Code), File, Line, (AafCategory)Category, RecordId, Uai, Field, Shape));
+    }
+}
