@@ -499,7 +499,8 @@ describe('roles', () => {
     const calls = Object.entries(services).filter(([name, type]) => name.startsWith(DIRECTORY) && !type.format)
       .flatMap(([name, type]) => Object.keys(type).map((method) => [name, method]));
     const tokens = new Map();
-    for (const role of ['watch.consumer', 'privacy.officer', 'rights.requester', 'directory.reader']) {
+    // The role of the open stream last: what it may open does not end.
+    for (const role of ['directory.reader', 'privacy.officer', 'rights.requester', 'watch.consumer']) {
       tokens.set(role, (await server.verb('tokens', 'issue', '--role', role, '--academy', '*', '--caller', 'walker')).token);
     }
 

@@ -25,7 +25,7 @@ internal sealed class Notifier : IAsyncDisposable
     private readonly Outbox outbox;
     private readonly IReadOnlyList<IChannel> channels;
     private readonly IReadOnlyList<string> names;
-    private readonly ConcurrentQueue<Word> heard = new();
+    private readonly ConcurrentQueue<QueuedNotice> heard = new();
     private readonly ConcurrentDictionary<string, bool> well = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim wake = new(0);
     private readonly SemaphoreSlim turn = new(1);
@@ -65,7 +65,7 @@ internal sealed class Notifier : IAsyncDisposable
                 well.TryRemove(rule.Topic, out _);
             }
 
-            Take(new Word(notice, "", notice.At));
+            Take(new QueuedNotice(notice, "", notice.At));
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class Notifier : IAsyncDisposable
     {
         if (NotificationRules.EndedBy(what) is not null && well.TryAdd(what, true))
         {
-            Take(new Word(null, what, time.GetUtcNow()));
+            Take(new QueuedNotice(null, what, time.GetUtcNow()));
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class Notifier : IAsyncDisposable
 
     private static bool IsLost(DirectoryException fault) => fault.Reason is Reason.StoreUnavailable or Reason.SchemaOutdated or Reason.SchemaTooNew;
 
-    private void Take(Word word)
+    private void Take(QueuedNotice word)
     {
         heard.Enqueue(word);
         wake.Release();
@@ -184,7 +184,7 @@ internal sealed class Notifier : IAsyncDisposable
         }
     }
 
-    private async Task KeepAsync(Word word, CancellationToken cancellationToken)
+    private async Task KeepAsync(QueuedNotice word, CancellationToken cancellationToken)
     {
         if (word.Notice is not { } notice)
         {
@@ -226,7 +226,7 @@ internal sealed class Notifier : IAsyncDisposable
             else
             {
                 await KeepAsync(
-                    new Word(
+                    new QueuedNotice(
                         new WorkerNotice(NoticeKind.Missing, since, academy.Academy, "", new LocalizedText(
                             FormattableString.Invariant($"No new extract of {academy.Academy}; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
                             FormattableString.Invariant($"Aucun nouvel extrait de {academy.Academy} ; le dernier est du {academy.LastExtract:yyyy-MM-dd}."))),
@@ -275,5 +275,5 @@ internal sealed class Notifier : IAsyncDisposable
     }
 
     // A notice, or the name of what is well.
-    private sealed record Word(WorkerNotice? Notice, string What, DateTimeOffset At);
+    private sealed record QueuedNotice(WorkerNotice? Notice, string What, DateTimeOffset At);
 }
