@@ -235,7 +235,7 @@ public static class Wording
     internal static LocalizedText Of(RunProblem problem)
     {
         var text = Of(problem.Problem);
-        return new($"Run {problem.RunId} found a problem: {text.English}", $"L'exécution {problem.RunId} a relevé un problème : {text.French}");
+        return new($"Run {problem.RunId} found a problem: {text.English}", $"L'exécution {problem.RunId} a relevé une anomalie : {text.French}");
     }
 
     internal static LocalizedText Of(MergeFact merge)

@@ -24,7 +24,7 @@ internal static class PruneVerb
         };
         var command = new Command("prune", shared.T(
             "Forget rows that ended, problems of runs, and accesses to persons, past their retention; what lives stays, and so do runs.",
-            "Oublier les lignes terminées, les problèmes des exécutions et les accès à des personnes au-delà de leur durée de conservation ; ce qui est en vigueur reste, les exécutions aussi."))
+            "Oublier les lignes terminées, les anomalies des exécutions et les accès à des personnes au-delà de leur durée de conservation ; ce qui est en vigueur reste, les exécutions aussi."))
         {
             olderThan, dryRun,
         };
@@ -54,10 +54,10 @@ internal static class PruneVerb
             terminal.Say(counting
                 ? terminal.T(
                     $"Would forget {report.Rows} rows that ended before {day} and {report.Problems} problems; nothing was done.",
-                    $"Seraient oubliés : {report.Rows} lignes terminées avant le {day} et {report.Problems} problèmes ; rien n'a été fait.")
+                    $"Seraient oubliés : {report.Rows} lignes terminées avant le {day} et {report.Problems} anomalies ; rien n'a été fait.")
                 : terminal.T(
                     $"Forgotten: {report.Rows} rows that ended before {day}, {report.Problems} problems.",
-                    $"Oubliés : {report.Rows} lignes terminées avant le {day}, {report.Problems} problèmes."));
+                    $"Oubliés : {report.Rows} lignes terminées avant le {day}, {report.Problems} anomalies."));
             var accessDay = accessesBefore.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             terminal.Say(terminal.T(
                 $"{(counting ? "And" : "Likewise")} {accesses} accesses to persons before {accessDay} (AccessLogRetentionDays).",

@@ -20,7 +20,7 @@ internal static class ProblemVerb
         var run = RunVerbs.RunArgument(shared);
         var options = new ProblemOptions(shared);
         var command = new Command("problems", shared.T(
-            "The problems of a run, by school and cause.", "Les problèmes d'une exécution, par école et par cause.")) { run };
+            "The problems of a run, by school and cause.", "Les anomalies d'une exécution, par école et par cause.")) { run };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -105,7 +105,7 @@ internal static class ProblemVerb
     private static void Show(SortedDictionary<(string Uai, ProblemCode Code), ProblemGroup> groups, Terminal terminal)
     {
         var table = Terminal.NewTable(
-            terminal.T("School", "École"), terminal.T("Problem", "Problème"), terminal.T("Number", "Nombre"),
+            terminal.T("School", "École"), terminal.T("Problem", "Anomalie"), terminal.T("Number", "Nombre"),
             terminal.T("First ones", "Premiers"), terminal.T("What to do", "Que faire"));
         foreach (var ((school, code), group) in groups)
         {
@@ -122,7 +122,7 @@ internal static class ProblemVerb
         var (count, problems) = (TableText.Number(files.Count), TableText.Number(files.Sum(file => file.Problems)));
         terminal.Say(terminal.T(
             $"Files written to {folder}: {count}. Problems in them: {problems}.",
-            $"Fichiers écrits dans {folder} : {count}. Problèmes qu'ils contiennent : {problems}."));
+            $"Fichiers écrits dans {folder} : {count}. Anomalies qu'ils contiennent : {problems}."));
     }
 
     private static string Line(Problem problem) => string.Create(

@@ -127,7 +127,7 @@ internal static class ReportTables
         }
 
         var table = Terminal.NewTable(
-            terminal.T("Problems", "Problèmes"), terminal.T("number", "nombre"), terminal.T("what to do", "que faire"));
+            terminal.T("Problems", "Anomalies"), terminal.T("number", "nombre"), terminal.T("what to do", "que faire"));
         foreach (var (code, count) in report.Problems.ByCode)
         {
             Terminal.AddRow(table, code, TableText.Number(count), Enum.Parse<ProblemCode>(code).Advice().In(terminal.Language));

@@ -38,7 +38,7 @@ internal static class RunVerbs
             terminal.AnswerJson("[" + string.Join(",", runs.Select(run => run.ToJson(indented: false))) + "]");
             var table = Terminal.NewTable(
                 terminal.T("Run", "N°"), terminal.T("Academy", "Académie"), terminal.T("Extract", "Extrait"), terminal.T("Started (UTC)", "Début (UTC)"),
-                terminal.T("State", "État"), terminal.T("Read", "Lus"), terminal.T("Changes", "Changements"), terminal.T("Problems", "Problèmes"));
+                terminal.T("State", "État"), terminal.T("Read", "Lus"), terminal.T("Changes", "Changements"), terminal.T("Problems", "Anomalies"));
             foreach (var run in runs)
             {
                 Terminal.AddRow(

@@ -92,7 +92,7 @@ internal static class SyncRequests
         text.Length == 0 ? null
         : Array.IndexOf(Enum.GetNames<ProblemCode>(), text) >= 0 ? Enum.Parse<ProblemCode>(text)
         : throw DirectoryException.InvalidArgument("filter.code", new(
-            "filter.code is no problem that this server knows, as DateInvalid.", "filter.code n'est pas un problème que connaît ce serveur, comme DateInvalid."));
+            "filter.code is no problem that this server knows, as DateInvalid.", "filter.code n'est pas une anomalie que connaît ce serveur, comme DateInvalid."));
 
     private static T Known<T>(T value, string field)
         where T : struct, Enum =>
