@@ -73,22 +73,6 @@ internal sealed partial class Settings
 
     private void ValidateLimits()
     {
-        const int Many = 1_000_000;
-        const int Day = 86_400;
-        ValidateRange(nameof(MaxReceiveKilobytes), MaxReceiveKilobytes, 1, 1 << 20);
-        ValidateRange(nameof(MaxSendKilobytes), MaxSendKilobytes, 1, 1 << 20);
-        ValidateRange(nameof(CallerRate), CallerRate, 0, Many);
-        ValidateRange(nameof(CallerConcurrency), CallerConcurrency, 0, Many);
-        ValidateRange(nameof(CallerStreams), CallerStreams, 0, Many);
-        ValidateRange(nameof(AttemptRate), AttemptRate, 0, Many);
-        ValidateRange(nameof(DefaultDeadlineSeconds), DefaultDeadlineSeconds, 0, Day);
-        ValidateRange(nameof(MaxDeadlineSeconds), MaxDeadlineSeconds, 0, Day);
-        ValidateRange(nameof(MaxConnections), MaxConnections, 0, Many);
-        ValidateRange(nameof(MaxConnectionsPerAddress), MaxConnectionsPerAddress, 0, Many);
-        ValidateRange(nameof(StreamsPerConnection), StreamsPerConnection, 1, 10_000);
-        ValidateRange(nameof(ConnectionIdleSeconds), ConnectionIdleSeconds, 10, Day);
-        ValidateRange(nameof(DrainSeconds), DrainSeconds, 0, 300);
-        ValidateRange(nameof(StopSeconds), StopSeconds, 1, 300);
         if (ProxyTrust.Parse(TrustedProxies) is null)
         {
             throw new DirectoryException(

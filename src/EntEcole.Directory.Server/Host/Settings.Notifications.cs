@@ -62,12 +62,6 @@ internal sealed partial class Settings
         };
     }
 
-    private void ValidateNotifications()
-    {
-        ValidateRange(nameof(TellProblems), TellProblems, 0, 10_000_000);
-        _ = ToNotifications();
-    }
-
     private WebhookTarget? ToWebhook()
     {
         if (NullIfEmpty(TellWebhook) is not { } text)

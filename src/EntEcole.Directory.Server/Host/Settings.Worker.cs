@@ -75,16 +75,6 @@ internal sealed partial class Settings
         AccessRetention = TimeSpan.FromDays(AccessLogRetentionDays),
     };
 
-    private void ValidateWorker()
-    {
-        ValidateRange(nameof(InboxStillSeconds), InboxStillSeconds, 0, 86_400);
-        ValidateRange(nameof(InboxPatienceMinutes), InboxPatienceMinutes, 0, 10_080);
-        ValidateRange(nameof(InboxPollSeconds), InboxPollSeconds, 1, 3_600);
-        ValidateRange(nameof(MissingDeliveryHours), MissingDeliveryHours, 0, 8_760);
-        ValidateRange(nameof(BackupKeep), BackupKeep, 1, 10_000);
-        _ = ToWorker("");
-    }
-
     private BackupJob? ToBackup() => CronTimes.Parse(nameof(BackupSchedule), BackupSchedule) is not { } at ? null
         : NullIfEmpty(BackupFolder) is not { } folder
             ? throw DirectoryException.InvalidSetting(nameof(BackupFolder), "is not given, and BackupSchedule is.", "n'est pas donné, et BackupSchedule l'est.")

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Watching;
@@ -201,35 +202,21 @@ internal sealed partial class Settings
     /// <summary>Refuses values that make no sense.</summary>
     internal void Validate()
     {
-        ValidateRange(nameof(GraceDays), GraceDays, 1, 3650);
-        ValidateRange(nameof(PageTokenMinutes), PageTokenMinutes, 1, 1440);
-        foreach (var (_, name, days) in GraceDaysByRole())
+        foreach (var info in SettingCatalog.All)
         {
-            ValidateRange(name, days ?? GraceDays, 1, 3650);
+            if (info.Range is { } range && typeof(Settings).GetProperty(info.Name)!.GetValue(this) is { } value)
+            {
+                ValidateRange(info.Name, Convert.ToDouble(value, CultureInfo.InvariantCulture), range.Min, range.Max);
+            }
         }
 
-        ValidateRange(nameof(ExtractMaxEntries), ExtractMaxEntries, 1, 10_000_000);
-        ValidateRange(nameof(ExtractMaxGigabytes), ExtractMaxGigabytes, 1, 100_000);
-        ValidateRange(nameof(ExtractMaxRatio), ExtractMaxRatio, 2, 10_000);
-        ValidateRange(nameof(ExtractMinVolumeShare), ExtractMinVolumeShare, 0, 1);
-        ValidateRange(nameof(GuardFloor), GuardFloor, 0, 1000);
-        ValidateRange(nameof(GuardSchoolShare), GuardSchoolShare, 0, 1);
-        ValidateRange(nameof(GuardAcademyShare), GuardAcademyShare, 0, 1);
-        ValidateRange(nameof(GuardIdentityShare), GuardIdentityShare, 0, 1);
-        ValidateRange(nameof(GuardRentreeSchoolShare), GuardRentreeSchoolShare, 0, 1);
-        ValidateRange(nameof(GuardRentreeAcademyShare), GuardRentreeAcademyShare, 0, 1);
         DayOf(nameof(RentreeFrom), RentreeFrom);
         DayOf(nameof(RentreeTo), RentreeTo);
-        ValidateRange(nameof(RetentionDays), RetentionDays, 1, MaxRetentionDays);
-        ValidateRange(nameof(AccessLogRetentionDays), AccessLogRetentionDays, 1, MaxRetentionDays);
-        ValidateRange(nameof(AnswerCacheMegabytes), AnswerCacheMegabytes, 0, 1 << 16);
-        ValidateRange(nameof(AccessLogMegabytes), AccessLogMegabytes, 1, 4096);
-        ValidateRange(nameof(WatchCheckpointSeconds), WatchCheckpointSeconds, 1, 3600);
         _ = ToCallers().Audiences;
         ToClaims().Validate();
         ValidateLimits();
-        ValidateNotifications();
-        ValidateWorker();
+        _ = ToNotifications();
+        _ = ToWorker("");
         _ = ToTelemetry();
     }
 

@@ -22,7 +22,7 @@ internal static class SettingsVerb
             var rows = SettingCatalog.All.Select(info => new Row(
                 info.Name, ShownSetting.Of(info, settings), info.Show is SettingShow.Nothing,
                 database is not null && info.Name is nameof(Settings.Database) ? new SettingOrigin(SettingSource.Option, "--database") : sources.OriginOf(info.Name),
-                info.Description.In(terminal.Language))).ToList();
+                info.Description.In(terminal.Language), info)).ToList();
             if (terminal.Json)
             {
                 // One document, whatever it says.
@@ -32,7 +32,11 @@ internal static class SettingsVerb
             Show(rows, terminal);
             terminal.Answer(new
             {
-                settings = rows.Select(row => new { row.Name, row.Value, row.IsSecret, row.Origin.Source, from = row.Origin.Name, row.Description }),
+                settings = rows.Select(row => new
+                {
+                    row.Name, row.Value, row.IsSecret, row.Origin.Source, from = row.Origin.Name, row.Description, row.Info.Default,
+                    min = row.Info.Range?.Min, max = row.Info.Range?.Max, words = row.Info.Words,
+                }),
                 warnings = sources.Unknown().Select(warning => warning.In(terminal.Language)),
             });
             shared.Warn(sources, terminal);
@@ -48,7 +52,7 @@ internal static class SettingsVerb
         var table = Terminal.NewTable(terminal.T("Setting", "Réglage"), terminal.T("value", "valeur"), terminal.T("from", "origine"), terminal.T("what it is", "ce que c'est"));
         foreach (var row in rows)
         {
-            Terminal.AddRow(table, row.Name, row.Value ?? "–", OriginOf(row.Origin, terminal), row.Description);
+            Terminal.AddRow(table, row.Name, row.Value ?? "–", OriginOf(row.Origin, terminal), $"{row.Description} {BoundsOf(row, terminal)}".TrimEnd());
         }
 
         terminal.Show(table);
@@ -61,5 +65,15 @@ internal static class SettingsVerb
         _ => origin.Name ?? "",
     };
 
-    private sealed record Row(string Name, string? Value, bool IsSecret, SettingOrigin Origin, string Description);
+    // What it may be, and what it is when nothing is given, where that is not what is shown.
+    private static string BoundsOf(Row row, Terminal terminal)
+    {
+        var may = row.Info.Range is { } range
+            ? terminal.T($"{TableText.Number(range.Min)} to {TableText.Number(range.Max)}", $"{TableText.Number(range.Min)} à {TableText.Number(range.Max)}")
+            : string.Join(", ", row.Info.Words);
+        var usual = row.Origin.Source is not SettingSource.Default && row.Info.Default is { } value ? terminal.T($"default {value}", $"par défaut {value}") : "";
+        return may.Length + usual.Length == 0 ? "" : $"({string.Join(terminal.T("; ", " ; "), new[] { may, usual }.Where(text => text.Length > 0))})";
+    }
+
+    private sealed record Row(string Name, string? Value, bool IsSecret, SettingOrigin Origin, string Description, SettingInfo Info);
 }

@@ -65,7 +65,7 @@ public sealed class DoctorTests : IDisposable
     {
         await using var bench = await SyncBench.CreateAsync();
         await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("100", "1"));
-        time.Advance(-TimeSpan.FromDays(300));
+        time.AdjustTime(time.GetUtcNow() - TimeSpan.FromDays(300));
 
         var findings = await new Checkup(SettingSources.Read(folder.Path), "sqlite:" + bench.Files.Path, null, time).RunAsync(CancellationToken.None);
 

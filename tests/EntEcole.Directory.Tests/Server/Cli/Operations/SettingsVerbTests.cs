@@ -95,6 +95,7 @@ public sealed class SettingsVerbTests : IDisposable
         Assert.Equal(("sqlserver:Server=sql;Database=entecole;***", "variable", "ENTECOLE_DATABASE"), Row("Database"));
         Assert.Equal(("400", "default", null), Row("RetentionDays"));
         Assert.Equal((null, "default", null), Row("TokenIssuer"));
+        Assert.Equal(("90", 1, 3_650), (Text(shown["GraceDays"], "default"), shown["GraceDays"].GetProperty("min").GetInt32(), shown["GraceDays"].GetProperty("max").GetInt32()));
 
         (string? Value, string? Source, string? From) Row(string name) => (Text(shown[name], "value"), Text(shown[name], "source"), Text(shown[name], "from"));
         static string? Text(JsonElement row, string name) => row.TryGetProperty(name, out var value) ? value.GetString() : null;
