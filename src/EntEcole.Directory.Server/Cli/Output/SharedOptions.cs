@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Cli.Identity;
 using EntEcole.Directory.Server.Cli.Operations;
 using EntEcole.Directory.Server.Cli.Plans;
 using EntEcole.Directory.Server.Cli.Privacy;

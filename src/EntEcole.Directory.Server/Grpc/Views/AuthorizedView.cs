@@ -1,8 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Paging;
-using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Security.Rules;
 using EntEcole.Directory.Store;
