@@ -3,7 +3,6 @@ using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Health;
 using EntEcole.Directory.Server.Grpc.Privacy;
-using EntEcole.Directory.Server.Grpc.Reflection;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Security.Rules;

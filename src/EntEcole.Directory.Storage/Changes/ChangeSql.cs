@@ -1,3 +1,4 @@
+using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Schools;
 
 namespace EntEcole.Directory.Storage.Changes;
@@ -6,26 +7,26 @@ namespace EntEcole.Directory.Storage.Changes;
 internal static class ChangeSql
 {
     // Schools by whose change others change: profiles show their name and UAI, classes their UAI.
-    public const string RenamedSchools = """
+    public const string RenamedSchools = $"""
         SELECT o.school_no FROM school o
         LEFT JOIN school n ON n.school_no = o.school_no AND n.feed_no = o.feed_no AND n.since_revision = @revision
-        WHERE o.until_revision = @revision AND o.until_revision < 9223372036854775807
+        WHERE o.until_revision = @revision AND o.until_revision < {RevisionSql.Forever}
           AND (n.school_no IS NULL OR n.source_id <> o.source_id OR n.display_name <> o.display_name OR COALESCE(n.uai, '') <> COALESCE(o.uai, ''))
         """;
 
     // Classes by whose change profiles change.
-    public const string RenamedClasses = """
+    public const string RenamedClasses = $"""
         SELECT o.class_no FROM class o
         LEFT JOIN class n ON n.class_no = o.class_no AND n.since_revision = @revision
-        WHERE o.until_revision = @revision AND o.until_revision < 9223372036854775807
+        WHERE o.until_revision = @revision AND o.until_revision < {RevisionSql.Forever}
           AND (n.class_no IS NULL OR n.school_no <> o.school_no OR n.kind <> o.kind OR n.name <> o.name)
         """;
 
     // Feeds whose subjects have other labels.
-    public const string RelabelledFeeds = """
+    public const string RelabelledFeeds = $"""
         SELECT feed_no FROM nomenclature WHERE since_revision = @revision AND category = @subject
         UNION
-        SELECT feed_no FROM nomenclature WHERE until_revision = @revision AND until_revision < 9223372036854775807 AND category = @subject
+        SELECT feed_no FROM nomenclature WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND category = @subject
         """;
 
     public const string HasRipples = $"""
@@ -33,10 +34,10 @@ internal static class ChangeSql
         """;
 
     // With the schools whose inspection changed: they show its name.
-    public const string TouchedSchools = """
+    public const string TouchedSchools = $"""
         SELECT school_no FROM school WHERE since_revision = @revision AND school_no > @after
         UNION
-        SELECT school_no FROM school WHERE until_revision = @revision AND until_revision < 9223372036854775807 AND school_no > @after
+        SELECT school_no FROM school WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND school_no > @after
         UNION
         SELECT s.school_no FROM school s
         WHERE s.school_no > @after AND s.until_revision >= @revision AND EXISTS (
@@ -48,30 +49,30 @@ internal static class ChangeSql
     public const string TouchedClasses = $"""
         SELECT class_no FROM class WHERE since_revision = @revision AND class_no > @after
         UNION
-        SELECT class_no FROM class WHERE until_revision = @revision AND until_revision < 9223372036854775807 AND class_no > @after
+        SELECT class_no FROM class WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND class_no > @after
         UNION
         SELECT class_no FROM class WHERE class_no > @after AND school_no IN ({RenamedSchools})
         ORDER BY class_no
         """;
 
     // Every branch is read in the order of an index, as far as the page asks and no further.
-    public const string TouchedPersonsAlone = """
+    public const string TouchedPersonsAlone = $"""
         SELECT person_no FROM record WHERE since_revision = @revision AND person_no > @after
         UNION
-        SELECT person_no FROM record WHERE until_revision = @revision AND until_revision < 9223372036854775807 AND person_no > @after
+        SELECT person_no FROM record WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND person_no > @after
         UNION
         SELECT person_no FROM profile WHERE since_revision = @revision AND person_no > @after
         UNION
-        SELECT person_no FROM profile WHERE until_revision = @revision AND until_revision < 9223372036854775807 AND person_no > @after
+        SELECT person_no FROM profile WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND person_no > @after
         UNION
         SELECT person_no FROM membership WHERE since_revision = @revision AND person_no > @after
         UNION
-        SELECT person_no FROM membership WHERE until_revision = @revision AND until_revision < 9223372036854775807 AND person_no > @after
+        SELECT person_no FROM membership WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND person_no > @after
         UNION
         SELECT pupil_no AS person_no FROM relation WHERE since_revision = @revision AND pupil_no > @after
         UNION
         SELECT pupil_no AS person_no FROM relation
-        WHERE until_revision = @revision AND until_revision < 9223372036854775807 AND pupil_no > @after
+        WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND pupil_no > @after
         UNION
         SELECT person_no FROM tombstone WHERE revision = @revision AND person_no > @after
         UNION

@@ -15,7 +15,7 @@ internal enum PlanTable
 }
 
 /// <summary>
-/// Writes rows in bulk, in the order of the columns of <see cref="Plans.PlanSql"/>: straight into their tables, or as rows of a
+/// Writes rows in bulk, in the order of the columns of <see cref="Schema.Table"/>: straight into their tables, or as rows of a
 /// stored plan.
 /// </summary>
 internal abstract class RowSink : IDisposable

@@ -10,62 +10,6 @@ internal static class PlanSql
         [PlanTable.School, PlanTable.Class, PlanTable.Record, PlanTable.Profile, PlanTable.Membership, PlanTable.Relation, PlanTable.Nomenclature];
 
     /// <summary>
-    /// Inserts one row. Direct: the row's columns, then <c>since_revision</c> and <c>until_revision</c>.
-    /// Stored: <c>plan_id</c>, <c>closes</c>, <c>opens</c>, then the row's columns.
-    /// </summary>
-    public static string Insert(PlanTable table, bool direct) => (table, direct) switch
-    {
-        (PlanTable.School, true) =>
-            "INSERT INTO school (school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.School, false) =>
-            "INSERT INTO plan_school (plan_id, closes, opens, school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Class, true) =>
-            "INSERT INTO class (class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Class, false) =>
-            "INSERT INTO plan_class (plan_id, closes, opens, class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Record, true) =>
-            "INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Record, false) =>
-            "INSERT INTO plan_record (plan_id, closes, opens, person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, renames, ine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Profile, true) =>
-            "INSERT INTO profile (person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Profile, false) =>
-            "INSERT INTO plan_profile (plan_id, closes, opens, person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Membership, true) =>
-            "INSERT INTO membership (person_no, class_no, feed_no, entered_on, teaches, head, subjects, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Membership, false) =>
-            "INSERT INTO plan_membership (plan_id, closes, opens, person_no, class_no, feed_no, entered_on, teaches, head, subjects) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Relation, true) =>
-            "INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Relation, false) =>
-            "INSERT INTO plan_relation (plan_id, closes, opens, pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Nomenclature, true) =>
-            "INSERT INTO nomenclature (feed_no, category, code, hash, label, content, since_revision, until_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Nomenclature, false) =>
-            "INSERT INTO plan_nomenclature (plan_id, closes, opens, feed_no, category, code, hash, label, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (PlanTable.Ine, true) =>
-            "INSERT INTO pupil_ine (person_no, ine) VALUES (?, ?)",
-        (PlanTable.Problem, _) =>
-            "INSERT INTO problem (run_id, problem_no, code, severity, \"file\", line, category, record_id, uai, field, shape) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        _ => throw new ArgumentOutOfRangeException(nameof(table)),
-    };
-
-    /// <summary>The table into which <see cref="Insert"/> writes.</summary>
-    public static string TableOf(PlanTable table, bool direct)
-    {
-        var insert = Insert(table, direct);
-        return insert["INSERT INTO ".Length..insert.IndexOf(" (", StringComparison.Ordinal)];
-    }
-
-    /// <summary>The columns that <see cref="Insert"/> fills, in its order.</summary>
-    public static IReadOnlyList<string> ColumnsOf(PlanTable table, bool direct)
-    {
-        var insert = Insert(table, direct);
-        var columns = insert[(insert.IndexOf('(', StringComparison.Ordinal) + 1)..insert.IndexOf(')', StringComparison.Ordinal)];
-        return [.. columns.Split(", ").Select(column => column.Trim('"'))];
-    }
-
-    /// <summary>
     /// Ends the living rows that the plan's rows close, as they were when the plan was made: <c>@plan</c>, <c>@revision</c>,
     /// <c>@forever</c>, <c>@base</c>.
     /// </summary>

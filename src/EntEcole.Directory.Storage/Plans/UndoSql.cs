@@ -1,3 +1,6 @@
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Schema;
+
 namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
@@ -51,27 +54,13 @@ internal static class UndoSql
     /// <summary>The rows of the plan.</summary>
     public static IReadOnlyList<string> Rows { get; } =
     [
-        .. Reverse(
-            "school", 1, "school_no", "t.school_no = o.school_no",
-            "school_no, feed_no, source_id, uai, presence, hash, folded_name, display_name, department, commune_code, district_source_id, content"),
-        .. Reverse(
-            "class", 2, "class_no", "t.class_no = o.class_no",
-            "class_no, school_no, feed_no, kind, source_id, name, type_code, type_label, listed"),
-        .. Reverse(
-            "record", 3, "person_no", "t.category = o.category AND t.source_id = o.source_id",
-            "person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content"),
-        .. Reverse(
-            "profile", 3, "person_no", "t.person_no = o.person_no AND t.school_no = o.school_no AND t.role = o.role",
-            "person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on"),
-        .. Reverse(
-            "membership", 3, "person_no", "t.person_no = o.person_no AND t.class_no = o.class_no",
-            "person_no, class_no, feed_no, entered_on, teaches, head, subjects"),
-        .. Reverse(
-            "relation", 3, "pupil_no", "t.pupil_no = o.pupil_no AND t.relative_no = o.relative_no",
-            "pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment"),
-        .. Reverse(
-            "nomenclature", 0, "0", "t.category = o.category AND t.code = o.code",
-            "feed_no, category, code, hash, label, content"),
+        .. Reverse(Table.Of(PlanTable.School), 1, "school_no", "t.school_no = o.school_no"),
+        .. Reverse(Table.Of(PlanTable.Class), 2, "class_no", "t.class_no = o.class_no"),
+        .. Reverse(Table.Of(PlanTable.Record), 3, "person_no", "t.category = o.category AND t.source_id = o.source_id"),
+        .. Reverse(Table.Of(PlanTable.Profile), 3, "person_no", "t.person_no = o.person_no AND t.school_no = o.school_no AND t.role = o.role"),
+        .. Reverse(Table.Of(PlanTable.Membership), 3, "person_no", "t.person_no = o.person_no AND t.class_no = o.class_no"),
+        .. Reverse(Table.Of(PlanTable.Relation), 3, "pupil_no", "t.pupil_no = o.pupil_no AND t.relative_no = o.relative_no"),
+        .. Reverse(Table.Of(PlanTable.Nomenclature), 0, "0", "t.category = o.category AND t.code = o.code"),
     ];
 
     /// <summary>Whom the plan leaves alone, by source id: <c>@plan</c>, <c>@feed</c>, <c>@forever</c>.</summary>
@@ -87,25 +76,26 @@ internal static class UndoSql
         SELECT @plan, {kind}, s.number FROM (
             SELECT {number} AS number FROM {table} WHERE feed_no = @feed AND since_revision > @last
             UNION
-            SELECT {number} AS number FROM {table} WHERE feed_no = @feed AND until_revision > @last AND until_revision < 9223372036854775807) s
+            SELECT {number} AS number FROM {table} WHERE feed_no = @feed AND until_revision > @last AND until_revision < {RevisionSql.Forever}) s
         WHERE EXISTS (
             SELECT 1 FROM {touched} x WHERE x.{key} = s.number AND x.feed_no = @feed AND (x.since_revision IN {Revisions} OR x.until_revision IN {Revisions}))
           AND NOT EXISTS (SELECT 1 FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = {kind} AND c.number = s.number)
         """;
 
-    private static IEnumerable<string> Reverse(string table, int kind, string number, string sameKey, string columns)
+    private static IEnumerable<string> Reverse(Table stored, int kind, string number, string sameKey)
     {
+        var (table, columns) = (stored.Name, stored.ColumnList);
         var left = kind == 0
             ? ""
             : $" AND NOT EXISTS (SELECT 1 FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = {kind} AND c.number = o.{number})";
-        var own = string.Join(", ", columns.Split(", ").Select(column => "o." + column));
+        var own = string.Join(", ", stored.Columns.Select(column => "o." + column));
         // What the run closed: as it was before, over what lives there now if something does.
         yield return $"""
             INSERT INTO plan_{table} (plan_id, closes, opens, {columns})
             SELECT @plan, CASE WHEN EXISTS (
                 SELECT 1 FROM {table} t WHERE t.feed_no = o.feed_no AND {sameKey} AND t.until_revision = @forever) THEN 1 ELSE 0 END, 1, {own}
             FROM {table} o
-            WHERE o.feed_no = @feed AND o.since_revision <= @base AND o.until_revision < 9223372036854775807 AND o.until_revision IN {Revisions}{left}
+            WHERE o.feed_no = @feed AND o.since_revision <= @base AND o.until_revision < {RevisionSql.Forever} AND o.until_revision IN {Revisions}{left}
             """;
 
         // What the run opened where nothing was.

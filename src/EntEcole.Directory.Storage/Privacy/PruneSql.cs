@@ -1,3 +1,6 @@
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Schema;
+
 namespace EntEcole.Directory.Storage.Privacy;
 
 /// <summary>
@@ -10,54 +13,30 @@ namespace EntEcole.Directory.Storage.Privacy;
 internal sealed record PruneSql(string Count, string Batch, string Delete)
 {
     /// <summary>Versions of records: with them go names and ids.</summary>
-    public static PruneSql Records { get; } = new(
-        "SELECT COUNT(*) FROM record WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-        "SELECT until_revision, person_no FROM record WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, person_no",
-        "DELETE FROM record WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)");
+    public static PruneSql Records { get; } = Of(Table.Of(PlanTable.Record).Name, "person_no");
 
     /// <summary>Every versioned table but conventions and fees: few rows, nobody's data, and what was called for years ago is told from them.</summary>
     public static IReadOnlyList<PruneSql> Versioned { get; } =
     [
-        new(
-            "SELECT COUNT(*) FROM relation WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, pupil_no FROM relation WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, pupil_no",
-            "DELETE FROM relation WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR pupil_no <= @number)"),
-        new(
-            "SELECT COUNT(*) FROM membership WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, person_no FROM membership WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, person_no",
-            "DELETE FROM membership WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)"),
-        new(
-            "SELECT COUNT(*) FROM profile WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, person_no FROM profile WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, person_no",
-            "DELETE FROM profile WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)"),
+        Of(Table.Of(PlanTable.Relation).Name, "pupil_no"),
+        Of(Table.Of(PlanTable.Membership).Name, "person_no"),
+        Of(Table.Of(PlanTable.Profile).Name, "person_no"),
         Records,
-        new(
-            "SELECT COUNT(*) FROM class WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, class_no FROM class WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, class_no",
-            "DELETE FROM class WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR class_no <= @number)"),
-        new(
-            "SELECT COUNT(*) FROM school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, school_no FROM school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, school_no",
-            "DELETE FROM school WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR school_no <= @number)"),
-        new(
-            "SELECT COUNT(*) FROM person_merge WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, merged_no FROM person_merge WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, merged_no",
-            "DELETE FROM person_merge WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR merged_no <= @number)"),
+        Of(Table.Of(PlanTable.Class).Name, "class_no"),
+        Of(Table.Of(PlanTable.School).Name, "school_no"),
+        Of("person_merge", "merged_no"),
         // Small tables without numbers of their own: a batch is all that ended by a revision.
+        Of(Table.Of(PlanTable.Nomenclature).Name, "feed_no"),
         new(
-            "SELECT COUNT(*) FROM nomenclature WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, feed_no FROM nomenclature WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision, feed_no",
-            "DELETE FROM nomenclature WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR feed_no <= @number)"),
-        new(
-            "SELECT COUNT(*) FROM extract_school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807",
-            "SELECT until_revision, 0 FROM extract_school WHERE until_revision <= @oldest AND until_revision < 9223372036854775807 ORDER BY until_revision",
-            "DELETE FROM extract_school WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND @number = 0"),
+            $"SELECT COUNT(*) FROM extract_school WHERE until_revision <= @oldest AND {Ended}",
+            $"SELECT until_revision, 0 FROM extract_school WHERE until_revision <= @oldest AND {Ended} ORDER BY until_revision",
+            $"DELETE FROM extract_school WHERE until_revision <= @revision AND {Ended} AND @number = 0"),
     ];
 
     /// <summary>Names and ids of the versions of records that a batch forgets: <c>@revision</c>, <c>@number</c>.</summary>
-    public const string SelectForgotten = """
+    public const string SelectForgotten = $"""
         SELECT DISTINCT folded_name AS "Name", person_id AS "Id", person_no AS "Number" FROM record
-        WHERE until_revision <= @revision AND until_revision < 9223372036854775807 AND (until_revision < @revision OR person_no <= @number)
+        WHERE until_revision <= @revision AND until_revision < {RevisionSql.Forever} AND (until_revision < @revision OR person_no <= @number)
         """;
 
     /// <summary>Afterwards: what no version of a record says any more.</summary>
@@ -111,4 +90,12 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
 
     /// <summary>Moves the horizon.</summary>
     public const string Move = "UPDATE horizon SET oldest_revision = @oldest WHERE oldest_revision < @oldest";
+
+    private const string Ended = $"until_revision < {RevisionSql.Forever}";
+
+    // Ended rows of a table go in the order of revision and number.
+    private static PruneSql Of(string table, string number) => new(
+        $"SELECT COUNT(*) FROM {table} WHERE until_revision <= @oldest AND {Ended}",
+        $"SELECT until_revision, {number} FROM {table} WHERE until_revision <= @oldest AND {Ended} ORDER BY until_revision, {number}",
+        $"DELETE FROM {table} WHERE until_revision <= @revision AND {Ended} AND (until_revision < @revision OR {number} <= @number)");
 }

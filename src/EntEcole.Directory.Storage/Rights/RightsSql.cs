@@ -60,10 +60,10 @@ internal static class RightsSql
         $"SELECT {GrantColumns} FROM rights_grant WHERE grant_no IN {engine.Numbers} AND {IsThere} ORDER BY grant_no";
 
     /// <summary>Grants that a revision touched, by number; to be followed by a page.</summary>
-    public const string TouchedGrants = """
+    public const string TouchedGrants = $"""
         SELECT grant_no FROM rights_grant WHERE since_revision = @revision AND grant_no > @after
         UNION
-        SELECT grant_no FROM rights_grant WHERE until_revision = @revision AND until_revision < 9223372036854775807 AND grant_no > @after
+        SELECT grant_no FROM rights_grant WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND grant_no > @after
         ORDER BY grant_no
         """;
 

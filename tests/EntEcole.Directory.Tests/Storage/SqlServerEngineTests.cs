@@ -2,7 +2,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.SqlServer;
-using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Storage.Schema;
 using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.SqlClient;
@@ -127,6 +127,6 @@ public sealed class SqlServerEngineTests
         // The INE of a stored plan is a column of its records.
         Enum.GetValues<PlanTable>().SelectMany(_ => (bool[])[true, false], (table, direct) => (table, direct)).Where(one => one != (PlanTable.Ine, false)),
         one => Assert.All(
-            PlanSql.ColumnsOf(one.table, one.direct),
-            column => Assert.Contains(column, TSqlSchema.Latest.Tables[PlanSql.TableOf(one.table, one.direct)].Keys, StringComparer.Ordinal)));
+            Table.Of(one.table).Filled(one.direct),
+            column => Assert.Contains(column, TSqlSchema.Latest.Tables[Table.Of(one.table).Target(one.direct)].Keys, StringComparer.Ordinal)));
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Storage.Backups;
-using EntEcole.Directory.Storage.Connections;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
 

@@ -11,7 +11,6 @@ using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 

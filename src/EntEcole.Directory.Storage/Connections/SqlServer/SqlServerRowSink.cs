@@ -1,4 +1,4 @@
-using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Storage.Schema;
 using EntEcole.Directory.Store;
 using Microsoft.Data.SqlClient;
 
@@ -19,7 +19,7 @@ internal sealed class SqlServerRowSink(SqlConnection connection, SqlTransaction 
 
     public override void Write(PlanTable table, ReadOnlySpan<Cell> cells)
     {
-        var rows = tables[(int)table] ??= new SqlServerRows(PlanSql.ColumnsOf(table, direct));
+        var rows = tables[(int)table] ??= new SqlServerRows(Table.Of(table).Filled(direct));
         rows.Add(cells);
         if (rows.Count >= batch)
         {
@@ -45,7 +45,7 @@ internal sealed class SqlServerRowSink(SqlConnection connection, SqlTransaction 
     {
         using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.CheckConstraints | SqlBulkCopyOptions.FireTriggers, transaction)
         {
-            DestinationTableName = $"[{PlanSql.TableOf(table, direct)}]",
+            DestinationTableName = $"[{Table.Of(table).Target(direct)}]",
             BulkCopyTimeout = 0,
         };
         for (var i = 0; i < rows.Columns.Count; i++)

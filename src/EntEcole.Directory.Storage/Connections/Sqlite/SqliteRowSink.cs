@@ -1,4 +1,4 @@
-using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Storage.Schema;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -41,7 +41,7 @@ internal sealed class SqliteRowSink(SqliteConnection connection, bool direct) : 
 
     private sqlite3_stmt Prepare(PlanTable table)
     {
-        Check(raw.sqlite3_prepare_v2(database, PlanSql.Insert(table, direct), out var statement), raw.SQLITE_OK);
+        Check(raw.sqlite3_prepare_v2(database, Table.Of(table).Insert(direct), out var statement), raw.SQLITE_OK);
         return statement;
     }
 
