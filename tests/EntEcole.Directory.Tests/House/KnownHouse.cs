@@ -13,6 +13,10 @@ internal static class KnownHouse
     /// <summary>Folders of a project that use each other.</summary>
     public static IReadOnlyDictionary<string, string[]> Cycles { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
+        ["EntEcole.Directory.Storage"] =
+        [
+            "Changes, Connections, Connections/SqlServer, Connections/Sqlite, Enrolment, Feeds, Merges, Persons, Plans, Rights, Runs, Schools",
+        ],
         ["EntEcole.Directory"] = ["Access, Enrolment, Explain, Extracts, Rights, Store, Sync"],
     };
 

@@ -15,6 +15,9 @@ namespace EntEcole.Directory.Tests.Support;
 /// <summary>The product's own server on a free loopback port, a channel to it, and its log. An error in the log that the test did not expect fails it.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
+    // Longer only for a store that takes no traces.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication app;
     private readonly List<GrpcChannel> channels = [];
     private readonly List<EntEcoleDirectoryClient> clients = [];
@@ -100,6 +103,12 @@ public sealed class TestServer : IAsyncDisposable
     {
         channels.ForEach(channel => channel.Dispose());
         clients.ForEach(client => client.Dispose());
+        // A host that is disposed of without being stopped takes a background service that had not begun yet for one that failed.
+        using (var patience = new CancellationTokenSource(StopPatience))
+        {
+            await app.StopAsync(patience.Token);
+        }
+
         await app.DisposeAsync();
         Assert.True(Log.Errors.Count == ExpectedErrors, "Errors logged: " + string.Join(Environment.NewLine, Log.Errors));
     }
