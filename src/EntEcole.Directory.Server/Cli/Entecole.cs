@@ -10,7 +10,6 @@ using EntEcole.Directory.Server.Cli.Privacy;
 using EntEcole.Directory.Server.Cli.Security;
 using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Server.Host;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli;
 

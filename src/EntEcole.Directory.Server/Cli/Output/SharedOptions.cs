@@ -1,10 +1,5 @@
 using System.CommandLine;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Cli.Operations;
-using EntEcole.Directory.Server.Cli.Plans;
-using EntEcole.Directory.Server.Cli.Privacy;
-using EntEcole.Directory.Server.Cli.Security;
-using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Store;
