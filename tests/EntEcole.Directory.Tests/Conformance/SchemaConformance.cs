@@ -1,6 +1,5 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Schema;
 using EntEcole.Directory.Tds.TSql;
 

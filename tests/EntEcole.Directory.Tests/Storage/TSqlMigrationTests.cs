@@ -1,4 +1,3 @@
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.SqlServer;
 using EntEcole.Directory.Storage.Schema;
 using EntEcole.Directory.Tds.TSql;

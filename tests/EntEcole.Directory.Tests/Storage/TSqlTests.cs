@@ -1,5 +1,4 @@
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Storage.TSql;
 

@@ -1,7 +1,6 @@
 using System.Data;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.SqlServer;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Tds;

@@ -1,6 +1,5 @@
 using System.Data;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.SqlServer;
 using Microsoft.Data.SqlClient;
 

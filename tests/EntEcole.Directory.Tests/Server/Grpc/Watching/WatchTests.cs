@@ -1,7 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Server.Transport;
