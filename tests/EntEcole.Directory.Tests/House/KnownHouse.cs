@@ -15,7 +15,7 @@ internal static class KnownHouse
     {
         ["EntEcole.Directory.Storage"] =
         [
-            "Changes, Connections, Connections/SqlServer, Connections/Sqlite, Enrolment, Feeds, Merges, Persons, Plans, Rights, Runs, Schools",
+            "Connections, Connections/SqlServer, Connections/Sqlite, Schema", "Merges, Persons", "Plans, Runs",
         ],
         ["EntEcole.Directory"] = ["Access, Enrolment, Explain, Extracts, Rights, Store, Sync"],
     };

@@ -103,7 +103,11 @@ public sealed class ReflectionTests : IAsyncLifetime
         Assert.False(patience.IsCancellationRequested, "The server waited for the streams until it was made to stop.");
         foreach (var ended in next)
         {
-            Assert.Equal("SERVER_STOPPING", RichError.Of(await Rpc.FailsAsync(() => ended)).Reason);
+            // The connection may close before the trailers of the second stream have left.
+            var error = await Rpc.FailsAsync(() => ended);
+            Assert.True(
+                error.Trailers.Count > 0 ? RichError.Of(error).Reason is "SERVER_STOPPING" : error.InnerException is HttpProtocolException { ErrorCode: 0 },
+                error.ToString());
         }
     }
 
