@@ -24,7 +24,19 @@ internal sealed class StreamEnding(Stopping stopping) : Interceptor
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         stopping.EndWithServerAsync(
-            token => continuation(new Reader<TRequest>(requestStream, token), responseStream, context), context.CancellationToken);
+            async token =>
+            {
+                try
+                {
+                    await continuation(new Reader<TRequest>(requestStream, token), responseStream, context);
+                }
+                catch (InvalidOperationException) when (context.CancellationToken.IsCancellationRequested)
+                {
+                    // The service writes without a token, also to a call that has just ended.
+                    throw new OperationCanceledException(context.CancellationToken);
+                }
+            },
+            context.CancellationToken);
 
     // The service reads without a token of its own.
     private sealed class Reader<T>(IAsyncStreamReader<T> inner, CancellationToken end) : IAsyncStreamReader<T>
