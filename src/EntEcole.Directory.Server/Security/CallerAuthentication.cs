@@ -84,8 +84,8 @@ internal sealed class CallerAuthentication(Authentication authentication) : IAut
 }
 
 /// <summary>
-/// Runs the one scheme for ASP.NET's middleware. The framework's own service keeps three objects a request for several schemes and
-/// transformations of claims, of which there are none here: 2 µs a call.
+/// Runs the one scheme for ASP.NET's middleware. The framework's own service keeps objects for each request, for several schemes and
+/// transformations of claims, of which there are none here.
 /// </summary>
 internal sealed class CallerSchemes(Authentication authentication) : IAuthenticationService, IAuthenticationHandlerProvider
 {
