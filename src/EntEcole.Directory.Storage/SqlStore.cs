@@ -1,9 +1,11 @@
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Storage.Access;
 using EntEcole.Directory.Storage.Changes;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Enrolment;
 using EntEcole.Directory.Storage.Explain;
 using EntEcole.Directory.Storage.Feeds;
+using EntEcole.Directory.Storage.Identity;
 using EntEcole.Directory.Storage.Merges;
 using EntEcole.Directory.Storage.Messages;
 using EntEcole.Directory.Storage.Persons;
@@ -44,6 +46,7 @@ internal sealed class SqlStore : IDirectoryStore
         Runs = new SqlRuns(session);
         Plans = new SqlPlans(session, new PlanChangeReader(session, revisions), new UndoPlanner(session));
         Merges = new SqlMerges(session, links);
+        Identities = new SqlIdentities(session);
         Rights = new SqlRights(session, loader, enrolment, new RightsWriter(session));
         Explain = new SqlExplain(session, links, revisions);
         Retention = new SqlRetention(session, pruner);
@@ -73,6 +76,8 @@ internal sealed class SqlStore : IDirectoryStore
     public IPlanStore Plans { get; }
 
     public IMergeStore Merges { get; }
+
+    public IIdentityStore Identities { get; }
 
     public IRightsStore Rights { get; }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Store;
@@ -41,13 +42,21 @@ internal static class Newcomers
         }
     }
 
-    // The run has seen whoever bore the INE when the plan was made, and decided about him. Of two live records of one feed none follows the other.
+    // The run has seen those who bore the INE when the plan was made, and decided about them. Of two live records of one feed none follows the other.
     private static bool IsHe(IReadOnlyList<Row> known, long baseRevision)
     {
         var living = known.Where(row => row.Until == Revisions.Forever).ToList();
         return !known.Any(row => row.Since <= baseRevision && row.Bears())
             && living.Exists(row => row.Bears())
-            && living.TrueForAll(row => row.KnownFeedNo != row.FeedNo && Identity.MayBeOne(row.Known(), RowReading.PersonOf(row.Content)));
+            && living.TrueForAll(row => row.KnownFeedNo != row.FeedNo)
+            && AreOne(living);
+    }
+
+    private static bool AreOne(List<Row> living)
+    {
+        var facts = living.Select(row => FactComparison.Of(IdentityFacts.Of(row.Known()), IdentityFacts.Of(RowReading.PersonOf(row.Content))))
+            .Aggregate(static (one, other) => one.WorstWith(other));
+        return living[0].Ine is null ? !KnownIdRule.IsDoubtful(AafCategory.PersEducNat, facts) : facts.IsSamePupil;
     }
 
     private sealed class Row

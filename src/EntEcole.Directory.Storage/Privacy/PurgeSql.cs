@@ -159,6 +159,7 @@ internal static class PurgeSql
         $"DELETE FROM person WHERE person_id IN (SELECT r.person_id FROM record r WHERE r.person_no IN {engine.Numbers})",
         $"DELETE FROM record WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM pupil_ine WHERE person_no IN {engine.Numbers}",
+        $"DELETE FROM identity_hold WHERE person_no IN {engine.Numbers}",
         Waiting(engine, "plan_record", "person_no"), Waiting(engine, "plan_profile", "person_no"), Waiting(engine, "plan_membership", "person_no"),
         Waiting(engine, "plan_relation", "pupil_no"), Waiting(engine, "plan_wait", "person_no"),
     ];

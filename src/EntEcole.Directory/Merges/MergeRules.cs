@@ -12,9 +12,6 @@ public enum MergeObstacle
     /// <summary>He whose id would lead to the other leads to somebody already.</summary>
     AlreadyMerged,
 
-    /// <summary>One feed knows both: it tells them apart.</summary>
-    SameFeed,
-
     /// <summary>A pupil and an adult.</summary>
     DifferentKind,
 
@@ -28,10 +25,16 @@ public static class MergeRules
     /// <summary>What keeps these records from being one person's; null when nothing does.</summary>
     public static MergeObstacle? Between(IReadOnlyList<RecordView> some, IReadOnlyList<RecordView> others) =>
         some.Concat(others).Select(record => record.Source.Category is AafCategory.Eleve).Distinct().Count() > 1 ? MergeObstacle.DifferentKind
-        : some.Any(one => others.Any(other => IsOfOneFeed(one, other))) ? MergeObstacle.SameFeed
         : some.Concat(others).Select(record => record.Person.Pupil?.Ine).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1
         ? MergeObstacle.TwoInes
         : null;
+
+    /// <summary>
+    /// Whether one feed delivers both under two ids at present: homonyms, or a double that the academy has to mend. They are not proposed; a
+    /// person who decides may still say that they are one.
+    /// </summary>
+    public static bool AreDeliveredApart(IReadOnlyList<RecordView> some, IReadOnlyList<RecordView> others) => some.Any(one => others.Any(
+        other => one.Presence is Presence.Present && other.Presence is Presence.Present && IsOfOneFeed(one, other)));
 
     /// <summary>The error to tell.</summary>
     public static DirectoryException Refusal(MergeObstacle obstacle, PersonId kept, PersonId other) => new(
@@ -43,9 +46,6 @@ public static class MergeRules
             MergeObstacle.AlreadyMerged => new(
                 "The second person is merged into somebody already. Undo that merge first.",
                 "La seconde personne est déjà fusionnée dans une autre. Défaire d'abord cette fusion."),
-            MergeObstacle.SameFeed => new(
-                "One feed delivers both under two ids: they are homonyms, or a double that the academy has to mend.",
-                "Un même flux livre les deux sous deux identifiants : ce sont des homonymes, ou un doublon que l'académie doit corriger."),
             MergeObstacle.DifferentKind => new("A pupil and an adult are two persons.", "Un élève et un adulte sont deux personnes."),
             MergeObstacle.TwoInes => new("Two pupils with two INE are two persons.", "Deux élèves dont les INE diffèrent sont deux personnes."),
             _ => throw new ArgumentOutOfRangeException(nameof(obstacle)),

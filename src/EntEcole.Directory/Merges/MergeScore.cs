@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Merges;
 public sealed record MergeEvidence(string Field, int Points, LocalizedText Text);
 
 /// <summary>
-/// How likely two homonyms of different feeds are one person: points that add up to 100 at most, each with its reason. The name alone is
+/// How likely two homonyms that no feed delivers apart are one person: points that add up to 100 at most, each with its reason. The name alone is
 /// never enough; birth dates that differ are two persons.
 /// </summary>
 public static class MergeScore
@@ -59,7 +59,7 @@ public static class MergeScore
     /// <summary>What speaks for and against, the heaviest first; null when something excludes that they are one.</summary>
     public static IReadOnlyList<MergeEvidence>? Of(Namesake one, Namesake other)
     {
-        if (MergeRules.Between(one.Records, other.Records) is not null)
+        if (MergeRules.Between(one.Records, other.Records) is not null || MergeRules.AreDeliveredApart(one.Records, other.Records))
         {
             return null;
         }

@@ -5,7 +5,8 @@ namespace EntEcole.Directory.Merges;
 
 /// <summary>
 /// Finds persons who may be one, on request: walks the index of names, looks closer at those that several adults share, and keeps nothing.
-/// Each person is proposed with the likeliest of those who were there before him; who is declined makes room for the next.
+/// Each person is proposed with the likeliest of those who were there before; a declined one makes room for the next. Pupils come after
+/// adults (<see cref="PupilSearch"/>).
 /// </summary>
 public sealed class MergeSearch(IDirectoryStore store)
 {
@@ -21,6 +22,11 @@ public sealed class MergeSearch(IDirectoryStore store)
         if (filter.Person is { } person)
         {
             return new MergeProposalPage([.. (await OfPersonAsync(person, filter, revision, cancellationToken)).Where(filter.Accepts).Take(limit)], null);
+        }
+
+        if (after >= PupilSearch.First)
+        {
+            return await new PupilSearch(store).ListAsync(filter, after, limit, [], revision, cancellationToken);
         }
 
         var found = new List<MergeProposal>();
@@ -44,7 +50,7 @@ public sealed class MergeSearch(IDirectoryStore store)
 
             if (page.Last is not { } last)
             {
-                return new MergeProposalPage(found, null);
+                return await new PupilSearch(store).ListAsync(filter, PupilSearch.First, limit, found, revision, cancellationToken);
             }
 
             after = last;
@@ -96,6 +102,11 @@ public sealed class MergeSearch(IDirectoryStore store)
         if (one.PersonNo == two.PersonNo)
         {
             return (null, MergeProposalState.Accepted);
+        }
+
+        if (await new PupilSearch(store).FindAsync(one, two, revision, cancellationToken) is { } pupils)
+        {
+            return (pupils, MergeProposalState.Open);
         }
 
         foreach (var name in NamesOf(one))
@@ -205,7 +216,8 @@ public sealed class MergeSearch(IDirectoryStore store)
             }
         }
 
-        return await WholeAsync(
+        var pupils = await new PupilSearch(store).OfPersonAsync(person, filter, revision, cancellationToken);
+        return pupils.Count > 0 ? pupils : await WholeAsync(
             [.. pairs.DistinctBy(pair => KeyOf(pair.Kept, pair.Other)).OrderByDescending(pair => pair.Points).ThenBy(pair => pair.Carrier)],
             filter, revision, cancellationToken);
     }

@@ -257,4 +257,7 @@ public enum Reason
 
     /// <summary>Another process has the store open.</summary>
     StoreInUse,
+
+    /// <summary>No record with this number waits for a decision who it is about.</summary>
+    IdentityHoldNotFound,
 }

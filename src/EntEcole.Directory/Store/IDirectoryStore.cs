@@ -1,3 +1,4 @@
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Store;
@@ -41,6 +42,9 @@ public interface IDirectoryStore : IAsyncDisposable
 
     /// <summary>Persons whom a decision makes one.</summary>
     IMergeStore Merges { get; }
+
+    /// <summary>Records that wait for a decision who they are about.</summary>
+    IIdentityStore Identities { get; }
 
     /// <summary>Requests for rights and grants.</summary>
     IRightsStore Rights { get; }

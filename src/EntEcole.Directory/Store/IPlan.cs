@@ -83,6 +83,9 @@ public interface IPlan : IAsyncDisposable
     /// <summary>The living pupil records, of any feed, of persons who have or had an INE, at the base revision, by person.</summary>
     IReadOnlyList<RecordRow> FindPupils(string ine);
 
+    /// <summary>The living records of the plan's feed with a folded name, at the base revision.</summary>
+    IReadOnlyList<RecordRow> FindNamed(AafCategory category, string foldedName);
+
     /// <summary>The kept children of a relative in the plan's feed, at the base revision.</summary>
     IReadOnlyList<ChildRow> ReadChildren(int relativeNo);
 

@@ -207,7 +207,11 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         await using var plan = await store.Runs.OpenPlanAsync(
             new PlanHeader(report.RunId, feed, book.StartedAt, package.Kind), writing, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await store.Enrolment.ListConventionsAsync(plan.BaseRevision, cancellationToken));
-        var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book);
+        var decided = await store.Identities.ListDecidedAsync(feed.FeedNo, cancellationToken);
+        var session = new SyncSession(store, plan, feed, package.Kind, report.AsOf, settings, enrolled, book)
+        {
+            Identities = new IdentityReview(report.RunId, decided),
+        };
         var bytes = package.Bytes;
         progress?.Report(new SyncProgress(
             "", 0, 0, bytes, RunId: report.RunId, TotalFiles: package.Files.Count, Step: SyncStep.Finding, IsFirst: plan.PlanId is null,
@@ -246,11 +250,16 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         }
 
         using var applying = SyncSpans.Stage(request.DryRun ? "keep" : "apply");
-        return request.DryRun
-            ? await plan.KeepAsync(
-                holds, (revision, profiles) => Finish(RunState.Planned, revision, profiles), book.Problems.ReadAll(), cancellationToken)
-            : await plan.ApplyAsync(
-                holds, (revision, profiles) => Finish(holds.Count > 0 ? RunState.Held : RunState.Applied, revision, profiles), book.Problems.ReadAll(), cancellationToken);
+        if (request.DryRun)
+        {
+            return await plan.KeepAsync(
+                holds, (revision, profiles) => Finish(RunState.Planned, revision, profiles), book.Problems.ReadAll(), cancellationToken);
+        }
+
+        var applied = await plan.ApplyAsync(
+            holds, (revision, profiles) => Finish(holds.Count > 0 ? RunState.Held : RunState.Applied, revision, profiles), book.Problems.ReadAll(), cancellationToken);
+        await new IdentitySettlement(store).SettleAsync(session, applied, package.Kind, time.GetUtcNow());
+        return applied;
     }
 
     private static async Task ReadAsync(

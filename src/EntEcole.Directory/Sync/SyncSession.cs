@@ -72,6 +72,12 @@ internal sealed class SyncSession
     /// <summary>SHA-256 of all files.</summary>
     public PackageDigest Digest { get; } = new();
 
+    /// <summary>Records with a known source id that may be another person's, and what was decided of them.</summary>
+    public IdentityReview Identities { get; init; } = IdentityReview.Empty;
+
+    /// <summary>Pairs of pupil records of this feed, by source id, that are about one person: joined once the run is applied.</summary>
+    public HashSet<(string One, string Other)> Joins { get; } = [];
+
     /// <summary>Counts a problem and keeps it with the run.</summary>
     public void Tell(Problem problem)
     {

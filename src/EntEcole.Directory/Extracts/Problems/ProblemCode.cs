@@ -130,6 +130,12 @@ public enum ProblemCode
 
     /// <summary>The program failed on the record: its school is set aside, the others are applied. The shape is the kind of the fault.</summary>
     RecordNotReconciled,
+
+    /// <summary>
+    /// A known source id comes with facts that contradict those of its person: it may have been given to another one. The person stays as
+    /// they were until a decision.
+    /// </summary>
+    IdReused,
 }
 
 /// <summary>Severity and advice of each code.</summary>
@@ -263,6 +269,9 @@ public static class ProblemCodes
         [ProblemCode.RecordNotReconciled] = (Severity.Error, new(
             "The program failed on this record: it was not used, and its school waits ('entecole plans list'). Report it to those who maintain the program, with file, line and kind of the fault.",
             "Le programme a échoué sur cet enregistrement : il n'a pas été repris, et son école attend (« entecole plans list »). Le signaler à ceux qui maintiennent le programme, avec fichier, ligne et nature de la faute.")),
+        [ProblemCode.IdReused] = (Severity.Error, new(
+            "Names, dates or numbers under this id are those of another person: nothing was changed. Decide with 'entecole identities list'; if the record is wrong, correct it in ONDE.",
+            "Sous cet identifiant, les noms, dates ou numéros sont ceux d'une autre personne : rien n'a été modifié. Décider par « entecole identities list » ; si l'enregistrement est faux, le corriger dans ONDE.")),
     };
 
     /// <summary>How much the problem costs.</summary>

@@ -4,9 +4,8 @@ using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Sync;
 
-/// <summary>A new pupil record that bears the INE of others of its feed, and the rows it makes.</summary>
+/// <summary>A new pupil record whose INE the directory knows, and the rows it makes.</summary>
 /// <param name="Slot">Its slot.</param>
-/// <param name="Others">Source ids of the others: mostly one.</param>
 /// <param name="Hash">Its hash.</param>
 /// <param name="Person">What it says.</param>
 /// <param name="Rows">The rows it makes.</param>
@@ -14,7 +13,7 @@ namespace EntEcole.Directory.Sync;
 /// <param name="Line">Line of its INE.</param>
 /// <param name="Uai">Its school.</param>
 internal sealed record PutOffPupil(
-    int Slot, IReadOnlyList<string> Others, long Hash, Person Person, DesiredRows Rows, string File, int Line, string? Uai);
+    int Slot, long Hash, Person Person, DesiredRows Rows, string File, int Line, string? Uai);
 
 /// <summary>
 /// Pupil records that wait for the end of their category, in a temporary file: an academy that numbers its pupils anew puts all of
@@ -32,12 +31,6 @@ internal sealed class PutOffPupils : IDisposable
         spill ??= SpillFile.Open();
         writer ??= new BinaryWriter(spill, Encoding.UTF8, leaveOpen: true);
         writer.Write(pupil.Slot);
-        writer.Write(pupil.Others.Count);
-        foreach (var other in pupil.Others)
-        {
-            writer.Write(other);
-        }
-
         writer.Write(pupil.Hash);
         writer.Write(pupil.File);
         writer.Write(pupil.Line);
@@ -117,15 +110,9 @@ internal sealed class PutOffPupils : IDisposable
     private static PutOffPupil Read(BinaryReader reader)
     {
         var slot = reader.ReadInt32();
-        var others = new string[reader.ReadInt32()];
-        for (var i = 0; i < others.Length; i++)
-        {
-            others[i] = reader.ReadString();
-        }
-
         var (hash, file, line, uai) = (reader.ReadInt64(), reader.ReadString(), reader.ReadInt32(), reader.ReadString());
         var person = Content.ReadPerson(reader.ReadBytes(reader.ReadInt32()));
-        return new PutOffPupil(slot, others, hash, person, ReadRows(reader), file, line, uai.Length == 0 ? null : uai);
+        return new PutOffPupil(slot, hash, person, ReadRows(reader), file, line, uai.Length == 0 ? null : uai);
     }
 
     private static DesiredRows ReadRows(BinaryReader reader)

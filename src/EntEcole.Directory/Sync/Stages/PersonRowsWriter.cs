@@ -34,11 +34,14 @@ internal sealed class PersonRowsWriter(SyncSession session)
     /// <summary>The rows that the store has for a person in this feed.</summary>
     public PersonRows Read(Subject subject) => plan.ReadPerson(subject.PersonNo, subject.Category, subject.SourceId);
 
-    /// <summary>Writes a person whom this feed has not in the store; <paramref name="id"/> when another feed has him.</summary>
-    public void Create(Subject subject, PersonId? id, long hash, Person person, DesiredRows desired)
+    /// <summary>
+    /// Writes a person that this feed does not have in the store; <paramref name="id"/> when another feed does. The record
+    /// <paramref name="replaces"/> one of a former person with its source id.
+    /// </summary>
+    public void Create(Subject subject, PersonId? id, long hash, Person person, DesiredRows desired, bool replaces = false)
     {
         plan.Put(
-            RecordOf(subject, id ?? PersonId.New(), Presence.Present, hash, person), replaces: false, ine: id is null ? person.Pupil?.Ine : null);
+            RecordOf(subject, id ?? PersonId.New(), Presence.Present, hash, person), replaces, ine: id is null ? person.Pupil?.Ine : null);
         foreach (var (schoolNo, role) in desired.Profiles)
         {
             plan.Put(NewProfile(subject.PersonNo, schoolNo, role), replaces: false);
@@ -55,15 +58,23 @@ internal sealed class PersonRowsWriter(SyncSession session)
         }
     }
 
-    /// <summary>Writes what differs for a person who is in the store, present or not. Returns the rows he had.</summary>
-    public PersonRows Change(Subject subject, long hash, Person person, DesiredRows desired)
+    /// <summary>Writes what differs for a person who is in the store, present or not, with <paramref name="rows"/>.</summary>
+    public void Change(PersonRows rows, Subject subject, long hash, Person person, DesiredRows desired)
     {
-        var rows = Read(subject);
         var known = rows.Record.Content.IsEmpty ? null : Content.ReadPerson(rows.Record.Content.Span);
         Replace(
             rows, RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), desired, Renames(rows.Record, known, person),
             string.Equals(known?.Pupil?.Ine, person.Pupil?.Ine, StringComparison.Ordinal) ? null : person.Pupil?.Ine);
-        return rows;
+    }
+
+    /// <summary>
+    /// The source id of a person was given to another one: the person departs, and their record stays under <paramref name="retiredId"/>,
+    /// for their history, a return by another id, and the purge. The record that replaces it has to follow.
+    /// </summary>
+    public void Retire(PersonRows rows, string retiredId)
+    {
+        plan.Put(rows.Record with { SourceId = retiredId, Presence = Presence.Departed }, replaces: false);
+        WriteRows(rows, DesiredRows.None);
     }
 
     /// <summary>

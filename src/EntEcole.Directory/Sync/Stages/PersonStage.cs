@@ -1,4 +1,5 @@
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
@@ -147,6 +148,13 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     }
 
     /// <summary>
+    /// Whether another person of the feed bears the names that a known record has now: a given name that differs is then no correction.
+    /// </summary>
+    protected virtual bool IsSomeoneElse(RecordRow stored, Person person) => session.Plan.FindNamed(Category, person.FoldedName())
+        .Any(other => other.PersonNo != stored.PersonNo && !other.Content.IsEmpty
+            && Content.ReadPerson(other.Content.Span).BirthDate == person.BirthDate);
+
+    /// <summary>
     /// Whether it has to be seen first, at the end of the category, whom a new record is about: then the stage keeps it, and writes its
     /// rows in <see cref="OnRead"/>.
     /// </summary>
@@ -162,12 +170,16 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
     }
 
-    /// <summary>Writes the rows of a new record: of a person whom another feed has, or of a new one.</summary>
-    protected void Create(int slot, (int PersonNo, PersonId Id)? elsewhere, long hash, Person person, DesiredRows desired)
+    /// <summary>
+    /// Writes the rows of a new record: of a person that another feed has, or of a new one. It <paramref name="replaces"/> the record of a
+    /// former person with the same source id.
+    /// </summary>
+    protected void Create(
+        int slot, (int PersonNo, PersonId Id)? elsewhere, long hash, Person person, DesiredRows desired, bool replaces = false)
     {
         ref var number = ref index.PersonAt(slot);
         number = elsewhere?.PersonNo ?? (number == 0 ? session.Plan.NextNumber(NumberKind.Person) : number);
-        Writer.Create(SubjectAt(slot), elsewhere?.Id, hash, person, desired);
+        Writer.Create(SubjectAt(slot), elsewhere?.Id, hash, person, desired, replaces);
     }
 
     /// <summary>Whether the store has the record, present.</summary>
@@ -254,19 +266,27 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     private Outcome Write(int slot, long hash, AafRecord record, Person person, RecordProblems problems)
     {
+        var known = (index.FlagsAt(slot) & RecordFlags.Stored) == RecordFlags.None ? null : Writer.Read(SubjectAt(slot));
+        if (known is not null && IsDoubtful(known.Record, person) && !IsDecided(slot, known, person))
+        {
+            return Hold(slot, known, person, problems);
+        }
+
+        // Given to another person by a decision, the id is a new one's.
+        var isKnown = known is not null && index.Has(slot, RecordFlags.Stored);
         var flags = index.FlagsAt(slot);
         var desired = DesiredFor(person, problems);
-        var created = (flags & RecordFlags.Stored) == RecordFlags.None;
-        var elsewhere = created ? FindElsewhere(record.Id.ToString(), person, problems) : null;
+        var elsewhere = isKnown ? null : FindElsewhere(record.Id.ToString(), person, problems);
         hash |= problems.Found.Count > 0 ? RecordHasher.Troubled : 0;
         session.Tell(problems);
-        if (!created)
+        if (isKnown)
         {
-            OnChanged(Writer.Change(SubjectAt(slot), hash, person, desired));
+            Writer.Change(known!, SubjectAt(slot), hash, person, desired);
+            OnChanged(known!);
         }
-        else if (elsewhere is not null || !IsPutOff(slot, record, hash, person, desired, problems))
+        else if (known is not null || elsewhere is not null || !IsPutOff(slot, record, hash, person, desired, problems))
         {
-            Create(slot, elsewhere, hash, person, desired);
+            Create(slot, elsewhere, hash, person, desired, replaces: known is not null);
         }
 
         index.HashAt(slot) = hash;
@@ -276,7 +296,46 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             session.Accounting.Returned++;
         }
 
-        return created || (flags & RecordFlags.Awaited) != RecordFlags.None ? Outcome.Created : Outcome.Changed;
+        return !isKnown || (flags & RecordFlags.Awaited) != RecordFlags.None ? Outcome.Created : Outcome.Changed;
+    }
+
+    /// <summary>Whether a record with a known source id may be another person's.</summary>
+    protected bool IsDoubtful(RecordRow stored, Person person)
+    {
+        if (stored.Content.IsEmpty)
+        {
+            return false;
+        }
+
+        var (before, after) = (IdentityFacts.Of(Content.ReadPerson(stored.Content.Span)), IdentityFacts.Of(person));
+        var facts = FactComparison.Of(before, after);
+        return KnownIdRule.IsDoubtful(Category, facts) || (facts.GivenName is FactMatch.Contradicts && IsSomeoneElse(stored, person));
+    }
+
+    // What was decided of a record holds as long as it says the same.
+    private bool IsDecided(int slot, PersonRows known, Person person)
+    {
+        var decision = session.Identities.DecisionOf(Category, known.Record.SourceId, IdentityFacts.Of(person).Fingerprint());
+        if (decision is IdentityDecision.Another)
+        {
+            OnChanged(known);
+            Writer.Retire(known, session.Identities.RetiredId(known.Record.SourceId));
+            session.Accounting.Departed += known.Record.Presence is Presence.Present ? 1 : 0;
+            index.PersonAt(slot) = 0;
+            index.FlagsAt(slot) &= ~(RecordFlags.Stored | RecordFlags.Departed | RecordFlags.Strayed);
+        }
+
+        return decision is not null;
+    }
+
+    // The directory goes on showing the person that it knows, until a decision.
+    private Outcome Hold(int slot, PersonRows known, Person person, RecordProblems problems)
+    {
+        problems.AddMissing(ProblemCode.IdReused, AafAttribute.Jointure);
+        session.Identities.Hold(new HeldIdentity(known.Record, IdentityFacts.Of(person).Fingerprint(), person, problems.Uai));
+        LeaveAsHeWas(slot);
+        session.Tell(problems);
+        return Outcome.Rejected;
     }
 
     /// <summary>Whether a record is kept.</summary>

@@ -1,92 +1,66 @@
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Sync;
 
-/// <content>Whom a new record is about.</content>
+/// <content>Who new records are about: decided once all records are read, over all that bear one INE.</content>
 internal sealed partial class PupilStage
 {
     // Taken back together, in one transaction.
     private const int Batch = 500;
 
-    // The source ids of this feed that have the INE of the present pupil.
-    private IReadOnlyList<string> others = [];
-
-    protected override (int PersonNo, PersonId Id)? FindElsewhere(string sourceId, Person person, RecordProblems problems)
-    {
-        others = [];
-        if (person.Pupil!.Ine is not { } ine || repeated)
-        {
-            return null;
-        }
-
-        // Of several, those who are still there first; then the same ones whatever their numbers.
-        var bearers = Session.Plan.FindPupils(ine)
-            .OrderBy(record => record.Presence).ThenBy(record => record.FeedNo).ThenBy(record => record.SourceId, StringComparer.Ordinal)
-            .GroupBy(record => record.PersonNo).Where(records => records.Any(record => Bears(record, ine))).ToList();
-        var same = bearers.Where(records => records.All(record => Identity.MayBeOne(Content.ReadPerson(record.Content.Span), person))).ToList();
-        if (same.Count == 0)
-        {
-            if (bearers.Count > 0)
-            {
-                problems.Add(ProblemCode.IneContradicted, AafAttribute.PupilIne, ine);
-            }
-
-            return null;
-        }
-
-        // One of our own first: if he is still here, the new one is somebody else.
-        others = [.. same.SelectMany(records => records.Where(IsOurs)).Select(record => record.SourceId).Order(StringComparer.Ordinal)];
-        return others.Count == 0 ? (same[0].Key, same[0].First().PersonId) : null;
-    }
-
     protected override bool IsPutOff(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems)
     {
-        if (others.Count == 0)
+        if (person.Pupil!.Ine is not { } ine || BearersOf(ine).Count == 0)
         {
             return false;
         }
 
         Session.Book.PutOff.Add(new PutOffPupil(
-            slot, others, hash, person, desired, problems.File, record.LineOf(AafAttribute.PupilIne), problems.Uai));
+            slot, hash, person, desired, problems.File, record.LineOf(AafAttribute.PupilIne), problems.Uai));
         return true;
     }
 
     protected override void OnRead()
     {
+        var shared = new Dictionary<string, List<PutOffPupil>>(StringComparer.Ordinal);
         foreach (var batch in Session.Book.PutOff.ReadAll().Chunk(Batch))
         {
-            // What this delta took away of them is written anew.
-            var gone = batch.Select(NoLongerHere).OfType<string>()
-                .Where(known => Session.IsDelta && Index.Has(SlotOf(known), RecordFlags.Kept))
-                .ToHashSet(StringComparer.Ordinal);
-            if (gone.Count > 0)
+            foreach (var pupil in batch.Where(pupil => ines.IsRepeated(IneOf(pupil))))
             {
-                Session.Plan.Forget([.. gone.Select(known => Index.PersonAt(SlotOf(known)))]);
-                Session.Accounting.Departed -= gone.Count;
+                if (!shared.TryGetValue(IneOf(pupil), out var all))
+                {
+                    shared[IneOf(pupil)] = all = [];
+                }
+
+                all.Add(pupil);
             }
 
-            foreach (var pupil in batch)
-            {
-                if (NoLongerHere(pupil) is { } known)
-                {
-                    Succeed(pupil, known);
-                }
-                else
-                {
-                    KeepApart(pupil);
-                }
-            }
+            Settle(batch.Where(pupil => !ines.IsRepeated(IneOf(pupil))).Select(pupil => (IReadOnlyList<PutOffPupil>)[pupil]));
         }
+
+        Settle(shared.Values);
     }
 
-    private static bool Bears(RecordRow record, string ine) =>
-        !record.Content.IsEmpty && string.Equals(Content.ReadPerson(record.Content.Span).Pupil?.Ine, ine, StringComparison.Ordinal);
+    private static string IneOf(PutOffPupil pupil) => pupil.Person.Pupil!.Ine!;
 
-    private bool IsOurs(RecordRow record) => record.FeedNo == Session.Feed.FeedNo;
+    private string SourceIdOf(PutOffPupil pupil) => Session.Ids.IdOf(Index.IdAt(pupil.Slot));
 
     private int SlotOf(string sourceId) => Index.SlotOf(Session.Ids.NumberOf(sourceId));
+
+    // The living records, of any feed, of those who have the INE, by person.
+    private List<IGrouping<int, RecordRow>> BearersOf(string ine) =>
+    [
+        .. Session.Plan.FindPupils(ine)
+            .OrderBy(record => record.FeedNo).ThenBy(record => record.SourceId, StringComparer.Ordinal)
+            .GroupBy(record => record.PersonNo)
+            .Where(records => records.Any(record => !record.Content.IsEmpty
+                && string.Equals(Content.ReadPerson(record.Content.Span).Pupil?.Ine, ine, StringComparison.Ordinal))),
+    ];
+
+    private bool IsOurs(RecordRow record) => record.FeedNo == Session.Feed.FeedNo;
 
     // Whether the directory keeps the record with the source id after this extract; a record that another has followed stays with that one.
     private bool IsHere(string sourceId)
@@ -95,7 +69,62 @@ internal sealed partial class PupilStage
         return Index.PersonAt(slot) == 0 || (IsPresent(slot) && (Session.IsDelta || Index.Has(slot, RecordFlags.Kept)));
     }
 
-    private string? NoLongerHere(PutOffPupil pupil) => pupil.Others.Any(IsHere) ? null : pupil.Others[0];
+    private void Settle(IEnumerable<IReadOnlyList<PutOffPupil>> groups)
+    {
+        var settled = groups.SelectMany(Decide).ToList();
+        // What this delta took away of them is written anew.
+        var gone = settled.Where(one => one.Outcome is ClaimOutcome.SamePerson).Select(one => one.Known?.SourceId).OfType<string>()
+            .Where(known => Session.IsDelta && Index.Has(SlotOf(known), RecordFlags.Kept))
+            .ToHashSet(StringComparer.Ordinal);
+        if (gone.Count > 0)
+        {
+            Session.Plan.Forget([.. gone.Select(known => Index.PersonAt(SlotOf(known)))]);
+            Session.Accounting.Departed -= gone.Count;
+        }
+
+        foreach (var one in settled)
+        {
+            switch (one)
+            {
+                case { Outcome: ClaimOutcome.SamePerson, Known: { } known }:
+                    Succeed(one.Pupil, known.SourceId);
+                    break;
+                case { Outcome: ClaimOutcome.SamePerson }:
+                    Create(one.Pupil.Slot, one.Elsewhere, one.Pupil.Hash, one.Pupil.Person, one.Pupil.Rows);
+                    break;
+                case { Outcome: ClaimOutcome.SecondRecord, JoinedTo: { } joined }:
+                    Session.Joins.Add((joined, SourceIdOf(one.Pupil)));
+                    Create(one.Pupil.Slot, null, one.Pupil.Hash, one.Pupil.Person, one.Pupil.Rows);
+                    break;
+                default:
+                    KeepApart(one.Pupil, one.HasCandidate ? one.IsCandidateHere : null);
+                    break;
+            }
+        }
+    }
+
+    private IEnumerable<Settled> Decide(IReadOnlyList<PutOffPupil> pupils)
+    {
+        var bearers = BearersOf(IneOf(pupils[0])).ToDictionary(records => records.Key, records => records.ToList());
+        var candidates = bearers.Select(pair => new PupilCandidate(
+            pair.Key, [.. pair.Value.Where(record => !record.Content.IsEmpty).Select(record => IdentityFacts.Of(Content.ReadPerson(record.Content.Span)))],
+            pair.Value.Any(record => IsOurs(record) && IsHere(record.SourceId)))).ToList();
+        var bySource = pupils.ToDictionary(SourceIdOf, StringComparer.Ordinal);
+        var decisions = PupilClaims.Decide([.. bySource.Select(pair => new PupilClaim(pair.Key, IdentityFacts.Of(pair.Value.Person)))], candidates);
+        foreach (var decision in decisions)
+        {
+            var records = decision.Candidate is { } candidate ? bearers[candidate.PersonNo] : [];
+            var follower = decisions.FirstOrDefault(other => other.Outcome is ClaimOutcome.SamePerson && other.Candidate == decision.Candidate);
+            yield return new Settled(bySource[decision.Claim.SourceId], decision.Outcome)
+            {
+                Known = records.Find(record => IsOurs(record) && !IsHere(record.SourceId)),
+                Elsewhere = records.Count > 0 ? (records[0].PersonNo, records[0].PersonId) : null,
+                JoinedTo = records.Find(record => IsOurs(record) && IsHere(record.SourceId))?.SourceId ?? follower?.Claim.SourceId,
+                HasCandidate = records.Count > 0,
+                IsCandidateHere = decision.Candidate?.IsDelivered ?? false,
+            };
+        }
+    }
 
     private void Succeed(PutOffPupil pupil, string known)
     {
@@ -111,18 +140,35 @@ internal sealed partial class PupilStage
         OnChanged(Writer.Succeed(SubjectAt(pupil.Slot), known, pupil.Hash, pupil.Person, pupil.Rows));
     }
 
-    private void KeepApart(PutOffPupil pupil)
+    // A new person, although another one has the INE: reported, unless the other record of this extract has been.
+    private void KeepApart(PutOffPupil pupil, bool? isOtherHere)
     {
         var hash = pupil.Hash;
-        if (!pupil.Others.Any(other => Index.Has(SlotOf(other), RecordFlags.Read)))
+        if (isOtherHere is { } isHere)
         {
-            // In a delta that holds one of the two only.
             hash |= RecordHasher.Troubled;
             Session.Tell(new Problem(
-                ProblemCode.IneRepeated, pupil.File, pupil.Line, Category, Session.Ids.IdOf(Index.IdAt(pupil.Slot)), pupil.Uai,
-                AafAttributes.NameOf(AafAttribute.PupilIne, Category, null), ValueShape.Of(pupil.Person.Pupil!.Ine)));
+                isHere ? ProblemCode.IneRepeated : ProblemCode.IneContradicted, pupil.File, pupil.Line, Category, SourceIdOf(pupil), pupil.Uai,
+                AafAttributes.NameOf(AafAttribute.PupilIne, Category, null), ValueShape.Of(IneOf(pupil))));
         }
 
         Create(pupil.Slot, null, hash, pupil.Person, pupil.Rows);
+    }
+
+    /// <summary>What becomes of a new record.</summary>
+    private sealed record Settled(PutOffPupil Pupil, ClaimOutcome Outcome)
+    {
+        /// <summary>The record of this feed that the new one follows; null when only other feeds have the person.</summary>
+        public RecordRow? Known { get; init; }
+
+        /// <summary>The person whom other feeds have.</summary>
+        public (int PersonNo, PersonId Id)? Elsewhere { get; init; }
+
+        /// <summary>Source id of the other record of the person.</summary>
+        public string? JoinedTo { get; init; }
+
+        public bool HasCandidate { get; init; }
+
+        public bool IsCandidateHere { get; init; }
     }
 }

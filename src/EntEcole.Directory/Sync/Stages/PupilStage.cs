@@ -14,20 +14,19 @@ internal sealed partial class PupilStage(
     // Relatives of pupils who are left as they were, and the schools that this gives them; found by number at the end.
     private readonly Dictionary<int, List<int>> left = [];
     private readonly IneBook ines = new();
-    private ScopedSchool? school;
-    private (string File, int Line) place;
 
-    // Another record of this extract bears the INE of the present one.
-    private bool repeated;
+    // Those to which the present record attaches the pupil: nearly always one.
+    private readonly List<ScopedSchool> schools = [];
+    private (string File, int Line) place;
 
     public override AafCategory Category => AafCategory.Eleve;
 
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
     {
-        school = Session.Schools.Find(record.First(AafAttribute.PersonAttachment));
+        FindSchools(record);
         place = (problems.File, record.LineOf(AafValues.RelativesAttribute(record)));
         MarkRelatives(record);
-        if (school is null)
+        if (schools.Count == 0)
         {
             if (record.CountOf(AafAttribute.PersonAttachment) == 0)
             {
@@ -41,19 +40,28 @@ internal sealed partial class PupilStage(
             return Scope.Unusable;
         }
 
-        school.Pupils += IsRepeatedRecord ? 0 : 1;
-        problems.Uai = school.Uai;
         SchoolNos.Clear();
-        SchoolNos.Add(school.SchoolNo);
-        if (!school.InScope)
+        problems.Uai = schools[0].Uai;
+        foreach (var school in schools)
         {
+            school.Pupils += IsRepeatedRecord ? 0 : 1;
+            if (school.InScope)
+            {
+                problems.Uai = SchoolNos.Count == 0 ? school.Uai : problems.Uai;
+                SchoolNos.Add(school.SchoolNo);
+            }
+        }
+
+        if (SchoolNos.Count == 0)
+        {
+            SchoolNos.Add(schools[0].SchoolNo);
             return Scope.Out;
         }
 
-        repeated = !Index.Has(slot, RecordFlags.Kept) && IsRepeated(record.First(AafAttribute.PupilIne));
-        if (repeated)
+        SchoolNos.Sort();
+        if (!Index.Has(slot, RecordFlags.Kept))
         {
-            problems.Add(ProblemCode.IneRepeated, AafAttribute.PupilIne, record.First(AafAttribute.PupilIne));
+            CheckIne(record, slot, problems);
         }
 
         return Scope.In;
@@ -75,11 +83,11 @@ internal sealed partial class PupilStage(
             ref var number = ref relatives.PersonAt(slot);
             number = number == 0 ? Session.Plan.NextNumber(NumberKind.Person) : number;
             links[number] = new Link(relative.LinkCode, relative.Details);
-            Name(slot, Session.GivesProfile(relative.Details) ? school!.SchoolNo : null);
+            Name(slot, Session.GivesProfile(relative.Details));
             places.Note(slot, place.File, place.Line);
         }
 
-        return new DesiredRows { Profiles = [(school!.SchoolNo, Role.Pupil)], Classes = classes, Relatives = links };
+        return new DesiredRows { Profiles = [.. SchoolNos.Select(number => (number, Role.Pupil))], Classes = classes, Relatives = links };
     }
 
     protected override void OnUnchanged(AafRecord record, int slot)
@@ -90,7 +98,7 @@ internal sealed partial class PupilStage(
             if (!tuple.Id.IsEmpty)
             {
                 var named = relatives.SlotOf(Session.Ids.NumberOf(tuple.Id));
-                Name(named, Session.GivesProfile(tuple.Legal) ? school!.SchoolNo : null);
+                Name(named, Session.GivesProfile(tuple.Legal));
                 places.Note(named, place.File, place.Line);
             }
         }
@@ -102,14 +110,14 @@ internal sealed partial class PupilStage(
     {
         foreach (var relation in rows.Relations)
         {
-            if (!left.TryGetValue(relation.RelativeNo, out var schools))
+            if (!left.TryGetValue(relation.RelativeNo, out var kept))
             {
-                left[relation.RelativeNo] = schools = [];
+                left[relation.RelativeNo] = kept = [];
             }
 
             if (Session.GivesProfile(relation.Details))
             {
-                schools.AddRange(rows.Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
+                kept.AddRange(rows.Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
             }
         }
     }
@@ -118,19 +126,49 @@ internal sealed partial class PupilStage(
     {
         for (var slot = 0; slot < relatives.Count && left.Count > 0; slot++)
         {
-            if (left.TryGetValue(relatives.PersonAt(slot), out var schools))
+            if (left.TryGetValue(relatives.PersonAt(slot), out var kept))
             {
-                Name(slot, null);
-                schools.ForEach(schoolNo => relativeSchools.Add(slot, schoolNo));
+                relatives.FlagsAt(slot) |= RecordFlags.Referenced | RecordFlags.InScope;
+                kept.ForEach(schoolNo => relativeSchools.Add(slot, schoolNo));
             }
         }
     }
 
-    // What is no INE is left out: it makes nobody a twin.
-    private bool IsRepeated(ReadOnlySpan<char> ine)
+    // What is no INE is left out. Two records with one INE are one person when names and birth date agree to the letter.
+    private void CheckIne(AafRecord record, int slot, RecordProblems problems)
     {
+        var ine = record.First(AafAttribute.PupilIne);
         Span<char> upper = stackalloc char[FieldForms.IneLength];
-        return ine.ToUpperInvariant(upper) == upper.Length && FieldForms.IsIne(upper) && !ines.Add(upper);
+        if (ine.ToUpperInvariant(upper) != upper.Length || !FieldForms.IsIne(upper))
+        {
+            return;
+        }
+
+        var facts = FactsOf(record);
+        if (ines.Add(upper, new IneBook.Bearer(slot, facts)) is not { } first)
+        {
+            return;
+        }
+
+        if (first.Facts == facts)
+        {
+            Session.Joins.Add((Session.Ids.IdOf(Index.IdAt(first.Slot)), Session.Ids.IdOf(Index.IdAt(slot))));
+        }
+        else
+        {
+            problems.Add(ProblemCode.IneRepeated, AafAttribute.PupilIne, ine);
+        }
+    }
+
+    private static int FactsOf(AafRecord record)
+    {
+        var hash = new TextHash(0);
+        foreach (var attribute in (ReadOnlySpan<AafAttribute>)[AafAttribute.PersonName, AafAttribute.PersonGivenName, AafAttribute.PersonBirthDate])
+        {
+            hash.Add((int)attribute, record.First(attribute));
+        }
+
+        return (int)(hash.Result >> 1);
     }
 
     private void AddClasses(
@@ -139,16 +177,21 @@ internal sealed partial class PupilStage(
     {
         foreach (var reference in references)
         {
-            // A class of another school has never been seen; it would not be this pupil's school that owns it.
-            if (Session.Schools.Find(reference.SchoolSourceId) != school)
+            // It would not be a school of this pupil's that owns it.
+            if (Session.Schools.Find(reference.SchoolSourceId) is not { } school || !schools.Contains(school))
             {
                 problems.Add(ProblemCode.ClassElsewhere, attribute, reference.SchoolSourceId);
                 continue;
             }
 
+            if (!school.InScope)
+            {
+                continue;
+            }
+
             var entry = pupil.ClassEntries.FirstOrDefault(entry =>
                 string.Equals(entry.ClassSourceId, reference.SourceId, StringComparison.Ordinal));
-            classes[Session.Classes.NumberOf(school!.SchoolNo, kind, reference)] = new Place(entry?.Date);
+            classes[Session.Classes.NumberOf(school.SchoolNo, kind, reference)] = new Place(entry?.Date);
         }
     }
 
@@ -179,13 +222,25 @@ internal sealed partial class PupilStage(
         }
     }
 
-    // A kept pupil names the relative; whether that gives him a profile in the school is another matter.
-    private void Name(int slot, int? schoolNo)
+    // A kept pupil names the relative; whether that gives a profile in the pupil's schools is another matter.
+    private void Name(int slot, bool givesProfile)
     {
         relatives.FlagsAt(slot) |= RecordFlags.Referenced | RecordFlags.InScope;
-        if (schoolNo is { } school)
+        for (var at = 0; at < SchoolNos.Count && givesProfile; at++)
         {
-            relativeSchools.Add(slot, school);
+            relativeSchools.Add(slot, SchoolNos[at]);
+        }
+    }
+
+    private void FindSchools(AafRecord record)
+    {
+        schools.Clear();
+        for (var at = 0; at < record.CountOf(AafAttribute.PersonAttachment); at++)
+        {
+            if (Session.Schools.Find(record.ValueOf(AafAttribute.PersonAttachment, at)) is { } school && !schools.Contains(school))
+            {
+                schools.Add(school);
+            }
         }
     }
 }

@@ -68,7 +68,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
             return null;
         }
 
-        if (Identity.MayBeOne(Content.ReadPerson(other.Content.Span), person))
+        if (!IsDoubtful(other, person))
         {
             return (other.PersonNo, other.PersonId);
         }

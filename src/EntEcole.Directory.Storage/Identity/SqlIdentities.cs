@@ -1,0 +1,162 @@
+using System.Text.Json;
+using Dapper;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Identity;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Storage.Identity;
+
+/// <summary>Records that are held because their source id may be another person's.</summary>
+internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
+{
+    // An academy that numbers everybody anew on former ids is no list that a person decides line by line: the run report counts them all.
+    private const int MaxKept = 1_000;
+
+    private readonly Statement shared = new(IdentityHoldSql.SharedInes + session.Engine.Page);
+    private readonly Statement sharedOf = new(IdentityHoldSql.SharedInesOf + session.Engine.Page);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DecidedIdentity>> ListDecidedAsync(int feedNo, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<DecidedIdentity>>(
+            async connection =>
+            [
+                .. (await connection.QueryAsync<KeyColumns>(IdentityHoldSql.SelectDecided, new { feedNo })).Select(row => new DecidedIdentity(
+                    row.HoldNo, (AafCategory)row.Category, row.SourceId, row.Fingerprint, (IdentityDecision)row.Decision)),
+            ],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task KeepHoldsAsync(
+        int feedNo, long runId, ExtractKind kind, IReadOnlyList<HeldIdentity> held, IReadOnlyList<long> applied, CancellationToken cancellationToken) =>
+        session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var known = (await connection.QueryAsync<KeyColumns>(IdentityHoldSql.SelectOfFeed, new { feedNo }, transaction))
+                    .ToDictionary(row => (row.Category, row.SourceId));
+                var now = held.Take(MaxKept).ToLookup(one => IsHeld(known, one));
+                var renewed = now[true].Select(one => (long)known[KeyOf(one)].HoldNo).ToList();
+                var forgotten = known.Values.Where(row => !renewed.Contains(row.HoldNo)
+                        && (kind is ExtractKind.Full || applied.Contains(row.HoldNo) || now[false].Any(one => KeyOf(one) == (row.Category, row.SourceId))))
+                    .Select(row => (long)row.HoldNo).ToList();
+                var engine = session.Engine;
+                await connection.ExecuteAsync(IdentityHoldSql.Delete(engine), new { numbers = JsonSerializer.Serialize(forgotten) }, transaction);
+                await connection.ExecuteAsync(IdentityHoldSql.Renew(engine), new { numbers = JsonSerializer.Serialize(renewed), runId }, transaction);
+                var added = now[false].ToList();
+                var first = added.Count == 0 ? 0 : await NumberBlocks.ReserveAsync(connection, transaction, "identity_hold", added.Count);
+                await connection.ExecuteAsync(IdentityHoldSql.Insert, added.Select((one, at) => Row(first + at, feedNo, runId, one)), transaction);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IdentityHold>> ListHoldsAsync(string? academy, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<IdentityHold>>(
+            async connection =>
+            [
+                .. (await connection.QueryAsync<HoldColumns>(IdentityHoldSql.SelectHolds, new { forever = Revisions.Forever }))
+                    .Where(row => academy is null || string.Equals(row.Academy, academy, StringComparison.Ordinal))
+                    .Select(row => row.ToHold()),
+            ],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DecideAsync(long holdNo, IdentityDecision decision, DecisionAuthor author, CancellationToken cancellationToken) =>
+        session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var arguments = new { holdNo, decision = (int)decision, by = author.By, reason = author.Why, at = TypeHandlers.Instant(author.At) };
+                return await connection.ExecuteAsync(IdentityHoldSql.Decide, arguments, transaction) > 0 ? true : throw NotFound(holdNo);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SharedIne>> ReadSharedInesAsync(
+        int? personNo, int after, int limit, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            (connection, token) => connection.RowsAsync(
+                personNo is null ? shared : sharedOf,
+                reader => new SharedIne(reader.GetInt32(0), PersonId.FromBytes(reader.Bytes(2)), PersonId.FromBytes(reader.Bytes(3))),
+                token,
+                ("@person", personNo ?? 0), ("@after", after), ("@pupil", (int)AafCategory.Eleve), ("@revision", revision), ("@limit", limit)),
+            cancellationToken);
+
+    private static bool IsHeld(Dictionary<(int, string), KeyColumns> known, HeldIdentity one) =>
+        known.TryGetValue(KeyOf(one), out var row) && row.Fingerprint == one.Fingerprint;
+
+    private static (int Category, string SourceId) KeyOf(HeldIdentity one) => ((int)one.Stored.Category, one.Stored.SourceId);
+
+    private static object Row(int holdNo, int feedNo, long runId, HeldIdentity one) => new
+    {
+        HoldNo = holdNo,
+        FeedNo = feedNo,
+        Category = (int)one.Stored.Category,
+        one.Stored.SourceId,
+        one.Stored.PersonNo,
+        PersonId = one.Stored.PersonId.ToByteArray(),
+        one.Fingerprint,
+        one.Uai,
+        Content = Content.Write(one.Person),
+        RunId = runId,
+    };
+
+    private static DirectoryException NotFound(long holdNo) => new(
+        Reason.IdentityHoldNotFound,
+        new LocalizedText(
+            "There is no such held record. See 'entecole identities list'.",
+            "Cet enregistrement retenu n'existe pas. Voir « entecole identities list »."),
+        DirectoryException.Fact("hold", holdNo.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+    private sealed record KeyColumns
+    {
+        public int HoldNo { get; init; }
+
+        public int Category { get; init; }
+
+        public string SourceId { get; init; } = "";
+
+        public long Fingerprint { get; init; }
+
+        public int Decision { get; init; }
+    }
+
+    private sealed record HoldColumns
+    {
+        public int HoldNo { get; init; }
+
+        public string Academy { get; init; } = "";
+
+        public int Degree { get; init; }
+
+        public int Category { get; init; }
+
+        public string SourceId { get; init; } = "";
+
+        public byte[] PersonId { get; init; } = [];
+
+        public byte[] Delivered { get; init; } = [];
+
+        public byte[]? Known { get; init; }
+
+        public string? Uai { get; init; }
+
+        public long SinceRun { get; init; }
+
+        public long LastRun { get; init; }
+
+        public int? Decision { get; init; }
+
+        public string? DecidedBy { get; init; }
+
+        public string? Reason { get; init; }
+
+        public string? DecidedAt { get; init; }
+
+        public IdentityHold ToHold() => new(
+            HoldNo, new SourceRef(Academy, (AafCategory)Category, SourceId), (Degree)Degree, Model.PersonId.FromBytes(PersonId),
+            Known is { Length: > 0 } ? Content.ReadPerson(Known) : null, Content.ReadPerson(Delivered), Uai, SinceRun, LastRun, (IdentityDecision?)Decision,
+            DecidedAt is null ? null : new DecisionAuthor(DecidedBy!, Reason!, TypeHandlers.ReadInstant(DecidedAt)));
+    }
+}
