@@ -121,7 +121,7 @@ internal static class ServerHost
         app.Use(new Deadlines(allowed).PassAsync);
         app.Use(TransportStatuses.PassAsync);
         app.Use(admission.EnterAsync);
-        app.UseAuthentication();
+        // Authenticates too: each policy has the one scheme.
         app.UseAuthorization();
         app.Use(admission.AdmitAsync);
         CallEndpoints.Map(app);
@@ -149,14 +149,8 @@ internal static class ServerHost
     // After the framework's own, which ours replace.
     private static void AddAccess(IServiceCollection services)
     {
-        services.AddAuthenticationCore(schemes =>
-        {
-            schemes.AddScheme<CallerAuthentication>(CallerAuthentication.SchemeName, null);
-            schemes.DefaultScheme = CallerAuthentication.SchemeName;
-        });
         services.AddSingleton<CallerSchemes>();
         services.AddSingleton<IAuthenticationService>(all => all.GetRequiredService<CallerSchemes>());
-        services.AddSingleton<IAuthenticationHandlerProvider>(all => all.GetRequiredService<CallerSchemes>());
         services.AddAuthorization(policies => policies.FallbackPolicy = policies.DefaultPolicy = CallAuthorization.Deny);
         services.AddSingleton<CallAuthorization>();
         services.AddSingleton<IPolicyEvaluator>(all => all.GetRequiredService<CallAuthorization>());

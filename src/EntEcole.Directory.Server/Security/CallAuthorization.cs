@@ -10,21 +10,21 @@ namespace EntEcole.Directory.Server.Security;
 
 /// <summary>
 /// The authorization of ASP.NET for calls: the policy of the endpoint that routing matched decides, whose one requirement is its rule; the
-/// fallback policy refuses, and so does a requirement that is no rule. A refusal is answered as gRPC answers.
+/// fallback policy refuses, and so does a requirement that is no rule. A refusal is answered as gRPC answers. Callers are authenticated here,
+/// by the one scheme: a middleware of authentication before it would do so for each call once more.
 /// </summary>
-internal sealed class CallAuthorization : IPolicyEvaluator, IAuthorizationMiddlewareResultHandler
+internal sealed class CallAuthorization(IAuthenticationService schemes) : IPolicyEvaluator, IAuthorizationMiddlewareResultHandler
 {
     private static readonly Task<PolicyAuthorizationResult> Success = Task.FromResult(PolicyAuthorizationResult.Success());
     private static readonly Task<PolicyAuthorizationResult> Forbidden = Task.FromResult(PolicyAuthorizationResult.Forbid());
     private static readonly Task<PolicyAuthorizationResult> Challenged = Task.FromResult(PolicyAuthorizationResult.Challenge());
-    private static readonly Task<AuthenticateResult> Anonymous = Task.FromResult(AuthenticateResult.NoResult());
 
     /// <summary>Refuses everything: the policy of an endpoint without one of its own.</summary>
     public static AuthorizationPolicy Deny { get; } = new AuthorizationPolicyBuilder().RequireAssertion(static _ => false).Build();
 
     /// <inheritdoc/>
     public Task<AuthenticateResult> AuthenticateAsync(AuthorizationPolicy policy, HttpContext context) =>
-        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult is { } known ? Task.FromResult(known) : Anonymous;
+        schemes.AuthenticateAsync(context, CallerAuthentication.SchemeName);
 
     /// <inheritdoc/>
     public Task<PolicyAuthorizationResult> AuthorizeAsync(

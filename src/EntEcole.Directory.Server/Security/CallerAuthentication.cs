@@ -84,19 +84,21 @@ internal sealed class CallerAuthentication(Authentication authentication) : IAut
 }
 
 /// <summary>
-/// Runs the one scheme for ASP.NET's middleware. The framework's own service keeps objects for each request, for several schemes and
-/// transformations of claims, of which there are none here.
+/// Runs the one scheme for ASP.NET. The framework's own service keeps objects for each request, for several schemes and transformations of
+/// claims, of which there are none here.
 /// </summary>
-internal sealed class CallerSchemes(Authentication authentication) : IAuthenticationService, IAuthenticationHandlerProvider
+internal sealed class CallerSchemes(Authentication authentication) : IAuthenticationService
 {
     private static readonly AuthenticationScheme Scheme = new(CallerAuthentication.SchemeName, null, typeof(CallerAuthentication));
 
     /// <inheritdoc/>
-    public Task<IAuthenticationHandler?> GetHandlerAsync(HttpContext context, string authenticationScheme) =>
-        Task.FromResult<IAuthenticationHandler?>(Handler(context));
-
-    /// <inheritdoc/>
-    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme) => Handler(context).AuthenticateAsync();
+    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
+    {
+        var handler = new CallerAuthentication(authentication);
+        // Completes at once.
+        _ = handler.InitializeAsync(Scheme, context);
+        return handler.AuthenticateAsync();
+    }
 
     /// <inheritdoc/>
     public Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => throw AnsweredElsewhere();
@@ -113,12 +115,4 @@ internal sealed class CallerSchemes(Authentication authentication) : IAuthentica
 
     /// <summary>Nothing but authentication is asked of the scheme: refusals are answered by <see cref="CallAuthorization"/>.</summary>
     internal static NotSupportedException AnsweredElsewhere() => new("Refusals are answered by CallAuthorization.");
-
-    private CallerAuthentication Handler(HttpContext context)
-    {
-        var handler = new CallerAuthentication(authentication);
-        // Completes at once.
-        _ = handler.InitializeAsync(Scheme, context);
-        return handler;
-    }
 }

@@ -182,12 +182,13 @@ internal static class ChangeSql
         ORDER BY g.pupil_no, g.relative_no, g.feed_no
         """;
 
+    // The plus keeps to the index of persons: that of source ids has the order asked for, and holds a whole feed.
     public const string SelectRelativesOfFeeds = """
         SELECT l.pupil_no, r.person_id, f.academy, r.category, r.source_id, l.link_code, l.legal, l.financial, l.contact, l.payment,
                l.relative_no, f.degree
         FROM relation l
         JOIN feed f ON f.feed_no = l.feed_no
-        JOIN record r ON r.person_no = l.relative_no AND r.feed_no = l.feed_no AND r.since_revision <= @revision AND r.until_revision > @revision
+        JOIN record r ON r.person_no = l.relative_no AND +r.feed_no = l.feed_no AND r.since_revision <= @revision AND r.until_revision > @revision
         WHERE l.since_revision <= @revision AND l.until_revision > @revision AND l.pupil_no IN {0}
         ORDER BY l.pupil_no, l.relative_no, l.feed_no, r.category, r.source_id
         """;

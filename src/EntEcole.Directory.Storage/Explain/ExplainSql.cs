@@ -62,7 +62,7 @@ internal static class ExplainSql
         JOIN feed f ON f.feed_no = l.feed_no
         JOIN record r ON r.person_no = l.other_no AND r.feed_no = l.feed_no AND r.since_revision = (
             SELECT MAX(x.since_revision) FROM record x
-            WHERE x.person_no = l.other_no AND x.feed_no = l.feed_no AND x.since_revision <= @revision)
+            WHERE x.person_no = l.other_no AND +x.feed_no = l.feed_no AND x.since_revision <= @revision)
         ORDER BY l.since_revision, l.other_no, l.feed_no, r.category, r.source_id
         """;
 

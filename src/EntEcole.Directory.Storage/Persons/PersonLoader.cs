@@ -279,20 +279,36 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         return [.. persons, .. await PersonsAsync(connection, numbers, revision, cancellationToken)];
     }
 
-    public async Task<bool> IsReachedAsync(
-        LookupConnection connection, Statement which, Perimeter within, long revision, CancellationToken cancellationToken,
-        params (string Name, object Value)[] parameters)
+    /// <summary>Whether the one with an id is reached; as much is read when there is none.</summary>
+    public Task<bool> IsReachedAsync(
+        LookupConnection connection, PersonId id, Perimeter within, long revision, CancellationToken cancellationToken)
     {
-        var places = await connection.RowsAsync(which, reader => (SchoolNo: reader.GetInt32(0), FeedNo: reader.GetInt32(1)), cancellationToken, parameters);
-        foreach (var (schoolNo, feedNo) in places)
+        var bytes = id.ToByteArray();
+        return IsReachedAsync(
+            connection, statements.PlacesOfId, reader => PersonId.FromBytes(reader.Utf8(2)) == id, within, revision, cancellationToken,
+            ("@id", bytes), ("@revision", revision), ("@limit", 1));
+    }
+
+    /// <inheritdoc cref="IsReachedAsync(LookupConnection, PersonId, Perimeter, long, CancellationToken)"/>
+    public Task<bool> IsReachedAsync(
+        LookupConnection connection, SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken) => IsReachedAsync(
+        connection, statements.PlacesOfSource, reader => string.Equals(reader.GetString(2), source.Id, StringComparison.Ordinal), within, revision,
+        cancellationToken, ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@awaited", PersonSql.Awaited),
+        ("@revision", revision), ("@limit", 1));
+
+    private async Task<bool> IsReachedAsync(
+        LookupConnection connection, Statement which, Func<DbDataReader, bool> isAsked, Perimeter within, long revision,
+        CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
+    {
+        var places = await connection.RowsAsync(
+            which, reader => (SchoolNo: reader.GetInt32(0), FeedNo: reader.GetInt32(1), IsAsked: isAsked(reader)), cancellationToken, parameters);
+        var isReached = false;
+        foreach (var (schoolNo, feedNo, isOfAsked) in places)
         {
-            if (await IsReachedAsync(connection, schoolNo, feedNo, within, revision, cancellationToken))
-            {
-                return true;
-            }
+            isReached |= await IsReachedAsync(connection, schoolNo, feedNo, within, revision, cancellationToken) & isOfAsked;
         }
 
-        return false;
+        return isReached;
     }
 
     public async ValueTask<bool> IsReachedAsync(

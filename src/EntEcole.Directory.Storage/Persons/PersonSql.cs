@@ -215,17 +215,26 @@ internal static class PersonSql
           AND NOT EXISTS (SELECT 1 FROM person_merge g WHERE g.kept_no = r.person_no AND g.since_revision <= @revision AND g.until_revision > @revision)
         """;
 
+    // An id that is not there is answered by the places of its neighbour in the index, which the reader then drops: what is absent reads as
+    // much as what is outside. {0} is a page of one.
     public const string SelectPlacesOfId = """
-        SELECT p.school_no, p.feed_no FROM profile p
-        WHERE p.person_no = (SELECT i.person_no FROM person i WHERE i.person_id = @id) AND p.since_revision <= @revision AND p.until_revision > @revision
+        SELECT p.school_no, p.feed_no, i.person_id FROM person i
+        JOIN profile p ON p.person_no = i.person_no AND p.since_revision <= @revision AND p.until_revision > @revision
+        WHERE i.person_id = COALESCE(
+            (SELECT n.person_id FROM person n WHERE n.person_id >= @id ORDER BY n.person_id{0}),
+            (SELECT n.person_id FROM person n WHERE n.person_id < @id ORDER BY n.person_id DESC{0}))
         """;
 
     public const string SelectPlacesOfSource = """
-        SELECT p.school_no, p.feed_no FROM feed o
-        JOIN record n ON n.feed_no = o.feed_no AND n.category = @category AND n.source_id = @id AND n.presence <> @awaited
+        SELECT p.school_no, p.feed_no, n.source_id FROM feed o
+        JOIN record n ON n.feed_no = o.feed_no AND n.category = @category AND n.presence <> @awaited
             AND n.since_revision <= @revision AND n.until_revision > @revision
         JOIN profile p ON p.person_no = n.person_no AND p.feed_no = n.feed_no AND p.since_revision <= @revision AND p.until_revision > @revision
-        WHERE o.academy = @academy
+        WHERE o.academy = @academy AND n.source_id = COALESCE(
+            (SELECT m.source_id FROM record m
+             WHERE m.feed_no = o.feed_no AND m.category = @category AND m.source_id >= @id ORDER BY m.source_id{0}),
+            (SELECT m.source_id FROM record m
+             WHERE m.feed_no = o.feed_no AND m.category = @category AND m.source_id < @id ORDER BY m.source_id DESC{0}))
         """;
 
     public const string SelectPlacesOfIds = """

@@ -38,9 +38,9 @@ internal sealed class PersonStatements(Engine engine)
 
     public Statement WithClass { get; } = new(SqlText.With(PersonSql.WithClass, engine.Numbers));
 
-    public Statement PlacesOfId { get; } = new(PersonSql.SelectPlacesOfId);
+    public Statement PlacesOfId { get; } = new(SqlText.With(PersonSql.SelectPlacesOfId, engine.Page));
 
-    public Statement PlacesOfSource { get; } = new(PersonSql.SelectPlacesOfSource);
+    public Statement PlacesOfSource { get; } = new(SqlText.With(PersonSql.SelectPlacesOfSource, engine.Page));
 
     public Statement PlacesOfIds { get; } = new(PersonSql.SelectPlacesOfIds + " " + engine.Ids);
 

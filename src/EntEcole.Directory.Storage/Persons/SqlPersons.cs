@@ -118,8 +118,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
     public Task<PersonView?> FindPersonAsync(PersonId id, Perimeter within, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             async (connection, token) =>
-                within.IsAll || await loader.IsReachedAsync(
-                    connection, statements.PlacesOfId, within, revision, token, ("@id", id.ToByteArray()), ("@revision", revision))
+                within.IsAll || await loader.IsReachedAsync(connection, id, within, revision, token)
                     ? within.Show(await loader.PersonAsync(connection, id, revision, token), id)
                     : null,
             cancellationToken);
@@ -128,9 +127,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
     public Task<PersonView?> FindPersonAsync(SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             async (connection, token) =>
-                within.IsAll || await loader.IsReachedAsync(
-                    connection, statements.PlacesOfSource, within, revision, token,
-                    ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@awaited", PersonSql.Awaited), ("@revision", revision))
+                within.IsAll || await loader.IsReachedAsync(connection, source, within, revision, token)
                     ? within.Show(await loader.PersonAsync(connection, source, revision, token), source)
                     : null,
             cancellationToken);
@@ -145,9 +142,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
                 {
                     // As a lookup by id decides it, so that absence and outside take the same time here too.
                     var one = ids.First();
-                    return await loader.IsReachedAsync(
-                        connection, statements.PlacesOfId, within, revision, token, ("@id", one.ToByteArray()), ("@revision", revision))
-                        ? [one] : [];
+                    return await loader.IsReachedAsync(connection, one, within, revision, token) ? [one] : [];
                 }
 
                 var places = await connection.RowsAsync(

@@ -85,7 +85,7 @@ internal sealed class RightsBench : IAsyncDisposable
     public V1.RightsService.RightsServiceClient Director(string uai) =>
         As(Caller("direction-" + uai, CallerRoles.RightsApprover, TestCallers.Of(uais: [uai]), Person(uai, "director")));
 
-    public void GoTo(string day) => Time.Advance(At(day) - Time.GetUtcNow());
+    public void GoTo(string day) => Time.Jump(At(day) - Time.GetUtcNow());
 
     /// <summary>A request that may be granted.</summary>
     public V1.CreateRightsRequestRequest Demand(

@@ -195,7 +195,7 @@ public sealed class PerimeterTests : IAsyncLifetime
         var end = EntEcole.Directory.Model.FrenchTime.StartOf(convention.EndsOn.AddDays(1));
         while (!ended.IsCompleted)
         {
-            time.Advance(time.GetUtcNow() < end ? TimeSpan.FromDays(1) : TimeSpan.FromSeconds(1));
+            time.Jump(time.GetUtcNow() < end ? TimeSpan.FromDays(1) : TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 

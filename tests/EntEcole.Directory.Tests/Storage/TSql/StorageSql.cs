@@ -29,7 +29,10 @@ internal static partial class StorageSql
     public static Engine SqlServer { get; } = new SqlServerEngine("Server=sql.example.invalid;Database=entecole", EntEcole.Directory.Tests.Support.TimeProviders.Machine);
 
     /// <summary>Every whole statement that members of the room give, by where it is.</summary>
-    public static IReadOnlyDictionary<string, string> Composed { get; } = Compose();
+    public static IReadOnlyDictionary<string, string> Composed { get; } = Compose(SqlServer);
+
+    /// <summary>The same for another engine.</summary>
+    public static IReadOnlyDictionary<string, string> ComposedFor(Engine engine) => Compose(engine);
 
     /// <summary>The literals of a binary that look like SQL.</summary>
     public static IReadOnlyList<string> Literals(string assembly)
@@ -66,7 +69,7 @@ internal static partial class StorageSql
             .Select(literal => literal.Replace("?", "@value", StringComparison.Ordinal)).Where(literal => !literal.Contains("{0}", StringComparison.Ordinal) && TSqlText.IsWhole(literal)),
     ];
 
-    private static Dictionary<string, string> Compose()
+    private static Dictionary<string, string> Compose(Engine engine)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var type in Types)
@@ -78,14 +81,14 @@ internal static partial class StorageSql
 
             foreach (var property in type.GetProperties(All).Where(property => property.GetMethod is { IsStatic: true } && property.GetIndexParameters().Length == 0))
             {
-                AddAll(found, $"{type.Name}.{property.Name}", property.GetValue(null));
+                AddAll(found, engine, $"{type.Name}.{property.Name}", property.GetValue(null));
             }
 
             foreach (var method in type.GetMethods(All).Where(method => method is { IsStatic: true, IsSpecialName: false } && GivesTexts(method)))
             {
-                foreach (var arguments in ArgumentsOf(method))
+                foreach (var arguments in ArgumentsOf(method, engine))
                 {
-                    AddAll(found, $"{type.Name}.{method.Name}({string.Join(", ", arguments)})", method.Invoke(null, arguments));
+                    AddAll(found, engine, $"{type.Name}.{method.Name}({string.Join(", ", arguments)})", method.Invoke(null, arguments));
                 }
             }
         }
@@ -99,7 +102,7 @@ internal static partial class StorageSql
                 continue;
             }
 
-            var lookups = Activator.CreateInstance(type, [.. arguments.Select(_ => (object)SqlServer)])!;
+            var lookups = Activator.CreateInstance(type, [.. arguments.Select(_ => (object)engine)])!;
             foreach (var property in type.GetProperties(All))
             {
                 var value = property.GetValue(lookups)!;
@@ -118,7 +121,7 @@ internal static partial class StorageSql
     private static bool GivesTexts(MethodInfo method) =>
         method.ReturnType == typeof(string) || typeof(IEnumerable<string>).IsAssignableFrom(method.ReturnType);
 
-    private static void AddAll(Dictionary<string, string> found, string name, object? value)
+    private static void AddAll(Dictionary<string, string> found, Engine engine, string name, object? value)
     {
         switch (value)
         {
@@ -129,11 +132,11 @@ internal static partial class StorageSql
                 texts.Select((text, i) => (text, i)).ToList().ForEach(one => Add(found, $"{name}[{one.i}]", one.text));
                 break;
             case IEnumerable<PruneSql> prunes:
-                prunes.Select((prune, i) => (prune, i)).ToList().ForEach(one => AddAll(found, $"{name}[{one.i}]", one.prune));
+                prunes.Select((prune, i) => (prune, i)).ToList().ForEach(one => AddAll(found, engine, $"{name}[{one.i}]", one.prune));
                 break;
             case PruneSql prune:
                 Add(found, name + ".Count", prune.Count);
-                Add(found, name + ".Batch", prune.Batch + SqlServer.Page);
+                Add(found, name + ".Batch", prune.Batch + engine.Page);
                 Add(found, name + ".Delete", prune.Delete);
                 break;
             default:
@@ -141,7 +144,7 @@ internal static partial class StorageSql
         }
     }
 
-    private static IEnumerable<object[]> ArgumentsOf(MethodInfo method)
+    private static IEnumerable<object[]> ArgumentsOf(MethodInfo method, Engine engine)
     {
         IEnumerable<object[]> all = [[]];
         foreach (var parameter in method.GetParameters())
@@ -150,7 +153,7 @@ internal static partial class StorageSql
             {
                 var type when type == typeof(PlanTable) => [.. PlanSql.Versioned.Cast<object>()],
                 var type when type == typeof(bool) => [true, false],
-                var type when type == typeof(Engine) => [SqlServer],
+                var type when type == typeof(Engine) => [engine],
                 _ => [],
             };
             all = all.SelectMany(before => values, (before, value) => (object[])[.. before, value]);

@@ -275,7 +275,7 @@ public sealed class RightsServiceTests
     {
         await using var bench = await RightsBench.StartAsync();
         var grant = await bench.GrantAsync(bench.Demand(Publisher, ends: last));
-        bench.Time.Advance(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture) - bench.Time.GetUtcNow());
+        bench.Time.Jump(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture) - bench.Time.GetUtcNow());
 
         Assert.Equal(allowed, (await bench.CheckAsync(grant)).Allowed);
     }
