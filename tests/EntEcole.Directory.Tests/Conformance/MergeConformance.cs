@@ -1,7 +1,10 @@
 using System.Text.Json;
-using EntEcole.Directory.Merges;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Changes;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -368,7 +371,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         }
 
         all.Add((await PersonsAsync(new ChangeSpan(revision, IsSnapshot: true))).Changes);
-        all.Add((await new MergeSearch(Store).ListOpenAsync(new MergeProposalFilter(), 0, 100, revision, None)).Proposals.Select(one => one.Id));
+        all.Add((await new MergeSearch(Store.Merges, Store.Persons).ListOpenAsync(new MergeProposalFilter(), 0, 100, revision, None)).Proposals.Select(one => one.Id));
         return JsonSerializer.Serialize(all);
     }
 }

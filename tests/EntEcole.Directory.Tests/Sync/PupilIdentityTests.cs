@@ -1,7 +1,8 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;
@@ -233,8 +234,8 @@ public sealed class PupilIdentityTests
         var living = await LivingRows.ReadAsync(bench.Files.Path);
         var report = await bench.SyncAsync(Extract().Pupil("99", "2", more: WithIne(Ine)).Pupil("12", "1", "AUTRE"));
 
-        var undo = await new Undo(bench.Store, new FakeTime()).PlanAsync(report.RunId, "Essai", "essai", CancellationToken.None);
-        await new PlanService(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
+        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(report.RunId, "Essai", "essai", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
 
         Assert.Equal(living, await LivingRows.ReadAsync(bench.Files.Path));
     }

@@ -1,8 +1,12 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Sync.Report;
+using EntEcole.Directory.Sync.State;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
 /// What the three categories of persons have in common: a record in scope is hashed and compared; unchanged, it costs
@@ -103,9 +107,9 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
 
         var (feed, revision) = (session.Feed.FeedNo, session.Plan.BaseRevision);
-        var stored = await session.Store.Feeds.CountRecordsAsync(feed, category, revision, cancellationToken);
+        var stored = await session.Feeds.CountRecordsAsync(feed, category, revision, cancellationToken);
         var index = new RecordIndex(Math.Max(stored, announced));
-        await session.Store.Feeds.LoadRecordsAsync(
+        await session.Feeds.LoadRecordsAsync(
             feed, category, revision, key => index.Know(index.SlotOf(session.Ids.NumberOf(key.SourceId)), key), cancellationToken);
         return index;
     }

@@ -1,8 +1,11 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Extracts.Records;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Sync.State;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <content>Whom a new record is about.</content>
 internal sealed partial class PupilStage
@@ -25,7 +28,7 @@ internal sealed partial class PupilStage
         var bearers = Session.Plan.FindPupils(ine)
             .OrderBy(record => record.Presence).ThenBy(record => record.FeedNo).ThenBy(record => record.SourceId, StringComparer.Ordinal)
             .GroupBy(record => record.PersonNo).Where(records => records.Any(record => Bears(record, ine))).ToList();
-        var same = bearers.Where(records => records.All(record => Identity.MayBeOne(Content.ReadPerson(record.Content.Span), person))).ToList();
+        var same = bearers.Where(records => records.All(record => SamePerson.MayBeOne(PersonJson.Read(record.Content.Span), person))).ToList();
         if (same.Count == 0)
         {
             if (bearers.Count > 0)
@@ -82,7 +85,7 @@ internal sealed partial class PupilStage
     }
 
     private static bool Bears(RecordRow record, string ine) =>
-        !record.Content.IsEmpty && string.Equals(Content.ReadPerson(record.Content.Span).Pupil?.Ine, ine, StringComparison.Ordinal);
+        !record.Content.IsEmpty && string.Equals(PersonJson.Read(record.Content.Span).Pupil?.Ine, ine, StringComparison.Ordinal);
 
     private bool IsOurs(RecordRow record) => record.FeedNo == Session.Feed.FeedNo;
 
