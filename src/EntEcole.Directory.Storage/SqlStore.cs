@@ -1,4 +1,17 @@
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Changes;
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Explain;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Messages;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Rights;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Access;
 using EntEcole.Directory.Storage.Changes;
 using EntEcole.Directory.Storage.Connections;
@@ -16,7 +29,7 @@ using EntEcole.Directory.Storage.Runs;
 using EntEcole.Directory.Storage.Schema;
 using EntEcole.Directory.Storage.Schools;
 using EntEcole.Directory.Storage.Worker;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Storage;
 
@@ -39,6 +52,7 @@ internal sealed class SqlStore : IDirectoryStore
         Revisions = revisions;
         Persons = new SqlPersons(session, links, loader, new PersonPages(personStatements), personStatements);
         Schools = schools;
+        Perimeters = schools;
         Changes = ChangesOf(links, loader, revisions);
         Enrolment = enrolment;
         Reconciliation = new SqlReconciliation(session, schools);
@@ -48,7 +62,7 @@ internal sealed class SqlStore : IDirectoryStore
         Merges = new SqlMerges(session, links);
         Identities = new SqlIdentities(session);
         Rights = new SqlRights(session, loader, enrolment, new RightsWriter(session));
-        Explain = new SqlExplain(session, links, revisions);
+        Explain = new SqlExplain(session, revisions);
         Retention = new SqlRetention(session, pruner);
         Accesses = new SqlAccesses(session, pruner);
         Worker = new SqlWorker(session);
@@ -58,6 +72,8 @@ internal sealed class SqlStore : IDirectoryStore
     public ISchemaStore Schema { get; }
 
     public IRevisionStore Revisions { get; }
+
+    public IPerimeterStore Perimeters { get; }
 
     public IPersonStore Persons { get; }
 

@@ -1,7 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage.Connections.SqlServer;
 using EntEcole.Directory.Storage.Connections.Sqlite;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage;
 

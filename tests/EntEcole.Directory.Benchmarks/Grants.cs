@@ -2,7 +2,6 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
 using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Benchmarks;

@@ -13,11 +13,12 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Records;
+using EntEcole.Directory.Extracts.Text;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Sample;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.State;
 using Perfolizer.Horology;
 
 namespace EntEcole.Directory.Benchmarks;
@@ -258,7 +259,7 @@ public class Rows
     public void Setup()
     {
         persons = SmallData.Persons();
-        rows = [.. persons.Select(Content.Write)];
+        rows = [.. persons.Select(PersonJson.Write)];
     }
 
     [Benchmark(Baseline = true, Description = "Utf8JsonReader, every token", OperationsPerInvoke = SmallData.Count)]
@@ -283,7 +284,7 @@ public class Rows
         var all = 0;
         foreach (var row in rows)
         {
-            all += Content.ReadPerson(row).UsageName.Length;
+            all += PersonJson.Read(row).UsageName.Length;
         }
 
         return all;
@@ -295,7 +296,7 @@ public class Rows
         var all = 0;
         foreach (var person in persons)
         {
-            all += Content.Write(person).Length;
+            all += PersonJson.Write(person).Length;
         }
 
         return all;

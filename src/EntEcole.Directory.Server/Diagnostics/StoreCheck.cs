@@ -1,9 +1,9 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Diagnostics;
 

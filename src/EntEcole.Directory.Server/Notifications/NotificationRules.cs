@@ -1,4 +1,4 @@
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Notifications;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Notifications;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Notifications;
 

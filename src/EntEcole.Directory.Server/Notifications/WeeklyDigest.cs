@@ -1,8 +1,8 @@
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Notifications;
 

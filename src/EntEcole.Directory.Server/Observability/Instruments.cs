@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Observability;
 

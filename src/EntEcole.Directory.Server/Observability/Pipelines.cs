@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Rights;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Observability;
 

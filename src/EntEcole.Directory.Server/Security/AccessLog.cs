@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Security;
 

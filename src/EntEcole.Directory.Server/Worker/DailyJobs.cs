@@ -1,9 +1,9 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker.Schedules;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -24,7 +24,10 @@ internal sealed class DailyJobs
     public DailyJobs(IDirectoryStore store, WorkerSettings settings, Announcer announcer, TimeProvider time)
     {
         (this.store, this.announcer, this.time) = (store, announcer, time);
-        var rights = new RightsService(store, new PerimeterResolver(store, time), settings.Rights.StaffGraceDays, time);
+        var rights = new RightsService(
+            store.Rights, store.Persons, store.Revisions,
+            new RightsAuthorizer(store.Rights, store.Persons, store.Schools, new PerimeterResolver(store.Perimeters, time)),
+            settings.Rights.StaffGraceDays, time);
         all =
         [
             // First: of what was before the others.

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Worker;

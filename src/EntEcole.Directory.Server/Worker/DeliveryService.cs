@@ -2,9 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -67,7 +68,7 @@ internal sealed class DeliveryService(
         CrashCount.Begin(taken, takenAt);
         try
         {
-            var runner = new SyncRunner(store, settings.Sync, time) { Ended = ended };
+            var runner = new SyncRunner(store.ForSync(), settings.Sync, time) { Ended = ended };
             reports = await Task.Run(
                 () => runner.RunAsync(
                     new SyncRequest(

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Worker;
 

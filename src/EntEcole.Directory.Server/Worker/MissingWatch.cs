@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Worker;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Access;
 

@@ -4,7 +4,6 @@ using Dapper;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Privacy;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Access;
 

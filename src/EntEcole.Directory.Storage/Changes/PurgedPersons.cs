@@ -1,8 +1,9 @@
 using System.Data.Common;
 using System.Text.Json;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Changes;
 

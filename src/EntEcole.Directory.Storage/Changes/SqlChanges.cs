@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Rights;
 using EntEcole.Directory.Storage.Schools;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Changes;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Changes;
 

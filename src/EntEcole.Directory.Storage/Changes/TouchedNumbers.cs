@@ -1,8 +1,8 @@
 using System.Text.Json;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Merges;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Changes;
 

@@ -1,11 +1,12 @@
 using System.Data.Common;
 using System.Text.Json;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Merges;
 using EntEcole.Directory.Storage.Persons;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Changes;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Plans;
 
 namespace EntEcole.Directory.Storage.Connections;
 

@@ -1,11 +1,11 @@
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Revisions;
 
 namespace EntEcole.Directory.Storage.Connections;
 
 /// <summary>SQL of revisions.</summary>
 internal static class RevisionSql
 {
-    /// <summary><see cref="Revisions.Forever"/> as SQL writes it: the <c>until_revision</c> of a living row.</summary>
+    /// <summary><see cref="RowSpan.Forever"/> as SQL writes it: the <c>until_revision</c> of a living row.</summary>
     public const string Forever = "9223372036854775807";
 
     public const string SelectHead = "SELECT COALESCE(MAX(revision), 0) FROM revision";

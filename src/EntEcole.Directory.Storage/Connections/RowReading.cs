@@ -3,9 +3,9 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections.SqlServer;
 using EntEcole.Directory.Storage.Connections.Sqlite;
-using EntEcole.Directory.Store;
 using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Storage.Connections;
@@ -52,7 +52,7 @@ internal static class RowReading
         reader.GetInt32(column), reader.GetInt32(column + 1) == 1, reader.GetInt32(column + 2) == 1, reader.GetInt32(column + 3) == 1);
 
     /// <summary>The person of a content column as Dapper gives it: text, or bytes of UTF-8, as the engine keeps it.</summary>
-    public static Person PersonOf(object content) => Content.ReadPerson(content as byte[] ?? Encoding.UTF8.GetBytes((string)content));
+    public static Person PersonOf(object content) => PersonJson.Read(content as byte[] ?? Encoding.UTF8.GetBytes((string)content));
 
     public static DbCommand Command(
         this DbConnection connection, string sql, DbTransaction? transaction, params ReadOnlySpan<(string Name, object Value)> parameters)

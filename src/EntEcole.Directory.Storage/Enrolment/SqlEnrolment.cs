@@ -1,10 +1,12 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Enrolment;
 
@@ -68,7 +70,7 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
 
     private static async Task ReplaceAsync(DbConnection connection, DbTransaction transaction, Convention convention, DecisionAuthor? author, long revision)
     {
-        var key = new { reference = convention.Reference, revision, forever = Revisions.Forever };
+        var key = new { reference = convention.Reference, revision, forever = RowSpan.Forever };
         await connection.ExecuteAsync(ConventionSql.CloseConvention, key, transaction);
         await connection.ExecuteAsync(ConventionSql.CloseConventionSchools, key, transaction);
         await connection.ExecuteAsync(
@@ -97,7 +99,7 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
                 Author = author?.By,
                 Why = author?.Why,
                 Revision = revision,
-                Revisions.Forever,
+                RowSpan.Forever,
             },
             transaction);
         await connection.ExecuteAsync(
@@ -110,7 +112,7 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
                 school.Commune,
                 school.Department,
                 Revision = revision,
-                Revisions.Forever,
+                RowSpan.Forever,
             }),
             transaction);
     }
@@ -137,7 +139,7 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                var (year, forever) = (schoolYear.ToString(), Revisions.Forever);
+                var (year, forever) = (schoolYear.ToString(), RowSpan.Forever);
                 if (await connection.ExecuteScalarAsync<long?>(ConventionSql.SelectFee, new { year, forever }, transaction) == cents)
                 {
                     return await StoreRevisions.HeadAsync(connection, transaction);
@@ -173,7 +175,7 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
             async connection =>
             [
                 .. (await connection.QueryAsync<ProfileColumnsOfSchool>(
-                        SqlText.With(ReconciliationSql.CountProfilesOfSchools, session.Engine.Texts), new { forever = Revisions.Forever, texts = JsonSerializer.Serialize(uais) }))
+                        SqlText.With(ReconciliationSql.CountProfilesOfSchools, session.Engine.Texts), new { forever = RowSpan.Forever, texts = JsonSerializer.Serialize(uais) }))
                     .Where(row => row.Profiles > 0)
                     .Select(row => new SchoolProfiles(row.Uai, (Role)row.Role, (ProfileState)row.State, row.Profiles)),
             ],

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Dapper;
+using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Schools;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Storage.Enrolment;
 

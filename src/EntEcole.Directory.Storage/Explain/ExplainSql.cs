@@ -3,11 +3,6 @@ namespace EntEcole.Directory.Storage.Explain;
 /// <summary>SQL of the kept versions of one person.</summary>
 internal static class ExplainSql
 {
-    public const string NumberOfId = """
-        SELECT MIN(i.person_no) FROM person i
-        WHERE i.person_id = @id AND EXISTS (SELECT 1 FROM record r WHERE r.person_no = i.person_no AND r.since_revision <= @revision)
-        """;
-
     public const string NumbersOfSource = """
         SELECT DISTINCT r.person_no
         FROM feed f

@@ -5,8 +5,6 @@ namespace EntEcole.Directory.Storage.Explain;
 /// <summary>The texts of these lookups, each composed once for the engine.</summary>
 internal sealed class ExplainStatements(Engine engine)
 {
-    public Statement NumberOfId { get; } = new(ExplainSql.NumberOfId);
-
     public Statement NumbersOfSource { get; } = new(ExplainSql.NumbersOfSource);
 
     public Statement RecordVersions { get; } = new(ExplainSql.RecordVersions);
@@ -24,6 +22,4 @@ internal sealed class ExplainStatements(Engine engine)
     public Statement PlansWaitingFor { get; } = new(ExplainSql.PlansWaitingFor);
 
     public Statement ProblemsOfRecord { get; } = new(SqlText.With(ExplainSql.ProblemsOfRecord, engine.Numbers));
-
-    public Statement TombstoneOfId { get; } = new("SELECT revision, purged_on FROM tombstone WHERE person_id = @id AND revision <= @revision");
 }

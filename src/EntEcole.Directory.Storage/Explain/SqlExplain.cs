@@ -1,36 +1,22 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Explain;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Changes;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Merges;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Explain;
 
 /// <summary>Every kept version of what the store knows of one person.</summary>
-internal sealed class SqlExplain(SqlSession session, MergeLinkCache mergeLinks, SqlRevisions revisions) : IExplainStore
+internal sealed class SqlExplain(SqlSession session, SqlRevisions revisions) : IExplainStore
 {
     private readonly ExplainStatements statements = new(session.Engine);
-
-    /// <inheritdoc/>
-    public Task<int?> FindNumberAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
-            async (connection, token) =>
-            {
-                // Who was merged is known by his id for as long as that lasts, whatever is left of his own records.
-                if ((await mergeLinks.AtAsync(connection, revision, token)).TryFind(id, out var merged))
-                {
-                    return merged;
-                }
-
-                await using var reader = await connection.ReadAsync(
-                    statements.NumberOfId, token, ("@id", id.ToByteArray()), ("@revision", revision));
-                return await reader.ReadAsync(token) && !reader.IsDBNull(0) ? reader.GetInt32(0) : (int?)null;
-            },
-            cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<int>> FindNumbersAsync(SourceRef source, long revision, CancellationToken cancellationToken) =>
@@ -102,7 +88,7 @@ internal sealed class SqlExplain(SqlSession session, MergeLinkCache mergeLinks, 
         return new RecordVersion(
             SpanOf(reader), new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(4), reader.GetString(5)),
             (Degree)reader.GetInt32(3), PersonId.FromBytes(reader.Bytes(6)), presence,
-            presence is Presence.Awaited ? null : Content.ReadPerson(reader.Bytes(8)));
+            presence is Presence.Awaited ? null : PersonJson.Read(reader.Bytes(8)));
     }
 
     private static ProfileVersion ToProfile(DbDataReader reader) => new(
@@ -122,15 +108,4 @@ internal sealed class SqlExplain(SqlSession session, MergeLinkCache mergeLinks, 
         DateTimeOffset.Parse(reader.GetString(1), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
         reader.IsDBNull(2) ? null : reader.GetInt64(2),
         reader.DateOrNull(3));
-
-    /// <inheritdoc/>
-    public Task<Tombstone?> FindTombstoneAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
-        session.LookUpAsync<Tombstone?>(
-            async (connection, token) =>
-            {
-                await using var reader = await connection.ReadAsync(
-                    statements.TombstoneOfId, token, ("@id", id.ToByteArray()), ("@revision", revision));
-                return await reader.ReadAsync(token) ? new Tombstone(reader.GetInt64(0), reader.Date(1)) : null;
-            },
-            cancellationToken);
 }

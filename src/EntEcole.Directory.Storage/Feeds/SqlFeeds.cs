@@ -1,9 +1,11 @@
 using System.Data.Common;
 using Dapper;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Storage.Feeds;
 
@@ -30,7 +32,7 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
             [("@feed", feedNo), ("@revision", revision)],
             reader => each(new SchoolRow(
                 reader.GetInt32(0), feedNo, reader.GetString(1), reader.TextOrNull(2), (Presence)reader.GetInt32(3), reader.GetInt64(4),
-                Content.ReadSchool(reader.Bytes(5)))),
+                SchoolJson.Read(reader.Bytes(5)))),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -67,7 +69,7 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
             FeedSql.SelectNomenclature,
             [("@feed", feedNo), ("@category", (int)category), ("@revision", revision)],
             reader => each(new NomenclatureRow(
-                feedNo, category, reader.GetString(0), reader.GetInt64(1), Content.ReadNomenclature(reader.Bytes(2)))),
+                feedNo, category, reader.GetString(0), reader.GetInt64(1), SchoolJson.ReadNomenclature(reader.Bytes(2)))),
             cancellationToken);
 
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
 using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Identity;
 
@@ -14,9 +14,6 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
 {
     // An academy that numbers everybody anew on former ids is no list that a person decides line by line: the run report counts them all.
     private const int MaxKept = 1_000;
-
-    private readonly Statement shared = new(IdentityHoldSql.SharedInes + session.Engine.Page);
-    private readonly Statement sharedOf = new(IdentityHoldSql.SharedInesOf + session.Engine.Page);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DecidedIdentity>> ListDecidedAsync(int feedNo, CancellationToken cancellationToken) =>
@@ -56,7 +53,7 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
         session.WithConnectionAsync<IReadOnlyList<IdentityHold>>(
             async connection =>
             [
-                .. (await connection.QueryAsync<HoldColumns>(IdentityHoldSql.SelectHolds, new { forever = Revisions.Forever }))
+                .. (await connection.QueryAsync<HoldColumns>(IdentityHoldSql.SelectHolds, new { forever = RowSpan.Forever }))
                     .Where(row => academy is null || string.Equals(row.Academy, academy, StringComparison.Ordinal))
                     .Select(row => row.ToHold()),
             ],
@@ -70,17 +67,6 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
                 var arguments = new { holdNo, decision = (int)decision, by = author.By, reason = author.Why, at = TypeHandlers.Instant(author.At) };
                 return await connection.ExecuteAsync(IdentityHoldSql.Decide, arguments, transaction) > 0 ? true : throw NotFound(holdNo);
             },
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<SharedIne>> ReadSharedInesAsync(
-        int? personNo, int after, int limit, long revision, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
-            (connection, token) => connection.RowsAsync(
-                personNo is null ? shared : sharedOf,
-                reader => new SharedIne(reader.GetInt32(0), PersonId.FromBytes(reader.Bytes(2)), PersonId.FromBytes(reader.Bytes(3))),
-                token,
-                ("@person", personNo ?? 0), ("@after", after), ("@pupil", (int)AafCategory.Eleve), ("@revision", revision), ("@limit", limit)),
             cancellationToken);
 
     private static bool IsHeld(Dictionary<(int, string), KeyColumns> known, HeldIdentity one) =>
@@ -98,7 +84,7 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
         PersonId = one.Stored.PersonId.ToByteArray(),
         one.Fingerprint,
         one.Uai,
-        Content = Content.Write(one.Person),
+        Content = PersonJson.Write(one.Person),
         RunId = runId,
     };
 
@@ -136,9 +122,9 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
 
         public byte[] PersonId { get; init; } = [];
 
-        public byte[] Delivered { get; init; } = [];
+        public object Delivered { get; init; } = "";
 
-        public byte[]? Known { get; init; }
+        public object? Known { get; init; }
 
         public string? Uai { get; init; }
 
@@ -156,7 +142,7 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
 
         public IdentityHold ToHold() => new(
             HoldNo, new SourceRef(Academy, (AafCategory)Category, SourceId), (Degree)Degree, Model.PersonId.FromBytes(PersonId),
-            Known is { Length: > 0 } ? Content.ReadPerson(Known) : null, Content.ReadPerson(Delivered), Uai, SinceRun, LastRun, (IdentityDecision?)Decision,
+            Known is null or "" or byte[] { Length: 0 } ? null : RowReading.PersonOf(Known), RowReading.PersonOf(Delivered), Uai, SinceRun, LastRun, (IdentityDecision?)Decision,
             DecidedAt is null ? null : new DecisionAuthor(DecidedBy!, Reason!, TypeHandlers.ReadInstant(DecidedAt)));
     }
 }

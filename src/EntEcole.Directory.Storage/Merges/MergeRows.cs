@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Dapper;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Merges;
 
@@ -24,7 +26,7 @@ internal sealed class MergeLinkRow
 
     public long Since { get; set; }
 
-    public Link ToLink() => new(MergedNo, PersonId.FromBytes(MergedId), KeptNo, PersonId.FromBytes(KeptId), Since, Revisions.Forever);
+    public Link ToLink() => new(MergedNo, PersonId.FromBytes(MergedId), KeptNo, PersonId.FromBytes(KeptId), Since, RowSpan.Forever);
 
     public bool IsBy(DecisionAuthor author) =>
         string.Equals(Author, author.By, StringComparison.Ordinal) && string.Equals(Why, author.Why, StringComparison.Ordinal)
@@ -32,11 +34,11 @@ internal sealed class MergeLinkRow
 
     /// <summary>The links that stand at the present revision.</summary>
     public static async Task<List<MergeLinkRow>> LivingAsync(DbConnection connection, DbTransaction? transaction) =>
-        (await connection.QueryAsync<MergeLinkRow>(MergeSql.SelectLiving, new { forever = Revisions.Forever }, transaction)).AsList();
+        (await connection.QueryAsync<MergeLinkRow>(MergeSql.SelectLiving, new { forever = RowSpan.Forever }, transaction)).AsList();
 
     /// <summary>The groups of merged persons at the present revision.</summary>
     public static async Task<LinksAt> GroupsAsync(DbConnection connection, DbTransaction? transaction) =>
-        LinksAt.Of([.. (await LivingAsync(connection, transaction)).Select(link => link.ToLink())], Revisions.Forever - 1);
+        LinksAt.Of([.. (await LivingAsync(connection, transaction)).Select(link => link.ToLink())], RowSpan.Forever - 1);
 }
 
 internal sealed class MergedRecordRow

@@ -24,5 +24,9 @@ internal sealed class MergeStatements(Engine engine)
 
     public Statement RefusedPairs { get; } = new(NamesakeSql.RefusedPairs + engine.Page);
 
+    public Statement SharedInes { get; } = new(NamesakeSql.SharedInes + engine.Page);
+
+    public Statement SharedInesOf { get; } = new(NamesakeSql.SharedInesOf + engine.Page);
+
     public Statement ListedName { get; } = new(PersonSql.SelectListedName);
 }

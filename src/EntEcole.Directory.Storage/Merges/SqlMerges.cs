@@ -1,11 +1,12 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
-using EntEcole.Directory.Merges;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Persons;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Merges;
 
@@ -20,7 +21,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
             async (connection, transaction) =>
             {
                 var links = await MergeLinkRow.LivingAsync(connection, transaction);
-                var at = LinksAt.Of([.. links.Select(link => link.ToLink())], Revisions.Forever - 1);
+                var at = LinksAt.Of([.. links.Select(link => link.ToLink())], RowSpan.Forever - 1);
                 var kept = await NumberAsync(connection, transaction, at, order.Kept);
                 var other = await NumberAsync(connection, transaction, at, order.Other);
                 var root = at.RootOf(kept);
@@ -57,7 +58,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                     new
                     {
                         merged = other, kept = root, mergedId = order.Other.ToByteArray(), keptId = rootId.ToByteArray(), points = order.Points,
-                        author = order.Author.By, why = order.Author.Why, at = TypeHandlers.Instant(order.Author.At), revision, forever = Revisions.Forever,
+                        author = order.Author.By, why = order.Author.Why, at = TypeHandlers.Instant(order.Author.At), revision, forever = RowSpan.Forever,
                     },
                     transaction);
                 return new Merged(revision, rootId, order.Other);
@@ -70,7 +71,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
             async (connection, transaction) =>
             {
                 var links = await MergeLinkRow.LivingAsync(connection, transaction);
-                var at = LinksAt.Of([.. links.Select(link => link.ToLink())], Revisions.Forever - 1);
+                var at = LinksAt.Of([.. links.Select(link => link.ToLink())], RowSpan.Forever - 1);
                 if (links.Find(link => PersonId.FromBytes(link.MergedId) == merged) is not { } link)
                 {
                     var ended = (await connection.QueryAsync<MergeLinkRow>(
@@ -94,7 +95,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                 var revision = await session.NextRevisionAsync(connection, transaction, "unmerge", null);
                 await connection.ExecuteAsync(
                     MergeSql.End,
-                    new { merged = link.MergedNo, revision, author = author.By, why = author.Why, at = TypeHandlers.Instant(author.At), forever = Revisions.Forever },
+                    new { merged = link.MergedNo, revision, author = author.By, why = author.Why, at = TypeHandlers.Instant(author.At), forever = RowSpan.Forever },
                     transaction);
                 return new Merged(revision, at.IdOf(at.RootOf(link.MergedNo)), merged);
             },
@@ -105,7 +106,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                var at = LinksAt.Of([.. (await MergeLinkRow.LivingAsync(connection, transaction)).Select(link => link.ToLink())], Revisions.Forever - 1);
+                var at = LinksAt.Of([.. (await MergeLinkRow.LivingAsync(connection, transaction)).Select(link => link.ToLink())], RowSpan.Forever - 1);
                 var (kept, other) = (await NumberAsync(connection, transaction, at, order.Kept), await NumberAsync(connection, transaction, at, order.Other));
                 if (await connection.ExecuteScalarAsync<long>(MergeSql.CountRefused, new { kept, other }, transaction) == 0)
                 {
@@ -204,9 +205,20 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                 ("@after", after), ("@revision", revision), ("@limit", limit)),
             cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SharedIne>> ReadSharedInesAsync(
+        int? personNo, int after, int limit, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            (connection, token) => connection.RowsAsync(
+                personNo is null ? statements.SharedInes : statements.SharedInesOf,
+                reader => new SharedIne(reader.GetInt32(0), PersonId.FromBytes(reader.Bytes(2)), PersonId.FromBytes(reader.Bytes(3))),
+                token,
+                ("@person", personNo ?? 0), ("@after", after), ("@pupil", (int)AafCategory.Eleve), ("@revision", revision), ("@limit", limit)),
+            cancellationToken);
+
     private async Task<List<MergedRecordRow>> RecordsOfAsync(DbConnection connection, DbTransaction transaction, IEnumerable<int> numbers) =>
         (await connection.QueryAsync<MergedRecordRow>(
-            MergeSql.SelectRecords(session.Engine), new { numbers = JsonSerializer.Serialize(numbers), awaited = PersonSql.Awaited, forever = Revisions.Forever }, transaction)).AsList();
+            MergeSql.SelectRecords(session.Engine), new { numbers = JsonSerializer.Serialize(numbers), awaited = PersonSql.Awaited, forever = RowSpan.Forever }, transaction)).AsList();
 
     private static async Task<int> NumberAsync(DbConnection connection, DbTransaction transaction, LinksAt links, PersonId id)
     {

@@ -2,9 +2,10 @@ using System.Data.Common;
 using System.Text.Json;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Merges;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Persons;
 
@@ -214,7 +215,7 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
             new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
             (Degree)reader.GetInt32(7),
             presence,
-            presence is Presence.Awaited ? new Person { UsageName = "" } : Content.ReadPerson(reader.Utf8(6)))
+            presence is Presence.Awaited ? new Person { UsageName = "" } : PersonJson.Read(reader.Utf8(6)))
         {
             PersonNo = reader.GetInt32(0), PersonId = PersonId.FromBytes(reader.Utf8(1)),
         };

@@ -1,10 +1,15 @@
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Storage.Persons;
 
 /// <summary>SQL of lookups of persons and relations.</summary>
 internal static class PersonSql
 {
+    public const string NumberOfId = """
+        SELECT MIN(i.person_no) FROM person i
+        WHERE i.person_id = @id AND EXISTS (SELECT 1 FROM record r WHERE r.person_no = i.person_no AND r.since_revision <= @revision)
+        """;
+
     public const int Awaited = (int)Presence.Awaited;
 
     // Who is asked for, in the place of {0} in the records below. Records of one person share his id and number.

@@ -46,6 +46,10 @@ internal sealed class PersonStatements(Engine engine)
 
     public Statement RelationsOfFeeds { get; } = new(SqlText.With(PersonSql.SelectRelationsOfFeeds, engine.Numbers));
 
+    public Statement NumberOfId { get; } = new(PersonSql.NumberOfId);
+
+    public Statement TombstoneOfId { get; } = new("SELECT revision, purged_on FROM tombstone WHERE person_id = @id AND revision <= @revision");
+
     public Statement SchoolNumber { get; } = new(SchoolSql.SelectSchoolNumber);
 
     private static string WithinReach(Engine engine, string sql) =>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Storage.Persons;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Merges;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Persons;
 
@@ -35,6 +35,34 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
             {
                 var head = await session.HeadAsync(connection, token);
                 return new AtRevision<PersonView?>(head, await loader.PersonAsync(connection, source, head, token));
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int?> FindNumberAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            async (connection, token) =>
+            {
+                // A merged person is known by their id for as long as that lasts, whatever is left of their own records.
+                if ((await mergeLinks.AtAsync(connection, revision, token)).TryFind(id, out var merged))
+                {
+                    return merged;
+                }
+
+                await using var reader = await connection.ReadAsync(
+                    statements.NumberOfId, token, ("@id", id.ToByteArray()), ("@revision", revision));
+                return await reader.ReadAsync(token) && !reader.IsDBNull(0) ? reader.GetInt32(0) : (int?)null;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Tombstone?> FindTombstoneAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync<Tombstone?>(
+            async (connection, token) =>
+            {
+                await using var reader = await connection.ReadAsync(
+                    statements.TombstoneOfId, token, ("@id", id.ToByteArray()), ("@revision", revision));
+                return await reader.ReadAsync(token) ? new Tombstone(reader.GetInt64(0), reader.Date(1)) : null;
             },
             cancellationToken);
 

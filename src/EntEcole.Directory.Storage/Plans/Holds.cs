@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Privacy;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -18,7 +20,7 @@ internal static class Holds
     {
         var arguments = new
         {
-            plan, forever = Revisions.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended, here = (int)Presence.Present,
+            plan, forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended, here = (int)Presence.Present,
         };
         var changes = (await connection.QueryAsync<(int School, int Role, long Arriving, long Departing, long Moving, long Returning)>(HoldSql.Tally, arguments, transaction))
             .ToDictionary(row => (row.School, row.Role));
@@ -76,7 +78,7 @@ internal static class Holds
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var rows = await connection.QueryAsync<(string Uai, string Name)>(
-            HoldSql.Names(engine), new { plan, forever = Revisions.Forever, numbers = Json(schools) }, transaction);
+            HoldSql.Names(engine), new { plan, forever = RowSpan.Forever, numbers = Json(schools) }, transaction);
         foreach (var row in rows)
         {
             names.TryAdd(row.Uai, row.Name);
@@ -91,7 +93,7 @@ internal static class Holds
     {
         var uais = new Dictionary<int, string>();
         var rows = await connection.QueryAsync<(int School, string Uai)>(
-            HoldSql.Uais(engine), new { plan, forever = Revisions.Forever, numbers = Json(schools) }, transaction);
+            HoldSql.Uais(engine), new { plan, forever = RowSpan.Forever, numbers = Json(schools) }, transaction);
         foreach (var row in rows)
         {
             uais.TryAdd(row.School, row.Uai);
@@ -125,7 +127,7 @@ internal static class Holds
             PlanChangeSql.Insert,
             new
             {
-                plan, feed = header.Feed.FeedNo, forever = Revisions.Forever, active = (int)ProfileState.Active,
+                plan, feed = header.Feed.FeedNo, forever = RowSpan.Forever, active = (int)ProfileState.Active,
                 suspended = (int)ProfileState.Suspended, pupil = (int)Role.Pupil, here = (int)Presence.Present, held = (int)PlanState.Held,
                 run = undone?.RunId, last = undone?.Last, @base = undone?.Head,
             },
@@ -152,7 +154,7 @@ internal static class Holds
     public static async Task ApplyReadyAsync(
         Engine engine, DbConnection connection, DbTransaction transaction, long plan, int feed, long baseRevision, long revision)
     {
-        var arguments = new { plan, revision, forever = Revisions.Forever, feed, @base = baseRevision };
+        var arguments = new { plan, revision, forever = RowSpan.Forever, feed, @base = baseRevision };
         if (await connection.ExecuteScalarAsync<long>(PurgeSql.CountPurged, arguments, transaction) != 0)
         {
             throw Outdated(plan, baseRevision);
@@ -193,7 +195,7 @@ internal static class Holds
     private static async Task CountAsync(DbConnection connection, DbTransaction transaction, long plan, int feed)
     {
         var changes = await connection.QueryAsync<(int School, int Role, int State, long Profiles)>(
-            PlanSql.SelectProfileChanges, new { plan, forever = Revisions.Forever }, transaction);
+            PlanSql.SelectProfileChanges, new { plan, forever = RowSpan.Forever }, transaction);
         foreach (var change in changes)
         {
             var arguments = new { feed, school = change.School, role = change.Role, state = change.State, profiles = change.Profiles };
@@ -247,7 +249,7 @@ internal static class Holds
 
     private static object Arguments(long plan, int feed) => new
     {
-        plan, feed, forever = Revisions.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
+        plan, feed, forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
         academy = (int)HoldCause.AcademyDepartures, asked = (int)HoldCause.Asked, held = (int)PlanState.Held, outdated = (int)PlanState.Outdated,
         gone = (int)HoldCause.SchoolGone, here = (int)Presence.Present, pupil = (int)Role.Pupil, parent = (int)Role.Parent,
     };

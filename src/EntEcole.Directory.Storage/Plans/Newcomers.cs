@@ -2,9 +2,8 @@ using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -19,7 +18,7 @@ internal static class Newcomers
     {
         var arguments = new
         {
-            plan, @base = baseRevision, forever = Revisions.Forever, pupil = (int)AafCategory.Eleve, staff = (int)AafCategory.PersEducNat,
+            plan, @base = baseRevision, forever = RowSpan.Forever, pupil = (int)AafCategory.Eleve, staff = (int)AafCategory.PersEducNat,
         };
         // Of several newcomers of one feed one at most is he.
         var taken = new HashSet<int>();
@@ -45,7 +44,7 @@ internal static class Newcomers
     // The run has seen those who bore the INE when the plan was made, and decided about them. Of two live records of one feed none follows the other.
     private static bool IsHe(IReadOnlyList<Row> known, long baseRevision)
     {
-        var living = known.Where(row => row.Until == Revisions.Forever).ToList();
+        var living = known.Where(row => row.Until == RowSpan.Forever).ToList();
         return !known.Any(row => row.Since <= baseRevision && row.Bears())
             && living.Exists(row => row.Bears())
             && living.TrueForAll(row => row.KnownFeedNo != row.FeedNo)
@@ -56,7 +55,7 @@ internal static class Newcomers
     {
         var facts = living.Select(row => FactComparison.Of(IdentityFacts.Of(row.Known()), IdentityFacts.Of(RowReading.PersonOf(row.Content))))
             .Aggregate(static (one, other) => one.WorstWith(other));
-        return living[0].Ine is null ? !KnownIdRule.IsDoubtful(AafCategory.PersEducNat, facts) : facts.IsSamePupil;
+        return living[0].Ine is null ? facts.IsSameStaff : facts.IsSamePupil;
     }
 
     private sealed class Row

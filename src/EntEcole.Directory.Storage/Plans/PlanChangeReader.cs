@@ -1,8 +1,9 @@
 using System.Data.Common;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Storage.Changes;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Plans;
 

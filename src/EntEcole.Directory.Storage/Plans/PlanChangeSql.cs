@@ -1,5 +1,5 @@
-using EntEcole.Directory.Explain;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Changes;
+using EntEcole.Directory.Plans;
 
 namespace EntEcole.Directory.Storage.Plans;
 

@@ -1,9 +1,10 @@
 using System.Data.Common;
 using System.Text.Json;
-using EntEcole.Directory.Explain;
+using EntEcole.Directory.Changes;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Plans;
 

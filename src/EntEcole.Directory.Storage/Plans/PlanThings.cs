@@ -1,7 +1,10 @@
 using System.Data.Common;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -41,7 +44,7 @@ internal sealed class PlanThings
         var source = new SourceRef(feed.Academy, (AafCategory)reader.GetInt32(2), reader.GetString(3));
         var presence = (Presence)reader.GetInt32(5);
         Put(records, (reader.GetInt32(1), source.Category, source.Id), reader, () => new RecordVersion(
-            default, source, feed.Degree, PersonId.FromBytes(reader.Bytes(4)), presence, presence is Presence.Awaited ? null : Content.ReadPerson(reader.Utf8(6))));
+            default, source, feed.Degree, PersonId.FromBytes(reader.Bytes(4)), presence, presence is Presence.Awaited ? null : PersonJson.Read(reader.Utf8(6))));
     }
 
     /// <summary>Opens, then the eight columns of a profile.</summary>
@@ -59,7 +62,7 @@ internal sealed class PlanThings
         Put(relations, (reader.GetInt32(1), reader.GetInt32(2)), reader, () => (reader.GetString(3), reader.Details(4)));
 
     /// <summary>Opens, school, content.</summary>
-    public void ReadSchool(DbDataReader reader) => Put(schools, reader.GetInt32(1), reader, () => Content.ReadSchool(reader.Utf8(2)));
+    public void ReadSchool(DbDataReader reader) => Put(schools, reader.GetInt32(1), reader, () => SchoolJson.Read(reader.Utf8(2)));
 
     /// <summary>Opens, class, school, kind, source id, name, code and label of the type, listed.</summary>
     public void ReadClass(DbDataReader reader) => Put(classes, reader.GetInt32(1), reader, () => new ClassRow(

@@ -1,5 +1,5 @@
 using Dapper;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Revisions;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -40,7 +40,7 @@ internal sealed partial class SqlPlan
         }
 
         var stored = (await connection.QueryAsync<(int School, int Pupils, int Missed)>(
-                SelectCounted, new { feed = header.Feed.FeedNo, forever = Revisions.Forever }, transaction))
+                SelectCounted, new { feed = header.Feed.FeedNo, forever = RowSpan.Forever }, transaction))
             .ToDictionary(row => row.School, row => (row.Pupils, row.Missed));
         return stored.Keys.Union(counted.Keys).Where(school => stored.GetValueOrDefault(school) != counted.GetValueOrDefault(school)).Order()
             .ToDictionary(school => school, counted.GetValueOrDefault);
@@ -50,7 +50,7 @@ internal sealed partial class SqlPlan
     {
         var rows = differing.Select(one => new
         {
-            feed = header.Feed.FeedNo, school = one.Key, pupils = one.Value.Pupils, missed = one.Value.Missed, revision, forever = Revisions.Forever,
+            feed = header.Feed.FeedNo, school = one.Key, pupils = one.Value.Pupils, missed = one.Value.Missed, revision, forever = RowSpan.Forever,
         }).ToList();
         await connection.ExecuteAsync(CloseCounted, rows, transaction);
         await connection.ExecuteAsync(InsertCounted, rows.Where(row => row.pupils > 0 || row.missed > 0), transaction);

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Persons;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Plans;
 

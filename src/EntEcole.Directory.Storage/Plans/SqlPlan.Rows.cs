@@ -3,8 +3,11 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -60,7 +63,7 @@ internal sealed partial class SqlPlan
         [
             Cell.Of(row.SchoolNo), Cell.Of(row.FeedNo), Cell.Of(KeyTexts.Prove(row.SourceId, "sourceId")), Cell.Of(row.Uai), Cell.Of((long)row.Presence),
             Cell.Of(row.Hash), Cell.Of(NameFolding.Fold($"{row.School.Name} {row.School.NameTown}")), Cell.Of(row.School.DisplayName),
-            Cell.Of(row.School.Department), Cell.Of(row.School.Commune?.Code), Cell.Of(row.School.DistrictSourceId), Cell.Utf8(Content.Write(row.School)),
+            Cell.Of(row.School.Department), Cell.Of(row.School.Commune?.Code), Cell.Of(row.School.DistrictSourceId), Cell.Utf8(SchoolJson.Write(row.School)),
         ]);
 
     public void Put(ClassRow row, bool replaces) => Write(
@@ -201,7 +204,7 @@ internal sealed partial class SqlPlan
     private static Cell[] Cells(NomenclatureRow row) =>
     [
         Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(KeyTexts.Prove(row.Code, "code")), Cell.Of(row.Hash), Cell.Of(row.Entry.Label),
-        Cell.Utf8(Content.Write(row.Entry)),
+        Cell.Utf8(SchoolJson.Write(row.Entry)),
     ];
 
     private void Write(PlanTable table, bool closes, bool opens, ReadOnlySpan<Cell> row)
@@ -220,7 +223,7 @@ internal sealed partial class SqlPlan
 
         row.CopyTo(cells);
         cells[row.Length] = Cell.Of(DirectRevision);
-        cells[row.Length + 1] = Cell.Of(Revisions.Forever);
+        cells[row.Length + 1] = Cell.Of(RowSpan.Forever);
         WriteRow(table, cells.AsSpan(0, row.Length + 2));
     }
 

@@ -1,17 +1,38 @@
 using System.Data.Common;
 using Dapper;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Runs;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>Stored plans, what waits in them, and decisions.</summary>
 internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, UndoPlanner undo) : IPlanStore
 {
+    /// <inheritdoc/>
+    public Task<IPlan> OpenPlanAsync(PlanHeader header, PlanWriting writing, CancellationToken cancellationToken) =>
+        session.Resilience.RunAsync<IPlan>(
+            "plan",
+            async token =>
+            {
+                var connection = await session.Engine.OpenBulkAsync(writing is not PlanWriting.Stored, token);
+                try
+                {
+                    return await connection.LivingAsync(() => SqlPlan.OpenAsync(session.Engine, session.Resilience, connection, header, writing, token));
+                }
+                catch
+                {
+                    await connection.DisposeAsync();
+                    throw;
+                }
+            },
+            cancellationToken);
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredPlan>> ListPlansAsync(
         string? academy, bool held, long before, int limit, CancellationToken cancellationToken) =>
@@ -77,7 +98,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                     new
                     {
                         after, limit, revision, uai = filter.Uai, academy = filter.Academy, day = TypeHandlers.Day(filter.EnrolledOn), readUntil = TypeHandlers.Day(filter.ReadUntil),
-                        heldOnly = filter.HeldOnly ? 1 : 0, forever = Revisions.Forever, here = (int)Presence.Present, waiting = (int)PlanState.Held,
+                        heldOnly = filter.HeldOnly ? 1 : 0, forever = RowSpan.Forever, here = (int)Presence.Present, waiting = (int)PlanState.Held,
                         asked = (int)HoldCause.Asked, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, gone = nameof(ProblemCode.SchoolGone),
                     });
                 var held = await HeldOfFeedsAsync(connection);
@@ -117,7 +138,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
             // Of a dry run, nothing was applied until now.
             State = report.State is RunState.Planned && !approved ? RunState.Planned : left ? RunState.Held : RunState.Applied,
             Revision = approved ? revision : report.Revision,
-            Held = [.. plan.Holds.Select(HeldReport.Of)],
+            Held = [.. plan.Holds.Select(hold => hold.ToReport())],
         };
         await connection.ExecuteAsync(
             RunSql.UpdateRun, new { runId = plan.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);

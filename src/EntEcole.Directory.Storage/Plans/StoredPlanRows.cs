@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Plans;
 

@@ -1,8 +1,9 @@
 using Dapper;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Guard;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -37,7 +38,7 @@ internal sealed class UndoPlanner(SqlSession session)
                     transaction);
                 var arguments = new
                 {
-                    plan, feed = header.Feed.FeedNo, run = undone, @base = first - 1, last, forever = Revisions.Forever,
+                    plan, feed = header.Feed.FeedNo, run = undone, @base = first - 1, last, forever = RowSpan.Forever,
                 };
                 foreach (var statement in UndoSql.Conflicts.Concat(UndoSql.Rows))
                 {

@@ -2,13 +2,16 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Merges;
 using EntEcole.Directory.Storage.Messages;
 using EntEcole.Directory.Storage.Persons;
 using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Rights;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Privacy;
 
@@ -218,7 +221,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
         present = (int)Presence.Present,
         departed = (int)Presence.Departed,
         outOfScope = (int)Presence.OutOfScope,
-        forever = Revisions.Forever,
+        forever = RowSpan.Forever,
         category = (int?)category,
         before = category is { } known ? TypeHandlers.Instant(request.LeftBefore(known)) : null,
         limit = PurgeBatch,

@@ -2,11 +2,14 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Plans;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Rights;
 
@@ -22,7 +25,7 @@ internal sealed class RightsWriter(SqlSession session)
         }
         else
         {
-            await connection.ExecuteAsync(RightsSql.CloseRequest, new { revision, no = request.RequestNo, forever = Revisions.Forever }, transaction);
+            await connection.ExecuteAsync(RightsSql.CloseRequest, new { revision, no = request.RequestNo, forever = RowSpan.Forever }, transaction);
         }
 
         var demand = request.Demand;
@@ -54,7 +57,7 @@ internal sealed class RightsWriter(SqlSession session)
                 decider = request.DeciderPersonId?.ToByteArray(),
                 deciderIssuer = request.DeciderIssuer,
                 revision,
-                forever = Revisions.Forever,
+                forever = RowSpan.Forever,
             },
             transaction);
         return request;
@@ -68,7 +71,7 @@ internal sealed class RightsWriter(SqlSession session)
         }
         else
         {
-            await connection.ExecuteAsync(RightsSql.CloseGrant, new { revision, no = grant.GrantNo, forever = Revisions.Forever }, transaction);
+            await connection.ExecuteAsync(RightsSql.CloseGrant, new { revision, no = grant.GrantNo, forever = RowSpan.Forever }, transaction);
         }
 
         await connection.ExecuteAsync(
@@ -103,7 +106,7 @@ internal sealed class RightsWriter(SqlSession session)
                 revoker = grant.RevokerPersonId?.ToByteArray(),
                 revokerIssuer = grant.RevokerIssuer,
                 revision,
-                forever = Revisions.Forever,
+                forever = RowSpan.Forever,
             },
             transaction);
         return grant;
@@ -116,7 +119,7 @@ internal sealed class RightsWriter(SqlSession session)
         using var sink = session.Engine.OpenSink(connection, transaction, PlanWriting.Direct);
         var school = await WriteCollectiviteAsync(connection, transaction, sink, feed, change, revision);
         var person = await WriteStaffRecordAsync(connection, transaction, sink, feed, change, revision);
-        var key = new { person, school, role = (int)Role.CollectiviteStaff, feed, revision, forever = Revisions.Forever };
+        var key = new { person, school, role = (int)Role.CollectiviteStaff, feed, revision, forever = RowSpan.Forever };
         var present = await connection.QuerySingleOrDefaultAsync<StaffProfileColumns>(RightsSql.SelectStaffProfile, key, transaction);
         var state = change.PurgeOn is null ? ProfileState.Active : ProfileState.Suspended;
         if (present is null || present.State != (int)state)
@@ -132,7 +135,7 @@ internal sealed class RightsWriter(SqlSession session)
                 PlanTable.Profile,
                 [
                     Cell.Of(person), Cell.Of(school), Cell.Of((long)Role.CollectiviteStaff), Cell.Of(feed), Cell.Of((long)state), Cell.Of(activeOn),
-                    Cell.Of(change.PurgeOn is null ? null : change.Day), Cell.Of(change.PurgeOn), Cell.Of(revision), Cell.Of(Revisions.Forever),
+                    Cell.Of(change.PurgeOn is null ? null : change.Day), Cell.Of(change.PurgeOn), Cell.Of(revision), Cell.Of(RowSpan.Forever),
                 ]);
             await CountProfileAsync(connection, transaction, feed, school, state, 1);
         }
@@ -145,7 +148,7 @@ internal sealed class RightsWriter(SqlSession session)
     private static async Task<int> WriteCollectiviteAsync(
         DbConnection connection, DbTransaction transaction, RowSink sink, int feed, StaffChange change, long revision)
     {
-        var key = new { feed, siret = change.Siret, forever = Revisions.Forever };
+        var key = new { feed, siret = change.Siret, forever = RowSpan.Forever };
         var (school, name) = await connection.QuerySingleOrDefaultAsync<(int School, string? Name)>(RightsSql.SelectCollectivite, key, transaction);
         if (school != 0 && (change.Collectivite is null || string.Equals(change.Collectivite, name, StringComparison.Ordinal)))
         {
@@ -158,7 +161,7 @@ internal sealed class RightsWriter(SqlSession session)
         }
         else
         {
-            await connection.ExecuteAsync(RightsSql.CloseCollectivite, new { revision, school, feed, forever = Revisions.Forever }, transaction);
+            await connection.ExecuteAsync(RightsSql.CloseCollectivite, new { revision, school, feed, forever = RowSpan.Forever }, transaction);
         }
 
         var row = new School { Name = change.Collectivite ?? change.Siret, Siret = change.Siret };
@@ -166,7 +169,7 @@ internal sealed class RightsWriter(SqlSession session)
             PlanTable.School,
             [
                 Cell.Of(school), Cell.Of(feed), Cell.Of(change.Siret), default, Cell.Of((long)Presence.Present), Cell.Of(0L), Cell.Of(NameFolding.Fold(row.Name)),
-                Cell.Of(row.DisplayName), default, default, default, Cell.Utf8(Content.Write(row)), Cell.Of(revision), Cell.Of(Revisions.Forever),
+                Cell.Of(row.DisplayName), default, default, default, Cell.Utf8(SchoolJson.Write(row)), Cell.Of(revision), Cell.Of(RowSpan.Forever),
             ]);
         return school;
     }
@@ -177,14 +180,14 @@ internal sealed class RightsWriter(SqlSession session)
         var category = (int)AafCategory.PersCollectivite;
         var present = await connection.QuerySingleOrDefaultAsync<StaffRecordColumns>(
             RightsSql.SelectStaffRecord,
-            new { id = change.PersonId.ToByteArray(), feed, category, siret = change.Siret, siretEnd = change.Siret + "~", forever = Revisions.Forever },
+            new { id = change.PersonId.ToByteArray(), feed, category, siret = change.Siret, siretEnd = change.Siret + "~", forever = RowSpan.Forever },
             transaction);
         var person = present?.PersonNo ?? await NumberBlocks.ReserveAsync(connection, transaction, "person", 1);
         var source = present?.SourceId ?? $"{change.Siret}-{change.PersonId.ToString()[..12]}";
         if (present is not null)
         {
             await connection.ExecuteAsync(
-                RightsSql.CloseStaffRecord, new { person, feed, category, source, revision, forever = Revisions.Forever }, transaction);
+                RightsSql.CloseStaffRecord, new { person, feed, category, source, revision, forever = RowSpan.Forever }, transaction);
         }
         else
         {
@@ -204,8 +207,8 @@ internal sealed class RightsWriter(SqlSession session)
             PlanTable.Record,
             [
                 Cell.Of(person), Cell.Of(feed), Cell.Of(category), Cell.Of(source), Cell.Of(change.PersonId),
-                Cell.Of((long)(change.PurgeOn is null ? Presence.Present : Presence.Departed)), Cell.Of(0L), Cell.Of(name), Cell.Utf8(Content.Write(identity)),
-                Cell.Of(revision), Cell.Of(Revisions.Forever),
+                Cell.Of((long)(change.PurgeOn is null ? Presence.Present : Presence.Departed)), Cell.Of(0L), Cell.Of(name), Cell.Utf8(PersonJson.Write(identity)),
+                Cell.Of(revision), Cell.Of(RowSpan.Forever),
             ]);
         return person;
     }

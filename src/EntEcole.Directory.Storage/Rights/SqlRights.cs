@@ -1,10 +1,10 @@
 using System.Text.Json;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Enrolment;
 using EntEcole.Directory.Storage.Persons;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Rights;
 

@@ -1,11 +1,11 @@
 using System.Data.Common;
 using Dapper;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Worker;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Storage.Runs;
 

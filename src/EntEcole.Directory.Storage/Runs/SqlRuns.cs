@@ -1,10 +1,9 @@
 using Dapper;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Plans;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Storage.Runs;
 
@@ -93,28 +92,9 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
                     new
                     {
                         runId = filter.RunId, after, uai = filter.Uai, code = filter.Code?.ToString(), severity = (int?)filter.Severity,
-                        minSeverity = (int?)filter.MinSeverity, district = filter.DistrictUai, forever = Revisions.Forever, limit,
+                        minSeverity = (int?)filter.MinSeverity, district = filter.DistrictUai, forever = RowSpan.Forever, limit,
                     });
                 return [.. rows.Select(row => row.ToProblem())];
-            },
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<IPlan> OpenPlanAsync(PlanHeader header, PlanWriting writing, CancellationToken cancellationToken) =>
-        session.Resilience.RunAsync<IPlan>(
-            "plan",
-            async token =>
-            {
-                var connection = await session.Engine.OpenBulkAsync(writing is not PlanWriting.Stored, token);
-                try
-                {
-                    return await connection.LivingAsync(() => SqlPlan.OpenAsync(session.Engine, session.Resilience, connection, header, writing, token));
-                }
-                catch
-                {
-                    await connection.DisposeAsync();
-                    throw;
-                }
             },
             cancellationToken);
 

@@ -1,5 +1,5 @@
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Schema;
 

@@ -1,13 +1,15 @@
 using System.Data.Common;
 using System.Text.Json;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Storage.Schools;
 
 /// <summary>Lookups of schools and classes.</summary>
-internal sealed class SqlSchools(SqlSession session) : ISchoolStore
+internal sealed class SqlSchools(SqlSession session) : ISchoolStore, IPerimeterStore
 {
     private readonly SchoolStatements statements = new(session.Engine);
 
@@ -158,7 +160,7 @@ internal sealed class SqlSchools(SqlSession session) : ISchoolStore
         {
             if (seen.Add((reader.GetInt32(0), reader.GetInt32(2))))
             {
-                found.Add((reader.GetInt32(0), Content.ReadPerson(reader.Bytes(1)).Pupil?.Level));
+                found.Add((reader.GetInt32(0), PersonJson.Read(reader.Bytes(1)).Pupil?.Level));
             }
         }
 
@@ -173,7 +175,7 @@ internal sealed class SqlSchools(SqlSession session) : ISchoolStore
             schools.Add(new SchoolView(
                 reader.GetInt32(0),
                 new SourceRef(reader.GetString(1), AafCategory.EtabEducNat, reader.GetString(2)),
-                Content.ReadSchool(reader.Bytes(4)),
+                SchoolJson.Read(reader.Bytes(4)),
                 reader.GetInt32(3) == (int)Presence.Present,
                 reader.IsDBNull(6) ? null : new DistrictView(reader.TextOrNull(5), reader.GetString(6)),
                 []));

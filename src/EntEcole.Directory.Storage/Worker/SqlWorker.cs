@@ -1,10 +1,11 @@
 using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Runs;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Storage.Worker;
 

@@ -1,6 +1,3 @@
-using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-
 namespace EntEcole.Directory.Access;
 
 /// <summary>
@@ -38,54 +35,4 @@ public sealed class Perimeter(IReadOnlySet<string> academies, IReadOnlySet<strin
 
     /// <summary>Whether anything of an academy is reached.</summary>
     public bool Touches(string academy) => HoldsAcademy(academy) || around.Contains(academy);
-
-    /// <summary>
-    /// A person as the caller may see them; null when none of their profiles is reached. The same object when nothing is left out. What it
-    /// says depends on what is reached alone: it is the same whether or not the person is anywhere else.
-    /// </summary>
-    public PersonView? Show(PersonView? person) => person is null || IsAll ? person : PartlyReached.Of(person, this);
-
-    /// <summary>The same for a caller who asks by an id: one that belongs to another part of the person does not exist.</summary>
-    public PersonView? Show(PersonView? person, PersonId asked) =>
-        Show(person) is { } shown && (IsAll || shown.PersonId == asked || shown.MergedIds.Contains(asked)) ? shown : null;
-
-    /// <summary>The same for a caller who asks by a source record.</summary>
-    public PersonView? Show(PersonView? person, SourceRef asked) =>
-        Show(person) is { } shown && (IsAll || shown.Records.Any(record => record.Source == asked)) ? shown : null;
-}
-
-/// <summary>From a caller's perimeter to what he reaches at a revision; asked of the store once a revision and day, not once a call.</summary>
-/// <param name="store">The store.</param>
-/// <param name="time">Clock: conventions begin and end on a day.</param>
-public sealed class PerimeterResolver(IDirectoryStore store, TimeProvider time)
-{
-    private static readonly HashSet<string> Empty = new(StringComparer.Ordinal);
-
-    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<CallerPerimeter, Known> known = [];
-
-    /// <summary>What a caller reaches.</summary>
-    public ValueTask<Perimeter> OfAsync(Caller caller, long revision, CancellationToken cancellationToken) =>
-        Find(caller, revision) is { } found ? new ValueTask<Perimeter>(found)
-            : new ValueTask<Perimeter>(ReadAsync(caller.Perimeter, revision, FrenchTime.DayAt(time.GetUtcNow()), cancellationToken));
-
-    /// <summary>The same without asking the store; null when it would have to be asked.</summary>
-    public Perimeter? Find(Caller caller, long revision)
-    {
-        var perimeter = caller.Perimeter;
-        return perimeter.IsAll ? Perimeter.All
-            : known.TryGetValue(perimeter, out var last)
-                && (!perimeter.IsOfStore || (last.Revision == revision && last.Day == FrenchTime.DayAt(time.GetUtcNow()))) ? last.Perimeter : null;
-    }
-
-    private async Task<Perimeter> ReadAsync(CallerPerimeter perimeter, long revision, DateOnly day, CancellationToken cancellationToken)
-    {
-        var (uais, around) = perimeter.IsOfStore
-            ? await store.Schools.FindReachedAsync([.. perimeter.Uais], [.. perimeter.Districts], [.. perimeter.Sirets], day, revision, cancellationToken)
-            : (Empty, Empty);
-        var resolved = new Perimeter(perimeter.Academies, perimeter.Sirets.Count == 0 ? uais : uais.Concat(perimeter.Sirets).ToHashSet(StringComparer.Ordinal), around);
-        known.AddOrUpdate(perimeter, new Known(revision, day, resolved));
-        return resolved;
-    }
-
-    private sealed record Known(long Revision, DateOnly Day, Perimeter Perimeter);
 }

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Enrolment;
 

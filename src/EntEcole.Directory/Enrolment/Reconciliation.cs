@@ -1,11 +1,10 @@
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Enrolment;
 
 /// <summary>
 /// Conventions against extracts, both ways, on a day and at a revision. The UAI is the only key: names are shown, never matched.
 /// </summary>
-public sealed class Reconciliation(IDirectoryStore store)
+public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore enrolment)
 {
     /// <summary>Schools by UAI, after <paramref name="after"/>, at most <paramref name="limit"/>.</summary>
     /// <param name="filter">Which.</param>
@@ -17,8 +16,8 @@ public sealed class Reconciliation(IDirectoryStore store)
     public async Task<IReadOnlyList<SchoolEnrolment>> ListAsync(
         EnrolmentFilter filter, Func<string, string, bool> reaches, string after, int limit, long revision, CancellationToken cancellationToken)
     {
-        var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
-        var rows = await store.Reconciliation.ListSchoolsInFeedsAsync(revision, cancellationToken);
+        var conventions = await enrolment.ListConventionsAsync(revision, cancellationToken);
+        var rows = await store.ListSchoolsInFeedsAsync(revision, cancellationToken);
         var standing = Standing(conventions, rows, filter.On)
             .Where(school => string.CompareOrdinal(school.Uai, after) > 0 && IsAsked(school, filter) && reaches(school.Academy, school.Uai))
             .ToList();
@@ -95,10 +94,10 @@ public sealed class Reconciliation(IDirectoryStore store)
 
         var finder = new AbsenceFinder(
             conventions, rows,
-            await store.Reconciliation.ListSchoolStaysAsync([.. absent.Select(school => school.Uai)], revision, cancellationToken),
-            await store.Reconciliation.ListFullExtractsAsync(cancellationToken),
+            await store.ListSchoolStaysAsync([.. absent.Select(school => school.Uai)], revision, cancellationToken),
+            await store.ListFullExtractsAsync(cancellationToken),
             day);
-        var near = await store.Reconciliation.FindSchoolsAsync(finder.Candidates(absent), revision, cancellationToken);
+        var near = await store.FindSchoolsAsync(finder.Candidates(absent), revision, cancellationToken);
         return [.. schools.Select(school => school.Status is EnrolmentStatus.AbsentFromExtract ? school with { Absence = finder.Find(school, near) } : school)];
     }
 
@@ -111,8 +110,8 @@ public sealed class Reconciliation(IDirectoryStore store)
             return schools;
         }
 
-        var views = (await store.Reconciliation.FindSchoolsAsync(present, revision, cancellationToken)).ToLookup(view => view.School.Uai, StringComparer.Ordinal);
-        var pupils = await store.Reconciliation.CountPupilsAsync(present, revision, cancellationToken);
+        var views = (await store.FindSchoolsAsync(present, revision, cancellationToken)).ToLookup(view => view.School.Uai, StringComparer.Ordinal);
+        var pupils = await store.CountPupilsAsync(present, revision, cancellationToken);
         return
         [
             .. schools.Select(school => school.Status is EnrolmentStatus.AbsentFromExtract ? school : school with

@@ -1,5 +1,9 @@
+using EntEcole.Directory.Changes;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Explain;
 
@@ -100,53 +104,6 @@ public sealed record ExplainedSource(SourceRef Source, Degree Degree, Presence P
 /// <param name="Enrolled">Whether one of them is in force on the day.</param>
 public sealed record ExplainedEnrolment(SchoolView School, bool Enrolled);
 
-/// <summary>What happened. Numbers are those of the API.</summary>
-public enum EventKind
-{
-    /// <summary>It is new.</summary>
-    Created = 1,
-
-    /// <summary>Some of its fields changed.</summary>
-    Changed = 2,
-
-    /// <summary>It no longer gives access.</summary>
-    Suspended = 3,
-
-    /// <summary>It came back.</summary>
-    Restored = 4,
-
-    /// <summary>It is forgotten whole: of a plan that takes back who a run had brought.</summary>
-    Purged = 5,
-
-    /// <summary>It ended.</summary>
-    Ended = 6,
-
-    /// <summary>A person was merged into another.</summary>
-    Merged = 7,
-
-    /// <summary>A merge was undone.</summary>
-    Unmerged = 8,
-}
-
-/// <summary>To what. Numbers are those of the API.</summary>
-public enum EventEntity
-{
-    /// <summary>A school; of a plan.</summary>
-    School = 1,
-
-    /// <summary>A class or group; of a plan.</summary>
-    Class = 2,
-
-    /// <summary>A source record.</summary>
-    Person = 3,
-
-    /// <summary>A profile in a school, with his classes there.</summary>
-    Membership = 4,
-
-    /// <summary>A relation with a relative or a child.</summary>
-    Relation = 5,
-}
-
 /// <summary>Something that happened to a person.</summary>
 public sealed record PersonEvent
 {
@@ -180,9 +137,3 @@ public sealed record PersonEvent
     /// <summary>Fields that differ; of what is new or has ended, none.</summary>
     public IReadOnlyList<FieldDifference> Changes { get; init; } = [];
 }
-
-/// <summary>A field before and after; null for none.</summary>
-/// <param name="Field">Its name in the API, with dots.</param>
-/// <param name="Old">Before.</param>
-/// <param name="New">After.</param>
-public sealed record FieldDifference(string Field, string? Old, string? New);

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Explain;

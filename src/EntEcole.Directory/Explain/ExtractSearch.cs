@@ -1,8 +1,11 @@
 using EntEcole.Directory.Enrolment;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
+using EntEcole.Directory.Sync.Stages;
+using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Explain;
 
@@ -10,7 +13,7 @@ namespace EntEcole.Directory.Explain;
 /// Looks for somebody in a delivery, where those are of whom the directory keeps nothing. Streams: what is held are the
 /// structures of an extract and the records found.
 /// </summary>
-public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, DateOnly day)
+public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolment, ExtractLimits limits, DateOnly day)
 {
     private const int MaxRecords = 50;
     private const int MaxNaming = 20;
@@ -19,7 +22,7 @@ public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, D
     /// <exception cref="DirectoryException">Nothing is there, or it cannot be read.</exception>
     public async Task<ExtractFindings> FindAsync(string path, ExtractQuery query, long revision, CancellationToken cancellationToken)
     {
-        var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
+        var conventions = await enrolment.ListConventionsAsync(revision, cancellationToken);
         using var delivery = ExtractDelivery.Open(path, limits, cancellationToken);
         var found = new List<ExtractRecord>();
         var notes = new List<LocalizedText>();
@@ -67,7 +70,7 @@ public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, D
         var unknown = scan.UnknownSchools();
         if (unknown.Count > 0)
         {
-            foreach (var school in await store.Explain.FindSchoolsAsync(academy, unknown, revision, cancellationToken))
+            foreach (var school in await explain.FindSchoolsAsync(academy, unknown, revision, cancellationToken))
             {
                 scan.Know(school);
             }

@@ -1,8 +1,11 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Explain;
 
@@ -10,7 +13,7 @@ namespace EntEcole.Directory.Explain;
 /// Why a person is in the directory as he is, or is not there: reads the rows and lets <see cref="Composition"/> and
 /// <see cref="Wording"/> say it. Writes nothing.
 /// </summary>
-public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimeter? reach = null)
+public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimeter? reach = null)
 {
     private readonly Perimeter reach = reach ?? Perimeter.All;
 
@@ -24,10 +27,10 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     public async Task<ExplainAnswer> ExplainAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
         new(
             revision,
-            await IsReachedAsync(id, revision, cancellationToken) && await store.Explain.FindNumberAsync(id, revision, cancellationToken) is { } number && await OfAsync(number, id, revision, cancellationToken) is { } told
+            await IsReachedAsync(id, revision, cancellationToken) && await stores.Persons.FindNumberAsync(id, revision, cancellationToken) is { } number && await OfAsync(number, id, revision, cancellationToken) is { } told
                 ? told
                 // Of the purged nothing tells where they were.
-                : reach.IsAll && await store.Explain.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
+                : reach.IsAll && await stores.Persons.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
                 ? OfPurged(tombstone)
                 : Absent(Standing.Unknown, new LocalizedText("Nobody in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
             []);
@@ -36,8 +39,8 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     public async Task<ExplainAnswer> ExplainAsync(SourceRef source, long revision, CancellationToken cancellationToken)
     {
         // Of a person out of reach no more is read than of one who is not there.
-        var numbers = reach.IsAll || await store.Persons.FindPersonAsync(source, reach, revision, cancellationToken) is not null
-            ? await store.Explain.FindNumbersAsync(source, revision, cancellationToken)
+        var numbers = reach.IsAll || await stores.Persons.FindPersonAsync(source, reach, revision, cancellationToken) is not null
+            ? await stores.Explain.FindNumbersAsync(source, revision, cancellationToken)
             : [];
         switch (numbers)
         {
@@ -50,8 +53,8 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
                 var persons = new List<PersonView>();
                 foreach (var number in numbers)
                 {
-                    var id = (await store.Explain.ReadVersionsAsync(number, revision, cancellationToken)).Records[^1].PersonId;
-                    if (reach.Show(await store.Persons.FindPersonAsync(id, revision, cancellationToken), source) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
+                    var id = (await stores.Explain.ReadVersionsAsync(number, revision, cancellationToken)).Records[^1].PersonId;
+                    if (reach.Show(await stores.Persons.FindPersonAsync(id, revision, cancellationToken), source) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
                     {
                         persons.Add(person);
                     }
@@ -71,7 +74,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     {
         await EnsureReachedAsync(uai, revision, cancellationToken);
         var filter = new PersonFilter { Uai = uai, FoldedNamePrefix = foldedName, IncludeSuspended = true, Within = reach };
-        var persons = (await store.Persons.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken)).Select(reach.Show).OfType<PersonView>().ToList();
+        var persons = (await stores.Persons.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken)).Select(reach.Show).OfType<PersonView>().ToList();
         return persons.Count switch
         {
             0 => new ExplainAnswer(revision, await OfNobodyAsync(uai, revision, cancellationToken), []),
@@ -96,8 +99,8 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
             return;
         }
 
-        var academy = (await store.Schools.FindSchoolAsync(uai, revision, cancellationToken))?.Source.Academy
-            ?? (await store.Enrolment.ListConventionsAsync(revision, cancellationToken))
+        var academy = (await stores.Schools.FindSchoolAsync(uai, revision, cancellationToken))?.Source.Academy
+            ?? (await stores.Enrolment.ListConventionsAsync(revision, cancellationToken))
                 .FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)))?.Academy;
         if (academy is null || !reach.Holds(academy, uai))
         {
@@ -111,12 +114,12 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     /// <summary>An explanation of somebody; null when he is out of reach.</summary>
     private async Task<Explanation?> OfAsync(int number, PersonId? asked, long revision, CancellationToken cancellationToken)
     {
-        var merges = await store.Merges.ReadMergesAsync(number, revision, cancellationToken);
+        var merges = await stores.Merges.ReadMergesAsync(number, revision, cancellationToken);
         var versions = await ReadVersionsAsync(merges, revision, cancellationToken);
         if (!reach.IsAll)
         {
             var root = merges.RootId ?? versions.Records.LastOrDefault(version => version.Span.Holds(revision))?.PersonId;
-            if (reach.Show(root is { } whose ? await store.Persons.FindPersonAsync(whose, revision, cancellationToken) : null) is not { } part
+            if (reach.Show(root is { } whose ? await stores.Persons.FindPersonAsync(whose, revision, cancellationToken) : null) is not { } part
                 || (asked is { } id && id != part.PersonId && !part.MergedIds.Contains(id)))
             {
                 return null;
@@ -135,7 +138,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         {
             problems.AddRange((await ProblemsAsync(record.Source, await RunsAsync(record.Source.Academy, cancellationToken), cancellationToken))
                 .Select(found => (record.Source, found)));
-            plans.UnionWith(await store.Explain.ListWaitingPlansAsync(record.Source, cancellationToken));
+            plans.UnionWith(await stores.Explain.ListWaitingPlansAsync(record.Source, cancellationToken));
             if (record.Presence is Presence.Departed)
             {
                 departures[(record.Source, record.Degree)] = await DepartureAsync(versions, record, cancellationToken);
@@ -147,7 +150,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
             Revision = revision,
             Day = day,
             Versions = versions,
-            View = living.Count == 0 ? null : reach.Show(await store.Persons.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken)),
+            View = living.Count == 0 ? null : reach.Show(await stores.Persons.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken)),
             Merges = merges,
             Asked = asked ?? versions.Records.FirstOrDefault(version => version.Span.Holds(revision))?.PersonId,
             Enrolments = await EnrolmentsAsync(await UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
@@ -159,7 +162,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     }
 
     private async Task<bool> IsReachedAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
-        reach.IsAll || (await store.Persons.FindReachedIdsAsync([id], reach, revision, cancellationToken)).Count > 0;
+        reach.IsAll || (await stores.Persons.FindReachedIdsAsync([id], reach, revision, cancellationToken)).Count > 0;
 
     // Of the group those who are reached, and the decisions about two of them.
     private static PersonMerges InReach(PersonMerges merges, PersonView part)
@@ -176,7 +179,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     private async Task<IReadOnlySet<PersonId>> ReachedChildrenAsync(PersonVersions versions, long revision, CancellationToken cancellationToken)
     {
         var children = versions.Relations.Where(relation => !relation.OtherIsRelative).Select(relation => relation.OtherId).Distinct().ToList();
-        return children.Count == 0 ? new HashSet<PersonId>() : (await store.Persons.FindPersonsAsync(children, revision, cancellationToken))
+        return children.Count == 0 ? new HashSet<PersonId>() : (await stores.Persons.FindPersonsAsync(children, revision, cancellationToken))
             .Where(child => reach.Show(child) is not null)
             .SelectMany(child => child.MergedIds.Append(child.PersonId))
             .ToHashSet();
@@ -191,7 +194,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         var all = new List<PersonVersions>();
         foreach (var number in merges.Numbers)
         {
-            all.Add(await store.Explain.ReadVersionsAsync(number, revision, cancellationToken));
+            all.Add(await stores.Explain.ReadVersionsAsync(number, revision, cancellationToken));
         }
 
         if (all.Count == 1 && merges.Facts.Count == 0)
@@ -237,7 +240,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         var uais = new List<string?>();
         foreach (var record in living.Where(record => record.Person is not null))
         {
-            var named = await store.Explain.FindSchoolsAsync(record.Source.Academy, [.. SchoolsNamed(record.Person!)], revision, cancellationToken);
+            var named = await stores.Explain.FindSchoolsAsync(record.Source.Academy, [.. SchoolsNamed(record.Person!)], revision, cancellationToken);
             uais.AddRange(named.Select(school => school.Uai));
         }
 
@@ -256,7 +259,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         var enrolments = new List<ExplainedEnrolment>();
         foreach (var uai in uais.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            if (await store.Schools.FindSchoolAsync(uai, revision, cancellationToken) is { } school)
+            if (await stores.Schools.FindSchoolAsync(uai, revision, cancellationToken) is { } school)
             {
                 enrolments.Add(new ExplainedEnrolment(school, IsEnrolled(school, day)));
             }
@@ -273,7 +276,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         var chain = versions.Records.Where(version => version.Source == record.Source && version.Degree == record.Degree);
         var first = PersonHistory.FirstOf(chain, record, version => version.Presence is Presence.Departed);
         var at = versions.Revisions.GetValueOrDefault(first.Span.Since) ?? new RevisionFact(first.Span.Since, default, null, null);
-        if (at.RunId is not { } runId || await store.Runs.FindRunAsync(runId, cancellationToken) is not { } run)
+        if (at.RunId is not { } runId || await stores.Runs.FindRunAsync(runId, cancellationToken) is not { } run)
         {
             return new Departure(at, ByDelta: false, NoSchoolEnrolled: false);
         }
@@ -284,7 +287,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         var anyEnrolled = false;
         foreach (var uai in ended)
         {
-            anyEnrolled |= await store.Schools.FindSchoolAsync(uai, run.BaseRevision, cancellationToken) is { } school && IsEnrolled(school, run.AsOf);
+            anyEnrolled |= await stores.Schools.FindSchoolAsync(uai, run.BaseRevision, cancellationToken) is { } school && IsEnrolled(school, run.AsOf);
         }
 
         return new Departure(at, string.Equals(run.Kind, "delta", StringComparison.Ordinal), ended.Count > 0 && !anyEnrolled);
@@ -295,7 +298,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     {
         var runs = new List<SyncReport>();
         var passedOver = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var run in await store.Runs.ListRunsAsync(new RunFilter(academy), long.MaxValue, MaxRuns, cancellationToken))
+        foreach (var run in await stores.Runs.ListRunsAsync(new RunFilter(academy), long.MaxValue, MaxRuns, cancellationToken))
         {
             if (!passedOver.Contains(run.Degree))
             {
@@ -315,7 +318,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
         SourceRef source, IReadOnlyList<SyncReport> runs, CancellationToken cancellationToken)
     {
         var troubled = runs.Where(run => run.Problems.Total > 0).Select(run => run.RunId).ToList();
-        return troubled.Count == 0 ? [] : await store.Explain.ListProblemsAsync(source, troubled, cancellationToken);
+        return troubled.Count == 0 ? [] : await stores.Explain.ListProblemsAsync(source, troubled, cancellationToken);
     }
 
     // Nobody of whom a row is kept: rejected, or nothing is known: of the purged only ids are kept.
@@ -327,7 +330,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
             return Absent(Standing.Unknown, new LocalizedText($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."), LookIntoDelivery);
         }
 
-        if (await store.Explain.ListWaitingPlansAsync(source, cancellationToken) is { Count: > 0 } plans)
+        if (await stores.Explain.ListWaitingPlansAsync(source, cancellationToken) is { Count: > 0 } plans)
         {
             return Absent(
                 Standing.Held,
@@ -361,9 +364,9 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
 
     private async Task<Explanation> OfNobodyAsync(string uai, long revision, CancellationToken cancellationToken)
     {
-        if (await store.Schools.FindSchoolAsync(uai, revision, cancellationToken) is not { } school)
+        if (await stores.Schools.FindSchoolAsync(uai, revision, cancellationToken) is not { } school)
         {
-            var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
+            var conventions = await stores.Enrolment.ListConventionsAsync(revision, cancellationToken);
             var naming = conventions.FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)));
             return naming is null
                 ? throw NoSchool(uai)
@@ -390,7 +393,7 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     {
         foreach (var run in (await RunsAsync(academy, cancellationToken)).Where(run => run.Problems.BySchool.ContainsKey(uai)))
         {
-            var errors = await store.Runs.ListProblemsAsync(new ProblemFilter(run.RunId, uai, Severity: Severity.Error), 0, MaxProblems, cancellationToken);
+            var errors = await stores.Runs.ListProblemsAsync(new ProblemFilter(run.RunId, uai, Severity: Severity.Error), 0, MaxProblems, cancellationToken);
             if (errors.Count > 0)
             {
                 return new LocalizedText(

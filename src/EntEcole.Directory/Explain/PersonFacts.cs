@@ -1,5 +1,8 @@
+using EntEcole.Directory.Changes;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
 
 namespace EntEcole.Directory.Explain;
 

@@ -1,7 +1,11 @@
 using System.Globalization;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Changes;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
 
 namespace EntEcole.Directory.Explain;
 

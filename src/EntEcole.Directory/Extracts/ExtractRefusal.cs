@@ -59,15 +59,15 @@ internal static class ExtractRefusal
         $"more than {limit} bytes out of each compressed one, as in an archive made to fill a disk",
         $"plus de {limit} octets tirés de chaque octet compressé, comme une archive faite pour saturer un disque");
 
-    public static DirectoryException DateUnreadable(ExtractFile file) => Refuse(
-        Reason.ExtractDateUnreadable, "file", file.Name,
-        $"The name of {file.Name} bears no date that can be read, nor do the other files or the archive's name. Rename it with the date of the extract (yyyymmdd); nothing was applied.",
-        $"Le nom de {file.Name} ne porte pas de date lisible, ni les autres fichiers, ni le nom de l'archive. Le renommer avec la date de l'extrait (aaaammjj) ; rien n'a été appliqué.");
+    public static DirectoryException DateUnreadable(string file) => Refuse(
+        Reason.ExtractDateUnreadable, "file", file,
+        $"The name of {file} bears no date that can be read, nor do the other files or the archive's name. Rename it with the date of the extract (yyyymmdd); nothing was applied.",
+        $"Le nom de {file} ne porte pas de date lisible, ni les autres fichiers, ni le nom de l'archive. Le renommer avec la date de l'extrait (aaaammjj) ; rien n'a été appliqué.");
 
-    public static DirectoryException DegreesDiffer(ExtractFile one, ExtractFile other) => Refuse(
-        Reason.ExtractDegreesDiffer, "file", other.Name,
-        $"{one.Name} and {other.Name} are not of one degree (1D, 2D): two deliveries are mixed. Separate them; nothing was applied.",
-        $"{one.Name} et {other.Name} ne sont pas du même degré (1D, 2D) : deux livraisons sont mêlées. Les séparer ; rien n'a été appliqué.");
+    public static DirectoryException DegreesDiffer(string one, string other) => Refuse(
+        Reason.ExtractDegreesDiffer, "file", other,
+        $"{one} and {other} are not of one degree (1D, 2D): two deliveries are mixed. Separate them; nothing was applied.",
+        $"{one} et {other} ne sont pas du même degré (1D, 2D) : deux livraisons sont mêlées. Les séparer ; rien n'a été appliqué.");
 
     public static DirectoryException DegreeUnknown(string path) => Refuse(
         Reason.ExtractDegreeUnknown, "path", path,
@@ -96,15 +96,15 @@ internal static class ExtractRefusal
         $"{path} holds no AAF file (<prefix>_Complet_<yyyymmdd>_<Category>_<NNNN>.xml). Check the folder.",
         $"{path} ne contient aucun fichier AAF (<préfixe>_Complet_<aaaammjj>_<Catégorie>_<NNNN>.xml). Vérifier le dossier.");
 
-    public static DirectoryException KindsDiffer(ExtractFile one, ExtractFile other) => Refuse(
-        Reason.ExtractKindsDiffer, "file", other.Name,
-        $"{one.Name} and {other.Name} are not of one kind (Complet, Delta): two deliveries are mixed. Separate them; nothing was applied.",
-        $"{one.Name} et {other.Name} ne sont pas de même nature (Complet, Delta) : deux livraisons sont mêlées. Les séparer ; rien n'a été appliqué.");
+    public static DirectoryException KindsDiffer(string one, string other) => Refuse(
+        Reason.ExtractKindsDiffer, "file", other,
+        $"{one} and {other} are not of one kind (Complet, Delta): two deliveries are mixed. Separate them; nothing was applied.",
+        $"{one} et {other} ne sont pas de même nature (Complet, Delta) : deux livraisons sont mêlées. Les séparer ; rien n'a été appliqué.");
 
-    public static DirectoryException DatesDiffer(ExtractFile one, ExtractFile other) => Refuse(
-        Reason.ExtractDatesDiffer, "file", other.Name,
-        $"{one.Name} and {other.Name} bear two dates: two deliveries are mixed. Separate them; nothing was applied.",
-        $"{one.Name} et {other.Name} portent deux dates : deux livraisons sont mêlées. Les séparer ; rien n'a été appliqué.");
+    public static DirectoryException DatesDiffer(string one, string other) => Refuse(
+        Reason.ExtractDatesDiffer, "file", other,
+        $"{one} and {other} bear two dates: two deliveries are mixed. Separate them; nothing was applied.",
+        $"{one} et {other} portent deux dates : deux livraisons sont mêlées. Les séparer ; rien n'a été appliqué.");
 
     public static DirectoryException FileEmpty(string file) => Refuse(
         Reason.ExtractFileEmpty, "file", file,
@@ -116,15 +116,15 @@ internal static class ExtractRefusal
         $"{path} holds no {category} file: a full extract has the four categories. {AskAgainEn}",
         $"{path} ne contient aucun fichier {category} : un extrait complet comporte les quatre catégories. {AskAgainFr}");
 
-    public static DirectoryException ChunkTwice(ExtractFile one, ExtractFile other) => Refuse(
-        Reason.ExtractChunkDuplicated, "file", other.Name,
-        $"{one.Name} and {other.Name} bear the same chunk number. Keep the right one; nothing was applied.",
-        $"{one.Name} et {other.Name} portent le même numéro de fichier. Garder le bon ; rien n'a été appliqué.");
+    public static DirectoryException ChunkTwice(string one, string other) => Refuse(
+        Reason.ExtractChunkDuplicated, "file", other,
+        $"{one} and {other} bear the same chunk number. Keep the right one; nothing was applied.",
+        $"{one} et {other} portent le même numéro de fichier. Garder le bon ; rien n'a été appliqué.");
 
-    public static DirectoryException ChunkMissing(AafCategory category, int missing, ExtractFile found) => Refuse(
+    public static DirectoryException ChunkMissing(AafCategory category, int missing, string found) => Refuse(
         Reason.ExtractChunkMissing, "chunk", string.Create(CultureInfo.InvariantCulture, $"{category}_{missing:0000}"),
-        string.Create(CultureInfo.InvariantCulture, $"{category}_{missing:0000} is missing (found {found.Name}): part of the pupils would seem to have left. {AskAgainEn}"),
-        string.Create(CultureInfo.InvariantCulture, $"{category}_{missing:0000} manque (trouvé : {found.Name}) : une partie des personnes semblerait partie. {AskAgainFr}"));
+        string.Create(CultureInfo.InvariantCulture, $"{category}_{missing:0000} is missing (found {found}): part of the pupils would seem to have left. {AskAgainEn}"),
+        string.Create(CultureInfo.InvariantCulture, $"{category}_{missing:0000} manque (trouvé : {found}) : une partie des personnes semblerait partie. {AskAgainFr}"));
 
     public static DirectoryException RootEmpty(string file) => Refuse(
         Reason.ExtractRootEmpty, "file", file,
@@ -174,16 +174,16 @@ internal static class ExtractRefusal
         $"This extract is of {date:yyyy-MM-dd}, older than the last one applied ({applied:yyyy-MM-dd}). To go back on purpose, add --allow-older.",
         $"Cet extrait est du {date:yyyy-MM-dd}, antérieur au dernier appliqué ({applied:yyyy-MM-dd}). Pour revenir en arrière sciemment, ajouter --allow-older.");
 
-    /// <summary>The refusal of an extract that the run of this report applied.</summary>
-    public static DirectoryException AlreadyApplied(Sync.SyncReport applied) => new(
+    /// <summary>The refusal of an extract that this run applied.</summary>
+    public static DirectoryException AlreadyApplied(long runId, string? digest) => new(
         Reason.ExtractAlreadyApplied,
         new LocalizedText(
-            FormattableString.Invariant($"This very extract was applied by run {applied.RunId}. Nothing was done."),
-            FormattableString.Invariant($"Cet extrait a déjà été appliqué par l'exécution {applied.RunId}. Rien n'a été fait.")),
+            FormattableString.Invariant($"This very extract was applied by run {runId}. Nothing was done."),
+            FormattableString.Invariant($"Cet extrait a déjà été appliqué par l'exécution {runId}. Rien n'a été fait.")),
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["digest"] = applied.Digest ?? "",
-            ["runId"] = applied.RunId.ToString(CultureInfo.InvariantCulture),
+            ["digest"] = digest ?? "",
+            ["runId"] = runId.ToString(CultureInfo.InvariantCulture),
         });
 
     public static DirectoryException AcademyUnknown(string found) => Refuse(

@@ -33,6 +33,13 @@ public readonly record struct FactComparison(
 
     private static FactMatch Worst(FactMatch one, FactMatch other) => (FactMatch)Math.Max((int)one, (int)other);
 
+    /// <summary>
+    /// One id in both degrees of an academy is one member of staff when birth date, or failing it the names, agree; another given name is
+    /// another person.
+    /// </summary>
+    public bool IsSameStaff => GivenName is not FactMatch.Contradicts
+        && (BirthDate is FactMatch.Agrees || (BirthDate is FactMatch.Unknown && FamilyName is FactMatch.Agrees));
+
     private static FactMatch Text(string? one, string? other) =>
         one is null || other is null ? FactMatch.Unknown
         : string.Equals(one, other, StringComparison.Ordinal) ? FactMatch.Agrees : FactMatch.Contradicts;

@@ -1,6 +1,5 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Identity;
 
@@ -23,16 +22,4 @@ public interface IIdentityStore
     /// <summary>Records a decision; the next extract that holds the record as it was applies it. A later decision replaces it.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.IdentityHoldNotFound"/>.</exception>
     Task DecideAsync(long holdNo, IdentityDecision decision, DecisionAuthor author, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Pairs of pupils who have or had one INE and were not declined, by number of the younger in the directory, after
-    /// <paramref name="after"/>; of the person numbered <paramref name="personNo"/> alone when it is not null.
-    /// </summary>
-    Task<IReadOnlyList<SharedIne>> ReadSharedInesAsync(int? personNo, int after, int limit, long revision, CancellationToken cancellationToken);
 }
-
-/// <summary>Two pupils who have or had one INE.</summary>
-/// <param name="Number">Number of the younger in the directory.</param>
-/// <param name="KeptId">The older.</param>
-/// <param name="OtherId">The younger.</param>
-public sealed record SharedIne(int Number, PersonId KeptId, PersonId OtherId);

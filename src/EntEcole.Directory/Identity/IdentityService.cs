@@ -1,6 +1,5 @@
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Identity;
 
@@ -16,8 +15,8 @@ public sealed class IdentityService(IIdentityStore store, TimeProvider time)
     /// <exception cref="DirectoryException"><see cref="Reason.IdentityHoldNotFound"/>, <see cref="Reason.InvalidArgument"/>.</exception>
     public Task DecideAsync(long holdNo, IdentityDecision decision, string by, string why, CancellationToken cancellationToken)
     {
-        PlanService.Validate("by", by);
-        PlanService.Validate("reason", why);
+        DecisionAuthor.Validate("by", by);
+        DecisionAuthor.Validate("reason", why);
         return store.DecideAsync(holdNo, decision, new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow()), cancellationToken);
     }
 }

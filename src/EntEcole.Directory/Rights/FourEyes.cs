@@ -1,6 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Rights;
 

@@ -1,10 +1,10 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Rights;
 
 /// <summary>What the passing of days asks to be recorded of grants and of the staff who hold them.</summary>
-internal sealed class GrantRecorder(IDirectoryStore store, int graceDays)
+internal sealed class GrantRecorder(IRightsStore rights, int graceDays)
 {
     private const int Batch = 500;
 
@@ -16,8 +16,8 @@ internal sealed class GrantRecorder(IDirectoryStore store, int graceDays)
         var seen = new HashSet<(PersonId, RightScope)>();
         for (var before = int.MaxValue; ;)
         {
-            var grants = await store.Rights.ListGrantsAsync(new GrantFilter { IsOpen = true }, before, Batch, revision, cancellationToken);
-            var facts = await store.Rights.ReadRightsAsync([.. grants.Select(grant => grant.PersonId).Distinct()], revision, cancellationToken);
+            var grants = await rights.ListGrantsAsync(new GrantFilter { IsOpen = true }, before, Batch, revision, cancellationToken);
+            var facts = await rights.ReadRightsAsync([.. grants.Select(grant => grant.PersonId).Distinct()], revision, cancellationToken);
             foreach (var grant in grants)
             {
                 var person = facts.PersonOf(grant.PersonId);

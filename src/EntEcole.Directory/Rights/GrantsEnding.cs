@@ -1,5 +1,4 @@
 using EntEcole.Directory.Enrolment;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Rights;
 
@@ -13,14 +12,14 @@ internal static class GrantsEnding
     /// <paramref name="after"/>, both being all conventions.
     /// </summary>
     public static async Task<int> CountAsync(
-        IDirectoryStore store, IReadOnlyList<Convention> before, IReadOnlyList<Convention> after, DateOnly today, long revision,
+        IRightsStore rights, IReadOnlyList<Convention> before, IReadOnlyList<Convention> after, DateOnly today, long revision,
         CancellationToken cancellationToken)
     {
         var (was, shall) = (new Coverage(before), new Coverage(after));
         var ending = 0;
         for (var last = int.MaxValue; ;)
         {
-            var grants = await store.Rights.ListGrantsAsync(new GrantFilter { IsOpen = true }, last, Batch, revision, cancellationToken);
+            var grants = await rights.ListGrantsAsync(new GrantFilter { IsOpen = true }, last, Batch, revision, cancellationToken);
             ending += grants.Count(grant =>
                 GrantStanding.Of(grant, was, isEligible: true, today) is { State: GrantState.Active } standing
                 && GrantStanding.Of(grant, shall, isEligible: true, today).LastDay < standing.LastDay);

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Rights;
 
@@ -8,7 +9,7 @@ namespace EntEcole.Directory.Rights;
 /// What callers reach of rights, and who decides. A collectivité is reached by callers who reach the academies of all its schools, or were
 /// given its SIRET; a school as everywhere. What is not reached is answered as what does not exist.
 /// </summary>
-public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver perimeters)
+public sealed class RightsAuthorizer(IRightsStore rights, IPersonStore persons, ISchoolStore schools, PerimeterResolver perimeters)
 {
     /// <summary>Whether a caller reaches a scope.</summary>
     public async Task<bool> ReachesAsync(Caller caller, RightScope scope, long revision, CancellationToken cancellationToken)
@@ -34,7 +35,7 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
 
     /// <summary>The caller's own request of an id, chosen or given; null when there is none.</summary>
     public async Task<RightsRequest?> FindOwnAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken) =>
-        (await store.Rights.FindRightsRequestsAsync(requestId, revision, cancellationToken))
+        (await rights.FindRightsRequestsAsync(requestId, revision, cancellationToken))
             .FirstOrDefault(request => request.Requester.IsOwn(caller));
 
     /// <summary>
@@ -46,7 +47,7 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
         string requestId, Func<RightsRequest, Task<bool>> isSeen, long revision, CancellationToken cancellationToken)
     {
         var seen = new List<RightsRequest>();
-        foreach (var request in await store.Rights.FindRightsRequestsAsync(requestId, revision, cancellationToken))
+        foreach (var request in await rights.FindRightsRequestsAsync(requestId, revision, cancellationToken))
         {
             if (await isSeen(request))
             {
@@ -68,7 +69,7 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
     /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>; <see cref="Reason.ScopeNotEnrolled"/>.</exception>
     public async Task EnsureScopeAsync(Caller caller, RightScope scope, DateOnly day, long revision, CancellationToken cancellationToken)
     {
-        var isThere = scope.Uai is not { } uai || await store.Schools.HasSchoolAsync(uai, revision, cancellationToken);
+        var isThere = scope.Uai is not { } uai || await schools.HasSchoolAsync(uai, revision, cancellationToken);
         if (!isThere || !await ReachesAsync(caller, scope, revision, cancellationToken))
         {
             throw scope.Uai is null ? RightsConditions.NotEnrolled(scope, day) : new DirectoryException(
@@ -97,7 +98,7 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
                 return;
             }
         }
-        else if (caller.PersonId is { } id && GrantStanding.Directs(await store.Persons.FindPersonAsync(id, revision, cancellationToken), scope.Uai))
+        else if (caller.PersonId is { } id && GrantStanding.Directs(await persons.FindPersonAsync(id, revision, cancellationToken), scope.Uai))
         {
             return;
         }
@@ -132,10 +133,10 @@ public sealed class RightsAuthorizer(IDirectoryStore store, PerimeterResolver pe
         RightScope scope, Coverage coverage, long revision, CancellationToken cancellationToken)
     {
         var uais = coverage.SchoolsOf(scope);
-        var academies = await store.Schools.FindSchoolAcademiesAsync(uais, revision, cancellationToken);
+        var academies = await schools.FindSchoolAcademiesAsync(uais, revision, cancellationToken);
         return uais.Any(uai => academies.Of(uai).Count == 0) ? [] : uais.SelectMany(academies.Of).ToHashSet(StringComparer.Ordinal);
     }
 
     private async Task<Coverage> CoverageAsync(long revision, CancellationToken cancellationToken) =>
-        (await store.Rights.ReadRightsAsync([], revision, cancellationToken)).Coverage;
+        (await rights.ReadRightsAsync([], revision, cancellationToken)).Coverage;
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Rights;
 

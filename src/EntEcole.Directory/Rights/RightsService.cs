@@ -1,7 +1,7 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
 
 namespace EntEcole.Directory.Rights;
 
@@ -9,17 +9,19 @@ namespace EntEcole.Directory.Rights;
 /// Where rights are asked for, decided by somebody else, taken back and revoked. Each decision is made over the facts of one revision and
 /// written only if the directory is still as it was; otherwise it is made again.
 /// </summary>
-/// <param name="store">The store.</param>
-/// <param name="reaches">What callers reach.</param>
+/// <param name="rights">Requests and grants.</param>
+/// <param name="persons">Persons.</param>
+/// <param name="revisions">Revisions.</param>
+/// <param name="authorizer">What callers reach, and who decides.</param>
 /// <param name="graceDays">Days for which a member of a collectivité's staff is kept after his last grant.</param>
 /// <param name="time">Clock.</param>
-public sealed partial class RightsService(IDirectoryStore store, PerimeterResolver reaches, int graceDays, TimeProvider time)
+public sealed partial class RightsService(
+    IRightsStore rights, IPersonStore persons, IRevisionStore revisions, RightsAuthorizer authorizer, int graceDays, TimeProvider time)
 {
     // Others decide too, and nights end; whoever loses as often as this is told to come back.
     private const int Attempts = 20;
 
-    private readonly RightsAuthorizer door = new(store, reaches);
-    private readonly FourEyes eyes = new(store.Persons);
+    private readonly FourEyes eyes = new(persons);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
@@ -40,7 +42,7 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
         return DecideAsync(
             async revision =>
             {
-                if (await door.FindOwnAsync(requestId, caller, revision, cancellationToken) is { } known)
+                if (await authorizer.FindOwnAsync(requestId, caller, revision, cancellationToken) is { } known)
                 {
                     return known.Demand == demand
                         ? new Outcome(null, known)
@@ -54,7 +56,7 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
 
                 var today = Today;
                 RightsConditions.ValidateDays(demand, today);
-                await door.EnsureScopeAsync(caller, demand.Scope, demand.StartsOn ?? today, revision, cancellationToken);
+                await authorizer.EnsureScopeAsync(caller, demand.Scope, demand.StartsOn ?? today, revision, cancellationToken);
                 var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
                 await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
                 await eyes.EnsureForOtherAsync(requestId, demand, person, Actor.Of(caller), revision, cancellationToken);
@@ -88,7 +90,7 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
     /// </exception>
     public Task<RightsApplied> ApproveAsync(string requestId, string why, bool handOver, Caller caller, CancellationToken cancellationToken)
     {
-        PlanService.Validate("reason", why);
+        DecisionAuthor.Validate("reason", why);
         return DecideAsync(
             async revision =>
             {
@@ -101,7 +103,7 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
                 EnsureWaiting(request);
                 var demand = request.Demand;
                 var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
-                await door.EnsureDeciderAsync(caller, demand.Kind, demand.Scope, facts.Coverage, revision, cancellationToken);
+                await authorizer.EnsureDeciderAsync(caller, demand.Kind, demand.Scope, facts.Coverage, revision, cancellationToken);
                 await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
                 var (now, today) = (time.GetUtcNow(), Today);
@@ -166,7 +168,7 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
     /// </exception>
     public Task<RightsApplied> RejectAsync(string requestId, string why, Caller caller, CancellationToken cancellationToken)
     {
-        PlanService.Validate("reason", why);
+        DecisionAuthor.Validate("reason", why);
         return DecideAsync(
             async revision =>
             {
@@ -178,7 +180,7 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
 
                 EnsureWaiting(request);
                 var (person, facts) = await BeneficiaryAsync(request.Demand, revision, cancellationToken);
-                await door.EnsureDeciderAsync(caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
+                await authorizer.EnsureDeciderAsync(caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
                 return new Outcome(new RightsChange(revision) { Request = Decided(request, RightsRequestState.Rejected, caller, why, time.GetUtcNow()) });
             },
@@ -191,13 +193,13 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
     {
         if (why.Length > 0)
         {
-            PlanService.Validate("reason", why);
+            DecisionAuthor.Validate("reason", why);
         }
 
         return DecideAsync(
             async revision =>
             {
-                var request = await door.FindOwnAsync(requestId, caller, revision, cancellationToken)
+                var request = await authorizer.FindOwnAsync(requestId, caller, revision, cancellationToken)
                     ?? throw RightsAuthorizer.NoRequest(requestId);
                 if (IsRepeated(request, RightsRequestState.Cancelled, caller, why))
                 {
@@ -217,20 +219,20 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
     /// </exception>
     public Task<RightsApplied> RevokeAsync(string grantId, string why, Caller caller, CancellationToken cancellationToken)
     {
-        PlanService.Validate("reason", why);
+        DecisionAuthor.Validate("reason", why);
         return DecideAsync(
             async revision =>
             {
-                var grant = await store.Rights.FindGrantAsync(grantId, revision, cancellationToken);
-                if (grant is null || !await door.ReachesAsync(caller, grant.Scope, revision, cancellationToken))
+                var grant = await rights.FindGrantAsync(grantId, revision, cancellationToken);
+                if (grant is null || !await authorizer.ReachesAsync(caller, grant.Scope, revision, cancellationToken))
                 {
                     throw RightsAuthorizer.NoGrant(grantId);
                 }
 
                 var today = Today;
-                var facts = await store.Rights.ReadRightsAsync([grant.PersonId], revision, cancellationToken);
+                var facts = await rights.ReadRightsAsync([grant.PersonId], revision, cancellationToken);
                 var person = facts.PersonOf(grant.PersonId);
-                await door.EnsureDeciderAsync(caller, grant.Kind, grant.Scope, facts.Coverage, revision, cancellationToken);
+                await authorizer.EnsureDeciderAsync(caller, grant.Kind, grant.Scope, facts.Coverage, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(grant, person, Actor.Of(caller), revision, cancellationToken);
                 var state = GrantStanding.Of(grant, facts.Coverage, isEligible: true, today).State;
                 if (state is not GrantState.Active)
@@ -255,12 +257,12 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
     /// <returns>How many grants were written.</returns>
     public async Task<int> RecordAsync(int noticeDays, CancellationToken cancellationToken)
     {
-        var recorder = new GrantRecorder(store, graceDays);
+        var recorder = new GrantRecorder(rights, graceDays);
         for (var attempt = 0; ; attempt++)
         {
-            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+            var revision = await revisions.GetRevisionAsync(cancellationToken);
             var change = await recorder.DueAsync(Today, noticeDays, revision, cancellationToken);
-            if (change is null || await store.Rights.ApplyRightsAsync(change, cancellationToken) is not null)
+            if (change is null || await rights.ApplyRightsAsync(change, cancellationToken) is not null)
             {
                 return change?.Grants.Count ?? 0;
             }
@@ -313,14 +315,14 @@ public sealed partial class RightsService(IDirectoryStore store, PerimeterResolv
     {
         for (var attempt = 0; ; attempt++)
         {
-            var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+            var revision = await revisions.GetRevisionAsync(cancellationToken);
             var outcome = await decide(revision);
             if (outcome.Change is not { } change)
             {
                 return new RightsApplied(revision, outcome.Known, []);
             }
 
-            if (await store.Rights.ApplyRightsAsync(change, cancellationToken) is { } applied)
+            if (await rights.ApplyRightsAsync(change, cancellationToken) is { } applied)
             {
                 return applied;
             }

@@ -1,5 +1,7 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Sync.Guard;
 
 namespace EntEcole.Directory.Sync;
 
@@ -64,16 +66,3 @@ public sealed record SyncSettings
 public readonly record struct SyncProgress(
     string File, long Records, long Bytes, long TotalBytes, bool Waits = false, long RunId = 0, int Files = 0, int TotalFiles = 0,
     SyncStep Step = SyncStep.Reading, bool IsFirst = false, long ExpectedMs = 0, double Share = 0);
-
-/// <summary>Steps of a run, numbered as in the protos.</summary>
-public enum SyncStep
-{
-    /// <summary>Finding files and proving that all are there.</summary>
-    Finding = 1,
-
-    /// <summary>Reading, comparing and planning.</summary>
-    Reading = 2,
-
-    /// <summary>Applying, in one transaction.</summary>
-    Applying = 3,
-}

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
 using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Benchmarks.Peers;
@@ -119,12 +119,12 @@ internal static class LdapEntries
             entry.Add("uid", uid);
             do
             {
-                var person = Content.ReadPerson(Encoding.UTF8.GetBytes(records.Text(5)));
+                var person = PersonJson.Read(Encoding.UTF8.GetBytes(records.Text(5)));
                 entry.Add("cn", $"{person.GivenName} {person.UsageName}".Trim());
                 entry.Add("entSource", records.Text(2));
                 entry.Add("entPresence", records.Text(3));
                 entry.Add("entFoldedName", records.Text(4));
-                entry.AddContent(Content.Spell(person));
+                entry.AddContent(PersonJson.WriteWithFullNames(person));
             }
             while (records.Same(no));
             profiles.Each(no, row =>

@@ -1,6 +1,5 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Tests.Conformance;
 

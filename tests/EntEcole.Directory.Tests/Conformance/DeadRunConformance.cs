@@ -1,6 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Tests.Conformance;
 

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Conformance;

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 

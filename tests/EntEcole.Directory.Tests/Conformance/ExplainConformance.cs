@@ -1,6 +1,9 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Explain;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -21,7 +24,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
         var versions = await VersionsAsync();
 
         Assert.Equal(
-            [new RowSpan(first, second), new RowSpan(second, Revisions.Forever)], versions.Records.Select(version => version.Span));
+            [new RowSpan(first, second), new RowSpan(second, RowSpan.Forever)], versions.Records.Select(version => version.Span));
         AssertTexts(["DURAND", "MARTIN"], versions.Records.Select(version => version.Person!.UsageName));
         Assert.All(versions.Records, version => Assert.Equal((Source, pupil.PersonId), (version.Source, version.PersonId)));
         Assert.Equal(("0120612A", Role.Pupil), (Assert.Single(versions.Profiles).Uai, versions.Profiles[0].Row.Role));
@@ -57,7 +60,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
 
         Assert.Equal((Presence.Awaited, null), (Assert.Single(versions.Records).Presence, versions.Records[0].Person));
         Assert.Equal((Source, pupil.PersonId, false), (versions.Relations[0].Other, versions.Relations[0].OtherId, versions.Relations[0].OtherIsRelative));
-        Assert.Equal(number, await Store.Explain.FindNumberAsync(versions.Records[0].PersonId, head, None));
+        Assert.Equal(number, await Store.Persons.FindNumberAsync(versions.Records[0].PersonId, head, None));
     }
 
     [Fact]
@@ -97,7 +100,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
         await MakeAsync();
         var head = await HeadAsync();
 
-        Assert.Null(await Store.Explain.FindNumberAsync(PersonId.New(), head, None));
+        Assert.Null(await Store.Persons.FindNumberAsync(PersonId.New(), head, None));
         Assert.Empty(await Store.Explain.FindNumbersAsync(Source with { Id = "2" }, head, None));
         Assert.Empty(await Store.Explain.FindNumbersAsync(Source with { Academy = "MONTPELLIER" }, head, None));
         Assert.Empty(await Store.Explain.FindNumbersAsync(Source with { Category = AafCategory.PersEducNat }, head, None));

@@ -1,5 +1,7 @@
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Privacy;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -41,7 +43,7 @@ public abstract partial class MergeConformance
         }
 
         Assert.Equal(new PurgeReport(report.Revision, 0, 0), await Store.Retention.PurgeAsync(due, None));
-        Assert.NotNull(await Store.Explain.FindNumberAsync(other.PersonId, await HeadAsync(), None));
+        Assert.NotNull(await Store.Persons.FindNumberAsync(other.PersonId, await HeadAsync(), None));
     }
 
     [Fact]
@@ -59,7 +61,7 @@ public abstract partial class MergeConformance
         foreach (var row in new[] { kept, other })
         {
             Assert.Null((await Store.Persons.FindPersonAsync(row.PersonId, None)).Found);
-            Assert.NotNull(await Store.Explain.FindTombstoneAsync(row.PersonId, report.Revision, None));
+            Assert.NotNull(await Store.Persons.FindTombstoneAsync(row.PersonId, report.Revision, None));
             Assert.Empty(await Store.Persons.FindPersonsAsync([row.PersonId], report.Revision, None));
         }
 

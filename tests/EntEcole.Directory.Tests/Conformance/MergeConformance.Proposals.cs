@@ -1,6 +1,5 @@
-using EntEcole.Directory.Merges;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -11,7 +10,7 @@ public abstract partial class MergeConformance
     public async Task Proposals_HomonymsOfTwoFeedsWithMoreInCommon_AreThoseAndOnlyThose()
     {
         await MakeAsync();
-        var search = new MergeSearch(Store);
+        var search = new MergeSearch(Store.Merges, Store.Persons);
 
         var page = await search.ListOpenAsync(new MergeProposalFilter(), 0, 10, made, None);
 
@@ -38,7 +37,7 @@ public abstract partial class MergeConformance
     public async Task Proposals_Refused_AreRememberedAndNotMadeAgain()
     {
         await MakeAsync();
-        var search = new MergeSearch(Store);
+        var search = new MergeSearch(Store.Merges, Store.Persons);
         var order = new MergeOrder(kept.PersonId, other.PersonId, Author("X"), 70);
 
         await Store.Merges.RefuseMergeAsync(order, None);
@@ -66,7 +65,7 @@ public abstract partial class MergeConformance
         await RunUnderTest.ApplyAsync(Store, run => Many(run, "TOULOUSE"));
         await RunUnderTest.ApplyAsync(Store, run => Many(run, "MONTPELLIER"), "MONTPELLIER");
         var revision = await RunUnderTest.ApplyAsync(Store, run => Many(run, "LIMOGES"), "LIMOGES");
-        var search = new MergeSearch(Store);
+        var search = new MergeSearch(Store.Merges, Store.Persons);
 
         var all = (await search.ListOpenAsync(new MergeProposalFilter(), 0, 1_000, revision, None)).Proposals;
 

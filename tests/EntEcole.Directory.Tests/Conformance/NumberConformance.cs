@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Plans;
 
 namespace EntEcole.Directory.Tests.Conformance;
 

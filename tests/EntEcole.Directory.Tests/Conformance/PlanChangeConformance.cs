@@ -1,7 +1,11 @@
-using EntEcole.Directory.Explain;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schools;
+using EntEcole.Directory.Sync.Guard;
 
 namespace EntEcole.Directory.Tests.Conformance;
 

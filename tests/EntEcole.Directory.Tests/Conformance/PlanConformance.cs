@@ -1,6 +1,8 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -137,7 +139,7 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
         Assert.Equal(expected, counts.OrderBy(count => count.Role).ThenBy(count => count.State));
     }
 
-    private Task<long> LivingAsync() => Opened.CountAsync("", $" WHERE until_revision = {Revisions.Forever}");
+    private Task<long> LivingAsync() => Opened.CountAsync("", $" WHERE until_revision = {RowSpan.Forever}");
 
     private Task<long> StagedAsync() => Opened.CountAsync("plan_", "");
 }

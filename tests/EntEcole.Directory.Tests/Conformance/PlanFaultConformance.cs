@@ -1,5 +1,6 @@
 using System.Data.Common;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -102,5 +103,5 @@ public abstract class PlanFaultConformance(EngineUnderTest engine) : StoreConfor
         Assert.Equal(0, await LivingAsync());
     }
 
-    private Task<long> LivingAsync() => Opened.CountAsync("", $" WHERE until_revision = {Revisions.Forever}");
+    private Task<long> LivingAsync() => Opened.CountAsync("", $" WHERE until_revision = {RowSpan.Forever}");
 }

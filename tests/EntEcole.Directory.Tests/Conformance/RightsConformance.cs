@@ -1,6 +1,9 @@
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Rights;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 

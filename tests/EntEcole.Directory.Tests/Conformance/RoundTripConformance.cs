@@ -1,6 +1,8 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -27,7 +29,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         async Task<IPlan> OpenAsync()
         {
             await run.Plan.DisposeAsync();
-            return await Store.Runs.OpenPlanAsync(new PlanHeader(run.RunId, run.Feed, madeAt), direct ? PlanWriting.Direct : PlanWriting.Stored, None);
+            return await Store.Plans.OpenPlanAsync(new PlanHeader(run.RunId, run.Feed, madeAt), direct ? PlanWriting.Direct : PlanWriting.Stored, None);
         }
     }
 
@@ -161,7 +163,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         Assert.Equal(full.Pupil.Level, person.Pupil.Level);
         Assert.Equal(flag, person.Relative!.AddressMayBeShared);
         Assert.Equal(flag, person.Staff!.TeacherByStatus);
-        Assert.Equal(Content.Write(full), Content.Write(person));
+        Assert.Equal(PersonJson.Write(full), PersonJson.Write(person));
     }
 
     [Theory]

@@ -1,6 +1,8 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -58,11 +60,11 @@ internal static class Rows
         var person = new Person { UsageName = name, GivenName = givenName };
         return new RecordRow(
             run.Plan.NextNumber(NumberKind.Person), run.Feed.FeedNo, category, sourceId, PersonId.New(), Presence.Present,
-            Hash(1), folded ?? person.FoldedName(), Content.Write(person));
+            Hash(1), folded ?? person.FoldedName(), PersonJson.Write(person));
     }
 
     public static RecordRow With(this RecordRow row, Person person) =>
-        row with { FoldedName = person.FoldedName(), Content = Content.Write(person) };
+        row with { FoldedName = person.FoldedName(), Content = PersonJson.Write(person) };
 
     public static RecordRow Named(this RecordRow row, string name) => row.With(new Person { UsageName = name });
 

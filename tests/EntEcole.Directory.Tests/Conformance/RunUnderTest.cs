@@ -1,7 +1,9 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -44,7 +46,7 @@ internal sealed class RunUnderTest : IAsyncDisposable
         var header = HeaderOf(academy, degree);
         var runId = await store.Runs.BeginRunAsync(header, CancellationToken.None);
         var feed = await store.Feeds.GetFeedAsync(academy, degree, CancellationToken.None);
-        var plan = await store.Runs.OpenPlanAsync(
+        var plan = await store.Plans.OpenPlanAsync(
             new PlanHeader(runId, feed, StartedAt),
             inTurn ? PlanWriting.DirectInTurn : direct ?? feed.LastExtract is null ? PlanWriting.Direct : PlanWriting.Stored,
             CancellationToken.None);
@@ -56,7 +58,7 @@ internal sealed class RunUnderTest : IAsyncDisposable
     {
         var header = HeaderOf("INTRUDER", feed.Degree);
         var runId = await store.Runs.BeginRunAsync(header, CancellationToken.None);
-        var plan = await store.Runs.OpenPlanAsync(new PlanHeader(runId, feed, StartedAt), PlanWriting.Stored, CancellationToken.None);
+        var plan = await store.Plans.OpenPlanAsync(new PlanHeader(runId, feed, StartedAt), PlanWriting.Stored, CancellationToken.None);
         return new RunUnderTest(header, runId, feed, plan, null);
     }
 

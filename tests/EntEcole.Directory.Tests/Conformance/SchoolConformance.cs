@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -54,7 +55,7 @@ public abstract class SchoolConformance(EngineUnderTest engine) : StoreConforman
         string[] named = ["0120612A", "0340101A", "0310001A", "0120595G", "0311111A", "0342222B", "0753333C"];
         var revision = await Store.Enrolment.SaveConventionsAsync([Enrolment.Drafts.Convention("ESSAI", "2025-09-01", "2026-09-05", named, siret: Siret)], None);
 
-        var (uais, around) = await Store.Schools.FindReachedAsync([], [], [Siret], new DateOnly(2026, 6, 15), revision, None);
+        var (uais, around) = await Store.Perimeters.FindReachedAsync([], [], [Siret], new DateOnly(2026, 6, 15), revision, None);
         AssertTexts(["0120612A", "0311111A", "0340101A", "0753333C"], uais.Order(StringComparer.Ordinal));
         AssertTexts(["TOULOUSE"], around);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.SqlClient;
 

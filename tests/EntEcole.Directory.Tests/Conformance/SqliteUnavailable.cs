@@ -1,7 +1,9 @@
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Conformance;
@@ -18,7 +20,7 @@ public sealed class SqliteUnavailable : IDisposable
         ["GetRevisionAsync"] = store => store.Revisions.GetRevisionAsync(None),
         ["HasSchoolAsync"] = store => store.Schools.HasSchoolAsync("0120612A", 1, None),
         ["FindClassHomeAsync"] = store => store.Schools.FindClassHomeAsync(1, 1, None),
-        ["FindReachedAsync"] = store => store.Schools.FindReachedAsync(["0120612A"], [], [], default, 1, None),
+        ["FindReachedAsync"] = store => store.Perimeters.FindReachedAsync(["0120612A"], [], [], default, 1, None),
         ["FindSchoolAsync"] = store => store.Schools.FindSchoolAsync("0120612A", 1, None),
         ["ListSchoolsAsync"] = store => store.SchoolsAsync(1),
         ["ListClassesAsync"] = store => store.ClassesAsync("0120612A", 1),
@@ -53,7 +55,7 @@ public sealed class SqliteUnavailable : IDisposable
         ["LoadClassesAsync"] = store => store.ClassRowsAsync(AFeed, 1),
         ["CountRecordsAsync"] = store => store.Feeds.CountRecordsAsync(1, AafCategory.Eleve, 1, None),
         ["LoadRecordsAsync"] = store => store.RecordsAsync(AFeed, AafCategory.Eleve, 1),
-        ["OpenPlanAsync"] = store => store.Runs.OpenPlanAsync(new PlanHeader(1, AFeed, RunUnderTest.StartedAt), PlanWriting.Stored, None),
+        ["OpenPlanAsync"] = store => store.Plans.OpenPlanAsync(new PlanHeader(1, AFeed, RunUnderTest.StartedAt), PlanWriting.Stored, None),
     };
 
     private readonly TempFolder folder = new();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;
 

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Tests.Conformance;
 

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
 using static EntEcole.Directory.Tests.Enrolment.Drafts;
 

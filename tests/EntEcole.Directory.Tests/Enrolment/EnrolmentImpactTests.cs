@@ -1,6 +1,7 @@
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
 using static EntEcole.Directory.Tests.Enrolment.Drafts;
 
 namespace EntEcole.Directory.Tests.Enrolment;

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Explain;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Tests.Support;
 
@@ -160,6 +161,6 @@ public sealed class ExtractSearchTests : IAsyncLifetime
         FindAsync(path, new ExtractQuery([new SourceRef("TOULOUSE", category, id)]), day);
 
     private async Task<ExtractFindings> FindAsync(string path, ExtractQuery query, DateOnly? day = null) =>
-        await new ExtractSearch(bench.Store, new ExtractLimits(), day ?? SyncBench.Day).FindAsync(
+        await new ExtractSearch(bench.Store.Explain, bench.Store.Enrolment, new ExtractLimits(), day ?? SyncBench.Day).FindAsync(
             path, query, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 }

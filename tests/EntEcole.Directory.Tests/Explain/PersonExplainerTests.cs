@@ -1,8 +1,8 @@
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Explain;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Explain;
@@ -119,7 +119,7 @@ public sealed class PersonExplainerTests : IAsyncLifetime
         Assert.Equal((Standing.Active, true), (explained.Standing, explained.Enrolments[0].School.Present));
         Assert.Equal([run.PlanId!.Value], explained.HeldPlans);
 
-        await new PlanService(bench.Store, new FakeTime()).DecideAsync(run.PlanId.Value, true, [], "A. D'ESSAI", "Fermée", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(run.PlanId.Value, true, [], "A. D'ESSAI", "Fermée", CancellationToken.None);
         explained = await ExplainAsync("1");
         Assert.Equal((Standing.Suspended, false), (explained.Standing, explained.Enrolments[0].School.Present));
         AssertSays(explained, $"The extracts no longer hold {Rodez} although it is enrolled", "pourtant adhérente");
@@ -290,13 +290,13 @@ public sealed class PersonExplainerTests : IAsyncLifetime
 
     private async Task<Explanation> ExplainAsync(
         string id, DateOnly? day = null, AafCategory category = AafCategory.Eleve, string academy = "TOULOUSE") =>
-        (await new PersonExplainer(bench.Store, day ?? Day).ExplainAsync(
+        (await new PersonExplainer(bench.Store.ForExplain(), day ?? Day).ExplainAsync(
             new SourceRef(academy, category, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None)).Explanation!;
 
     private async Task<Explanation> ExplainAsync(PersonId id) =>
-        (await new PersonExplainer(bench.Store, Day).ExplainAsync(
+        (await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(
             id, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None)).Explanation!;
 
-    private async Task<ExplainAnswer> NamedAsync(string name, string uai) => await new PersonExplainer(bench.Store, Day).ExplainAsync(
+    private async Task<ExplainAnswer> NamedAsync(string name, string uai) => await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(
         NameFolding.Fold(name), uai, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Text;
 
 namespace EntEcole.Directory.Tests.Extracts;
 

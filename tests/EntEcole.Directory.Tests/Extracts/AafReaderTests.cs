@@ -1,5 +1,5 @@
 using System.Text;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Tests.Extracts;

@@ -1,5 +1,5 @@
 using System.Text;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Text;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Extracts;

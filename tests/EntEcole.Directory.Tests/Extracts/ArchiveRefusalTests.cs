@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Tests.Support;
 

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Tests.Support;
 

@@ -4,11 +4,7 @@ namespace EntEcole.Directory.Tests.House;
 internal static class KnownHouse
 {
     /// <summary>Folders whose files have the namespace of the folder above.</summary>
-    public static IReadOnlyList<string> FoldersOfAnotherNamespace { get; } =
-    [
-        "EntEcole.Directory/Extracts/Packages", "EntEcole.Directory/Extracts/Problems", "EntEcole.Directory/Extracts/Records", "EntEcole.Directory/Extracts/Text",
-        "EntEcole.Directory/Sync/Guard", "EntEcole.Directory/Sync/Night", "EntEcole.Directory/Sync/Report", "EntEcole.Directory/Sync/Stages",
-    ];
+    public static IReadOnlyList<string> FoldersOfAnotherNamespace { get; } = [];
 
     /// <summary>Folders of a project that use each other.</summary>
     public static IReadOnlyDictionary<string, string[]> Cycles { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -17,7 +13,6 @@ internal static class KnownHouse
         [
             "Connections, Connections/SqlServer, Connections/Sqlite, Schema", "Merges, Persons", "Plans, Runs",
         ],
-        ["EntEcole.Directory"] = ["Access, Enrolment, Explain, Extracts, Rights, Store, Sync"],
     };
 
     /// <summary>Those of <see cref="FormerNames"/> that still occur.</summary>
@@ -25,7 +20,7 @@ internal static class KnownHouse
     [
         Type("SqlServerGround"), "CheckGroundAsync", Type("Ending"), Type("Places"), Type("Links"), Type("LinksAt"), Type("Newcomers"),
         Type("Holds"), Type("Cell"), Type("KeyTexts"), @"\bProve[A-Z]?\w*\(", Type("ClassBook"), Type("RunBook"), Type("IneBook"),
-        Type("NamingPlaces"), Type("PutOffPupil"), Type("Content"), @"\bSpell[A-Z]?\w*\(", Type("PlanThings"), @"\bWhole\(",
+        Type("NamingPlaces"), Type("PutOffPupil"), Type("PlanThings"), @"\bWhole\(",
         @"\bDateOnly on\b", @"(?i)\bwhom\b", @"(?i)\bwhoever\b", @"(?i)\bnobody\b", @"(?i)\bsomebody\b", @"(?i)\beverybody\b",
     ];
 

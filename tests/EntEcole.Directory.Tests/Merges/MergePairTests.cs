@@ -1,7 +1,7 @@
 using System.Globalization;
-using EntEcole.Directory.Merges;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Tests.Merges;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Storage.TSql;
 using EntEcole.Directory.Tests.Support;
@@ -155,7 +155,7 @@ internal static class AnotherNight
     /// <summary>A pupil renamed, another come, problems told.</summary>
     public static void OneOfMore(this RunUnderTest run, RecordRow known)
     {
-        Assert.Equal("MARTIN", Content.ReadPerson(run.Plan.FindRecord(run.Feed.FeedNo, AafCategory.Eleve, "2")!.Content.Span).UsageName);
+        Assert.Equal("MARTIN", PersonJson.Read(run.Plan.FindRecord(run.Feed.FeedNo, AafCategory.Eleve, "2")!.Content.Span).UsageName);
         run.Plan.Put(known.Named("PETIT"), replaces: true);
         var school = run.School("0120614C", "s3");
         run.Join(run.Pupil("3", "GRAND", school), run.Class(school, "c3"));

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Serialization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Tds.TSql;
 using Microsoft.Data.Sqlite;
 
@@ -17,15 +17,15 @@ public sealed class ContentTests
     {
         var whole = (Person)Filled(typeof(Person), "p");
 
-        var json = Content.Write(whole);
+        var json = PersonJson.Write(whole);
 
-        Assert.Equal(Encoding.UTF8.GetString(json), Encoding.UTF8.GetString(Content.Write(Content.ReadPerson(json))));
+        Assert.Equal(Encoding.UTF8.GetString(json), Encoding.UTF8.GetString(PersonJson.Write(PersonJson.Read(json))));
     }
 
     [Fact]
     public void Person_WithTheLeast_ComesBack()
     {
-        var least = Content.ReadPerson("""{"u":"É \"D\" \u00e9","later":{"a":[1]},"p":{"s":"1"},"r":{},"s":{}}"""u8);
+        var least = PersonJson.Read("""{"u":"É \"D\" \u00e9","later":{"a":[1]},"p":{"s":"1"},"r":{},"s":{}}"""u8);
 
         Assert.Equal("É \"D\" é", least.UsageName);
         Assert.Empty(least.OtherGivenNames);
@@ -52,18 +52,18 @@ public sealed class ContentTests
             {step[step.IndexOf("UPDATE record", StringComparison.Ordinal)..]}
             SELECT content FROM record;
             """;
-        command.Parameters.AddWithValue("@content", Encoding.UTF8.GetString(Content.Spell(whole)));
+        command.Parameters.AddWithValue("@content", Encoding.UTF8.GetString(PersonJson.WriteWithFullNames(whole)));
 
-        var migrated = Content.ReadPerson(Encoding.UTF8.GetBytes((string)command.ExecuteScalar()!));
+        var migrated = PersonJson.Read(Encoding.UTF8.GetBytes((string)command.ExecuteScalar()!));
 
-        Assert.Equal(Encoding.UTF8.GetString(Content.Write(whole)), Encoding.UTF8.GetString(Content.Write(migrated)));
+        Assert.Equal(Encoding.UTF8.GetString(PersonJson.Write(whole)), Encoding.UTF8.GetString(PersonJson.Write(migrated)));
     }
 
     // An escaped quote on either side of a name within a value: no property.
     [Fact]
     public void Person_WhoseNameLooksLikeAProperty_KeepsIt()
     {
-        var odd = Content.ReadPerson(Content.Write(new Person { UsageName = "\"usageName\":\"u\":" }));
+        var odd = PersonJson.Read(PersonJson.Write(new Person { UsageName = "\"usageName\":\"u\":" }));
 
         Assert.Equal("\"usageName\":\"u\":", odd.UsageName);
     }

@@ -1,7 +1,7 @@
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Tests.Support;
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Server.Cli.Conventions;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Conformance;
 
 namespace EntEcole.Directory.Tests.Support;
@@ -67,6 +68,11 @@ internal sealed class RightsBench : IAsyncDisposable
         bench.Server = await TestServer.StartAsync(bench.Store, time);
         return bench;
     }
+
+    /// <summary>The service of requests and grants over this store, without a server.</summary>
+    public EntEcole.Directory.Rights.RightsService NewService() => new(
+        Store.Rights, Store.Persons, Store.Revisions,
+        new EntEcole.Directory.Rights.RightsAuthorizer(Store.Rights, Store.Persons, Store.Schools, new PerimeterResolver(Store.Perimeters, Time)), 90, Time);
 
     public static DateOnly Day(string text) => DateOnly.ParseExact(text, "O", CultureInfo.InvariantCulture);
 

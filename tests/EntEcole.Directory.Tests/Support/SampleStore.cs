@@ -1,8 +1,9 @@
-using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Server.Cli.Conventions;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Tests.Support;
 
@@ -45,6 +46,6 @@ public static class SampleStore
 
     /// <summary>One run on one academy's folder, however it ends.</summary>
     public static async Task<SyncReport> RunAsync(IDirectoryStore store, string folder) =>
-        Assert.Single(await new SyncRunner(store, SyncBench.Unguarded, new FakeTime())
+        Assert.Single(await new SyncRunner(store.ForSync(), SyncBench.Unguarded, new FakeTime())
             .RunAsync(new SyncRequest(folder, AsOf: Day), null, CancellationToken.None));
 }

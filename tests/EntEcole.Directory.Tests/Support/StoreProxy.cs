@@ -1,5 +1,4 @@
 using System.Reflection;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Tests.Support;
 

@@ -1,9 +1,12 @@
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Guard;
+using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Tests.Support;
 
@@ -68,7 +71,7 @@ public sealed class SyncBench : IAsyncDisposable
         SyncAllAsync(new SyncRequest(path, academy));
 
     public Task<IReadOnlyList<SyncReport>> SyncAllAsync(SyncRequest request, SyncSettings? settings = null) =>
-        new SyncRunner(Store, settings ?? Unguarded, new FakeTime()).RunAsync(
+        new SyncRunner(Store.ForSync(), settings ?? Unguarded, new FakeTime()).RunAsync(
             request with { AsOf = request.AsOf ?? Day }, null, CancellationToken.None);
 
     /// <summary>A path for a delivery of its own, which is not there yet.</summary>

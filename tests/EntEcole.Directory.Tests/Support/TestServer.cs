@@ -5,7 +5,6 @@ using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Store;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Tests.Support;
 

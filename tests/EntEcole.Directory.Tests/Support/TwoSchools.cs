@@ -1,6 +1,8 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Tests.Support;
 
@@ -47,7 +49,7 @@ public static class TwoSchools
     }
 
     private static async Task<SyncReport> SyncAsync(SyncBench bench, ExtractBuilder extract, TimeProvider time) =>
-        Assert.Single(await new SyncRunner(bench.Store, Guarded, time).RunAsync(
+        Assert.Single(await new SyncRunner(bench.Store.ForSync(), Guarded, time).RunAsync(
             new SyncRequest(bench.Deliver(extract), AsOf: SyncBench.Day), null, CancellationToken.None));
 
     private static void Add(ExtractBuilder extract, int id, string school, int rank) => extract.Pupil(

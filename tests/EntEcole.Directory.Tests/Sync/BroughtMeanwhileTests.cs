@@ -1,6 +1,10 @@
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;
@@ -60,8 +64,8 @@ public sealed class BroughtMeanwhileTests
         var changes = (await server.Sync.ListPlanChangesAsync(new V1.ListPlanChangesRequest { PlanId = planned.PlanId!.Value })).Changes;
         Assert.Contains(changes, change => string.Equals(change.PersonId, known.PersonId.ToString(), StringComparison.Ordinal));
 
-        await new PlanService(bench.Store, new FakeTime()).DecideAsync(
-            (await new Undo(bench.Store, new FakeTime()).PlanAsync(planned.RunId, "Essai", "essai", CancellationToken.None)).PlanId!.Value,
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            (await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(planned.RunId, "Essai", "essai", CancellationToken.None)).PlanId!.Value,
             true, [], "Essai", "essai", CancellationToken.None);
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
         Assert.Equal(known.PersonId, (await FindAsync(bench, "MONTPELLIER", AafCategory.Eleve, "77"))!.PersonId);
@@ -74,7 +78,7 @@ public sealed class BroughtMeanwhileTests
     {
         await using var bench = await ReadyAsync();
         var extract = North().Pupil("11", "1", more: WithIne(Ine));
-        extract = twin is null ? extract : extract.Pupil("14", "1", more: WithIne(Ine));
+        extract = twin is null ? extract : extract.Pupil("14", "1", given: "Léa", more: WithIne(Ine));
 
         await SyncWhileAsync(bench, extract, async () =>
             await bench.SyncAsync(InSouth().Pupil("77", "1", birth: birth, more: WithIne(Ine))));
@@ -135,14 +139,14 @@ public sealed class BroughtMeanwhileTests
 
             return null;
         });
-        var report = Assert.Single(await new SyncRunner(store, SyncBench.Unguarded, new FakeTime()).RunAsync(
+        var report = Assert.Single(await new SyncRunner(store.ForSync(), SyncBench.Unguarded, new FakeTime()).RunAsync(
             new SyncRequest(bench.Deliver(extract), AsOf: SyncBench.Day), null, CancellationToken.None));
         Assert.True(happened);
         return report;
     }
 
     private static Task ApproveAsync(SyncBench bench, SyncReport planned) =>
-        new PlanService(bench.Store, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
 
     private static async Task<PersonView?> FindAsync(SyncBench bench, string academy, AafCategory category, string id) => await bench.Store.Persons.FindPersonAsync(
         new SourceRef(academy, category, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

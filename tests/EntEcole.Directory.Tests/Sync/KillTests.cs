@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;
@@ -84,7 +84,7 @@ public sealed class KillTests
         foreach (var person in persons.OrderBy(person => person.Records[0].Source.ToString(), StringComparer.Ordinal))
         {
             var record = person.Records[0];
-            text.Append(record.Source).Append(record.Presence).Append(Encoding.UTF8.GetString(Content.Write(record.Person)));
+            text.Append(record.Source).Append(record.Presence).Append(Encoding.UTF8.GetString(PersonJson.Write(record.Person)));
             foreach (var profile in person.Profiles.OrderBy(profile => profile.Uai, StringComparer.Ordinal).ThenBy(profile => profile.Row.Role))
             {
                 text.Append(profile.Uai).Append(profile.Row.Role).Append(profile.Row.State).Append(profile.Row.SuspendedOn);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

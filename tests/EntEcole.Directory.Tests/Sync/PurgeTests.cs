@@ -1,7 +1,9 @@
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -37,15 +39,15 @@ public sealed class PurgeTests
         Assert.Equal(0, await CountAsync(bench, Ine));
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
         Assert.Null(await bench.Store.Persons.FindPersonAsync(id, before, CancellationToken.None));
-        Assert.Equal(new Tombstone(report.Revision, Day.AddDays(90)), await bench.Store.Explain.FindTombstoneAsync(id, report.Revision, CancellationToken.None));
-        var told = (await new PersonExplainer(bench.Store, Day).ExplainAsync(id, report.Revision, CancellationToken.None)).Explanation!;
+        Assert.Equal(new Tombstone(report.Revision, Day.AddDays(90)), await bench.Store.Persons.FindTombstoneAsync(id, report.Revision, CancellationToken.None));
+        var told = (await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(id, report.Revision, CancellationToken.None)).Explanation!;
         Assert.Equal((Standing.Purged, (DateOnly?)Day.AddDays(90), false), (told.Standing, told.PurgeOn, told.IsThere));
         Assert.Equal(new PurgeReport(report.Revision, 0, 0), await PurgeAsync(bench, Day.AddDays(90)));
 
         // Delivered again: somebody new.
         await bench.SyncAsync(Staying().Pupil("11", "1", "PARTANTE", "Autre", relatives: ["21$10"], more: [ExtractBuilder.Attr("ENTEleveINE", Ine)]).Relative("21", "PARTANT"));
         Assert.NotEqual(id, (await bench.GetAsync(AafCategory.Eleve, "11")).PersonId);
-        Assert.Equal(Standing.Purged, (await new PersonExplainer(bench.Store, Day).ExplainAsync(id, report.Revision + 1, CancellationToken.None)).Explanation!.Standing);
+        Assert.Equal(Standing.Purged, (await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(id, report.Revision + 1, CancellationToken.None)).Explanation!.Standing);
         Assert.Equal(living, await LivingRows.ReadAsync(bench.Files.Path));
     }
 
@@ -145,7 +147,7 @@ public sealed class PurgeTests
         await PurgeAsync(bench, Day.AddDays(90));
 
         Assert.Equal(0, await CountAsync(bench, "PARTANTE"));
-        await new PlanService(bench.Store, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
         Assert.NotNull(await bench.FindAsync(AafCategory.Eleve, "13"));
         await LivingRows.ReadAsync(bench.Files.Path);
@@ -161,7 +163,7 @@ public sealed class PurgeTests
         var feed = await bench.Store.Feeds.GetFeedAsync("MONTPELLIER", Degree.FirstDegree, CancellationToken.None);
         var header = new RunHeader("MONTPELLIER", Degree.FirstDegree, ExtractKind.Full, Day, Day, new FakeTime().GetUtcNow());
         var run = await bench.Store.Runs.BeginRunAsync(header, CancellationToken.None);
-        await using var plan = await bench.Store.Runs.OpenPlanAsync(new PlanHeader(run, feed, header.StartedAt), PlanWriting.Stored, CancellationToken.None);
+        await using var plan = await bench.Store.Plans.OpenPlanAsync(new PlanHeader(run, feed, header.StartedAt), PlanWriting.Stored, CancellationToken.None);
         var known = Assert.Single(plan.FindPupils(Ine));
         plan.Put(known with { FeedNo = feed.FeedNo, SourceId = "77", Presence = Presence.Present }, replaces: false);
 

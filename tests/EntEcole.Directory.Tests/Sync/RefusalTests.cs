@@ -1,6 +1,6 @@
 using System.Text;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

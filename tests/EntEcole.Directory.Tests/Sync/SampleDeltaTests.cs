@@ -1,3 +1,4 @@
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;

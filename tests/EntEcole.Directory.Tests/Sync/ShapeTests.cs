@@ -1,6 +1,8 @@
 using System.Text;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;
@@ -42,7 +44,7 @@ public sealed class ShapeTests
         var path = Archives.Tar(bench.NewPath(".tgz"), Archives.FilesOf(Deliver(bench)));
         var told = new Recorder();
 
-        await new SyncRunner(bench.Store, new SyncSettings(), new FakeTime()).RunAsync(
+        await new SyncRunner(bench.Store.ForSync(), new SyncSettings(), new FakeTime()).RunAsync(
             new SyncRequest(path, AsOf: SyncBench.Day), told, CancellationToken.None);
 
         Assert.Equal(told.Last.TotalBytes, told.Last.Bytes);

@@ -1,8 +1,9 @@
 using System.Globalization;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;
@@ -69,7 +70,7 @@ public sealed class ToldProblemsTests
         var failing = StoreProxy.Of(bench.Store, (call, arguments) =>
             call.Name is "LoadRecordsAsync" && arguments.Contains(AafCategory.PersEducNat) ? throw new TimeoutException() : null);
 
-        await Assert.ThrowsAsync<TimeoutException>(() => new SyncRunner(failing, new SyncSettings(), new FakeTime()).RunAsync(
+        await Assert.ThrowsAsync<TimeoutException>(() => new SyncRunner(failing.ForSync(), new SyncSettings(), new FakeTime()).RunAsync(
             new SyncRequest(bench.Deliver(Faulty()), AsOf: SyncBench.Day), null, CancellationToken.None));
 
         var report = (await bench.Store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 1, CancellationToken.None))[0];

@@ -1,8 +1,9 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Support;
 
@@ -57,7 +58,7 @@ public sealed class TwoSyncsTests
         var waiting = new Told();
         var path = bench.Deliver(new ExtractBuilder().School("1", "0120612A").Pupil("11", "1", relatives: ["21$10"]).Relative("21")
             .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
-        var second = Task.Run(() => new SyncRunner(other, SyncBench.Unguarded, new FakeTime()).RunAsync(
+        var second = Task.Run(() => new SyncRunner(other.ForSync(), SyncBench.Unguarded, new FakeTime()).RunAsync(
             new SyncRequest(path, AsOf: SyncBench.Day), waiting, CancellationToken.None));
 
         await waiting.Heard.Task.WaitAsync(TimeSpan.FromMinutes(2));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Grpc.Enrolment;
@@ -111,7 +112,7 @@ internal static class ContributionVerbs
             var asked = EnrolmentRequests.Year(parsed.GetRequiredValue(year), "SCHOOL_YEAR");
             var cents = Cents(parsed.GetRequiredValue(euros));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var (fee, revision) = await new FeeService(store, time).SetAsync(asked, cents, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+            var (fee, revision) = await new FeeService(store.Enrolment, time).SetAsync(asked, cents, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { revision, fee = Of(fee) });
             terminal.Say(terminal.T(
                 $"{asked}: {Euros(fee.Cents, terminal)} a school; the store is at revision {revision}.",

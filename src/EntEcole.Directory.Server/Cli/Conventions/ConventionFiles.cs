@@ -1,5 +1,5 @@
 using CsvHelper;
-using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Cli.Conventions;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 

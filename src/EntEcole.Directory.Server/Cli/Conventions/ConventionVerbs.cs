@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Conventions;
 
@@ -35,7 +35,7 @@ internal static class ConventionVerbs
         var schools = schoolsFile ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, SchoolsFileName);
         var lines = ConventionFiles.ReadSchools(schools);
         var check = ConventionChecker.Check(ConventionFiles.ReadConventions(file), lines);
-        var foreign = await new ConventionService(store, time).FindForeignAsync(check.Conventions, cancellationToken);
+        var foreign = await new ConventionService(store.Enrolment, store.Schools, store.Rights, store.Revisions, time).FindForeignAsync(check.Conventions, cancellationToken);
         check = check with { Faults = [.. check.Faults, .. foreign.Select(school => FaultOf(school, lines))] };
         foreach (var notice in check.Notices)
         {
@@ -55,7 +55,7 @@ internal static class ConventionVerbs
             return ExitCode.Refused;
         }
 
-        var done = await new ConventionService(store, time).ImportAsync(
+        var done = await new ConventionService(store.Enrolment, store.Schools, store.Rights, store.Revisions, time).ImportAsync(
             check.Conventions, new(ValidateOnly: dryRun), by, Path.GetFileName(file), cancellationToken);
         var count = check.Conventions.Count;
         var listed = check.Conventions.Sum(convention => convention.Schools.Count);
@@ -193,7 +193,7 @@ internal static class ConventionVerbs
             var shows = parsed.GetValue(dryRun);
             var last = Requests.Day(parsed.GetRequiredValue(on).Trim(), "--on") ?? throw Requests.Missing("--on");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var done = await new ConventionService(store, time).TerminateAsync(
+            var done = await new ConventionService(store.Enrolment, store.Schools, store.Rights, store.Revisions, time).TerminateAsync(
                 parsed.GetRequiredValue(reference).Trim(), last, Perimeter.All, new(shows), parsed.GetRequiredValue(by),
                 parsed.GetRequiredValue(reason), cancellationToken);
             var convention = done.Conventions[0];

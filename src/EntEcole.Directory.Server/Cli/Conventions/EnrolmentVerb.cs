@@ -44,7 +44,7 @@ internal static class EnrolmentVerb
                     : throw DirectoryException.InvalidArgument("--absent-days", new("--absent-days must be at least 1.", "--absent-days doit valoir au moins 1.")));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var schools = await new Reconciliation(store).ListAsync(filter, (_, _) => true, "", int.MaxValue, revision, cancellationToken);
+            var schools = await new Reconciliation(store.Reconciliation, store.Enrolment).ListAsync(filter, (_, _) => true, "", int.MaxValue, revision, cancellationToken);
             terminal.Answer(new { revision, filter.On, enrolments = schools.Select(Of) });
             Show(schools, terminal);
             return ExitCode.Done;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
@@ -42,10 +43,10 @@ internal static class ExplainVerb
             var day = parsed.GetValue(asOf) ?? FrenchTime.DayAt(time.GetUtcNow());
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var answer = await subject.ExplainAsync(new PersonExplainer(store, day), revision, cancellationToken);
+            var answer = await subject.ExplainAsync(new PersonExplainer(store.ForExplain(), day), revision, cancellationToken);
             var findings = parsed.GetValue(extract) is not { } path ? null : subject.QueryOf(answer) is not { } query
                 ? new ExtractFindings([], false, [], [])
-                : await new ExtractSearch(store, shared.Settings(parsed).ToSync().Limits, day).FindAsync(path, query, revision, cancellationToken);
+                : await new ExtractSearch(store.Explain, store.Enrolment, shared.Settings(parsed).ToSync().Limits, day).FindAsync(path, query, revision, cancellationToken);
             terminal.Answer(ExplainJson.Of(answer, findings, day));
             ExplainTables.Show(answer, terminal);
             if (findings is not null)

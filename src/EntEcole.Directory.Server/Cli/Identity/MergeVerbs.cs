@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using EntEcole.Directory.Merges;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Identity;
 
@@ -57,7 +57,7 @@ internal static class MergeVerbs
             var at = InRange(parsed.GetValue(after), "--after", 0, int.MaxValue);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var search = new MergeSearch(store);
+            var search = new MergeSearch(store.Merges, store.Persons);
             var found = new List<MergeProposal>();
             int? next = at;
             // A page may be empty and not the last.
@@ -102,7 +102,7 @@ internal static class MergeVerbs
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var (proposal, revision) = await new MergeService(store, time).DecideAsync(
+            var (proposal, revision) = await new MergeService(store.Merges, store.Persons, store.Revisions, time).DecideAsync(
                 parsed.GetRequiredValue(id).Trim(), parsed.GetValue(accept), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { revision, proposal = Of(proposal) });
             terminal.Say(proposal.State is MergeProposalState.Declined
@@ -129,7 +129,7 @@ internal static class MergeVerbs
             var terminal = shared.Terminal(parsed);
             var (one, two) = (Requests.PersonId(parsed.GetRequiredValue(kept).Trim(), "PERSON"), Requests.PersonId(parsed.GetRequiredValue(other).Trim(), "OTHER"));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var merged = await new MergeService(store, time).MergeAsync(one, two, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+            var merged = await new MergeService(store.Merges, store.Persons, store.Revisions, time).MergeAsync(one, two, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { merged.Revision, personId = merged.Kept.ToString(), mergedPersonId = merged.Other.ToString() });
             terminal.Say(Merged(merged.Other, merged.Kept, merged.Revision, terminal));
             return ExitCode.Done;
@@ -151,7 +151,7 @@ internal static class MergeVerbs
             var terminal = shared.Terminal(parsed);
             var merged = Requests.PersonId(parsed.GetRequiredValue(id).Trim(), "PERSON");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var parted = await new MergeService(store, time).UnmergeAsync(merged, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+            var parted = await new MergeService(store.Merges, store.Persons, store.Revisions, time).UnmergeAsync(merged, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { parted.Revision, personId = parted.Kept.ToString(), otherPersonId = parted.Other.ToString() });
             terminal.Say(terminal.T(
                 $"Parted: {parted.Other} stands alone again; the store is at revision {parted.Revision}.",

@@ -3,6 +3,8 @@ using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Server.Cli.Output;
@@ -11,7 +13,6 @@ using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Cli.Operations;

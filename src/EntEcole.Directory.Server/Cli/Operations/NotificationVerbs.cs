@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
 

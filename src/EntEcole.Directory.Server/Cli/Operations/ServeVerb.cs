@@ -5,7 +5,6 @@ using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
 

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Cli.Output;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Output;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Plans;
 

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Cli.Plans;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Explain;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Cli.Plans;
 
@@ -117,7 +118,7 @@ internal static class PlanTables
         {
             Terminal.AddRow(
                 table,
-                [.. HeldCells(HeldReport.Of(hold), terminal), hold.Since is { } since ? Instant(since) : "", plan.NameOf(hold.Uai)]);
+                [.. HeldCells(hold.ToReport(), terminal), hold.Since is { } since ? Instant(since) : "", plan.NameOf(hold.Uai)]);
         }
 
         terminal.Show(table);

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Cli.Output;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Cli.Plans;
 
@@ -84,7 +82,7 @@ internal static class PlanVerbs
 
             // One more than asked, to know whether there are more.
             var limit = options.LimitOf(parsed);
-            var rows = await new PlanChangeList(store).ReadAsync(
+            var rows = await new PlanChangeList(store.Plans).ReadAsync(
                 filter, options.AfterOf(parsed), limit + 1, await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
             int? next = rows.Count > limit ? rows[limit - 1].ChangeNo : null;
             terminal.Answer(PlanJson.Of(plan, run, [.. rows.Take(limit)], next));
@@ -114,7 +112,7 @@ internal static class PlanVerbs
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var before = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var (plan, revision) = await new PlanService(store, time).DecideAsync(
+            var (plan, revision) = await new PlanService(store.Plans, store.Runs, time).DecideAsync(
                 parsed.GetRequiredValue(number), approved, parsed.GetValue(uai) is { } school ? [school] : [], parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             var run = await store.Runs.FindRunAsync(plan.RunId, cancellationToken);
             terminal.Answer(new { revision, plan = PlanJson.Of(plan, run) });

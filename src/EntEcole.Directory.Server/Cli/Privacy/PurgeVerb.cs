@@ -1,8 +1,8 @@
 using System.CommandLine;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Sync;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Privacy;
 

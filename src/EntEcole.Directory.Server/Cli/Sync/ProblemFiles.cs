@@ -1,9 +1,9 @@
 using System.Globalization;
 using CsvHelper;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Cli.Sync;
 

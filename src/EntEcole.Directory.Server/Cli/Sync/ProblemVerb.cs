@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Cli.Sync;
 

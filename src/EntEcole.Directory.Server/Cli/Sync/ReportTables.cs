@@ -1,8 +1,8 @@
 using System.Globalization;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Plans;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Cli.Sync;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Plans;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Cli.Sync;
 
@@ -85,7 +85,7 @@ internal static class RunVerbs
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var report = await new Undo(store, time).PlanAsync(
+            var report = await new Undo(store.Plans, store.Runs, store.Feeds, time).PlanAsync(
                 parsed.GetRequiredValue(run), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.AnswerJson(report.ToJson(indented: true));
             terminal.Say(terminal.T(

@@ -1,7 +1,9 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using Spectre.Console;
 
 namespace EntEcole.Directory.Server.Cli.Sync;

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using EntEcole.Directory.Files;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Server.Cli.Sync;
 
@@ -86,7 +87,7 @@ internal static class SyncVerb
     public static async Task<IReadOnlyList<SyncReport>> RunAsync(
         IDirectoryStore store, SyncSettings settings, SyncRequest request, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
-        var runner = new SyncRunner(store, settings, time);
+        var runner = new SyncRunner(store.ForSync(), settings, time);
         return await SyncProgressBar.WithAsync(
             terminal, time, progress => Task.Run(() => runner.RunAsync(request, progress, cancellationToken), cancellationToken));
     }

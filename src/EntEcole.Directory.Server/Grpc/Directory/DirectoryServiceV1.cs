@@ -1,13 +1,13 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Security.Rules;
-using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Grpc.Core;
 

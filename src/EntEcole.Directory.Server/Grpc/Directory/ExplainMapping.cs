@@ -1,11 +1,12 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Explain;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security.Rules;
-using EntEcole.Directory.Store;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EntEcole.Directory.Server.Grpc.Directory;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Validation;
 

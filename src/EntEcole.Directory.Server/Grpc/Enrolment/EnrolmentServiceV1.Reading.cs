@@ -1,6 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
 using Grpc.Core;
@@ -10,7 +11,7 @@ namespace EntEcole.Directory.Server.Grpc.Enrolment;
 /// <content>Schools between conventions and extracts, contributions, fees.</content>
 internal sealed partial class EnrolmentServiceV1
 {
-    private readonly Reconciliation reconciliation = new(store);
+    private readonly Reconciliation reconciliation = new(store.Reconciliation, store.Enrolment);
 
     public override async Task<V1.ListEnrolmentsResponse> ListEnrolments(V1.ListEnrolmentsRequest request, ServerCallContext context)
     {
@@ -78,7 +79,7 @@ internal sealed partial class EnrolmentServiceV1
             throw PerimeterFaults.OfRegion();
         }
 
-        var (fee, revision) = await new FeeService(store, time).SetAsync(year, request.FeeCents, viewer.Caller.Name, request.Reason, context.CancellationToken);
+        var (fee, revision) = await new FeeService(store.Enrolment, time).SetAsync(year, request.FeeCents, viewer.Caller.Name, request.Reason, context.CancellationToken);
         return new V1.SetFeeResponse { Revision = revision, Fee = fee.ToMessage() };
     }
 }

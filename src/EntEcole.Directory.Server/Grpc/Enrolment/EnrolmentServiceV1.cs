@@ -1,10 +1,10 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
-using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -16,7 +16,7 @@ namespace EntEcole.Directory.Server.Grpc.Enrolment;
 /// </summary>
 internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProvider time, PerimeterResolver perimeters, PageTokens tokens) : V1.EnrolmentService.EnrolmentServiceBase
 {
-    private readonly ConventionService desk = new(store, time);
+    private readonly ConventionService desk = new(store.Enrolment, store.Schools, store.Rights, store.Revisions, time);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 

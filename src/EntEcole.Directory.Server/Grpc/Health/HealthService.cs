@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
 using Grpc.Core;
 using Grpc.Health.V1;
 

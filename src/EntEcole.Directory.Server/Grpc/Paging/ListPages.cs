@@ -1,7 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Security;
-using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Grpc.Core;
 

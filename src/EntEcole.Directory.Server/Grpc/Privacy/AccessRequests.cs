@@ -1,7 +1,7 @@
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Store;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EntEcole.Directory.Server.Grpc.Privacy;

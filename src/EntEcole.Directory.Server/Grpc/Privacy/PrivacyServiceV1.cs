@@ -1,9 +1,9 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
-using EntEcole.Directory.Store;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 

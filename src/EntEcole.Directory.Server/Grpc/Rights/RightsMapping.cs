@@ -1,6 +1,5 @@
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Grpc.Views;
-using EntEcole.Directory.Store;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EntEcole.Directory.Server.Grpc.Rights;

@@ -1,6 +1,5 @@
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Grpc.Rights;
 

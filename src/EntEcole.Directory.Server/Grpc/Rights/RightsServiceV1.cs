@@ -1,12 +1,12 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Grpc.Answers;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
-using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -18,7 +18,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
 {
     private const int MaxBatch = 500;
 
-    private readonly RightsAuthorizer door = new(store, perimeters);
+    private readonly RightsAuthorizer door = new(store.Rights, store.Persons, store.Schools, perimeters);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 

@@ -1,11 +1,11 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Merges;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Views;
-using EntEcole.Directory.Store;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EntEcole.Directory.Server.Grpc.Sync;

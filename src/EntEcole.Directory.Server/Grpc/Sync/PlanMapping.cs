@@ -1,12 +1,11 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Explain;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security.Rules;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EntEcole.Directory.Server.Grpc.Sync;

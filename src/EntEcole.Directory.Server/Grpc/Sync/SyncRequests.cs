@@ -1,11 +1,11 @@
 using System.Globalization;
-using EntEcole.Directory.Explain;
-using EntEcole.Directory.Extracts;
-using EntEcole.Directory.Merges;
+using EntEcole.Directory.Changes;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Grpc.Sync;
 

@@ -1,11 +1,11 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Merges;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
-using EntEcole.Directory.Store;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Sync;
@@ -13,8 +13,8 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// <content>Persons who may be one, and the decisions on them.</content>
 internal sealed partial class SyncServiceV1
 {
-    private readonly MergeService merges = new(store, time);
-    private readonly MergeSearch search = new(store);
+    private readonly MergeService merges = new(store.Merges, store.Persons, store.Revisions, time);
+    private readonly MergeSearch search = new(store.Merges, store.Persons);
 
     public override async Task<V1.ListMergeProposalsResponse> ListMergeProposals(V1.ListMergeProposalsRequest request, ServerCallContext context)
     {

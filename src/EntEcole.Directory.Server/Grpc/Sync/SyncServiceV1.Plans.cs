@@ -1,11 +1,10 @@
 using System.Globalization;
-using EntEcole.Directory.Explain;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Sync;
@@ -13,8 +12,8 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// <content>Plans, what they would do, and the decisions on them.</content>
 internal sealed partial class SyncServiceV1
 {
-    private readonly PlanService desk = new(store, time);
-    private readonly PlanChangeList changes = new(store);
+    private readonly PlanService desk = new(store.Plans, store.Runs, time);
+    private readonly PlanChangeList changes = new(store.Plans);
 
     public override async Task<V1.GetPlanResponse> GetPlan(V1.GetPlanRequest request, ServerCallContext context)
     {
@@ -60,10 +59,10 @@ internal sealed partial class SyncServiceV1
         var viewer = await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
         if (!viewer.Perimeter.IsAll && !(await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.HoldsAcademy(run.Academy)))
         {
-            throw Undo.NoRun(runId);
+            throw RunFaults.NotFound(runId);
         }
 
-        var report = await new Undo(store, time).PlanAsync(runId, context.Caller().Name, request.Reason, context.CancellationToken);
+        var report = await new Undo(store.Plans, store.Runs, store.Feeds, time).PlanAsync(runId, context.Caller().Name, request.Reason, context.CancellationToken);
         var plan = await store.Plans.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanService.NotFound(report.PlanId.Value);
         return new V1.UndoRunResponse { Revision = plan.BaseRevision, Plan = plan.ToMessage(report) };
     }

@@ -1,8 +1,8 @@
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Sync;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Sync;

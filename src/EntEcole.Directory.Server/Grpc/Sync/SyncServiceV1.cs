@@ -1,11 +1,11 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 using Google.Protobuf;
 using Grpc.Core;
 

@@ -1,9 +1,10 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Security.Rules;
-using EntEcole.Directory.Store;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Views;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Schools;
 using Google.Protobuf.Collections;
 
 namespace EntEcole.Directory.Server.Grpc.Views;

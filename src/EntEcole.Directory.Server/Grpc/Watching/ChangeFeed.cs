@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Security.Rules;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Grpc.Watching;
 

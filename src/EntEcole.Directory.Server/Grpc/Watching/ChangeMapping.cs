@@ -1,13 +1,15 @@
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security.Rules;
-using EntEcole.Directory.Store;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 

@@ -1,5 +1,4 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Grpc.Watching;
 

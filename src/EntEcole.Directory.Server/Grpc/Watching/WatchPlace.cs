@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Security;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Grpc.Watching;
 

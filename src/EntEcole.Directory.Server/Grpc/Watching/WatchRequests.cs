@@ -1,7 +1,7 @@
 using System.Globalization;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Validation;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Grpc.Watching;
 

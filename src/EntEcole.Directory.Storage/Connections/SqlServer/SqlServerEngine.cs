@@ -2,7 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Plans;
 using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Storage.Connections.SqlServer;

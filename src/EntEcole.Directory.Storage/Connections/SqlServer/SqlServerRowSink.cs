@@ -1,5 +1,5 @@
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Storage.Schema;
-using EntEcole.Directory.Store;
 using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Storage.Connections.SqlServer;

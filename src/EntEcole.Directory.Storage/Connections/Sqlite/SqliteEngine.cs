@@ -2,7 +2,7 @@ using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Plans;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>Which container reads a file: told by its first bytes, since names lie.</summary>
 internal static class ArchiveKinds

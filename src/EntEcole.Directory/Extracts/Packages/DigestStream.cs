@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>Counts and hashes what is read through it, so that the identity of a delivery costs no second reading.</summary>
 internal sealed class DigestStream(Stream inner) : ReadOnlyStream

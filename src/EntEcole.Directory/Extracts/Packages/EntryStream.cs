@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
 /// A file of a container while it is read: stops when asked to, turns faults of reading into refusals, and at the end

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>One file in a container.</summary>
 /// <param name="Name">Normalised name, with its folders.</param>

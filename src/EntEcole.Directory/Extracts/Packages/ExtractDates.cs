@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>Dates in names of files, right and wrong: <c>201300408</c> was delivered (aaf-format 1.2).</summary>
 internal static partial class ExtractDates

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
 /// What lies at a path: a folder (with files, sub-folders and archives), or one archive, and the extracts in it. Files are

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
 /// One XML file of an extract, as its name tells: <c>prefix_Complet|Delta_yyyymmdd_Category_NNNN.xml</c> (aaf-format 1.2).

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>How much one container (a folder or an archive) may hold before it is refused as an attack or a mistake.</summary>
 public sealed record ExtractLimits

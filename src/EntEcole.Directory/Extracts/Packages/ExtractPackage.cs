@@ -1,7 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
 /// One extract of one academy, found in a folder or an archive, to be proved before it is read: a file lost on the way must
@@ -144,18 +144,18 @@ public sealed class ExtractPackage
         var first = Files[0];
         if (Files.FirstOrDefault(file => file.Kind != first.Kind) is { } otherKind)
         {
-            throw ExtractRefusal.KindsDiffer(first, otherKind);
+            throw ExtractRefusal.KindsDiffer(first.Name, otherKind.Name);
         }
 
         var dated = Files.Where(file => file.Date is not null).ToList();
         if (dated.Find(file => file.Date != dated[0].Date) is { } otherDate)
         {
-            throw ExtractRefusal.DatesDiffer(dated[0], otherDate);
+            throw ExtractRefusal.DatesDiffer(dated[0].Name, otherDate.Name);
         }
 
         if (Files.FirstOrDefault(file => file.Date is null) is { } undated)
         {
-            throw ExtractRefusal.DateUnreadable(undated);
+            throw ExtractRefusal.DateUnreadable(undated.Name);
         }
 
         if (Files.FirstOrDefault(file => file.Bytes == 0) is { } empty)
@@ -172,12 +172,12 @@ public sealed class ExtractPackage
         {
             if (before?.Chunk == file.Chunk)
             {
-                throw ExtractRefusal.ChunkTwice(before, file);
+                throw ExtractRefusal.ChunkTwice(before.Name, file.Name);
             }
 
             if (file.Chunk != expected)
             {
-                throw ExtractRefusal.ChunkMissing(category, expected, file);
+                throw ExtractRefusal.ChunkMissing(category, expected, file.Name);
             }
 
             before = file;
@@ -190,7 +190,7 @@ public sealed class ExtractPackage
         var told = Files.Where(file => file.Category.IsOfPersons() && file.Probe.Degree is not null).ToList();
         if (told.Find(file => file.Probe.Degree != told[0].Probe.Degree) is { } other)
         {
-            throw ExtractRefusal.DegreesDiffer(told[0], other);
+            throw ExtractRefusal.DegreesDiffer(told[0].Name, other.Name);
         }
 
         if (Degree is null)

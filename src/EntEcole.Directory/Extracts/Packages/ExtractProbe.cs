@@ -1,6 +1,7 @@
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>What a first look at a file found: structures are read whole, others until their degree is known.</summary>
 /// <param name="Degree">The degree whose attributes it speaks; null when it bears none.</param>

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>A folder with its sub-folders. Archives in it are containers of their own.</summary>
 internal sealed class FolderContainer(string path, ExtractLimits limits) : ExtractContainer(path, limits)

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
 /// A gzip file followed by a small member of ours. The framework verifies the sums at the end of a member, but takes a file

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
 /// The identity of a package's content: SHA-256 over the SHA-256 of its files by category, chunk and name, hence the same

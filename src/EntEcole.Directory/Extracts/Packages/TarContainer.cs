@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
 /// A tar, mostly compressed by gzip. It has no list and cannot be read backwards: files opened in their physical order cost

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
 /// One block of 512 bytes before each entry of a tar (ustar, GNU and pax). Written here since the framework's reader does

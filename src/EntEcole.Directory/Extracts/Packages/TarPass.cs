@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>One pass through a tar, entry after entry. Faults are <see cref="InvalidDataException"/>.</summary>
 internal sealed class TarPass(Stream source) : ReadOnlyStream

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>A zip, read in place.</summary>
 internal sealed class ZipContainer(string path, ExtractLimits limits) : ExtractContainer(path, limits)

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Problems;
 
 /// <summary>How much a problem costs.</summary>
 public enum Severity

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Problems;
 
 /// <summary>What can be wrong with a record or a value. Names are stable: reports and the API carry them.</summary>
 public enum ProblemCode

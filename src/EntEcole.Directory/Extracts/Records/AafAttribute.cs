@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Records;
 
 /// <summary>
 /// The attributes of records that the directory reads (aaf-format 3.1, 4, 5.1, 6), whatever the dialect in which they

@@ -1,6 +1,7 @@
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Records;
 
 /// <summary>
 /// Makes typed records of what was read. A field that cannot be used is left out with a problem; a record that cannot

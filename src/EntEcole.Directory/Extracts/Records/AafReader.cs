@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
 using System.Xml;
+using EntEcole.Directory.Extracts.Text;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Records;
 
 /// <summary>
 /// Reads the records of one AAF file, forward only: no DTD fetched, no entity expanded, one reused buffer

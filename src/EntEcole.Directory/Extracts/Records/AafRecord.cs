@@ -1,4 +1,6 @@
-namespace EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Text;
+
+namespace EntEcole.Directory.Extracts.Records;
 
 /// <summary>What a record asks for (aaf-format 1.3).</summary>
 internal enum AafRequest : byte

@@ -1,7 +1,8 @@
 using System.Globalization;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Records;
 
 /// <summary>Reads the values of a record: texts, dates, flags and <c>$</c>-separated tuples. What cannot be used becomes a problem.</summary>
 internal readonly ref struct AafValues(AafRecord record, RecordProblems problems)

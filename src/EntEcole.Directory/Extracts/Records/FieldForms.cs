@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Records;
 
 /// <summary>The forms that fields must have to be of use; what has another is left out, alone (aaf-format 8, problem 28).</summary>
 internal static class FieldForms

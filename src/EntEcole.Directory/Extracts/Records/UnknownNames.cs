@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Records;
 
 /// <summary>
 /// Counts the names that no table knows, of attributes or of codes: each version of AAF brings some, and none is an error

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Text;
 
 /// <summary>Which character a byte, a reference or an escaped text means in an extract (aaf-format 1.5).</summary>
 internal static class AafCharacters

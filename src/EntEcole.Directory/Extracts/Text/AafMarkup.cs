@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Text;
 
 /// <summary>What <see cref="AafMarkup.Read"/> came to.</summary>
 internal enum AafNode : byte

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using EntEcole.Directory.Extracts.Records;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Text;
 
 /// <summary>
 /// The text of one AAF file, such as an XML parser can read, whatever was announced and however it was escaped

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Text;
 
 /// <summary>
 /// What bytes beyond ASCII the encoding announced by a file lets expect. It decides nothing: genuine extracts announce one

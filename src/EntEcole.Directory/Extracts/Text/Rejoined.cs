@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Text;
 
 /// <summary>A stream of which the first bytes were read to know what it is, whole again.</summary>
 internal sealed class Rejoined(byte[] head, Stream rest) : ReadOnlyStream

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Text;
 
 /// <summary>
 /// 63 bits over a sequence of tagged texts, the same on any machine: sixteen bytes at a time are multiplied to 128 bits and folded.

@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Plans;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Guard;
 
 /// <summary>
 /// Decides what of a plan waits for a person: departures over a threshold, mass changes of identity, schools that cannot be

@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Guard;
 
 /// <summary>What a run has against some schools, besides what its plan counts. Not thread-safe.</summary>
 public sealed class Doubts

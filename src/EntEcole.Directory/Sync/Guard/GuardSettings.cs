@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Guard;
 
 /// <summary>How much may change in one run before somebody has to decide (design section 3, step 6).</summary>
 public sealed record GuardSettings

@@ -1,8 +1,9 @@
 using System.Globalization;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Report;
 
 /// <summary>What becomes of a record read.</summary>
 internal enum Outcome

@@ -1,8 +1,8 @@
 using System.Text;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Report;
 
 /// <summary>
 /// The problems of one run in the order found, kept apart from its plan: they are told however the run ends. The first

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Files;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Report;
 
 /// <summary>Temporary files for what a run keeps apart: nobody else can open one, and it is gone with the process.</summary>
 internal static class SpillFile

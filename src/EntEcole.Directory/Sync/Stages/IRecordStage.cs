@@ -1,7 +1,8 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Sync.Report;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>Takes the records of one category: scope, comparison, rows.</summary>
 internal interface IRecordStage

@@ -1,8 +1,10 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Schools;
+using EntEcole.Directory.Sync.Report;
+using EntEcole.Directory.Sync.State;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>Courses or subjects of the second degree: public data, all kept. A delta repeats them whole (aaf-format 2.4).</summary>
 internal sealed class NomenclatureStage(SyncSession session, AafCategory category) : IRecordStage
@@ -15,7 +17,7 @@ internal sealed class NomenclatureStage(SyncSession session, AafCategory categor
     public static async Task<NomenclatureStage> LoadAsync(SyncSession session, AafCategory category, CancellationToken cancellationToken)
     {
         var stage = new NomenclatureStage(session, category);
-        await session.Store.Feeds.LoadNomenclatureAsync(
+        await session.Feeds.LoadNomenclatureAsync(
             session.Feed.FeedNo, category, session.Plan.BaseRevision, row => stage.stored[row.Code] = row, cancellationToken);
         return stage;
     }

@@ -1,29 +1,9 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Sync.State;
 
-namespace EntEcole.Directory.Sync;
-
-/// <summary>The rows that a record ought to have: profiles by school and role, classes, relatives.</summary>
-internal sealed class DesiredRows
-{
-    /// <summary>No row but the record's own.</summary>
-    public static DesiredRows None { get; } = new();
-
-    public IReadOnlyCollection<(int SchoolNo, Role Role)> Profiles { get; init; } = [];
-
-    public IReadOnlyDictionary<int, Place> Classes { get; init; } = new Dictionary<int, Place>();
-
-    public IReadOnlyDictionary<int, Link> Relatives { get; init; } = new Dictionary<int, Link>();
-}
-
-/// <summary>What somebody is in a class; see <see cref="MembershipRow"/>.</summary>
-internal readonly record struct Place(DateOnly? EnteredOn, bool Teaches = false, bool Head = false, string? Subjects = null);
-
-/// <summary>What a relative is to a pupil; see <see cref="RelationRow"/>.</summary>
-internal readonly record struct Link(string Code, RelationDetails? Details);
-
-/// <summary>A record and who it is about.</summary>
-internal readonly record struct Subject(int PersonNo, AafCategory Category, string SourceId);
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>Writes the difference between the rows a person has and those he ought to have, and nothing more.</summary>
 internal sealed class PersonRowsWriter(SyncSession session)
@@ -61,7 +41,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     /// <summary>Writes what differs for a person who is in the store, present or not, with <paramref name="rows"/>.</summary>
     public void Change(PersonRows rows, Subject subject, long hash, Person person, DesiredRows desired)
     {
-        var known = rows.Record.Content.IsEmpty ? null : Content.ReadPerson(rows.Record.Content.Span);
+        var known = rows.Record.Content.IsEmpty ? null : PersonJson.Read(rows.Record.Content.Span);
         Replace(
             rows, RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), desired, Renames(rows.Record, known, person),
             string.Equals(known?.Pupil?.Ine, person.Pupil?.Ine, StringComparison.Ordinal) ? null : person.Pupil?.Ine);
@@ -87,7 +67,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
         plan.End(rows.Record with { Presence = Presence.Departed });
         plan.Put(
             RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), replaces: false,
-            Renames(rows.Record, Content.ReadPerson(rows.Record.Content.Span), person));
+            Renames(rows.Record, PersonJson.Read(rows.Record.Content.Span), person));
         WriteRows(rows, desired);
         return rows;
     }
@@ -104,7 +84,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
 
     /// <summary>The row of a record.</summary>
     public RecordRow RecordOf(Subject subject, PersonId id, Presence presence, long hash, Person person) => new(
-        subject.PersonNo, feed, subject.Category, subject.SourceId, id, presence, hash, person.FoldedName(), Content.Write(person));
+        subject.PersonNo, feed, subject.Category, subject.SourceId, id, presence, hash, person.FoldedName(), PersonJson.Write(person));
 
     // Names, INE, birth date: what tells a person from another. Title and case do not.
     private static bool Renames(RecordRow before, Person? known, Person after) => known is not null

@@ -1,9 +1,14 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Sync.Report;
+using EntEcole.Directory.Sync.State;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
 /// What the three categories of persons have in common: a record in scope is hashed and compared; unchanged, it costs
@@ -104,9 +109,9 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
 
         var (feed, revision) = (session.Feed.FeedNo, session.Plan.BaseRevision);
-        var stored = await session.Store.Feeds.CountRecordsAsync(feed, category, revision, cancellationToken);
+        var stored = await session.Feeds.CountRecordsAsync(feed, category, revision, cancellationToken);
         var index = new RecordIndex(Math.Max(stored, announced));
-        await session.Store.Feeds.LoadRecordsAsync(
+        await session.Feeds.LoadRecordsAsync(
             feed, category, revision, key => index.Know(index.SlotOf(session.Ids.NumberOf(key.SourceId)), key), cancellationToken);
         return index;
     }
@@ -152,7 +157,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     /// </summary>
     protected virtual bool IsSomeoneElse(RecordRow stored, Person person) => session.Plan.FindNamed(Category, person.FoldedName())
         .Any(other => other.PersonNo != stored.PersonNo && !other.Content.IsEmpty
-            && Content.ReadPerson(other.Content.Span).BirthDate == person.BirthDate);
+            && PersonJson.Read(other.Content.Span).BirthDate == person.BirthDate);
 
     /// <summary>
     /// Whether it has to be seen first, at the end of the category, whom a new record is about: then the stage keeps it, and writes its
@@ -307,7 +312,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             return false;
         }
 
-        var (before, after) = (IdentityFacts.Of(Content.ReadPerson(stored.Content.Span)), IdentityFacts.Of(person));
+        var (before, after) = (IdentityFacts.Of(PersonJson.Read(stored.Content.Span)), IdentityFacts.Of(person));
         var facts = FactComparison.Of(before, after);
         return KnownIdRule.IsDoubtful(Category, facts) || (facts.GivenName is FactMatch.Contradicts && IsSomeoneElse(stored, person));
     }

@@ -1,9 +1,11 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Sync.State;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <content>Who new records are about: decided once all records are read, over all that bear one INE.</content>
 internal sealed partial class PupilStage
@@ -57,7 +59,7 @@ internal sealed partial class PupilStage
             .OrderBy(record => record.FeedNo).ThenBy(record => record.SourceId, StringComparer.Ordinal)
             .GroupBy(record => record.PersonNo)
             .Where(records => records.Any(record => !record.Content.IsEmpty
-                && string.Equals(Content.ReadPerson(record.Content.Span).Pupil?.Ine, ine, StringComparison.Ordinal))),
+                && string.Equals(PersonJson.Read(record.Content.Span).Pupil?.Ine, ine, StringComparison.Ordinal))),
     ];
 
     private bool IsOurs(RecordRow record) => record.FeedNo == Session.Feed.FeedNo;
@@ -97,7 +99,7 @@ internal sealed partial class PupilStage
                     Create(one.Pupil.Slot, null, one.Pupil.Hash, one.Pupil.Person, one.Pupil.Rows);
                     break;
                 default:
-                    KeepApart(one.Pupil, one.HasCandidate ? one.IsCandidateHere : null);
+                    KeepApart(one);
                     break;
             }
         }
@@ -107,7 +109,7 @@ internal sealed partial class PupilStage
     {
         var bearers = BearersOf(IneOf(pupils[0])).ToDictionary(records => records.Key, records => records.ToList());
         var candidates = bearers.Select(pair => new PupilCandidate(
-            pair.Key, [.. pair.Value.Where(record => !record.Content.IsEmpty).Select(record => IdentityFacts.Of(Content.ReadPerson(record.Content.Span)))],
+            pair.Key, [.. pair.Value.Where(record => !record.Content.IsEmpty).Select(record => IdentityFacts.Of(PersonJson.Read(record.Content.Span)))],
             pair.Value.Any(record => IsOurs(record) && IsHere(record.SourceId)))).ToList();
         var bySource = pupils.ToDictionary(SourceIdOf, StringComparer.Ordinal);
         var decisions = PupilClaims.Decide([.. bySource.Select(pair => new PupilClaim(pair.Key, IdentityFacts.Of(pair.Value.Person)))], candidates);
@@ -140,15 +142,15 @@ internal sealed partial class PupilStage
         OnChanged(Writer.Succeed(SubjectAt(pupil.Slot), known, pupil.Hash, pupil.Person, pupil.Rows));
     }
 
-    // A new person, although another one has the INE: reported, unless the other record of this extract has been.
-    private void KeepApart(PutOffPupil pupil, bool? isOtherHere)
+    // A new person, although another one has the INE: reported, unless that was reported when the second of the two records was read.
+    private void KeepApart(Settled one)
     {
-        var hash = pupil.Hash;
-        if (isOtherHere is { } isHere)
+        var (pupil, hash) = (one.Pupil, one.Pupil.Hash);
+        if (one.HasCandidate && !(one.JoinedTo is { } other && Index.Has(SlotOf(other), RecordFlags.Read)))
         {
             hash |= RecordHasher.Troubled;
             Session.Tell(new Problem(
-                isHere ? ProblemCode.IneRepeated : ProblemCode.IneContradicted, pupil.File, pupil.Line, Category, SourceIdOf(pupil), pupil.Uai,
+                one.IsCandidateHere ? ProblemCode.IneRepeated : ProblemCode.IneContradicted, pupil.File, pupil.Line, Category, SourceIdOf(pupil), pupil.Uai,
                 AafAttributes.NameOf(AafAttribute.PupilIne, Category, null), ValueShape.Of(IneOf(pupil))));
         }
 

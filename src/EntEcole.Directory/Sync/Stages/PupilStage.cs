@@ -1,8 +1,13 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Extracts.Records;
+using EntEcole.Directory.Extracts.Text;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Schools;
+using EntEcole.Directory.Sync.State;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
 /// Pupils: in scope when their school is enrolled. They name their classes and their relatives. A new one is known by his INE when

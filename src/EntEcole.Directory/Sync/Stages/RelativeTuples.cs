@@ -1,6 +1,6 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Records;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>Goes through the relatives that a pupil's raw record names, without making anything of it.</summary>
 internal ref struct RelativeTuples

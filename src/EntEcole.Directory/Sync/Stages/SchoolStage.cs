@@ -1,8 +1,12 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Schools;
+using EntEcole.Directory.Sync.Report;
+using EntEcole.Directory.Sync.State;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
 /// Structures: all are kept, they are public data. A school is known by its UAI, whatever its source id or name; a
@@ -30,8 +34,8 @@ internal sealed class SchoolStage : IRecordStage
     public static async Task<SchoolStage> LoadAsync(SyncSession session, string firstFile, CancellationToken cancellationToken)
     {
         var stage = new SchoolStage(
-            session, await session.Store.Feeds.LoadSchoolNumbersAsync(session.Plan.BaseRevision, cancellationToken), firstFile);
-        await session.Store.Feeds.LoadSchoolsAsync(session.Feed.FeedNo, session.Plan.BaseRevision, stage.Load, cancellationToken);
+            session, await session.Feeds.LoadSchoolNumbersAsync(session.Plan.BaseRevision, cancellationToken), firstFile);
+        await session.Feeds.LoadSchoolsAsync(session.Feed.FeedNo, session.Plan.BaseRevision, stage.Load, cancellationToken);
         return stage;
     }
 

@@ -1,8 +1,12 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Extracts.Records;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Schools;
+using EntEcole.Directory.Sync.State;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
 /// Staff: in scope when a function, or failing any function in a known structure the attachment, names an enrolled school.
@@ -68,7 +72,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
             return null;
         }
 
-        if (!IsDoubtful(other, person))
+        if (FactComparison.Of(IdentityFacts.Of(PersonJson.Read(other.Content.Span)), IdentityFacts.Of(person)).IsSameStaff)
         {
             return (other.PersonNo, other.PersonId);
         }

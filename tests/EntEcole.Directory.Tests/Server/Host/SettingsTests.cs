@@ -2,7 +2,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Guard;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Host;

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Limits;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;

@@ -1,6 +1,6 @@
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Security.Rules;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Security.Rules;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;

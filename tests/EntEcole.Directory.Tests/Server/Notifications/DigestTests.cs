@@ -1,7 +1,9 @@
+using EntEcole.Directory.Messages;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Server.Worker.Schedules;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Notifications;

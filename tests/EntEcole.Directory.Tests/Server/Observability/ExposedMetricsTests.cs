@@ -2,12 +2,13 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Grpc.Net.Client;
-using RunState = EntEcole.Directory.Sync.RunState;
+using RunState = EntEcole.Directory.Runs.RunState;
 
 namespace EntEcole.Directory.Tests.Server.Observability;
 
@@ -165,7 +166,7 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
                 RunState.Held);
             var inbox = System.IO.Directory.CreateDirectory(folder.File("inbox")).FullName;
             // Both academies are known before: what is counted begins at zero.
-            await store.Store.Worker.PauseAsync("TOULOUSE", new Directory.Store.AcademyPause(time.GetUtcNow(), "A. D'ESSAI", "essai"), CancellationToken.None);
+            await store.Store.Worker.PauseAsync("TOULOUSE", new Directory.Worker.AcademyPause(time.GetUtcNow(), "A. D'ESSAI", "essai"), CancellationToken.None);
             await store.Store.Worker.ResumeAsync("TOULOUSE", CancellationToken.None);
             WorkerBench.Extract("TOULOUSE", SampleStore.Day).School("9", "0120999X", more: ExtractBuilder.Attr("ENTEssai", "x")).WriteTo(Path.Combine(inbox, "night"));
             var database = "sqlite:" + store.Path;
@@ -196,7 +197,7 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
         private async Task SyncAsync(ExtractBuilder extract, RunState state)
         {
             var path = extract.WriteTo(folder.File("extract-" + extract.Date));
-            var report = Assert.Single(await new SyncRunner(store.Store, SyncBench.Unguarded with { MinVolumeShare = 0 }, time)
+            var report = Assert.Single(await new SyncRunner(store.Store.ForSync(), SyncBench.Unguarded with { MinVolumeShare = 0 }, time)
                 .RunAsync(new SyncRequest(path, AsOf: SampleStore.Day), null, CancellationToken.None));
             Assert.Equal(state, report.State);
         }

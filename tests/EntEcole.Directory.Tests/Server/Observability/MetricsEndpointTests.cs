@@ -4,7 +4,6 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 

@@ -1,7 +1,8 @@
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Guard;
 using EntEcole.Directory.Tests.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 

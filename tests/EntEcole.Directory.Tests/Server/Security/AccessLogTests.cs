@@ -1,7 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Security;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
@@ -26,7 +25,7 @@ public sealed class AccessLogTests : IAsyncLifetime
 
     private readonly FakeTime time = new();
     private SyncBench bench = null!;
-    private Directory.Sync.SyncReport held = null!;
+    private Directory.Runs.SyncReport held = null!;
     private TestServer server = null!;
     private string pupil = "", other = "", parent = "", director = "";
 
@@ -244,7 +243,7 @@ public sealed class AccessLogTests : IAsyncLifetime
 
         Volatile.Write(ref isBroken, false);
         await full.StopAsync(None);
-        Assert.Equal(answered, (await bench.Store.Accesses.ListAccessesAsync(new Directory.Store.AccessFilter(), null, 1_000, None)).Entries.Count);
+        Assert.Equal(answered, (await bench.Store.Accesses.ListAccessesAsync(new Directory.Access.AccessFilter(), null, 1_000, None)).Entries.Count);
     }
 
     [Fact(Timeout = Rpc.Patience)]
@@ -277,10 +276,10 @@ public sealed class AccessLogTests : IAsyncLifetime
             await ending.Directory.GetPersonAsync(new GetPersonRequest { PersonId = pupil });
         }
 
-        Assert.Empty((await bench.Store.Accesses.ListAccessesAsync(new Directory.Store.AccessFilter(), null, 1_000, None)).Entries);
+        Assert.Empty((await bench.Store.Accesses.ListAccessesAsync(new Directory.Access.AccessFilter(), null, 1_000, None)).Entries);
         await ending.StopAsync(None);
 
-        Assert.Equal(50, (await bench.Store.Accesses.ListAccessesAsync(new Directory.Store.AccessFilter(), null, 1_000, None)).Entries.Count);
+        Assert.Equal(50, (await bench.Store.Accesses.ListAccessesAsync(new Directory.Access.AccessFilter(), null, 1_000, None)).Entries.Count);
     }
 
     [Fact(Timeout = Rpc.Patience)]

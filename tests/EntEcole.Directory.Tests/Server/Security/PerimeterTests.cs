@@ -6,6 +6,7 @@ using EntEcole.Directory.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
+using AccessFilter = EntEcole.Directory.V1.AccessFilter;
 
 namespace EntEcole.Directory.Tests.Server.Security;
 
@@ -26,7 +27,7 @@ public sealed class PerimeterTests : IAsyncLifetime
 
     private readonly TempFolder inbox = new();
     private SyncBench bench = null!;
-    private Directory.Sync.SyncReport held = null!;
+    private Directory.Runs.SyncReport held = null!;
     private TestServer server = null!;
     private string near = "", far = "", both = "", director = "";
 
@@ -271,7 +272,7 @@ public sealed class PerimeterTests : IAsyncLifetime
         var scope = Directory.Rights.RightScope.OfSchool(TwoSchools.Other);
         var (at, holder) = (new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero), Directory.Model.PersonId.TryParse(far, out var id) ? id : default);
         await bench.Store.Rights.ApplyRightsAsync(
-            new Directory.Store.RightsChange(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None))
+            new Directory.Rights.RightsChange(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None))
             {
                 Request = new()
                 {

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Security.Rules;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
@@ -93,7 +93,7 @@ public class Mortal<T> : DispatchProxy
             return StoreContracts.IsOne(targetMethod) ? ContractOf(targetMethod.ReturnType, result!) : isRelease ? result : result switch
             {
                 Task<IPlan> plan => OpenedAsync(plan),
-                Task<Directory.Sync.SyncReport> report => AfterAsync(report, targetMethod.Name),
+                Task<Directory.Runs.SyncReport> report => AfterAsync(report, targetMethod.Name),
                 Task<long> number => AfterAsync(number, targetMethod.Name),
                 _ => result,
             };

@@ -203,7 +203,7 @@ public sealed class InboxTests : IAsyncLifetime
 
         Assert.Equal([Day], await bench.AppliedAsync("TOULOUSE"));
         Assert.Equal(["toulouse-20261005"], bench.In("done"), StringComparer.Ordinal);
-        Assert.Empty(await bench.Store.Runs.ListRunsAsync(new Directory.Store.RunFilter(State: Directory.Sync.RunState.Running), long.MaxValue, 10, CancellationToken.None));
+        Assert.Empty(await bench.Store.Runs.ListRunsAsync(new Directory.Runs.RunFilter(State: Directory.Runs.RunState.Running), long.MaxValue, 10, CancellationToken.None));
         Assert.Equal(NoticeKind.Applied, bench.Notices[^1].Kind);
     }
 

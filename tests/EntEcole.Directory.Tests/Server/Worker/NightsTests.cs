@@ -1,7 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Worker.Schedules;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
 

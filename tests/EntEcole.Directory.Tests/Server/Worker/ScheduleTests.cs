@@ -1,6 +1,8 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Worker;

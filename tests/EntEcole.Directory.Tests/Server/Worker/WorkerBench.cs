@@ -1,10 +1,9 @@
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Server.Notifications;
 using EntEcole.Directory.Tests.Support;
 

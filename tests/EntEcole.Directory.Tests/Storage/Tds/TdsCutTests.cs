@@ -1,8 +1,8 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tds;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Support;

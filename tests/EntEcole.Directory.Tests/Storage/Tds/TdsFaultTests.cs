@@ -1,8 +1,8 @@
 using System.Data;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Connections.SqlServer;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tds;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Support;

@@ -1,5 +1,4 @@
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tds;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.SqlClient;

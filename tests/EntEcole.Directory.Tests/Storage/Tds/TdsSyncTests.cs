@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Sample;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tds;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Support;

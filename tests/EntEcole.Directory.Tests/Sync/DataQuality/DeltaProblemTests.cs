@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 using static EntEcole.Directory.Tests.Sync.DataQuality.ProblemRoom;
 

@@ -1,7 +1,7 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 using static EntEcole.Directory.Tests.Sync.DataQuality.ProblemRoom;
 
@@ -19,7 +19,7 @@ public sealed class IdentityProblemTests
     {
         await using var room = await CreateAsync();
         var repeated = new Told(ProblemCode.IneRepeated, Severity.Warning, AafCategory.Eleve, "13", SchoolUai, "ENTEleveINE", ValueShape.Of(again));
-        var extract = Sound().Pupil("12", "1", more: IneOf(Ine)).Pupil("13", "1", more: IneOf(again));
+        var extract = Sound().Pupil("12", "1", more: IneOf(Ine)).Pupil("13", "1", given: "Léa", more: IneOf(again));
         Assert.Equal(new OutcomeReport { Created = 6 }, (await room.ApplyAsync(extract)).Outcome);
         await room.AssertToldAsync(repeated);
         Assert.Equal(new OutcomeReport { Unchanged = 6 }, (await room.ApplyAsync(extract)).Outcome);
@@ -36,7 +36,7 @@ public sealed class IdentityProblemTests
     {
         await using var room = await CreateAsync();
         await room.ApplyAsync(Staffed().Pupil("12", "1", more: IneOf(Ine)).Relative("29"));
-        var report = await room.ApplyAsync(Staffed().Pupil("10", "1", more: IneOf(Ine)).Pupil("12", "1", more: IneOf(Ine)).Relative("29"));
+        var report = await room.ApplyAsync(Staffed().Pupil("10", "1", given: "Léa", more: IneOf(Ine)).Pupil("12", "1", more: IneOf(Ine)).Relative("29"));
 
         Assert.Equal(new OutcomeReport { Created = 1, Unchanged = 3, OutOfScope = 1 }, report.Outcome);
         await room.AssertToldAsync(

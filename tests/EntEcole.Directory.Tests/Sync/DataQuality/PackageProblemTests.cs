@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 using static EntEcole.Directory.Tests.Sync.DataQuality.ProblemRoom;
 

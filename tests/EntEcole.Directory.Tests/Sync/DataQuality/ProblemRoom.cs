@@ -1,8 +1,10 @@
 using System.Text;
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync.DataQuality;
@@ -76,7 +78,7 @@ public sealed class ProblemRoom : IAsyncDisposable
     }
 
     /// <summary>Somebody approves what waits of the last night.</summary>
-    public Task<(StoredPlan Plan, long Revision)> ApproveAsync(params string[] uais) => new PlanService(Store, new FakeTime()).DecideAsync(
+    public Task<(StoredPlan Plan, long Revision)> ApproveAsync(params string[] uais) => new PlanService(Store.Plans, Store.Runs, new FakeTime()).DecideAsync(
         Report.PlanId!.Value, true, uais, "A. D'ESSAI", "Vérifié", CancellationToken.None);
 
     /// <summary>A night that is refused, with its rows as they were.</summary>

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Sync.Guard;
 
 namespace EntEcole.Directory.Tests.Sync.Guard;
 

@@ -1,7 +1,11 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Guard;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -318,7 +322,7 @@ public sealed class HoldTests
         Assert.True(held > 10, "Hardly anything was held: the test shows nothing.");
     }
 
-    private static PlanService Desk(SyncBench bench) => new(bench.Store, new FakeTime());
+    private static PlanService Desk(SyncBench bench) => new(bench.Store.Plans, bench.Store.Runs, new FakeTime());
 
     private static async Task<StoredPlan> PlanAsync(SyncBench bench, SyncReport report) =>
         (await bench.Store.Plans.FindPlanAsync(report.PlanId!.Value, CancellationToken.None))!;
@@ -327,7 +331,7 @@ public sealed class HoldTests
         (await bench.GetAsync(AafCategory.Eleve, pupil)).Profiles.Single().Row.State;
 
     private static async Task<SyncReport> SyncAtAsync(SyncBench bench, ExtractBuilder extract, TimeProvider time) =>
-        Assert.Single(await new SyncRunner(bench.Store, Guarded, time).RunAsync(
+        Assert.Single(await new SyncRunner(bench.Store.ForSync(), Guarded, time).RunAsync(
             new SyncRequest(bench.Deliver(extract), AsOf: SyncBench.Day), null, CancellationToken.None));
 
     private static async Task<SyncBench> ReadyAsync(int small = 12)

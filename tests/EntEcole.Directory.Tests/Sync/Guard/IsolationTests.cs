@@ -1,7 +1,7 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -35,7 +35,7 @@ public sealed class IsolationTests
         Assert.Equal(("Zoé", "Léa"), (await GivenAsync(bench, "101"), await GivenAsync(bench, "201")));
 
         // What is approved is all but the record that could not be used.
-        await new PlanService(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [A], "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [A], "A. D'ESSAI", "Vérifié", CancellationToken.None);
         Assert.Equal("Léa", await GivenAsync(bench, "101"));
         await ExecuteAsync(bench, $"UPDATE record SET content = '{sound.Replace("'", "''", StringComparison.Ordinal)}' WHERE source_id = '102'");
         Assert.Equal("Zoé", await GivenAsync(bench, "102"));

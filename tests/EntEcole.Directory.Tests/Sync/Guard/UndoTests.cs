@@ -1,6 +1,7 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync.Guard;
@@ -73,7 +74,7 @@ public sealed class UndoTests
         var undo = await UndoAsync(bench, bad.RunId);
         var before = await LivingRows.ReadAsync(bench.Files.Path);
 
-        await new PlanService(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, false, [], Author, Why, CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(undo.PlanId!.Value, false, [], Author, Why, CancellationToken.None);
 
         Assert.Equal(before, await LivingRows.ReadAsync(bench.Files.Path));
         Assert.Equal(bad.RunId, (await bench.Store.Runs.FindRunAsync(undo.RunId, CancellationToken.None))!.UndoOf);
@@ -132,10 +133,10 @@ public sealed class UndoTests
         .Relative("21")
         .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
 
-    private static Task<SyncReport> UndoAsync(SyncBench bench, long run) => new Undo(bench.Store, new FakeTime()).PlanAsync(run, Author, Why, CancellationToken.None);
+    private static Task<SyncReport> UndoAsync(SyncBench bench, long run) => new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(run, Author, Why, CancellationToken.None);
 
     private static Task ApproveAsync(SyncBench bench, SyncReport undo) =>
-        new PlanService(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);
+        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);
 
     private static async Task<string?> GivenNameAsync(SyncBench bench, string pupil) =>
         (await bench.GetAsync(AafCategory.Eleve, pupil)).Records[0].Person.GivenName;

@@ -1,5 +1,7 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
@@ -38,7 +40,7 @@ public sealed class ChangeOfYearTests
 
         // Both schools wait whole: it is yesterday, but for nobody who has left.
         Assert.Equal(before.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
-        await new PlanService(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
         Assert.Equal(after.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
     }
 

@@ -1,7 +1,10 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync.Scenarios;
@@ -83,7 +86,7 @@ public sealed class ClosingSchoolTests
         var lost = town.Copy().CloseSchool("1");
         var report = await bench.SyncAsync(bench.Deliver(lost.Extract("20260616")), settings: Guarded);
 
-        await new PlanService(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, false, [Town.A], "A. D'ESSAI", "Perdue", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, false, [Town.A], "A. D'ESSAI", "Perdue", CancellationToken.None);
 
         Assert.Equal(town.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
         Assert.Equal(RunState.Held, (await bench.SyncAsync(bench.Deliver(lost.Extract("20260617")), settings: Guarded)).State);
@@ -129,9 +132,9 @@ public sealed class ClosingSchoolTests
             .Select(person => (person.Records[0].Source.ToString(), person.PersonId)).OrderBy(pair => pair.Item1, StringComparer.Ordinal)];
 
     private static Task<(StoredPlan Plan, long Revision)> ApproveAsync(SyncBench bench, SyncReport report, params string[] uais) =>
-        new PlanService(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, true, uais, "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, true, uais, "A. D'ESSAI", "Vérifié", CancellationToken.None);
 
     private static async Task<SyncReport> SyncAsync(SyncBench bench, ExtractBuilder extract, TimeProvider time) =>
-        Assert.Single(await new SyncRunner(bench.Store, Guarded, time).RunAsync(
+        Assert.Single(await new SyncRunner(bench.Store.ForSync(), Guarded, time).RunAsync(
             new SyncRequest(bench.Deliver(extract), AsOf: SyncBench.Day), null, CancellationToken.None));
 }

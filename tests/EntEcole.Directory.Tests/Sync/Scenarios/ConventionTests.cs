@@ -1,5 +1,7 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
@@ -89,8 +91,8 @@ public sealed class ConventionTests
         await bench.SyncAsync(moved.Extract("20260618"));
         Assert.Equal(moved.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
 
-        var undo = await new Undo(bench.Store, new FakeTime()).PlanAsync(bad.RunId, "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
-        await new PlanService(bench.Store, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
+        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(bad.RunId, "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
 
         Assert.Equal(["TOULOUSE:Eleve:1002"], undo.Conflicts);
         var mended = good.Copy().Change((id, child) => id is "1002" ? child with { School = "2", ClassId = "22", ClassName = "CP B" } : child);

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
@@ -101,5 +102,5 @@ public sealed class LostPupilsTests
     }
 
     private static Task<(StoredPlan Plan, long Revision)> ApproveAsync(SyncBench bench, SyncReport report) =>
-        new PlanService(bench.Store, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
 }

@@ -1,6 +1,7 @@
-using EntEcole.Directory.Merges;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
@@ -53,10 +54,10 @@ public sealed class MovingTests
         // Nothing in the data proves that his mother is one: somebody decides.
         var there = await PersonAsync("MONTPELLIER", AafCategory.PersRelEleve, MotherThere);
         Assert.NotEqual(mother.PersonId, there.PersonId);
-        var proposal = Assert.Single((await new MergeSearch(bench.Store).ListOpenAsync(new MergeProposalFilter(), 0, 10, await HeadAsync(), CancellationToken.None)).Proposals);
+        var proposal = Assert.Single((await new MergeSearch(bench.Store.Merges, bench.Store.Persons).ListOpenAsync(new MergeProposalFilter(), 0, 10, await HeadAsync(), CancellationToken.None)).Proposals);
         Assert.Equal((mother.PersonId, there.PersonId), (proposal.KeptId, proposal.OtherId));
         Assert.Contains("relations", proposal.Evidence.Select(fact => fact.Field), StringComparer.Ordinal);
-        await new MergeService(bench.Store, new FakeTime()).DecideAsync(proposal.Id, true, "A. D'ESSAI", "Vu avec l'école", CancellationToken.None);
+        await new MergeService(bench.Store.Merges, bench.Store.Persons, bench.Store.Revisions, new FakeTime()).DecideAsync(proposal.Id, true, "A. D'ESSAI", "Vu avec l'école", CancellationToken.None);
         await AssertSeenAsync();
         Assert.Equal(mother.PersonId, (await PersonAsync("MONTPELLIER", AafCategory.PersRelEleve, MotherThere)).PersonId);
         Assert.Single(await bench.RelativesOfAsync(moved));

@@ -104,13 +104,20 @@ public sealed class MergeVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Merge_TwoThatOneFeedDelivers_IsAPersonsDecisionAndCanBeUndone()
+    {
+        Assert.Equal(0, (await RunAsync(["merges", "merge", anne, homonym, .. Deciders])).Exit);
+        Assert.Equal(0, (await RunAsync(["merges", "unmerge", homonym, .. Deciders])).Exit);
+    }
+
+    [Fact]
     public async Task Merge_WhatCannotBeOne_Exits4InBothLanguages()
     {
-        var french = await RunAsync(["merges", "merge", anne, homonym, .. Deciders, "--lang", "fr"]);
+        var french = await RunAsync(["merges", "merge", anne, anne, .. Deciders, "--lang", "fr"]);
         Assert.Equal(4, french.Exit);
-        Assert.Contains("homonymes", french.Error, StringComparison.Ordinal);
-        var english = await RunAsync(["merges", "merge", anne, homonym, .. Deciders, "--lang", "en", "--output", "json"]);
-        Assert.Equal((4, "MergeImpossible", "sameFeed"), (
+        Assert.Contains("rien à fusionner", french.Error, StringComparison.Ordinal);
+        var english = await RunAsync(["merges", "merge", anne, anne, .. Deciders, "--lang", "en", "--output", "json"]);
+        Assert.Equal((4, "MergeImpossible", "samePerson"), (
             english.Exit, Json(english).GetProperty("reason").GetString(), Json(english).GetProperty("facts").GetProperty("cause").GetString()));
         Assert.Equal(4, (await RunAsync(["merges", "unmerge", anne, .. Deciders])).Exit);
         Assert.Equal(4, (await RunAsync(["merges", "merge", anne, new string('0', 32), .. Deciders])).Exit);

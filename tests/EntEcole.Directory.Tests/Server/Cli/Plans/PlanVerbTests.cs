@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Cli.Plans;

@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Sync;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Tests.Server.Cli.Sync;
 

@@ -84,8 +84,8 @@ public sealed class DirectoryServiceExplainTests(SampleServer sample)
     public void Explanation_InCoreAndContract_HasTheSameNumbersUnderTheSameNames()
     {
         AssertSame<EntEcole.Directory.Explain.Standing, Standing>();
-        AssertSame<EntEcole.Directory.Explain.EventKind, ChangeKind>();
-        AssertSame<EntEcole.Directory.Explain.EventEntity, EntityKind>();
+        AssertSame<EntEcole.Directory.Changes.EventKind, ChangeKind>();
+        AssertSame<EntEcole.Directory.Changes.EventEntity, EntityKind>();
 
         static void AssertSame<TCore, TContract>()
             where TCore : struct, Enum

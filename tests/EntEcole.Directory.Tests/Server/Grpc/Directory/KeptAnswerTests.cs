@@ -5,6 +5,7 @@ using EntEcole.Directory.V1;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
 using AafCategory = EntEcole.Directory.Model.AafCategory;
+using AccessFilter = EntEcole.Directory.V1.AccessFilter;
 
 namespace EntEcole.Directory.Tests.Server.Grpc.Directory;
 

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Tests.Support;

@@ -3,6 +3,7 @@ using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using AccessFilter = EntEcole.Directory.V1.AccessFilter;
 
 namespace EntEcole.Directory.Tests.Server.Grpc.Paging;
 

@@ -1,7 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Grpc.Rights;
@@ -212,7 +211,7 @@ public sealed class FourEyesTests
     private static V1.RightsService.RightsServiceClient As(RightsBench bench, string name, CallerRoles roles, PersonId? person = null) =>
         bench.As(RightsBench.Caller(name, roles, person: person));
 
-    private static RightsService DeskOf(RightsBench bench) => new(bench.Store, new PerimeterResolver(bench.Store, bench.Time), 90, bench.Time);
+    private static RightsService DeskOf(RightsBench bench) => bench.NewService();
 
     private static Caller Caller(string name, string issuer, string person) =>
         new(name, CallerRoles.All, CallerPerimeter.All) { Issuer = issuer, PersonId = Person(person) };

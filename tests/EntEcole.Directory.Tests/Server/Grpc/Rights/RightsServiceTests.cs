@@ -287,7 +287,7 @@ public sealed class RightsServiceTests
         var watcher = new Watcher(bench.Server.Directory);
         await watcher.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(None));
         var told = watcher.Changes.Count;
-        var desk = new EntEcole.Directory.Rights.RightsService(bench.Store, new PerimeterResolver(bench.Store, bench.Time), 90, bench.Time);
+        var desk = bench.NewService();
         var grant = await bench.GrantAsync(bench.Demand(Publisher, ends: "2026-08-31"));
         Assert.Equal(0, await desk.RecordAsync(RightsSettings.NoticeDays, None));
         bench.GoTo("2026-08-01");
@@ -323,7 +323,7 @@ public sealed class RightsServiceTests
     public async Task Record_ConventionTerminatedThenAmended_TheGrantAndItsHolderEndAndComeBack()
     {
         await using var bench = await RightsBench.StartAsync();
-        var desk = new EntEcole.Directory.Rights.RightsService(bench.Store, new PerimeterResolver(bench.Store, bench.Time), 90, bench.Time);
+        var desk = bench.NewService();
         var grant = await bench.GrantAsync(bench.Demand(Publisher));
         await bench.TerminateAsync("CERET-2026-2027", "2026-06-30");
         bench.GoTo("2026-07-01");

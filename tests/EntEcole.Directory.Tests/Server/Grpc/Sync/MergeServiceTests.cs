@@ -193,12 +193,10 @@ public sealed class MergeServiceTests : IAsyncLifetime
     [Fact]
     public async Task Merge_Refused_SaysWhyByReasonAndFacts()
     {
-        await RefusedAsync("sameFeed", anne, homonym);
         await RefusedAsync("samePerson", anne, anne);
         await RefusedAsync("differentKind", anne, pupil);
         await Client.MergePersonsAsync(new MergePersonsRequest { PersonId = anne, OtherPersonId = other, Reason = Why });
         await RefusedAsync("samePerson", other, anne);
-        await RefusedAsync("sameFeed", other, homonym);
         await RefusedAsync("alreadyMerged", homonym, other);
 
         var absent = await RichError.OfAsync(Client.MergePersonsAsync(

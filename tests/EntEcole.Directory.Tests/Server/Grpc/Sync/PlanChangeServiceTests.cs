@@ -10,7 +10,7 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
     private const string Why = "Fermeture de classe";
 
     private SyncBench bench = null!;
-    private EntEcole.Directory.Sync.SyncReport held = null!;
+    private EntEcole.Directory.Runs.SyncReport held = null!;
     private TestServer server = null!;
 
     private SyncService.SyncServiceClient Client => server.Sync;

@@ -11,7 +11,7 @@ public sealed class PlanServiceTests : IAsyncLifetime
     private const string Why = "Fermeture de classe";
 
     private SyncBench bench = null!;
-    private EntEcole.Directory.Sync.SyncReport held = null!;
+    private EntEcole.Directory.Runs.SyncReport held = null!;
     private TestServer server = null!;
 
     private SyncService.SyncServiceClient Client => server.Sync;
@@ -95,7 +95,7 @@ public sealed class PlanServiceTests : IAsyncLifetime
         var run = (await Client.GetSyncRunAsync(new GetSyncRunRequest { RunId = held.RunId, AtLeastRevision = answer.Revision })).Run;
         Assert.Equal((RunState.Applied, 0), (run.State, run.Held.Count));
         Assert.Equal((await Client.GetPlanAsync(new GetPlanRequest { PlanId = PlanId })).Plan, answer.Plan);
-        Assert.Equal(EntEcole.Directory.Store.ProfileState.Suspended, await StateAsync("111"));
+        Assert.Equal(EntEcole.Directory.Persons.ProfileState.Suspended, await StateAsync("111"));
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public sealed class PlanServiceTests : IAsyncLifetime
         var answer = await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, Uais = { TwoSchools.Small, TwoSchools.Other }, Reason = Why });
         Assert.Equal((held.Revision + 1, PlanState.Applied), (answer.Revision, answer.Plan.State));
         Assert.Equal([TwoSchools.Small, TwoSchools.Other], Assert.Single(answer.Plan.Decisions).Uais);
-        Assert.Equal(EntEcole.Directory.Store.ProfileState.Suspended, await StateAsync("111"));
-        Assert.Equal(EntEcole.Directory.Store.ProfileState.Suspended, await StateAsync("211"));
+        Assert.Equal(EntEcole.Directory.Persons.ProfileState.Suspended, await StateAsync("111"));
+        Assert.Equal(EntEcole.Directory.Persons.ProfileState.Suspended, await StateAsync("211"));
     }
 
     [Fact]
@@ -119,8 +119,8 @@ public sealed class PlanServiceTests : IAsyncLifetime
         var other = await Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, Uais = { TwoSchools.Other }, Reason = "Fichier perdu" });
         Assert.Equal(one.Revision, other.Revision);
         Assert.Equal([PlanState.Applied, PlanState.Rejected], other.Plan.Decisions.Select(decision => decision.Decision));
-        Assert.Equal(EntEcole.Directory.Store.ProfileState.Suspended, await StateAsync("111"));
-        Assert.Equal(EntEcole.Directory.Store.ProfileState.Active, await StateAsync("211"));
+        Assert.Equal(EntEcole.Directory.Persons.ProfileState.Suspended, await StateAsync("111"));
+        Assert.Equal(EntEcole.Directory.Persons.ProfileState.Active, await StateAsync("211"));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class PlanServiceTests : IAsyncLifetime
         var answer = await Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, Reason = Why });
         Assert.Equal((held.Revision, PlanState.Rejected), (answer.Revision, answer.Plan.State));
         Assert.Equal(PlanState.Rejected, Assert.Single(answer.Plan.Decisions).Decision);
-        Assert.Equal(EntEcole.Directory.Store.ProfileState.Active, await StateAsync("111"));
+        Assert.Equal(EntEcole.Directory.Persons.ProfileState.Active, await StateAsync("111"));
 
         var again = await RichError.OfAsync(Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, Reason = Why }));
         Assert.Equal((StatusCode.FailedPrecondition, "PLAN_ALREADY_DECIDED"), (again.Code, again.Reason));
@@ -228,6 +228,6 @@ public sealed class PlanServiceTests : IAsyncLifetime
         Assert.NotEqual(0, await release.ExecuteNonQueryAsync());
     }
 
-    private async Task<EntEcole.Directory.Store.ProfileState> StateAsync(string pupil) =>
+    private async Task<EntEcole.Directory.Persons.ProfileState> StateAsync(string pupil) =>
         (await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, pupil)).Profiles.Single().Row.State;
 }

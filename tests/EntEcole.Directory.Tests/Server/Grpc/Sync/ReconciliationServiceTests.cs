@@ -134,7 +134,7 @@ public sealed class ReconciliationServiceTests : IAsyncLifetime
 
     // An enrolled school that is gone is held; what is not of it is applied.
     private async Task SyncAsync(ExtractBuilder extract, bool held = false) =>
-        Assert.Equal(held ? EntEcole.Directory.Sync.RunState.Held : EntEcole.Directory.Sync.RunState.Applied, (await bench.SyncAsync(extract)).State);
+        Assert.Equal(held ? EntEcole.Directory.Runs.RunState.Held : EntEcole.Directory.Runs.RunState.Applied, (await bench.SyncAsync(extract)).State);
 
     private async Task<IEnumerable<(string, EnrolmentStatus, int)>> StandingAsync() =>
         (await Client.ListEnrolmentsAsync(new ListEnrolmentsRequest())).Enrolments.Select(school => (school.Uai, school.Status, school.PupilCount));

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
@@ -57,8 +58,8 @@ public sealed class RestoredStoreTests
         return call.ResponseStream.Current;
     }
 
-    private static async Task SyncAsync(EntEcole.Directory.Store.IDirectoryStore store, string path, TimeProvider time) => Assert.Single(
-        await new SyncRunner(store, SyncBench.Unguarded, time).RunAsync(new SyncRequest(path, AsOf: SyncBench.Day), null, CancellationToken.None));
+    private static async Task SyncAsync(EntEcole.Directory.IDirectoryStore store, string path, TimeProvider time) => Assert.Single(
+        await new SyncRunner(store.ForSync(), SyncBench.Unguarded, time).RunAsync(new SyncRequest(path, AsOf: SyncBench.Day), null, CancellationToken.None));
 
     private static async Task BackUpAsync(string from, string to)
     {

@@ -10,7 +10,7 @@ public sealed class SyncServiceTests : IAsyncLifetime
     private static readonly string[] Academies = ["TOULOUSE", "LIMOGES", "TOULOUSE", "LIMOGES", "TOULOUSE"];
 
     private SyncBench bench = null!;
-    private EntEcole.Directory.Sync.SyncReport held = null!;
+    private EntEcole.Directory.Runs.SyncReport held = null!;
     private TestServer server = null!;
 
     private SyncService.SyncServiceClient Client => server.Sync;
@@ -279,5 +279,5 @@ public sealed class SyncServiceTests : IAsyncLifetime
         .Pupil("301", "1", birth: "31/02/2016").Pupil("302", "2", birth: "31/02/2016").Pupil("303", "1", name: "").Relative("929"))).RunId;
 
     private Task<long> BeginAsync(string academy, DateTimeOffset at) => bench.Store.Runs.BeginRunAsync(
-        new EntEcole.Directory.Store.RunHeader(academy, EntEcole.Directory.Model.Degree.FirstDegree, EntEcole.Directory.Model.ExtractKind.Full, SyncBench.Day, SyncBench.Day, at), CancellationToken.None);
+        new EntEcole.Directory.Runs.RunHeader(academy, EntEcole.Directory.Model.Degree.FirstDegree, EntEcole.Directory.Model.ExtractKind.Full, SyncBench.Day, SyncBench.Day, at), CancellationToken.None);
 }

@@ -1,10 +1,11 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
+using EntEcole.Directory.Worker;
 using Grpc.Core;
+using RunHeader = EntEcole.Directory.Runs.RunHeader;
 
 namespace EntEcole.Directory.Tests.Server.Grpc.Sync;
 
@@ -115,7 +116,7 @@ public sealed class WorkerServiceTests : IAsyncLifetime
         var header = new RunHeader("TOULOUSE", EntEcole.Directory.Model.Degree.FirstDegree, EntEcole.Directory.Model.ExtractKind.Full, Day, Day, bench.Time.GetUtcNow());
         await using var held = await bench.Store.Runs.TryLockAcademyAsync("TOULOUSE", CancellationToken.None);
         var runId = await bench.Store.Runs.BeginRunAsync(header, CancellationToken.None);
-        await bench.Store.Worker.PutProgressAsync(new EntEcole.Directory.Sync.RunProgress(runId, EntEcole.Directory.Sync.SyncStep.Reading, 1, 4, 50, 100, 12, 3, 475, 9_000), CancellationToken.None);
+        await bench.Store.Worker.PutProgressAsync(new EntEcole.Directory.Runs.RunProgress(runId, EntEcole.Directory.Runs.SyncStep.Reading, 1, 4, 50, 100, 12, 3, 475, 9_000), CancellationToken.None);
         using var call = Client.WatchSyncRun(new WatchSyncRunRequest { RunId = runId });
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(

@@ -1,5 +1,5 @@
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Grpc.Watching;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Grpc.Core;

@@ -42,7 +42,7 @@ public sealed class WatchConvergenceTests
             {
                 var asOf = SyncBench.Day.AddDays(day);
                 var report = await bench.SyncAsync(day == 0 || random.Next(2) == 0 ? history.Full(asOf) : history.Delta(asOf), asOf);
-                Assert.Equal(EntEcole.Directory.Sync.RunState.Applied, report.State);
+                Assert.Equal(EntEcole.Directory.Runs.RunState.Applied, report.State);
                 foreach (var watcher in filtered.Append(steady).Where(_ => random.Next(2) == 0))
                 {
                     await watcher.FollowToAsync(report.Revision);

@@ -1,8 +1,10 @@
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
@@ -107,7 +109,7 @@ public sealed class WatchTests
 
         await using (var other = StoreAddress.Open("sqlite:" + bench.Files.Path, time))
         {
-            await new SyncRunner(other, SyncBench.Unguarded, time).RunAsync(
+            await new SyncRunner(other.ForSync(), SyncBench.Unguarded, time).RunAsync(
                 new SyncRequest(bench.Deliver(Extract(1).Pupil("1", "10").Pupil("2", "10")), AsOf: SyncBench.Day.AddDays(1)), null, None);
         }
 

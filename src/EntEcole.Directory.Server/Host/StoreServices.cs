@@ -1,0 +1,25 @@
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Rights;
+
+namespace EntEcole.Directory.Server.Host;
+
+/// <summary>Registers the store: each contract by itself, for the services that ask for it.</summary>
+internal static class StoreServices
+{
+    /// <summary>The store as a whole, and each of its contracts.</summary>
+    public static IServiceCollection AddStore(this IServiceCollection services, IDirectoryStore store) => services
+        .AddSingleton(store)
+        .AddSingleton(store.Schema).AddSingleton(store.Revisions).AddSingleton(store.Perimeters).AddSingleton(store.Persons)
+        .AddSingleton(store.Schools).AddSingleton(store.Changes).AddSingleton(store.Enrolment).AddSingleton(store.Reconciliation)
+        .AddSingleton(store.Feeds).AddSingleton(store.Runs).AddSingleton(store.Plans).AddSingleton(store.Merges)
+        .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Accesses)
+        .AddSingleton(store.Worker).AddSingleton(store.Messages);
+
+    /// <summary>Who decides on rights, and the service of requests and grants.</summary>
+    public static IServiceCollection AddRights(this IServiceCollection services, int staffGraceDays) => services
+        .AddSingleton<RightsAuthorizer>()
+        .AddSingleton(all => new RightsService(
+            all.GetRequiredService<IRightsStore>(), all.GetRequiredService<IPersonStore>(), all.GetRequiredService<IRevisionStore>(),
+            all.GetRequiredService<RightsAuthorizer>(), staffGraceDays, all.GetRequiredService<TimeProvider>()));
+}

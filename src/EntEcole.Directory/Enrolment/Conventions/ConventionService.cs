@@ -1,0 +1,254 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Rights;
+using EntEcole.Directory.Schools;
+
+namespace EntEcole.Directory.Enrolment.Conventions;
+
+/// <summary>How a change is asked for.</summary>
+/// <param name="ValidateOnly">Say what it would do and record nothing.</param>
+/// <param name="PreviewToken">From such an answer: what is done must be what it said; empty to go without.</param>
+public sealed record ChangeMode(bool ValidateOnly = false, string PreviewToken = "");
+
+/// <summary>A change of conventions, done or shown.</summary>
+/// <param name="Revision">Revision made; that read, when only shown or when nothing differs.</param>
+/// <param name="Conventions">The conventions as they stand, or would.</param>
+/// <param name="Impact">What it does.</param>
+/// <param name="PreviewToken">Stands for all of it.</param>
+/// <param name="Changed">How many of the conventions differ from what was recorded.</param>
+public sealed record ConventionOutcome(
+    long Revision, IReadOnlyList<Convention> Conventions, EnrolmentImpact Impact, string PreviewToken, int Changed);
+
+/// <summary>
+/// Where conventions are recorded, amended and terminated: read at head, decided purely, and saved only if the head is still the same.
+/// </summary>
+public sealed class ConventionService(
+    IEnrolmentStore enrolment, ISchoolStore schools, IRightsStore rights, IRevisionStore revisions, TimeProvider time)
+{
+    // Each lost to a write of somebody else.
+    private const int Attempts = 10;
+
+    private readonly ConventionPerimeter perimeter = new(schools);
+
+    /// <summary>Records a new convention.</summary>
+    /// <param name="convention">All its facts.</param>
+    /// <param name="reach">What the author perimeters.</param>
+    /// <param name="mode">How.</param>
+    /// <param name="by">Who, 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.PerimeterExceeded"/>, <see cref="Reason.InvalidArgument"/>, <see cref="Reason.ConventionAlreadyExists"/>,
+    /// <see cref="Reason.PreviewOutdated"/>.
+    /// </exception>
+    public Task<ConventionOutcome> CreateAsync(
+        Convention convention, Perimeter reach, ChangeMode mode, string by, CancellationToken cancellationToken) => ChangeAsync(
+        convention.Reference,
+        present => Find(present, convention.Reference) is null ? [convention] : throw AlreadyExists(convention.Reference),
+        new Request(mode, reach),
+        AuthorOf(by, ""),
+        cancellationToken);
+
+    /// <summary>Replaces the facts of a convention.</summary>
+    /// <param name="convention">All its facts as they shall be.</param>
+    /// <param name="reach">What the author perimeters.</param>
+    /// <param name="mode">How.</param>
+    /// <param name="by">Who, 1 to 500 characters.</param>
+    /// <param name="why">Why, 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.ConventionNotFound"/>, <see cref="Reason.PerimeterExceeded"/>, <see cref="Reason.InvalidArgument"/>,
+    /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
+    /// </exception>
+    public Task<ConventionOutcome> AmendAsync(
+        Convention convention, Perimeter reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
+    {
+        DecisionAuthor.Validate("reason", why);
+        return ChangeAsync(
+            convention.Reference,
+            present =>
+            {
+                EnsureLasting(Find(present, convention.Reference, reach));
+                return [convention];
+            },
+            new Request(mode, reach),
+            AuthorOf(by, why),
+            cancellationToken);
+    }
+
+    /// <summary>Ends a convention on a day of its term; its schools are enrolled until then, unless another convention covers them.</summary>
+    /// <param name="reference">Its key.</param>
+    /// <param name="on">Last day in force.</param>
+    /// <param name="reach">What the author perimeters.</param>
+    /// <param name="mode">How.</param>
+    /// <param name="by">Who, 1 to 500 characters.</param>
+    /// <param name="why">Why, 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.InvalidArgument"/>, <see cref="Reason.ConventionNotFound"/>, <see cref="Reason.PerimeterExceeded"/>,
+    /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
+    /// </exception>
+    public Task<ConventionOutcome> TerminateAsync(
+        string reference, DateOnly on, Perimeter reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
+    {
+        DecisionAuthor.Validate("reason", why);
+        return ChangeAsync(
+            reference,
+            present =>
+            {
+                var convention = Find(present, reference, reach);
+                EnsureLasting(convention);
+                return convention.EffectiveFrom <= on && on <= convention.WrittenEnd
+                    ? [convention with { TerminatedOn = on, TerminationReason = why.Trim() }]
+                    : throw DirectoryException.InvalidArgument("terminated_on", new(
+                        $"{on:yyyy-MM-dd} is outside its term, {convention.EffectiveFrom:yyyy-MM-dd} to {convention.WrittenEnd:yyyy-MM-dd}.",
+                        $"{on:yyyy-MM-dd} est hors de sa durée, du {convention.EffectiveFrom:yyyy-MM-dd} au {convention.WrittenEnd:yyyy-MM-dd}."));
+            },
+            new Request(mode, reach, Ends: true),
+            AuthorOf(by, why),
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Records the conventions of a file, as an author who reaches everything: new ones are added, others replaced. One that was terminated
+    /// stays so, and as it was.
+    /// </summary>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.ConventionTerminated"/>: the file has other facts for such a one. <see cref="Reason.InvalidArgument"/>: see
+    /// <see cref="FindForeignAsync"/>.
+    /// </exception>
+    public Task<ConventionOutcome> ImportAsync(
+        IReadOnlyList<Convention> conventions, ChangeMode mode, string by, string why, CancellationToken cancellationToken) => ChangeAsync(
+        "",
+        present => [.. conventions.Select(convention => Find(present, convention.Reference) is { TerminatedOn: not null } ended ? Unchanged(ended, convention) : convention)],
+        new Request(mode, Perimeter.All),
+        AuthorOf(by, why),
+        cancellationToken);
+
+    /// <summary>The schools of other academies that conventions name: they cannot be recorded.</summary>
+    public async Task<IReadOnlyList<ForeignSchool>> FindForeignAsync(
+        IReadOnlyList<Convention> conventions, CancellationToken cancellationToken) =>
+        await perimeter.FindForeignAsync(conventions, await revisions.GetRevisionAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The error of a convention that is not there.</summary>
+    public static DirectoryException NotFound(string reference) => new(
+        Reason.ConventionNotFound,
+        new LocalizedText("There is no such convention.", "Cette convention n'existe pas."),
+        DirectoryException.Fact("reference", reference.Length <= 100 ? reference : reference[..100]));
+
+    private async Task<ConventionOutcome> ChangeAsync(
+        string reference, Func<IReadOnlyList<Convention>, IReadOnlyList<Convention>> decide, Request asked, DecisionAuthor author,
+        CancellationToken cancellationToken)
+    {
+        ConventionOutcome? tried = null;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var revision = await revisions.GetRevisionAsync(cancellationToken);
+            var present = await enrolment.ListConventionsAsync(revision, cancellationToken);
+            if (tried is not null && tried.Conventions.All(convention => convention.IsSame(Find(present, convention.Reference))))
+            {
+                // Done: the store moved because of us, and its answer was lost.
+                return tried with { Revision = revision };
+            }
+
+            var (conventions, mode) = (decide(present), asked.Mode);
+            var changed = conventions.Where(convention => !convention.IsSame(Find(present, convention.Reference))).ToList();
+            await perimeter.EnsureAsync(present, changed, asked.Perimeter, asked.Ends, revision, cancellationToken);
+            tried = await OutcomeAsync(present, conventions, revision, cancellationToken);
+            if (mode.ValidateOnly)
+            {
+                return tried;
+            }
+
+            if (mode.PreviewToken.Length > 0 && !string.Equals(mode.PreviewToken, tried.PreviewToken, StringComparison.Ordinal))
+            {
+                throw Outdated(reference);
+            }
+
+            if (tried.Changed == 0)
+            {
+                return tried;
+            }
+
+            if (await enrolment.SaveConventionsAsync(conventions, author, revision, cancellationToken) is { } made)
+            {
+                return tried with { Revision = made };
+            }
+        }
+
+        throw Outdated(reference);
+    }
+
+    private async Task<ConventionOutcome> OutcomeAsync(
+        IReadOnlyList<Convention> before, IReadOnlyList<Convention> conventions, long revision, CancellationToken cancellationToken)
+    {
+        var today = FrenchTime.DayAt(time.GetUtcNow());
+        var given = conventions.Select(convention => convention.Reference).ToHashSet(StringComparer.Ordinal);
+        IReadOnlyList<Convention> after = [.. before.Where(convention => !given.Contains(convention.Reference)), .. conventions];
+        var replaced = before.Where(convention => given.Contains(convention.Reference)).ToList();
+        var changed = conventions.Count(convention => !convention.IsSame(Find(replaced, convention.Reference)));
+        var impact = EnrolmentImpact.Of(before, after, today);
+        var uais = impact.Enrolling.Concat(impact.WindingDown).Select(school => school.Uai).ToList();
+        impact = impact with { GrantsEnding = await GrantsEnding.CountAsync(rights, before, after, today, revision, cancellationToken) };
+        if (uais.Count > 0)
+        {
+            impact = impact.Counted(await enrolment.CountProfilesAsync(uais, cancellationToken), before, today);
+        }
+
+        return new ConventionOutcome(revision, conventions, impact, TokenOf(replaced, conventions, impact), changed);
+    }
+
+    // Of the change and of what it does: the same as long as both are.
+    private static string TokenOf(IReadOnlyList<Convention> before, IReadOnlyList<Convention> after, EnrolmentImpact impact) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { before, after, impact })));
+
+    private static Convention? Find(IReadOnlyList<Convention> conventions, string reference) =>
+        conventions.FirstOrDefault(convention => string.Equals(convention.Reference, reference, StringComparison.Ordinal));
+
+    private static Convention Find(IReadOnlyList<Convention> conventions, string reference, Perimeter reach) =>
+        Find(conventions, reference) is { } found && reach.HoldsAcademy(found.Academy) ? found : throw NotFound(reference);
+
+    private static Convention Unchanged(Convention ended, Convention given) =>
+        ended.IsSame(given with { TerminatedOn = ended.TerminatedOn, TerminationReason = ended.TerminationReason }) ? ended : throw Terminated(ended);
+
+    private static void EnsureLasting(Convention convention)
+    {
+        if (convention.TerminatedOn is not null)
+        {
+            throw Terminated(convention);
+        }
+    }
+
+    private static DirectoryException Terminated(Convention convention) => new(
+        Reason.ConventionTerminated,
+        new LocalizedText(
+            $"{convention.Reference} is terminated on {convention.TerminatedOn:yyyy-MM-dd}: it can no longer be changed.",
+            $"{convention.Reference} est résiliée au {convention.TerminatedOn:yyyy-MM-dd} : elle ne peut plus être modifiée."),
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["reference"] = convention.Reference,
+            ["terminatedOn"] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{convention.TerminatedOn:yyyy-MM-dd}"),
+        });
+
+    private static DirectoryException AlreadyExists(string reference) => new(
+        Reason.ConventionAlreadyExists,
+        new LocalizedText($"There is a convention {reference} already.", $"Il y a déjà une convention {reference}."),
+        DirectoryException.Fact("reference", reference));
+
+    private static DirectoryException Outdated(string reference) => new(
+        Reason.PreviewOutdated,
+        new LocalizedText(
+            "What was shown is no longer what would happen. Ask again what it would do.",
+            "Ce qui a été montré n'est plus ce qui se passerait. Redemander ce que cela ferait."),
+        reference.Length == 0 ? null : DirectoryException.Fact("reference", reference));
+
+    private DecisionAuthor AuthorOf(string by, string why)
+    {
+        DecisionAuthor.Validate("by", by);
+        return new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow());
+    }
+
+    private sealed record Request(ChangeMode Mode, Perimeter Perimeter, bool Ends = false);
+}

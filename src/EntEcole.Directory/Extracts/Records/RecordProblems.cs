@@ -1,0 +1,54 @@
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Extracts.Records;
+
+/// <summary>Gathers the problems of the record being read; they are told only if the record turns out to be in scope.</summary>
+internal sealed class RecordProblems(string file, AafCategory category, Degree? degree)
+{
+    private readonly List<Problem> found = [];
+    private AafRecord record = new();
+
+    /// <summary>Name of the file being read.</summary>
+    public string File => file;
+
+    /// <summary>The school concerned, once known.</summary>
+    public string? Uai { get; set; }
+
+    /// <summary>The problems of this record.</summary>
+    public IReadOnlyList<Problem> Found => found;
+
+    /// <summary>Turns to the next record and forgets the problems of the one before.</summary>
+    public void Begin(AafRecord next)
+    {
+        record = next;
+        Forget();
+    }
+
+    /// <summary>Forgets what was found of the present record.</summary>
+    public void Forget()
+    {
+        found.Clear();
+        Uai = null;
+    }
+
+    /// <summary>A problem with the record as a whole: its id is the field to look for.</summary>
+    public void Add(ProblemCode code) => Add(code, record.Line, NameOf(AafAttribute.Jointure), null);
+
+    /// <summary>A problem with a value of an attribute.</summary>
+    public void Add(ProblemCode code, AafAttribute attribute, ReadOnlySpan<char> value) =>
+        Add(code, record.LineOf(attribute), NameOf(attribute), code.IsAboutACode() ? ValueShape.OfCode(value) : ValueShape.Of(value));
+
+    /// <summary>An attribute that ought to have a value, or another one.</summary>
+    public void AddMissing(ProblemCode code, AafAttribute attribute) =>
+        Add(code, record.LineOf(attribute), NameOf(attribute), null);
+
+    /// <summary>The program failed on the record: the kind of its fault is told, nothing of what it read.</summary>
+    public void AddFault(Exception fault) =>
+        Add(ProblemCode.RecordNotReconciled, record.Line, NameOf(AafAttribute.Jointure), fault.GetType().Name);
+
+    private string NameOf(AafAttribute attribute) => AafAttributes.NameOf(attribute, category, degree);
+
+    private void Add(ProblemCode code, int line, string? field, string? shape) =>
+        found.Add(new Problem(code, file, line, category, record.Id.IsEmpty ? null : record.Id.ToString(), Uai, field, shape));
+}

@@ -1,0 +1,31 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Schools;
+
+namespace EntEcole.Directory.Feeds;
+
+/// <summary>Feeds, and what each holds: read whole when a run begins.</summary>
+public interface IFeedStore
+{
+    /// <summary>The feed of an academy and degree, made if it is new.</summary>
+    Task<Feed> GetFeedAsync(string academy, Degree degree, CancellationToken cancellationToken);
+
+    /// <summary>Gives every living school of a feed at a revision to <paramref name="each"/>.</summary>
+    Task LoadSchoolsAsync(int feedNo, long revision, Action<SchoolRow> each, CancellationToken cancellationToken);
+
+    /// <summary>The numbers of all living schools, whatever their feed, by UAI.</summary>
+    Task<IReadOnlyDictionary<string, int>> LoadSchoolNumbersAsync(long revision, CancellationToken cancellationToken);
+
+    /// <summary>Gives the latest version of every class of a feed to <paramref name="each"/>, and whether it lives.</summary>
+    Task LoadClassesAsync(int feedNo, long revision, Action<ClassRow, bool> each, CancellationToken cancellationToken);
+
+    /// <summary>Gives every living code of a feed's nomenclature at a revision to <paramref name="each"/>.</summary>
+    Task LoadNomenclatureAsync(
+        int feedNo, AafCategory category, long revision, Action<NomenclatureRow> each, CancellationToken cancellationToken);
+
+    /// <summary>How many living records a feed has in a category.</summary>
+    Task<int> CountRecordsAsync(int feedNo, AafCategory category, long revision, CancellationToken cancellationToken);
+
+    /// <summary>Gives the key of every living record of a feed and category at a revision to <paramref name="each"/>.</summary>
+    Task LoadRecordsAsync(int feedNo, AafCategory category, long revision, Action<RecordKey> each, CancellationToken cancellationToken);
+}

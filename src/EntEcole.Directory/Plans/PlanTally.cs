@@ -1,0 +1,34 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Plans;
+
+/// <summary>What a plan does in a school, for a role.</summary>
+/// <param name="SchoolNo">The school.</param>
+/// <param name="Uai">Its UAI; null when it has none.</param>
+/// <param name="Role">The role.</param>
+/// <param name="Present">Active profiles before; counted where some depart or are renamed, otherwise 0.</param>
+/// <param name="Arriving">Profiles created or restored.</param>
+/// <param name="Departing">Profiles suspended.</param>
+/// <param name="Moving">Of those suspended, persons whom the extract still holds in an enrolled school.</param>
+/// <param name="Renamed">Active profiles of persons whose names, INE or birth date change.</param>
+/// <param name="Returning">Of those arriving, profiles that were suspended.</param>
+/// <param name="Changed">Profiles that stay, and change in what they or their person say; counted when a stored plan is read, otherwise 0.</param>
+public sealed record PlanTally(
+    int SchoolNo, string? Uai, Role Role, long Present, long Arriving, long Departing, long Moving, long Renamed, long Returning = 0, long Changed = 0)
+{
+    /// <summary>Which other decisions some of them wait for as well; told when a stored plan is read.</summary>
+    public IReadOnlyList<OtherDecision> WaitsFor { get; init; } = [];
+}
+
+/// <summary>A decision for which persons of another school wait: all rows of a person are applied together, with the last decision.</summary>
+/// <param name="SchoolNo">The school to decide; 0 for what is held of the whole academy.</param>
+/// <param name="Uai">Its UAI; null for the whole academy.</param>
+/// <param name="Persons">How many persons wait for it.</param>
+public sealed record OtherDecision(int SchoolNo, string? Uai, long Persons);
+
+/// <summary>What a plan does, by school and role, and how many active profiles its feed has before.</summary>
+public sealed record PlanTallies(IReadOnlyList<PlanTally> Schools, long Active)
+{
+    /// <summary>Of a plan that is not stored.</summary>
+    public static PlanTallies None { get; } = new([], 0);
+}

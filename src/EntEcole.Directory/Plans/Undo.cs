@@ -1,0 +1,83 @@
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Feeds;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
+
+namespace EntEcole.Directory.Plans;
+
+/// <summary>Plans the reverse of a run against today's state; nothing changes until the plan is approved, like any other.</summary>
+public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, TimeProvider time)
+{
+    /// <summary>Records a run of its own, with the plan that waits.</summary>
+    /// <param name="runId">The run to undo.</param>
+    /// <param name="by">Who asks, 1 to 500 characters.</param>
+    /// <param name="why">Why, 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
+    /// <returns>The report of the run that planned it.</returns>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.RunNotFound"/>; <see cref="Reason.RunNotUndoable"/>: it changed nothing, its past is pruned, or it is a feed's
+    /// first sync, before which there was nothing; <see cref="Reason.SyncInProgress"/>.
+    /// </exception>
+    public async Task<SyncReport> PlanAsync(long runId, string by, string why, CancellationToken cancellationToken)
+    {
+        DecisionAuthor.Validate("by", by);
+        DecisionAuthor.Validate("reason", why);
+        var undone = await runs.FindRunAsync(runId, cancellationToken) ?? throw RunFaults.NotFound(runId);
+        if (undone.State is not (RunState.Applied or RunState.Held) || undone.PlanId is null || undone.Revision == undone.BaseRevision)
+        {
+            throw NotUndoable(undone);
+        }
+
+        await using var held = await runs.TryLockAcademyAsync(undone.Academy, cancellationToken) ?? throw RunFaults.InProgress(undone.Academy);
+        var degree = string.Equals(undone.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
+        var feed = await feeds.GetFeedAsync(undone.Academy, degree, cancellationToken);
+        var now = time.GetUtcNow();
+        var start = time.GetTimestamp();
+        var header = new RunHeader(undone.Academy, degree, ExtractKind.Full, null, FrenchTime.DayAt(now), now);
+        var report = SyncReport.Begin(await runs.BeginRunAsync(header, cancellationToken), header) with
+        {
+            UndoOf = runId, StartedBy = by.Trim(), StartReason = why.Trim(),
+        };
+        try
+        {
+            var plan = await plans.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
+            report = report with
+            {
+                State = RunState.Planned,
+                PlanId = plan.PlanId,
+                BaseRevision = plan.BaseRevision,
+                Revision = plan.BaseRevision,
+                DurationMs = (long)time.GetElapsedTime(start).TotalMilliseconds,
+                Conflicts = [.. plan.Conflicts.Select(source => source.ToString())],
+            };
+            await runs.EndRunAsync(report, [], cancellationToken);
+            return report;
+        }
+        catch (Exception fault)
+        {
+            var known = fault as DirectoryException;
+            await runs.EndRunAsync(
+                report with
+                {
+                    State = known?.Reason is Reason.RunNotUndoable ? RunState.Refused : RunState.Failed,
+                    Reason = known?.Reason.ToString() ?? fault.GetType().Name,
+                    Message = known?.Text.English,
+                    MessageFr = known?.Text.French,
+                },
+                [],
+                CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static DirectoryException NotUndoable(SyncReport run) => new(
+        Reason.RunNotUndoable,
+        new LocalizedText(
+            "This run cannot be undone: it changed nothing, its past has been pruned, or it is the first sync of its feed.",
+            "Cette exécution ne peut être défaite : elle n'a rien changé, son passé a été oublié, ou c'est la première de son flux."),
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["runId"] = run.RunId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["state"] = run.State.ToString(),
+        });
+}

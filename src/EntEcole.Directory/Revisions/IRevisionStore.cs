@@ -1,0 +1,17 @@
+namespace EntEcole.Directory.Revisions;
+
+/// <summary>The revisions that the store can read.</summary>
+public interface IRevisionStore
+{
+    /// <summary>The last revision; 0 for an empty store.</summary>
+    Task<long> GetRevisionAsync(CancellationToken cancellationToken);
+
+    /// <summary>The oldest revision that can be read whole; 0 as long as nothing was pruned.</summary>
+    Task<long> GetOldestRevisionAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// By what a revision is told from another of the same number, which another store has made, or this one after it was restored from
+    /// a backup; 0 when there is no such revision.
+    /// </summary>
+    Task<long> GetRevisionMarkAsync(long revision, CancellationToken cancellationToken);
+}

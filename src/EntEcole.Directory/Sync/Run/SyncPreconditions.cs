@@ -1,0 +1,59 @@
+using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
+
+namespace EntEcole.Directory.Sync.Run;
+
+/// <summary>What keeps a sync from beginning at all: its academy is paused, or the extract was applied.</summary>
+internal static class SyncPreconditions
+{
+    /// <summary>Null when it may begin; else the report of the run that applied the extract, if only what is new is asked for.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.AcademyPaused"/>.</exception>
+    public static async Task<SyncReport?> PassAsync(
+        SyncStores stores, SyncRequest request, ExtractPackage package, string academy, CancellationToken cancellationToken)
+    {
+        if (!request.EvenIfPaused && await stores.Worker.FindPauseAsync(academy, cancellationToken) is not null)
+        {
+            throw Paused(academy);
+        }
+
+        return request.OnlyNew && await FindAppliedAsync(stores, package, academy, cancellationToken) is { } applied
+            ? applied with { Refusal = ExtractRefusal.AlreadyApplied(applied.RunId, applied.Digest) }
+            : null;
+    }
+
+    // Whoever is incomplete was not applied; the run says what is missing.
+    private static async Task<SyncReport?> FindAppliedAsync(
+        SyncStores stores, ExtractPackage package, string academy, CancellationToken cancellationToken)
+    {
+        if (package.Date is not { } date || package.Degree is not { } degree || academy.Length == 0)
+        {
+            return null;
+        }
+
+        // Nearly every night there is none of that date, and nothing is read twice.
+        var digests = await stores.Worker.ListAppliedDigestsAsync(academy, degree, date, cancellationToken);
+        if (digests.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            package.Validate();
+            return digests.TryGetValue(PackageDigest.Of(package, cancellationToken), out var runId) ? await stores.Runs.FindRunAsync(runId, cancellationToken) : null;
+        }
+        catch (DirectoryException broken) when (SyncRunner.IsAboutInput(broken.Reason))
+        {
+            return null;
+        }
+    }
+
+    private static DirectoryException Paused(string academy) => new(
+        Reason.AcademyPaused,
+        new LocalizedText(
+            $"Syncs of {academy} are paused; this one did nothing. Resume it with 'entecole worker resume --academy', or add --even-if-paused.",
+            $"Les synchronisations de {academy} sont en pause ; celle-ci n'a rien fait. La reprendre par « entecole worker resume --academy », ou ajouter --even-if-paused."),
+        DirectoryException.Fact("academy", academy));
+}

@@ -1,0 +1,134 @@
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Extracts.Packages;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Extracts.Records;
+using EntEcole.Directory.Feeds;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Sync.Guard;
+using EntEcole.Directory.Sync.Report;
+
+namespace EntEcole.Directory.Sync.State;
+
+/// <summary>What the stages of one run share.</summary>
+internal sealed class SyncSession
+{
+    private readonly SyncSettings settings;
+    private readonly Dictionary<AafCategory, HashSet<string>> nomenclatures = [];
+
+    public SyncSession(
+        IFeedStore feeds, IPlan plan, Feed feed, ExtractKind kind, DateOnly asOf, SyncSettings settings, Enrolled enrolled, RunBook book)
+    {
+        this.settings = settings;
+        Feeds = feeds;
+        Plan = plan;
+        Feed = feed;
+        AsOf = asOf;
+        Enrolled = enrolled;
+        Book = book;
+        Schools = new SchoolScope(Ids);
+        Classes = new ClassBook(plan, feed.FeedNo);
+        Families = kind is ExtractKind.Delta ? new Families(this) : null;
+    }
+
+    public IFeedStore Feeds { get; }
+
+    public IPlan Plan { get; }
+
+    public Feed Feed { get; }
+
+    /// <summary>Whether the extract holds changes only: then nothing is ended by absence.</summary>
+    public bool IsDelta => Families is not null;
+
+    public bool IsSecondDegree => Feed.Degree is Degree.SecondDegree;
+
+    /// <summary>What has to be looked up of families in a delta; null for a full extract.</summary>
+    public Families? Families { get; }
+
+    public DateOnly AsOf { get; }
+
+    /// <summary>When a profile suspended by this run is purged.</summary>
+    public DateOnly PurgeOn(Role role) => AsOf.AddDays(settings.GraceDaysOf(role));
+
+    /// <summary>The schools enrolled on the day of the run.</summary>
+    public Enrolled Enrolled { get; }
+
+    public SourceIds Ids { get; } = new();
+
+    public SchoolScope Schools { get; }
+
+    public ClassBook Classes { get; }
+
+    public RecordHasher Hasher { get; } = new();
+
+    /// <summary>What outlives this session: the run is told from it, however it ends.</summary>
+    public RunBook Book { get; }
+
+    public Accounting Accounting => Book.Accounting;
+
+    public UnknownNames Unknown { get; } = new();
+
+    /// <summary>Codes that no table knows, as <c>ENTEleveNiveau=1199</c>.</summary>
+    public UnknownNames UnknownCodes { get; } = new();
+
+    /// <summary>What speaks against some schools.</summary>
+    public Doubts Doubts { get; } = new();
+
+    /// <summary>SHA-256 of all files.</summary>
+    public PackageDigest Digest { get; } = new();
+
+    /// <summary>Records with a known source id that may be another person's, and what was decided of them.</summary>
+    public IdentityReview Identities { get; init; } = IdentityReview.Empty;
+
+    /// <summary>Pairs of pupil records of this feed, by source id, that are about one person: joined once the run is applied.</summary>
+    public HashSet<(string One, string Other)> Joins { get; } = [];
+
+    /// <summary>Counts a problem and keeps it with the run.</summary>
+    public void Tell(Problem problem)
+    {
+        Book.Problems.Append(problem);
+        Accounting.Count(problem);
+    }
+
+    public void Tell(RecordProblems problems)
+    {
+        foreach (var problem in problems.Found)
+        {
+            if (problem.Code.IsAboutACode() && !UnknownCodes.Add($"{problem.Field}={problem.Shape}"))
+            {
+                continue;
+            }
+
+            Tell(problem with { Uai = problem.Uai ?? problems.Uai });
+        }
+    }
+
+    /// <summary>Tells of a record that the extract has already given, and what becomes of it: the first is kept.</summary>
+    public Outcome Again(RecordProblems problems, bool identical)
+    {
+        problems.Add(identical ? ProblemCode.RecordRepeated : ProblemCode.RecordContradicted);
+        if (!identical && problems.Uai is { } uai)
+        {
+            Doubts.Contradict(uai);
+        }
+
+        Tell(problems);
+        return identical ? Outcome.Merged : Outcome.Rejected;
+    }
+
+    /// <summary>
+    /// Whether a relation makes the relative a parent of the school: always in 1D; in 2D a legal representative (position 4
+    /// is 1), and a person in charge (2) when the setting says so (aaf-format 3.3).
+    /// </summary>
+    public bool GivesProfile(RelationDetails? details) => GivesProfile(details?.Legal);
+
+    /// <inheritdoc cref="GivesProfile(RelationDetails)"/>
+    public bool GivesProfile(int? legal) => legal is null or 1 || (legal == 2 && settings.PersonsInChargeAreParents);
+
+    /// <summary>Notes the codes of a nomenclature.</summary>
+    public void Learn(AafCategory category, IEnumerable<string> codes) => nomenclatures[category] = codes.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a nomenclature holds a code; nobody can tell when there is no such nomenclature.</summary>
+    public bool Knows(AafCategory category, string code) =>
+        !nomenclatures.TryGetValue(category, out var codes) || codes.Count == 0 || codes.Contains(code);
+}
