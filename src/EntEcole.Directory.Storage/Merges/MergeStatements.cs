@@ -24,5 +24,5 @@ internal sealed class MergeStatements(Engine engine)
 
     public Statement RefusedPairs { get; } = new(NamesakeSql.RefusedPairs + engine.Page);
 
-    public Statement ListedName { get; } = new(PersonSql.SelectListedName);
+    public Statement ListedName { get; } = new(PersonListSql.All.ListedName);
 }
