@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Grpc.Directory;
@@ -74,13 +73,12 @@ internal static class ServerHost
         AddTelemetry(builder.Services, all.Worker is not null);
         builder.Services.AddSingleton(authentication);
         AddAccess(builder.Services);
-        builder.Services.AddSingleton<PerimeterResolver>();
         builder.Services.AddRights(all.Rights.StaffGraceDays);
         var signer = TokenSigner.Of(settings, () => key.Value);
         builder.Services.AddSingleton(signer);
         builder.Services.AddSingleton(new PageTokens(signer, time, settings.PageTokenLife));
         builder.Services.AddSingleton(time);
-        builder.Services.AddStore(store);
+        builder.Services.AddStore(store).AddDirectoryServices(store);
         builder.Services.AddSingleton<Stopping>();
         builder.Services.AddSingleton(all.Watch);
         builder.Services.AddSingleton<RevisionBeacon>();

@@ -1,6 +1,12 @@
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Enrolment.Conventions;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Grpc.Sync;
 
 namespace EntEcole.Directory.Server.Host;
 
@@ -15,6 +21,15 @@ internal static class StoreServices
         .AddSingleton(store.Feeds).AddSingleton(store.Runs).AddSingleton(store.Plans).AddSingleton(store.Merges)
         .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Accesses)
         .AddSingleton(store.Worker).AddSingleton(store.Messages);
+
+    /// <summary>The services of conventions, plans, merges and explanations.</summary>
+    public static IServiceCollection AddDirectoryServices(this IServiceCollection services, IDirectoryStore store) => services
+        .AddSingleton(store.ForSync()).AddSingleton(store.ForExplain())
+        .AddSingleton<PerimeterResolver>()
+        .AddSingleton<ConventionService>().AddSingleton<FeeService>().AddSingleton<Reconciliation>()
+        .AddSingleton<PlanService>().AddSingleton<Undo>().AddSingleton<PlanChangeList>()
+        .AddSingleton<MergeService>().AddSingleton<MergeSearch>()
+        .AddSingleton<DecisionServices>();
 
     /// <summary>Who decides on rights, and the service of requests and grants.</summary>
     public static IServiceCollection AddRights(this IServiceCollection services, int staffGraceDays) => services

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Server.Security;
 /// Takes the traces of answers before these leave, and writes them to the store behind: bounded in memory, in batches, one at a time. When
 /// it is full, because the store does not take them as fast, the answer does not leave. It ends after the server, once all is written.
 /// </summary>
-internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, AccessLogSettings settings, ILogger<AccessLog> log) : IHostedService, IAsyncDisposable
+internal sealed class AccessLog(IAccessStore store, TimeProvider time, AccessLogSettings settings, ILogger<AccessLog> log) : IHostedService, IAsyncDisposable
 {
     // What a trace of one person takes, about; and each further person.
     private const int TraceBytes = 128;
@@ -174,7 +174,7 @@ internal sealed class AccessLog(IDirectoryStore store, TimeProvider time, Access
         {
             try
             {
-                await store.Accesses.AppendAccessesAsync(batch, givingUp.Token);
+                await store.AppendAccessesAsync(batch, givingUp.Token);
                 if (failed)
                 {
                     log.LogWarning("The access log is written again.");

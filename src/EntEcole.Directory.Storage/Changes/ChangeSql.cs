@@ -55,42 +55,43 @@ internal static class ChangeSql
         ORDER BY class_no
         """;
 
-    // Every branch is read in the order of an index, as far as the page asks and no further.
-    public const string TouchedPersonsAlone = $"""
-        SELECT person_no FROM record WHERE since_revision = @revision AND person_no > @after
+    // Every branch is read in the order of an index, as far as the page asks and no further. {0}: after a
+    // person, or some persons.
+    public const string TouchedPersonsAlone = $$"""
+        SELECT person_no FROM record WHERE since_revision = @revision AND person_no {0}
         UNION
-        SELECT person_no FROM record WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND person_no > @after
+        SELECT person_no FROM record WHERE until_revision = @revision AND until_revision < {{RevisionSql.Forever}} AND person_no {0}
         UNION
-        SELECT person_no FROM profile WHERE since_revision = @revision AND person_no > @after
+        SELECT person_no FROM profile WHERE since_revision = @revision AND person_no {0}
         UNION
-        SELECT person_no FROM profile WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND person_no > @after
+        SELECT person_no FROM profile WHERE until_revision = @revision AND until_revision < {{RevisionSql.Forever}} AND person_no {0}
         UNION
-        SELECT person_no FROM membership WHERE since_revision = @revision AND person_no > @after
+        SELECT person_no FROM membership WHERE since_revision = @revision AND person_no {0}
         UNION
-        SELECT person_no FROM membership WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND person_no > @after
+        SELECT person_no FROM membership WHERE until_revision = @revision AND until_revision < {{RevisionSql.Forever}} AND person_no {0}
         UNION
-        SELECT pupil_no AS person_no FROM relation WHERE since_revision = @revision AND pupil_no > @after
+        SELECT pupil_no AS person_no FROM relation WHERE since_revision = @revision AND pupil_no {0}
         UNION
         SELECT pupil_no AS person_no FROM relation
-        WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND pupil_no > @after
+        WHERE until_revision = @revision AND until_revision < {{RevisionSql.Forever}} AND pupil_no {0}
         UNION
-        SELECT person_no FROM tombstone WHERE revision = @revision AND person_no > @after
+        SELECT person_no FROM tombstone WHERE revision = @revision AND person_no {0}
         UNION
-        SELECT pupil_no AS person_no FROM purged_relation WHERE revision = @revision AND pupil_no > @after
+        SELECT pupil_no AS person_no FROM purged_relation WHERE revision = @revision AND pupil_no {0}
         """;
 
     public const string TouchedPersons = TouchedPersonsAlone + "\nORDER BY person_no";
 
     // The plus keeps the order of persons: else the members of those schools would be sorted anew for every page.
-    public const string RipplingPersons = $"""
-        {TouchedPersonsAlone}
+    public const string RipplingPersons = $$"""
+        {{TouchedPersonsAlone}}
         UNION
-        SELECT person_no FROM profile WHERE person_no > @after AND until_revision >= @revision AND +school_no IN ({RenamedSchools})
+        SELECT person_no FROM profile WHERE person_no {0} AND until_revision >= @revision AND +school_no IN ({{RenamedSchools}})
         UNION
-        SELECT person_no FROM membership WHERE person_no > @after AND until_revision >= @revision AND +class_no IN ({RenamedClasses})
+        SELECT person_no FROM membership WHERE person_no {0} AND until_revision >= @revision AND +class_no IN ({{RenamedClasses}})
         UNION
         SELECT person_no FROM membership
-        WHERE person_no > @after AND until_revision >= @revision AND subjects IS NOT NULL AND +feed_no IN ({RelabelledFeeds})
+        WHERE person_no {0} AND until_revision >= @revision AND subjects IS NOT NULL AND +feed_no IN ({{RelabelledFeeds}})
         ORDER BY person_no
         """;
 

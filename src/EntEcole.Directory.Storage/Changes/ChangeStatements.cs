@@ -6,15 +6,17 @@ namespace EntEcole.Directory.Storage.Changes;
 /// <summary>The texts of these lookups, each composed once for the engine.</summary>
 internal sealed class ChangeStatements(Engine engine)
 {
+    private const string After = "> @after";
+
     public Statement Ripples { get; } = new(ChangeSql.HasRipples);
 
     public Statement TouchedSchools { get; } = new(ChangeSql.TouchedSchools + engine.Page);
 
     public Statement TouchedClasses { get; } = new(ChangeSql.TouchedClasses + engine.Page);
 
-    public Statement TouchedPersons { get; } = new(ChangeSql.TouchedPersons + engine.Page);
+    public Statement TouchedPersons { get; } = new(SqlText.With(ChangeSql.TouchedPersons, After) + engine.Page);
 
-    public Statement RipplingPersons { get; } = new(ChangeSql.RipplingPersons + engine.Page);
+    public Statement RipplingPersons { get; } = new(SqlText.With(ChangeSql.RipplingPersons, After) + engine.Page);
 
     public Statement AllSchools { get; } = new(ChangeSql.AllSchools + engine.Page);
 
@@ -34,9 +36,9 @@ internal sealed class ChangeStatements(Engine engine)
 
     public Statement ProfilesEver { get; } = new(SqlText.With(ChangeSql.SelectProfilesEver, engine.Numbers));
 
-    public Statement TouchedAmong { get; } = new(Among(ChangeSql.TouchedPersons, engine.Numbers));
+    public Statement TouchedAmong { get; } = new(SqlText.With(ChangeSql.TouchedPersons, "IN " + engine.Numbers));
 
-    public Statement RipplingAmong { get; } = new(Among(ChangeSql.RipplingPersons, engine.Numbers));
+    public Statement RipplingAmong { get; } = new(SqlText.With(ChangeSql.RipplingPersons, "IN " + engine.Numbers));
 
     public Statement GhostsOfRevision { get; } = new(SqlText.With(ChangeSql.GhostsOfRevision, engine.Numbers));
 
@@ -51,9 +53,4 @@ internal sealed class ChangeStatements(Engine engine)
     public Statement TouchedGrants { get; } = new(RightsSql.TouchedGrants + engine.Page);
 
     public Statement AllGrants { get; } = new(RightsSql.AllGrants + engine.Page);
-
-    // The same branches, of some persons instead of those after one.
-    private static string Among(string sql, string numbers) =>
-        sql.Replace("person_no > @after", "person_no IN " + numbers, StringComparison.Ordinal)
-            .Replace("pupil_no > @after", "pupil_no IN " + numbers, StringComparison.Ordinal);
 }

@@ -34,7 +34,7 @@ internal static class ReconciliationSql
 
     public const string SelectFullExtracts = """
         SELECT DISTINCT academy AS "Academy", extract_date AS "MadeOn" FROM sync_run
-        WHERE extract_date IS NOT NULL AND state IN (@applied, @held) AND report LIKE '%"kind":"full"%'
+        WHERE extract_date IS NOT NULL AND state IN (@applied, @held) AND kind = @full
         ORDER BY academy, extract_date
         """;
 

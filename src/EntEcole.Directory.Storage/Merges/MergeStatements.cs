@@ -28,5 +28,5 @@ internal sealed class MergeStatements(Engine engine)
 
     public Statement SharedInesOf { get; } = new(NamesakeSql.SharedInesOf + engine.Page);
 
-    public Statement ListedName { get; } = new(PersonSql.SelectListedName);
+    public Statement ListedName { get; } = new(PersonListSql.All.ListedName);
 }

@@ -26,9 +26,9 @@ internal sealed class PersonStatements(Engine engine)
 
     public Statement SubjectLabels { get; } = new(PersonSql.SelectSubjectLabels + " " + engine.Texts);
 
-    public PersonLists All { get; } = new(engine, static sql => sql);
+    public PersonLists All { get; } = new(engine, PersonListSql.All);
 
-    public PersonLists Within { get; } = new(engine, sql => WithinReach(engine, sql));
+    public PersonLists Within { get; } = new(engine, PersonListSql.Within(engine));
 
     public Statement Relations { get; } = new(PersonSql.RelationsOf + engine.Page);
 
@@ -51,12 +51,4 @@ internal sealed class PersonStatements(Engine engine)
     public Statement TombstoneOfId { get; } = new("SELECT revision, purged_on FROM tombstone WHERE person_id = @id AND revision <= @revision");
 
     public Statement SchoolNumber { get; } = new(SchoolSql.SelectSchoolNumber);
-
-    private static string WithinReach(Engine engine, string sql) =>
-        sql.Replace(PersonSql.HasProfile, $"{PersonSql.HasProfile} AND {SqlText.With(PersonSql.IsWithin, engine.Texts)}", StringComparison.Ordinal)
-            .Replace(PersonSql.IsBefore, $"{PersonSql.IsBefore} AND {RecordWithin(engine, "o")}", StringComparison.Ordinal)
-            .Replace(PersonSql.IsAnyRecord, $"{PersonSql.IsAnyRecord} AND {RecordWithin(engine, "r")}", StringComparison.Ordinal);
-
-    private static string RecordWithin(Engine engine, string record) =>
-        SqlText.With(PersonSql.IsRecordWithin, engine.Texts).Replace("= r.", $"= {record}.", StringComparison.Ordinal);
 }

@@ -73,7 +73,7 @@ internal static class StoredPlanSql
                 SELECT MAX(r.run_id) FROM sync_run r
                 WHERE COALESCE(r.academy, '') = k.academy AND +r.degree = k.degree AND +r.state IN (@applied, @heldRun)
                   AND (k.held_since IS NULL OR r.started_at < k.held_since)
-                  AND (k.presence = @here OR (r.run_id < k.left_by AND r.report LIKE '%"kind":"full"%' AND NOT EXISTS (
+                  AND (k.presence = @here OR (r.run_id < k.left_by AND r.kind = @full AND NOT EXISTS (
                       SELECT 1 FROM problem b WHERE b.run_id = r.run_id AND b.code = @gone AND b.uai = k.uai)))) AS run_id
             FROM known k)
         SELECT a.school_no AS "SchoolNo", a.uai AS "Uai", a.name AS "Name", a.academy AS "Academy", a.feed_no AS "FeedNo", r.run_id AS "RunId",

@@ -182,7 +182,7 @@ internal static class PurgeSql
 
     private static string But(Engine engine, bool but, string person) => but ? $" AND {person} NOT IN {engine.Numbers}" : "";
 
-    private static string Of(string person) => IsGone.Replace("{0}", person, StringComparison.Ordinal);
+    private static string Of(string person) => SqlText.With(IsGone, person);
 
     // What a run is writing is refused when it is applied.
     private static string Waiting(Engine engine, string table, string person) => $"""

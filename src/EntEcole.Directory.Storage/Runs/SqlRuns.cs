@@ -36,6 +36,7 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
                         runId,
                         academy = header.Academy,
                         degree = (int)header.Degree,
+                        kind = (int)header.Kind,
                         extractDate = TypeHandlers.Day(header.ExtractDate),
                         startedAt = TypeHandlers.Instant(header.StartedAt),
                         state = (int)RunState.Running,

@@ -39,7 +39,7 @@ internal static class SchoolSql
         WHERE s.since_revision <= @revision AND s.until_revision > @revision AND s.uai IN
         """;
 
-    public const string IsSchoolWithin = "AND (f.academy IN {0} OR s.uai IN {0})";
+    public const string IsSchoolWithin = "AND (f.academy IN {0} OR s.uai IN {0})\n";
 
     // Collectivités stand among the structures, in feeds of their own (degree 3): they are no schools.
     public const string SelectSchoolColumns = """
@@ -54,6 +54,7 @@ internal static class SchoolSql
     // Several feeds may describe a school: the first degree's row is shown.
     public const string SchoolByUai = SelectSchoolColumns + " AND s.uai = @uai ORDER BY f.degree, f.feed_no";
 
+    // {0}: what keeps the list within a perimeter.
     public const string SchoolList = SelectSchoolColumns + """
 
           AND NOT EXISTS (
@@ -71,7 +72,7 @@ internal static class SchoolSql
                 AND c.since_revision <= @revision AND c.until_revision > @revision
                 AND c.effective_from <= @day AND c.ends_on >= @day))
           AND (@after IS NULL OR COALESCE(s.uai, '~') > @afterUai OR (COALESCE(s.uai, '~') = @afterUai AND s.school_no > @after))
-        ORDER BY COALESCE(s.uai, '~'), s.school_no
+        {0}ORDER BY COALESCE(s.uai, '~'), s.school_no
         """;
 
     public const string SelectEnrolments = """

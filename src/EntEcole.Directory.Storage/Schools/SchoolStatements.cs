@@ -21,10 +21,10 @@ internal sealed class SchoolStatements(Engine engine)
 
     public Statement SchoolOfUai { get; } = new(SchoolSql.SchoolByUai + engine.Page);
 
-    public Statement Schools { get; } = new(SchoolSql.SchoolList + engine.Page);
+    public Statement Schools { get; } = new(SqlText.With(SchoolSql.SchoolList, "") + engine.Page);
 
     public Statement SchoolsWithin { get; } = new(
-        SchoolSql.SchoolList.Replace("ORDER BY COALESCE", SqlText.With(SchoolSql.IsSchoolWithin, engine.Texts) + "\nORDER BY COALESCE", StringComparison.Ordinal) + engine.Page);
+        SqlText.With(SchoolSql.SchoolList, SqlText.With(SchoolSql.IsSchoolWithin, engine.Texts)) + engine.Page);
 
     public Statement Enrolments { get; } = new(SchoolSql.SelectEnrolments + " " + engine.Texts);
 

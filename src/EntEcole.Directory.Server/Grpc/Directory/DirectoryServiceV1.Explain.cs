@@ -12,7 +12,7 @@ internal sealed partial class DirectoryServiceV1
     {
         var head = await HeadAsync(request.AtLeastRevision, context);
         var viewer = await perimeters.ViewAsync(context, head);
-        var explainer = new PersonExplainer(store.ForExplain(), Today, viewer.Perimeter);
+        var explainer = new PersonExplainer(explainStores, Today, viewer.Perimeter);
         Func<long, Task<ExplainAnswer>> explain;
         switch (request.SubjectCase)
         {

@@ -15,7 +15,7 @@ internal sealed partial class DirectoryServiceV1
         stopping.EndWithServerAsync(
             async token =>
             {
-                var viewer = await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(token));
+                var viewer = await perimeters.ViewAsync(context, await revisionStore.GetRevisionAsync(token));
                 var watched = WatchRequests.Watched(request.Filter).Within(viewer.Perimeter);
                 var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Perimeter.Text, watched.Filter);
                 (WatchPlace Place, long? Mark)? asked = request.StartCase switch
@@ -25,7 +25,7 @@ internal sealed partial class DirectoryServiceV1
                     _ => null,
                 };
                 var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Place.Revision ?? 0), context);
-                if (asked is { Mark: { } mark, Place: var place } && await store.Revisions.GetRevisionMarkAsync(place.Revision, token) != mark)
+                if (asked is { Mark: { } mark, Place: var place } && await revisionStore.GetRevisionMarkAsync(place.Revision, token) != mark)
                 {
                     throw WatchPlace.Invalid();
                 }
@@ -42,7 +42,7 @@ internal sealed partial class DirectoryServiceV1
     private async ValueTask EnsureAsync(AuthorizedView viewer, ServerCallContext context)
     {
         var caller = await authentication.OfAsync(context.GetHttpContext());
-        var revision = caller.Perimeter.IsOfStore ? await store.Revisions.GetRevisionAsync(context.CancellationToken) : 0;
+        var revision = caller.Perimeter.IsOfStore ? await revisionStore.GetRevisionAsync(context.CancellationToken) : 0;
         if (caller.Roles != viewer.Caller.Roles || !string.Equals((await perimeters.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Perimeter.Text, StringComparison.Ordinal))
         {
             throw WatchPlace.Invalid();

@@ -1,7 +1,10 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -15,8 +18,9 @@ namespace EntEcole.Directory.Server.Grpc.Directory;
 
 /// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
 internal sealed partial class DirectoryServiceV1(
-    IDirectoryStore store, TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters, TokenSigner signer, PageTokens tokens, Authentication authentication,
-    AccessLog accesses, AnswerCache answers)
+    IPersonStore personStore, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
+    TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters,
+    TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
@@ -28,7 +32,7 @@ internal sealed partial class DirectoryServiceV1(
         var uai = Requests.Uai(request.Uai, "uai");
         var revision = await HeadAsync(request.AtLeastRevision, context);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var school = await SeesSchoolAsync(uai, viewer, revision, context) ? await store.Schools.FindSchoolAsync(uai, revision, context.CancellationToken) : null;
+        var school = await SeesSchoolAsync(uai, viewer, revision, context) ? await schoolStore.FindSchoolAsync(uai, revision, context.CancellationToken) : null;
         return !viewer.Sees(school) ? throw Requests.NoSchool(uai) : new V1.GetSchoolResponse { Revision = revision, School = school!.ToMessage(Today) };
     }
 
@@ -37,7 +41,7 @@ internal sealed partial class DirectoryServiceV1(
         var filter = Requests.Filter(request.Filter, Today);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        var schools = await store.Schools.ListSchoolsAsync(
+        var schools = await schoolStore.ListSchoolsAsync(
             filter with { Within = viewer.Perimeter }, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListSchoolsResponse
@@ -54,7 +58,7 @@ internal sealed partial class DirectoryServiceV1(
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.GetSchoolRequest { Uai = uai }, context);
         await EnsureSchoolAsync(uai, await perimeters.ViewAsync(context, page), page.Token.Revision, context);
-        var classes = await store.Schools.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var classes = await schoolStore.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListClassesResponse
         {
@@ -74,12 +78,12 @@ internal sealed partial class DirectoryServiceV1(
         var viewer = perimeters.FindView(context, revision) ?? await perimeters.ViewAsync(context, revision);
         if (source is { } record)
         {
-            return Answer(revision, viewer.Show(await store.Persons.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
+            return Answer(revision, viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
                 ?? throw Requests.NoPerson(record);
         }
 
         return Answer(
-            revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await store.Persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
+            revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
             ?? throw Requests.NoPerson(id);
     }
 
@@ -103,9 +107,9 @@ internal sealed partial class DirectoryServiceV1(
         var viewer = await perimeters.ViewAsync(context, revision);
         var known = ids.Select(id => id is { } asked ? Known(asked, revision, viewer) : null).ToList();
         // The id of a person merged into another gives that other.
-        var reached = await store.Persons.FindReachedIdsAsync(
+        var reached = await personStore.FindReachedIdsAsync(
             [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], viewer.Perimeter, revision, context.CancellationToken);
-        var byId = (await store.Persons.FindPersonsAsync(reached, revision, context.CancellationToken))
+        var byId = (await personStore.FindPersonsAsync(reached, revision, context.CancellationToken))
             .Select(viewer.Perimeter.Show).OfType<PersonView>()
             .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
             .ToDictionary(row => row.id, row => row.person);
@@ -134,12 +138,12 @@ internal sealed partial class DirectoryServiceV1(
         }
 
         if (filter.ClassNo is { } classNo
-            && !(await store.Schools.FindClassHomeAsync(classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Perimeter.Holds(home.Academy, home.Uai)))
+            && !(await schoolStore.FindClassHomeAsync(classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Perimeter.Holds(home.Academy, home.Uai)))
         {
             throw Requests.NoClass(request.Filter.ClassId);
         }
 
-        var persons = await store.Persons.ListPersonsAsync(filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var persons = await personStore.ListPersonsAsync(filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListPersonsResponse
         {
@@ -155,8 +159,8 @@ internal sealed partial class DirectoryServiceV1(
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.PersonKey { PersonId = request.PersonId }, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        var person = await store.Persons.FindPersonAsync(id, viewer.Perimeter, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
-        var relations = await store.Persons.ListRelativesAsync(
+        var person = await personStore.FindPersonAsync(id, viewer.Perimeter, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
+        var relations = await personStore.ListRelativesAsync(
             person, viewer.Perimeter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListRelativesResponse
@@ -206,7 +210,7 @@ internal sealed partial class DirectoryServiceV1(
         var found = new Dictionary<SourceRef, (PersonView Person, Degree Degree)>();
         foreach (var group in sources.Distinct().GroupBy(source => (source.Academy, source.Category), source => source.Id))
         {
-            var persons = await store.Persons.FindPersonsAsync(group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
+            var persons = await personStore.FindPersonsAsync(group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
             foreach (var (person, record) in persons.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.Records.Select(record => (person, record))))
             {
                 if (!found.TryGetValue(record.Source, out var known) || record.Degree < known.Degree)
@@ -229,13 +233,13 @@ internal sealed partial class DirectoryServiceV1(
 
     // Of a school out of reach no more is read than of one that is not there.
     private async Task<bool> SeesSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context) => viewer.Perimeter.IsAll
-        ? await store.Schools.HasSchoolAsync(uai, revision, context.CancellationToken)
-        : await store.Schools.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Perimeter.Holds(academy, uai);
+        ? await schoolStore.HasSchoolAsync(uai, revision, context.CancellationToken)
+        : await schoolStore.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Perimeter.Holds(academy, uai);
 
-    private Task<long> HeadAsync(long atLeast, ServerCallContext context) => store.HeadAsync(atLeast, context.CancellationToken);
+    private Task<long> HeadAsync(long atLeast, ServerCallContext context) => revisionStore.HeadAsync(atLeast, context.CancellationToken);
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
-        store.PageAsync(tokens, size, token, atLeast, filter, context);
+        revisionStore.PageAsync(tokens, size, token, atLeast, filter, context);
 
-    private Task EnsureKeptAsync(PageToken token, ServerCallContext context) => store.EnsureKeptAsync(token, context.CancellationToken);
+    private Task EnsureKeptAsync(PageToken token, ServerCallContext context) => revisionStore.EnsureKeptAsync(token, context.CancellationToken);
 }

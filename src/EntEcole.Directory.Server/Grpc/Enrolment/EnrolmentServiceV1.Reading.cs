@@ -11,8 +11,6 @@ namespace EntEcole.Directory.Server.Grpc.Enrolment;
 /// <content>Schools between conventions and extracts, contributions, fees.</content>
 internal sealed partial class EnrolmentServiceV1
 {
-    private readonly Reconciliation reconciliation = new(store.Reconciliation, store.Enrolment);
-
     public override async Task<V1.ListEnrolmentsResponse> ListEnrolments(V1.ListEnrolmentsRequest request, ServerCallContext context)
     {
         var filter = EnrolmentRequests.Filter(request.Filter, request.On, Today);
@@ -23,7 +21,7 @@ internal sealed partial class EnrolmentServiceV1
         var after = page.Token.After == 0 ? "" : page.Token.After.ToString("D7", CultureInfo.InvariantCulture) + "~";
         var schools = await reconciliation.ListAsync(
             filter, viewer.Perimeter.Holds, after, page.Size + 1, page.Token.Revision, context.CancellationToken);
-        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+        await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListEnrolmentsResponse
         {
             Revision = page.Token.Revision,
@@ -42,8 +40,8 @@ internal sealed partial class EnrolmentServiceV1
             context);
         var revision = page.Token.Revision;
         var viewer = await perimeters.ViewAsync(context, revision);
-        var fee = FeeService.Of(await store.Enrolment.ListFeesAsync(revision, context.CancellationToken), year);
-        var asked = Contribution.Of(await store.Enrolment.ListConventionsAsync(revision, context.CancellationToken), year, fee)
+        var fee = FeeService.Of(await enrolmentStore.ListFeesAsync(revision, context.CancellationToken), year);
+        var asked = Contribution.Of(await enrolmentStore.ListConventionsAsync(revision, context.CancellationToken), year, fee)
             .Where(one => viewer.Perimeter.HoldsAcademy(one.Academy)
                 && (academy is null || string.Equals(academy, one.Academy, StringComparison.Ordinal))
                 && (siret is null || string.Equals(siret, one.Siret, StringComparison.Ordinal))
@@ -51,7 +49,7 @@ internal sealed partial class EnrolmentServiceV1
             .Select((one, rank) => (Row: one, Line: rank + 1))
             .ToList();
         var rows = asked.Where(one => one.Line > page.Token.After).Take(page.Size + 1).ToList();
-        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+        await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListContributionsResponse
         {
             Revision = revision,
@@ -63,10 +61,10 @@ internal sealed partial class EnrolmentServiceV1
 
     public override async Task<V1.ListFeesResponse> ListFees(V1.ListFeesRequest request, ServerCallContext context)
     {
-        var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
+        var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         return new V1.ListFeesResponse
         {
-            Revision = revision, Fees = { (await store.Enrolment.ListFeesAsync(revision, context.CancellationToken)).Select(fee => fee.ToMessage()) },
+            Revision = revision, Fees = { (await enrolmentStore.ListFeesAsync(revision, context.CancellationToken)).Select(fee => fee.ToMessage()) },
         };
     }
 
@@ -79,7 +77,7 @@ internal sealed partial class EnrolmentServiceV1
             throw PerimeterFaults.OfRegion();
         }
 
-        var (fee, revision) = await new FeeService(store.Enrolment, time).SetAsync(year, request.FeeCents, viewer.Caller.Name, request.Reason, context.CancellationToken);
+        var (fee, revision) = await feeService.SetAsync(year, request.FeeCents, viewer.Caller.Name, request.Reason, context.CancellationToken);
         return new V1.SetFeeResponse { Revision = revision, Fee = fee.ToMessage() };
     }
 }

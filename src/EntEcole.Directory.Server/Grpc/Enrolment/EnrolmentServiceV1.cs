@@ -2,6 +2,7 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -14,10 +15,11 @@ namespace EntEcole.Directory.Server.Grpc.Enrolment;
 /// Conventions, what their changes do, how schools stand between them and extracts, and what collectivités owe. Lists without numbers of
 /// their own count their lines at the revision to which the pages are pinned: the line does not move there.
 /// </summary>
-internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProvider time, PerimeterResolver perimeters, PageTokens tokens) : V1.EnrolmentService.EnrolmentServiceBase
+internal sealed partial class EnrolmentServiceV1(
+    IEnrolmentStore enrolmentStore, IRevisionStore revisionStore, ConventionService conventionService, FeeService feeService, Reconciliation reconciliation,
+    TimeProvider time, PerimeterResolver perimeters, PageTokens tokens)
+    : V1.EnrolmentService.EnrolmentServiceBase
 {
-    private readonly ConventionService desk = new(store.Enrolment, store.Schools, store.Rights, store.Revisions, time);
-
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
     public override async Task<V1.CreateConventionResponse> CreateConvention(V1.CreateConventionRequest request, ServerCallContext context)
@@ -25,7 +27,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
         var convention = EnrolmentRequests.Convention(request.Convention);
         var viewer = await ViewAsync(context);
         ValidateAcademy(viewer, convention.Academy);
-        var done = await desk.CreateAsync(
+        var done = await conventionService.CreateAsync(
             convention, viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, context.CancellationToken);
         return new V1.CreateConventionResponse
         {
@@ -40,7 +42,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
         // Who may not know of it learns nothing of where it may go.
         await FindAsync(convention.Reference, viewer, context);
         ValidateAcademy(viewer, convention.Academy);
-        var done = await desk.AmendAsync(
+        var done = await conventionService.AmendAsync(
             convention, viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason,
             context.CancellationToken);
         return new V1.AmendConventionResponse
@@ -54,7 +56,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
         var reference = EnrolmentRequests.Reference(request.Reference);
         var on = Requests.Day(request.TerminatedOn, "terminated_on") ?? throw Requests.Missing("terminated_on");
         var viewer = await ViewAsync(context);
-        var done = await desk.TerminateAsync(
+        var done = await conventionService.TerminateAsync(
             reference, on, viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason,
             context.CancellationToken);
         return new V1.TerminateConventionResponse
@@ -66,9 +68,9 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
     public override async Task<V1.GetConventionResponse> GetConvention(V1.GetConventionRequest request, ServerCallContext context)
     {
         var reference = EnrolmentRequests.Reference(request.Reference);
-        var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
+        var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var versions = await store.Enrolment.ListConventionVersionsAsync(reference, revision, context.CancellationToken);
+        var versions = await enrolmentStore.ListConventionVersionsAsync(reference, revision, context.CancellationToken);
         return versions.Count > 0 && Sees(viewer, versions[0].Convention)
             ? new V1.GetConventionResponse
             {
@@ -84,11 +86,11 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
         var filter = EnrolmentRequests.Filter(request.Filter, Today);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        var rows = (await store.Enrolment.ListConventionsAsync(page.Token.Revision, context.CancellationToken))
+        var rows = (await enrolmentStore.ListConventionsAsync(page.Token.Revision, context.CancellationToken))
             .Select((convention, rank) => (Row: convention, Line: rank + 1))
             .Where(one => one.Line > page.Token.After && filter.Accepts(one.Row) && Sees(viewer, one.Row))
             .Take(page.Size + 1).ToList();
-        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+        await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListConventionsResponse
         {
             Revision = page.Token.Revision,
@@ -113,7 +115,7 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
 
     private async Task FindAsync(string reference, AuthorizedView viewer, ServerCallContext context)
     {
-        var conventions = await store.Enrolment.ListConventionsAsync(await store.Revisions.GetRevisionAsync(context.CancellationToken), context.CancellationToken);
+        var conventions = await enrolmentStore.ListConventionsAsync(await revisionStore.GetRevisionAsync(context.CancellationToken), context.CancellationToken);
         if (!conventions.Any(convention =>
             string.Equals(convention.Reference, reference, StringComparison.Ordinal) && viewer.Perimeter.HoldsAcademy(convention.Academy)))
         {
@@ -122,8 +124,8 @@ internal sealed partial class EnrolmentServiceV1(IDirectoryStore store, TimeProv
     }
 
     private async Task<AuthorizedView> ViewAsync(ServerCallContext context) =>
-        await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
+        await perimeters.ViewAsync(context, await revisionStore.GetRevisionAsync(context.CancellationToken));
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
-        store.PageAsync(tokens, size, token, atLeast, filter, context);
+        revisionStore.PageAsync(tokens, size, token, atLeast, filter, context);
 }

@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Revisions;
 using Grpc.Core;
 using Grpc.Health.V1;
 
 namespace EntEcole.Directory.Server.Grpc.Health;
 
 /// <summary>Health as gRPC defines it: serving when the store answers and no end is announced. Watch tells each change.</summary>
-internal sealed class HealthService(IDirectoryStore store, TimeProvider time, Stopping stopping) : global::Grpc.Health.V1.Health.HealthBase
+internal sealed class HealthService(ISchemaStore schema, TimeProvider time, Stopping stopping) : global::Grpc.Health.V1.Health.HealthBase
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
 
@@ -63,7 +64,7 @@ internal sealed class HealthService(IDirectoryStore store, TimeProvider time, St
 
         try
         {
-            await store.Schema.CheckSchemaAsync(cancellationToken);
+            await schema.CheckSchemaAsync(cancellationToken);
             return HealthCheckResponse.Types.ServingStatus.Serving;
         }
         catch (DirectoryException)

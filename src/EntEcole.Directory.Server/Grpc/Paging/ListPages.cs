@@ -1,4 +1,5 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Security;
 using Google.Protobuf;
@@ -10,8 +11,8 @@ namespace EntEcole.Directory.Server.Grpc.Paging;
 internal static class ListPages
 {
     /// <summary>The present revision, which must be what the caller has seen, or later.</summary>
-    public static async Task<long> HeadAsync(this IDirectoryStore store, long atLeast, CancellationToken cancellationToken) =>
-        Reached(await store.Revisions.GetRevisionAsync(cancellationToken), atLeast);
+    public static async Task<long> HeadAsync(this IRevisionStore revisions, long atLeast, CancellationToken cancellationToken) =>
+        Reached(await revisions.GetRevisionAsync(cancellationToken), atLeast);
 
     /// <summary><paramref name="head"/>, which must be what the caller has seen, or later.</summary>
     public static long Reached(long head, long atLeast) =>
@@ -22,23 +23,23 @@ internal static class ListPages
 
     /// <summary>The page asked for.</summary>
     public static async Task<Page> PageAsync(
-        this IDirectoryStore store, PageTokens tokens, int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
+        this IRevisionStore revisions, PageTokens tokens, int size, string token, long atLeast, IMessage? filter, ServerCallContext context)
     {
         var binding = new Binding(context.Method, context.Caller().Name, "", filter);
         var served = PageToken.SizeOf(size);
-        var head = await store.HeadAsync(atLeast, context.CancellationToken);
+        var head = await revisions.HeadAsync(atLeast, context.CancellationToken);
         var begun = token.Length == 0 ? new PageToken(head, 0, 0) : tokens.Read(token, binding, head);
-        await store.EnsureKeptAsync(begun, context.CancellationToken);
-        var mark = await store.Revisions.GetRevisionMarkAsync(begun.Revision, context.CancellationToken);
+        await revisions.EnsureKeptAsync(begun, context.CancellationToken);
+        var mark = await revisions.GetRevisionMarkAsync(begun.Revision, context.CancellationToken);
         return token.Length == 0 || mark == begun.Mark
             ? new Page(begun with { Mark = mark }, head, served, tokens, binding)
             : throw PageToken.Invalid();
     }
 
     /// <summary>A page that follows another is of the state of the first, or an error: never of what a prune has left of it.</summary>
-    public static async Task EnsureKeptAsync(this IDirectoryStore store, PageToken token, CancellationToken cancellationToken)
+    public static async Task EnsureKeptAsync(this IRevisionStore revisions, PageToken token, CancellationToken cancellationToken)
     {
-        if (token.After != 0 && await store.Revisions.GetOldestRevisionAsync(cancellationToken) is var oldest && token.Revision < oldest)
+        if (token.After != 0 && await revisions.GetOldestRevisionAsync(cancellationToken) is var oldest && token.Revision < oldest)
         {
             throw new DirectoryException(
                 Reason.RevisionExpired,

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
@@ -10,12 +11,14 @@ using Grpc.Core;
 namespace EntEcole.Directory.Server.Grpc.Privacy;
 
 /// <summary>Data subjects' rights. The access log is served; the other calls come with a later version and answer UNIMPLEMENTED.</summary>
-internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver perimeters, PageTokens tokens, AccessLog accesses) : V1.PrivacyService.PrivacyServiceBase
+internal sealed class PrivacyServiceV1(
+    IAccessStore accessStore, IPersonStore personStore, IRevisionStore revisionStore, PerimeterResolver perimeters, PageTokens tokens, AccessLog accesses)
+    : V1.PrivacyService.PrivacyServiceBase
 {
     public override async Task<V1.ListAccessesResponse> ListAccesses(V1.ListAccessesRequest request, ServerCallContext context)
     {
         var (asked, filter) = AccessRequests.Filter(request.Filter);
-        var page = await store.PageAsync(tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var page = await revisionStore.PageAsync(tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var revision = page.Token.Revision;
         var viewer = await perimeters.ViewAsync(context, page);
         // To ask who looked is to look.
@@ -23,7 +26,7 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver 
         var answer = new V1.ListAccessesResponse { Revision = revision };
         if (asked is { } id)
         {
-            var person = await store.Persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken);
+            var person = await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken);
             if (!viewer.Perimeter.IsAll && person is null)
             {
                 return answer;
@@ -42,13 +45,13 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver 
         do
         {
             // An entry out of reach counts for nothing: a page ends when it is full, or at the end.
-            var slice = await store.Accesses.ListAccessesAsync(filter, place, page.Size - answer.Accesses.Count, context.CancellationToken);
+            var slice = await accessStore.ListAccessesAsync(filter, place, page.Size - answer.Accesses.Count, context.CancellationToken);
             var reached = await ReachedAsync(slice, viewer, revision, context.CancellationToken);
             answer.Accesses.Add(slice.Entries.Select(entry => ToMessage(entry, reached)).OfType<V1.AccessEntry>());
             place = slice.Next;
         }
         while (place is not null && answer.Accesses.Count < page.Size && !viewer.Perimeter.IsAll);
-        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+        await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         answer.NextPageToken = place is { } next ? AccessRequests.Token(page, next) : "";
         return answer;
     }
@@ -62,8 +65,8 @@ internal sealed class PrivacyServiceV1(IDirectoryStore store, PerimeterResolver 
         }
 
         var persons = slice.Entries.SelectMany(entry => entry.Persons).Distinct().ToList();
-        var reached = await store.Persons.FindReachedIdsAsync(persons, viewer.Perimeter, revision, cancellationToken);
-        var found = reached.Count == 0 ? [] : await store.Persons.FindPersonsAsync(reached, revision, cancellationToken);
+        var reached = await personStore.FindReachedIdsAsync(persons, viewer.Perimeter, revision, cancellationToken);
+        var found = reached.Count == 0 ? [] : await personStore.FindPersonsAsync(reached, revision, cancellationToken);
         return [.. found.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
     }
 

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Grpc.Answers;
 using EntEcole.Directory.Server.Grpc.Paging;
@@ -13,29 +14,29 @@ using Grpc.Core;
 namespace EntEcole.Directory.Server.Grpc.Rights;
 
 /// <summary>Rights asked for, decided, listed, and checked at run time.</summary>
-internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, PerimeterResolver perimeters, PageTokens tokens, RightsService desk)
+internal sealed class RightsServiceV1(
+    IRightsStore rightsStore, IPersonStore personStore, IRevisionStore revisionStore, RightsService service, RightsAuthorizer authorizer, TimeProvider time,
+    PerimeterResolver perimeters, PageTokens tokens)
     : V1.RightsService.RightsServiceBase
 {
     private const int MaxBatch = 500;
-
-    private readonly RightsAuthorizer door = new(store.Rights, store.Persons, store.Schools, perimeters);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
     public override async Task<V1.CreateRightsRequestResponse> CreateRightsRequest(V1.CreateRightsRequestRequest request, ServerCallContext context)
     {
-        var applied = await desk.CreateAsync(request.RequestId, RightsRequests.Demand(request), context.Caller(), context.CancellationToken);
+        var applied = await service.CreateAsync(request.RequestId, RightsRequests.Demand(request), context.Caller(), context.CancellationToken);
         return new V1.CreateRightsRequestResponse { Revision = applied.Revision, Request = applied.Request!.ToMessage() };
     }
 
     public override async Task<V1.GetRightsRequestResponse> GetRightsRequest(V1.GetRightsRequestRequest request, ServerCallContext context)
     {
         var id = RightsRequests.Id(request.RequestId, "request_id");
-        var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
+        var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var caller = context.Caller();
         // One's own id first: what others have asked for under it is theirs.
-        var own = caller.Has(CallerRoles.RightsRequester) ? await door.FindOwnAsync(id, caller, revision, context.CancellationToken) : null;
-        var found = own ?? await door.FindAsync(
+        var own = caller.Has(CallerRoles.RightsRequester) ? await authorizer.FindOwnAsync(id, caller, revision, context.CancellationToken) : null;
+        var found = own ?? await authorizer.FindAsync(
             id, request => MaySeeAsync(request.Requester, request.Demand.Scope, revision, context, CallerRoles.RightsApprover), revision,
             context.CancellationToken);
         return new V1.GetRightsRequestResponse { Revision = revision, Request = found.ToMessage() };
@@ -52,9 +53,9 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
         }
 
         var rows = await SeenAsync(
-            page, before => store.Rights.ListRightsRequestsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.RequestNo,
+            page, before => rightsStore.ListRightsRequestsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.RequestNo,
             row => MaySeeAsync(row.Requester, row.Demand.Scope, page.Head, context, CallerRoles.RightsApprover));
-        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+        await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListRightsRequestsResponse
         {
             Revision = revision,
@@ -65,10 +66,10 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
 
     public override async Task<V1.ApproveRightsRequestResponse> ApproveRightsRequest(V1.ApproveRightsRequestRequest request, ServerCallContext context)
     {
-        var applied = await desk.ApproveAsync(
+        var applied = await service.ApproveAsync(
             RightsRequests.Id(request.RequestId, "request_id"), request.Reason, request.HandOver, context.Caller(), context.CancellationToken);
         // The answer to a decision that is made again comes from what is stored.
-        var grant = applied.Grants.Count > 0 ? applied.Grants[0] : await store.Rights.FindGrantAsync(applied.Request!.GrantId!, applied.Revision, context.CancellationToken);
+        var grant = applied.Grants.Count > 0 ? applied.Grants[0] : await rightsStore.FindGrantAsync(applied.Request!.GrantId!, applied.Revision, context.CancellationToken);
         return new V1.ApproveRightsRequestResponse
         {
             Revision = applied.Revision,
@@ -80,14 +81,14 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
 
     public override async Task<V1.RejectRightsRequestResponse> RejectRightsRequest(V1.RejectRightsRequestRequest request, ServerCallContext context)
     {
-        var applied = await desk.RejectAsync(
+        var applied = await service.RejectAsync(
             RightsRequests.Id(request.RequestId, "request_id"), request.Reason, context.Caller(), context.CancellationToken);
         return new V1.RejectRightsRequestResponse { Revision = applied.Revision, Request = applied.Request!.ToMessage() };
     }
 
     public override async Task<V1.CancelRightsRequestResponse> CancelRightsRequest(V1.CancelRightsRequestRequest request, ServerCallContext context)
     {
-        var applied = await desk.CancelAsync(
+        var applied = await service.CancelAsync(
             RightsRequests.Id(request.RequestId, "request_id"), request.Reason, context.Caller(), context.CancellationToken);
         return new V1.CancelRightsRequestResponse { Revision = applied.Revision, Request = applied.Request!.ToMessage() };
     }
@@ -98,7 +99,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var (revision, today) = (page.Token.Revision, Today);
         var rows = await SeenAsync(
-            page, before => store.Rights.ListGrantsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.GrantNo,
+            page, before => rightsStore.ListGrantsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.GrantNo,
             async row =>
             {
                 if (!await MaySeeAsync(row, page, context))
@@ -111,13 +112,13 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
                     return true;
                 }
 
-                var standing = RightsMapping.StandingOf(row, await store.Rights.ReadRightsAsync([row.PersonId], revision, context.CancellationToken), today);
+                var standing = RightsMapping.StandingOf(row, await rightsStore.ReadRightsAsync([row.PersonId], revision, context.CancellationToken), today);
                 return (state is null || standing.State == state) && (endsBy is null || standing.LastDay <= endsBy);
             });
-        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+        await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         var answer = new V1.ListGrantsResponse { Revision = revision, NextPageToken = page.Next(rows, row => row.GrantNo) };
         var shown = rows.Take(page.Size).ToList();
-        var facts = await store.Rights.ReadRightsAsync([.. shown.Select(row => row.PersonId).Distinct()], revision, context.CancellationToken);
+        var facts = await rightsStore.ReadRightsAsync([.. shown.Select(row => row.PersonId).Distinct()], revision, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, page);
         answer.Grants.AddRange(shown.Select(row => ToMessage(row, facts, viewer)));
         return answer;
@@ -125,7 +126,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
 
     public override async Task<V1.RevokeGrantResponse> RevokeGrant(V1.RevokeGrantRequest request, ServerCallContext context)
     {
-        var applied = await desk.RevokeAsync(RightsRequests.Id(request.GrantId, "grant_id"), request.Reason, context.Caller(), context.CancellationToken);
+        var applied = await service.RevokeAsync(RightsRequests.Id(request.GrantId, "grant_id"), request.Reason, context.Caller(), context.CancellationToken);
         return new V1.RevokeGrantResponse { Revision = applied.Revision, Grant = await ToMessageAsync(applied.Grants[0], applied.Revision, context) };
     }
 
@@ -161,10 +162,10 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     /// <summary>What rights depend on, of those persons who are reached: of the others no more is read than of those who are not there.</summary>
     private async Task<(RightsFacts Facts, AuthorizedView AuthorizedView)> ReadAsync(IReadOnlyCollection<PersonId> ids, long atLeast, ServerCallContext context)
     {
-        var revision = await store.HeadAsync(atLeast, context.CancellationToken);
+        var revision = await revisionStore.HeadAsync(atLeast, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var reached = await store.Persons.FindReachedIdsAsync(ids, viewer.Perimeter, revision, context.CancellationToken);
-        return (await store.Rights.ReadRightsAsync(reached, revision, context.CancellationToken), viewer);
+        var reached = await personStore.FindReachedIdsAsync(ids, viewer.Perimeter, revision, context.CancellationToken);
+        return (await rightsStore.ReadRightsAsync(reached, revision, context.CancellationToken), viewer);
     }
 
     /// <summary>A decision about what the caller reaches: a person or a scope out of reach is one that does not exist.</summary>
@@ -172,7 +173,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     {
         var person = viewer.Perimeter.Show(facts.PersonOf(check.PersonId), check.PersonId);
         // Asked of every scope, whether or not there is a grant: what it costs tells nothing of one.
-        var grants = person is not null && await door.ReachesAsync(viewer.Caller, check.Scope, facts.Revision, context.CancellationToken)
+        var grants = person is not null && await authorizer.ReachesAsync(viewer.Caller, check.Scope, facts.Revision, context.CancellationToken)
             ? facts.GrantsOf(facts.PersonOf(check.PersonId)!)
             : [];
         return RightDecision.Of(check, person, grants, facts.Coverage);
@@ -229,14 +230,14 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     {
         var caller = context.Caller();
         return (caller.Has(CallerRoles.RightsRequester) && requester?.IsOwn(caller) == true)
-            || (caller.Has(others) && await door.ReachesAsync(caller, scope, revision, context.CancellationToken));
+            || (caller.Has(others) && await authorizer.ReachesAsync(caller, scope, revision, context.CancellationToken));
     }
 
     private async Task<bool> MaySeeAsync(Grant grant, Page page, ServerCallContext context)
     {
         var caller = context.Caller();
         var request = !caller.Has(CallerRoles.RightsRequester) ? null
-            : (await store.Rights.FindRightsRequestsAsync(grant.RequestId, page.Token.Revision, context.CancellationToken))
+            : (await rightsStore.FindRightsRequestsAsync(grant.RequestId, page.Token.Revision, context.CancellationToken))
                 .FirstOrDefault(one => string.Equals(one.GrantId, grant.GrantId, StringComparison.Ordinal));
         return await MaySeeAsync(
             request?.Requester, grant.Scope, page.Head, context, CallerRoles.RightsApprover | CallerRoles.DirectorySupport);
@@ -244,7 +245,7 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
 
     private async Task<V1.Grant> ToMessageAsync(Grant grant, long revision, ServerCallContext context)
     {
-        var facts = await store.Rights.ReadRightsAsync([grant.PersonId], revision, context.CancellationToken);
+        var facts = await rightsStore.ReadRightsAsync([grant.PersonId], revision, context.CancellationToken);
         return ToMessage(grant, facts, await perimeters.ViewAsync(context, revision));
     }
 
@@ -255,5 +256,5 @@ internal sealed class RightsServiceV1(IDirectoryStore store, TimeProvider time, 
     }
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
-        store.PageAsync(tokens, size, token, atLeast, filter, context);
+        revisionStore.PageAsync(tokens, size, token, atLeast, filter, context);
 }

@@ -13,9 +13,6 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// <content>Persons who may be one, and the decisions on them.</content>
 internal sealed partial class SyncServiceV1
 {
-    private readonly MergeService merges = new(store.Merges, store.Persons, store.Revisions, time);
-    private readonly MergeSearch search = new(store.Merges, store.Persons);
-
     public override async Task<V1.ListMergeProposalsResponse> ListMergeProposals(V1.ListMergeProposalsRequest request, ServerCallContext context)
     {
         var (filter, accepted) = SyncRequests.Filter(request.Filter);
@@ -24,9 +21,9 @@ internal sealed partial class SyncServiceV1
         var viewer = await perimeters.ViewAsync(context, page);
         filter = filter with { Within = viewer.Perimeter };
         var found = accepted is { } known
-            ? await search.ListDecidedAsync(known, filter, after, page.Size, revision, context.CancellationToken)
-            : await search.ListOpenAsync(filter, after, page.Size, revision, context.CancellationToken);
-        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+            ? await decisions.Proposals.ListDecidedAsync(known, filter, after, page.Size, revision, context.CancellationToken)
+            : await decisions.Proposals.ListOpenAsync(filter, after, page.Size, revision, context.CancellationToken);
+        await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListMergeProposalsResponse
         {
             Revision = revision,
@@ -53,7 +50,7 @@ internal sealed partial class SyncServiceV1
             await EnsureReachedAsync(context, _ => MergeService.NotFound(request.ProposalId), kept, other);
         }
 
-        var (proposal, revision) = await merges.DecideAsync(
+        var (proposal, revision) = await decisions.Merges.DecideAsync(
             request.ProposalId, accepted, context.Caller().Name, request.Reason, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
         var shown = new MergeProposalFilter { Within = viewer.Perimeter }.Show(proposal) ?? proposal with { Kept = null, Other = null };
@@ -64,7 +61,7 @@ internal sealed partial class SyncServiceV1
     {
         var (kept, other) = (Requests.PersonId(request.PersonId, "person_id"), Requests.PersonId(request.OtherPersonId, "other_person_id"));
         await EnsureReachedAsync(context, Requests.NoPerson, kept, other);
-        var merged = await merges.MergeAsync(kept, other, context.Caller().Name, request.Reason, context.CancellationToken);
+        var merged = await decisions.Merges.MergeAsync(kept, other, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.MergePersonsResponse { Revision = merged.Revision, Person = await SummaryAsync(merged.Kept, merged.Revision, context) };
     }
 
@@ -72,7 +69,7 @@ internal sealed partial class SyncServiceV1
     {
         var id = Requests.PersonId(request.MergedPersonId, "merged_person_id");
         await EnsureReachedAsync(context, Requests.NoPerson, id);
-        var merged = await merges.UnmergeAsync(id, context.Caller().Name, request.Reason, context.CancellationToken);
+        var merged = await decisions.Merges.UnmergeAsync(id, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.UnmergePersonsResponse
         {
             Revision = merged.Revision,
@@ -86,12 +83,12 @@ internal sealed partial class SyncServiceV1
     /// </summary>
     private async Task EnsureReachedAsync(ServerCallContext context, Func<PersonId, DirectoryException> absent, params PersonId[] ids)
     {
-        var revision = await store.Revisions.GetRevisionAsync(context.CancellationToken);
+        var revision = await revisionStore.GetRevisionAsync(context.CancellationToken);
         var reach = (await perimeters.ViewAsync(context, revision)).Perimeter;
         var persons = new List<(PersonId Id, PersonView? Person)>();
         foreach (var id in reach.IsAll ? [] : ids)
         {
-            var person = await store.Persons.FindPersonAsync(id, revision, context.CancellationToken);
+            var person = await personStore.FindPersonAsync(id, revision, context.CancellationToken);
             persons.Add(reach.Show(person, id) is null ? throw absent(id) : (id, person));
         }
 
@@ -108,6 +105,6 @@ internal sealed partial class SyncServiceV1
     private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context)
     {
         var viewer = await perimeters.ViewAsync(context, revision);
-        return MergeMapping.ToSummary(await store.Persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken), id, viewer.Trace);
+        return MergeMapping.ToSummary(await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken), id, viewer.Trace);
     }
 }

@@ -12,13 +12,10 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// <content>Plans, what they would do, and the decisions on them.</content>
 internal sealed partial class SyncServiceV1
 {
-    private readonly PlanService desk = new(store.Plans, store.Runs, time);
-    private readonly PlanChangeList changes = new(store.Plans);
-
     public override async Task<V1.GetPlanResponse> GetPlan(V1.GetPlanRequest request, ServerCallContext context)
     {
         var planId = SyncRequests.Number(request.PlanId, "plan_id");
-        var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
+        var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var plan = await PlanAsync(planId, await perimeters.ViewAsync(context, revision), context);
         return new V1.GetPlanResponse { Revision = revision, Plan = await MessageAsync(plan, context) };
     }
@@ -43,8 +40,8 @@ internal sealed partial class SyncServiceV1
             new V1.ListPlanChangesRequest { PlanId = request.PlanId, Filter = request.Filter }, context);
         var viewer = await perimeters.ViewAsync(context, page);
         _ = await PlanAsync(request.PlanId, viewer, context);
-        var rows = await changes.ReadAsync(filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
-        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+        var rows = await decisions.Changes.ReadAsync(filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListPlanChangesResponse
         {
             Revision = page.Token.Revision,
@@ -56,14 +53,14 @@ internal sealed partial class SyncServiceV1
     public override async Task<V1.UndoRunResponse> UndoRun(V1.UndoRunRequest request, ServerCallContext context)
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
-        var viewer = await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
-        if (!viewer.Perimeter.IsAll && !(await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.HoldsAcademy(run.Academy)))
+        var viewer = await perimeters.ViewAsync(context, await revisionStore.GetRevisionAsync(context.CancellationToken));
+        if (!viewer.Perimeter.IsAll && !(await runStore.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.HoldsAcademy(run.Academy)))
         {
             throw RunFaults.NotFound(runId);
         }
 
-        var report = await new Undo(store.Plans, store.Runs, store.Feeds, time).PlanAsync(runId, context.Caller().Name, request.Reason, context.CancellationToken);
-        var plan = await store.Plans.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanService.NotFound(report.PlanId.Value);
+        var report = await decisions.Undo.PlanAsync(runId, context.Caller().Name, request.Reason, context.CancellationToken);
+        var plan = await planStore.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanService.NotFound(report.PlanId.Value);
         return new V1.UndoRunResponse { Revision = plan.BaseRevision, Plan = plan.ToMessage(report) };
     }
 
@@ -72,21 +69,21 @@ internal sealed partial class SyncServiceV1
     {
         SyncRequests.Number(planId, "plan_id");
         var schools = uais.Select((uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]"))).ToList();
-        var viewer = await perimeters.ViewAsync(context, await store.Revisions.GetRevisionAsync(context.CancellationToken));
+        var viewer = await perimeters.ViewAsync(context, await revisionStore.GetRevisionAsync(context.CancellationToken));
         if (!viewer.Perimeter.IsAll)
         {
             _ = await PlanAsync(planId, viewer, context);
         }
 
-        return await desk.DecideAsync(planId, approved, schools, viewer.Caller.Name, reason, context.CancellationToken);
+        return await decisions.Plans.DecideAsync(planId, approved, schools, viewer.Caller.Name, reason, context.CancellationToken);
     }
 
     /// <summary>A plan is about all of an academy: a caller who reaches less of it has none.</summary>
     private async Task<StoredPlan> PlanAsync(long planId, AuthorizedView viewer, ServerCallContext context) =>
-        await store.Plans.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Perimeter.HoldsAcademy(plan.Feed.Academy)
+        await planStore.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Perimeter.HoldsAcademy(plan.Feed.Academy)
             ? plan
             : throw PlanService.NotFound(planId);
 
     private async Task<V1.Plan> MessageAsync(StoredPlan plan, ServerCallContext context) =>
-        plan.ToMessage(await store.Runs.FindRunAsync(plan.RunId, context.CancellationToken));
+        plan.ToMessage(await runStore.FindRunAsync(plan.RunId, context.CancellationToken));
 }

@@ -16,7 +16,7 @@ internal sealed partial class SyncServiceV1
     {
         var academy = SyncRequests.Academy(request.Academy);
         var order = new DeliveryOrder(SyncRequests.Day(request.AsOf, "as_of"), request.DryRun, request.AllowOlder, context.Caller().Name);
-        var revision = await store.Revisions.GetRevisionAsync(context.CancellationToken);
+        var revision = await revisionStore.GetRevisionAsync(context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
         if (!viewer.Perimeter.HoldsAcademy(academy))
         {
@@ -25,7 +25,7 @@ internal sealed partial class SyncServiceV1
 
         var runId = await (starter ?? throw WorkerFaults.NoInbox()).StartAsync(
             academy, request.Delivery, viewer.Perimeter.HoldsAcademy, order, context.CancellationToken);
-        var run = await store.Runs.FindRunAsync(runId, context.CancellationToken) ?? throw SyncRequests.NoRun(runId);
+        var run = await runStore.FindRunAsync(runId, context.CancellationToken) ?? throw SyncRequests.NoRun(runId);
         return new V1.StartSyncResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) };
     }
 
@@ -35,14 +35,14 @@ internal sealed partial class SyncServiceV1
             async token =>
             {
                 var runId = SyncRequests.Number(request.RunId, "run_id");
-                var revision = await store.HeadAsync(request.AtLeastRevision, token);
+                var revision = await revisionStore.HeadAsync(request.AtLeastRevision, token);
                 var viewer = await perimeters.ViewAsync(context, revision);
                 for (RunProgress? told = null; ;)
                 {
-                    var run = await store.Runs.FindRunAsync(runId, token) is { } found && viewer.Perimeter.HoldsAcademy(found.Academy)
+                    var run = await runStore.FindRunAsync(runId, token) is { } found && viewer.Perimeter.HoldsAcademy(found.Academy)
                         ? found
                         : throw SyncRequests.NoRun(runId);
-                    revision = await store.Revisions.GetRevisionAsync(token);
+                    revision = await revisionStore.GetRevisionAsync(token);
                     if (run.State is not RunState.Running)
                     {
                         await responseStream.WriteAsync(new V1.WatchSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) }, token);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -16,15 +18,16 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// as they stand when it is read; the token keeps the place, which no new run moves, and the revision of the first page.
 /// </summary>
 internal sealed partial class SyncServiceV1(
-    IDirectoryStore store, TimeProvider time, PerimeterResolver perimeters, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
+    IRunStore runStore, IPlanStore planStore, IPersonStore personStore, IRevisionStore revisionStore, DecisionServices decisions, TimeProvider time,
+    PerimeterResolver perimeters, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
     : V1.SyncService.SyncServiceBase
 {
     public override async Task<V1.GetSyncRunResponse> GetSyncRun(V1.GetSyncRunRequest request, ServerCallContext context)
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
-        var revision = await store.HeadAsync(request.AtLeastRevision, context.CancellationToken);
+        var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var run = await store.Runs.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Perimeter.HoldsAcademy(found.Academy)
+        var run = await runStore.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Perimeter.HoldsAcademy(found.Academy)
             ? found
             : throw SyncRequests.NoRun(runId);
         return new V1.GetSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) };
@@ -38,7 +41,7 @@ internal sealed partial class SyncServiceV1(
         var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
         var runs = await ListPages.ReachedAsync<SyncReport>(
             page, viewer.Perimeter.IsAll,
-            (last, limit) => store.Runs.ListRunsAsync(filter, last?.RunId ?? before, limit, context.CancellationToken),
+            (last, limit) => runStore.ListRunsAsync(filter, last?.RunId ?? before, limit, context.CancellationToken),
             run => viewer.Perimeter.HoldsAcademy(run.Academy));
         return new V1.ListSyncRunsResponse
         {
@@ -55,7 +58,7 @@ internal sealed partial class SyncServiceV1(
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        if (await store.Runs.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Perimeter.Touches(run.Academy))
+        if (await runStore.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Perimeter.Touches(run.Academy))
         {
             throw SyncRequests.NoRun(runId);
         }
@@ -63,9 +66,9 @@ internal sealed partial class SyncServiceV1(
         // A caller who reaches some schools of the academy sees those.
         var problems = await ListPages.ReachedAsync<StoredProblem>(
             page, viewer.Perimeter.HoldsAcademy(run.Academy),
-            (last, limit) => store.Runs.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
+            (last, limit) => runStore.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
             row => viewer.Perimeter.Holds(run.Academy, row.Problem.Uai));
-        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+        await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListProblemsResponse
         {
             Revision = page.Token.Revision,
@@ -81,10 +84,10 @@ internal sealed partial class SyncServiceV1(
         var viewer = await perimeters.ViewAsync(context, page);
         var schools = await ListPages.ReachedAsync<SchoolStanding>(
             page, viewer.Perimeter.IsAll,
-            (last, limit) => store.Plans.ListSchoolStandingsAsync(
+            (last, limit) => planStore.ListSchoolStandingsAsync(
                 filter, last is null ? After(page.Token) : After(last.Uai), limit, page.Token.Revision, context.CancellationToken),
             school => viewer.Perimeter.Holds(school.Academy, school.Uai));
-        await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+        await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListSchoolStatesResponse
         {
             Revision = page.Token.Revision,
@@ -94,7 +97,7 @@ internal sealed partial class SyncServiceV1(
     }
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
-        store.PageAsync(tokens, size, token, atLeast, filter, context);
+        revisionStore.PageAsync(tokens, size, token, atLeast, filter, context);
 
     // The control letter follows from the digits: they are the whole place. After it come the UAIs beyond any letter.
     private static string After(PageToken token) =>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Changes;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Security.Rules;
@@ -8,7 +9,8 @@ using EntEcole.Directory.Server.Security.Rules;
 namespace EntEcole.Directory.Server.Grpc.Watching;
 
 /// <summary>The stream of changes from a place onwards, without end: page after page, each a short read that holds nothing afterwards.</summary>
-internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, TimeProvider time, WatchSettings settings, TokenSigner signer, Watchers watchers)
+internal sealed class ChangeFeed(
+    IChangeStore changeStore, IRevisionStore revisionStore, RevisionBeacon beacon, TimeProvider time, WatchSettings settings, TokenSigner signer, Watchers watchers)
 {
     /// <summary>
     /// What changes after <paramref name="place"/>; <paramref name="head"/> is the last revision that the caller knows of. Before each
@@ -22,8 +24,8 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
         var mapping = new ChangeMapping(watched, watcher.Shown);
         var answer = new V1.WatchChangesResponse();
         var trace = watcher.Trace.Next();
-        var oldest = await store.Revisions.GetOldestRevisionAsync(cancellationToken);
-        var mark = await store.Revisions.GetRevisionMarkAsync(place.Revision, cancellationToken);
+        var oldest = await revisionStore.GetOldestRevisionAsync(cancellationToken);
+        var mark = await revisionStore.GetRevisionMarkAsync(place.Revision, cancellationToken);
         var told = time.GetTimestamp();
         while (true)
         {
@@ -36,7 +38,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
                 }
                 else
                 {
-                    oldest = await store.Revisions.GetOldestRevisionAsync(cancellationToken);
+                    oldest = await revisionStore.GetOldestRevisionAsync(cancellationToken);
                     yield return Take();
                     continue;
                 }
@@ -45,7 +47,7 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
             if (place.IsComplete)
             {
                 place = place.NextRevision();
-                mark = await store.Revisions.GetRevisionMarkAsync(place.Revision, cancellationToken);
+                mark = await revisionStore.GetRevisionMarkAsync(place.Revision, cancellationToken);
             }
 
             await watcher.EnsureAsync();
@@ -90,13 +92,13 @@ internal sealed class ChangeFeed(IDirectoryStore store, RevisionBeacon beacon, T
         {
             _ when !watched.Has(place.Stage) => ([], null),
             WatchStage.Schools => Told(
-                await store.Changes.ReadSchoolChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
+                await changeStore.ReadSchoolChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             WatchStage.Classes => Told(
-                await store.Changes.ReadClassChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
+                await changeStore.ReadClassChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             WatchStage.Grants => Told(
-                await store.Changes.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
+                await changeStore.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
             _ => Told(
-                await store.Changes.ReadPersonChangesAsync(place.Span, watched.Scope, place.After, settings.Page, cancellationToken),
+                await changeStore.ReadPersonChangesAsync(place.Span, watched.Scope, place.After, settings.Page, cancellationToken),
                 // Told one by one, as they are put into the answer: its trace has them.
                 (revision, change, changes) => mapping.Tell(revision, change, changes, trace)),
         };

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Revisions;
 
 namespace EntEcole.Directory.Server.Grpc.Watching;
 
@@ -6,7 +7,7 @@ namespace EntEcole.Directory.Server.Grpc.Watching;
 /// Notifies all watchers of a new revision: whatever their number, one cheap read of the store at a time, and none when no watcher waits.
 /// Another process may have made the revision, hence the polling.
 /// </summary>
-internal sealed class RevisionBeacon(IDirectoryStore store, TimeProvider time, WatchSettings settings) : BackgroundService
+internal sealed class RevisionBeacon(IRevisionStore revisions, TimeProvider time, WatchSettings settings) : BackgroundService
 {
     private readonly Lock gate = new();
     private TaskCompletionSource next = NewSource();
@@ -69,7 +70,7 @@ internal sealed class RevisionBeacon(IDirectoryStore store, TimeProvider time, W
     {
         try
         {
-            var found = await store.Revisions.GetRevisionAsync(cancellationToken);
+            var found = await revisions.GetRevisionAsync(cancellationToken);
             if (found != head)
             {
                 Signal(found).SetResult();

@@ -98,7 +98,7 @@ public sealed partial class DrainTests : IAsyncLifetime
         // A call on a connection that was open before: the transport may still take it.
         using var ended = new CancellationTokenSource();
         var limits = new CallLimits(new LimitSettings(), time);
-        await using var accesses = new AccessLog(store.Store, time, AccessLogSettings.Default, NullLogger<AccessLog>.Instance);
+        await using var accesses = new AccessLog(store.Store.Accesses, time, AccessLogSettings.Default, NullLogger<AccessLog>.Instance);
         var (admission, isIn) = (new CallAdmission(limits, new Stopping(new Lifetime(ended.Token)), accesses), false);
 
         var before = await AskAsync();

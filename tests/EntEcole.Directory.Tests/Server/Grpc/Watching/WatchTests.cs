@@ -141,7 +141,7 @@ public sealed class WatchTests
 
             return null;
         });
-        using var beacon = new RevisionBeacon(counted, time, WatchSettings.Default);
+        using var beacon = new RevisionBeacon(counted.Revisions, time, WatchSettings.Default);
         await beacon.StartAsync(None);
         time.Advance(TimeSpan.FromSeconds(1));
         var waiting = Enumerable.Range(0, Many).Select(_ => beacon.TryWaitBeyondAsync(0, TimeSpan.FromDays(30), None)).ToList();

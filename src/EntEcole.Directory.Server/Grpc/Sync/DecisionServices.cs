@@ -1,0 +1,12 @@
+using EntEcole.Directory.Identity;
+using EntEcole.Directory.Plans;
+
+namespace EntEcole.Directory.Server.Grpc.Sync;
+
+/// <summary>The services by which people decide on what syncs have found.</summary>
+/// <param name="Plans">Approves and rejects what is held.</param>
+/// <param name="Undo">Plans the reverse of a run.</param>
+/// <param name="Changes">What a plan would do.</param>
+/// <param name="Merges">Merges and parts persons.</param>
+/// <param name="Proposals">Pairs that may be one person.</param>
+internal sealed record DecisionServices(PlanService Plans, Undo Undo, PlanChangeList Changes, MergeService Merges, MergeSearch Proposals);

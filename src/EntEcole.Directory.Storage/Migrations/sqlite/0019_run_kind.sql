@@ -1,0 +1,3 @@
+-- Whether a run is of a full extract (1) or of a delta (2): until now only the text of its report said so.
+ALTER TABLE sync_run ADD COLUMN kind INTEGER NOT NULL DEFAULT 1;
+UPDATE sync_run SET kind = 2 WHERE report LIKE '%"kind":"delta"%';
