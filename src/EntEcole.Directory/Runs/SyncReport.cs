@@ -81,6 +81,9 @@ public sealed record SyncReport
     /// <summary>Persons that came back.</summary>
     public long Returned { get; init; }
 
+    /// <summary>What was decided about who is one person.</summary>
+    public IdentityReport Identity { get; init; } = new(0, 0, 0, 0);
+
     /// <summary>What is held.</summary>
     public IReadOnlyList<HeldReport> Held { get; init; } = [];
 
@@ -217,3 +220,10 @@ internal sealed partial class ReportContext : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 }
+
+/// <summary>What a run decided about who is one person, by the rules of <c>docs/identity.md</c>.</summary>
+/// <param name="NewIds">Persons who go on under a new source id: INE, birth date and given name agree.</param>
+/// <param name="SecondRecords">Records of a pupil who has another one: joined to one person.</param>
+/// <param name="Contradicted">New records whose INE another person has, kept apart: see the proposals of merges.</param>
+/// <param name="Held">Records whose known id may be another person's: they wait for a decision.</param>
+public sealed record IdentityReport(long NewIds, long SecondRecords, long Contradicted, long Held);

@@ -29,6 +29,7 @@ internal static class ExitCode
     /// <summary>The exit code of a run.</summary>
     public static int Of(SyncReport report) => report.State switch
     {
+        RunState.Applied when report.Identity.Held > 0 => Held,
         RunState.Applied or RunState.Planned => Done,
         RunState.Held => Held,
         RunState.Refused => Refused,

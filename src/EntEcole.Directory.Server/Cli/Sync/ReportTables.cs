@@ -30,6 +30,7 @@ internal static class ReportTables
             terminal.Say(terminal.T("  Absent: ", "  Absentes : ") + string.Join(", ", report.Enrolment.AbsentFromExtract));
         }
 
+        ShowIdentity(report.Identity, terminal);
         if (report.Held.Count > 0)
         {
             PlanTables.ShowHeld(report.Held, terminal);
@@ -44,6 +45,23 @@ internal static class ReportTables
         }
 
         ShowProblems(report, terminal);
+    }
+
+    private static void ShowIdentity(IdentityReport identity, Terminal terminal)
+    {
+        if (identity is { NewIds: > 0 } or { SecondRecords: > 0 } or { Contradicted: > 0 })
+        {
+            terminal.Say(terminal.T(
+                $"Identity: {identity.NewIds} under a new id, {identity.SecondRecords} records joined to one pupil, {identity.Contradicted} kept apart (entecole merges list).",
+                $"Identité : {identity.NewIds} sous un nouvel identifiant, {identity.SecondRecords} enregistrements réunis à un même élève, {identity.Contradicted} laissés séparés (entecole merges list)."));
+        }
+
+        if (identity.Held > 0)
+        {
+            terminal.Say(terminal.T(
+                $"Held: {identity.Held} records whose id may have been given to another person. Decide: entecole identities list",
+                $"Retenus : {identity.Held} enregistrements dont l'identifiant désigne peut-être une autre personne. Décider : entecole identities list"));
+        }
     }
 
     public static string StateName(RunState state, Terminal terminal) => state switch

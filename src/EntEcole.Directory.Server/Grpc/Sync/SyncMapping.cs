@@ -56,6 +56,13 @@ internal static class SyncMapping
         {
             report.Profiles.ByRole.Select(pair => new V1.ProfileCount { Role = RoleOf(pair.Key), Active = pair.Value.Active, Suspended = pair.Value.Suspended }),
         },
+        Identity = new V1.IdentityCounts
+        {
+            NewIds = report.Identity.NewIds,
+            SecondRecords = report.Identity.SecondRecords,
+            Contradicted = report.Identity.Contradicted,
+            Held = report.Identity.Held,
+        },
         Departed = report.Departed,
         Returned = report.Returned,
         Held = { report.Held.Select(ToMessage) },

@@ -252,8 +252,8 @@ public static class ProblemCodes
             "The first and the second degree give this id to two different persons: they are kept apart. Tell the academy's AAF support.",
             "Le premier et le second degré donnent cet identifiant à deux personnes différentes : elles restent séparées. Le signaler à l'assistance AAF.")),
         [ProblemCode.IneContradicted] = (Severity.Warning, new(
-            "The directory knows another pupil by this INE, of another birth date or name: they are kept apart. In ONDE, have the pupil's INE checked (Élèves > Dossier > INE).",
-            "L'annuaire connaît sous cet INE un autre élève, de date de naissance ou de nom différents : ils restent séparés. Faire vérifier l'INE de l'élève dans ONDE (Élèves > Dossier > INE).")),
+            "The directory knows another pupil by this INE, of another birth date or name: they are kept apart. In ONDE, have the pupil's INE checked (Élèves > Dossier > INE); if they are one, see 'entecole merges list'.",
+            "L'annuaire connaît sous cet INE un autre élève, de date de naissance ou de nom différents : ils restent séparés. Faire vérifier l'INE de l'élève dans ONDE (Élèves > Dossier > INE) ; s'ils ne font qu'un, voir « entecole merges list ».")),
         [ProblemCode.EncodingDiffers] = (Severity.Information, new(
             "The file is not in the encoding that it declares; it was read by its bytes. Tell the academy's AAF support if names look wrong.",
             "Le fichier n'est pas dans l'encodage qu'il déclare ; il a été lu d'après ses octets. Le signaler à l'assistance AAF si des noms semblent abîmés.")),

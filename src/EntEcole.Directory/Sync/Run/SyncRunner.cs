@@ -243,6 +243,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
             PlanId = plan.PlanId,
             Digest = digest,
             Profiles = ReportParts.Profiles(profiles),
+            Identity = new IdentityReport(session.Identities.NewIds, session.Joins.Count, session.Identities.Contradicted, session.Identities.Held.Count),
             Held = [.. holds.Where(hold => hold.Cause is not HoldCause.Asked).Select(hold => hold.ToReport())],
             Enrolment = ReportParts.Enrolment(session),
             Warnings = [.. warnings.Select(warning => warning.English)],

@@ -84,6 +84,8 @@ internal sealed partial class PupilStage
             Session.Accounting.Departed -= gone.Count;
         }
 
+        Session.Identities.NewIds += settled.Count(one => one.Outcome is ClaimOutcome.SamePerson);
+        Session.Identities.Contradicted += settled.Count(one => one is { Outcome: ClaimOutcome.NewPerson, HasCandidate: true });
         foreach (var one in settled)
         {
             switch (one)

@@ -19,6 +19,12 @@ internal sealed class IdentityReview(long runId, IReadOnlyList<DecidedIdentity> 
     /// <summary>Nothing decided.</summary>
     public static IdentityReview Empty => new(0, []);
 
+    /// <summary>Persons who go on under a new source id.</summary>
+    public long NewIds { get; set; }
+
+    /// <summary>New records whose INE another person has.</summary>
+    public long Contradicted { get; set; }
+
     /// <summary>Records that wait for a decision.</summary>
     public IReadOnlyList<HeldIdentity> Held => held;
 
