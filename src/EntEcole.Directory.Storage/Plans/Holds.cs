@@ -8,6 +8,7 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Privacy;
+using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -138,7 +139,7 @@ internal static class Holds
     /// <summary>Whether some row waits for nothing.</summary>
     public static async Task<bool> AnyReadyAsync(DbConnection connection, DbTransaction transaction, long plan)
     {
-        foreach (var table in PlanSql.Versioned)
+        foreach (var table in Table.VersionedTables)
         {
             if (await connection.ExecuteScalarAsync<long>(PlanSql.CountReady(table), new { plan }, transaction) > 0)
             {
@@ -166,7 +167,7 @@ internal static class Holds
         }
 
         await CountAsync(connection, transaction, plan, feed);
-        foreach (var table in PlanSql.Versioned)
+        foreach (var table in Table.VersionedTables)
         {
             var expected = await connection.ExecuteScalarAsync<long>(PlanSql.CountCloses(table), arguments, transaction);
             var ended = await connection.ExecuteAsync(PlanSql.Close(table, engine), arguments, transaction);
@@ -182,7 +183,7 @@ internal static class Holds
         await EachAsync(connection, transaction, PlanSql.Introduce(engine), arguments);
 
         // Together at the end: which class rows wait is told by memberships.
-        foreach (var table in PlanSql.Versioned)
+        foreach (var table in Table.VersionedTables)
         {
             await connection.ExecuteAsync(PlanSql.ForgetApplied(table), arguments, transaction);
         }

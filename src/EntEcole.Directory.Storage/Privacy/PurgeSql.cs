@@ -1,4 +1,5 @@
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Privacy;
 
@@ -159,8 +160,8 @@ internal static class PurgeSql
         $"DELETE FROM person WHERE person_id IN (SELECT r.person_id FROM record r WHERE r.person_no IN {engine.Numbers})",
         $"DELETE FROM record WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM pupil_ine WHERE person_no IN {engine.Numbers}",
-        Waiting(engine, "plan_record", "person_no"), Waiting(engine, "plan_profile", "person_no"), Waiting(engine, "plan_membership", "person_no"),
-        Waiting(engine, "plan_relation", "pupil_no"), Waiting(engine, "plan_wait", "person_no"),
+        Waiting(engine, PlanTable.Record), Waiting(engine, PlanTable.Profile), Waiting(engine, PlanTable.Membership), Waiting(engine, PlanTable.Relation),
+        Waiting(engine, "plan_wait", "person_no"),
     ];
 
     /// <summary>How many rows that a plan opens are of somebody who has been purged since it was made: <c>@plan</c>.</summary>
@@ -182,6 +183,8 @@ internal static class PurgeSql
     private static string But(Engine engine, bool but, string person) => but ? $" AND {person} NOT IN {engine.Numbers}" : "";
 
     private static string Of(string person) => SqlText.With(IsGone, person);
+
+    private static string Waiting(Engine engine, PlanTable table) => Waiting(engine, Table.Of(table).Staged, Table.Of(table).Owner);
 
     // What a run is writing is refused when it is applied.
     private static string Waiting(Engine engine, string table, string person) => $"""

@@ -4,8 +4,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Plans;
-using EntEcole.Directory.Storage.Worker;
+using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Runs;
 
@@ -19,7 +18,7 @@ internal static class RunRecords
         await connection.ExecuteAsync(
             RunSql.UpdateRun, new { runId = report.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
         await connection.ExecuteAsync("DELETE FROM problem WHERE run_id = @runId", new { runId = report.RunId }, transaction);
-        await connection.ExecuteAsync(WorkerSql.DeleteProgress, new { runId = report.RunId }, transaction);
+        await connection.ExecuteAsync(RunSql.DeleteProgress, new { runId = report.RunId }, transaction);
         WriteProblems(engine, connection, transaction, report.RunId, problems);
     }
 
@@ -84,9 +83,9 @@ internal static class RunRecords
 
     public static async Task ForgetPlanRowsAsync(DbConnection connection, DbTransaction transaction, long plan)
     {
-        foreach (var table in PlanSql.Versioned)
+        foreach (var table in Table.VersionedTables)
         {
-            await connection.ExecuteAsync(PlanSql.Forget(table), new { plan }, transaction);
+            await connection.ExecuteAsync(RunSql.ForgetStaged(table), new { plan }, transaction);
         }
     }
 }

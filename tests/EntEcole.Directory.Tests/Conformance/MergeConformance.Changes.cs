@@ -81,7 +81,7 @@ public abstract partial class MergeConformance
         await MakeAsync();
         await MergeAsync(kept, other);
         // As an undo does: what the run opened closes.
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.End(run.Plan.ReadPerson(kept.PersonNo, AafCategory.PersRelEleve, "r1").Record));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.End(run.Plan.Base.ReadPerson(kept.PersonNo, AafCategory.PersRelEleve, "r1").Record));
 
         foreach (var id in new[] { kept.PersonId, other.PersonId })
         {
@@ -120,7 +120,7 @@ public abstract partial class MergeConformance
 
         // What a feed does to who is merged is told with who answers for him, once.
         await RunUnderTest.ApplyAsync(
-            Store, run => run.Plan.Put(other.With(Marie with { Mail = "marie@example.invalid" }), replaces: true), "MONTPELLIER");
+            Store, run => run.Plan.Rows.Put(other.With(Marie with { Mail = "marie@example.invalid" }), replaces: true), "MONTPELLIER");
         var told = Assert.Single((await PersonsAsync(new ChangeSpan(await HeadAsync(), false))).Changes);
         Assert.Equal(kept.PersonNo, told.Number);
 

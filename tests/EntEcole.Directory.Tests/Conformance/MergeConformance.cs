@@ -102,7 +102,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             run.Relate(child, first = run.Parent("9", "MARTIN"), "20");
         });
         await RunUnderTest.ApplyAsync(
-            Store, run => run.Plan.Put(new RelationRow(child.PersonNo, (second = run.Parent("77", "MARTIN")).PersonNo, run.Feed.FeedNo, "10", new RelationDetails(1, true, false, false)), replaces: false),
+            Store, run => run.Plan.Rows.Put(new RelationRow(child.PersonNo, (second = run.Parent("77", "MARTIN")).PersonNo, run.Feed.FeedNo, "10", new RelationDetails(1, true, false, false)), replaces: false),
             degree: Degree.SecondDegree);
         Assert.Equal(2, (await Store.RelativesAsync(child.PersonNo, await HeadAsync())).Count);
 
@@ -242,7 +242,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         static RecordRow PupilOf(RunUnderTest run, string id, string? ine)
         {
             var row = run.Record(AafCategory.Eleve, id, "DURAND").With(new Person { UsageName = "DURAND", Pupil = new PupilPart { SchoolSourceId = "s1", Ine = ine } });
-            run.Plan.Put(row, replaces: false);
+            run.Plan.Rows.Put(row, replaces: false);
             return row;
         }
     }
@@ -307,7 +307,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             run.Relate(pupil, kept);
             teacher = run.Teacher("t1", "ZOLA", school);
             taught = run.Class(school, "c1");
-            run.Plan.Put(new MembershipRow(teacher.PersonNo, taught.ClassNo, run.Feed.FeedNo, null, Teaches: true), replaces: false);
+            run.Plan.Rows.Put(new MembershipRow(teacher.PersonNo, taught.ClassNo, run.Feed.FeedNo, null, Teaches: true), replaces: false);
         });
         made = await RunUnderTest.ApplyAsync(
             Store,
@@ -332,8 +332,8 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
     private static RecordRow ParentOf(RunUnderTest run, string id, Person person, SchoolRow school)
     {
         var row = run.Record(AafCategory.PersRelEleve, id, "").With(person);
-        run.Plan.Put(row, replaces: false);
-        run.Plan.Put(run.Profile(row, school, Role.Parent), replaces: false);
+        run.Plan.Rows.Put(row, replaces: false);
+        run.Plan.Rows.Put(run.Profile(row, school, Role.Parent), replaces: false);
         return row;
     }
 
@@ -341,12 +341,12 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         Store,
         run =>
         {
-            var rows = run.Plan.ReadPerson(row.PersonNo, row.Category, row.SourceId);
-            run.Plan.Put(rows.Record with { Presence = Presence.Departed }, replaces: true);
-            run.Plan.Put(rows.Profiles[0].Suspended(), replaces: true);
+            var rows = run.Plan.Base.ReadPerson(row.PersonNo, row.Category, row.SourceId);
+            run.Plan.Rows.Put(rows.Record with { Presence = Presence.Departed }, replaces: true);
+            run.Plan.Rows.Put(rows.Profiles[0].Suspended(), replaces: true);
             if (!named)
             {
-                run.Plan.End(new RelationRow((row == kept ? pupil : sibling).PersonNo, row.PersonNo, run.Feed.FeedNo, ""));
+                run.Plan.Rows.End(new RelationRow((row == kept ? pupil : sibling).PersonNo, row.PersonNo, run.Feed.FeedNo, ""));
             }
         },
         academy);

@@ -63,8 +63,8 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
         {
             UsageName = "DURAND", GivenName = "Zoé", BirthDate = new DateOnly(2016, 11, day), Pupil = new PupilPart { SchoolSourceId = "s1", Ine = ine },
         });
-        run.Plan.Put(row, replaces: false, renames: false, ine);
-        run.Plan.Put(run.Profile(row, school, Role.Pupil), replaces: false);
+        run.Plan.Rows.Put(row, replaces: false, renames: false, ine);
+        run.Plan.Rows.Put(run.Profile(row, school, Role.Pupil), replaces: false);
         return row;
     }
 }

@@ -64,7 +64,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
         var schools = SchoolNos.ToHashSet();
-        session.Plan.Forget([index.PersonAt(slot)]);
+        session.Plan.Rows.Forget([index.PersonAt(slot)]);
         if (IsPresent(slot))
         {
             schools.UnionWith(Writer.Read(SubjectAt(slot)).Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
@@ -103,7 +103,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         var announced = (int)Math.Min(package.Of(category).Sum(file => file.Bytes) / ShortRecord, MaxAnnounced);
         if (session.IsDelta)
         {
-            return new RecordIndex(announced, id => session.Plan.FindKey(category, session.Ids.IdOf(id)));
+            return new RecordIndex(announced, id => session.Plan.Base.FindKey(category, session.Ids.IdOf(id)));
         }
 
         var (feed, revision) = (session.Feed.FeedNo, session.Plan.BaseRevision);

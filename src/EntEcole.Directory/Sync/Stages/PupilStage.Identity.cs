@@ -25,7 +25,7 @@ internal sealed partial class PupilStage
         }
 
         // Of several, those who are still there first; then the same ones whatever their numbers.
-        var bearers = Session.Plan.FindPupils(ine)
+        var bearers = Session.Plan.Base.FindPupils(ine)
             .OrderBy(record => record.Presence).ThenBy(record => record.FeedNo).ThenBy(record => record.SourceId, StringComparer.Ordinal)
             .GroupBy(record => record.PersonNo).Where(records => records.Any(record => Bears(record, ine))).ToList();
         var same = bearers.Where(records => records.All(record => SamePerson.MayBeOne(PersonJson.Read(record.Content.Span), person))).ToList();
@@ -66,7 +66,7 @@ internal sealed partial class PupilStage
                 .ToHashSet(StringComparer.Ordinal);
             if (gone.Count > 0)
             {
-                Session.Plan.Forget([.. gone.Select(known => Index.PersonAt(SlotOf(known)))]);
+                Session.Plan.Rows.Forget([.. gone.Select(known => Index.PersonAt(SlotOf(known)))]);
                 Session.Accounting.Departed -= gone.Count;
             }
 

@@ -60,7 +60,7 @@ internal sealed class RelativeStage(
     {
         foreach (var relative in Session.Families?.Touched ?? [])
         {
-            if (Session.Plan.FindKey(Category, relative) is { } key)
+            if (Session.Plan.Base.FindKey(Category, relative) is { } key)
             {
                 Index.SlotOf(Session.Ids.NumberOf(key.SourceId));
             }
@@ -85,7 +85,7 @@ internal sealed class RelativeStage(
         var named = IsNamed(slot);
         if ((flags & RecordFlags.Awaited) != RecordFlags.None && !named)
         {
-            Session.Plan.End(AwaitedRow(slot));
+            Session.Plan.Rows.End(AwaitedRow(slot));
         }
 
         if ((flags & RecordFlags.Read) != RecordFlags.None)
@@ -144,7 +144,7 @@ internal sealed class RelativeStage(
             AafAttributes.NameOf(Session.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives, AafCategory.Eleve, null), null));
         if (!stored)
         {
-            Session.Plan.Put(AwaitedRow(slot), replaces: false);
+            Session.Plan.Rows.Put(AwaitedRow(slot), replaces: false);
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
     protected override (int PersonNo, PersonId Id)? FindElsewhere(string sourceId, Person person, RecordProblems problems)
     {
         if (!siblings.Contains(Session.Ids.NumberOf(sourceId))
-            || Session.Plan.FindRecord(Session.Feed.SiblingNo!.Value, Category, sourceId) is not { Content.IsEmpty: false } other)
+            || Session.Plan.Base.FindRecord(Session.Feed.SiblingNo!.Value, Category, sourceId) is not { Content.IsEmpty: false } other)
         {
             return null;
         }

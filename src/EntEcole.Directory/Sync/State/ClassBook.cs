@@ -57,7 +57,7 @@ internal sealed class ClassBook(IPlan plan, int feedNo)
     {
         if (known is not { Living: true } living || living.Row != row)
         {
-            plan.Put(row, replaces: known is { Living: true });
+            plan.Rows.Put(row, replaces: known is { Living: true });
         }
 
         entries[key] = new Entry(row, Living: true, Named: true, ListedNow: row.Listed);

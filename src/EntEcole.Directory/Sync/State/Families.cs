@@ -31,7 +31,7 @@ internal sealed class Families(SyncSession session)
     public bool AddSchools(int relativeNo, List<int> schools)
     {
         var named = false;
-        foreach (var child in session.Plan.ReadChildren(relativeNo).Where(child => !settledPupils.Contains(child.PupilNo)))
+        foreach (var child in session.Plan.Base.ReadChildren(relativeNo).Where(child => !settledPupils.Contains(child.PupilNo)))
         {
             named = true;
             if (session.GivesProfile(child.Details) && !schools.Contains(child.SchoolNo))
