@@ -3,7 +3,6 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Merges;
 
 namespace EntEcole.Directory.Storage.Persons;
 
@@ -99,7 +98,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
                     ? await pages.ListedAsync(connection, filter, school, after, limit, revision, token)
                     : await pages.ListedAsync(connection, links, filter, school, after, limit, revision, token);
                 var persons = (await loader.PersonsAsync(connection, order, revision, token)).ToDictionary(person => person.PersonNo);
-                // Whoever is purged in between is no longer there.
+                // A person purged in between is no longer there.
                 return [.. order.Select(links.RootOf).Where(persons.ContainsKey).Select(number => persons[number])];
             },
             cancellationToken);
@@ -226,7 +225,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
 
     /// <summary>The relations of a group, and those with a group, each once.</summary>
     private async Task<IReadOnlyList<RelationView>> RelativesAsync(
-        LookupConnection connection, LinksAt links, int personNo, int after, int limit, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeSnapshot links, int personNo, int after, int limit, long revision, CancellationToken cancellationToken)
     {
         var rows = new List<(int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details)>();
         foreach (var number in links.GroupOf(personNo))

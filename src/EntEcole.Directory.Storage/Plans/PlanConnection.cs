@@ -92,7 +92,7 @@ internal sealed class PlanConnection(Engine engine, StoreResilience resilience, 
         }
 
         var begun = engine.BeginWriteAsync(connection, CancellationToken.None).GetAwaiter().GetResult();
-        using var ending = new Ending(begun);
+        using var ending = new SafeTransactionScope(begun);
         var result = work(begun);
         begun.Commit();
         return result;
@@ -132,7 +132,7 @@ internal sealed class PlanConnection(Engine engine, StoreResilience resilience, 
         if (Transaction is { } begun)
         {
             Transaction = null;
-            await new Ending(begun).DisposeAsync();
+            await new SafeTransactionScope(begun).DisposeAsync();
         }
 
         if (Loading is { } held && !released)

@@ -86,7 +86,7 @@ internal sealed class PlanReader(PlanConnection connection, int feedNo, long? pl
             new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1), reader.Details(2)));
         return new PersonRows(
             // Purged meanwhile.
-            FindRecord(feed, category, sourceId) ?? throw Holds.Outdated(planId, baseRevision),
+            FindRecord(feed, category, sourceId) ?? throw PlanHolds.Outdated(planId, baseRevision),
             profiles,
             memberships,
             relations);
@@ -115,7 +115,7 @@ internal sealed class PlanReader(PlanConnection connection, int feedNo, long? pl
 
     public IReadOnlyList<RecordRow> FindPupils(string ine)
     {
-        // Indexes taken away: there was nobody before.
+        // Indexes taken away: there was no person before.
         if (isFilling)
         {
             return [];

@@ -23,8 +23,8 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
     private const int Batch = 5_000;
 
     private readonly Engine engine = connection.Engine;
-    private readonly List<(PlanTable Table, Cell[] Cells)> gathered = [];
-    private readonly Cell[] cells = new Cell[16];
+    private readonly List<(PlanTable Table, BulkValue[] Cells)> gathered = [];
+    private readonly BulkValue[] cells = new BulkValue[16];
     private readonly Dictionary<(int SchoolNo, Role Role, ProfileState State), int> made = [];
     private long written;
     private RowSink? directSink;
@@ -40,9 +40,9 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
         replaces,
         opens: true,
         [
-            Cell.Of(row.SchoolNo), Cell.Of(row.FeedNo), Cell.Of(KeyTexts.Prove(row.SourceId, "sourceId")), Cell.Of(row.Uai), Cell.Of((long)row.Presence),
-            Cell.Of(row.Hash), Cell.Of(NameFolding.Fold($"{row.School.Name} {row.School.NameTown}")), Cell.Of(row.School.DisplayName),
-            Cell.Of(row.School.Department), Cell.Of(row.School.Commune?.Code), Cell.Of(row.School.DistrictSourceId), Cell.Utf8(SchoolJson.Write(row.School)),
+            BulkValue.Of(row.SchoolNo), BulkValue.Of(row.FeedNo), BulkValue.Of(KeyConstraints.Validate(row.SourceId, "sourceId")), BulkValue.Of(row.Uai), BulkValue.Of((long)row.Presence),
+            BulkValue.Of(row.Hash), BulkValue.Of(NameFolding.Fold($"{row.School.Name} {row.School.NameTown}")), BulkValue.Of(row.School.DisplayName),
+            BulkValue.Of(row.School.Department), BulkValue.Of(row.School.Commune?.Code), BulkValue.Of(row.School.DistrictSourceId), BulkValue.Utf8(SchoolJson.Write(row.School)),
         ]);
 
     public void Put(ClassRow row, bool replaces) => Write(
@@ -50,17 +50,17 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
         replaces,
         opens: true,
         [
-            Cell.Of(row.ClassNo), Cell.Of(row.SchoolNo), Cell.Of(row.FeedNo), Cell.Of((long)row.Kind), Cell.Of(row.SourceId),
-            Cell.Of(row.Name), Cell.Of(row.TypeCode), Cell.Of(row.TypeLabel), Cell.Of(row.Listed),
+            BulkValue.Of(row.ClassNo), BulkValue.Of(row.SchoolNo), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Kind), BulkValue.Of(row.SourceId),
+            BulkValue.Of(row.Name), BulkValue.Of(row.TypeCode), BulkValue.Of(row.TypeLabel), BulkValue.Of(row.Listed),
         ]);
 
     public void Put(RecordRow row, bool replaces, bool renames = false, string? ine = null)
     {
-        KeyTexts.Prove(row);
+        KeyConstraints.Validate(row);
         Write(PlanTable.Record, replaces, opens: true, Cells(row, renames, ine));
         if (connection.IsDirect && ine is not null)
         {
-            WriteRow(PlanTable.Ine, [Cell.Of(row.PersonNo), Cell.Of(ine)]);
+            WriteRow(PlanTable.Ine, [BulkValue.Of(row.PersonNo), BulkValue.Of(ine)]);
         }
     }
 
@@ -71,8 +71,8 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
             replaces,
             opens: true,
             [
-                Cell.Of(row.PersonNo), Cell.Of(row.SchoolNo), Cell.Of((long)row.Role), Cell.Of(row.FeedNo), Cell.Of((long)row.State),
-                Cell.Of(row.ActiveOn), Cell.Of(row.SuspendedOn), Cell.Of(row.PurgeOn),
+                BulkValue.Of(row.PersonNo), BulkValue.Of(row.SchoolNo), BulkValue.Of((long)row.Role), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.State),
+                BulkValue.Of(row.ActiveOn), BulkValue.Of(row.SuspendedOn), BulkValue.Of(row.PurgeOn),
             ]);
         if (connection.IsDirect)
         {
@@ -119,12 +119,12 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
         written = connection.IsDirect ? 0 : connection.Repeated(_ => CountWritten());
     }
 
-    private void Write(PlanTable table, bool closes, bool opens, ReadOnlySpan<Cell> row)
+    private void Write(PlanTable table, bool closes, bool opens, ReadOnlySpan<BulkValue> row)
     {
         Count++;
         if (!connection.IsDirect)
         {
-            WriteRow(table, [Cell.Of(planId!.Value), Cell.Of(closes), Cell.Of(opens), .. row]);
+            WriteRow(table, [BulkValue.Of(planId!.Value), BulkValue.Of(closes), BulkValue.Of(opens), .. row]);
             return;
         }
 
@@ -134,12 +134,12 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
         }
 
         row.CopyTo(cells);
-        cells[row.Length] = Cell.Of(directRevision);
-        cells[row.Length + 1] = Cell.Of(RowSpan.Forever);
+        cells[row.Length] = BulkValue.Of(directRevision);
+        cells[row.Length + 1] = BulkValue.Of(RowSpan.Forever);
         WriteRow(table, cells.AsSpan(0, row.Length + 2));
     }
 
-    private void WriteRow(PlanTable table, ReadOnlySpan<Cell> row)
+    private void WriteRow(PlanTable table, ReadOnlySpan<BulkValue> row)
     {
         if (!connection.IsDirect)
         {
@@ -205,32 +205,32 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
         directSink = null;
     }
 
-    private Cell[] Cells(RecordRow row, bool renames, string? ine)
+    private BulkValue[] Cells(RecordRow row, bool renames, string? ine)
     {
-        Cell[] plain =
+        BulkValue[] plain =
         [
-            Cell.Of(row.PersonNo), Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(row.SourceId), Cell.Of(row.PersonId),
-            Cell.Of((long)row.Presence), Cell.Of(row.Hash), Cell.Of(row.FoldedName), Cell.Utf8(row.Content),
+            BulkValue.Of(row.PersonNo), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Category), BulkValue.Of(row.SourceId), BulkValue.Of(row.PersonId),
+            BulkValue.Of((long)row.Presence), BulkValue.Of(row.Hash), BulkValue.Of(row.FoldedName), BulkValue.Utf8(row.Content),
         ];
-        return connection.IsDirect ? plain : [.. plain, Cell.Of(renames), Cell.Of(ine)];
+        return connection.IsDirect ? plain : [.. plain, BulkValue.Of(renames), BulkValue.Of(ine)];
     }
 
-    private static Cell[] Cells(MembershipRow row) =>
+    private static BulkValue[] Cells(MembershipRow row) =>
     [
-        Cell.Of(row.PersonNo), Cell.Of(row.ClassNo), Cell.Of(row.FeedNo), Cell.Of(row.EnteredOn), Cell.Of(row.Teaches), Cell.Of(row.Head),
-        Cell.Of(row.Subjects),
+        BulkValue.Of(row.PersonNo), BulkValue.Of(row.ClassNo), BulkValue.Of(row.FeedNo), BulkValue.Of(row.EnteredOn), BulkValue.Of(row.Teaches), BulkValue.Of(row.Head),
+        BulkValue.Of(row.Subjects),
     ];
 
-    private static Cell[] Cells(RelationRow row) =>
+    private static BulkValue[] Cells(RelationRow row) =>
     [
-        Cell.Of(row.PupilNo), Cell.Of(row.RelativeNo), Cell.Of(row.FeedNo), Cell.Of(row.LinkCode), Cell.OfNumber(row.Details?.Legal),
-        Cell.OfFlag(row.Details?.Financial), Cell.OfFlag(row.Details?.Contact), Cell.OfFlag(row.Details?.Payment),
+        BulkValue.Of(row.PupilNo), BulkValue.Of(row.RelativeNo), BulkValue.Of(row.FeedNo), BulkValue.Of(row.LinkCode), BulkValue.OfNumber(row.Details?.Legal),
+        BulkValue.OfFlag(row.Details?.Financial), BulkValue.OfFlag(row.Details?.Contact), BulkValue.OfFlag(row.Details?.Payment),
     ];
 
-    private static Cell[] Cells(NomenclatureRow row) =>
+    private static BulkValue[] Cells(NomenclatureRow row) =>
     [
-        Cell.Of(row.FeedNo), Cell.Of((long)row.Category), Cell.Of(KeyTexts.Prove(row.Code, "code")), Cell.Of(row.Hash), Cell.Of(row.Entry.Label),
-        Cell.Utf8(SchoolJson.Write(row.Entry)),
+        BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Category), BulkValue.Of(KeyConstraints.Validate(row.Code, "code")), BulkValue.Of(row.Hash), BulkValue.Of(row.Entry.Label),
+        BulkValue.Utf8(SchoolJson.Write(row.Entry)),
     ];
 
     // What the thread that writes behind meets: the database's, or that of a row.

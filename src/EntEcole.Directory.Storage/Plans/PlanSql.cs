@@ -18,7 +18,7 @@ internal static class PlanSql
     {
         var of = Table.Of(table);
         return $"""
-            UPDATE{engine.Whole} {of.Name} SET until_revision = @revision FROM {of.Staged} p
+            UPDATE{engine.ConflictClause} {of.Name} SET until_revision = @revision FROM {of.Staged} p
             WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND {of.SameKey(of.Name, "p")}
               AND {of.Name}.until_revision = @forever AND {of.Name}.since_revision <= @base
             """;
@@ -43,7 +43,7 @@ internal static class PlanSql
     {
         var of = Table.Of(table);
         return $"""
-            INSERT{engine.Whole} INTO {of.Name} ({of.ColumnList}, since_revision, until_revision)
+            INSERT{engine.ConflictClause} INTO {of.Name} ({of.ColumnList}, since_revision, until_revision)
             SELECT {of.ColumnList}, @revision, @forever
             FROM {of.Staged} WHERE plan_id = @plan AND opens = 1 AND waits = 0
             """;
@@ -57,17 +57,17 @@ internal static class PlanSql
           AND NOT EXISTS (SELECT 1 FROM pupil_ine i WHERE i.person_no = p.person_no AND i.ine = p.ine)
         """;
 
-    /// <summary>Ids and names of whoever is new or renamed in a plan's rows: before these are forgotten.</summary>
+    /// <summary>Ids and names of persons who are new or renamed in a plan's rows: before these are forgotten.</summary>
     public static IReadOnlyList<string> Introduce(Engine engine) =>
     [
         $"""
-        INSERT{engine.Whole} INTO person (person_id, person_no)
+        INSERT{engine.ConflictClause} INTO person (person_id, person_no)
         SELECT DISTINCT p.person_id, p.person_no FROM plan_record p
         WHERE p.plan_id = @plan AND p.opens = 1 AND p.closes = 0 AND p.waits = 0
           AND NOT EXISTS (SELECT 1 FROM person n WHERE n.person_id = p.person_id)
         """,
         $"""
-        INSERT{engine.Whole} INTO person_name (folded_name, person_no)
+        INSERT{engine.ConflictClause} INTO person_name (folded_name, person_no)
         SELECT DISTINCT p.folded_name, p.person_no FROM plan_record p
         WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0
           AND NOT EXISTS (SELECT 1 FROM person_name n WHERE n.folded_name = p.folded_name AND n.person_no = p.person_no)
@@ -125,10 +125,10 @@ internal static class PlanSql
     public static string CountLeft(PlanTable table) => $"SELECT COUNT(*) FROM {Table.Of(table).Staged} WHERE plan_id = @plan";
 
     /// <summary>
-    /// Ends the classes of a feed that nobody is in, nobody waits to be in, and no school lists: such a class exists by its members.
+    /// Ends the classes of a feed without members, that no person waits to be in, and that no school lists: such a class exists by its members.
     /// </summary>
     public static string CloseEmptyClasses(Engine engine) => $"""
-        UPDATE{engine.Whole} class SET until_revision = @revision
+        UPDATE{engine.ConflictClause} class SET until_revision = @revision
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision < @revision AND listed = 0
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND m.until_revision = @forever)
           AND class_no NOT IN (SELECT w.class_no FROM plan_membership w WHERE w.opens = 1)

@@ -122,7 +122,7 @@ internal sealed class SqlPlan : IPlan
 
         rows.WriteGathered();
         return await connection.RepeatedAsync(
-            _ => Holds.TallyAsync(engine, connection.Connection, PlanId!.Value, header.Feed.FeedNo), cancellationToken);
+            _ => PlanHolds.TallyAsync(engine, connection.Connection, PlanId!.Value, header.Feed.FeedNo), cancellationToken);
     }
 
     public Task<SyncReport> ApplyAsync(
@@ -142,10 +142,10 @@ internal sealed class SqlPlan : IPlan
             }
 
             await SettleAsync(holds.Count > 0 ? PlanState.Held : PlanState.Applied);
-            await Holds.SetAsync(connection.Connection, transaction, PlanId!.Value, header, holds);
+            await PlanHolds.SetAsync(connection.Connection, transaction, PlanId!.Value, header, holds);
             var head = await StoreRevisions.HeadAsync(connection.Connection, transaction);
             var differing = await counts.DifferingAsync(connection);
-            var applies = RowCount > 0 && (holds.Count == 0 || await Holds.AnyReadyAsync(connection.Connection, transaction, PlanId.Value));
+            var applies = RowCount > 0 && (holds.Count == 0 || await PlanHolds.AnyReadyAsync(connection.Connection, transaction, PlanId.Value));
             if (applies || differing.Count > 0)
             {
                 head++;
@@ -155,12 +155,12 @@ internal sealed class SqlPlan : IPlan
 
             if (applies)
             {
-                await Holds.ApplyReadyAsync(engine, connection.Connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
+                await PlanHolds.ApplyReadyAsync(engine, connection.Connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
             }
 
             if (header.Kind is ExtractKind.Full)
             {
-                await Holds.SupersedeAsync(connection.Connection, transaction, PlanId.Value, header.Feed.FeedNo);
+                await PlanHolds.SupersedeAsync(connection.Connection, transaction, PlanId.Value, header.Feed.FeedNo);
             }
 
             return await EndAsync(finish, problems, head, cancellationToken);
@@ -180,7 +180,7 @@ internal sealed class SqlPlan : IPlan
                 }
 
                 await SettleAsync(PlanState.Held);
-                await Holds.SetAsync(connection.Connection, begun, PlanId!.Value, header, holds);
+                await PlanHolds.SetAsync(connection.Connection, begun, PlanId!.Value, header, holds);
                 return await EndAsync(finish, problems, await StoreRevisions.HeadAsync(connection.Connection, begun), cancellationToken);
             }
 
@@ -263,7 +263,7 @@ internal sealed class SqlPlan : IPlan
             connection.Transaction);
         if (settled != 1)
         {
-            throw Holds.Outdated(PlanId, BaseRevision);
+            throw PlanHolds.Outdated(PlanId, BaseRevision);
         }
     }
 
@@ -285,7 +285,7 @@ internal sealed class SqlPlan : IPlan
     {
         if (closed)
         {
-            throw Holds.Outdated(PlanId, BaseRevision);
+            throw PlanHolds.Outdated(PlanId, BaseRevision);
         }
 
         closed = true;

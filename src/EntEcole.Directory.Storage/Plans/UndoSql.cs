@@ -5,14 +5,14 @@ namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
 /// The statements that plan the reverse of a run: what it closed is opened again, what it opened is closed. Arguments: <c>@plan</c>,
-/// <c>@feed</c>, <c>@run</c>, <c>@base</c> (the revision before the run), <c>@last</c> (its last one), <c>@forever</c>. Whoever has changed
+/// <c>@feed</c>, <c>@run</c>, <c>@base</c> (the revision before the run), <c>@last</c> (its last one), <c>@forever</c>. A person who has changed
 /// since is left alone, whole. One text for every engine.
 /// </summary>
 internal static class UndoSql
 {
     private const string Revisions = "(SELECT revision FROM revision WHERE run_id = @run)";
 
-    /// <summary>Who has changed since, of those whom the run touched, and who would be left without what he needs.</summary>
+    /// <summary>Who has changed since, of those that the run touched, and who would be left without what they need.</summary>
     public static IReadOnlyList<string> Conflicts { get; } =
     [
         Conflict(1, "school", "school_no", "school", "school_no"),
@@ -59,7 +59,7 @@ internal static class UndoSql
         .. Reverse(Table.Of(PlanTable.Nomenclature), 0),
     ];
 
-    /// <summary>Whom the plan leaves alone, by source id: <c>@plan</c>, <c>@feed</c>, <c>@forever</c>.</summary>
+    /// <summary>Persons that the plan leaves alone, by source id: <c>@plan</c>, <c>@feed</c>, <c>@forever</c>.</summary>
     public const string SelectConflicts = """
         SELECT DISTINCT r.category AS "Category", r.source_id AS "SourceId" FROM plan_conflict c
         JOIN record r ON r.person_no = c.number AND r.feed_no = @feed AND r.until_revision = @forever

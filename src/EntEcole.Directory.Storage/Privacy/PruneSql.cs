@@ -15,7 +15,7 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
     /// <summary>Versions of records: with them go names and ids.</summary>
     public static PruneSql Records { get; } = Of(PlanTable.Record);
 
-    /// <summary>Every versioned table but conventions and fees: few rows, nobody's data, and what was called for years ago is told from them.</summary>
+    /// <summary>Every versioned table but conventions and fees: few rows, no personal data, and what was called for years ago is computed from them.</summary>
     public static IReadOnlyList<PruneSql> Versioned { get; } =
     [
         Of(PlanTable.Relation),

@@ -32,16 +32,16 @@ internal static class RunRecords
             sink.Write(
                 PlanTable.Problem,
                 [
-                    Cell.Of(runId), Cell.Of(++number), Cell.Of(problem.Code.ToString()), Cell.Of((long)problem.Severity),
-                    Cell.Of(problem.File), Cell.Of(problem.Line), Cell.Of((long)problem.Category), Cell.Of(problem.RecordId),
-                    Cell.Of(problem.Uai), Cell.Of(problem.Field), Cell.Of(problem.Shape),
+                    BulkValue.Of(runId), BulkValue.Of(++number), BulkValue.Of(problem.Code.ToString()), BulkValue.Of((long)problem.Severity),
+                    BulkValue.Of(problem.File), BulkValue.Of(problem.Line), BulkValue.Of((long)problem.Category), BulkValue.Of(problem.RecordId),
+                    BulkValue.Of(problem.Uai), BulkValue.Of(problem.Field), BulkValue.Of(problem.Shape),
                 ]);
         }
 
         sink.Flush();
     }
 
-    // The caller holds the academy's lock: whoever wrote "running" is dead, and nothing of his run was applied.
+    // The caller holds the academy's lock: the process that wrote "running" is dead, and nothing of its run was applied.
     public static async Task CloseDeadRunsAsync(
         Engine engine, DbConnection connection, DbTransaction transaction, string academy)
     {

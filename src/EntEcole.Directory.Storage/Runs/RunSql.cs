@@ -1,4 +1,3 @@
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Runs;

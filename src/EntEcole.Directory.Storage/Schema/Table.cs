@@ -1,5 +1,3 @@
-using EntEcole.Directory.Storage.Connections;
-
 namespace EntEcole.Directory.Storage.Schema;
 
 /// <summary>A table that rows are written to: its columns, declared once. One text for every engine.</summary>

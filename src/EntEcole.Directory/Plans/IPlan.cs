@@ -3,7 +3,6 @@ using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Plans;
 
@@ -49,9 +48,9 @@ public interface IPlan : IAsyncDisposable
 
     /// <summary>
     /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes
-    /// that nobody is in and no school lists closed. A plan without rows makes no revision. What concerns <paramref name="holds"/> waits,
-    /// with all rows of the persons concerned; what waited in the feed's plans before is outdated by a full extract. Whom the plan takes for new,
-    /// and another feed has brought since by his INE or id, is who is there, unless they contradict each other. <paramref name="finish"/> makes
+    /// without members that no school lists closed. A plan without rows makes no revision. What concerns <paramref name="holds"/> waits,
+    /// with all rows of the persons concerned; what waited in the feed's plans before is outdated by a full extract. A person that the plan takes for new,
+    /// and that another feed has brought since by INE or id, is the one who is there, unless they contradict each other. <paramref name="finish"/> makes
     /// the final report from the revision and the profile counts; it may be called again if the transaction is.
     /// <paramref name="problems"/> are those of the run, in the order found.
     /// </summary>

@@ -14,7 +14,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     /// <summary>The rows that the store has for a person in this feed.</summary>
     public PersonRows Read(Subject subject) => plan.Base.ReadPerson(subject.PersonNo, subject.Category, subject.SourceId);
 
-    /// <summary>Writes a person whom this feed has not in the store; <paramref name="id"/> when another feed has him.</summary>
+    /// <summary>Writes a person that this feed does not have in the store; <paramref name="id"/> when another feed has them.</summary>
     public void Create(Subject subject, PersonId? id, long hash, Person person, DesiredRows desired)
     {
         plan.Rows.Put(

@@ -123,7 +123,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     /// <summary>The rows that a record makes, besides its own. May be asked of an unchanged record, for its problems.</summary>
     protected abstract DesiredRows DesiredFor(Person person, RecordProblems problems);
 
-    /// <summary>Whom a new record is about, when the store knows him by another feed.</summary>
+    /// <summary>The person a new record is about, when the store knows them by another feed.</summary>
     protected virtual (int PersonNo, PersonId Id)? FindElsewhere(string sourceId, Person person, RecordProblems problems) => null;
 
     /// <summary>An unchanged record may still tell others something.</summary>
@@ -151,10 +151,10 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     }
 
     /// <summary>
-    /// Whether it has to be seen first, at the end of the category, whom a new record is about: then the stage keeps it, and writes its
+    /// Whether it has to be seen first, at the end of the category, which person a new record is about: then the stage keeps it, and writes its
     /// rows in <see cref="OnRead"/>.
     /// </summary>
-    protected virtual bool IsPutOff(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems) => false;
+    protected virtual bool IsDeferred(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems) => false;
 
     /// <summary>All records are read; before the departures.</summary>
     protected virtual void OnRead()
@@ -166,7 +166,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
     }
 
-    /// <summary>Writes the rows of a new record: of a person whom another feed has, or of a new one.</summary>
+    /// <summary>Writes the rows of a new record: of a person that another feed has, or of a new one.</summary>
     protected void Create(int slot, (int PersonNo, PersonId Id)? elsewhere, long hash, Person person, DesiredRows desired)
     {
         ref var number = ref index.PersonAt(slot);
@@ -268,7 +268,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         {
             OnChanged(Writer.Change(SubjectAt(slot), hash, person, desired));
         }
-        else if (elsewhere is not null || !IsPutOff(slot, record, hash, person, desired, problems))
+        else if (elsewhere is not null || !IsDeferred(slot, record, hash, person, desired, problems))
         {
             Create(slot, elsewhere, hash, person, desired);
         }

@@ -7,7 +7,7 @@ using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
 
-/// <content>Whom a new record is about.</content>
+/// <content>The person that a new record is about.</content>
 internal sealed partial class PupilStage
 {
     // Taken back together, in one transaction.
@@ -39,26 +39,26 @@ internal sealed partial class PupilStage
             return null;
         }
 
-        // One of our own first: if he is still here, the new one is somebody else.
+        // One of our own first: if they are still here, the new one is another person.
         others = [.. same.SelectMany(records => records.Where(IsOurs)).Select(record => record.SourceId).Order(StringComparer.Ordinal)];
         return others.Count == 0 ? (same[0].Key, same[0].First().PersonId) : null;
     }
 
-    protected override bool IsPutOff(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems)
+    protected override bool IsDeferred(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems)
     {
         if (others.Count == 0)
         {
             return false;
         }
 
-        Session.Book.PutOff.Add(new PutOffPupil(
+        Session.Context.Deferred.Add(new DeferredPupil(
             slot, others, hash, person, desired, problems.File, record.LineOf(AafAttribute.PupilIne), problems.Uai));
         return true;
     }
 
     protected override void OnRead()
     {
-        foreach (var batch in Session.Book.PutOff.ReadAll().Chunk(Batch))
+        foreach (var batch in Session.Context.Deferred.ReadAll().Chunk(Batch))
         {
             // What this delta took away of them is written anew.
             var gone = batch.Select(NoLongerHere).OfType<string>()
@@ -98,9 +98,9 @@ internal sealed partial class PupilStage
         return Index.PersonAt(slot) == 0 || (IsPresent(slot) && (Session.IsDelta || Index.Has(slot, RecordFlags.Kept)));
     }
 
-    private string? NoLongerHere(PutOffPupil pupil) => pupil.Others.Any(IsHere) ? null : pupil.Others[0];
+    private string? NoLongerHere(DeferredPupil pupil) => pupil.Others.Any(IsHere) ? null : pupil.Others[0];
 
-    private void Succeed(PutOffPupil pupil, string known)
+    private void Succeed(DeferredPupil pupil, string known)
     {
         var slot = SlotOf(known);
         if (Index.FlagsAt(slot) is var flags && (flags & (RecordFlags.Departed | RecordFlags.Kept)) == RecordFlags.Departed)
@@ -114,7 +114,7 @@ internal sealed partial class PupilStage
         OnChanged(Writer.Succeed(SubjectAt(pupil.Slot), known, pupil.Hash, pupil.Person, pupil.Rows));
     }
 
-    private void KeepApart(PutOffPupil pupil)
+    private void KeepApart(DeferredPupil pupil)
     {
         var hash = pupil.Hash;
         if (!pupil.Others.Any(other => Index.Has(SlotOf(other), RecordFlags.Read)))

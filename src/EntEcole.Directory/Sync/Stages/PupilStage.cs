@@ -13,11 +13,11 @@ namespace EntEcole.Directory.Sync.Stages;
 /// another feed has him, or this one under a source id that it no longer delivers.
 /// </summary>
 internal sealed partial class PupilStage(
-    SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, NamingPlaces places) : PersonStage(session, index)
+    SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, ReferenceLocations places) : PersonStage(session, index)
 {
     // Relatives of pupils who are left as they were, and the schools that this gives them; found by number at the end.
     private readonly Dictionary<int, List<int>> left = [];
-    private readonly IneBook ines = new();
+    private readonly SeenInes ines = new();
     private ScopedSchool? school;
     private (string File, int Line) place;
 
@@ -130,7 +130,7 @@ internal sealed partial class PupilStage(
         }
     }
 
-    // What is no INE is left out: it makes nobody a twin.
+    // What is no INE is left out: it makes no person a twin.
     private bool IsRepeated(ReadOnlySpan<char> ine)
     {
         Span<char> upper = stackalloc char[FieldForms.IneLength];

@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.SqlServer;
-using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Privacy;
 using EntEcole.Directory.Storage.Schema;
 using EntEcole.Directory.Tds.TSql;

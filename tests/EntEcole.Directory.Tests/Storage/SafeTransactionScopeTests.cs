@@ -5,7 +5,7 @@ using EntEcole.Directory.Storage.Connections;
 namespace EntEcole.Directory.Tests.Storage;
 
 /// <summary>The end of a transaction whose connection has broken: what broke it is what is told.</summary>
-public sealed class EndingTests
+public sealed class SafeTransactionScopeTests
 {
     [Theory]
     [InlineData(typeof(InvalidOperationException))]
@@ -18,7 +18,7 @@ public sealed class EndingTests
 
         void Work()
         {
-            using var ending = new Ending(new Broken(refusal));
+            using var ending = new SafeTransactionScope(new Broken(refusal));
             throw new ConnectionLostException(new IOException());
         }
     }
@@ -30,7 +30,7 @@ public sealed class EndingTests
     {
         var told = await Assert.ThrowsAsync<ConnectionLostException>(async () =>
         {
-            await using var ending = new Ending(new Broken(refusal));
+            await using var ending = new SafeTransactionScope(new Broken(refusal));
             throw new ConnectionLostException(new IOException());
         });
 

@@ -4,7 +4,7 @@ namespace EntEcole.Directory.Sync.State;
 /// Where a pupil first names each relative, so that one who is missing can be told with a file and a line: four bytes a
 /// relative. Files beyond the 1,023rd and lines beyond the four millionth are told as unknown.
 /// </summary>
-internal sealed class NamingPlaces(int capacity)
+internal sealed class ReferenceLocations(int capacity)
 {
     private const int LineBits = 22;
     private const int MaxFiles = (1 << (32 - LineBits)) - 1;

@@ -6,7 +6,7 @@ namespace EntEcole.Directory.Storage.Connections;
 /// Ends a transaction with its block, undone unless it was committed. On a connection that has broken the driver may refuse to undo it, and
 /// that would hide the fault by which it broke, and with it that the unit may be begun again; the server has undone it then.
 /// </summary>
-internal readonly struct Ending(DbTransaction transaction) : IDisposable, IAsyncDisposable
+internal readonly struct SafeTransactionScope(DbTransaction transaction) : IDisposable, IAsyncDisposable
 {
     public void Dispose()
     {

@@ -12,8 +12,8 @@ using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Plans;
 
-/// <summary>What of a stored plan waits, and the applying of what does not: when its run ends, and when somebody decides.</summary>
-internal static class Holds
+/// <summary>What of a stored plan waits, and the applying of what does not: when its run ends, and when a person decides.</summary>
+internal static class PlanHolds
 {
     /// <summary>What a plan does, and how many are there.</summary>
     public static async Task<PlanTallies> TallyAsync(
@@ -163,7 +163,7 @@ internal static class Holds
 
         if (revision - 1 > baseRevision)
         {
-            await Newcomers.RejoinAsync(connection, transaction, plan, baseRevision);
+            await ConcurrentArrivals.RejoinAsync(connection, transaction, plan, baseRevision);
         }
 
         await CountAsync(connection, transaction, plan, feed);
@@ -192,7 +192,7 @@ internal static class Holds
         await connection.ExecuteAsync(PlanSql.DropEmptyClasses, arguments, transaction);
     }
 
-    // Before the rows are applied: afterwards nobody can tell what a closed profile was.
+    // Before the rows are applied: afterwards nothing says what a closed profile was.
     private static async Task CountAsync(DbConnection connection, DbTransaction transaction, long plan, int feed)
     {
         var changes = await connection.QueryAsync<(int School, int Role, int State, long Profiles)>(

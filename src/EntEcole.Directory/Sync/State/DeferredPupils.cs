@@ -14,21 +14,21 @@ namespace EntEcole.Directory.Sync.State;
 /// <param name="File">File of the record.</param>
 /// <param name="Line">Line of its INE.</param>
 /// <param name="Uai">Its school.</param>
-internal sealed record PutOffPupil(
+internal sealed record DeferredPupil(
     int Slot, IReadOnlyList<string> Others, long Hash, Person Person, DesiredRows Rows, string File, int Line, string? Uai);
 
 /// <summary>
 /// Pupil records that wait for the end of their category, in a temporary file: an academy that numbers its pupils anew puts all of
 /// them off, and costs no more memory than one. Not thread-safe.
 /// </summary>
-internal sealed class PutOffPupils : IDisposable
+internal sealed class DeferredPupils : IDisposable
 {
     private FileStream? spill;
     private BinaryWriter? writer;
     private int count;
 
     /// <summary>Keeps one more.</summary>
-    public void Add(PutOffPupil pupil)
+    public void Add(DeferredPupil pupil)
     {
         spill ??= SpillFile.Open();
         writer ??= new BinaryWriter(spill, Encoding.UTF8, leaveOpen: true);
@@ -51,7 +51,7 @@ internal sealed class PutOffPupils : IDisposable
     }
 
     /// <summary>All of them in the order in which they came, once.</summary>
-    public IEnumerable<PutOffPupil> ReadAll()
+    public IEnumerable<DeferredPupil> ReadAll()
     {
         if (spill is null)
         {
@@ -115,7 +115,7 @@ internal sealed class PutOffPupils : IDisposable
         }
     }
 
-    private static PutOffPupil Read(BinaryReader reader)
+    private static DeferredPupil Read(BinaryReader reader)
     {
         var slot = reader.ReadInt32();
         var others = new string[reader.ReadInt32()];
@@ -126,7 +126,7 @@ internal sealed class PutOffPupils : IDisposable
 
         var (hash, file, line, uai) = (reader.ReadInt64(), reader.ReadString(), reader.ReadInt32(), reader.ReadString());
         var person = PersonJson.Read(reader.ReadBytes(reader.ReadInt32()));
-        return new PutOffPupil(slot, others, hash, person, ReadRows(reader), file, line, uai.Length == 0 ? null : uai);
+        return new DeferredPupil(slot, others, hash, person, ReadRows(reader), file, line, uai.Length == 0 ? null : uai);
     }
 
     private static DesiredRows ReadRows(BinaryReader reader)

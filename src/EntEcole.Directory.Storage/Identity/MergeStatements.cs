@@ -1,7 +1,7 @@
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Persons;
 
-namespace EntEcole.Directory.Storage.Merges;
+namespace EntEcole.Directory.Storage.Identity;
 
 /// <summary>The texts of these lookups, each composed once for the engine.</summary>
 internal sealed class MergeStatements(Engine engine)

@@ -3,7 +3,7 @@ using EntEcole.Directory.Sync.Report;
 namespace EntEcole.Directory.Sync.State;
 
 /// <summary>What a run is told from, however it ends, so it outlives its plan: a clock, what was counted, the problems found.</summary>
-internal sealed class RunBook(TimeProvider time) : IDisposable
+internal sealed class RunContext(TimeProvider time) : IDisposable
 {
     private readonly long start = time.GetTimestamp();
 
@@ -16,7 +16,7 @@ internal sealed class RunBook(TimeProvider time) : IDisposable
     public ProblemLog Problems { get; private set; } = new();
 
     /// <summary>Pupils whose records wait for the end of their category.</summary>
-    public PutOffPupils PutOff { get; private set; } = new();
+    public DeferredPupils Deferred { get; private set; } = new();
 
     /// <summary>Forgets what was counted and found: the extract is read anew. The clock goes on.</summary>
     public void BeginAgain()
@@ -24,12 +24,12 @@ internal sealed class RunBook(TimeProvider time) : IDisposable
         Dispose();
         Accounting = new Accounting();
         Problems = new ProblemLog();
-        PutOff = new PutOffPupils();
+        Deferred = new DeferredPupils();
     }
 
     public void Dispose()
     {
         Problems.Dispose();
-        PutOff.Dispose();
+        Deferred.Dispose();
     }
 }

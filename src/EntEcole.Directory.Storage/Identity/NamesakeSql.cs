@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Storage.Merges;
+namespace EntEcole.Directory.Storage.Identity;
 
 /// <summary>SQL of decisions on merges and of adults who share a name.</summary>
 internal static class NamesakeSql
@@ -29,7 +29,7 @@ internal static class NamesakeSql
         ORDER BY r.person_no, r.presence, r.category, r.feed_no, r.source_id
         """;
 
-    // Also those who are theirs no more: whoever follows a pupil to another academy has left him in the first.
+    // Also those who are theirs no more: a relative who follows a pupil to another academy has left them in the first.
     public const string ChildrenOfNumbers = """
         SELECT DISTINCT relative_no, pupil_no FROM relation WHERE relative_no IN {0} AND since_revision <= @revision
         """;

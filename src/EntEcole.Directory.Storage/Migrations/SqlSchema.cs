@@ -1,7 +1,7 @@
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 
-namespace EntEcole.Directory.Storage.Schema;
+namespace EntEcole.Directory.Storage.Migrations;
 
 /// <summary>The schema of the database.</summary>
 internal sealed class SqlSchema(SqlSession session) : ISchemaStore

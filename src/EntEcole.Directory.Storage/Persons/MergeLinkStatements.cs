@@ -1,6 +1,6 @@
 using EntEcole.Directory.Storage.Connections;
 
-namespace EntEcole.Directory.Storage.Merges;
+namespace EntEcole.Directory.Storage.Persons;
 
 /// <summary>The texts of these lookups, each composed once for the engine.</summary>
 internal sealed class MergeLinkStatements

@@ -5,8 +5,9 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Persons;
 
-namespace EntEcole.Directory.Storage.Merges;
+namespace EntEcole.Directory.Storage.Identity;
 
 internal sealed class MergeLinkRow
 {
@@ -26,7 +27,7 @@ internal sealed class MergeLinkRow
 
     public long Since { get; set; }
 
-    public Link ToLink() => new(MergedNo, PersonId.FromBytes(MergedId), KeptNo, PersonId.FromBytes(KeptId), Since, RowSpan.Forever);
+    public MergeLink ToLink() => new(MergedNo, PersonId.FromBytes(MergedId), KeptNo, PersonId.FromBytes(KeptId), Since, RowSpan.Forever);
 
     public bool IsBy(DecisionAuthor author) =>
         string.Equals(Author, author.By, StringComparison.Ordinal) && string.Equals(Why, author.Why, StringComparison.Ordinal)
@@ -37,8 +38,8 @@ internal sealed class MergeLinkRow
         (await connection.QueryAsync<MergeLinkRow>(MergeSql.SelectLiving, new { forever = RowSpan.Forever }, transaction)).AsList();
 
     /// <summary>The groups of merged persons at the present revision.</summary>
-    public static async Task<LinksAt> GroupsAsync(DbConnection connection, DbTransaction? transaction) =>
-        LinksAt.Of([.. (await LivingAsync(connection, transaction)).Select(link => link.ToLink())], RowSpan.Forever - 1);
+    public static async Task<MergeSnapshot> GroupsAsync(DbConnection connection, DbTransaction? transaction) =>
+        MergeSnapshot.Of([.. (await LivingAsync(connection, transaction)).Select(link => link.ToLink())], RowSpan.Forever - 1);
 }
 
 internal sealed class MergedRecordRow

@@ -1,9 +1,9 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Storage.Merges;
+namespace EntEcole.Directory.Storage.Persons;
 
-/// <summary>A row of <c>person_merge</c>: whose id leads to whom, and during which revisions.</summary>
-internal readonly record struct Link(int MergedNo, PersonId MergedId, int KeptNo, PersonId KeptId, long Since, long Until)
+/// <summary>A row of <c>person_merge</c>: which id leads to which, and during which revisions.</summary>
+internal readonly record struct MergeLink(int MergedNo, PersonId MergedId, int KeptNo, PersonId KeptId, long Since, long Until)
 {
     /// <summary>Whether the link is seen at a revision.</summary>
     public bool Holds(long revision) => Since <= revision && revision < Until;
@@ -13,18 +13,18 @@ internal readonly record struct Link(int MergedNo, PersonId MergedId, int KeptNo
 /// Every link that is kept, as of one revision of the store: decisions of persons, hence few. Kept in memory, so that a lookup asks for
 /// none: rows of a revision never change.
 /// </summary>
-internal sealed class Links
+internal sealed class MergeLinks
 {
-    private readonly IReadOnlyList<Link> rows;
-    private readonly LinksAt present;
+    private readonly IReadOnlyList<MergeLink> rows;
+    private readonly MergeSnapshot present;
     private readonly ILookup<int, int> kept;
     private readonly ILookup<int, int> merged;
 
-    public Links(long revision, IReadOnlyList<Link> rows)
+    public MergeLinks(long revision, IReadOnlyList<MergeLink> rows)
     {
         Revision = revision;
         this.rows = rows;
-        present = LinksAt.Of(rows, revision);
+        present = MergeSnapshot.Of(rows, revision);
         kept = rows.ToLookup(row => row.MergedNo, row => row.KeptNo);
         merged = rows.ToLookup(row => row.KeptNo, row => row.MergedNo);
         Numbers = [.. rows.SelectMany(row => new[] { row.MergedNo, row.KeptNo }).Distinct().Order()];
@@ -33,19 +33,19 @@ internal sealed class Links
     /// <summary>Revision of the store when they were read.</summary>
     public long Revision { get; }
 
-    /// <summary>Nobody was ever merged.</summary>
+    /// <summary>No person was ever merged.</summary>
     public bool IsEmpty => rows.Count == 0;
 
-    /// <summary>Everybody who is, or was, at an end of a link.</summary>
+    /// <summary>All persons who are, or were, at an end of a link.</summary>
     public IReadOnlyList<int> Numbers { get; }
 
     /// <summary>The links seen at a revision.</summary>
-    public LinksAt At(long revision) => revision == Revision || IsEmpty ? present : LinksAt.Of(rows, revision);
+    public MergeSnapshot At(long revision) => revision == Revision || IsEmpty ? present : MergeSnapshot.Of(rows, revision);
 
     /// <summary>The links that a revision made or ended.</summary>
-    public IEnumerable<Link> ChangedAt(long revision) => rows.Where(row => row.Since == revision || row.Until == revision);
+    public IEnumerable<MergeLink> ChangedAt(long revision) => rows.Where(row => row.Since == revision || row.Until == revision);
 
-    /// <summary>The ids under which somebody was ever answered for, besides his own.</summary>
+    /// <summary>The ids under which a person was ever answered for, besides their own.</summary>
     public IEnumerable<PersonId> IdsEverAbove(PersonId id)
     {
         var number = rows.Where(row => row.MergedId == id).Select(row => (int?)row.MergedNo).FirstOrDefault();
@@ -53,17 +53,17 @@ internal sealed class Links
             : EverAbove(known).Where(above => above != known).Select(above => rows.First(row => row.KeptNo == above).KeptId);
     }
 
-    /// <summary>The id of somebody who is, or was, at an end of a link.</summary>
+    /// <summary>The id of a person who is, or was, at an end of a link.</summary>
     public PersonId IdOf(int number)
     {
         var row = rows.First(row => row.MergedNo == number || row.KeptNo == number);
         return row.MergedNo == number ? row.MergedId : row.KeptId;
     }
 
-    /// <summary>Somebody, and all under whom he was ever answered for.</summary>
+    /// <summary>A person, and all under which they were ever answered for.</summary>
     public IReadOnlySet<int> EverAbove(int number) => Reached(number, kept);
 
-    /// <summary>Somebody, and all who were ever merged into him or into those.</summary>
+    /// <summary>A person, and all who were ever merged into them or into those.</summary>
     public IReadOnlySet<int> EverBelow(int number) => Reached(number, merged);
 
     private static HashSet<int> Reached(int number, ILookup<int, int> next)
@@ -83,38 +83,38 @@ internal sealed class Links
 }
 
 /// <summary>The links seen at one revision: groups of persons, each answered for under one of them.</summary>
-internal sealed class LinksAt
+internal sealed class MergeSnapshot
 {
     private readonly Dictionary<int, int> roots = [];
     private readonly Dictionary<int, List<int>> groups = [];
     private readonly Dictionary<int, PersonId> ids = [];
     private readonly Dictionary<PersonId, int> numbers = [];
 
-    private LinksAt()
+    private MergeSnapshot()
     {
     }
 
-    /// <summary>Nobody is merged.</summary>
-    public static LinksAt None { get; } = new();
+    /// <summary>No person is merged.</summary>
+    public static MergeSnapshot None { get; } = new();
 
-    /// <summary>Nobody is merged.</summary>
+    /// <summary>No person is merged.</summary>
     public bool IsEmpty => roots.Count == 0;
 
-    /// <summary>Those who answer for somebody else, by number.</summary>
+    /// <summary>Those who answer for another person, by number.</summary>
     public IEnumerable<int> Roots => groups.Keys;
 
     /// <summary>By which folded name and number each group is listed, by root, once it was read.</summary>
     public IReadOnlyDictionary<int, (string Name, int Number)>? Names { get; set; }
 
     /// <summary>Those of <paramref name="rows"/> that are seen at a revision.</summary>
-    public static LinksAt Of(IReadOnlyList<Link> rows, long revision)
+    public static MergeSnapshot Of(IReadOnlyList<MergeLink> rows, long revision)
     {
         if (rows.Count == 0)
         {
             return None;
         }
 
-        var links = new LinksAt();
+        var links = new MergeSnapshot();
         var above = new Dictionary<int, int>();
         foreach (var row in rows.Where(row => row.Holds(revision)))
         {
@@ -151,25 +151,25 @@ internal sealed class LinksAt
         return links;
     }
 
-    /// <summary>Whether somebody is of a group.</summary>
+    /// <summary>Whether a person is of a group.</summary>
     public bool Joins(int number) => roots.ContainsKey(number);
 
-    /// <summary>Whether somebody is answered for under another.</summary>
+    /// <summary>Whether a person is answered for under another.</summary>
     public bool IsMerged(int number) => RootOf(number) != number;
 
-    /// <summary>Under whom somebody is answered for: himself, when he was not merged.</summary>
+    /// <summary>The number under which a person is answered for: their own, when they were not merged.</summary>
     public int RootOf(int number) => roots.GetValueOrDefault(number, number);
 
-    /// <summary>All of a group, ascending; of somebody who is of none, himself.</summary>
+    /// <summary>All of a group, ascending; of a person who is of none, that person.</summary>
     public IReadOnlyList<int> GroupOf(int number) => groups.TryGetValue(RootOf(number), out var group) ? group : [number];
 
-    /// <summary>The id of somebody who is of a group.</summary>
+    /// <summary>The id of a person who is of a group.</summary>
     public PersonId IdOf(int number) => ids[number];
 
     /// <summary>The id under which that of anybody is answered for.</summary>
     public PersonId RootIdOf(PersonId id) => numbers.TryGetValue(id, out var number) ? ids[roots[number]] : id;
 
-    /// <summary>The number of somebody who is of a group, by his id.</summary>
+    /// <summary>The number of a person who is of a group, by their id.</summary>
     public bool TryFind(PersonId id, out int number) => numbers.TryGetValue(id, out number);
 
     /// <summary>These, and all who are of a group with one of them.</summary>

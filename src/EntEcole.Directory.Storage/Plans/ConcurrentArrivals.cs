@@ -8,10 +8,10 @@ using EntEcole.Directory.Storage.Connections;
 namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
-/// Whom a plan takes for new, although another feed has brought him since it was made: at the same moment, or while it waited for a
+/// Persons planned as new that another feed has created since the plan was made: at the same moment, or while it waited for a
 /// decision. He is who is there, by the rules that the run would have followed had it come later.
 /// </summary>
-internal static class Newcomers
+internal static class ConcurrentArrivals
 {
     /// <summary>Gives the rows that are about to be applied to those who are there already.</summary>
     public static async Task RejoinAsync(DbConnection connection, DbTransaction transaction, long plan, long baseRevision)
@@ -22,7 +22,7 @@ internal static class Newcomers
         };
         // Of several newcomers of one feed one at most is he.
         var taken = new HashSet<int>();
-        foreach (var select in (string[])[NewcomerSql.SelectPupils, NewcomerSql.SelectStaff])
+        foreach (var select in (string[])[ConcurrentArrivalSql.SelectPupils, ConcurrentArrivalSql.SelectStaff])
         {
             var rows = await connection.QueryAsync<Row>(select, arguments, transaction);
             foreach (var newcomer in rows.GroupBy(row => row.PersonNo))
@@ -33,7 +33,7 @@ internal static class Newcomers
                 }
 
                 taken.Add(one.Key);
-                foreach (var statement in NewcomerSql.Rejoin)
+                foreach (var statement in ConcurrentArrivalSql.Rejoin)
                 {
                     await connection.ExecuteAsync(statement, new { plan, person = newcomer.Key, known = one.Key, id = one.First().KnownId }, transaction);
                 }
@@ -41,7 +41,7 @@ internal static class Newcomers
         }
     }
 
-    // The run has seen whoever bore the INE when the plan was made, and decided about him. Of two live records of one feed none follows the other.
+    // The run has seen the person who bore the INE when the plan was made, and decided about them. Of two live records of one feed none follows the other.
     private static bool IsHe(IReadOnlyList<Row> known, long baseRevision)
     {
         var living = known.Where(row => row.Until == RowSpan.Forever).ToList();

@@ -14,7 +14,7 @@ internal sealed record ClassPlace(int SchoolNo, ClassKind Kind, string Name);
 /// The schools and classes that answers about persons name, as of one revision: the same few for very many persons. Rows of a revision
 /// never change, so what was read once is true of it for ever.
 /// </summary>
-internal sealed class Places(long revision)
+internal sealed class SchoolAndClassCache(long revision)
 {
     // Far more than a region has; beyond it nothing is kept.
     private const int Most = 100_000;

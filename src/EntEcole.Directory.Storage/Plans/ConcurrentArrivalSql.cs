@@ -1,10 +1,10 @@
 namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
-/// The statements about whom a plan takes for new and another feed has brought since: <c>@plan</c>, <c>@base</c>, <c>@forever</c>; of one of
+/// The statements about persons planned as new that another feed has created since: <c>@plan</c>, <c>@base</c>, <c>@forever</c>; of one of
 /// them <c>@person</c>, and who he is by <c>@known</c> and <c>@id</c>. One text for every engine.
 /// </summary>
-internal static class NewcomerSql
+internal static class ConcurrentArrivalSql
 {
     /// <summary>New pupils whose INE others have, with the records of these as they were when the plan was made, and as they are.</summary>
     public const string SelectPupils = """

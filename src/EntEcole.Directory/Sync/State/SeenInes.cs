@@ -5,7 +5,7 @@ namespace EntEcole.Directory.Sync.State;
 /// <summary>
 /// The INEs met in a run, as 64-bit hashes: two live records with one INE are told, never merged. Eight bytes a pupil.
 /// </summary>
-internal sealed class IneBook
+internal sealed class SeenInes
 {
     private long[] table = new long[4096];
     private int count;

@@ -4,7 +4,7 @@ using Dapper;
 namespace EntEcole.Directory.Storage.Connections.SqlServer;
 
 /// <summary>What a database of SQL Server must be set to, and what of it is missing. Scripts set it, never this program.</summary>
-internal static class SqlServerGround
+internal static class DatabaseRequirements
 {
     // OPENJSON.
     private const int CompatibilityNeeded = 140;

@@ -1,7 +1,7 @@
 using System.Data;
 using Microsoft.Data.SqlClient;
 
-namespace EntEcole.Directory.Storage.Connections.SqlServer;
+namespace EntEcole.Directory.Storage.Connections;
 
 /// <summary>How values travel to SQL Server as parameters: in a few sizes, since each size of a text would make a plan of its own.</summary>
 internal static class SqlServerParameters

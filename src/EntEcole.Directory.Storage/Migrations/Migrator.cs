@@ -6,7 +6,7 @@ using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage.Connections;
 
-namespace EntEcole.Directory.Storage.Schema;
+namespace EntEcole.Directory.Storage.Migrations;
 
 /// <summary>
 /// Brings a schema up by numbered SQL steps, embedded, each in a transaction with its line in the journal. A schema made by
@@ -55,7 +55,7 @@ internal sealed partial class Migrator(Engine engine, TimeProvider time)
 
     public async Task CheckAsync(DbConnection connection)
     {
-        await engine.CheckGroundAsync(connection);
+        await engine.VerifyRequirementsAsync(connection);
         var present = await ReadStepAsync(connection) ?? 0;
         if (present < steps[^1].Number)
         {

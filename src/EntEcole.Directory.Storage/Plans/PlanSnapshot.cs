@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Storage.Plans;
 /// Things of a feed at one moment, by number: read from the versioned tables, then overlaid with the rows of a plan. Both give the same
 /// columns, the first of which says whether the row is there.
 /// </summary>
-internal sealed class PlanThings
+internal sealed class PlanSnapshot
 {
     private readonly Dictionary<(int Person, AafCategory Category, string Id), RecordVersion> records = [];
     private readonly Dictionary<(int Person, int School, Role Role), ProfileRow> profiles = [];
@@ -24,10 +24,10 @@ internal sealed class PlanThings
     private ILookup<int, RecordVersion>? recordsOf;
     private ILookup<int, ClassVersion>? classesOf;
 
-    public PlanThings(Feed feed) => this.feed = feed;
+    public PlanSnapshot(Feed feed) => this.feed = feed;
 
     /// <summary>The same, to be overlaid.</summary>
-    public PlanThings(PlanThings other)
+    public PlanSnapshot(PlanSnapshot other)
     {
         feed = other.feed;
         records = new(other.records);

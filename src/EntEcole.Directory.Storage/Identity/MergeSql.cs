@@ -1,6 +1,6 @@
 using EntEcole.Directory.Storage.Connections;
 
-namespace EntEcole.Directory.Storage.Merges;
+namespace EntEcole.Directory.Storage.Identity;
 
 /// <summary>The statements by which decisions on persons are written. One text for every engine.</summary>
 internal static class MergeSql
@@ -8,7 +8,7 @@ internal static class MergeSql
     /// <summary>The number of an id.</summary>
     public const string SelectNumber = "SELECT person_no FROM person WHERE person_id = @id";
 
-    /// <summary>Whether an id is that of somebody purged.</summary>
+    /// <summary>Whether an id is that of a purged person.</summary>
     public const string CountPurged = "SELECT COUNT(*) FROM tombstone WHERE person_id = @id";
 
     /// <summary>The links that live.</summary>
@@ -18,10 +18,10 @@ internal static class MergeSql
         FROM person_merge WHERE until_revision = @forever
         """;
 
-    /// <summary>Whether somebody was ever merged.</summary>
+    /// <summary>Whether a person was ever merged.</summary>
     public const string CountEver = "SELECT COUNT(*) FROM person_merge WHERE merged_id = @id";
 
-    /// <summary>The end of the last merge of somebody.</summary>
+    /// <summary>The end of the last merge of a person.</summary>
     public const string SelectLastEnd = """
         SELECT kept_id AS "KeptId", end_author AS "Author", end_why AS "Why", ended_at AS "DecidedAt", until_revision AS "Since"
         FROM person_merge WHERE merged_id = @id AND ended_at = @at
@@ -59,7 +59,7 @@ internal static class MergeSql
         """;
 
     /// <summary>
-    /// Of a batch that is purged: links end with it, and nobody's decision about it is told any more. The numbers and ids stay for the
+    /// Of a batch that is purged: links end with it, and decisions about it are no longer shown. The numbers and ids stay for the
     /// change feed, as those of tombstones do.
     /// </summary>
     public static IReadOnlyList<string> Purge(Engine engine) =>

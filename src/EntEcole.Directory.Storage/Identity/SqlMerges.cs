@@ -8,7 +8,7 @@ using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Persons;
 
-namespace EntEcole.Directory.Storage.Merges;
+namespace EntEcole.Directory.Storage.Identity;
 
 /// <summary>Merges of persons, and the decisions on them.</summary>
 internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) : IMergeStore
@@ -21,7 +21,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
             async (connection, transaction) =>
             {
                 var links = await MergeLinkRow.LivingAsync(connection, transaction);
-                var at = LinksAt.Of([.. links.Select(link => link.ToLink())], RowSpan.Forever - 1);
+                var at = MergeSnapshot.Of([.. links.Select(link => link.ToLink())], RowSpan.Forever - 1);
                 var kept = await NumberAsync(connection, transaction, at, order.Kept);
                 var other = await NumberAsync(connection, transaction, at, order.Other);
                 var root = at.RootOf(kept);
@@ -71,7 +71,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
             async (connection, transaction) =>
             {
                 var links = await MergeLinkRow.LivingAsync(connection, transaction);
-                var at = LinksAt.Of([.. links.Select(link => link.ToLink())], RowSpan.Forever - 1);
+                var at = MergeSnapshot.Of([.. links.Select(link => link.ToLink())], RowSpan.Forever - 1);
                 if (links.Find(link => PersonId.FromBytes(link.MergedId) == merged) is not { } link)
                 {
                     var ended = (await connection.QueryAsync<MergeLinkRow>(
@@ -88,7 +88,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
 
                     throw new DirectoryException(
                         Reason.NotMerged,
-                        new LocalizedText("This person is merged into nobody.", "Cette personne n'est fusionnée dans aucune autre."),
+                        new LocalizedText("This person is not merged into another one.", "Cette personne n'est fusionnée dans aucune autre."),
                         DirectoryException.Fact("personId", merged.ToString()));
                 }
 
@@ -106,7 +106,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                var at = LinksAt.Of([.. (await MergeLinkRow.LivingAsync(connection, transaction)).Select(link => link.ToLink())], RowSpan.Forever - 1);
+                var at = MergeSnapshot.Of([.. (await MergeLinkRow.LivingAsync(connection, transaction)).Select(link => link.ToLink())], RowSpan.Forever - 1);
                 var (kept, other) = (await NumberAsync(connection, transaction, at, order.Kept), await NumberAsync(connection, transaction, at, order.Other));
                 if (await connection.ExecuteScalarAsync<long>(MergeSql.CountRefused, new { kept, other }, transaction) == 0)
                 {
@@ -169,7 +169,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                     }
 
                     read.AddRange(await NumbersOfAsync(connection, statements.NamesakesAfter, read[^1].Name, read[^1].Number, int.MaxValue, token));
-                    // A page ends with somebody who is listed under the name that it read him by: there the next one begins.
+                    // A page ends with a person who is listed under the name that it read them by: there the next one begins.
                     for (var last = read.Count - 1; last >= begun; last--)
                     {
                         if (string.Equals(await ListedNameAsync(connection, read[last].Number, revision, token), read[last].Name, StringComparison.Ordinal))
@@ -209,7 +209,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
         (await connection.QueryAsync<MergedRecordRow>(
             MergeSql.SelectRecords(session.Engine), new { numbers = JsonSerializer.Serialize(numbers), awaited = PersonSql.Awaited, forever = RowSpan.Forever }, transaction)).AsList();
 
-    private static async Task<int> NumberAsync(DbConnection connection, DbTransaction transaction, LinksAt links, PersonId id)
+    private static async Task<int> NumberAsync(DbConnection connection, DbTransaction transaction, MergeSnapshot links, PersonId id)
     {
         if (links.TryFind(id, out var merged))
         {

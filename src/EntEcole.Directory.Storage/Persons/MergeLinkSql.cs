@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Storage.Merges;
+namespace EntEcole.Directory.Storage.Persons;
 
 /// <summary>SQL of the links that merges make.</summary>
 internal static class MergeLinkSql

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Sync.State;
 /// The classes and groups of a feed, keyed by school and source id. In 1D a renamed class is the same class, and the first
 /// pupil of a run to name it gives its name (aaf-format 3.2); in 2D the name is the id, and schools list their classes.
 /// </summary>
-internal sealed class ClassBook(IPlan plan, int feedNo)
+internal sealed class ClassRegistry(IPlan plan, int feedNo)
 {
     private readonly Dictionary<(int SchoolNo, ClassKind Kind, string SourceId), Entry> entries = [];
 
@@ -41,7 +41,7 @@ internal sealed class ClassBook(IPlan plan, int feedNo)
             listed.Label, Listed: true));
     }
 
-    /// <summary>Strikes the classes that the lists of some schools no longer hold: they live on only if somebody is in them.</summary>
+    /// <summary>Strikes the classes that the lists of some schools no longer hold: they live on only if they have members.</summary>
     public void Unlist(Func<int, bool> isOf)
     {
         foreach (var (key, entry) in entries.Where(pair => pair.Value is { Living: true, ListedNow: false, Row.Listed: true }).ToList())
