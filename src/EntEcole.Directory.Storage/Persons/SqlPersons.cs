@@ -18,26 +18,6 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
         session.LookUpAsync((connection, token) => loader.PersonAsync(connection, source, revision, token), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<AtRevision<PersonView?>> FindPersonAsync(PersonId id, Func<long, bool> isKnown, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
-            async (connection, token) =>
-            {
-                var head = await session.HeadAsync(connection, token);
-                return new AtRevision<PersonView?>(head, isKnown(head) ? null : await loader.PersonAsync(connection, id, head, token));
-            },
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<AtRevision<PersonView?>> FindPersonAsync(SourceRef source, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
-            async (connection, token) =>
-            {
-                var head = await session.HeadAsync(connection, token);
-                return new AtRevision<PersonView?>(head, await loader.PersonAsync(connection, source, head, token));
-            },
-            cancellationToken);
-
-    /// <inheritdoc/>
     public Task<int?> FindNumberAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             async (connection, token) =>

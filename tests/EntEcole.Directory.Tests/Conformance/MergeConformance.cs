@@ -34,9 +34,9 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         Assert.Equal(merged.Revision, await HeadAsync());
         var found = new List<PersonView>
         {
-            (await Store.Persons.FindPersonAsync(kept.PersonId, None)).Found!,
-            (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!,
-            (await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "r1"), None)).Found!,
+            (await Store.FindPersonAsync(kept.PersonId, None)).Found!,
+            (await Store.FindPersonAsync(other.PersonId, None)).Found!,
+            (await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "r1"), None)).Found!,
             (await Store.Persons.FindPersonAsync(new SourceRef("MONTPELLIER", AafCategory.PersRelEleve, "r2"), merged.Revision, None))!,
         };
         found.AddRange(await Store.Persons.FindPersonsAsync([other.PersonId, kept.PersonId], merged.Revision, None));
@@ -138,7 +138,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             links.Push(two);
         }
 
-        var whole = (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!;
+        var whole = (await Store.FindPersonAsync(other.PersonId, None)).Found!;
         Assert.Equal((third.PersonId, 3), (whole.PersonId, whole.Records.Count));
         Assert.Equal([kept.PersonId, other.PersonId], whole.MergedIds);
         while (links.TryPop(out var link))
@@ -158,12 +158,12 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
         var merged = await MergeAsync(other, third);
         Assert.Equal(kept.PersonId, merged.Kept);
-        Assert.Equal([other.PersonId, third.PersonId], (await Store.Persons.FindPersonAsync(third.PersonId, None)).Found!.MergedIds);
+        Assert.Equal([other.PersonId, third.PersonId], (await Store.FindPersonAsync(third.PersonId, None)).Found!.MergedIds);
 
         // Each is parted by himself, whatever came after.
         await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
-        Assert.Equal(kept.PersonId, (await Store.Persons.FindPersonAsync(third.PersonId, None)).Found!.PersonId);
-        Assert.Equal(other.PersonId, (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!.PersonId);
+        Assert.Equal(kept.PersonId, (await Store.FindPersonAsync(third.PersonId, None)).Found!.PersonId);
+        Assert.Equal(other.PersonId, (await Store.FindPersonAsync(other.PersonId, None)).Found!.PersonId);
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         }
 
         await MergeAsync(one, two);
-        Assert.Equal(2, (await Store.Persons.FindPersonAsync(two.PersonId, None)).Found!.Records.Count);
+        Assert.Equal(2, (await Store.FindPersonAsync(two.PersonId, None)).Found!.Records.Count);
 
         static RecordRow PupilOf(RunUnderTest run, string id, string? ine)
         {

@@ -12,8 +12,6 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
     {
         Assert.Null(await Store.Persons.FindPersonAsync(PersonId.New(), 0, None));
         Assert.Null(await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), 0, None));
-        Assert.Equal(new AtRevision<PersonView?>(0, null), await Store.Persons.FindPersonAsync(PersonId.New(), None));
-        Assert.Equal(new AtRevision<PersonView?>(0, null), await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), None));
         Assert.Empty(await Store.Persons.FindPersonsAsync([], 0, None));
         Assert.Empty(await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, [], 0, None));
         Assert.Empty(await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], 0, None));
@@ -24,23 +22,6 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
         Assert.Empty(await Store.ClassesAsync("0120612A", 0));
         Assert.Empty(await Store.Enrolment.ListConventionsAsync(0, None));
         Assert.Empty(await Store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
-    }
-
-    [Fact]
-    public async Task FindPerson_WhomTheCallerKnowsAtThePresentRevision_IsNotRead()
-    {
-        RecordRow row = null!;
-        var revision = await RunUnderTest.ApplyAsync(Store, run => row = run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
-        var asked = new List<long>();
-        bool Knows(long at, bool known)
-        {
-            asked.Add(at);
-            return known;
-        }
-
-        Assert.Equal(new AtRevision<PersonView?>(revision, null), await Store.Persons.FindPersonAsync(row.PersonId, at => Knows(at, true), None));
-        Assert.Equal(row.PersonNo, (await Store.Persons.FindPersonAsync(row.PersonId, at => Knows(at, false), None)).Found!.PersonNo);
-        Assert.Equal([revision, revision], asked);
     }
 
     [Fact]

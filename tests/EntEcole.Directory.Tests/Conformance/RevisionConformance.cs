@@ -28,9 +28,9 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
     {
         var first = await FirstAsync();
         var another = Opened.OpenAnother();
-        var before = await another.Persons.FindPersonAsync(pupil.PersonId, None);
+        var before = await another.FindPersonAsync(pupil.PersonId, None);
         var second = await ChangeAllAsync();
-        var after = await another.Persons.FindPersonAsync(pupil.PersonId, None);
+        var after = await another.FindPersonAsync(pupil.PersonId, None);
 
         Assert.Equal(first, before.Revision);
         Assert.Equal("DURAND", before.Found!.Records[0].Person.UsageName);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Storage.Persons;
 
-namespace EntEcole.Directory.Tests.Store;
+namespace EntEcole.Directory.Tests.Storage;
 
 /// <summary>The filter before look-ups of INEs forgets nobody, and lets few strangers pass.</summary>
 public sealed class IneFilterTests

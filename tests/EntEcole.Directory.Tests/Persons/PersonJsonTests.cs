@@ -7,10 +7,10 @@ using EntEcole.Directory.Persons;
 using EntEcole.Directory.Tds.TSql;
 using Microsoft.Data.Sqlite;
 
-namespace EntEcole.Directory.Tests.Store;
+namespace EntEcole.Directory.Tests.Persons;
 
 /// <summary>What is written of a person is read back, property by property.</summary>
-public sealed class ContentTests
+public sealed class PersonJsonTests
 {
     [Fact]
     public void Person_WithEveryProperty_ComesBack()

@@ -3,7 +3,7 @@ using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 
-namespace EntEcole.Directory.Tests.Merges;
+namespace EntEcole.Directory.Tests.Identity;
 
 /// <summary>Homonyms are compared when they share what counts: as many are proposed as when each is compared with each.</summary>
 public sealed class MergePairTests
