@@ -31,7 +31,7 @@ internal sealed class SqlAccesses(SqlSession session, TablePruner pruner) : IAcc
             async connection =>
             {
                 var transaction = await session.Engine.BeginAppendAsync(connection, cancellationToken);
-                await using var ending = new Ending(transaction);
+                await using var ending = new SafeTransactionScope(transaction);
                 foreach (var block in blocks)
                 {
                     await connection.ExecuteAsync(SqlCommands.Cancellable(AccessSql.Insert, block, transaction, cancellationToken));

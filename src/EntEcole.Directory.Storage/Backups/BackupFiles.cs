@@ -5,7 +5,7 @@ using EntEcole.Directory.Files;
 
 namespace EntEcole.Directory.Storage.Backups;
 
-/// <summary>Back-ups as files of a folder, which nobody but their owner reads.</summary>
+/// <summary>Back-ups as files of a folder, which only their owner reads.</summary>
 public static partial class BackupFiles
 {
     /// <summary>Ends the name of what is not whole yet.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace EntEcole.Directory.Storage.Backups;
 
-/// <summary>What a back-up holds, written beside it as <c>NAME.json</c>: counts, nobody's data.</summary>
+/// <summary>What a back-up holds, written beside it as <c>NAME.json</c>: counts, no personal data.</summary>
 /// <param name="Format">1.</param>
 /// <param name="MadeAt">When it was taken.</param>
 /// <param name="Revision">The last revision in it; 0 for an empty store.</param>

@@ -5,7 +5,7 @@ namespace EntEcole.Directory.Storage.Backups;
 
 /// <summary>
 /// Copies a SQLite database page by page into another, as one transaction of the other: killed in between, the other is as it was. The copy
-/// is of one moment, however long it takes and whoever writes meanwhile.
+/// is of one moment, however long it takes and whatever is written meanwhile.
 /// </summary>
 internal static class PageCopy
 {
@@ -15,7 +15,7 @@ internal static class PageCopy
     // sqlite.org/c3ref/backup_finish.html
     public static void Run(SqliteConnection from, SqliteConnection to, CancellationToken cancellationToken)
     {
-        // Held to the end: else whoever writes meanwhile makes the copy begin again.
+        // Held to the end: else a concurrent write makes the copy begin again.
         using var moment = from.BeginTransaction(deferred: true);
         using (var look = from.CreateCommand())
         {

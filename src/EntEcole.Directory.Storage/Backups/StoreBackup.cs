@@ -4,7 +4,7 @@ using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.Sqlite;
-using EntEcole.Directory.Storage.Schema;
+using EntEcole.Directory.Storage.Migrations;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -18,7 +18,7 @@ public sealed record RestoredBackup(BackupManifest Manifest, string? Before, boo
 
 /// <summary>
 /// Back-ups of the embedded store: taken while it is read and written, of one moment; looked through from end to end; put back whole or not
-/// at all. A file that nobody has open beside it is all that a back-up needs.
+/// at all. A file that no other process has open is all that a back-up needs.
 /// </summary>
 public sealed class StoreBackup
 {
@@ -35,7 +35,7 @@ public sealed class StoreBackup
 
     /// <summary>
     /// Takes a back-up into <paramref name="folder"/>, which is made when it is not there: a file and its manifest, proven, and written to
-    /// the disk. Whoever reads or writes the store goes on.
+    /// the disk. Readers and writers of the store go on.
     /// </summary>
     /// <param name="folder">Where to.</param>
     /// <param name="cancellationToken">Ends it; nothing is left.</param>
@@ -117,7 +117,7 @@ public sealed class StoreBackup
         using (var from = engine.Guarded(() => Open(path, SqliteOpenMode.ReadWrite)))
         using (var to = Open(part, SqliteOpenMode.ReadWrite))
         {
-            // Nobody else sees it before it is whole, and on the disk.
+            // No other process sees it before it is whole, and on the disk.
             to.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
             PageCopy.Run(from, to, cancellationToken);
         }
@@ -166,7 +166,7 @@ public sealed class StoreBackup
                 throw BackupFaults.InUse(path);
             }
 
-            // Nobody comes in from here on: in this mode the lock stays.
+            // No other process gets in from here on: in this mode the lock stays.
             store.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
             return store;
         }
@@ -199,7 +199,7 @@ public sealed class StoreBackup
                 async () =>
                 {
                     var step = await new Migrator(new SqliteEngine(shown), time).ReadStepAsync(copy) ?? throw BackupFaults.NotOurs(shown);
-                    Prove(copy, shown);
+                    Validate(copy, shown);
                     return new BackupManifest(BackupManifest.CurrentFormat, at, await StoreRevisions.HeadAsync(copy, null), step, digest.Bytes, digest.Sha256, CountRows(copy));
                 },
                 cancellationToken);
@@ -211,7 +211,7 @@ public sealed class StoreBackup
         }
     }
 
-    private static void Prove(SqliteConnection copy, string shown)
+    private static void Validate(SqliteConnection copy, string shown)
     {
         if (!string.Equals(copy.ExecuteScalar<string>("PRAGMA integrity_check(1)"), "ok", StringComparison.Ordinal)
             || copy.Query("PRAGMA foreign_key_check").Any())

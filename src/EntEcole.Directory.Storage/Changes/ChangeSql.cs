@@ -105,7 +105,7 @@ internal static class ChangeSql
         SELECT class_no FROM class WHERE since_revision <= @revision AND until_revision > @revision AND class_no > @after ORDER BY class_no
         """;
 
-    // From the index alone: whoever came after the revision is not there when he is read.
+    // From the index alone: a person who came after the revision is not there when they are read.
     public const string AllPersons = "SELECT DISTINCT person_no FROM record WHERE person_no > @after AND until_revision > @revision ORDER BY person_no";
 
     public const string SchoolsOfNumbers = SchoolSql.SelectSchoolColumns + " AND s.school_no IN {0} ORDER BY s.school_no, f.degree, f.feed_no";
@@ -133,7 +133,7 @@ internal static class ChangeSql
         ORDER BY l.pupil_no, l.relative_no, r.category, r.source_id
         """;
 
-    // At any revision: who was never within the perimeter is nobody to its watchers.
+    // At any revision: a person who was never within the perimeter does not exist for its watchers.
     public const string PlacesOfNumbers = """
         SELECT p.person_no, f.academy, CASE WHEN f.degree = 3 THEN s.source_id ELSE s.uai END
         FROM profile p

@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Storage.Changes;
 /// <summary>Persons that a revision purged, as they were before it: no row is left, so the end is reported by ids alone.</summary>
 internal sealed class PurgedPersons(ChangeStatements statements)
 {
-    /// <summary>Whom a revision purged, with the ends of what they may have had, by number.</summary>
+    /// <summary>Persons that a revision purged, with the ends of what they may have had, by number.</summary>
     public async Task<(IReadOnlyList<(int PersonNo, PersonId Id)> Persons, ILookup<int, ProfileView> Profiles, ILookup<int, WatchedRelative> Relations)> GhostsAsync(
         LookupConnection connection, IReadOnlyCollection<int> numbers, long revision, CancellationToken cancellationToken)
     {
@@ -34,14 +34,14 @@ internal sealed class PurgedPersons(ChangeStatements statements)
 
     public static WatchedPerson Ghost(int personNo, PersonId id, IReadOnlyList<ProfileView> profiles)
     {
-        var nobody = new RecordView(new SourceRef("", AafCategory.Eleve, ""), Degree.FirstDegree, Presence.Departed, new Person { UsageName = "" })
+        var empty = new RecordView(new SourceRef("", AafCategory.Eleve, ""), Degree.FirstDegree, Presence.Departed, new Person { UsageName = "" })
         {
             PersonNo = personNo, PersonId = id,
         };
-        return new WatchedPerson(new PersonView(personNo, id, [nobody], profiles, []), []);
+        return new WatchedPerson(new PersonView(personNo, id, [empty], profiles, []), []);
     }
 
-    // Where somebody ever was: what ended of him is told to whoever watched him there, although he has left.
+    // Where a person ever was: what ended of them goes to every watcher there, although they have left.
     public async Task<ILookup<int, ProfileView>> ProfilesEverAsync(
         LookupConnection connection, IReadOnlyCollection<int> numbers, long revision, CancellationToken cancellationToken) =>
         (numbers.Count == 0 ? [] : await connection.RowsAsync(

@@ -59,7 +59,7 @@ internal sealed class SqlChanges(SqlSession session, SqlRevisions revisions, Tou
             cancellationToken,
             perimeter.IsAll ? null : (connection, numbers, token) => watched.WithinAsync(connection, numbers, perimeter, span.Revision, token));
 
-    private async Task<long> ProveKeptAsync(LookupConnection connection, ChangeSpan span, CancellationToken cancellationToken)
+    private async Task<long> EnsureKeptAsync(LookupConnection connection, ChangeSpan span, CancellationToken cancellationToken)
     {
         var oldest = await revisions.OldestAsync(connection, cancellationToken);
         return span.Base >= oldest ? oldest : throw Expired(span.Base, oldest);
@@ -77,13 +77,13 @@ internal sealed class SqlChanges(SqlSession session, SqlRevisions revisions, Tou
         session.LookUpAsync(
             async (connection, token) =>
             {
-                await ProveKeptAsync(connection, span, token);
+                await EnsureKeptAsync(connection, span, token);
                 var read = await touched(connection, token);
                 var numbers = within is null ? read : await within(connection, read, token);
                 var before = span.IsSnapshot ? [] : await at(connection, numbers, span.Revision - 1, token);
                 var after = await at(connection, numbers, span.Revision, token);
                 // The oldest revision moves before rows go: what it does not exclude now was whole when it was read.
-                var oldest = await ProveKeptAsync(connection, span, token);
+                var oldest = await EnsureKeptAsync(connection, span, token);
                 return new ChangePage<T>(
                     [
                         .. numbers.Where(number => before.ContainsKey(number) || after.ContainsKey(number)).Select(number =>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Merges;
+using EntEcole.Directory.Storage.Persons;
 
 namespace EntEcole.Directory.Storage.Changes;
 
@@ -30,7 +30,7 @@ internal sealed class TouchedNumbers(MergeLinkCache mergeLinks, ChangeStatements
     // Of one revision, the last asked for: its pages, and the clients that follow it, share them.
     private volatile MergedNumbers? lastMerged;
 
-    /// <summary>A page of numbers with those whom a decision, or somebody for whom they answer, adds to it.</summary>
+    /// <summary>A page of numbers with those that a decision, or a person merged into them, adds to it.</summary>
     public async Task<List<int>> WithMergedAsync(
         LookupConnection connection, ChangeSpan span, int after, int limit, List<int> numbers, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed class TouchedNumbers(MergeLinkCache mergeLinks, ChangeStatements
     }
 
     private async Task<IReadOnlyCollection<int>> MergedNumbersAsync(
-        LookupConnection connection, Links links, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeLinks links, long revision, CancellationToken cancellationToken)
     {
         if (lastMerged is { } last && last.Revision == revision)
         {
@@ -76,6 +76,6 @@ internal sealed class TouchedNumbers(MergeLinkCache mergeLinks, ChangeStatements
         return numbers;
     }
 
-    /// <summary>Whom a revision touches because of merges.</summary>
+    /// <summary>Persons that a revision touches because of merges.</summary>
     private sealed record MergedNumbers(long Revision, IReadOnlyCollection<int> Numbers);
 }

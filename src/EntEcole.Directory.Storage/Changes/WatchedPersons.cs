@@ -5,7 +5,6 @@ using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Merges;
 using EntEcole.Directory.Storage.Persons;
 
 namespace EntEcole.Directory.Storage.Changes;
@@ -76,7 +75,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
         return links.IsEmpty ? [.. within] : [.. numbers.Where(number => links.EverBelow(number).Overlaps(within))];
     }
 
-    /// <summary>Persons as they were before a revision, with those whom it purged.</summary>
+    /// <summary>Persons as they were before a revision, with those that it purged.</summary>
     public async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
         LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
     {
@@ -104,7 +103,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
         return before;
     }
 
-    /// <summary>Persons after a revision, with those whom it merged.</summary>
+    /// <summary>Persons after a revision, with those that it merged.</summary>
     public async Task<Dictionary<int, WatchedPerson>> WatchedAfterAsync(
         LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
     {
@@ -114,9 +113,9 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
         return after;
     }
 
-    /// <summary>Persons before a revision, with those whom it parted from others, and those whom it purged.</summary>
+    /// <summary>Persons before a revision, with those that it parted from others, and those that it purged.</summary>
     public async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
-        LookupConnection connection, Links links, Dictionary<int, WatchedPerson> before, List<int> numbers, Perimeter within, long revision,
+        LookupConnection connection, MergeLinks links, Dictionary<int, WatchedPerson> before, List<int> numbers, Perimeter within, long revision,
         CancellationToken cancellationToken)
     {
         AddMerged(within)(links, revision, links.At(revision - 1), links.At(revision), numbers, before);
@@ -140,11 +139,11 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
             }
             else if (!before.ContainsKey(number) && below[number].Any(purged.ContainsKey))
             {
-                // He answered for the purged once, and is answered for himself by now: whoever has not seen that may have both under him.
+                // They answered for the purged once, and are answered for by another by now: a watcher that has not seen that may have both under them.
                 before[number] = PurgedPersons.Ghost(number, links.IdOf(number), []);
             }
 
-            // Whoever may have had him under this number is told the ends under it too: no row is left to say who had.
+            // A watcher that may have had them under this number receives the ends under it too: no row is left to say which had.
             if (before.TryGetValue(number, out var known) && known.MergedInto is null)
             {
                 before[number] = known with
@@ -164,12 +163,12 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
         return before;
     }
 
-    private static Action<Links, long, LinksAt, LinksAt, List<int>, Dictionary<int, WatchedPerson>> AddMerged(Perimeter within) =>
+    private static Action<MergeLinks, long, MergeSnapshot, MergeSnapshot, List<int>, Dictionary<int, WatchedPerson>> AddMerged(Perimeter within) =>
         within.IsAll ? AddMerged : AddMergedWithin;
 
     // Merged here, and not on the other side of the revision.
     private static void AddMerged(
-        Links links, long revision, LinksAt here, LinksAt there, List<int> numbers, Dictionary<int, WatchedPerson> persons)
+        MergeLinks links, long revision, MergeSnapshot here, MergeSnapshot there, List<int> numbers, Dictionary<int, WatchedPerson> persons)
     {
         foreach (var number in links.ChangedAt(revision).Select(link => link.MergedNo).Where(number => here.IsMerged(number) && !there.IsMerged(number) && numbers.Contains(number)))
         {
@@ -178,7 +177,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
     }
 
     public async Task<Dictionary<int, WatchedPerson>> WatchedAtAsync(
-        LookupConnection connection, LinksAt links, IReadOnlyList<PersonView> persons, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeSnapshot links, IReadOnlyList<PersonView> persons, long revision, CancellationToken cancellationToken)
     {
         var numbers = links.Expand(persons.Select(person => person.PersonNo));
         var rows = (await connection.RowsAsync(
@@ -225,7 +224,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
 
     // Merged into another person as the caller sees them; merged with a person outside, one stands for oneself.
     private static void AddMergedWithin(
-        Links links, long revision, LinksAt here, LinksAt _, List<int> numbers, Dictionary<int, WatchedPerson> persons)
+        MergeLinks links, long revision, MergeSnapshot here, MergeSnapshot _, List<int> numbers, Dictionary<int, WatchedPerson> persons)
     {
         foreach (var number in !links.ChangedAt(revision).Any() ? [] : numbers.Where(number => !persons.ContainsKey(number) && here.Joins(number)).ToList())
         {

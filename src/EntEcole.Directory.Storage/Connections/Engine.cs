@@ -26,7 +26,7 @@ internal abstract class Engine
     /// Between the verb and the table of a statement that changes many rows in a transaction which any fault ends: the engine then need
     /// not keep what it takes to undo half of the statement alone.
     /// </summary>
-    public virtual string Whole => "";
+    public virtual string ConflictClause => "";
 
     /// <summary>A one-column table <c>value</c> of the integers in the JSON array <c>@numbers</c>.</summary>
     public abstract string Numbers { get; }
@@ -52,13 +52,13 @@ internal abstract class Engine
     /// <summary>Opens a connection for one plan, its own and never pooled; <paramref name="direct"/> when it will write all rows of a feed.</summary>
     public abstract Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken);
 
-    /// <summary>Raised about every second while a transaction cannot begin because of whoever holds <see cref="LoadLock"/>.</summary>
+    /// <summary>Raised about every second while a transaction cannot begin because of the holder of <see cref="LoadLock"/>.</summary>
     public event EventHandler? Waiting;
 
     /// <summary>Name of the lock of a direct plan, which writes for as long as its extract is read.</summary>
     public const string LoadLock = "load";
 
-    /// <summary>Whether nobody can write for now, as long as a direct plan lives.</summary>
+    /// <summary>Whether the store accepts no other writer for now, as long as a direct plan lives.</summary>
     public virtual bool IsClosedToWriters => false;
 
     /// <summary>Begins the transaction of a writer: the next revision is taken inside it, so commits and revisions have one order.</summary>
@@ -80,9 +80,9 @@ internal abstract class Engine
     /// <summary>After the last row of a direct plan is written: what is left sorts rows and writes them in order, and wants less memory.</summary>
     public virtual Task SpareAsync(DbConnection connection) => Task.CompletedTask;
 
-    /// <summary>Proves that the database is set as this program needs, where somebody else sets it.</summary>
+    /// <summary>Verifies that the database is set as this program needs, where an administrator sets it.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>: what is missing.</exception>
-    public virtual Task CheckGroundAsync(DbConnection connection) => Task.CompletedTask;
+    public virtual Task VerifyRequirementsAsync(DbConnection connection) => Task.CompletedTask;
 
     /// <summary>Takes a named lock that ends with its owner, or null.</summary>
     public abstract Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken);

@@ -138,7 +138,7 @@ internal sealed class LookupPool(Engine engine)
         }
     }
 
-    /// <summary>Closes the connections that nobody uses.</summary>
+    /// <summary>Closes unused connections.</summary>
     public async ValueTask CloseAsync()
     {
         while (idle.TryPop(out var connection))

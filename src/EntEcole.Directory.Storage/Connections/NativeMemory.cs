@@ -28,7 +28,7 @@ public static partial class NativeMemory
     }
 
     /// <summary>
-    /// Gives back to the system what nobody holds any more. Threads of the runtime have pools of their own before <see cref="UseOnePool"/> can
+    /// Gives back to the system what is no longer held. Threads of the runtime have pools of their own before <see cref="UseOnePool"/> can
     /// be asked for: what a plan of one academy had, 40 MB and more, would stay in one of them while that of the next fills another.
     /// </summary>
     internal static void GiveBack()

@@ -4,8 +4,6 @@ using System.Globalization;
 using System.Text;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Storage.Connections.SqlServer;
-using EntEcole.Directory.Storage.Connections.Sqlite;
 using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Storage.Connections;
@@ -17,11 +15,11 @@ internal static class RowReading
 
     /// <summary>A text or bytes, until the reader moves: without a copy where the engine gives its own memory.</summary>
     public static ReadOnlySpan<byte> Utf8(this DbDataReader reader, int column) =>
-        reader is SqliteRows rows ? rows.Utf8(column) : reader.Bytes(column);
+        reader is Utf8DataReader rows ? rows.Utf8(column) : reader.Bytes(column);
 
     /// <summary>A whole number of any width: what is counted is wider in one engine than in the other.</summary>
     public static long Number(this DbDataReader reader, int column) =>
-        reader is SqliteRows rows ? rows.GetInt64(column) : Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
+        reader is Utf8DataReader rows ? rows.GetInt64(column) : Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
 
     public static string? TextOrNull(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);

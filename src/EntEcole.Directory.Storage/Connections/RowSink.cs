@@ -1,18 +1,6 @@
-namespace EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Schema;
 
-/// <summary>The tables that are written in bulk: those of a plan, its INEs when it is direct, and the problems of its run.</summary>
-internal enum PlanTable
-{
-    School,
-    Class,
-    Record,
-    Profile,
-    Membership,
-    Relation,
-    Nomenclature,
-    Ine,
-    Problem,
-}
+namespace EntEcole.Directory.Storage.Connections;
 
 /// <summary>
 /// Writes rows in bulk, in the order of the columns of <see cref="Schema.Table"/>: straight into their tables, or as rows of a
@@ -21,7 +9,7 @@ internal enum PlanTable
 internal abstract class RowSink : IDisposable
 {
     /// <summary>Writes one row.</summary>
-    public abstract void Write(PlanTable table, ReadOnlySpan<Cell> cells);
+    public abstract void Write(PlanTable table, ReadOnlySpan<BulkValue> cells);
 
     /// <summary>Makes all rows written so far visible to the transaction.</summary>
     public abstract void Flush();

@@ -57,7 +57,7 @@ internal sealed class SqlSession : IAsyncDisposable
             async connection =>
             {
                 var transaction = await Engine.BeginWriteAsync(connection, cancellationToken);
-                await using var ending = new Ending(transaction);
+                await using var ending = new SafeTransactionScope(transaction);
                 var result = await work(connection, transaction);
                 await transaction.CommitAsync(cancellationToken);
                 return result;

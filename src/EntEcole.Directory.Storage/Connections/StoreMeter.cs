@@ -40,7 +40,7 @@ public static class StoreMeter
         "{connection}",
         "Connections for lookups that are open.");
 
-    /// <summary>Begins its counts at zero, for who looks at their rise; once somebody listens.</summary>
+    /// <summary>Begins its counts at zero, for readers that look at their rise; once there is a listener.</summary>
     public static void Begin()
     {
         foreach (var unit in (string[])["write", "read", "lookup", "plan", "trace", "progress"])

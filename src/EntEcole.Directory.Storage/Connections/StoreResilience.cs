@@ -17,7 +17,7 @@ internal sealed class StoreResilience
     /// <summary>For how long a unit of work is begun again after a passing fault.</summary>
     public static readonly TimeSpan TotalLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>The same for a lookup: somebody waits for it.</summary>
+    /// <summary>The same for a lookup: a caller waits for it.</summary>
     public static readonly TimeSpan LookupLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>For how long lookups do not ask at all, once half of them have failed.</summary>

@@ -1,10 +1,11 @@
 using System.Runtime.ExceptionServices;
+using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Connections;
 
 /// <summary>
 /// Hands rows to another sink on a thread of its own, in their order: the next records are compared while these are written. What that
-/// thread meets is thrown at the next write or flush here, and at every later one. While rows are under way nobody else may use the
+/// thread meets is thrown at the next write or flush here, and at every later one. While rows are under way no other thread may use the
 /// connection; after a flush, anybody may.
 /// </summary>
 internal sealed class WriteBehind : RowSink
@@ -33,7 +34,7 @@ internal sealed class WriteBehind : RowSink
         writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    public override void Write(PlanTable table, ReadOnlySpan<Cell> cells)
+    public override void Write(PlanTable table, ReadOnlySpan<BulkValue> cells)
     {
         if (!filling.TryAdd(table, cells))
         {
@@ -139,11 +140,11 @@ internal sealed class WriteBehind : RowSink
     /// <summary>Rows in their order, in arrays that are used again.</summary>
     private sealed class Rows
     {
-        private readonly Cell[] cells = new Cell[Size];
+        private readonly BulkValue[] cells = new BulkValue[Size];
         private readonly List<(PlanTable Table, int Cells)> rows = [];
         private int filled;
 
-        public bool TryAdd(PlanTable table, ReadOnlySpan<Cell> row)
+        public bool TryAdd(PlanTable table, ReadOnlySpan<BulkValue> row)
         {
             if (!row.TryCopyTo(cells.AsSpan(filled)))
             {

@@ -7,7 +7,7 @@ internal sealed class ReconciliationStatements(Engine engine)
 {
     public Statement SchoolsOfUais { get; } = new(SqlText.With(ReconciliationSql.SchoolsOfUais, engine.Texts));
 
-    /// <summary>The same texts as they are sent: one each, for whoever reads all SQL.</summary>
+    /// <summary>The same texts as they are sent: one each, for tests that read all SQL.</summary>
     public Statement Stays { get; } = new(SqlText.With(ReconciliationSql.SelectStays, engine.Texts));
 
     public Statement PupilsOfSchools { get; } = new(SqlText.With(ReconciliationSql.CountPupils, engine.Texts));

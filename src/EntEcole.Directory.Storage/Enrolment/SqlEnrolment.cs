@@ -61,7 +61,7 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
         var revision = await session.NextRevisionAsync(connection, transaction, "conventions", null);
         foreach (var convention in differing)
         {
-            KeyTexts.Prove(convention.Reference, "reference");
+            KeyConstraints.Validate(convention.Reference, "reference");
             await ReplaceAsync(connection, transaction, convention, author, revision);
         }
 

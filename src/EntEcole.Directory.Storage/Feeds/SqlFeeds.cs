@@ -17,7 +17,7 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                KeyTexts.Prove(academy, "academy");
+                KeyConstraints.Validate(academy, "academy");
                 var arguments = new { academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held };
                 await FeedNumbers.OfAsync(connection, transaction, academy, degree);
                 var row = await connection.QuerySingleAsync<FeedColumns>(FeedSql.SelectFeed, arguments, transaction);

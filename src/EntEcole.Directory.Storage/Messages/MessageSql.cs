@@ -24,7 +24,7 @@ internal static class MessageSql
     /// <summary>How many messages of a topic last.</summary>
     public const string CountLasting = "SELECT COUNT(*) FROM worker_message WHERE topic = @topic AND ended_at IS NULL";
 
-    /// <summary>What waits for a day after <c>@day</c> and has ended before: nobody was told.</summary>
+    /// <summary>What waits for a day after <c>@day</c> and has ended before it was sent.</summary>
     public static IReadOnlyList<string> Forget { get; } =
     [
         """
@@ -49,7 +49,7 @@ internal static class MessageSql
         ORDER BY m.message_no
         """;
 
-    /// <summary>Takes one: whoever saw it due at <c>@nextAt</c>, and nobody after him.</summary>
+    /// <summary>Takes one: the worker that saw it due at <c>@nextAt</c>, and none after it.</summary>
     public const string Claim = """
         UPDATE worker_message_send SET tries = tries + 1, next_at = @until
         WHERE message_no = @no AND channel = @channel AND state = @waiting AND tries = @tries AND next_at = @nextAt

@@ -169,7 +169,7 @@ internal sealed class SqlMessages(SqlSession session) : IMessageStore
             MessageSql.Insert,
             new
             {
-                no, id = message.Id, cause = KeyTexts.Prove(message.Cause, "cause"), topic = KeyTexts.Prove(message.Topic, "topic"), kind = message.Kind,
+                no, id = message.Id, cause = KeyConstraints.Validate(message.Cause, "cause"), topic = KeyConstraints.Validate(message.Topic, "topic"), kind = message.Kind,
                 day = TypeHandlers.Day(message.Day), madeAt = TypeHandlers.Instant(message.MadeAt), content = message.Content, endedAt = SqlValues.InstantOrNull(endedAt),
             },
             transaction);

@@ -5,14 +5,13 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Merges;
 
 namespace EntEcole.Directory.Storage.Persons;
 
 /// <summary>Reads whole persons: records, profiles and classes; merged persons as one.</summary>
 internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements statements)
 {
-    private volatile Places lastPlaces = new(0);
+    private volatile SchoolAndClassCache lastPlaces = new(0);
 
     public async Task<IReadOnlyList<PersonView>> PersonsAsync(
         LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
@@ -132,10 +131,10 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
     }
 
     /// <summary>The places of the present revision are kept; those of another serve one lookup.</summary>
-    private Places PlacesAt(LookupConnection connection, long revision)
+    private SchoolAndClassCache PlacesAt(LookupConnection connection, long revision)
     {
         var last = lastPlaces;
-        return connection.Head != revision ? new Places(revision) : last.Revision == revision ? last : lastPlaces = new Places(revision);
+        return connection.Head != revision ? new SchoolAndClassCache(revision) : last.Revision == revision ? last : lastPlaces = new SchoolAndClassCache(revision);
     }
 
     private async Task<SchoolPlace?> SchoolPlaceAsync(
@@ -226,7 +225,7 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
 
     /// <summary>Reads anew, as one, those of <paramref name="persons"/> who are of a group: each of the group is then there, with the same parts.</summary>
     private async Task JoinAsync(
-        LookupConnection connection, LinksAt links, Dictionary<int, PersonParts> persons, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeSnapshot links, Dictionary<int, PersonParts> persons, long revision, CancellationToken cancellationToken)
     {
         var joined = links.Expand(persons.Keys.Where(links.Joins));
         if (joined.Count == 0)
@@ -250,7 +249,7 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
     }
 
     /// <summary>What was read, each group once, in the order of one person's rows.</summary>
-    private static IReadOnlyList<PersonView> Joined(LinksAt links, Dictionary<int, PersonParts> persons) =>
+    private static IReadOnlyList<PersonView> Joined(MergeSnapshot links, Dictionary<int, PersonParts> persons) =>
     [
         .. persons.Values.Distinct().Where(parts => parts.Records.Count > 0).Select(parts => !links.Joins(parts.Number)
             ? new PersonView(parts.Number, parts.Id, parts.Records, parts.Profiles, parts.Classes)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Merges;
 
 namespace EntEcole.Directory.Storage.Persons;
 
@@ -65,7 +64,7 @@ internal sealed class PersonPages(PersonStatements statements)
 
     /// <summary>A page of the list of persons, each group once, under the name by which one person with all its records is listed.</summary>
     public async Task<List<int>> ListedAsync(
-        LookupConnection connection, LinksAt links, PersonFilter filter, int school, int after, int limit, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeSnapshot links, PersonFilter filter, int school, int after, int limit, long revision, CancellationToken cancellationToken)
     {
         var lists = filter.Within.IsAll ? statements.All : statements.Within;
         (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", SqlValues.Texts(filter.Within))];
@@ -143,7 +142,7 @@ internal sealed class PersonPages(PersonStatements statements)
     /// reached alone.
     /// </summary>
     private async Task<IReadOnlyDictionary<int, (string Name, int Number)>> NamesAsync(
-        LookupConnection connection, LinksAt links, (string, object)[]? within, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeSnapshot links, (string, object)[]? within, long revision, CancellationToken cancellationToken)
     {
         if (within is null && links.Names is { } known)
         {

@@ -3,7 +3,6 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Merges;
 
 namespace EntEcole.Directory.Storage.Persons;
 
@@ -17,26 +16,6 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
     /// <inheritdoc/>
     public Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync((connection, token) => loader.PersonAsync(connection, source, revision, token), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<AtRevision<PersonView?>> FindPersonAsync(PersonId id, Func<long, bool> isKnown, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
-            async (connection, token) =>
-            {
-                var head = await session.HeadAsync(connection, token);
-                return new AtRevision<PersonView?>(head, isKnown(head) ? null : await loader.PersonAsync(connection, id, head, token));
-            },
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<AtRevision<PersonView?>> FindPersonAsync(SourceRef source, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
-            async (connection, token) =>
-            {
-                var head = await session.HeadAsync(connection, token);
-                return new AtRevision<PersonView?>(head, await loader.PersonAsync(connection, source, head, token));
-            },
-            cancellationToken);
 
     /// <inheritdoc/>
     public Task<int?> FindNumberAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
@@ -99,7 +78,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
                     ? await pages.ListedAsync(connection, filter, school, after, limit, revision, token)
                     : await pages.ListedAsync(connection, links, filter, school, after, limit, revision, token);
                 var persons = (await loader.PersonsAsync(connection, order, revision, token)).ToDictionary(person => person.PersonNo);
-                // Whoever is purged in between is no longer there.
+                // A person purged in between is no longer there.
                 return [.. order.Select(links.RootOf).Where(persons.ContainsKey).Select(number => persons[number])];
             },
             cancellationToken);
@@ -221,7 +200,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
 
     /// <summary>The relations of a group, and those with a group, each once.</summary>
     private async Task<IReadOnlyList<RelationView>> RelativesAsync(
-        LookupConnection connection, LinksAt links, int personNo, int after, int limit, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeSnapshot links, int personNo, int after, int limit, long revision, CancellationToken cancellationToken)
     {
         var rows = new List<(int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details)>();
         foreach (var number in links.GroupOf(personNo))

@@ -91,7 +91,7 @@ internal static class HoldSql
           AND NOT EXISTS (SELECT 1 FROM plan_wait w WHERE w.plan_id = r.plan_id AND w.person_no = r.person_no AND w.school_no = t.school_no)
         """,
 
-        // Whoever departs, when the whole feed is held for its departures.
+        // Persons who depart, when the whole feed is held for its departures.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT p.plan_id, p.person_no, 0 FROM plan_profile p
@@ -102,7 +102,7 @@ internal static class HoldSql
           AND NOT EXISTS (SELECT 1 FROM plan_wait w WHERE w.plan_id = p.plan_id AND w.person_no = p.person_no AND w.school_no = 0)
         """,
 
-        // Everybody else, when somebody asked for the whole to wait.
+        // All others, when a person asked for the whole to wait.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT r.plan_id, r.person_no, 0 FROM plan_record r
@@ -111,7 +111,7 @@ internal static class HoldSql
           AND NOT EXISTS (SELECT 1 FROM plan_wait w WHERE w.plan_id = r.plan_id AND w.person_no = r.person_no)
         """,
 
-        // A pupil who names a new relative who waits: a relation leads to somebody.
+        // A pupil who names a new relative who waits: a relation leads to a person.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT l.plan_id, l.pupil_no, w.school_no FROM plan_relation l
@@ -121,8 +121,8 @@ internal static class HoldSql
           AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = l.plan_id AND o.person_no = l.pupil_no AND o.school_no = w.school_no)
         """,
 
-        // A relative who leaves, or leaves the held school, while a child of his waits: a relation leads to somebody. Nought times the pupil:
-        // else SQLite pairs everybody of the plan with everybody who waits before it looks for a relation between them.
+        // A relative who leaves, or leaves the held school, while a child of theirs waits: a relation leads to a person. Nought times the pupil:
+        // else SQLite pairs all persons of the plan with all who wait before it looks for a relation between them.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT r.plan_id, r.person_no, w.school_no FROM plan_record r

@@ -37,7 +37,7 @@ internal static class PlanChangeSql
         WHERE p.plan_id = @plan AND p.waits = 1
         """;
 
-    // A profile that stays, of somebody whose record changes in what it says, or whose classes there do. That a hash alone differs is no change.
+    // A profile that stays, of a person whose record changes in what it says, or whose classes there do. That a hash alone differs is no change.
     private static readonly string Persons = $"""
         SELECT t.school_no, t.role, t.person_no, {Membership}, 0, {Changed}, NULL
         FROM (SELECT DISTINCT person_no FROM plan_record WHERE plan_id = @plan AND waits = 1) w
@@ -57,7 +57,7 @@ internal static class PlanChangeSql
             WHERE m.plan_id = @plan AND m.person_no = t.person_no AND COALESCE(n.school_no, c.school_no) = t.school_no))
         """;
 
-    // Awaited relatives, and those whom no kept pupil names.
+    // Awaited relatives, and those that no kept pupil names.
     private static readonly string WithoutProfile = $"""
         SELECT 0, 0, r.person_no, {Person}, 0,
             CASE WHEN MAX(r.opens) = 0 THEN {Purged} WHEN MAX(r.closes) = 0 THEN {Created} ELSE {Changed} END, NULL
@@ -114,7 +114,7 @@ internal static class PlanChangeSql
         WHERE c.plan_id = @plan AND c.kind = 3
         """;
 
-    // Schools and classes that are left alone for somebody in them are none, unless the run touched them.
+    // Schools and classes that are left alone for a person in them are none, unless the run touched them.
     private static readonly string ConflictingPlaces = $"""
         SELECT c.number, 0, 0, {School}, 0, {Changed}, COALESCE({LastChange("school", "school_no", "c.number")}, @base)
         FROM plan_conflict c

@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Storage.Plans;
 internal sealed class PlanMoments(LookupConnection connection, long plan, Feed feed, long revision, long? undoBase, long oldest, PlanChangeStatements all,
     CancellationToken cancellationToken)
 {
-    private readonly Dictionary<long, PlanThings> read = [];
+    private readonly Dictionary<long, PlanSnapshot> read = [];
 
     public async Task<IReadOnlyList<PlanChangeRow>> ReadAsync(IReadOnlyList<PlanChangeColumns> changes)
     {
@@ -42,13 +42,13 @@ internal sealed class PlanMoments(LookupConnection connection, long plan, Feed f
 
     private long? Before(PlanChangeColumns change) => change.AppliedRevision - 1 ?? revision;
 
-    // Of what waits, the plan says it; of what was rejected, nobody.
+    // Of what waits, the plan says it; of what was rejected, nothing does.
     private long? After(PlanChangeColumns change) =>
         change.AppliedRevision ?? (change.State == (int)PlanState.Outdated ? undoBase : null);
 
     private bool IsKept(long? moment) => moment >= oldest;
 
-    private PlanThings? Known(long? moment) => moment is { } known ? read.GetValueOrDefault(known) : null;
+    private PlanSnapshot? Known(long? moment) => moment is { } known ? read.GetValueOrDefault(known) : null;
 
     private async Task<Dictionary<int, (string? Uai, string? Name)>> PlacesAsync(IReadOnlyList<PlanChangeColumns> changes)
     {
@@ -64,22 +64,22 @@ internal sealed class PlanMoments(LookupConnection connection, long plan, Feed f
         return places;
     }
 
-    private async Task<PlanThings> AtAsync(long moment, IReadOnlyList<PlanChangeColumns> changes)
+    private async Task<PlanSnapshot> AtAsync(long moment, IReadOnlyList<PlanChangeColumns> changes)
     {
-        var things = new PlanThings(feed);
+        var things = new PlanSnapshot(feed);
         await EachAsync(changes, [("@feed", feed.FeedNo), ("@revision", moment)], things, planned: false);
         return things;
     }
 
-    private async Task<PlanThings> PlannedAsync(IReadOnlyList<PlanChangeColumns> changes)
+    private async Task<PlanSnapshot> PlannedAsync(IReadOnlyList<PlanChangeColumns> changes)
     {
-        var things = Known(revision) is { } now ? new PlanThings(now) : new PlanThings(feed);
+        var things = Known(revision) is { } now ? new PlanSnapshot(now) : new PlanSnapshot(feed);
         await EachAsync(changes, [("@plan", plan)], things, planned: true);
         return things;
     }
 
     private async Task EachAsync(
-        IReadOnlyList<PlanChangeColumns> changes, (string, object)[] when, PlanThings things, bool planned)
+        IReadOnlyList<PlanChangeColumns> changes, (string, object)[] when, PlanSnapshot things, bool planned)
     {
         var persons = changes.Where(change => change.PersonNo != 0).ToList();
         if (persons.Count > 0)

@@ -64,7 +64,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                 var plan = await FindPlanAsync(connection, transaction, decision.PlanId) ?? throw PlanService.NotFound(decision.PlanId);
                 foreach (var (uai, school) in Decidable(plan, decision))
                 {
-                    await Holds.DecideAsync(connection, transaction, plan.PlanId, school, decision.Approved);
+                    await PlanHolds.DecideAsync(connection, transaction, plan.PlanId, school, decision.Approved);
                     await connection.ExecuteAsync(
                         StoredPlanSql.InsertDecision,
                         new
@@ -76,13 +76,13 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                 }
 
                 var revision = await StoreRevisions.HeadAsync(connection, transaction);
-                if (decision.Approved && await Holds.AnyReadyAsync(connection, transaction, plan.PlanId))
+                if (decision.Approved && await PlanHolds.AnyReadyAsync(connection, transaction, plan.PlanId))
                 {
                     revision = await session.NextRevisionAsync(connection, transaction, "approval", plan.RunId);
-                    await Holds.ApplyReadyAsync(session.Engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
+                    await PlanHolds.ApplyReadyAsync(session.Engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
                 }
 
-                await Holds.SettleAsync(connection, transaction, plan.PlanId, decision.Approved, revision);
+                await PlanHolds.SettleAsync(connection, transaction, plan.PlanId, decision.Approved, revision);
                 return (await CloseAsync(connection, transaction, plan.PlanId, decision.Approved, revision), revision);
             },
             cancellationToken);
@@ -155,9 +155,9 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
     private async Task<StoredPlan> PlanAsync(DbConnection connection, DbTransaction? transaction, PlanColumns row)
     {
         var holds = (await connection.QueryAsync<HoldColumns>(StoredPlanSql.SelectHolds, new { plan = row.PlanId }, transaction)).ToList();
-        var uais = await Holds.UaisAsync(session.Engine, connection, transaction, row.PlanId, holds.Select(hold => hold.SchoolNo));
-        var counts = row.State == (int)PlanState.Held ? await Holds.CountAsync(session.Engine, connection, row.PlanId, row.FeedNo, transaction) : [];
-        var names = await Holds.NamesAsync(
+        var uais = await PlanHolds.UaisAsync(session.Engine, connection, transaction, row.PlanId, holds.Select(hold => hold.SchoolNo));
+        var counts = row.State == (int)PlanState.Held ? await PlanHolds.CountAsync(session.Engine, connection, row.PlanId, row.FeedNo, transaction) : [];
+        var names = await PlanHolds.NamesAsync(
             session.Engine, connection, transaction, row.PlanId, [.. holds.Select(hold => hold.SchoolNo), .. counts.Select(count => count.SchoolNo)]);
         var decisions = await connection.QueryAsync<DecisionColumns>(StoredPlanSql.SelectDecisions, new { plan = row.PlanId }, transaction);
         return new StoredPlan(

@@ -91,7 +91,7 @@ internal static class StoredPlanSql
         ORDER BY h.school_no, h.role, h.cause
         """;
 
-    // Schools of which somebody waits for the decision on the whole academy.
+    // Schools with a person who waits for the decision on the whole academy.
     public const string SelectWaitingForFeed = """
         SELECT DISTINCT c.plan_id, c.school_no FROM "plan" p
         JOIN plan_hold h ON h.plan_id = p.plan_id AND h.school_no = 0 AND h.cause <> @asked

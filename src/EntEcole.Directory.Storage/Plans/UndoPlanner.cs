@@ -45,8 +45,8 @@ internal sealed class UndoPlanner(SqlSession session)
                     await connection.ExecuteAsync(new CommandDefinition(statement, arguments, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
                 }
 
-                var tallies = await Holds.TallyAsync(session.Engine, connection, plan, header.Feed.FeedNo, transaction);
-                await Holds.SetAsync(
+                var tallies = await PlanHolds.TallyAsync(session.Engine, connection, plan, header.Feed.FeedNo, transaction);
+                await PlanHolds.SetAsync(
                     connection, transaction, plan, header, DepartureGuard.Everything(tallies.Schools), new UndoneRun(undone, last!.Value, head));
                 var conflicts = await connection.QueryAsync<(int Category, string SourceId)>(UndoSql.SelectConflicts, arguments, transaction);
                 return new UndoPlan(

@@ -5,14 +5,14 @@ namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
 /// The statements that plan the reverse of a run: what it closed is opened again, what it opened is closed. Arguments: <c>@plan</c>,
-/// <c>@feed</c>, <c>@run</c>, <c>@base</c> (the revision before the run), <c>@last</c> (its last one), <c>@forever</c>. Whoever has changed
+/// <c>@feed</c>, <c>@run</c>, <c>@base</c> (the revision before the run), <c>@last</c> (its last one), <c>@forever</c>. A person who has changed
 /// since is left alone, whole. One text for every engine.
 /// </summary>
 internal static class UndoSql
 {
     private const string Revisions = "(SELECT revision FROM revision WHERE run_id = @run)";
 
-    /// <summary>Who has changed since, of those whom the run touched, and who would be left without what he needs.</summary>
+    /// <summary>Who has changed since, of those that the run touched, and who would be left without what they need.</summary>
     public static IReadOnlyList<string> Conflicts { get; } =
     [
         Conflict(1, "school", "school_no", "school", "school_no"),
@@ -54,16 +54,12 @@ internal static class UndoSql
     /// <summary>The rows of the plan.</summary>
     public static IReadOnlyList<string> Rows { get; } =
     [
-        .. Reverse(Table.Of(PlanTable.School), 1, "school_no", "t.school_no = o.school_no"),
-        .. Reverse(Table.Of(PlanTable.Class), 2, "class_no", "t.class_no = o.class_no"),
-        .. Reverse(Table.Of(PlanTable.Record), 3, "person_no", "t.category = o.category AND t.source_id = o.source_id"),
-        .. Reverse(Table.Of(PlanTable.Profile), 3, "person_no", "t.person_no = o.person_no AND t.school_no = o.school_no AND t.role = o.role"),
-        .. Reverse(Table.Of(PlanTable.Membership), 3, "person_no", "t.person_no = o.person_no AND t.class_no = o.class_no"),
-        .. Reverse(Table.Of(PlanTable.Relation), 3, "pupil_no", "t.pupil_no = o.pupil_no AND t.relative_no = o.relative_no"),
-        .. Reverse(Table.Of(PlanTable.Nomenclature), 0, "0", "t.category = o.category AND t.code = o.code"),
+        .. Reverse(Table.Of(PlanTable.School), 1), .. Reverse(Table.Of(PlanTable.Class), 2), .. Reverse(Table.Of(PlanTable.Record), 3),
+        .. Reverse(Table.Of(PlanTable.Profile), 3), .. Reverse(Table.Of(PlanTable.Membership), 3), .. Reverse(Table.Of(PlanTable.Relation), 3),
+        .. Reverse(Table.Of(PlanTable.Nomenclature), 0),
     ];
 
-    /// <summary>Whom the plan leaves alone, by source id: <c>@plan</c>, <c>@feed</c>, <c>@forever</c>.</summary>
+    /// <summary>Persons that the plan leaves alone, by source id: <c>@plan</c>, <c>@feed</c>, <c>@forever</c>.</summary>
     public const string SelectConflicts = """
         SELECT DISTINCT r.category AS "Category", r.source_id AS "SourceId" FROM plan_conflict c
         JOIN record r ON r.person_no = c.number AND r.feed_no = @feed AND r.until_revision = @forever
@@ -82,18 +78,19 @@ internal static class UndoSql
           AND NOT EXISTS (SELECT 1 FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = {kind} AND c.number = s.number)
         """;
 
-    private static IEnumerable<string> Reverse(Table stored, int kind, string number, string sameKey)
+    private static IEnumerable<string> Reverse(Table stored, int kind)
     {
         var (table, columns) = (stored.Name, stored.ColumnList);
         var left = kind == 0
             ? ""
-            : $" AND NOT EXISTS (SELECT 1 FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = {kind} AND c.number = o.{number})";
+            : $" AND NOT EXISTS (SELECT 1 FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = {kind} AND c.number = o.{stored.Owner})";
+        var same = stored.SameKey("t", "o");
         var own = string.Join(", ", stored.Columns.Select(column => "o." + column));
         // What the run closed: as it was before, over what lives there now if something does.
         yield return $"""
             INSERT INTO plan_{table} (plan_id, closes, opens, {columns})
             SELECT @plan, CASE WHEN EXISTS (
-                SELECT 1 FROM {table} t WHERE t.feed_no = o.feed_no AND {sameKey} AND t.until_revision = @forever) THEN 1 ELSE 0 END, 1, {own}
+                SELECT 1 FROM {table} t WHERE {same} AND t.until_revision = @forever) THEN 1 ELSE 0 END, 1, {own}
             FROM {table} o
             WHERE o.feed_no = @feed AND o.since_revision <= @base AND o.until_revision < {RevisionSql.Forever} AND o.until_revision IN {Revisions}{left}
             """;
@@ -104,7 +101,7 @@ internal static class UndoSql
             SELECT @plan, 1, 0, {own} FROM {table} o
             WHERE o.feed_no = @feed AND o.since_revision IN {Revisions} AND o.until_revision = @forever{left}
               AND NOT EXISTS (
-                SELECT 1 FROM {table} t WHERE t.feed_no = o.feed_no AND {sameKey} AND t.since_revision <= @base AND t.until_revision > @base)
+                SELECT 1 FROM {table} t WHERE {same} AND t.since_revision <= @base AND t.until_revision > @base)
             """;
     }
 }

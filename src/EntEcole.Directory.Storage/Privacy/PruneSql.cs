@@ -13,20 +13,20 @@ namespace EntEcole.Directory.Storage.Privacy;
 internal sealed record PruneSql(string Count, string Batch, string Delete)
 {
     /// <summary>Versions of records: with them go names and ids.</summary>
-    public static PruneSql Records { get; } = Of(Table.Of(PlanTable.Record).Name, "person_no");
+    public static PruneSql Records { get; } = Of(PlanTable.Record);
 
-    /// <summary>Every versioned table but conventions and fees: few rows, nobody's data, and what was called for years ago is told from them.</summary>
+    /// <summary>Every versioned table but conventions and fees: few rows, no personal data, and what was called for years ago is computed from them.</summary>
     public static IReadOnlyList<PruneSql> Versioned { get; } =
     [
-        Of(Table.Of(PlanTable.Relation).Name, "pupil_no"),
-        Of(Table.Of(PlanTable.Membership).Name, "person_no"),
-        Of(Table.Of(PlanTable.Profile).Name, "person_no"),
+        Of(PlanTable.Relation),
+        Of(PlanTable.Membership),
+        Of(PlanTable.Profile),
         Records,
-        Of(Table.Of(PlanTable.Class).Name, "class_no"),
-        Of(Table.Of(PlanTable.School).Name, "school_no"),
+        Of(PlanTable.Class),
+        Of(PlanTable.School),
         Of("person_merge", "merged_no"),
         // Small tables without numbers of their own: a batch is all that ended by a revision.
-        Of(Table.Of(PlanTable.Nomenclature).Name, "feed_no"),
+        Of(PlanTable.Nomenclature),
         new(
             $"SELECT COUNT(*) FROM extract_school WHERE until_revision <= @oldest AND {Ended}",
             $"SELECT until_revision, 0 FROM extract_school WHERE until_revision <= @oldest AND {Ended} ORDER BY until_revision",
@@ -92,6 +92,8 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
     public const string Move = "UPDATE horizon SET oldest_revision = @oldest WHERE oldest_revision < @oldest";
 
     private const string Ended = $"until_revision < {RevisionSql.Forever}";
+
+    private static PruneSql Of(PlanTable table) => Of(Table.Of(table).Name, Table.Of(table).Owner);
 
     // Ended rows of a table go in the order of revision and number.
     private static PruneSql Of(string table, string number) => new(

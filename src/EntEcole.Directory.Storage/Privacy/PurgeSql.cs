@@ -1,4 +1,5 @@
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Privacy;
 
@@ -11,7 +12,7 @@ internal static class PurgeSql
 {
     private const string IsDue = "p.purge_on <= @day AND p.state = @suspended AND p.until_revision = @forever";
 
-    // Nobody who is delivered, or has a profile that is not due.
+    // No person who is delivered, or has a profile that is not due.
     private const string IsGone = """
         NOT EXISTS (SELECT 1 FROM record h WHERE h.person_no = {0} AND h.presence = @present AND h.until_revision = @forever)
           AND NOT EXISTS (
@@ -24,7 +25,7 @@ internal static class PurgeSql
         SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue} AND {Of("p.person_no")}{But(engine, but, "p.person_no")} ORDER BY p.person_no
         """;
 
-    /// <summary>Those of <c>@numbers</c> whom a feed delivers, or who have a profile that is not due.</summary>
+    /// <summary>Those of <c>@numbers</c> that a feed delivers, or that have a profile that is not due.</summary>
     public static string StayingAmong(Engine engine) => $"""
         SELECT h.person_no FROM record h WHERE h.person_no IN {engine.Numbers} AND h.presence = @present AND h.until_revision = @forever
         UNION
@@ -89,7 +90,7 @@ internal static class PurgeSql
         """,
     ];
 
-    /// <summary>Relatives of a batch whom a pupil who stays still names.</summary>
+    /// <summary>Relatives of a batch that a pupil who stays still names.</summary>
     public static string Named(Engine engine) => $"""
         SELECT r.person_no, r.feed_no, r.category, r.source_id FROM record r
         WHERE r.until_revision = @forever AND r.person_no IN {engine.Numbers} AND EXISTS (
@@ -98,7 +99,7 @@ internal static class PurgeSql
         ORDER BY r.person_no, r.feed_no
         """;
 
-    /// <summary>One who is named is awaited from now on, as somebody whom nobody has delivered: <c>@awaited</c>, <c>@id</c> and his key.</summary>
+    /// <summary>One who is named is awaited from now on, as a person that no feed has delivered: <c>@awaited</c>, <c>@id</c> and their key.</summary>
     public const string Await = """
         INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision)
         VALUES (@person, @feed, @category, @source, @id, @awaited, 0, '', '', @revision, @forever)
@@ -140,7 +141,7 @@ internal static class PurgeSql
             SELECT pupil_no, relative_no, feed_no FROM relation WHERE relative_no IN {engine.Numbers}) l
         JOIN record r ON r.person_no = l.relative_no
         """,
-        // Those whose relative was purged before him: whoever did not see that purge sees this one.
+        // Those whose relative was purged before them: a watcher that did not see that purge sees this one.
         $"""
         INSERT INTO purged_relation (revision, pupil_no, relative_no, feed_no, relative_id)
         SELECT DISTINCT @revision, g.pupil_no, g.relative_no, g.feed_no, g.relative_id FROM purged_relation g
@@ -160,11 +161,11 @@ internal static class PurgeSql
         $"DELETE FROM record WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM pupil_ine WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM identity_hold WHERE person_no IN {engine.Numbers}",
-        Waiting(engine, "plan_record", "person_no"), Waiting(engine, "plan_profile", "person_no"), Waiting(engine, "plan_membership", "person_no"),
-        Waiting(engine, "plan_relation", "pupil_no"), Waiting(engine, "plan_wait", "person_no"),
+        Waiting(engine, PlanTable.Record), Waiting(engine, PlanTable.Profile), Waiting(engine, PlanTable.Membership), Waiting(engine, PlanTable.Relation),
+        Waiting(engine, "plan_wait", "person_no"),
     ];
 
-    /// <summary>How many rows that a plan opens are of somebody who has been purged since it was made: <c>@plan</c>.</summary>
+    /// <summary>How many rows that a plan opens are of a person who has been purged since it was made: <c>@plan</c>.</summary>
     public const string CountPurged = """
         SELECT (SELECT COUNT(*) FROM plan_record p JOIN tombstone t ON t.person_no = p.person_no
                 WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0)
@@ -172,7 +173,7 @@ internal static class PurgeSql
                 WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0)
         """;
 
-    /// <summary>What the change feed can no longer be asked for, and INEs of persons of whom nothing is kept: <c>@oldest</c>.</summary>
+    /// <summary>What the change feed can no longer be asked for, and INEs of persons that nothing is kept of: <c>@oldest</c>.</summary>
     public static IReadOnlyList<string> Prune { get; } =
     [
         "DELETE FROM purged_profile WHERE revision <= @oldest",
@@ -183,6 +184,8 @@ internal static class PurgeSql
     private static string But(Engine engine, bool but, string person) => but ? $" AND {person} NOT IN {engine.Numbers}" : "";
 
     private static string Of(string person) => SqlText.With(IsGone, person);
+
+    private static string Waiting(Engine engine, PlanTable table) => Waiting(engine, Table.Of(table).Staged, Table.Of(table).Owner);
 
     // What a run is writing is refused when it is applied.
     private static string Waiting(Engine engine, string table, string person) => $"""

@@ -7,7 +7,7 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Merges;
+using EntEcole.Directory.Storage.Identity;
 using EntEcole.Directory.Storage.Messages;
 using EntEcole.Directory.Storage.Persons;
 using EntEcole.Directory.Storage.Plans;
@@ -133,7 +133,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
         }
     }
 
-    /// <summary>The numbers of those whom a decision made one with somebody who stays: of them nobody is erased.</summary>
+    /// <summary>The numbers of those that a decision made one with a person who stays: none of them is erased.</summary>
     private async Task<List<int>> StayingGroupsAsync(DbConnection connection, DbTransaction? transaction, PurgeRequest request)
     {
         var links = await MergeLinkRow.GroupsAsync(connection, transaction);
@@ -188,7 +188,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
         return counts.Sum(row => row.Profiles);
     }
 
-    // A pupil who stays names him: the name of nobody, until he is delivered again.
+    // A pupil who stays names them: an empty name, until they are delivered again.
     private async Task AwaitNamedAsync(DbConnection connection, DbTransaction transaction, DynamicParameters arguments, long revision)
     {
         var named = await connection.QueryAsync<(int Person, int Feed, int Category, string Source)>(PurgeSql.Named(session.Engine), arguments, transaction);

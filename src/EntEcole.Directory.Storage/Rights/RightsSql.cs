@@ -175,7 +175,7 @@ internal static class RightsSql
 
     /// <summary>
     /// What is forgotten with time: ended rows up to <c>@oldest</c>, and requests that were refused or taken back before <c>@before</c>, which
-    /// name persons whom nothing else of the directory knows.
+    /// name persons that nothing else of the directory knows.
     /// </summary>
     public static IReadOnlyList<string> Prune { get; } =
     [

@@ -10,6 +10,7 @@ using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Rights;
 
@@ -18,7 +19,7 @@ internal sealed class RightsWriter(SqlSession session)
 {
     public static async Task<RightsRequest> WriteRequestAsync(DbConnection connection, DbTransaction transaction, RightsRequest request, long revision)
     {
-        KeyTexts.Prove(request.RequestId, "requestId");
+        KeyConstraints.Validate(request.RequestId, "requestId");
         if (request.RequestNo == 0)
         {
             request = request with { RequestNo = await NumberBlocks.ReserveAsync(connection, transaction, "rightsRequest", 1) };
@@ -134,8 +135,8 @@ internal sealed class RightsWriter(SqlSession session)
             sink.Write(
                 PlanTable.Profile,
                 [
-                    Cell.Of(person), Cell.Of(school), Cell.Of((long)Role.CollectiviteStaff), Cell.Of(feed), Cell.Of((long)state), Cell.Of(activeOn),
-                    Cell.Of(change.PurgeOn is null ? null : change.Day), Cell.Of(change.PurgeOn), Cell.Of(revision), Cell.Of(RowSpan.Forever),
+                    BulkValue.Of(person), BulkValue.Of(school), BulkValue.Of((long)Role.CollectiviteStaff), BulkValue.Of(feed), BulkValue.Of((long)state), BulkValue.Of(activeOn),
+                    BulkValue.Of(change.PurgeOn is null ? null : change.Day), BulkValue.Of(change.PurgeOn), BulkValue.Of(revision), BulkValue.Of(RowSpan.Forever),
                 ]);
             await CountProfileAsync(connection, transaction, feed, school, state, 1);
         }
@@ -168,8 +169,8 @@ internal sealed class RightsWriter(SqlSession session)
         sink.Write(
             PlanTable.School,
             [
-                Cell.Of(school), Cell.Of(feed), Cell.Of(change.Siret), default, Cell.Of((long)Presence.Present), Cell.Of(0L), Cell.Of(NameFolding.Fold(row.Name)),
-                Cell.Of(row.DisplayName), default, default, default, Cell.Utf8(SchoolJson.Write(row)), Cell.Of(revision), Cell.Of(RowSpan.Forever),
+                BulkValue.Of(school), BulkValue.Of(feed), BulkValue.Of(change.Siret), default, BulkValue.Of((long)Presence.Present), BulkValue.Of(0L), BulkValue.Of(NameFolding.Fold(row.Name)),
+                BulkValue.Of(row.DisplayName), default, default, default, BulkValue.Utf8(SchoolJson.Write(row)), BulkValue.Of(revision), BulkValue.Of(RowSpan.Forever),
             ]);
         return school;
     }
@@ -206,9 +207,9 @@ internal sealed class RightsWriter(SqlSession session)
         sink.Write(
             PlanTable.Record,
             [
-                Cell.Of(person), Cell.Of(feed), Cell.Of(category), Cell.Of(source), Cell.Of(change.PersonId),
-                Cell.Of((long)(change.PurgeOn is null ? Presence.Present : Presence.Departed)), Cell.Of(0L), Cell.Of(name), Cell.Utf8(PersonJson.Write(identity)),
-                Cell.Of(revision), Cell.Of(RowSpan.Forever),
+                BulkValue.Of(person), BulkValue.Of(feed), BulkValue.Of(category), BulkValue.Of(source), BulkValue.Of(change.PersonId),
+                BulkValue.Of((long)(change.PurgeOn is null ? Presence.Present : Presence.Departed)), BulkValue.Of(0L), BulkValue.Of(name), BulkValue.Utf8(PersonJson.Write(identity)),
+                BulkValue.Of(revision), BulkValue.Of(RowSpan.Forever),
             ]);
         return person;
     }

@@ -104,7 +104,7 @@ internal sealed class SqlRights(SqlSession session, PersonLoader loader, SqlEnro
                 ("@ids", JsonSerializer.Serialize(ids.Select(id => id.ToString()))), ("@revision", revision)),
         };
 
-    // Whoever was merged keeps the grants that bear his own id.
+    // A merged person keeps the grants that bear their own id.
     private async Task<IReadOnlyList<Grant>> WithMergedGrantsAsync(
         IReadOnlyList<PersonView> persons, IReadOnlyList<Grant> grants, IReadOnlyCollection<PersonId> asked, long revision, CancellationToken cancellationToken)
     {

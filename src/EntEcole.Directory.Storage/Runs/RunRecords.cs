@@ -4,8 +4,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Plans;
-using EntEcole.Directory.Storage.Worker;
+using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Runs;
 
@@ -19,7 +18,7 @@ internal static class RunRecords
         await connection.ExecuteAsync(
             RunSql.UpdateRun, new { runId = report.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
         await connection.ExecuteAsync("DELETE FROM problem WHERE run_id = @runId", new { runId = report.RunId }, transaction);
-        await connection.ExecuteAsync(WorkerSql.DeleteProgress, new { runId = report.RunId }, transaction);
+        await connection.ExecuteAsync(RunSql.DeleteProgress, new { runId = report.RunId }, transaction);
         WriteProblems(engine, connection, transaction, report.RunId, problems);
     }
 
@@ -33,16 +32,16 @@ internal static class RunRecords
             sink.Write(
                 PlanTable.Problem,
                 [
-                    Cell.Of(runId), Cell.Of(++number), Cell.Of(problem.Code.ToString()), Cell.Of((long)problem.Severity),
-                    Cell.Of(problem.File), Cell.Of(problem.Line), Cell.Of((long)problem.Category), Cell.Of(problem.RecordId),
-                    Cell.Of(problem.Uai), Cell.Of(problem.Field), Cell.Of(problem.Shape),
+                    BulkValue.Of(runId), BulkValue.Of(++number), BulkValue.Of(problem.Code.ToString()), BulkValue.Of((long)problem.Severity),
+                    BulkValue.Of(problem.File), BulkValue.Of(problem.Line), BulkValue.Of((long)problem.Category), BulkValue.Of(problem.RecordId),
+                    BulkValue.Of(problem.Uai), BulkValue.Of(problem.Field), BulkValue.Of(problem.Shape),
                 ]);
         }
 
         sink.Flush();
     }
 
-    // The caller holds the academy's lock: whoever wrote "running" is dead, and nothing of his run was applied.
+    // The caller holds the academy's lock: the process that wrote "running" is dead, and nothing of its run was applied.
     public static async Task CloseDeadRunsAsync(
         Engine engine, DbConnection connection, DbTransaction transaction, string academy)
     {
@@ -84,9 +83,9 @@ internal static class RunRecords
 
     public static async Task ForgetPlanRowsAsync(DbConnection connection, DbTransaction transaction, long plan)
     {
-        foreach (var table in PlanSql.Versioned)
+        foreach (var table in Table.VersionedTables)
         {
-            await connection.ExecuteAsync(PlanSql.Forget(table), new { plan }, transaction);
+            await connection.ExecuteAsync(RunSql.ForgetStaged(table), new { plan }, transaction);
         }
     }
 }

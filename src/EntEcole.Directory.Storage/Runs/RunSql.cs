@@ -1,3 +1,5 @@
+using EntEcole.Directory.Storage.Schema;
+
 namespace EntEcole.Directory.Storage.Runs;
 
 /// <summary>SQL of runs and their problems.</summary>
@@ -29,4 +31,9 @@ internal static class RunSql
               WHERE s.uai = problem.uai AND s.until_revision = @forever AND d.uai = @district))
         ORDER BY problem_no
         """;
+
+    public const string DeleteProgress = "DELETE FROM run_progress WHERE run_id = @runId";
+
+    /// <summary>Forgets the staged rows of a plan, those that wait too.</summary>
+    public static string ForgetStaged(PlanTable table) => $"DELETE FROM {Table.Of(table).Staged} WHERE plan_id = @plan";
 }

@@ -26,7 +26,7 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                KeyTexts.Prove(header.Academy, "academy");
+                KeyConstraints.Validate(header.Academy, "academy");
                 await RunRecords.CloseDeadRunsAsync(session.Engine, connection, transaction, header.Academy);
                 long runId = await NumberBlocks.ReserveAsync(connection, transaction, "run", 1);
                 await connection.ExecuteAsync(

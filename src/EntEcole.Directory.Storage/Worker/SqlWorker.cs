@@ -61,7 +61,7 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
 
     /// <inheritdoc/>
     public Task<bool> PauseAsync(string academy, AcademyPause pause, CancellationToken cancellationToken) =>
-        NoteAsync(WorkerSql.Pause, KeyTexts.Prove(academy, "academy"), new { academy, at = TypeHandlers.Instant(pause.At), by = pause.By, reason = pause.Reason }, cancellationToken);
+        NoteAsync(WorkerSql.Pause, KeyConstraints.Validate(academy, "academy"), new { academy, at = TypeHandlers.Instant(pause.At), by = pause.By, reason = pause.Reason }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> ResumeAsync(string academy, CancellationToken cancellationToken) =>
@@ -126,7 +126,7 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
             async connection =>
             {
                 var transaction = await session.Engine.BeginAppendAsync(connection, cancellationToken);
-                await using var ending = new Ending(transaction);
+                await using var ending = new SafeTransactionScope(transaction);
                 var arguments = new
                 {
                     runId = progress.RunId, step = (int)progress.Step, files = progress.Files, totalFiles = progress.TotalFiles, bytes = progress.Bytes,

@@ -79,6 +79,4 @@ internal static class WorkerSql
         WHERE EXISTS (SELECT 1 FROM sync_run r WHERE r.run_id = @runId AND r.state = @running)
         """;
 
-    /// <summary>Forgets it: the run has ended.</summary>
-    public const string DeleteProgress = "DELETE FROM run_progress WHERE run_id = @runId";
 }

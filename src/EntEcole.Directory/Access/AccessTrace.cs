@@ -4,7 +4,7 @@ namespace EntEcole.Directory.Access;
 
 /// <summary>
 /// One answer that shows persons: who asked, by which call, what for, and whose data he was given, when, at which revision. Made before the
-/// answer is, and told of each person as he is mapped: nobody is mapped without one. Not safe for use by two threads at once.
+/// answer is, and given each person as they are mapped: no person is mapped without one. Not safe for use by two threads at once.
 /// </summary>
 /// <param name="caller">Name of the caller.</param>
 /// <param name="call">Full name of the call, as in <c>entecole.directory.v1.DirectoryService/GetPerson</c>.</param>
@@ -39,7 +39,7 @@ public sealed class AccessTrace(string caller, string call, string purpose)
     /// <summary>How many persons were shown; one who was shown twice may count twice.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether the answer leaves a trace: it shows somebody, or says who was shown to whom.</summary>
+    /// <summary>Whether the answer leaves a trace: it shows a person, or says which persons a caller was shown.</summary>
     public bool IsDue { get; private set; }
 
     /// <summary>The person shown at a rank, from 0.</summary>
@@ -66,7 +66,7 @@ public sealed class AccessTrace(string caller, string call, string purpose)
         IsDue = true;
     }
 
-    /// <summary>The answer leaves a trace, whoever is in it.</summary>
+    /// <summary>The answer leaves a trace, even without a person in it.</summary>
     public void Leave() => IsDue = true;
 
     /// <summary>The trace of another answer of the same call.</summary>

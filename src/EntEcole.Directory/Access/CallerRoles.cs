@@ -10,7 +10,7 @@ public enum CallerRoles
     /// <summary><c>directory.reader</c>: looks persons up at run time.</summary>
     DirectoryReader = 1 << 0,
 
-    /// <summary><c>directory.support</c>: answers why somebody is, or is not, there.</summary>
+    /// <summary><c>directory.support</c>: answers why a person is, or is not, there.</summary>
     DirectorySupport = 1 << 1,
 
     /// <summary><c>sync.operator</c>: runs syncs and decides what is held.</summary>

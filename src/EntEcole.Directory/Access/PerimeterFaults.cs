@@ -14,7 +14,7 @@ public static class PerimeterFaults
             "This is decided for the whole region: your perimeter is a part of it.",
             "Cela se décide pour toute la région : votre périmètre en est une partie."));
 
-    /// <summary>A person of whom the caller reaches a part only.</summary>
+    /// <summary>A person that the caller reaches in part only.</summary>
     public static DirectoryException OfPerson(PersonId id) => Named("personId", id.ToString(), new(
         "A part of this person is not in your perimeter.", "Une partie de cette personne n'est pas dans votre périmètre."));
 

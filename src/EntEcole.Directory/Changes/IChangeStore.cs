@@ -61,8 +61,8 @@ public sealed record EntityChange<T>(int Number, T? Before, T? After)
 public sealed record WatchedPerson(PersonView Person, IReadOnlyList<WatchedRelative> Relatives, PersonId? MergedInto = null)
 {
     /// <summary>
-    /// Relatives whom the revision purged: nothing tells any more when they were his, so whoever may have them of him is told their end,
-    /// wherever he is by now.
+    /// Relatives that the revision purged: no row says any more when they were this person's, so every watcher that may have them receives their end,
+    /// wherever the person is by now.
     /// </summary>
     public IReadOnlyList<WatchedRelative> Lost { get; init; } = [];
 }

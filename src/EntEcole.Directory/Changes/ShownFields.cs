@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Changes;
 
 /// <summary>
 /// The one place where the values of a person's fields become what an explanation or a plan shows, under their names in the API, with
-/// dots. Whoever may not see a field is served from here. A list is one field.
+/// dots. A caller who may not see a field is served from here. A list is one field.
 /// </summary>
 internal static class ShownFields
 {

@@ -28,7 +28,7 @@ public enum Standing
     /// <summary>Was there, and was purged.</summary>
     Purged = 6,
 
-    /// <summary>His school is not enrolled: nobody of it is kept.</summary>
+    /// <summary>Their school is not enrolled: none of its persons are kept.</summary>
     SchoolNotEnrolled = 8,
 
     /// <summary>Nothing is known.</summary>
@@ -38,7 +38,7 @@ public enum Standing
     WithoutProfile = 10,
 }
 
-/// <summary>An explanation, or the persons among whom to choose.</summary>
+/// <summary>An explanation, or the persons to choose from.</summary>
 /// <param name="Revision">Revision read.</param>
 /// <param name="Explanation">Null when several persons match.</param>
 /// <param name="Candidates">Those who match, when there are several.</param>
@@ -54,10 +54,10 @@ public sealed record Explanation
     /// <summary>The same in words, in order of reading.</summary>
     public required IReadOnlyList<LocalizedText> Sentences { get; init; }
 
-    /// <summary>His id; null when nobody is there.</summary>
+    /// <summary>Their id; null when there is no such person.</summary>
     public PersonId? PersonId { get; init; }
 
-    /// <summary>The person as lookups answer him; null when nobody is there, or he is awaited.</summary>
+    /// <summary>The person as lookups answer them; null when there is no such person, or they are awaited.</summary>
     public PersonView? Person { get; init; }
 
     /// <summary>His living source records.</summary>
@@ -78,7 +78,7 @@ public sealed record Explanation
     /// <summary>The held plans in which a change of his waits for a decision.</summary>
     public IReadOnlyList<long> HeldPlans { get; init; } = [];
 
-    /// <summary>Who answers for him, and for whom he answers; decided and undone, the oldest first. Empty when nobody ever was merged here.</summary>
+    /// <summary>The merges into and from this person; decided and undone, the oldest first. Empty when there never was one.</summary>
     public IReadOnlyList<MergeFact> Merges { get; init; } = [];
 
     /// <summary>Who answers for the one asked about; null when he stands for himself.</summary>

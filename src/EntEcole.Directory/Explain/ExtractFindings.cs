@@ -3,13 +3,13 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Explain;
 
-/// <summary>Whom to look for in a delivery: some source records, or a name at a school.</summary>
+/// <summary>Which persons to look for in a delivery: some source records, or a name at a school.</summary>
 /// <param name="Sources">Records; empty to look for a name.</param>
 /// <param name="FoldedName">Folded beginning of the name.</param>
 /// <param name="Uai">School of that person.</param>
 public sealed record ExtractQuery(IReadOnlyCollection<SourceRef> Sources, string FoldedName = "", string Uai = "");
 
-/// <summary>What a delivery says of somebody.</summary>
+/// <summary>What a delivery says of a person.</summary>
 /// <param name="Records">The records found, in the order of reading.</param>
 /// <param name="More">There are more than are shown.</param>
 /// <param name="Packages">Extracts read, by place.</param>
@@ -59,7 +59,7 @@ public sealed record ExtractRecord
 
 /// <summary>A structure that a record names.</summary>
 /// <param name="SourceId">Its source id.</param>
-/// <param name="Uai">Its UAI; null when it has none, or nobody knows it.</param>
+/// <param name="Uai">Its UAI; null when it has none, or it is not known.</param>
 /// <param name="Name">Its name; null when neither the delivery nor the directory holds it.</param>
 /// <param name="Enrolled">Whether a convention in force on the day names it.</param>
 public sealed record NamedStructure(string SourceId, string? Uai, string? Name, bool Enrolled);

@@ -10,7 +10,7 @@ using EntEcole.Directory.Sync.State;
 namespace EntEcole.Directory.Explain;
 
 /// <summary>
-/// Looks for somebody in a delivery, where those are of whom the directory keeps nothing. Streams: what is held are the
+/// Looks for a person in a delivery, which also holds persons that the directory keeps nothing of. Streams: what is held are the
 /// structures of an extract and the records found.
 /// </summary>
 public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolment, ExtractLimits limits, DateOnly day)

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Explain;
 public interface IExplainStore
 {
     /// <summary>
-    /// The numbers of the persons whom a source record describes; when no living record has that id, of those whom it described.
+    /// The numbers of the persons that a source record describes; when no living record has that id, of those that it described.
     /// Mostly one: the degrees of an academy may give one id to two persons.
     /// </summary>
     Task<IReadOnlyList<int>> FindNumbersAsync(SourceRef source, long revision, CancellationToken cancellationToken);

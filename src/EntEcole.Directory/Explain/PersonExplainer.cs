@@ -17,13 +17,13 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
 {
     private readonly Perimeter reach = reach ?? Perimeter.All;
 
-    /// <summary>Persons shown among whom to choose.</summary>
+    /// <summary>How many persons are shown to choose from.</summary>
     public const int MaxCandidates = 20;
 
     private const int MaxRuns = 30;
     private const int MaxProblems = 20;
 
-    /// <summary>Explains whoever has, or had, an id.</summary>
+    /// <summary>Explains the person who has, or had, an id.</summary>
     public async Task<ExplainAnswer> ExplainAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
         new(
             revision,
@@ -32,7 +32,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
                 // Of the purged nothing tells where they were.
                 : reach.IsAll && await stores.Persons.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
                 ? OfPurged(tombstone)
-                : Absent(Standing.Unknown, new LocalizedText("Nobody in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
+                : Absent(Standing.Unknown, new LocalizedText("No person in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
             []);
 
     /// <summary>Explains a source record, delivered, rejected or unknown.</summary>
@@ -89,7 +89,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
             $"Was in the directory, left, and was purged on {Wording.Day(tombstone.On)} (revision {tombstone.Revision}): nothing but the id is kept.",
             $"A été dans l'annuaire, l'a quitté, et a été purgé le {Wording.Day(tombstone.On)} (révision {tombstone.Revision}) : seul l'identifiant est conservé."),
         new LocalizedText(
-            "Whoever is delivered again after a purge is a new person with a new id.",
+            "A person delivered again after a purge is a new person with a new id.",
             "Une personne livrée de nouveau après une purge est une nouvelle personne, avec un nouvel identifiant.")) with { PurgeOn = tombstone.On };
 
     private async Task EnsureReachedAsync(string uai, long revision, CancellationToken cancellationToken)
@@ -111,7 +111,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     private static DirectoryException NoSchool(string uai) => new(
         Reason.SchoolNotFound, new LocalizedText($"No school {uai}.", $"Aucune école {uai}."), DirectoryException.Fact("uai", uai));
 
-    /// <summary>An explanation of somebody; null when he is out of reach.</summary>
+    /// <summary>An explanation of a person; null when they are out of reach.</summary>
     private async Task<Explanation?> OfAsync(int number, PersonId? asked, long revision, CancellationToken cancellationToken)
     {
         var merges = await stores.Merges.ReadMergesAsync(number, revision, cancellationToken);
@@ -188,7 +188,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     private bool IsReached((SourceRef Source, RunProblem Found) told) =>
         told.Found.Problem.Uai is not { } uai || reach.Holds(told.Source.Academy, uai);
 
-    // Whoever a decision made one is explained as one: the rows of all his numbers.
+    // Persons that a decision made one are explained as one: the rows of all their numbers.
     private async Task<PersonVersions> ReadVersionsAsync(PersonMerges merges, long revision, CancellationToken cancellationToken)
     {
         var all = new List<PersonVersions>();
@@ -268,8 +268,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         return enrolments;
     }
 
-    private static bool IsEnrolled(SchoolView school, DateOnly on) =>
-        school.Enrolments.Any(enrolment => enrolment.EffectiveFrom <= on && on <= enrolment.EndsOn);
+    private static bool IsEnrolled(SchoolView school, DateOnly asOf) =>
+        school.Enrolments.Any(enrolment => enrolment.EffectiveFrom <= asOf && asOf <= enrolment.EndsOn);
 
     private async Task<Departure> DepartureAsync(PersonVersions versions, RecordVersion record, CancellationToken cancellationToken)
     {
@@ -321,7 +321,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         return troubled.Count == 0 ? [] : await stores.Explain.ListProblemsAsync(source, troubled, cancellationToken);
     }
 
-    // Nobody of whom a row is kept: rejected, or nothing is known: of the purged only ids are kept.
+    // No row is kept: rejected, or nothing is known: of the purged only ids are kept.
     private async Task<Explanation> OfNobodyAsync(SourceRef source, CancellationToken cancellationToken)
     {
         if (!reach.HoldsAcademy(source.Academy))
@@ -379,7 +379,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         var told = Wording.Of(enrolment, day);
         var explanation = enrolment.Enrolled
             ? Absent(
-                Standing.Unknown, new LocalizedText("Nobody of that name has a profile in this school.", "Personne de ce nom n'a de profil dans cette école."),
+                Standing.Unknown, new LocalizedText("No person of that name has a profile in this school.", "Personne de ce nom n'a de profil dans cette école."),
                 told, await RejectedInAsync(uai, school.Source.Academy, cancellationToken), LookIntoDelivery)
             : Absent(
                 Standing.SchoolNotEnrolled,

@@ -21,7 +21,7 @@ internal sealed record PersonFacts
     /// <summary>The person as lookups answer him; null while he is awaited.</summary>
     public PersonView? View { get; init; }
 
-    /// <summary>Those with whom a decision made him one, and the decisions.</summary>
+    /// <summary>The persons that a decision made one with this one, and the decisions.</summary>
     public PersonMerges Merges { get; init; } = new(0, null, [], []);
 
     /// <summary>The id asked about, or that of his record.</summary>
@@ -50,7 +50,7 @@ internal sealed record Departure(RevisionFact At, bool ByDelta, bool NoSchoolEnr
 /// <summary>From facts to an explanation; reads nothing.</summary>
 internal static class Composition
 {
-    /// <summary>Explains somebody of whom the store has a row.</summary>
+    /// <summary>Explains a person that the store has a row of.</summary>
     public static Explanation Of(PersonFacts facts)
     {
         var (versions, revision) = (facts.Versions, facts.Revision);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EntEcole.Directory.Extracts;
 
-/// <summary>Names of entries, which somebody else chose: what they may be, and how they are shown.</summary>
+/// <summary>Names of entries, which the sender chose: what they may be, and how they are shown.</summary>
 internal static class EntryNames
 {
     /// <summary>

@@ -128,7 +128,7 @@ internal static class ExtractRefusal
 
     public static DirectoryException RootEmpty(string file) => Refuse(
         Reason.ExtractRootEmpty, "file", file,
-        $"{file} is well formed but holds no record: everybody in it would seem to have left. {AskAgainEn}",
+        $"{file} is well formed but holds no record: all persons in it would seem to have left. {AskAgainEn}",
         $"{file} est bien formé mais ne contient aucun enregistrement : tous sembleraient partis. {AskAgainFr}");
 
     public static DirectoryException NotAaf(string file, string root) => Refuse(

@@ -5,8 +5,8 @@ using EntEcole.Directory.Persons;
 namespace EntEcole.Directory.Identity;
 
 /// <summary>
-/// Persons whom a decision makes one. Rows of persons stay as their feeds make them: a link leads from one id to the other, lookups follow
-/// it, and to end it gives everybody back as his own records make him.
+/// Persons that a decision makes one. Rows of persons stay as their feeds make them: a link leads from one id to the other, lookups follow
+/// it, and to end it gives each person back as their own records make them.
 /// </summary>
 public interface IMergeStore
 {
@@ -67,7 +67,7 @@ public sealed record Merged(long Revision, PersonId Kept, PersonId Other);
 
 /// <summary>The group of a person, and what was decided about those in it.</summary>
 /// <param name="RootNo">Number of who answers for all of it.</param>
-/// <param name="RootId">His id; null when nobody is merged.</param>
+/// <param name="RootId">Their id; null when no person is merged.</param>
 /// <param name="Numbers">All of it, ascending.</param>
 /// <param name="Facts">Decisions about any of them, the oldest first.</param>
 public sealed record PersonMerges(int RootNo, PersonId? RootId, IReadOnlyList<int> Numbers, IReadOnlyList<MergeFact> Facts);
@@ -93,13 +93,13 @@ public sealed record NamesakePage(IReadOnlyList<Namesakes> Names, string AfterNa
 /// <param name="Persons">Each once, whatever his records.</param>
 public sealed record Namesakes(string FoldedName, IReadOnlyList<Namesake> Persons);
 
-/// <summary>Somebody who bears a name, with what tells homonyms apart.</summary>
+/// <summary>A person who bears a name, with what tells homonyms apart.</summary>
 /// <param name="PersonNo">Number of who answers for him.</param>
 /// <param name="PersonId">Id of who answers for him.</param>
 /// <param name="Numbers">The numbers that bear the name: several when he was merged; ascending.</param>
 /// <param name="Records">All his living records.</param>
 /// <param name="Children">Numbers of the pupils whose relative he is, or was.</param>
-/// <param name="Refused">Numbers of those with whom he was refused to be one.</param>
+/// <param name="Refused">Numbers of the persons with which a merge was refused.</param>
 public sealed record Namesake(
     int PersonNo, PersonId PersonId, IReadOnlyList<int> Numbers, IReadOnlyList<RecordView> Records, IReadOnlySet<int> Children, IReadOnlySet<int> Refused);
 

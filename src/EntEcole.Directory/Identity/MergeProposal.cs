@@ -23,7 +23,7 @@ public enum MergeProposalState
 /// <summary>Two persons who may be one.</summary>
 /// <param name="Number">Its place in the list.</param>
 /// <param name="KeptId">Whose id would stay: the older in the directory.</param>
-/// <param name="Kept">He, as lookups give him; null when nobody is there any more.</param>
+/// <param name="Kept">The person, as lookups give them; null when they are no longer there.</param>
 /// <param name="OtherId">Whose id would lead to the other.</param>
 /// <param name="Other">He, as lookups give him.</param>
 /// <param name="Points">The sum.</param>

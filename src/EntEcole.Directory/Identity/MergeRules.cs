@@ -9,7 +9,7 @@ public enum MergeObstacle
     /// <summary>They are one already.</summary>
     SamePerson,
 
-    /// <summary>He whose id would lead to the other leads to somebody already.</summary>
+    /// <summary>The person whose id would lead to the other leads to another person already.</summary>
     AlreadyMerged,
 
     /// <summary>A pupil and an adult.</summary>
@@ -44,7 +44,7 @@ public static class MergeRules
             MergeObstacle.SamePerson => new(
                 "The two ids give one person already: there is nothing to merge.", "Les deux identifiants donnent déjà une seule personne : il n'y a rien à fusionner."),
             MergeObstacle.AlreadyMerged => new(
-                "The second person is merged into somebody already. Undo that merge first.",
+                "The second person is already merged into another one. Undo that merge first.",
                 "La seconde personne est déjà fusionnée dans une autre. Défaire d'abord cette fusion."),
             MergeObstacle.DifferentKind => new("A pupil and an adult are two persons.", "Un élève et un adulte sont deux personnes."),
             MergeObstacle.TwoInes => new("Two pupils with two INE are two persons.", "Deux élèves dont les INE diffèrent sont deux personnes."),

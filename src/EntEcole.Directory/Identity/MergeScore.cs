@@ -47,7 +47,7 @@ public static class MergeScore
     private static readonly Fact[] Strong = [.. Facts.Where(fact => NamePoints + fact.Points >= Enough)];
 
     /// <summary>
-    /// What tells somebody apart from his homonyms: two of them who share none of these are not proposed, whatever else they share. Hence
+    /// What tells a person apart from their homonyms: two of them who share none of these are not proposed, whatever else they share. Hence
     /// only those who share one need to be compared.
     /// </summary>
     public static IEnumerable<string> Keys(Namesake one) =>

@@ -85,7 +85,7 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         }
     }
 
-    /// <summary>A pair as it would be proposed now; what it is when it would not: decided, or withdrawn; null for two of whom one never was there.</summary>
+    /// <summary>A pair as it would be proposed now; what it is when it would not: decided, or withdrawn; null for two of which one never was there.</summary>
     public async Task<(MergeProposal? Proposal, MergeProposalState State)?> FindAsync(
         PersonId kept, PersonId other, long revision, CancellationToken cancellationToken)
     {
@@ -157,7 +157,7 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
             ?
             [
                 .. likely[0].Evidence,
-                new("usage_name", -20, new("Somebody else of this name is as likely.", "Une autre personne de ce nom est aussi vraisemblable.")),
+                new("usage_name", -20, new("Another person of this name is as likely.", "Une autre personne de ce nom est aussi vraisemblable.")),
             ]
             : likely[0].Evidence;
 

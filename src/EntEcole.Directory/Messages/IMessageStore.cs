@@ -38,7 +38,7 @@ public interface IMessageStore
     /// <summary>Takes one to send until <paramref name="until"/>, when it is due again unless its end is recorded. False: another has taken it.</summary>
     Task<bool> ClaimMessageAsync(DueMessage due, DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>Records what came of a message that was claimed, unless somebody else has claimed it meanwhile.</summary>
+    /// <summary>Records what came of a message that was claimed, unless another worker has claimed it meanwhile.</summary>
     /// <param name="due">As it was claimed.</param>
     /// <param name="state">How it stands with its channel now.</param>
     /// <param name="next">When it is due again; of a message that is not, when it was sent or given up.</param>
@@ -72,7 +72,7 @@ public enum SendState
     /// <summary>The channel has had it.</summary>
     Sent = 2,
 
-    /// <summary>Nobody tries any more.</summary>
+    /// <summary>No further attempt is made.</summary>
     GivenUp = 3,
 }
 

@@ -69,7 +69,7 @@ public enum Degree
     /// <summary>2D, fed by SIECLE and STS.</summary>
     SecondDegree = 2,
 
-    /// <summary>Neither: the feed of an academy that no extract writes, with the staff of collectivités whom granted requests make.</summary>
+    /// <summary>Neither: the feed of an academy that no extract writes, with the staff of collectivités that granted requests make.</summary>
     Collectivite = 3,
 }
 

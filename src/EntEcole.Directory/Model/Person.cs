@@ -203,7 +203,7 @@ public sealed record StaffPart
     /// <summary>What only the second degree gives; null in the first.</summary>
     public SecondDegreeStaff? SecondDegree { get; init; }
 
-    /// <summary>Classes and groups taught (2D only: no 1D record says who teaches whom); stored as memberships.</summary>
+    /// <summary>Classes and groups taught (2D only: no 1D record says who teaches which pupils); stored as memberships.</summary>
     [JsonIgnore]
     public IReadOnlyList<Teaching> Teachings { get; init; } = [];
 }

@@ -14,8 +14,8 @@ public enum Presence
     Awaited = 3,
 
     /// <summary>
-    /// A relative whom the feed still delivers and whom no kept pupil names any more: kept like a departed one, and restored
-    /// from here when a delta brings his child back without him.
+    /// A relative that the feed still delivers and that no kept pupil names any more: kept like a departed one, and restored
+    /// from here when a delta brings their child back without them.
     /// </summary>
     OutOfScope = 4,
 }

@@ -204,7 +204,7 @@ public enum Reason
     /// <summary>The decider is the requester or the beneficiary, or the requester is the beneficiary.</summary>
     SelfDecision,
 
-    /// <summary>This kind of right is decided by somebody else.</summary>
+    /// <summary>This kind of right is decided by another person.</summary>
     DeciderNotEntitled,
 
     /// <summary>No convention in force covers the scope.</summary>

@@ -38,15 +38,6 @@ public interface IPersonStore
     /// <summary>A person by one of his source records.</summary>
     Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// A person by id at the present revision, in one lookup; not read, hence null, when <paramref name="isKnown"/> says that the caller knows
-    /// him as he is at that revision.
-    /// </summary>
-    Task<AtRevision<PersonView?>> FindPersonAsync(PersonId id, Func<long, bool> isKnown, CancellationToken cancellationToken);
-
-    /// <summary>A person by one of his source records at the present revision, in one lookup.</summary>
-    Task<AtRevision<PersonView?>> FindPersonAsync(SourceRef source, CancellationToken cancellationToken);
-
     /// <summary>The number of the person who has, or had, an id; awaited and departed ones too. Null when no kept person has it.</summary>
     Task<int?> FindNumberAsync(PersonId id, long revision, CancellationToken cancellationToken);
 
@@ -69,9 +60,6 @@ public interface IPersonStore
     Task<IReadOnlyList<RelationView>> ListRelativesAsync(
         int personNo, int after, int limit, long revision, CancellationToken cancellationToken);
 }
-
-/// <summary>What was found, and the revision at which it was read.</summary>
-public readonly record struct AtRevision<T>(long Revision, T Found);
 
 /// <summary>Which persons to list; null accepts all.</summary>
 public sealed record PersonFilter

@@ -25,7 +25,7 @@ internal static class PartlyReached
             return null;
         }
 
-        // Merged with somebody outside, a person stands for themselves: the outside ids lead to nothing.
+        // Merged with a person outside, a person stands for themselves: the outside ids lead to nothing.
         var ids = records.Select(record => (record.PersonNo, record.PersonId)).Distinct().Order(ByNumber).ToList();
         var first = ids.Exists(id => id.PersonNo == person.PersonNo) ? (person.PersonNo, person.PersonId) : ids[0];
         var schools = profiles.Select(profile => profile.Row.SchoolNo).ToHashSet();

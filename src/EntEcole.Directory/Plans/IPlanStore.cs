@@ -31,7 +31,7 @@ public interface IPlanStore
 
     /// <summary>
     /// Plans the reverse of run <paramref name="undone"/> on the present revision: what it closed opens again, what it opened closes;
-    /// whoever has changed since is left alone, whole. All of it waits. Null when the run made no revision, or its base is pruned.
+    /// a person who has changed since is left alone, whole. All of it waits. Null when the run made no revision, or its base is pruned.
     /// </summary>
     Task<UndoPlan?> PlanUndoAsync(long undone, PlanHeader header, CancellationToken cancellationToken);
 

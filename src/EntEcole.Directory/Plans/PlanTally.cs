@@ -9,7 +9,7 @@ namespace EntEcole.Directory.Plans;
 /// <param name="Present">Active profiles before; counted where some depart or are renamed, otherwise 0.</param>
 /// <param name="Arriving">Profiles created or restored.</param>
 /// <param name="Departing">Profiles suspended.</param>
-/// <param name="Moving">Of those suspended, persons whom the extract still holds in an enrolled school.</param>
+/// <param name="Moving">Of those suspended, persons that the extract still holds in an enrolled school.</param>
 /// <param name="Renamed">Active profiles of persons whose names, INE or birth date change.</param>
 /// <param name="Returning">Of those arriving, profiles that were suspended.</param>
 /// <param name="Changed">Profiles that stay, and change in what they or their person say; counted when a stored plan is read, otherwise 0.</param>

@@ -18,7 +18,7 @@ public interface IRetentionStore
     Task<PruneReport> CountPrunableAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Erases every version of the persons who have no profile left but ones whose grace is over, and whom no feed delivers: a tombstone
+    /// Erases every version of the persons who have no profile left but ones whose grace is over, and that no feed delivers: a tombstone
     /// of the id stays. Of persons who stay, the profiles whose grace is over end. In short transactions, each a revision.
     /// </summary>
     Task<PurgeReport> PurgeAsync(PurgeRequest request, CancellationToken cancellationToken);
@@ -27,7 +27,7 @@ public interface IRetentionStore
     Task<PurgeReport> CountPurgeableAsync(PurgeRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>Whom to purge.</summary>
+/// <summary>Which persons to purge.</summary>
 /// <param name="AsOf">The day: profiles to be purged on it or before are due.</param>
 /// <param name="GraceDays">Days of grace by role, for those who leave without having a profile.</param>
 public sealed record PurgeRequest(DateOnly AsOf, Func<Role, int> GraceDays)

@@ -55,7 +55,7 @@ public sealed record Grant
     /// <summary>Academy of the scope, upper-case label.</summary>
     public required string Academy { get; init; }
 
-    /// <summary>Number of the beneficiary in the store; 0 for one whom the same change brings.</summary>
+    /// <summary>Number of the beneficiary in the store; 0 for one that the same change brings.</summary>
     public int PersonNo { get; init; }
 
     /// <summary>The beneficiary.</summary>
@@ -85,7 +85,7 @@ public sealed record Grant
     /// <summary>When.</summary>
     public required DateTimeOffset GrantedAt { get; init; }
 
-    /// <summary>First day without it, by decision; null when nobody ended it.</summary>
+    /// <summary>First day without it, by decision; null when no decision ended it.</summary>
     public DateOnly? EndedFrom { get; init; }
 
     /// <summary>It was ended to be handed over to another.</summary>

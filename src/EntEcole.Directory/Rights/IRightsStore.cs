@@ -4,7 +4,7 @@ using EntEcole.Directory.Persons;
 namespace EntEcole.Directory.Rights;
 
 /// <summary>
-/// Requests for rights, grants, and the staff of collectivités whom they bring. Reads are at a revision; what they give of one revision
+/// Requests for rights, grants, and the staff of collectivités that they bring. Reads are at a revision; what they give of one revision
 /// never changes, so decisions are made outside of the store and written only if it has not moved since.
 /// </summary>
 public interface IRightsStore

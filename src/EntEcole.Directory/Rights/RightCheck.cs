@@ -24,7 +24,7 @@ public enum CheckReason
     /// <summary>No convention in force covers the scope.</summary>
     NotEnrolled = 6,
 
-    /// <summary>Nobody known by that id, or out of perimeter.</summary>
+    /// <summary>No person known by that id, or out of perimeter.</summary>
     PersonUnknown = 7,
 
     /// <summary>The person's profile there is suspended, or of another role.</summary>
@@ -83,16 +83,16 @@ public readonly record struct RightDecision(CheckReason Reason, Grant? Grant, Da
         : one.IsAllowed ? one.LastDay > other.LastDay
         : other.Grant is null || one.Grant!.GrantNo > other.Grant.GrantNo;
 
-    private static RightDecision Of(Grant grant, PersonView person, Coverage coverage, DateOnly on)
+    private static RightDecision Of(Grant grant, PersonView person, Coverage coverage, DateOnly asOf)
     {
-        var standing = GrantStanding.Of(grant, coverage, GrantStanding.IsEligible(grant.Kind, grant.Scope, person), on);
+        var standing = GrantStanding.Of(grant, coverage, GrantStanding.IsEligible(grant.Kind, grant.Scope, person), asOf);
         var reason = standing switch
         {
             { State: GrantState.Revoked } => CheckReason.Revoked,
             { State: GrantState.Expired, End: GrantEnd.Beneficiary } => CheckReason.PersonNotEligible,
-            { State: GrantState.Expired, End: GrantEnd.Convention } => coverage.Holds(grant.Scope, on) ? CheckReason.Expired : CheckReason.NotEnrolled,
+            { State: GrantState.Expired, End: GrantEnd.Convention } => coverage.Holds(grant.Scope, asOf) ? CheckReason.Expired : CheckReason.NotEnrolled,
             { State: GrantState.Expired } => CheckReason.Expired,
-            _ when on < grant.StartsOn => CheckReason.NotStarted,
+            _ when asOf < grant.StartsOn => CheckReason.NotStarted,
             _ => CheckReason.Granted,
         };
         return new RightDecision(reason, grant, standing.LastDay);

@@ -6,7 +6,7 @@ using EntEcole.Directory.Revisions;
 namespace EntEcole.Directory.Rights;
 
 /// <summary>
-/// Where rights are asked for, decided by somebody else, taken back and revoked. Each decision is made over the facts of one revision and
+/// Where rights are asked for, decided by another person, taken back and revoked. Each decision is made over the facts of one revision and
 /// written only if the directory is still as it was; otherwise it is made again.
 /// </summary>
 /// <param name="rights">Requests and grants.</param>
@@ -18,7 +18,7 @@ namespace EntEcole.Directory.Rights;
 public sealed partial class RightsService(
     IRightsStore rights, IPersonStore persons, IRevisionStore revisions, RightsAuthorizer authorizer, int graceDays, TimeProvider time)
 {
-    // Others decide too, and nights end; whoever loses as often as this is told to come back.
+    // Others decide too, and nights end; a caller that loses as often as this is asked to come back.
     private const int Attempts = 20;
 
     private readonly FourEyes eyes = new(persons);

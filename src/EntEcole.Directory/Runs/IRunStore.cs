@@ -7,13 +7,13 @@ namespace EntEcole.Directory.Runs;
 public interface IRunStore
 {
     /// <summary>
-    /// Takes the lock under which one academy is synchronised; null when somebody else holds it. It ends with its owner,
+    /// Takes the lock under which one academy is synchronised; null when another process holds it. It ends with its owner,
     /// however he ends.
     /// </summary>
     Task<IAsyncDisposable?> TryLockAcademyAsync(string academy, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Raised about every second while something cannot be written because a feed's first sync has the store to itself: whoever
+    /// Raised about every second while something cannot be written because a feed's first sync has the store to itself: a process that
     /// writes then waits for as long as that sync lives.
     /// </summary>
     event EventHandler? Waiting;
@@ -48,7 +48,7 @@ public interface IRunStore
 /// <param name="ExtractDate">Date of the extract; null when it was refused before it could be told.</param>
 /// <param name="AsOf">Day whose enrolments decide.</param>
 /// <param name="StartedAt">Instant.</param>
-/// <param name="StartedBy">Who asked for it; null for nobody in particular.</param>
+/// <param name="StartedBy">Who asked for it; null when no person did.</param>
 public sealed record RunHeader(
     string Academy, Degree Degree, ExtractKind Kind, DateOnly? ExtractDate, DateOnly AsOf, DateTimeOffset StartedAt, string? StartedBy = null);
 

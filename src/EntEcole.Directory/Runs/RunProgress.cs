@@ -1,7 +1,7 @@
 
 namespace EntEcole.Directory.Runs;
 
-/// <summary>How far a run is, for whoever looks on.</summary>
+/// <summary>How far a run is.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Step">What it does.</param>
 /// <param name="Files">Files read to their end.</param>

@@ -87,7 +87,7 @@ public sealed record SyncReport
     /// <summary>What is held.</summary>
     public IReadOnlyList<HeldReport> Held { get; init; } = [];
 
-    /// <summary>Who asked for it; null for a sync that nobody in particular started.</summary>
+    /// <summary>Who asked for it; null when no person started the sync.</summary>
     public string? StartedBy { get; init; }
 
     /// <summary>Why, in his words; of an undo.</summary>

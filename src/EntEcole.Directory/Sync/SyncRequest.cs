@@ -14,7 +14,7 @@ namespace EntEcole.Directory.Sync;
 /// <param name="AllowSmaller">Accept a full extract far smaller than the last ones applied.</param>
 /// <param name="OnlyNew">Of an extract that was applied, give the report of that run, with its <see cref="SyncReport.Refusal"/>, and do nothing.</param>
 /// <param name="EvenIfPaused">Go on though the academy is paused.</param>
-/// <param name="StartedBy">Who asks for it; null for nobody in particular.</param>
+/// <param name="StartedBy">Who asks for it; null when no person did.</param>
 public sealed record SyncRequest(
     string Path, string? Academy = null, DateOnly? AsOf = null, bool DryRun = false, bool AllowOlder = false, bool AllowSmaller = false,
     bool OnlyNew = false, bool EvenIfPaused = false, string? StartedBy = null);
@@ -37,7 +37,7 @@ public sealed record SyncSettings
     /// </summary>
     public double MinVolumeShare { get; init; } = 0.5;
 
-    /// <summary>How much may change before somebody has to decide.</summary>
+    /// <summary>How much may change before a person has to decide.</summary>
     public GuardSettings Guard { get; init; } = new();
 
     /// <summary>

@@ -28,7 +28,7 @@ public interface IWorkerStore
     /// <summary>The pause of an academy; null when it is not paused.</summary>
     Task<AcademyPause?> FindPauseAsync(string academy, CancellationToken cancellationToken);
 
-    /// <summary>Pauses an academy. False: it is paused already, by whoever did so first.</summary>
+    /// <summary>Pauses an academy. False: it is already paused.</summary>
     Task<bool> PauseAsync(string academy, AcademyPause pause, CancellationToken cancellationToken);
 
     /// <summary>Ends a pause. False: there is none.</summary>
@@ -37,7 +37,7 @@ public interface IWorkerStore
     /// <summary>Notes that extracts of an academy are missing since an instant. False: that is noted already.</summary>
     Task<bool> NoteMissingAsync(string academy, DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>Notes that they are not missing any more. False: nobody had noted that they are.</summary>
+    /// <summary>Notes that they are not missing any more. False: it was not noted that they are.</summary>
     Task<bool> NoteFoundAsync(string academy, CancellationToken cancellationToken);
 
     /// <summary>How each academy stands that has ever been synchronised or paused, by label.</summary>
@@ -49,7 +49,7 @@ public interface IWorkerStore
     /// <summary>Records when a daily job was done. Call it under its lock.</summary>
     Task RecordJobAsync(string job, DateTimeOffset at, CancellationToken cancellationToken);
 
-    /// <summary>Keeps how far a run is, for other processes. False: nobody can write now, and nothing waits for that.</summary>
+    /// <summary>Keeps how far a run is, for other processes. False: the store accepts no write now, and nothing waits for that.</summary>
     Task<bool> PutProgressAsync(RunProgress progress, CancellationToken cancellationToken);
 
     /// <summary>How far a run is; null when nothing is told of it, or it has ended.</summary>
@@ -65,7 +65,7 @@ public sealed record AcademyPause(DateTimeOffset At, string By, string Reason);
 /// <summary>How an academy stands.</summary>
 /// <param name="Academy">Upper-case label.</param>
 /// <param name="Pause">Its pause; null when it is not paused.</param>
-/// <param name="MissingSince">Since when a new extract is missing; null when none is, or nobody has noticed yet.</param>
+/// <param name="MissingSince">Since when a new extract is missing; null when none is, or it was not noted yet.</param>
 /// <param name="LastExtract">Date of the latest extract applied; null for none.</param>
 /// <param name="LastAppliedAt">When an extract was last applied; null for never.</param>
 public sealed record AcademyStanding(

@@ -1,5 +1,5 @@
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Storage.Schema;
+using EntEcole.Directory.Storage.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace EntEcole.Directory.Tds.TSql;

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Storage.Schema;
+using EntEcole.Directory.Storage.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace EntEcole.Directory.Tds.TSql;

@@ -89,10 +89,10 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
         foreach (var write in new Action<RunUnderTest>[]
         {
             run => run.Join(pupil, row),
-            run => run.Plan.End(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, null)),
-            run => run.Plan.Put(run.Profile(pupil, school, Role.Pupil).Suspended(), replaces: true),
+            run => run.Plan.Rows.End(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, null)),
+            run => run.Plan.Rows.Put(run.Profile(pupil, school, Role.Pupil).Suspended(), replaces: true),
             run => run.Relate(pupil, parent),
-            run => run.Plan.End(new RelationRow(pupil.PersonNo, parent.PersonNo, run.Feed.FeedNo, "1")),
+            run => run.Plan.Rows.End(new RelationRow(pupil.PersonNo, parent.PersonNo, run.Feed.FeedNo, "1")),
         })
         {
             var change = Assert.Single((await PersonsAsync(new ChangeSpan(await RunUnderTest.ApplyAsync(Store, write), false))).Changes);
@@ -112,7 +112,7 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
             run.Pupil("2", "MARTIN", run.School("0120595G", "s2", other => other with { DistrictSourceId = "s1" }));
         });
 
-        var revision = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(
+        var revision = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(
             school with { Uai = "0121221M", School = school.School with { Uai = "0121221M", Name = "JEAN JAURES" }, Hash = Rows.Hash(2) }, replaces: true));
         var span = new ChangeSpan(revision, false);
 
@@ -140,7 +140,7 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
             run.Pupil("2", "MARTIN", school);
         });
 
-        var revision = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(row with { Name = "CP B" }, replaces: true));
+        var revision = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(row with { Name = "CP B" }, replaces: true));
 
         var person = Assert.Single((await PersonsAsync(new ChangeSpan(revision, false))).Changes);
         Assert.Equal(("CP A", "CP B"), (person.Before!.Person.Classes[0].Name, person.After!.Person.Classes[0].Name));
@@ -155,14 +155,14 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
             {
                 var school = run.School("0120012B", "s1");
                 var teacher = run.Teacher("1", "DURAND", school);
-                run.Plan.Put(new MembershipRow(teacher.PersonNo, run.Class(school, "c1").ClassNo, run.Feed.FeedNo, null, Teaches: true, Subjects: "030201"), replaces: false);
+                run.Plan.Rows.Put(new MembershipRow(teacher.PersonNo, run.Class(school, "c1").ClassNo, run.Feed.FeedNo, null, Teaches: true, Subjects: "030201"), replaces: false);
                 run.Teacher("2", "MARTIN", school);
             },
             degree: Degree.SecondDegree);
 
         var revision = await RunUnderTest.ApplyAsync(
             Store,
-            run => run.Plan.Put(
+            run => run.Plan.Rows.Put(
                 new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "030201", Rows.Hash(1), new NomenclatureEntry { Label = "ANGLAIS" }),
                 replaces: false),
             degree: Degree.SecondDegree);
@@ -196,7 +196,7 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
     {
         RecordRow pupil = null!;
         var first = await RunUnderTest.ApplyAsync(Store, run => pupil = run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
-        var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN"), replaces: true));
+        var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true));
         Time.Advance(TimeSpan.FromDays(2));
         await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
 

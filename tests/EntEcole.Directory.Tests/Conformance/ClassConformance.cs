@@ -22,7 +22,7 @@ public abstract class ClassConformance(EngineUnderTest engine) : StoreConformanc
             {
                 var part = new PupilPart { SchoolSourceId = "s1", Level = levels[i] is { } code ? new Coded(code, "N" + code) : null };
                 var pupil = run.Record(AafCategory.Eleve, $"{i + 1}", "DURAND").With(new Person { UsageName = "DURAND", Pupil = part });
-                run.Plan.Put(pupil, replaces: false);
+                run.Plan.Rows.Put(pupil, replaces: false);
                 run.Join(pupil, late, new DateOnly(2025, 9, 1));
                 if (i == 1)
                 {
@@ -50,7 +50,7 @@ public abstract class ClassConformance(EngineUnderTest engine) : StoreConformanc
         {
             var school = run.School("0120612A", "s1");
             var pupil = run.Pupil("1", "DURAND", school);
-            run.Plan.Put(pupil with { SourceId = "2" }, replaces: false);
+            run.Plan.Rows.Put(pupil with { SourceId = "2" }, replaces: false);
             run.Join(pupil, run.Class(school, "c1"));
         });
 
@@ -70,7 +70,7 @@ public abstract class ClassConformance(EngineUnderTest engine) : StoreConformanc
             run.Join(run.Pupil("2", "MARTIN", school), run.Class(school, "c2", "CE1"));
         });
         var second = await RunUnderTest.ApplyAsync(
-            Store, run => run.Plan.End(run.Plan.ReadPerson(pupil.PersonNo, AafCategory.Eleve, "1").Memberships[0]));
+            Store, run => run.Plan.Rows.End(run.Plan.Base.ReadPerson(pupil.PersonNo, AafCategory.Eleve, "1").Memberships[0]));
 
         AssertTexts(["CP A", "CE1"], (await Store.ClassesAsync("0120612A", first)).Select(one => one.Name));
         AssertTexts(["CE1"], (await Store.ClassesAsync("0120612A", second)).Select(one => one.Name));
@@ -85,7 +85,7 @@ public abstract class ClassConformance(EngineUnderTest engine) : StoreConformanc
             var school = run.School("0120612A", "s1");
             run.Join(run.Pupil("1", "DURAND", school), row = run.Class(school, "c1"));
         });
-        var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(row with { Name = "CE1" }, replaces: true));
+        var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(row with { Name = "CE1" }, replaces: true));
         var feed = await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
 
         Assert.Equal((row, true), Assert.Single(await Store.ClassRowsAsync(feed, first)));

@@ -113,10 +113,10 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
         AssertTexts(["DURAND"], await Store.NamesAsync(1));
         await using (var run = await RunUnderTest.BeginAsync(Store, direct: false))
         {
-            var known = run.Plan.FindRecord(run.Feed.FeedNo, AafCategory.Eleve, "1")!;
+            var known = run.Plan.Base.FindRecord(run.Feed.FeedNo, AafCategory.Eleve, "1")!;
             await Opened.KillConnectionsAsync();
-            Assert.NotNull(run.Plan.FindRecord(run.Feed.FeedNo, AafCategory.Eleve, "1"));
-            run.Plan.Put(known.Named("MARTIN"), replaces: true);
+            Assert.NotNull(run.Plan.Base.FindRecord(run.Feed.FeedNo, AafCategory.Eleve, "1"));
+            run.Plan.Rows.Put(known.Named("MARTIN"), replaces: true);
             run.FillBatch();
             await Opened.KillConnectionsAsync();
             Assert.Equal(2, (await run.ApplyAsync()).Revision);
@@ -134,8 +134,8 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
             var name = $"{generation}";
             await RunUnderTest.ApplyAsync(store, run =>
             {
-                run.Plan.Put(school with { School = school.School with { NameTown = name } }, replaces: true);
-                rows.ForEach(row => run.Plan.Put(row.Named(name), replaces: true));
+                run.Plan.Rows.Put(school with { School = school.School with { NameTown = name } }, replaces: true);
+                rows.ForEach(row => run.Plan.Rows.Put(row.Named(name), replaces: true));
             });
         }
     }

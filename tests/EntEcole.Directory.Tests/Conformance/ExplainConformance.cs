@@ -19,7 +19,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
     public async Task Versions_OfAPersonWhoChanged_AreAllOfThemWithTheirRuns()
     {
         var first = await MakeAsync();
-        var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN"), replaces: true));
+        var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true));
 
         var versions = await VersionsAsync();
 
@@ -40,7 +40,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
     public async Task Versions_AtARevision_LeaveOutWhatCameLater()
     {
         var first = await MakeAsync();
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN"), replaces: true));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true));
 
         var versions = await Store.Explain.ReadVersionsAsync(pupil.PersonNo, first, None);
 
@@ -74,8 +74,8 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
             run.Join(run.Pupil("2", "MARTIN", school), row);
             run.Join(pupil = run.Pupil("1", "DURAND", school), row);
         });
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.End(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, null)));
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(row with { Name = "CP B" }, replaces: true));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.End(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, null)));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(row with { Name = "CP B" }, replaces: true));
 
         AssertTexts(["CP A"], (await VersionsAsync()).Classes.Select(version => version.Name));
     }
@@ -84,7 +84,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
     public async Task Versions_AfterAPrune_AreThoseLeftAndSayHowFarTheyGoBack()
     {
         await MakeAsync();
-        var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN"), replaces: true));
+        var second = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true));
         Time.Advance(TimeSpan.FromDays(2));
         await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
 
@@ -122,7 +122,7 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
     {
         RecordRow awaited = null!;
         await RunUnderTest.ApplyAsync(Store, run => awaited = run.Awaited("9"));
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.End(awaited));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.End(awaited));
 
         var source = new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "9");
         Assert.Equal([awaited.PersonNo], await Store.Explain.FindNumbersAsync(source, await HeadAsync(), None));

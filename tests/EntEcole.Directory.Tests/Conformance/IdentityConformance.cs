@@ -54,8 +54,8 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
         var feed = await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
         var revision = await RunUnderTest.ApplyAsync(Store, run =>
         {
-            var key = run.Plan.ReadPerson(1, AafCategory.Eleve, Alike[0]).Record;
-            run.Plan.Put(key with { Presence = Presence.Departed }, replaces: true);
+            var key = run.Plan.Base.ReadPerson(1, AafCategory.Eleve, Alike[0]).Record;
+            run.Plan.Rows.Put(key with { Presence = Presence.Departed }, replaces: true);
         });
 
         var keys = await Store.RecordsAsync(feed, AafCategory.Eleve, revision);
@@ -143,14 +143,14 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
     [Fact]
     public async Task Ine_AskedForAfterAThousandOthers_IsFound()
     {
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(run.Record(AafCategory.Eleve, "1", "DURAND"), replaces: false, ine: "010000001DT"));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(run.Record(AafCategory.Eleve, "1", "DURAND"), replaces: false, ine: "010000001DT"));
         await using var run = await RunUnderTest.BeginAsync(Store, direct: false);
 
         for (var i = 0; i < 1_100; i++)
         {
-            Assert.Empty(run.Plan.FindPupils(string.Create(CultureInfo.InvariantCulture, $"{i:D9}ZZ")));
+            Assert.Empty(run.Plan.Base.FindPupils(string.Create(CultureInfo.InvariantCulture, $"{i:D9}ZZ")));
         }
 
-        Assert.Equal("1", Assert.Single(run.Plan.FindPupils("010000001DT")).SourceId);
+        Assert.Equal("1", Assert.Single(run.Plan.Base.FindPupils("010000001DT")).SourceId);
     }
 }

@@ -39,7 +39,7 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
         await using var run = await RunUnderTest.BeginAsync(Store, direct: direct);
         var school = run.School("0120612A", LongestKey);
         row = run.Pupil(LongestKey, string.Concat(Enumerable.Repeat("NOM ", 200)), school);
-        run.Plan.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, LongestKey, 1, new NomenclatureEntry { Label = LongestKey }), replaces: false);
+        run.Plan.Rows.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, LongestKey, 1, new NomenclatureEntry { Label = LongestKey }), replaces: false);
         var revision = (await run.ApplyAsync()).Revision;
 
         Assert.Equal(NameFolding.MaxLength - 1, row.FoldedName.Length);
@@ -63,7 +63,7 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
             [
                 () => run.Pupil(key, "DURAND"),
                 () => run.School("0120612A", key),
-                () => run.Plan.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, key, 1, new NomenclatureEntry()), replaces: false),
+                () => run.Plan.Rows.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, key, 1, new NomenclatureEntry()), replaces: false),
             ],
             write => Assert.Equal(Reason.InvalidArgument, Assert.Throws<DirectoryException>(write).Reason));
         Assert.Equal(

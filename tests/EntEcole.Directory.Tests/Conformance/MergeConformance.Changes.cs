@@ -15,7 +15,7 @@ public abstract partial class MergeConformance
         await MergeAsync(kept, other);
         await DepartAsync(kept, "TOULOUSE");
 
-        var person = (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!;
+        var person = (await Store.FindPersonAsync(other.PersonId, None)).Found!;
         Assert.Equal(kept.PersonId, person.PersonId);
         // Who is delivered is shown first.
         Assert.Equal([("r2", Presence.Present), ("r1", Presence.Departed)], person.Records.Select(record => (record.Source.Id, record.Presence)));
@@ -37,7 +37,7 @@ public abstract partial class MergeConformance
         Assert.Equal((0, 1), (report.Persons, report.Profiles));
         foreach (var id in new[] { kept.PersonId, other.PersonId })
         {
-            var person = (await Store.Persons.FindPersonAsync(id, None)).Found!;
+            var person = (await Store.FindPersonAsync(id, None)).Found!;
             Assert.Equal((kept.PersonId, "r1", North), (person.PersonId, Assert.Single(person.Records).Source.Id, Assert.Single(person.Profiles).Uai!));
             Assert.Equal([other.PersonId], person.MergedIds);
         }
@@ -60,7 +60,7 @@ public abstract partial class MergeConformance
         Assert.Equal((before + 1, 2), (report.Revision, report.Persons));
         foreach (var row in new[] { kept, other })
         {
-            Assert.Null((await Store.Persons.FindPersonAsync(row.PersonId, None)).Found);
+            Assert.Null((await Store.FindPersonAsync(row.PersonId, None)).Found);
             Assert.NotNull(await Store.Persons.FindTombstoneAsync(row.PersonId, report.Revision, None));
             Assert.Empty(await Store.Persons.FindPersonsAsync([row.PersonId], report.Revision, None));
         }
@@ -81,11 +81,11 @@ public abstract partial class MergeConformance
         await MakeAsync();
         await MergeAsync(kept, other);
         // As an undo does: what the run opened closes.
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.End(run.Plan.ReadPerson(kept.PersonNo, AafCategory.PersRelEleve, "r1").Record));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.End(run.Plan.Base.ReadPerson(kept.PersonNo, AafCategory.PersRelEleve, "r1").Record));
 
         foreach (var id in new[] { kept.PersonId, other.PersonId })
         {
-            var person = (await Store.Persons.FindPersonAsync(id, None)).Found!;
+            var person = (await Store.FindPersonAsync(id, None)).Found!;
             Assert.Equal((kept.PersonId, "r2"), (person.PersonId, Assert.Single(person.Records).Source.Id));
             Assert.Equal(kept.PersonId, Assert.Single(await Store.Persons.FindPersonsAsync([id], await HeadAsync(), None)).PersonId);
         }
@@ -120,7 +120,7 @@ public abstract partial class MergeConformance
 
         // What a feed does to who is merged is told with who answers for him, once.
         await RunUnderTest.ApplyAsync(
-            Store, run => run.Plan.Put(other.With(Marie with { Mail = "marie@example.invalid" }), replaces: true), "MONTPELLIER");
+            Store, run => run.Plan.Rows.Put(other.With(Marie with { Mail = "marie@example.invalid" }), replaces: true), "MONTPELLIER");
         var told = Assert.Single((await PersonsAsync(new ChangeSpan(await HeadAsync(), false))).Changes);
         Assert.Equal(kept.PersonNo, told.Number);
 
@@ -157,6 +157,6 @@ public abstract partial class MergeConformance
         await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
 
         Assert.Equal(1, await Opened.NumberAsync("SELECT COUNT(*) FROM person_merge"));
-        Assert.Equal(kept.PersonId, (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!.PersonId);
+        Assert.Equal(kept.PersonId, (await Store.FindPersonAsync(other.PersonId, None)).Found!.PersonId);
     }
 }

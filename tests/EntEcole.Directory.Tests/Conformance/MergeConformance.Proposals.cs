@@ -109,9 +109,9 @@ public abstract partial class MergeConformance
             {
                 var name = ((char)('A' + (i % 26))).ToString() + (char)('A' + (i / 26));
                 var row = run.Record(AafCategory.PersRelEleve, $"{i}", name).With(new Person { UsageName = name, Mail = $"{name}@example.invalid" });
-                run.Plan.Put(row, replaces: false);
-                run.Plan.Put(run.Record(AafCategory.Eleve, $"{i}", name), replaces: false);
-                run.Plan.Put(run.Record(AafCategory.PersEducNat, $"{i}", name + academy), replaces: false);
+                run.Plan.Rows.Put(row, replaces: false);
+                run.Plan.Rows.Put(run.Record(AafCategory.Eleve, $"{i}", name), replaces: false);
+                run.Plan.Rows.Put(run.Record(AafCategory.PersEducNat, $"{i}", name + academy), replaces: false);
             }
         }
     }

@@ -34,9 +34,9 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         Assert.Equal(merged.Revision, await HeadAsync());
         var found = new List<PersonView>
         {
-            (await Store.Persons.FindPersonAsync(kept.PersonId, None)).Found!,
-            (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!,
-            (await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "r1"), None)).Found!,
+            (await Store.FindPersonAsync(kept.PersonId, None)).Found!,
+            (await Store.FindPersonAsync(other.PersonId, None)).Found!,
+            (await Store.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.PersRelEleve, "r1"), None)).Found!,
             (await Store.Persons.FindPersonAsync(new SourceRef("MONTPELLIER", AafCategory.PersRelEleve, "r2"), merged.Revision, None))!,
         };
         found.AddRange(await Store.Persons.FindPersonsAsync([other.PersonId, kept.PersonId], merged.Revision, None));
@@ -102,7 +102,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             run.Relate(child, first = run.Parent("9", "MARTIN"), "20");
         });
         await RunUnderTest.ApplyAsync(
-            Store, run => run.Plan.Put(new RelationRow(child.PersonNo, (second = run.Parent("77", "MARTIN")).PersonNo, run.Feed.FeedNo, "10", new RelationDetails(1, true, false, false)), replaces: false),
+            Store, run => run.Plan.Rows.Put(new RelationRow(child.PersonNo, (second = run.Parent("77", "MARTIN")).PersonNo, run.Feed.FeedNo, "10", new RelationDetails(1, true, false, false)), replaces: false),
             degree: Degree.SecondDegree);
         Assert.Equal(2, (await Store.RelativesAsync(child.PersonNo, await HeadAsync())).Count);
 
@@ -130,7 +130,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             links.Push(two);
         }
 
-        var whole = (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!;
+        var whole = (await Store.FindPersonAsync(other.PersonId, None)).Found!;
         Assert.Equal((homonym.PersonId, 4), (whole.PersonId, whole.Records.Count));
         Assert.Equal(
             new[] { kept, other, third }.Select(row => row.PersonId.ToString()).Order(StringComparer.Ordinal),
@@ -152,12 +152,12 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
         var merged = await MergeAsync(other, third);
         Assert.Equal(kept.PersonId, merged.Kept);
-        Assert.Equal([other.PersonId, third.PersonId], (await Store.Persons.FindPersonAsync(third.PersonId, None)).Found!.MergedIds);
+        Assert.Equal([other.PersonId, third.PersonId], (await Store.FindPersonAsync(third.PersonId, None)).Found!.MergedIds);
 
         // Each is parted by himself, whatever came after.
         await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
-        Assert.Equal(kept.PersonId, (await Store.Persons.FindPersonAsync(third.PersonId, None)).Found!.PersonId);
-        Assert.Equal(other.PersonId, (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!.PersonId);
+        Assert.Equal(kept.PersonId, (await Store.FindPersonAsync(third.PersonId, None)).Found!.PersonId);
+        Assert.Equal(other.PersonId, (await Store.FindPersonAsync(other.PersonId, None)).Found!.PersonId);
     }
 
     [Fact]
@@ -227,12 +227,12 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         }
 
         await MergeAsync(one, two);
-        Assert.Equal(2, (await Store.Persons.FindPersonAsync(two.PersonId, None)).Found!.Records.Count);
+        Assert.Equal(2, (await Store.FindPersonAsync(two.PersonId, None)).Found!.Records.Count);
 
         static RecordRow PupilOf(RunUnderTest run, string id, string? ine)
         {
             var row = run.Record(AafCategory.Eleve, id, "DURAND").With(new Person { UsageName = "DURAND", Pupil = new PupilPart { SchoolSourceId = "s1", Ine = ine } });
-            run.Plan.Put(row, replaces: false);
+            run.Plan.Rows.Put(row, replaces: false);
             return row;
         }
     }
@@ -297,7 +297,7 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             run.Relate(pupil, kept);
             teacher = run.Teacher("t1", "ZOLA", school);
             taught = run.Class(school, "c1");
-            run.Plan.Put(new MembershipRow(teacher.PersonNo, taught.ClassNo, run.Feed.FeedNo, null, Teaches: true), replaces: false);
+            run.Plan.Rows.Put(new MembershipRow(teacher.PersonNo, taught.ClassNo, run.Feed.FeedNo, null, Teaches: true), replaces: false);
         });
         made = await RunUnderTest.ApplyAsync(
             Store,
@@ -322,8 +322,8 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
     private static RecordRow ParentOf(RunUnderTest run, string id, Person person, SchoolRow school)
     {
         var row = run.Record(AafCategory.PersRelEleve, id, "").With(person);
-        run.Plan.Put(row, replaces: false);
-        run.Plan.Put(run.Profile(row, school, Role.Parent), replaces: false);
+        run.Plan.Rows.Put(row, replaces: false);
+        run.Plan.Rows.Put(run.Profile(row, school, Role.Parent), replaces: false);
         return row;
     }
 
@@ -331,12 +331,12 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         Store,
         run =>
         {
-            var rows = run.Plan.ReadPerson(row.PersonNo, row.Category, row.SourceId);
-            run.Plan.Put(rows.Record with { Presence = Presence.Departed }, replaces: true);
-            run.Plan.Put(rows.Profiles[0].Suspended(), replaces: true);
+            var rows = run.Plan.Base.ReadPerson(row.PersonNo, row.Category, row.SourceId);
+            run.Plan.Rows.Put(rows.Record with { Presence = Presence.Departed }, replaces: true);
+            run.Plan.Rows.Put(rows.Profiles[0].Suspended(), replaces: true);
             if (!named)
             {
-                run.Plan.End(new RelationRow((row == kept ? pupil : sibling).PersonNo, row.PersonNo, run.Feed.FeedNo, ""));
+                run.Plan.Rows.End(new RelationRow((row == kept ? pupil : sibling).PersonNo, row.PersonNo, run.Feed.FeedNo, ""));
             }
         },
         academy);

@@ -33,7 +33,7 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
         Assert.Equal(isOne ? 2 : 1, found.Profiles.Count);
         Assert.Single(found.Classes);
         Assert.Equal(parent.PersonId, Assert.Single(await Store.RelativesAsync(found.PersonNo, await HeadAsync())).OtherId);
-        Assert.Equal(isOne, (await Store.Persons.FindPersonAsync(one.PersonId, None)).Found is null);
+        Assert.Equal(isOne, (await Store.FindPersonAsync(one.PersonId, None)).Found is null);
         Assert.Equal(isOne ? 1 : 2, (await Store.PersonsAsync(await HeadAsync(), new PersonFilter { FoldedNamePrefix = "durand zoe" })).Count);
     }
 
@@ -52,9 +52,9 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
         var plan = Assert.Single(await Store.Plans.ListPlansAsync(null, false, long.MaxValue, 10, None), plan => plan.State is PlanState.Held);
         await Store.Plans.DecidePlanAsync(new PlanDecision(plan.PlanId, true, [], "X", "Essai", RunUnderTest.StartedAt), None);
 
-        var found = (await Store.Persons.FindPersonAsync(other.PersonId, None)).Found!;
+        var found = (await Store.FindPersonAsync(other.PersonId, None)).Found!;
         Assert.Equal((2, 2), (found.Records.Count, found.Profiles.Count));
-        Assert.Null((await Store.Persons.FindPersonAsync(one.PersonId, None)).Found);
+        Assert.Null((await Store.FindPersonAsync(one.PersonId, None)).Found);
     }
 
     private static RecordRow PupilOf(RunUnderTest run, string id, string ine, int day, SchoolRow school)
@@ -63,8 +63,8 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
         {
             UsageName = "DURAND", GivenName = "Zoé", BirthDate = new DateOnly(2016, 11, day), Pupil = new PupilPart { SchoolSourceId = "s1", Ine = ine },
         });
-        run.Plan.Put(row, replaces: false, renames: false, ine);
-        run.Plan.Put(run.Profile(row, school, Role.Pupil), replaces: false);
+        run.Plan.Rows.Put(row, replaces: false, renames: false, ine);
+        run.Plan.Rows.Put(run.Profile(row, school, Role.Pupil), replaces: false);
         return row;
     }
 }

@@ -80,7 +80,7 @@ public abstract class NumberConformance(EngineUnderTest engine) : StoreConforman
         {
             for (var i = 0; i < ids.Length; i++)
             {
-                run.Plan.Put(run.Record(AafCategory.Eleve, $"{i}", "DURAND") with { PersonId = ids[i] }, replaces: false);
+                run.Plan.Rows.Put(run.Record(AafCategory.Eleve, $"{i}", "DURAND") with { PersonId = ids[i] }, replaces: false);
             }
         });
 

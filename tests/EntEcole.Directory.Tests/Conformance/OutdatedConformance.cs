@@ -43,9 +43,9 @@ public abstract class OutdatedConformance(EngineUnderTest engine) : StoreConform
     public async Task Apply_RowReplacedMeanwhile_RefusedAndNothingApplied()
     {
         await using var run = await RunUnderTest.BeginAsync(Store);
-        run.Plan.Put(pupil.Named("MARTIN"), replaces: true);
+        run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true);
         run.FillBatch();
-        var head = await IntrudeAsync(run.Feed, plan => plan.Put(pupil.Named("PETIT"), replaces: true));
+        var head = await IntrudeAsync(run.Feed, plan => plan.Rows.Put(pupil.Named("PETIT"), replaces: true));
 
         await AssertRefusedAsync(run);
 
@@ -71,7 +71,7 @@ public abstract class OutdatedConformance(EngineUnderTest engine) : StoreConform
     public async Task Apply_OthersRowsMovedMeanwhile_Applied()
     {
         await using var run = await RunUnderTest.BeginAsync(Store);
-        run.Plan.Put(pupil.Named("MARTIN"), replaces: true);
+        run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true);
         run.FillBatch();
         await IntrudeAsync(run.Feed, MoveSchool);
 
@@ -88,7 +88,7 @@ public abstract class OutdatedConformance(EngineUnderTest engine) : StoreConform
     public async Task Apply_Twice_RefusedAndNothingApplied()
     {
         await using var run = await RunUnderTest.BeginAsync(Store);
-        run.Plan.Put(pupil.Named("MARTIN"), replaces: true);
+        run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true);
         var report = await run.ApplyAsync();
 
         await AssertRefusedAsync(run);
@@ -114,7 +114,7 @@ public abstract class OutdatedConformance(EngineUnderTest engine) : StoreConform
     {
         await using var run = await RunUnderTest.BeginAsync(Store);
         run.School("0120613B", "s2");
-        run.Plan.Put(pupil with { SourceId = "nobody" }, replaces: true);
+        run.Plan.Rows.Put(pupil with { SourceId = "nobody" }, replaces: true);
 
         await AssertRefusedAsync(run);
 
@@ -127,7 +127,7 @@ public abstract class OutdatedConformance(EngineUnderTest engine) : StoreConform
     public async Task Apply_PlanForgottenMeanwhile_RefusedAndNoRevision()
     {
         await using var run = await RunUnderTest.BeginAsync(Store);
-        run.Plan.Put(pupil.Named("MARTIN"), replaces: true);
+        run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true);
         run.FillBatch();
         await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
 
@@ -144,7 +144,7 @@ public abstract class OutdatedConformance(EngineUnderTest engine) : StoreConform
         await using var run = await RunUnderTest.BeginAsync(Store);
         run.Pupil("2", "MARTIN", school);
         run.FillBatch();
-        var head = await IntrudeAsync(run.Feed, plan => plan.Put(pupil with { SourceId = "2" }, replaces: false));
+        var head = await IntrudeAsync(run.Feed, plan => plan.Rows.Put(pupil with { SourceId = "2" }, replaces: false));
 
         await AssertRefusedAsync(run);
 
@@ -163,15 +163,15 @@ public abstract class OutdatedConformance(EngineUnderTest engine) : StoreConform
     {
         var run = await RunUnderTest.BeginAsync(Store);
         var relation = new RelationRow(pupil.PersonNo, relative.PersonNo, run.Feed.FeedNo, "1");
-        run.Plan.Put(pupil.Named("MARTIN"), replaces: true);
-        run.Plan.End(relation);
+        run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true);
+        run.Plan.Rows.End(relation);
         run.FillBatch();
-        await IntrudeAsync(run.Feed, plan => plan.End(relation));
+        await IntrudeAsync(run.Feed, plan => plan.Rows.End(relation));
         return run;
     }
 
     private void MoveSchool(IPlan plan) =>
-        plan.Put(school with { School = school.School with { NameTown = "MILLAU" } }, replaces: true);
+        plan.Rows.Put(school with { School = school.School with { NameTown = "MILLAU" } }, replaces: true);
 
     private async Task<long> IntrudeAsync(Feed feed, Action<IPlan> write)
     {

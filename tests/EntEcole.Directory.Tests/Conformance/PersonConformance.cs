@@ -12,8 +12,6 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
     {
         Assert.Null(await Store.Persons.FindPersonAsync(PersonId.New(), 0, None));
         Assert.Null(await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), 0, None));
-        Assert.Equal(new AtRevision<PersonView?>(0, null), await Store.Persons.FindPersonAsync(PersonId.New(), None));
-        Assert.Equal(new AtRevision<PersonView?>(0, null), await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), None));
         Assert.Empty(await Store.Persons.FindPersonsAsync([], 0, None));
         Assert.Empty(await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, [], 0, None));
         Assert.Empty(await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, ["1"], 0, None));
@@ -24,23 +22,6 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
         Assert.Empty(await Store.ClassesAsync("0120612A", 0));
         Assert.Empty(await Store.Enrolment.ListConventionsAsync(0, None));
         Assert.Empty(await Store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
-    }
-
-    [Fact]
-    public async Task FindPerson_WhomTheCallerKnowsAtThePresentRevision_IsNotRead()
-    {
-        RecordRow row = null!;
-        var revision = await RunUnderTest.ApplyAsync(Store, run => row = run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
-        var asked = new List<long>();
-        bool Knows(long at, bool known)
-        {
-            asked.Add(at);
-            return known;
-        }
-
-        Assert.Equal(new AtRevision<PersonView?>(revision, null), await Store.Persons.FindPersonAsync(row.PersonId, at => Knows(at, true), None));
-        Assert.Equal(row.PersonNo, (await Store.Persons.FindPersonAsync(row.PersonId, at => Knows(at, false), None)).Found!.PersonNo);
-        Assert.Equal([revision, revision], asked);
     }
 
     [Fact]
@@ -108,9 +89,9 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
         var (staff, _) = await StaffOfBothDegreesAsync();
         var revision = await RunUnderTest.ApplyAsync(Store, run =>
         {
-            var rows = run.Plan.ReadPerson(staff.PersonNo, AafCategory.PersEducNat, "t1");
-            run.Plan.Put(rows.Record with { Presence = Presence.Departed }, replaces: true);
-            run.Plan.Put(rows.Profiles[0].Suspended(), replaces: true);
+            var rows = run.Plan.Base.ReadPerson(staff.PersonNo, AafCategory.PersEducNat, "t1");
+            run.Plan.Rows.Put(rows.Record with { Presence = Presence.Departed }, replaces: true);
+            run.Plan.Rows.Put(rows.Profiles[0].Suspended(), replaces: true);
         });
 
         var found = await Store.Persons.FindPersonAsync(staff.PersonId, revision, None);
@@ -127,8 +108,8 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
         await RunUnderTest.ApplyAsync(Store, run => pupil = run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
         var revision = await RunUnderTest.ApplyAsync(Store, run =>
         {
-            run.Plan.Put(pupil with { Presence = Presence.Departed }, replaces: true);
-            run.Plan.Put(run.Plan.ReadPerson(pupil.PersonNo, AafCategory.Eleve, "1").Profiles[0].Suspended(), replaces: true);
+            run.Plan.Rows.Put(pupil with { Presence = Presence.Departed }, replaces: true);
+            run.Plan.Rows.Put(run.Plan.Base.ReadPerson(pupil.PersonNo, AafCategory.Eleve, "1").Profiles[0].Suspended(), replaces: true);
         });
 
         var found = await Store.Persons.FindPersonAsync(pupil.PersonId, revision, None);
@@ -169,7 +150,7 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
             run.Relate(pupil, awaited = run.Awaited("9"));
         });
         var revision = await RunUnderTest.ApplyAsync(
-            Store, run => run.Plan.Put(awaited.Named("MARTIN") with { Presence = Presence.Present }, replaces: true));
+            Store, run => run.Plan.Rows.Put(awaited.Named("MARTIN") with { Presence = Presence.Present }, replaces: true));
 
         var relation = Assert.Single(await Store.RelativesAsync(pupil.PersonNo, revision));
         Assert.Equal("MARTIN", relation.Other!.UsageName);
@@ -184,7 +165,7 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
         await RunUnderTest.ApplyAsync(Store, run => awaited = run.Awaited("9"));
         var feed = await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
 
-        var revision = await RunUnderTest.ApplyAsync(Store, run => run.Plan.End(awaited));
+        var revision = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.End(awaited));
 
         Assert.Equal(1, await Store.Feeds.CountRecordsAsync(feed.FeedNo, AafCategory.PersRelEleve, revision - 1, None));
         Assert.Equal(0, await Store.Feeds.CountRecordsAsync(feed.FeedNo, AafCategory.PersRelEleve, revision, None));
@@ -201,8 +182,8 @@ public abstract class PersonConformance(EngineUnderTest engine) : StoreConforman
             run =>
             {
                 var second = staff.Named("ZOLA") with { FeedNo = run.Feed.FeedNo, SourceId = "T1" };
-                run.Plan.Put(second, replaces: false);
-                run.Plan.Put(run.Profile(second, run.School("0120999Z", "c1"), Role.Teacher), replaces: false);
+                run.Plan.Rows.Put(second, replaces: false);
+                run.Plan.Rows.Put(run.Profile(second, run.School("0120999Z", "c1"), Role.Teacher), replaces: false);
             },
             degree: Degree.SecondDegree);
         return (staff, revision);

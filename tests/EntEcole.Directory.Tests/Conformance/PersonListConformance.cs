@@ -30,8 +30,8 @@ public abstract class PersonListConformance(EngineUnderTest engine) : StoreConfo
                 .Select((name, i) => run.Record(AafCategory.Eleve, $"{i}", "X", folded: name)).ToList();
             foreach (var row in rows)
             {
-                run.Plan.Put(row, replaces: false);
-                run.Plan.Put(run.Profile(row, school, Role.Pupil), replaces: false);
+                run.Plan.Rows.Put(row, replaces: false);
+                run.Plan.Rows.Put(run.Profile(row, school, Role.Pupil), replaces: false);
                 run.Join(row, one);
             }
 
@@ -147,10 +147,10 @@ public abstract class PersonListConformance(EngineUnderTest engine) : StoreConfo
             @class = run.Class(school, "c1");
             run.Join(run.Pupil("1", "ADAM", school), @class);
             var bert = run.Person(AafCategory.PersEducNat, Role.Director, "2", "BERT", school);
-            run.Plan.Put(run.Profile(bert, run.School("0120613B", "s2"), Role.Teacher).Suspended(), replaces: false);
+            run.Plan.Rows.Put(run.Profile(bert, run.School("0120613B", "s2"), Role.Teacher).Suspended(), replaces: false);
             var colin = run.Pupil("3", "COLIN");
             run.Join(colin, @class);
-            run.Plan.Put(run.Profile(colin, school, Role.Pupil).Suspended(), replaces: false);
+            run.Plan.Rows.Put(run.Profile(colin, school, Role.Pupil).Suspended(), replaces: false);
         });
         revision = await RunUnderTest.ApplyAsync(Store, run => run.Pupil("4", "DUVAL", run.School("0870001A", "s1")), "LIMOGES");
     }

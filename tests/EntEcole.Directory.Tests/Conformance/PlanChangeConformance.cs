@@ -121,11 +121,11 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
             run.Relate(pupil, relative);
         });
         await using var planned = await RunUnderTest.BeginAsync(Store);
-        planned.Plan.Put(school with { Hash = Rows.Hash(2), School = school.School with { Name = "JULES FERRY" } }, replaces: true);
+        planned.Plan.Rows.Put(school with { Hash = Rows.Hash(2), School = school.School with { Name = "JULES FERRY" } }, replaces: true);
         row = planned.Class(school, "c1", "CE1");
-        planned.Plan.Put(pupil.Named("DURAND-MARTIN"), replaces: true);
-        planned.Plan.Put(planned.Profile(pupil, school, Role.Pupil).Suspended(), replaces: true);
-        planned.Plan.Put(new RelationRow(pupil.PersonNo, relative.PersonNo, planned.Feed.FeedNo, "2"), replaces: true);
+        planned.Plan.Rows.Put(pupil.Named("DURAND-MARTIN"), replaces: true);
+        planned.Plan.Rows.Put(planned.Profile(pupil, school, Role.Pupil).Suspended(), replaces: true);
+        planned.Plan.Rows.Put(new RelationRow(pupil.PersonNo, relative.PersonNo, planned.Feed.FeedNo, "2"), replaces: true);
         planned.Join(planned.Pupil("2", "ARNAUD", school), row);
         planned.Pupil("3", "ZOLA", last);
         planned.Awaited("8");

@@ -118,10 +118,10 @@ public abstract class PlanConformance(EngineUnderTest engine) : StoreConformance
             // As many active as the role's number and one suspended: no two counts are mistaken for each other.
             for (var i = 0; i < (int)role; i++)
             {
-                run.Plan.Put(run.Profile(run.Pupil($"{role} {i}", "DURAND"), school, role), replaces: false);
+                run.Plan.Rows.Put(run.Profile(run.Pupil($"{role} {i}", "DURAND"), school, role), replaces: false);
             }
 
-            run.Plan.Put(run.Profile(run.Pupil($"{role} gone", "DURAND"), school, role).Suspended(), replaces: false);
+            run.Plan.Rows.Put(run.Profile(run.Pupil($"{role} gone", "DURAND"), school, role).Suspended(), replaces: false);
             expected.Add(new ProfileCount(role, ProfileState.Active, (int)role));
             expected.Add(new ProfileCount(role, ProfileState.Suspended, 1));
         }

@@ -44,7 +44,7 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
     public async Task Prune_BetweenTwoRevisions_KeepsWhatTheYoungerNeeds()
     {
         await MakeAsync();
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN"), replaces: true));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true));
         // Revisions are made at the instant at which their run began.
         var cut = RunUnderTest.StartedAt.AddDays(1);
         Time.Advance(TimeSpan.FromDays(2));
@@ -68,7 +68,7 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
     public async Task Prune_OfARenamedPerson_ForgetsTheNameThatHeNoLongerHasAndFindsHimByTheOther()
     {
         await MakeAsync();
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(pupil.Named("MARTIN") with { FoldedName = "martin" }, replaces: true));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(pupil.Named("MARTIN") with { FoldedName = "martin" }, replaces: true));
         var before = await Opened.NumberAsync("SELECT COUNT(*) FROM person_name WHERE folded_name <> 'martin'");
         Time.Advance(TimeSpan.FromDays(10));
 
@@ -88,14 +88,14 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
         {
             for (var i = 0; i < Many; i++)
             {
-                run.Plan.Put(new MembershipRow(1_000_000 + i, row.ClassNo, run.Feed.FeedNo, null), replaces: false);
+                run.Plan.Rows.Put(new MembershipRow(1_000_000 + i, row.ClassNo, run.Feed.FeedNo, null), replaces: false);
             }
         });
         await RunUnderTest.ApplyAsync(Store, run =>
         {
             for (var i = 0; i < Many; i++)
             {
-                run.Plan.End(new MembershipRow(1_000_000 + i, row.ClassNo, run.Feed.FeedNo, null));
+                run.Plan.Rows.End(new MembershipRow(1_000_000 + i, row.ClassNo, run.Feed.FeedNo, null));
             }
         });
         Time.Advance(TimeSpan.FromDays(10));
@@ -154,14 +154,14 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
     {
         await RunUnderTest.ApplyAsync(Store, run =>
         {
-            run.Plan.Put(school with { Hash = Rows.Hash(2) }, replaces: true);
-            run.Plan.Put(row with { Name = "CP B" }, replaces: true);
-            run.Plan.Put(pupil.Named("MARTIN"), replaces: true);
-            run.Plan.Put(run.Profile(pupil, school, Role.Pupil).Suspended(), replaces: true);
-            run.Plan.Put(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, Rows.Day), replaces: true);
+            run.Plan.Rows.Put(school with { Hash = Rows.Hash(2) }, replaces: true);
+            run.Plan.Rows.Put(row with { Name = "CP B" }, replaces: true);
+            run.Plan.Rows.Put(pupil.Named("MARTIN"), replaces: true);
+            run.Plan.Rows.Put(run.Profile(pupil, school, Role.Pupil).Suspended(), replaces: true);
+            run.Plan.Rows.Put(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, Rows.Day), replaces: true);
         });
         var relative = await Opened.NumberAsync("SELECT relative_no FROM relation");
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(new RelationRow(pupil.PersonNo, (int)relative, run.Feed.FeedNo, "2"), replaces: true));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(new RelationRow(pupil.PersonNo, (int)relative, run.Feed.FeedNo, "2"), replaces: true));
     }
 
     private Task<long> LivingAsync() => Opened.CountAsync("", " WHERE until_revision = 9223372036854775807");

@@ -17,7 +17,7 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
     public async Task SchoolsInFeeds_OfSeveralFeeds_AreByUaiThePresentFirst()
     {
         await MakeAsync();
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(one with { Presence = Presence.Departed }, replaces: true));
+        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(one with { Presence = Presence.Departed }, replaces: true));
         var head = await RunUnderTest.ApplyAsync(
             Store, run => run.School(One, "m1", school => school with { Department = "012" }, one.SchoolNo), "MONTPELLIER");
 
@@ -67,7 +67,7 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
     public async Task Stays_OfASchoolThatLeft_TellTheExtractsThatMadeAndEndedThem()
     {
         var first = await MakeAsync();
-        var head = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(one with { Presence = Presence.Departed }, replaces: true));
+        var head = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(one with { Presence = Presence.Departed }, replaces: true));
 
         Assert.Equal(
             [new SchoolStay(One, "TOULOUSE", false, RunUnderTest.Day, null, false), new SchoolStay(One, "TOULOUSE", true, RunUnderTest.Day, RunUnderTest.Day, true)],
@@ -85,10 +85,10 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
             one = run.School(One, "s1");
             run.Pupil("1", "DURAND", one);
             gone = run.Profile(run.Pupil("2", "MARTIN", one), one, Role.Parent);
-            run.Plan.Put(gone, replaces: false);
+            run.Plan.Rows.Put(gone, replaces: false);
             run.Pupil("3", "PETIT", run.School(Two, "s2"));
         });
-        var head = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Put(gone.Suspended(), replaces: true));
+        var head = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(gone.Suspended(), replaces: true));
 
         Assert.Equal(
             [new SchoolProfiles(One, Role.Pupil, ProfileState.Active, 2), new SchoolProfiles(One, Role.Parent, ProfileState.Suspended, 1)],

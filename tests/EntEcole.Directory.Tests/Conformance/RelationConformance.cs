@@ -59,9 +59,9 @@ public abstract class RelationConformance(EngineUnderTest engine) : StoreConform
     {
         var first = await FamilyAsync();
         var second = await RunUnderTest.ApplyAsync(Store, run =>
-            run.Plan.Put(new RelationRow(pupils[0].PersonNo, parents[0].PersonNo, run.Feed.FeedNo, "5"), replaces: true));
+            run.Plan.Rows.Put(new RelationRow(pupils[0].PersonNo, parents[0].PersonNo, run.Feed.FeedNo, "5"), replaces: true));
         var third = await RunUnderTest.ApplyAsync(Store, run =>
-            run.Plan.End(new RelationRow(pupils[0].PersonNo, parents[0].PersonNo, run.Feed.FeedNo, "5")));
+            run.Plan.Rows.End(new RelationRow(pupils[0].PersonNo, parents[0].PersonNo, run.Feed.FeedNo, "5")));
 
         Assert.Equal("1", await LinkAsync(first));
         Assert.Equal("5", await LinkAsync(second));
@@ -77,7 +77,7 @@ public abstract class RelationConformance(EngineUnderTest engine) : StoreConform
         await FamilyAsync();
         var revision = await RunUnderTest.ApplyAsync(
             Store,
-            run => run.Plan.Put(parents[0] with { FeedNo = run.Feed.FeedNo, SourceId = "second" }, replaces: false),
+            run => run.Plan.Rows.Put(parents[0] with { FeedNo = run.Feed.FeedNo, SourceId = "second" }, replaces: false),
             degree: Degree.SecondDegree);
 
         Assert.Equal(parents.Count, (await Store.RelativesAsync(pupils[0].PersonNo, revision)).Count);

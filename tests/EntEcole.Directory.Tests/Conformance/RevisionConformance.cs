@@ -28,9 +28,9 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
     {
         var first = await FirstAsync();
         var another = Opened.OpenAnother();
-        var before = await another.Persons.FindPersonAsync(pupil.PersonId, None);
+        var before = await another.FindPersonAsync(pupil.PersonId, None);
         var second = await ChangeAllAsync();
-        var after = await another.Persons.FindPersonAsync(pupil.PersonId, None);
+        var after = await another.FindPersonAsync(pupil.PersonId, None);
 
         Assert.Equal(first, before.Revision);
         Assert.Equal("DURAND", before.Found!.Records[0].Person.UsageName);
@@ -129,7 +129,7 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
     private static void Disturb(RunUnderTest run, int personNo)
     {
         run.Pupil($"d{personNo}", "NOM 2 BIS", run.School("0870001A", $"d{personNo}"));
-        run.Plan.Put(
+        run.Plan.Rows.Put(
             run.Record(AafCategory.PersEducNat, $"e{personNo}", "AAA") with { PersonNo = personNo }, replaces: false);
     }
 
@@ -144,11 +144,11 @@ public abstract class RevisionConformance(EngineUnderTest engine) : StoreConform
 
     private Task<long> ChangeAllAsync() => RunUnderTest.ApplyAsync(Store, run =>
     {
-        run.Plan.Put(school with { School = school.School with { NameTown = "MILLAU" } }, replaces: true);
-        run.Plan.Put(pupil.Named("MARTIN") with { Hash = Rows.Hash(2) }, replaces: true);
-        var rows = run.Plan.ReadPerson(pupil.PersonNo, AafCategory.Eleve, "1");
-        run.Plan.Put(rows.Profiles[0].Suspended(), replaces: true);
-        run.Plan.End(rows.Memberships[0]);
-        run.Plan.End(rows.Relations[0]);
+        run.Plan.Rows.Put(school with { School = school.School with { NameTown = "MILLAU" } }, replaces: true);
+        run.Plan.Rows.Put(pupil.Named("MARTIN") with { Hash = Rows.Hash(2) }, replaces: true);
+        var rows = run.Plan.Base.ReadPerson(pupil.PersonNo, AafCategory.Eleve, "1");
+        run.Plan.Rows.Put(rows.Profiles[0].Suspended(), replaces: true);
+        run.Plan.Rows.End(rows.Memberships[0]);
+        run.Plan.Rows.End(rows.Relations[0]);
     });
 }

@@ -20,7 +20,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         var madeAt = new DateTimeOffset(2026, 6, 15, 1, 59, 59, TimeSpan.FromHours(2)).AddTicks(9_999_999);
         await using (var plan = await OpenAsync())
         {
-            plan.Put(new SchoolRow(plan.NextNumber(NumberKind.School), run.Feed.FeedNo, "s1", null, Presence.Present, 1, new School()), false);
+            plan.Rows.Put(new SchoolRow(plan.NextNumber(NumberKind.School), run.Feed.FeedNo, "s1", null, Presence.Present, 1, new School()), false);
             await plan.ApplyAsync([], (revision, _) => run.Report(RunState.Applied, revision), [], None);
         }
 
@@ -49,7 +49,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
             rows.Add(row with { Role = Role.Director, ActiveOn = new DateOnly(2028, 2, 29) });
             rows.Add(row.Suspended() with { Role = Role.SchoolStaff, PurgeOn = DateOnly.MaxValue });
             rows.Add(row.Suspended() with { Role = Role.CollectiviteStaff, PurgeOn = null });
-            rows.ForEach(one => run.Plan.Put(one, replaces: false));
+            rows.ForEach(one => run.Plan.Rows.Put(one, replaces: false));
         });
 
         var found = await Store.Persons.FindPersonAsync(person.PersonId, revision, None);
@@ -70,16 +70,16 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
             school = run.School("0120612A", "s1");
             bare = new SchoolRow(
                 run.Plan.NextNumber(NumberKind.School), run.Feed.FeedNo, "s2", null, Presence.Departed, long.MaxValue, new School());
-            run.Plan.Put(bare, replaces: false);
+            run.Plan.Rows.Put(bare, replaces: false);
             group = run.Class(school, "g1", Rare, ClassKind.Group) with { SourceId = "g2", ClassNo = 900, TypeCode = null, TypeLabel = null, Listed = true };
-            run.Plan.Put(group, replaces: false);
+            run.Plan.Rows.Put(group, replaces: false);
             pupil = run.Pupil("1", "DURAND", school);
             awaited = run.Awaited("9");
             run.Join(pupil, group, new DateOnly(2025, 9, 1));
-            run.Plan.Put(new RelationRow(pupil.PersonNo, awaited.PersonNo, run.Feed.FeedNo, "", new RelationDetails(2, true, false, true)), replaces: false);
+            run.Plan.Rows.Put(new RelationRow(pupil.PersonNo, awaited.PersonNo, run.Feed.FeedNo, "", new RelationDetails(2, true, false, true)), replaces: false);
             var teacher = run.Teacher("8", "MARTIN", school);
-            run.Plan.Put(new MembershipRow(teacher.PersonNo, 900, run.Feed.FeedNo, null, Teaches: true, Head: true, "030201 061300"), replaces: false);
-            run.Plan.Put(
+            run.Plan.Rows.Put(new MembershipRow(teacher.PersonNo, 900, run.Feed.FeedNo, null, Teaches: true, Head: true, "030201 061300"), replaces: false);
+            run.Plan.Rows.Put(
                 new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "006600", 7, new NomenclatureEntry { Label = Rare, ParentCode = "1" }),
                 replaces: false);
         });
@@ -89,7 +89,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         Assert.Equivalent(new[] { school, bare }, schools.OrderBy(row => row.SchoolNo), strict: true);
         var classes = await Store.ClassRowsAsync(night.Feed, night.Plan.BaseRevision);
         Assert.Equal((group, true), Assert.Single(classes, one => one.Row.ClassNo == 900));
-        var known = night.Plan.ReadPerson(pupil.PersonNo, AafCategory.Eleve, "1");
+        var known = night.Plan.Base.ReadPerson(pupil.PersonNo, AafCategory.Eleve, "1");
         Assert.Equal(pupil with { Content = default }, known.Record with { Content = default });
         Assert.Equal(pupil.Content.ToArray(), known.Record.Content.ToArray());
         Assert.Equal([night.Profile(pupil, school, Role.Pupil)], known.Profiles);
@@ -97,15 +97,15 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         Assert.Equal(
             [new RelationRow(pupil.PersonNo, awaited.PersonNo, night.Feed.FeedNo, "", new RelationDetails(2, true, false, true))], known.Relations);
         Assert.Equal(
-            new MembershipRow(night.Plan.FindRecord(night.Feed.FeedNo, AafCategory.PersEducNat, "8")!.PersonNo, 900, night.Feed.FeedNo, null, true, true, "030201 061300"),
-            Assert.Single(night.Plan.ReadPerson(night.Plan.FindRecord(night.Feed.FeedNo, AafCategory.PersEducNat, "8")!.PersonNo, AafCategory.PersEducNat, "8").Memberships));
+            new MembershipRow(night.Plan.Base.FindRecord(night.Feed.FeedNo, AafCategory.PersEducNat, "8")!.PersonNo, 900, night.Feed.FeedNo, null, true, true, "030201 061300"),
+            Assert.Single(night.Plan.Base.ReadPerson(night.Plan.Base.FindRecord(night.Feed.FeedNo, AafCategory.PersEducNat, "8")!.PersonNo, AafCategory.PersEducNat, "8").Memberships));
         Assert.Equal(
-            [new ChildRow(pupil.PersonNo, school.SchoolNo, new RelationDetails(2, true, false, true))], night.Plan.ReadChildren(awaited.PersonNo));
+            [new ChildRow(pupil.PersonNo, school.SchoolNo, new RelationDetails(2, true, false, true))], night.Plan.Base.ReadChildren(awaited.PersonNo));
         var codes = new List<NomenclatureRow>();
         await Store.Feeds.LoadNomenclatureAsync(night.Feed.FeedNo, AafCategory.MatiereEducNat, night.Plan.BaseRevision, codes.Add, None);
         Assert.Equal(
             [new NomenclatureRow(night.Feed.FeedNo, AafCategory.MatiereEducNat, "006600", 7, new NomenclatureEntry { Label = Rare, ParentCode = "1" })], codes);
-        var missing = night.Plan.ReadPerson(awaited.PersonNo, AafCategory.PersRelEleve, "9");
+        var missing = night.Plan.Base.ReadPerson(awaited.PersonNo, AafCategory.PersRelEleve, "9");
         Assert.Equal(awaited.PersonId, missing.Record.PersonId);
         Assert.Equal(Presence.Awaited, missing.Record.Presence);
         Assert.True(missing.Record.Content.IsEmpty);
@@ -122,13 +122,13 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
             run =>
             {
                 var other = staff with { FeedNo = run.Feed.FeedNo };
-                run.Plan.Put(other, replaces: false);
-                run.Plan.Put(run.Profile(other, run.School("0120613B", "s2"), Role.Director), replaces: false);
+                run.Plan.Rows.Put(other, replaces: false);
+                run.Plan.Rows.Put(run.Profile(other, run.School("0120613B", "s2"), Role.Director), replaces: false);
             },
             degree: Degree.SecondDegree);
         await using var night = await RunUnderTest.BeginAsync(Store);
 
-        var rows = night.Plan.ReadPerson(staff.PersonNo, AafCategory.PersEducNat, "1");
+        var rows = night.Plan.Base.ReadPerson(staff.PersonNo, AafCategory.PersEducNat, "1");
 
         Assert.Equal(Role.Teacher, Assert.Single(rows.Profiles).Role);
     }
@@ -150,7 +150,7 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         };
         RecordRow row = null!;
         var revision = await RunUnderTest.ApplyAsync(
-            Store, run => run.Plan.Put(row = run.Record(AafCategory.Eleve, "1", "").With(full), replaces: false));
+            Store, run => run.Plan.Rows.Put(row = run.Record(AafCategory.Eleve, "1", "").With(full), replaces: false));
 
         var person = (await Store.Persons.FindPersonAsync(row.PersonId, revision, None))!.Records[0].Person;
 

@@ -40,7 +40,7 @@ internal static class Rows
         var row = new SchoolRow(
             number ?? run.Plan.NextNumber(NumberKind.School), run.Feed.FeedNo, sourceId, uai, Presence.Present, Hash(1),
             change is null ? school : change(school));
-        run.Plan.Put(row, replaces: false);
+        run.Plan.Rows.Put(row, replaces: false);
         return row;
     }
 
@@ -49,7 +49,7 @@ internal static class Rows
     {
         var row = new ClassRow(
             run.Plan.NextNumber(NumberKind.Class), school.SchoolNo, run.Feed.FeedNo, kind, sourceId, name, "11", "ORDINAIRE");
-        run.Plan.Put(row, replaces: false);
+        run.Plan.Rows.Put(row, replaces: false);
         return row;
     }
 
@@ -73,10 +73,10 @@ internal static class Rows
         this RunUnderTest run, AafCategory category, Role role, string sourceId, string name, params ReadOnlySpan<SchoolRow> schools)
     {
         var row = run.Record(category, sourceId, name);
-        run.Plan.Put(row, replaces: false);
+        run.Plan.Rows.Put(row, replaces: false);
         foreach (var school in schools)
         {
-            run.Plan.Put(run.Profile(row, school, role), replaces: false);
+            run.Plan.Rows.Put(run.Profile(row, school, role), replaces: false);
         }
 
         return row;
@@ -98,7 +98,7 @@ internal static class Rows
         {
             Presence = Presence.Awaited, Hash = 0, FoldedName = "", Content = ReadOnlyMemory<byte>.Empty,
         };
-        run.Plan.Put(row, replaces: false);
+        run.Plan.Rows.Put(row, replaces: false);
         return row;
     }
 
@@ -109,8 +109,8 @@ internal static class Rows
         row with { State = ProfileState.Suspended, SuspendedOn = Day.AddDays(1), PurgeOn = Day.AddDays(91) };
 
     public static void Join(this RunUnderTest run, RecordRow pupil, ClassRow @class, DateOnly? enteredOn = null) =>
-        run.Plan.Put(new MembershipRow(pupil.PersonNo, @class.ClassNo, run.Feed.FeedNo, enteredOn), replaces: false);
+        run.Plan.Rows.Put(new MembershipRow(pupil.PersonNo, @class.ClassNo, run.Feed.FeedNo, enteredOn), replaces: false);
 
     public static void Relate(this RunUnderTest run, RecordRow pupil, RecordRow relative, string link = "1") =>
-        run.Plan.Put(new RelationRow(pupil.PersonNo, relative.PersonNo, run.Feed.FeedNo, link), replaces: false);
+        run.Plan.Rows.Put(new RelationRow(pupil.PersonNo, relative.PersonNo, run.Feed.FeedNo, link), replaces: false);
 }

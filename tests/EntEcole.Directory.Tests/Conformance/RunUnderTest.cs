@@ -103,7 +103,7 @@ internal sealed class RunUnderTest : IAsyncDisposable
         var rows = 20_000 - (int)(Plan.RowCount % 20_000);
         for (var i = 0; i < rows; i++)
         {
-            Plan.Put(new MembershipRow(Nobody + i, Nobody + i, Feed.FeedNo, null), replaces: false);
+            Plan.Rows.Put(new MembershipRow(Nobody + i, Nobody + i, Feed.FeedNo, null), replaces: false);
         }
     }
 

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage;
-using EntEcole.Directory.Storage.Schema;
+using EntEcole.Directory.Storage.Migrations;
 using EntEcole.Directory.Tds.TSql;
 
 namespace EntEcole.Directory.Tests.Conformance;

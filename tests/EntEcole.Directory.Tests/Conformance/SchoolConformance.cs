@@ -15,7 +15,7 @@ public abstract class SchoolConformance(EngineUnderTest engine) : StoreConforman
         {
             run.School("0121000Z", "i1", one => one with { NameType = "IEN", Name = "RODEZ", NameTown = null, DistrictSourceId = "i1" });
             school = run.School("0120612A", "s1", one => one with { DistrictSourceId = "i1" });
-            run.Plan.Put(
+            run.Plan.Rows.Put(
                 school with { SchoolNo = 900, SourceId = "s2", Uai = "0120613B", Presence = Presence.Departed, School = new School { Uai = "0120613B", DistrictSourceId = "I1" } },
                 replaces: false);
         });

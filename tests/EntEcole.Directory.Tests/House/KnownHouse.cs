@@ -7,25 +7,13 @@ internal static class KnownHouse
     public static IReadOnlyList<string> FoldersOfAnotherNamespace { get; } = [];
 
     /// <summary>Folders of a project that use each other.</summary>
-    public static IReadOnlyDictionary<string, string[]> Cycles { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
-    {
-        ["EntEcole.Directory.Storage"] =
-        [
-            "Connections, Connections/SqlServer, Connections/Sqlite, Schema", "Merges, Persons", "Plans, Runs",
-        ],
-    };
+    public static IReadOnlyDictionary<string, string[]> Cycles { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
     /// <summary>Those of <see cref="FormerNames"/> that still occur.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-    [
-        Type("SqlServerGround"), "CheckGroundAsync", Type("Ending"), Type("Places"), Type("Links"), Type("LinksAt"), Type("Newcomers"),
-        Type("Holds"), Type("Cell"), Type("KeyTexts"), @"\bProve[A-Z]?\w*\(", Type("ClassBook"), Type("RunBook"), Type("IneBook"),
-        Type("NamingPlaces"), Type("PutOffPupil"), Type("PlanThings"), @"\bWhole\(",
-        @"\bDateOnly on\b", @"(?i)\bwhom\b", @"(?i)\bwhoever\b", @"(?i)\bnobody\b", @"(?i)\bsomebody\b", @"(?i)\beverybody\b",
-    ];
+    public static IReadOnlyList<string> Names { get; } = [];
 
     /// <summary>Those of <see cref="FormerSentences"/> that still occur.</summary>
-    public static IReadOnlyList<string> Sentences { get; } = ["Nothing that a moment mends", "Whom a plan takes for new"];
+    public static IReadOnlyList<string> Sentences { get; } = [];
 
     /// <summary>Names that the house no longer uses, as regular expressions.</summary>
     public static IReadOnlyList<string> FormerNames { get; } =

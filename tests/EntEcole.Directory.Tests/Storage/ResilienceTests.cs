@@ -155,8 +155,8 @@ internal static class AnotherNight
     /// <summary>A pupil renamed, another come, problems told.</summary>
     public static void OneOfMore(this RunUnderTest run, RecordRow known)
     {
-        Assert.Equal("MARTIN", PersonJson.Read(run.Plan.FindRecord(run.Feed.FeedNo, AafCategory.Eleve, "2")!.Content.Span).UsageName);
-        run.Plan.Put(known.Named("PETIT"), replaces: true);
+        Assert.Equal("MARTIN", PersonJson.Read(run.Plan.Base.FindRecord(run.Feed.FeedNo, AafCategory.Eleve, "2")!.Content.Span).UsageName);
+        run.Plan.Rows.Put(known.Named("PETIT"), replaces: true);
         var school = run.School("0120614C", "s3");
         run.Join(run.Pupil("3", "GRAND", school), run.Class(school, "c3"));
         run.Problems.Add(Conformance.Rows.Problem("3"));

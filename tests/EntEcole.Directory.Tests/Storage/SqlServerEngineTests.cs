@@ -94,12 +94,12 @@ public sealed class SqlServerEngineTests
     [Fact]
     public void Ground_NothingSet_SaysAllThatIsMissing()
     {
-        var missing = SqlServerGround.Missing(new SqlServerGround.Options { Compatibility = 130, Durability = 2 }, 3);
+        var missing = DatabaseRequirements.Missing(new DatabaseRequirements.Options { Compatibility = 130, Durability = 2 }, 3);
 
         Assert.Equal(
             ["READ_COMMITTED_SNAPSHOT ON", "ALLOW_SNAPSHOT_ISOLATION ON", "COMPATIBILITY_LEVEL 140", "DELAYED_DURABILITY DISABLED", "COLLATE Latin1_General_100_BIN2"],
             missing);
-        Assert.Empty(SqlServerGround.Missing(new SqlServerGround.Options { ReadsVersions = 1, AllowsSnapshots = 1, Compatibility = 150 }, 0));
+        Assert.Empty(DatabaseRequirements.Missing(new DatabaseRequirements.Options { ReadsVersions = 1, AllowsSnapshots = 1, Compatibility = 150 }, 0));
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public sealed class SqlServerEngineTests
     {
         var rows = new SqlServerRows(["number", "text", "content", "id", "nothing"]);
         var id = PersonId.New();
-        rows.Add([Cell.Of(7), Cell.Of("Zoé"), Cell.Utf8("{}"u8.ToArray()), Cell.Of(id), default]);
-        rows.Add([Cell.Of(long.MinValue), Cell.Of(""), Cell.Utf8(ReadOnlyMemory<byte>.Empty), Cell.Of(id), default]);
+        rows.Add([BulkValue.Of(7), BulkValue.Of("Zoé"), BulkValue.Utf8("{}"u8.ToArray()), BulkValue.Of(id), default]);
+        rows.Add([BulkValue.Of(long.MinValue), BulkValue.Of(""), BulkValue.Utf8(ReadOnlyMemory<byte>.Empty), BulkValue.Of(id), default]);
 
         Assert.True(rows.Read());
         Assert.Equal([7L, "Zoé", "{}"u8.ToArray(), id.ToByteArray(), DBNull.Value], Enumerable.Range(0, 5).Select(rows.GetValue));
@@ -119,7 +119,7 @@ public sealed class SqlServerEngineTests
         rows.Clear();
         Assert.Equal(0, rows.Count);
         Assert.False(rows.Read());
-        Assert.Throws<ArgumentException>(() => rows.Add([Cell.Of(1)]));
+        Assert.Throws<ArgumentException>(() => rows.Add([BulkValue.Of(1)]));
     }
 
     [Fact]

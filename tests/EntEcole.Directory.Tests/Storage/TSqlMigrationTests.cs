@@ -1,5 +1,5 @@
 using EntEcole.Directory.Storage.Connections.SqlServer;
-using EntEcole.Directory.Storage.Schema;
+using EntEcole.Directory.Storage.Migrations;
 using EntEcole.Directory.Tds.TSql;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;

@@ -143,9 +143,9 @@ internal sealed class RightsBench : IAsyncDisposable
             Store,
             run =>
             {
-                var rows = run.Plan.ReadPerson(parents[uai].PersonNo, AafCategory.PersRelEleve, parents[uai].SourceId);
-                run.Plan.Put(rows.Record with { Presence = Presence.Departed }, replaces: true);
-                run.Plan.Put(
+                var rows = run.Plan.Base.ReadPerson(parents[uai].PersonNo, AafCategory.PersRelEleve, parents[uai].SourceId);
+                run.Plan.Rows.Put(rows.Record with { Presence = Presence.Departed }, replaces: true);
+                run.Plan.Rows.Put(
                     rows.Profiles[0] with { State = ProfileState.Suspended, SuspendedOn = RunUnderTest.Day, PurgeOn = RunUnderTest.Day.AddDays(90) }, replaces: true);
             },
             uai.StartsWith("066", StringComparison.Ordinal) ? "MONTPELLIER" : "TOULOUSE");

@@ -164,8 +164,8 @@ public sealed class PurgeTests
         var header = new RunHeader("MONTPELLIER", Degree.FirstDegree, ExtractKind.Full, Day, Day, new FakeTime().GetUtcNow());
         var run = await bench.Store.Runs.BeginRunAsync(header, CancellationToken.None);
         await using var plan = await bench.Store.Plans.OpenPlanAsync(new PlanHeader(run, feed, header.StartedAt), PlanWriting.Stored, CancellationToken.None);
-        var known = Assert.Single(plan.FindPupils(Ine));
-        plan.Put(known with { FeedNo = feed.FeedNo, SourceId = "77", Presence = Presence.Present }, replaces: false);
+        var known = Assert.Single(plan.Base.FindPupils(Ine));
+        plan.Rows.Put(known with { FeedNo = feed.FeedNo, SourceId = "77", Presence = Presence.Present }, replaces: false);
 
         await PurgeAsync(bench, Day.AddDays(90));
 

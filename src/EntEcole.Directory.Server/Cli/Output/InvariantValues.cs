@@ -19,7 +19,7 @@ internal static class InvariantValues
         foreach (var symbol in command.Options.Concat<Symbol>(command.Arguments))
         {
             _ = Set<double>(symbol, ReadDouble, Decimal, language) || Set<decimal>(symbol, ReadDecimal, Decimal, language)
-                || Set<int>(symbol, ReadInt, Whole, language) || Set<long>(symbol, ReadLong, Whole, language)
+                || Set<int>(symbol, ReadInt, WholeNumber, language) || Set<long>(symbol, ReadLong, WholeNumber, language)
                 || Set<DateOnly>(symbol, ReadDay, Day, language);
         }
 
@@ -77,7 +77,7 @@ internal static class InvariantValues
 
     private static LocalizedText Decimal(string name) => new($"{name} takes a number, as 0.2.", $"{name} prend un nombre, avec un point : 0.2.");
 
-    private static LocalizedText Whole(string name) => new($"{name} takes a whole number.", $"{name} prend un nombre entier.");
+    private static LocalizedText WholeNumber(string name) => new($"{name} takes a whole number.", $"{name} prend un nombre entier.");
 
     private static LocalizedText Day(string name) => new($"{name} takes a date, yyyy-mm-dd.", $"{name} prend une date, aaaa-mm-jj.");
 }

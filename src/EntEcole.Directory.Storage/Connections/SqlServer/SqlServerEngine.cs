@@ -8,7 +8,7 @@ using Microsoft.Data.SqlClient;
 namespace EntEcole.Directory.Storage.Connections.SqlServer;
 
 /// <summary>
-/// SQL Server, 2017 or later: readers see versions and wait for nobody, writers take turns under one application lock, rows travel by bulk
+/// SQL Server, 2017 or later: readers see versions and never wait, writers take turns under one application lock, rows travel by bulk
 /// copy. No MERGE, no hints, one result at a time on a connection.
 /// </summary>
 internal sealed class SqlServerEngine : Engine
@@ -98,7 +98,7 @@ internal sealed class SqlServerEngine : Engine
         }
         catch
         {
-            await new Ending(transaction).DisposeAsync();
+            await new SafeTransactionScope(transaction).DisposeAsync();
             throw;
         }
     }
@@ -141,14 +141,14 @@ internal sealed class SqlServerEngine : Engine
     public override RowSink OpenSink(DbConnection connection, DbTransaction transaction, PlanWriting writing) =>
         new SqlServerRowSink((SqlConnection)connection, (SqlTransaction)transaction, writing);
 
-    public override async Task CheckGroundAsync(DbConnection connection)
+    public override async Task VerifyRequirementsAsync(DbConnection connection)
     {
         if (grounded)
         {
             return;
         }
 
-        var missing = await SqlServerGround.MissingAsync(connection);
+        var missing = await DatabaseRequirements.MissingAsync(connection);
         grounded = missing.Count == 0 ? true : throw new DirectoryException(
             Reason.StoreUnavailable,
             new LocalizedText(

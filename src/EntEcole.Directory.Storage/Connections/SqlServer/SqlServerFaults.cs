@@ -26,7 +26,7 @@ internal static class SqlServerFaults
         41301, 41302, 41305, 41325, 41839, 42108, 42109, 49918, 49919, 49920, 49977, 49983, // Azure: validation, pools, paused, many operations
     }.ToFrozenSet();
 
-    // Nothing that a moment mends, and nothing of ours either.
+    // Not transient, and not a fault of ours either.
     private static readonly FrozenSet<int> Unavailable = new[]
     {
         229, 230, 262, 297, 300, 916, // permissions

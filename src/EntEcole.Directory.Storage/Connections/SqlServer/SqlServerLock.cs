@@ -4,7 +4,7 @@ using System.Globalization;
 namespace EntEcole.Directory.Storage.Connections.SqlServer;
 
 /// <summary>
-/// Locks of applications, by <c>sp_getapplock</c>, on the connection that does the work: whoever loses it loses the lock. Owned by a
+/// Locks of applications, by <c>sp_getapplock</c>, on the connection that does the work: to lose it is to lose the lock. Owned by a
 /// transaction they end with it, else with their session.
 /// </summary>
 internal static class SqlServerLock
@@ -25,7 +25,7 @@ internal static class SqlServerLock
     public const string Test = "SELECT APPLOCK_TEST('public', @resource, 'Exclusive', 'Session')";
 
     /// <summary>
-    /// Takes the lock, waiting up to <paramref name="patience"/>, and for as long as <paramref name="goOn"/> says; false when somebody else
+    /// Takes the lock, waiting up to <paramref name="patience"/>, and for as long as <paramref name="goOn"/> says; false when another session
     /// holds it.
     /// </summary>
     public static async Task<bool> TakeAsync(
@@ -55,13 +55,13 @@ internal static class SqlServerLock
     }
 
     /// <summary>
-    /// Takes the lock for as long as the result lives, which owns the connection from then on; null when somebody else holds it. Let go of
+    /// Takes the lock for as long as the result lives, which owns the connection from then on; null when another session holds it. Let go of
     /// in so many words: a server hears late that a connection is closed, and who asks again at once would be refused.
     /// </summary>
     public static async Task<IAsyncDisposable?> HoldAsync(DbConnection connection, string resource, TimeProvider time, CancellationToken cancellationToken) =>
         await TakeAsync(connection, null, resource, TimeSpan.Zero, time, cancellationToken) ? new Held(connection, resource) : null;
 
-    /// <summary>Whether nobody else holds a lock.</summary>
+    /// <summary>Whether no other session holds a lock.</summary>
     public static async Task<bool> IsFreeAsync(
         DbConnection connection, DbTransaction? transaction, string resource, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal sealed class SqlServerRowSink(SqlConnection connection, SqlTransaction 
     private readonly int batch = writing is PlanWriting.DirectInTurn ? 1 : Batch;
     private readonly SqlServerRows?[] tables = new SqlServerRows?[Enum.GetValues<PlanTable>().Length];
 
-    public override void Write(PlanTable table, ReadOnlySpan<Cell> cells)
+    public override void Write(PlanTable table, ReadOnlySpan<BulkValue> cells)
     {
         var rows = tables[(int)table] ??= new SqlServerRows(Table.Of(table).Filled(direct));
         rows.Add(cells);

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Storage.Connections.SqlServer;
 /// <summary>Rows of cells on their way to a bulk copy, as the reader that it asks for: forward only, by number of column.</summary>
 internal sealed class SqlServerRows(IReadOnlyList<string> columns) : DbDataReader
 {
-    private readonly List<Cell[]> rows = [];
+    private readonly List<BulkValue[]> rows = [];
     private int at = -1;
 
     public IReadOnlyList<string> Columns => columns;
@@ -30,7 +30,7 @@ internal sealed class SqlServerRows(IReadOnlyList<string> columns) : DbDataReade
 
     public override object this[string name] => GetValue(GetOrdinal(name));
 
-    public void Add(ReadOnlySpan<Cell> cells)
+    public void Add(ReadOnlySpan<BulkValue> cells)
     {
         if (cells.Length != columns.Count)
         {
@@ -50,7 +50,7 @@ internal sealed class SqlServerRows(IReadOnlyList<string> columns) : DbDataReade
 
     public override bool NextResult() => false;
 
-    public override bool IsDBNull(int ordinal) => rows[at][ordinal].Kind is CellKind.Null;
+    public override bool IsDBNull(int ordinal) => rows[at][ordinal].Kind is BulkValueKind.Null;
 
     // Content is bytes in its column too.
     public override object GetValue(int ordinal)
@@ -58,9 +58,9 @@ internal sealed class SqlServerRows(IReadOnlyList<string> columns) : DbDataReade
         var cell = rows[at][ordinal];
         return cell.Kind switch
         {
-            CellKind.Number => cell.Number,
-            CellKind.Text => cell.Text!,
-            CellKind.Utf8 or CellKind.Binary => Whole(cell.Bytes),
+            BulkValueKind.Number => cell.Number,
+            BulkValueKind.Text => cell.Text!,
+            BulkValueKind.Utf8 or BulkValueKind.Binary => WholeArray(cell.Bytes),
             _ => DBNull.Value,
         };
     }
@@ -104,11 +104,11 @@ internal sealed class SqlServerRows(IReadOnlyList<string> columns) : DbDataReade
 
     public override bool GetBoolean(int ordinal) => GetInt64(ordinal) != 0;
 
-    public override string GetString(int ordinal) => rows[at][ordinal].Kind is CellKind.Utf8
+    public override string GetString(int ordinal) => rows[at][ordinal].Kind is BulkValueKind.Utf8
         ? Encoding.UTF8.GetString(rows[at][ordinal].Bytes.Span)
         : rows[at][ordinal].Text!;
 
-    private static byte[] Whole(ReadOnlyMemory<byte> bytes) =>
+    private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out var part) && part.Array is { } array && array.Length == part.Count ? array : bytes.ToArray();
 
     public override IEnumerator GetEnumerator() => new DbEnumerator(this);

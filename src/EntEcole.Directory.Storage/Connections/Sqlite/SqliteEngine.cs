@@ -28,7 +28,7 @@ internal sealed class SqliteEngine : Engine
 
     static SqliteEngine()
     {
-        // Before the first connection: else every allocation of every thread takes one lock, to count what nobody asks.
+        // Before the first connection: else every allocation of every thread takes one lock, to keep counts that are not read.
         Batteries_V2.Init();
         _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
@@ -48,7 +48,7 @@ internal sealed class SqliteEngine : Engine
     public override string Page => " LIMIT @limit";
 
     // Else every page that such a statement touches is first copied to a temporary file.
-    public override string Whole => " OR ROLLBACK";
+    public override string ConflictClause => " OR ROLLBACK";
 
     public override string Numbers => "(SELECT value FROM json_each(@numbers))";
 
@@ -151,7 +151,7 @@ internal sealed class SqliteEngine : Engine
     public override Task SpareAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA cache_size = -16384");
 
     // It stays so in the file; but a restore that was killed leaves the mode in which it copied, where readers and the writer wait for each other.
-    public override Task CheckGroundAsync(DbConnection connection)
+    public override Task VerifyRequirementsAsync(DbConnection connection)
     {
         StoreFiles.RefuseLoose(path);
         return connection.ExecuteAsync("PRAGMA journal_mode = WAL");

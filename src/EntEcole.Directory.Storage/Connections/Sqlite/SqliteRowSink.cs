@@ -13,7 +13,7 @@ internal sealed class SqliteRowSink(SqliteConnection connection, bool direct) : 
     private readonly sqlite3 database = connection.Handle ?? throw new InvalidOperationException("The connection is closed.");
     private readonly sqlite3_stmt?[] statements = new sqlite3_stmt?[Enum.GetValues<PlanTable>().Length];
 
-    public override void Write(PlanTable table, ReadOnlySpan<Cell> cells)
+    public override void Write(PlanTable table, ReadOnlySpan<BulkValue> cells)
     {
         var statement = statements[(int)table] ??= Prepare(table);
         for (var i = 0; i < cells.Length; i++)
@@ -45,14 +45,14 @@ internal sealed class SqliteRowSink(SqliteConnection connection, bool direct) : 
         return statement;
     }
 
-    private void Bind(sqlite3_stmt statement, int index, in Cell cell) => Check(
+    private void Bind(sqlite3_stmt statement, int index, in BulkValue cell) => Check(
         cell.Kind switch
         {
-            CellKind.Null => raw.sqlite3_bind_null(statement, index),
-            CellKind.Number => raw.sqlite3_bind_int64(statement, index, cell.Number),
-            CellKind.Text => raw.sqlite3_bind_text(statement, index, cell.Text),
-            CellKind.Utf8 => raw.sqlite3_bind_text(statement, index, cell.Bytes.Span),
-            CellKind.Binary => raw.sqlite3_bind_blob(statement, index, cell.Bytes.Span),
+            BulkValueKind.Null => raw.sqlite3_bind_null(statement, index),
+            BulkValueKind.Number => raw.sqlite3_bind_int64(statement, index, cell.Number),
+            BulkValueKind.Text => raw.sqlite3_bind_text(statement, index, cell.Text),
+            BulkValueKind.Utf8 => raw.sqlite3_bind_text(statement, index, cell.Bytes.Span),
+            BulkValueKind.Binary => raw.sqlite3_bind_blob(statement, index, cell.Bytes.Span),
             _ => throw new InvalidOperationException(),
         },
         raw.SQLITE_OK);

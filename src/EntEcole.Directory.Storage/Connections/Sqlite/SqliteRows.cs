@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Storage.Connections.Sqlite;
 /// The rows of prepared SQL, one result per statement in it. Opened again for every call; to close it keeps the statements. Columns are
 /// read by number, as the types of our tables: integers, texts, bytes.
 /// </summary>
-internal sealed class SqliteRows : DbDataReader
+internal sealed class SqliteRows : Utf8DataReader
 {
     private readonly sqlite3 database;
     private readonly List<sqlite3_stmt> statements = [];
@@ -122,7 +122,7 @@ internal sealed class SqliteRows : DbDataReader
     public override long GetInt64(int ordinal) => raw.sqlite3_column_int64(current, ordinal);
 
     /// <summary>SQLite's own memory of a text or bytes; it holds until the next step.</summary>
-    public ReadOnlySpan<byte> Utf8(int ordinal) => raw.sqlite3_column_blob(current, ordinal);
+    public override ReadOnlySpan<byte> Utf8(int ordinal) => raw.sqlite3_column_blob(current, ordinal);
 
     public override string GetString(int ordinal) => Encoding.UTF8.GetString(Utf8(ordinal));
 

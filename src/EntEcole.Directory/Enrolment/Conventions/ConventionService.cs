@@ -28,14 +28,14 @@ public sealed record ConventionOutcome(
 public sealed class ConventionService(
     IEnrolmentStore enrolment, ISchoolStore schools, IRightsStore rights, IRevisionStore revisions, TimeProvider time)
 {
-    // Each lost to a write of somebody else.
+    // Each lost to a concurrent write.
     private const int Attempts = 10;
 
     private readonly ConventionPerimeter perimeter = new(schools);
 
     /// <summary>Records a new convention.</summary>
     /// <param name="convention">All its facts.</param>
-    /// <param name="reach">What the author perimeters.</param>
+    /// <param name="reach">What the author reaches.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="cancellationToken">Gives up before anything is done.</param>
@@ -53,7 +53,7 @@ public sealed class ConventionService(
 
     /// <summary>Replaces the facts of a convention.</summary>
     /// <param name="convention">All its facts as they shall be.</param>
-    /// <param name="reach">What the author perimeters.</param>
+    /// <param name="reach">What the author reaches.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="why">Why, 1 to 500 characters.</param>
@@ -80,8 +80,8 @@ public sealed class ConventionService(
 
     /// <summary>Ends a convention on a day of its term; its schools are enrolled until then, unless another convention covers them.</summary>
     /// <param name="reference">Its key.</param>
-    /// <param name="on">Last day in force.</param>
-    /// <param name="reach">What the author perimeters.</param>
+    /// <param name="lastDay">Last day in force.</param>
+    /// <param name="reach">What the author reaches.</param>
     /// <param name="mode">How.</param>
     /// <param name="by">Who, 1 to 500 characters.</param>
     /// <param name="why">Why, 1 to 500 characters.</param>
@@ -91,7 +91,7 @@ public sealed class ConventionService(
     /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
     /// </exception>
     public Task<ConventionOutcome> TerminateAsync(
-        string reference, DateOnly on, Perimeter reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
+        string reference, DateOnly lastDay, Perimeter reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
     {
         DecisionAuthor.Validate("reason", why);
         return ChangeAsync(
@@ -100,11 +100,11 @@ public sealed class ConventionService(
             {
                 var convention = Find(present, reference, reach);
                 EnsureLasting(convention);
-                return convention.EffectiveFrom <= on && on <= convention.WrittenEnd
-                    ? [convention with { TerminatedOn = on, TerminationReason = why.Trim() }]
+                return convention.EffectiveFrom <= lastDay && lastDay <= convention.WrittenEnd
+                    ? [convention with { TerminatedOn = lastDay, TerminationReason = why.Trim() }]
                     : throw DirectoryException.InvalidArgument("terminated_on", new(
-                        $"{on:yyyy-MM-dd} is outside its term, {convention.EffectiveFrom:yyyy-MM-dd} to {convention.WrittenEnd:yyyy-MM-dd}.",
-                        $"{on:yyyy-MM-dd} est hors de sa durée, du {convention.EffectiveFrom:yyyy-MM-dd} au {convention.WrittenEnd:yyyy-MM-dd}."));
+                        $"{lastDay:yyyy-MM-dd} is outside its term, {convention.EffectiveFrom:yyyy-MM-dd} to {convention.WrittenEnd:yyyy-MM-dd}.",
+                        $"{lastDay:yyyy-MM-dd} est hors de sa durée, du {convention.EffectiveFrom:yyyy-MM-dd} au {convention.WrittenEnd:yyyy-MM-dd}."));
             },
             new Request(mode, reach, Ends: true),
             AuthorOf(by, why),

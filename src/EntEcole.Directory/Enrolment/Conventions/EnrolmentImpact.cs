@@ -3,7 +3,7 @@ using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Enrolment.Conventions;
 
-/// <summary>What a change of conventions does to schools and to whoever is in them.</summary>
+/// <summary>What a change of conventions does to schools and to the persons in them.</summary>
 /// <param name="EffectiveOn">First day, from today on, on which other schools are enrolled than would have been; null when there is none.</param>
 /// <param name="Enrolling">Schools that become enrolled, or come back, by UAI.</param>
 /// <param name="WindingDown">Schools that wind down, by UAI.</param>
@@ -103,5 +103,5 @@ public sealed record SchoolImpact(string Uai, string Name, DateOnly EffectiveOn,
 /// <summary>Profiles of a role.</summary>
 /// <param name="Role">Role.</param>
 /// <param name="Suspended">Profiles that the next sync suspends.</param>
-/// <param name="Restored">Profiles that it restores, of those whom the extract still holds.</param>
+/// <param name="Restored">Profiles that it restores, of those that the extract still holds.</param>
 public sealed record RoleImpact(Role Role, int Suspended, int Restored);

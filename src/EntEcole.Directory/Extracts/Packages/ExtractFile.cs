@@ -75,7 +75,7 @@ public sealed partial class ExtractFile
             : null;
     }
 
-    /// <summary>Whether a name that is not AAF's is worth telling: XML that somebody may have expected to be read.</summary>
+    /// <summary>Whether a name that is not AAF's is worth telling: XML that the sender may have expected to be read.</summary>
     internal static bool IsOtherXml(string name) => name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) && !IsShadow(name);
 
     /// <summary>Looks into the file through <paramref name="open"/>.</summary>

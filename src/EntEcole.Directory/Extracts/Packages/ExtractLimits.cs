@@ -3,7 +3,7 @@ namespace EntEcole.Directory.Extracts.Packages;
 /// <summary>How much one container (a folder or an archive) may hold before it is refused as an attack or a mistake.</summary>
 public sealed record ExtractLimits
 {
-    /// <summary>Below this many bytes a high compression ratio harms nobody.</summary>
+    /// <summary>Below this many bytes a high compression ratio is harmless.</summary>
     internal const long RatioFreeBytes = 64L << 20;
 
     /// <summary>Entries of any kind. Default 10,000; a large academy delivers under a thousand.</summary>

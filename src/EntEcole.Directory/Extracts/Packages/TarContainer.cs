@@ -117,7 +117,7 @@ internal sealed class TarContainer(string path, ExtractLimits limits, bool compr
         }
     }
 
-    // What comes out of the file, watched for bombs. A refusal is kept: whoever swallows it meets it again.
+    // What comes out of the file, watched for bombs. A refusal is kept: code that swallows it meets it again.
     private sealed class Source(TarContainer owner, FileStream file, bool compressed, CancellationToken cancellationToken) : ReadOnlyStream
     {
         // Headers and padding.

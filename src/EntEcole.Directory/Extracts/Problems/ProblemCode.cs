@@ -41,7 +41,7 @@ public enum ProblemCode
     /// <summary>A class or group of another school than the pupil's: left out.</summary>
     ClassElsewhere,
 
-    /// <summary>A relative whom no pupil of the extract names.</summary>
+    /// <summary>A relative that no pupil of the extract names.</summary>
     RelativeUnreferenced,
 
     /// <summary>A relative named by a pupil and not in the extract.</summary>
@@ -261,7 +261,7 @@ public static class ProblemCodes
             "The file holds references or characters that XML does not know; they were read as they are meant. Tell the academy's AAF support.",
             "Le fichier contient des références ou des caractères que XML ne connaît pas ; ils ont été lus dans leur sens probable. Le signaler à l'assistance AAF.")),
         [ProblemCode.SchoolGone] = (Severity.Error, new(
-            "This school is enrolled, and the extract no longer holds it: its persons stay as they are until somebody decides. Ask the academy why; if the school has closed, approve what is held ('entecole plans list').",
+            "This school is enrolled, and the extract no longer holds it: its persons stay as they are until a person decides. Ask the academy why; if the school has closed, approve what is held ('entecole plans list').",
             "Cette école est adhérente et ne figure plus dans l'extrait : ses personnes restent telles quelles jusqu'à une décision. Demander la raison à l'académie ; si l'école a fermé, approuver ce qui est retenu (« entecole plans list »).")),
         [ProblemCode.ValueTooLong] = (Severity.Error, new(
             "The record holds a value, or a number of values, larger than any real one: it was not used. Tell the academy's AAF support, with file and line.",

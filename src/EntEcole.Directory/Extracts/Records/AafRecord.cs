@@ -45,7 +45,7 @@ internal sealed class AafRecord
     /// <summary>What the record asks for.</summary>
     public AafRequest Request { get; private set; }
 
-    /// <summary>63 bits over its canonical text, once whoever reads it has hashed it; see <c>RecordHasher</c>.</summary>
+    /// <summary>63 bits over its canonical text, once the reader has hashed it; see <c>RecordHasher</c>.</summary>
     public long Hash { get; set; }
 
     /// <summary>Line of the record's first tag.</summary>

@@ -16,7 +16,7 @@ internal readonly record struct AnnouncedEncoding(bool MultiByte, bool SingleByt
     /// <summary>UTF-8, also what a file is without declaration.</summary>
     public static AnnouncedEncoding Utf8 { get; } = new(true, false);
 
-    /// <summary>An encoding that nobody knows: nothing to compare with.</summary>
+    /// <summary>An unknown encoding: nothing to compare with.</summary>
     public static AnnouncedEncoding Any { get; } = new(true, true);
 
     /// <summary>What a name in an XML declaration announces.</summary>

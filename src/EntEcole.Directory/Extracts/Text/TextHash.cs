@@ -5,7 +5,7 @@ namespace EntEcole.Directory.Extracts.Text;
 
 /// <summary>
 /// 63 bits over a sequence of tagged texts, the same on any machine: sixteen bytes at a time are multiplied to 128 bits and folded.
-/// It tells what changed from what did not; it hides nothing and proves nothing to somebody who builds collisions on purpose.
+/// It tells what changed from what did not; it hides nothing, and does not withstand collisions made on purpose.
 /// </summary>
 /// <param name="seed">Other seeds, other hashes.</param>
 internal struct TextHash(ulong seed)

@@ -22,6 +22,6 @@ public sealed class Doubts
     /// <summary>The program failed on a record of this school.</summary>
     public void Fail(int schoolNo, string uai) => setAside[schoolNo] = (uai, setAside.GetValueOrDefault(schoolNo).Faults + 1);
 
-    /// <summary>The extract says two things of somebody of this school.</summary>
+    /// <summary>The extract says two things of a person of this school.</summary>
     public void Contradict(string uai) => contradicted[uai] = contradicted.GetValueOrDefault(uai) + 1;
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EntEcole.Directory.Sync.Guard;
 
-/// <summary>How much may change in one run before somebody has to decide (design section 3, step 6).</summary>
+/// <summary>How much may change in one run before a person has to decide (design section 3, step 6).</summary>
 public sealed record GuardSettings
 {
     /// <summary>Changes of one school and role that always pass. Default 3: half of a class of six is not an alarm, half of a school of twelve is.</summary>

@@ -6,7 +6,7 @@ namespace EntEcole.Directory.Sync.Report;
 
 /// <summary>
 /// The problems of one run in the order found, kept apart from its plan: they are told however the run ends. The first
-/// 1,000 are in memory, the others in a temporary file that nobody else can open and that is gone with the process.
+/// 1,000 are in memory, the others in a temporary file that no other user can open and that is gone with the process.
 /// Not thread-safe, one reader at a time.
 /// </summary>
 /// <param name="folder">Where the temporary file goes; null for the system's folder of such files.</param>

@@ -2,7 +2,7 @@ using EntEcole.Directory.Files;
 
 namespace EntEcole.Directory.Sync.Report;
 
-/// <summary>Temporary files for what a run keeps apart: nobody else can open one, and it is gone with the process.</summary>
+/// <summary>Temporary files for what a run keeps apart: no other user can open one, and it is gone with the process.</summary>
 internal static class SpillFile
 {
     private const int BufferSize = 1 << 14;
@@ -20,7 +20,7 @@ internal static class SpillFile
         }
         catch (IOException)
         {
-            // What was still in the buffer found no room, and nobody wants it: the file is closed all the same.
+            // What was still in the buffer found no room, and is not needed: the file is closed all the same.
         }
     }
 }

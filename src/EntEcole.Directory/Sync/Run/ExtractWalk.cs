@@ -152,7 +152,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
             }
         }
 
-        // Whoever has this id is left as he was, not departed; a record of another category says nothing of him.
+        // The person with this id is left as they were, not departed; a record of another category says nothing about them.
         if (fault is ProblemCode.IdMismatch or ProblemCode.ValueTooLong)
         {
             stage.Leave(record);
@@ -218,7 +218,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
         return false;
     }
 
-    /// <summary>What makes a record unusable whatever it says of whom; null when nothing does.</summary>
+    /// <summary>What makes a record unusable whatever it says; null when nothing does.</summary>
     internal static ProblemCode? FaultOf(AafRecord record, AafCategory of, bool isDelta)
     {
         if (record.Request is AafRequest.Delete && !isDelta)

@@ -90,7 +90,7 @@ internal sealed class FileAhead : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="spare">Batches to use again.</param>
     /// <param name="cancellation">Of the whole run: an archive goes on with what it was opened with.</param>
-    /// <param name="stop">When nobody takes batches any more.</param>
+    /// <param name="stop">Set when batches are no longer taken.</param>
     public FileAhead(ExtractFile file, ConcurrentBag<RecordBatch> spare, CancellationToken cancellation, CancellationToken stop)
     {
         this.cancellation = cancellation;

@@ -23,7 +23,7 @@ internal static class SyncPreconditions
             : null;
     }
 
-    // Whoever is incomplete was not applied; the run says what is missing.
+    // An incomplete extract was not applied; the run says what is missing.
     private static async Task<SyncReport?> FindAppliedAsync(
         SyncStores stores, ExtractPackage package, string academy, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     // A night or two, and the deltas in between.
     private const int RunsLookedAt = 10;
 
-    /// <summary>Told of each run that has ended, however it did; nobody by default.</summary>
+    /// <summary>Called with the report of each run that has ended, however it did; null for no call.</summary>
     public Action<SyncReport>? Ended { get; init; }
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         // The opening counts with the first run.
-        using var first = new RunBook(time);
+        using var first = new RunContext(time);
         ExtractDelivery? delivery = null;
         void Tell(object? sender, EventArgs _) => progress?.Report(new SyncProgress("", 0, 0, 0, Waits: true));
         stores.Runs.Waiting += Tell;
@@ -61,7 +61,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     }
 
     private async Task<IReadOnlyList<SyncReport>> RunAsync(
-        IReadOnlyList<AcademyChoice> choices, SyncRequest request, RunBook first,
+        IReadOnlyList<AcademyChoice> choices, SyncRequest request, RunContext first,
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var reports = new List<SyncReport>();
@@ -73,7 +73,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
                 GiveBackMemory(choice.Package);
             }
 
-            using var own = reports.Count == 0 ? null : new RunBook(time);
+            using var own = reports.Count == 0 ? null : new RunContext(time);
             var report = await RunAsync(choice, refused, request, own ?? first, progress, cancellationToken);
             reports.Add(report);
             // What is older than the store, or in it, leaves no gap: old deliveries lie about in inboxes.
@@ -90,7 +90,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     // not on top of it.
     private static void GiveBackMemory(ExtractPackage package)
     {
-        // Little is taken for little, and whoever else works in the process stands still meanwhile.
+        // Little is gained for a small extract, and all other threads of the process stand still meanwhile.
         const long Little = 8 << 20;
         if (package.Bytes > Little)
         {
@@ -99,7 +99,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     }
 
     private async Task<SyncReport> RunAsync(
-        AcademyChoice choice, IReadOnlyList<AcademyChoice> refused, SyncRequest request, RunBook book,
+        AcademyChoice choice, IReadOnlyList<AcademyChoice> refused, SyncRequest request, RunContext context,
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var package = choice.Package;
@@ -113,22 +113,22 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
 
         using var span = SyncSpans.Run(academy, package);
         var report = await BeginAsync(
-            new RunHeader(academy, package.Degree ?? Degree.FirstDegree, package.Kind, package.Date, AsOf(request, book), book.StartedAt, request.StartedBy),
+            new RunHeader(academy, package.Degree ?? Degree.FirstDegree, package.Kind, package.Date, AsOf(request, context), context.StartedAt, request.StartedBy),
             cancellationToken);
         progress?.Report(new SyncProgress("", 0, 0, 0, RunId: report.RunId, TotalFiles: package.Files.Count, Step: SyncStep.Finding));
         try
         {
             package.Validate();
             ValidatePlace(choice, refused);
-            report = await RunAsync(report, choice, request, book, progress, cancellationToken);
+            report = await RunAsync(report, choice, request, context, progress, cancellationToken);
         }
         catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
         {
-            report = await RefuseAsync(report, book, refusal);
+            report = await RefuseAsync(report, context, refusal);
         }
         catch (Exception fault)
         {
-            Tell(await FailAsync(report, book, fault), span);
+            Tell(await FailAsync(report, context, fault), span);
             throw;
         }
 
@@ -163,10 +163,10 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         return sameAcademy && (before.Package.Degree is null || before.Package.Degree == choice.Package.Degree);
     }
 
-    private static DateOnly AsOf(SyncRequest request, RunBook book) => request.AsOf ?? FrenchTime.DayAt(book.StartedAt);
+    private static DateOnly AsOf(SyncRequest request, RunContext context) => request.AsOf ?? FrenchTime.DayAt(context.StartedAt);
 
     private async Task<SyncReport> RunAsync(
-        SyncReport report, AcademyChoice choice, SyncRequest request, RunBook book,
+        SyncReport report, AcademyChoice choice, SyncRequest request, RunContext context,
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var package = choice.Package;
@@ -180,19 +180,19 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
 
         if (feed.LastExtract is not null)
         {
-            return await RunAsync(PlanWriting.Stored, feed, report, choice, request, book, progress, cancellationToken);
+            return await RunAsync(PlanWriting.Stored, feed, report, choice, request, context, progress, cancellationToken);
         }
 
         // A feed's first sync has nothing that could depart, so nothing to guard: its rows are written once.
         try
         {
-            return await RunAsync(PlanWriting.Direct, feed, report, choice, request, book, progress, cancellationToken);
+            return await RunAsync(PlanWriting.Direct, feed, report, choice, request, context, progress, cancellationToken);
         }
         catch (LateFaultException)
         {
             // Rare enough for reading the whole again, to set aside the one record that it is of.
-            book.BeginAgain();
-            return await RunAsync(PlanWriting.DirectInTurn, feed, report, choice, request, book, progress, cancellationToken);
+            context.BeginAgain();
+            return await RunAsync(PlanWriting.DirectInTurn, feed, report, choice, request, context, progress, cancellationToken);
         }
     }
 
@@ -206,15 +206,15 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     }
 
     private async Task<SyncReport> RunAsync(
-        PlanWriting writing, Feed feed, SyncReport report, AcademyChoice choice, SyncRequest request, RunBook book,
+        PlanWriting writing, Feed feed, SyncReport report, AcademyChoice choice, SyncRequest request, RunContext context,
         IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var package = choice.Package;
         await using var plan = await stores.Plans.OpenPlanAsync(
-            new PlanHeader(report.RunId, feed, book.StartedAt, package.Kind), writing, cancellationToken);
+            new PlanHeader(report.RunId, feed, context.StartedAt, package.Kind), writing, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await stores.Enrolment.ListConventionsAsync(plan.BaseRevision, cancellationToken));
         var decided = await stores.Identity.Identities.ListDecidedAsync(feed.FeedNo, cancellationToken);
-        var session = new SyncSession(stores.Feeds, plan, feed, package.Kind, report.AsOf, settings, enrolled, book)
+        var session = new SyncSession(stores.Feeds, plan, feed, package.Kind, report.AsOf, settings, enrolled, context)
         {
             Identities = new IdentityReview(report.RunId, decided),
         };
@@ -237,7 +237,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,
-            DurationMs = book.ElapsedMs,
+            DurationMs = context.ElapsedMs,
             BaseRevision = plan.BaseRevision,
             Revision = revision,
             PlanId = plan.PlanId,
@@ -260,11 +260,11 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         if (request.DryRun)
         {
             return await plan.KeepAsync(
-                holds, (revision, profiles) => Finish(RunState.Planned, revision, profiles), book.Problems.ReadAll(), cancellationToken);
+                holds, (revision, profiles) => Finish(RunState.Planned, revision, profiles), context.Problems.ReadAll(), cancellationToken);
         }
 
         var applied = await plan.ApplyAsync(
-            holds, (revision, profiles) => Finish(holds.Count > 0 ? RunState.Held : RunState.Applied, revision, profiles), book.Problems.ReadAll(), cancellationToken);
+            holds, (revision, profiles) => Finish(holds.Count > 0 ? RunState.Held : RunState.Applied, revision, profiles), context.Problems.ReadAll(), cancellationToken);
         await new IdentitySettlement(stores.Identity).SettleAsync(session, applied, package.Kind, time.GetUtcNow());
         return applied;
     }
@@ -290,7 +290,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         var relatives = await loading;
         GiveBackMemory(package);
         var schools = new RelativeSchools(relatives.Capacity);
-        var places = new NamingPlaces(relatives.Capacity);
+        var places = new ReferenceLocations(relatives.Capacity);
         ReadPupils(walk, session, pupils, relatives, schools, places, cancellationToken);
         pupils = null;
         ReadRelatives(walk, session, relatives, schools, places, package, cancellationToken);
@@ -305,7 +305,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         if (package.Kind is ExtractKind.Delta && feed.LastExtract is null)
         {
             yield return new LocalizedText(
-                "This delta is the first extract of its feed, no full extract came before it: the directory knows only whom deltas bring.",
+                "This delta is the first extract of its feed, no full extract came before it: the directory knows only the persons that deltas bring.",
                 "Ce différentiel est le premier extrait de son flux, aucun extrait complet ne l'a précédé : l'annuaire ne connaît que les personnes qu'il apporte.");
         }
 
@@ -327,7 +327,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         }
     }
 
-    // The staff whom the academy's other degree has.
+    // The staff of the academy's other degree.
     private static async Task<IReadOnlySet<int>> SiblingsAsync(SyncSession session, CancellationToken cancellationToken)
     {
         var siblings = new HashSet<int>();
@@ -344,24 +344,24 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         (package.Of(category).FirstOrDefault() ?? package.Files[0]).Name;
 
     private static void ReadPupils(
-        ExtractWalk walk, SyncSession session, RecordIndex pupils, RecordIndex relatives, RelativeSchools schools, NamingPlaces places,
+        ExtractWalk walk, SyncSession session, RecordIndex pupils, RecordIndex relatives, RelativeSchools schools, ReferenceLocations places,
         CancellationToken cancellationToken) =>
         walk.Read(new PupilStage(session, pupils, relatives, schools, places), cancellationToken);
 
     private static void ReadRelatives(
-        ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, NamingPlaces places, ExtractPackage package,
+        ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, ReferenceLocations places, ExtractPackage package,
         CancellationToken cancellationToken) =>
         walk.Read(new RelativeStage(session, relatives, schools, places, NameOfFirst(package, AafCategory.PersRelEleve)), cancellationToken);
 
-    // The path itself is refused: one run says so, in the academy's name when it was given and nobody else uses it.
+    // The path itself is refused: one run says so, in the academy's name when it was given and is not in use.
     private async Task<SyncReport> RefuseAllAsync(
-        SyncRequest request, RunBook book, DirectoryException refusal, CancellationToken cancellationToken)
+        SyncRequest request, RunContext context, DirectoryException refusal, CancellationToken cancellationToken)
     {
         var academy = string.IsNullOrWhiteSpace(request.Academy) ? "" : Academies.Normalize(request.Academy);
         await using var held = academy.Length == 0 ? null : await stores.Runs.TryLockAcademyAsync(academy, cancellationToken);
         var header = new RunHeader(
-            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, book), book.StartedAt, request.StartedBy);
-        var report = await RefuseAsync(await BeginAsync(header, cancellationToken), book, refusal);
+            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, context), context.StartedAt, request.StartedBy);
+        var report = await RefuseAsync(await BeginAsync(header, cancellationToken), context, refusal);
         Ended?.Invoke(report);
         return report;
     }
@@ -370,36 +370,36 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         SyncReport.Begin(await stores.Runs.BeginRunAsync(header, cancellationToken), header);
 
     // The end of a run is recorded even when the caller gives up.
-    private async Task<SyncReport> RefuseAsync(SyncReport report, RunBook book, DirectoryException refusal)
+    private async Task<SyncReport> RefuseAsync(SyncReport report, RunContext context, DirectoryException refusal)
     {
-        var refused = book.Accounting.Fill(report) with
+        var refused = context.Accounting.Fill(report) with
         {
             State = RunState.Refused,
-            DurationMs = book.ElapsedMs,
+            DurationMs = context.ElapsedMs,
             Reason = refusal.Reason.ToString(),
             Message = refusal.Text.English,
             MessageFr = refusal.Text.French,
             Refusal = refusal,
         };
-        await stores.Runs.EndRunAsync(refused, book.Problems.ReadAll(), CancellationToken.None);
+        await stores.Runs.EndRunAsync(refused, context.Problems.ReadAll(), CancellationToken.None);
         return refused;
     }
 
-    private async Task<SyncReport> FailAsync(SyncReport report, RunBook book, Exception fault)
+    private async Task<SyncReport> FailAsync(SyncReport report, RunContext context, Exception fault)
     {
         var known = fault as DirectoryException;
         LocalizedText? stopped = fault is OperationCanceledException ? Interruption : null;
-        var failed = book.Accounting.Fill(report) with
+        var failed = context.Accounting.Fill(report) with
         {
             State = RunState.Failed,
-            DurationMs = book.ElapsedMs,
+            DurationMs = context.ElapsedMs,
             Reason = known?.Reason.ToString() ?? (stopped is null ? fault.GetType().Name : SyncReport.Interrupted),
             Message = (known?.Text ?? stopped)?.English,
             MessageFr = (known?.Text ?? stopped)?.French,
         };
         try
         {
-            await stores.Runs.EndRunAsync(failed, book.Problems.ReadAll(), CancellationToken.None);
+            await stores.Runs.EndRunAsync(failed, context.Problems.ReadAll(), CancellationToken.None);
         }
         catch (Exception second) when (second is DirectoryException or IOException)
         {

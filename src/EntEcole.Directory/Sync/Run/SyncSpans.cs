@@ -4,7 +4,7 @@ using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Sync.Run;
 
-/// <summary>The activities of syncs: one a run, with one for each thing that it does. Nothing when nobody samples them.</summary>
+/// <summary>The activities of syncs: one a run, with one for each thing that it does. None when they are not sampled.</summary>
 public static class SyncSpans
 {
     /// <summary>Name of their source.</summary>

@@ -13,11 +13,11 @@ internal interface IRecordStage
     /// <summary>Takes a sound record of the category and says what became of it.</summary>
     Outcome Take(AafRecord record, RecordProblems problems);
 
-    /// <summary>A record of the category that cannot be used: whom or what it is about is left as it was.</summary>
+    /// <summary>A record of the category that cannot be used: the person or thing that it is about is left as it was.</summary>
     void Leave(AafRecord record);
 
     /// <summary>
-    /// <see cref="Take"/> has failed on this record: what was written of it is taken back, whom it is about is left as he was. Returns
+    /// <see cref="Take"/> has failed on this record: what was written of it is taken back, the person it is about is left as they were. Returns
     /// the numbers of the schools concerned, as far as they are known.
     /// </summary>
     IReadOnlyCollection<int> Abandon(AafRecord record);

@@ -41,7 +41,7 @@ internal sealed class NomenclatureStage(SyncSession session, AafCategory categor
             return Outcome.Unchanged;
         }
 
-        session.Plan.Put(
+        session.Plan.Rows.Put(
             new NomenclatureRow(session.Feed.FeedNo, category, code, hash, AafParser.Nomenclature(record, problems)), replaces: known is not null);
         session.Tell(problems);
         return known is null ? Outcome.Created : Outcome.Changed;
@@ -71,7 +71,7 @@ internal sealed class NomenclatureStage(SyncSession session, AafCategory categor
             }
             else
             {
-                session.Plan.End(row);
+                session.Plan.Rows.End(row);
             }
         }
 
@@ -85,7 +85,7 @@ internal sealed class NomenclatureStage(SyncSession session, AafCategory categor
             return Outcome.Ignored;
         }
 
-        session.Plan.End(row);
+        session.Plan.Rows.End(row);
         return Outcome.Removed;
     }
 }

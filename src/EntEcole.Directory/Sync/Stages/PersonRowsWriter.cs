@@ -12,7 +12,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     private readonly int feed = session.Feed.FeedNo;
 
     /// <summary>The rows that the store has for a person in this feed.</summary>
-    public PersonRows Read(Subject subject) => plan.ReadPerson(subject.PersonNo, subject.Category, subject.SourceId);
+    public PersonRows Read(Subject subject) => plan.Base.ReadPerson(subject.PersonNo, subject.Category, subject.SourceId);
 
     /// <summary>
     /// Writes a person that this feed does not have in the store; <paramref name="id"/> when another feed does. The record
@@ -20,21 +20,21 @@ internal sealed class PersonRowsWriter(SyncSession session)
     /// </summary>
     public void Create(Subject subject, PersonId? id, long hash, Person person, DesiredRows desired, bool replaces = false)
     {
-        plan.Put(
+        plan.Rows.Put(
             RecordOf(subject, id ?? PersonId.New(), Presence.Present, hash, person), replaces, ine: id is null ? person.Pupil?.Ine : null);
         foreach (var (schoolNo, role) in desired.Profiles)
         {
-            plan.Put(NewProfile(subject.PersonNo, schoolNo, role), replaces: false);
+            plan.Rows.Put(NewProfile(subject.PersonNo, schoolNo, role), replaces: false);
         }
 
         foreach (var (classNo, place) in desired.Classes)
         {
-            plan.Put(Row(subject.PersonNo, classNo, place), replaces: false);
+            plan.Rows.Put(Row(subject.PersonNo, classNo, place), replaces: false);
         }
 
         foreach (var (relativeNo, link) in desired.Relatives)
         {
-            plan.Put(Row(subject.PersonNo, relativeNo, link), replaces: false);
+            plan.Rows.Put(Row(subject.PersonNo, relativeNo, link), replaces: false);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     /// </summary>
     public void Retire(PersonRows rows, string retiredId)
     {
-        plan.Put(rows.Record with { SourceId = retiredId, Presence = Presence.Departed }, replaces: false);
+        plan.Rows.Put(rows.Record with { SourceId = retiredId, Presence = Presence.Departed }, replaces: false);
         WriteRows(rows, DesiredRows.None);
     }
 
@@ -64,8 +64,8 @@ internal sealed class PersonRowsWriter(SyncSession session)
     public PersonRows Succeed(Subject subject, string before, long hash, Person person, DesiredRows desired)
     {
         var rows = Read(subject with { SourceId = before });
-        plan.End(rows.Record with { Presence = Presence.Departed });
-        plan.Put(
+        plan.Rows.End(rows.Record with { Presence = Presence.Departed });
+        plan.Rows.Put(
             RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), replaces: false,
             Renames(rows.Record, PersonJson.Read(rows.Record.Content.Span), person));
         WriteRows(rows, desired);
@@ -94,7 +94,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
 
     private void Replace(PersonRows rows, RecordRow record, DesiredRows desired, bool renames = false, string? ine = null)
     {
-        plan.Put(record, replaces: true, renames, ine);
+        plan.Rows.Put(record, replaces: true, renames, ine);
         WriteRows(rows, desired);
     }
 
@@ -120,11 +120,11 @@ internal sealed class PersonRowsWriter(SyncSession session)
             var wanted = desired.Contains((row.SchoolNo, row.Role));
             if (wanted && row.State is ProfileState.Suspended)
             {
-                plan.Put(row with { State = ProfileState.Active, SuspendedOn = null, PurgeOn = null }, replaces: true);
+                plan.Rows.Put(row with { State = ProfileState.Active, SuspendedOn = null, PurgeOn = null }, replaces: true);
             }
             else if (!wanted && row.State is ProfileState.Active)
             {
-                plan.Put(row with { State = ProfileState.Suspended, SuspendedOn = session.AsOf, PurgeOn = session.PurgeOn(row.Role) }, replaces: true);
+                plan.Rows.Put(row with { State = ProfileState.Suspended, SuspendedOn = session.AsOf, PurgeOn = session.PurgeOn(row.Role) }, replaces: true);
             }
         }
 
@@ -132,7 +132,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
         {
             if (!present.Any(row => row.SchoolNo == schoolNo && row.Role == role))
             {
-                plan.Put(NewProfile(personNo, schoolNo, role), replaces: false);
+                plan.Rows.Put(NewProfile(personNo, schoolNo, role), replaces: false);
             }
         }
     }
@@ -141,7 +141,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     {
         foreach (var row in present.Where(row => !desired.ContainsKey(row.ClassNo)))
         {
-            plan.End(row);
+            plan.Rows.End(row);
         }
 
         foreach (var (classNo, place) in desired)
@@ -150,7 +150,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
             var row = Row(personNo, classNo, place);
             if (known != row)
             {
-                plan.Put(row, replaces: known is not null);
+                plan.Rows.Put(row, replaces: known is not null);
             }
         }
     }
@@ -159,7 +159,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     {
         foreach (var row in present.Where(row => !desired.ContainsKey(row.RelativeNo)))
         {
-            plan.End(row);
+            plan.Rows.End(row);
         }
 
         foreach (var (relativeNo, link) in desired)
@@ -168,7 +168,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
             var row = Row(personNo, relativeNo, link);
             if (known != row)
             {
-                plan.Put(row, replaces: known is not null);
+                plan.Rows.Put(row, replaces: known is not null);
             }
         }
     }

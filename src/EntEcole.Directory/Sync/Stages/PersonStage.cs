@@ -66,7 +66,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
         var schools = SchoolNos.ToHashSet();
-        session.Plan.Forget([index.PersonAt(slot)]);
+        session.Plan.Rows.Forget([index.PersonAt(slot)]);
         if (IsPresent(slot))
         {
             schools.UnionWith(Writer.Read(SubjectAt(slot)).Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
@@ -105,7 +105,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         var announced = (int)Math.Min(package.Of(category).Sum(file => file.Bytes) / ShortRecord, MaxAnnounced);
         if (session.IsDelta)
         {
-            return new RecordIndex(announced, id => session.Plan.FindKey(category, session.Ids.IdOf(id)));
+            return new RecordIndex(announced, id => session.Plan.Base.FindKey(category, session.Ids.IdOf(id)));
         }
 
         var (feed, revision) = (session.Feed.FeedNo, session.Plan.BaseRevision);
@@ -125,7 +125,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     /// <summary>The rows that a record makes, besides its own. May be asked of an unchanged record, for its problems.</summary>
     protected abstract DesiredRows DesiredFor(Person person, RecordProblems problems);
 
-    /// <summary>Whom a new record is about, when the store knows him by another feed.</summary>
+    /// <summary>The person a new record is about, when the store knows them by another feed.</summary>
     protected virtual (int PersonNo, PersonId Id)? FindElsewhere(string sourceId, Person person, RecordProblems problems) => null;
 
     /// <summary>An unchanged record may still tell others something.</summary>
@@ -155,15 +155,15 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     /// <summary>
     /// Whether another person of the feed bears the names that a known record has now: a given name that differs is then no correction.
     /// </summary>
-    protected virtual bool IsSomeoneElse(RecordRow stored, Person person) => session.Plan.FindNamed(Category, person.FoldedName())
+    protected virtual bool IsSomeoneElse(RecordRow stored, Person person) => session.Plan.Base.FindNamed(Category, person.FoldedName())
         .Any(other => other.PersonNo != stored.PersonNo && !other.Content.IsEmpty
             && PersonJson.Read(other.Content.Span).BirthDate == person.BirthDate);
 
     /// <summary>
-    /// Whether it has to be seen first, at the end of the category, whom a new record is about: then the stage keeps it, and writes its
+    /// Whether it has to be seen first, at the end of the category, which person a new record is about: then the stage keeps it, and writes its
     /// rows in <see cref="OnRead"/>.
     /// </summary>
-    protected virtual bool IsPutOff(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems) => false;
+    protected virtual bool IsDeferred(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems) => false;
 
     /// <summary>All records are read; before the departures.</summary>
     protected virtual void OnRead()
@@ -289,7 +289,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             Writer.Change(known!, SubjectAt(slot), hash, person, desired);
             OnChanged(known!);
         }
-        else if (known is not null || elsewhere is not null || !IsPutOff(slot, record, hash, person, desired, problems))
+        else if (known is not null || elsewhere is not null || !IsDeferred(slot, record, hash, person, desired, problems))
         {
             Create(slot, elsewhere, hash, person, desired, replaces: known is not null);
         }

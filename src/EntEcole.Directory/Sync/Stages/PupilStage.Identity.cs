@@ -13,22 +13,22 @@ internal sealed partial class PupilStage
     // Taken back together, in one transaction.
     private const int Batch = 500;
 
-    protected override bool IsPutOff(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems)
+    protected override bool IsDeferred(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems)
     {
         if (person.Pupil!.Ine is not { } ine || BearersOf(ine).Count == 0)
         {
             return false;
         }
 
-        Session.Book.PutOff.Add(new PutOffPupil(
+        Session.Context.Deferred.Add(new DeferredPupil(
             slot, hash, person, desired, problems.File, record.LineOf(AafAttribute.PupilIne), problems.Uai));
         return true;
     }
 
     protected override void OnRead()
     {
-        var shared = new Dictionary<string, List<PutOffPupil>>(StringComparer.Ordinal);
-        foreach (var batch in Session.Book.PutOff.ReadAll().Chunk(Batch))
+        var shared = new Dictionary<string, List<DeferredPupil>>(StringComparer.Ordinal);
+        foreach (var batch in Session.Context.Deferred.ReadAll().Chunk(Batch))
         {
             foreach (var pupil in batch.Where(pupil => ines.IsRepeated(IneOf(pupil))))
             {
@@ -40,22 +40,22 @@ internal sealed partial class PupilStage
                 all.Add(pupil);
             }
 
-            Settle(batch.Where(pupil => !ines.IsRepeated(IneOf(pupil))).Select(pupil => (IReadOnlyList<PutOffPupil>)[pupil]));
+            Settle(batch.Where(pupil => !ines.IsRepeated(IneOf(pupil))).Select(pupil => (IReadOnlyList<DeferredPupil>)[pupil]));
         }
 
         Settle(shared.Values);
     }
 
-    private static string IneOf(PutOffPupil pupil) => pupil.Person.Pupil!.Ine!;
+    private static string IneOf(DeferredPupil pupil) => pupil.Person.Pupil!.Ine!;
 
-    private string SourceIdOf(PutOffPupil pupil) => Session.Ids.IdOf(Index.IdAt(pupil.Slot));
+    private string SourceIdOf(DeferredPupil pupil) => Session.Ids.IdOf(Index.IdAt(pupil.Slot));
 
     private int SlotOf(string sourceId) => Index.SlotOf(Session.Ids.NumberOf(sourceId));
 
     // The living records, of any feed, of those who have the INE, by person.
     private List<IGrouping<int, RecordRow>> BearersOf(string ine) =>
     [
-        .. Session.Plan.FindPupils(ine)
+        .. Session.Plan.Base.FindPupils(ine)
             .OrderBy(record => record.FeedNo).ThenBy(record => record.SourceId, StringComparer.Ordinal)
             .GroupBy(record => record.PersonNo)
             .Where(records => records.Any(record => !record.Content.IsEmpty
@@ -71,7 +71,7 @@ internal sealed partial class PupilStage
         return Index.PersonAt(slot) == 0 || (IsPresent(slot) && (Session.IsDelta || Index.Has(slot, RecordFlags.Kept)));
     }
 
-    private void Settle(IEnumerable<IReadOnlyList<PutOffPupil>> groups)
+    private void Settle(IEnumerable<IReadOnlyList<DeferredPupil>> groups)
     {
         var settled = groups.SelectMany(Decide).ToList();
         // What this delta took away of them is written anew.
@@ -80,7 +80,7 @@ internal sealed partial class PupilStage
             .ToHashSet(StringComparer.Ordinal);
         if (gone.Count > 0)
         {
-            Session.Plan.Forget([.. gone.Select(known => Index.PersonAt(SlotOf(known)))]);
+            Session.Plan.Rows.Forget([.. gone.Select(known => Index.PersonAt(SlotOf(known)))]);
             Session.Accounting.Departed -= gone.Count;
         }
 
@@ -107,7 +107,7 @@ internal sealed partial class PupilStage
         }
     }
 
-    private IEnumerable<Settled> Decide(IReadOnlyList<PutOffPupil> pupils)
+    private IEnumerable<Settled> Decide(IReadOnlyList<DeferredPupil> pupils)
     {
         var bearers = BearersOf(IneOf(pupils[0])).ToDictionary(records => records.Key, records => records.ToList());
         var candidates = bearers.Select(pair => new PupilCandidate(
@@ -130,7 +130,7 @@ internal sealed partial class PupilStage
         }
     }
 
-    private void Succeed(PutOffPupil pupil, string known)
+    private void Succeed(DeferredPupil pupil, string known)
     {
         var slot = SlotOf(known);
         if (Index.FlagsAt(slot) is var flags && (flags & (RecordFlags.Departed | RecordFlags.Kept)) == RecordFlags.Departed)
@@ -160,7 +160,7 @@ internal sealed partial class PupilStage
     }
 
     /// <summary>What becomes of a new record.</summary>
-    private sealed record Settled(PutOffPupil Pupil, ClaimOutcome Outcome)
+    private sealed record Settled(DeferredPupil Pupil, ClaimOutcome Outcome)
     {
         /// <summary>The record of this feed that the new one follows; null when only other feeds have the person.</summary>
         public RecordRow? Known { get; init; }

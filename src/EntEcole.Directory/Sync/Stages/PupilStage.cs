@@ -14,11 +14,11 @@ namespace EntEcole.Directory.Sync.Stages;
 /// another feed has him, or this one under a source id that it no longer delivers.
 /// </summary>
 internal sealed partial class PupilStage(
-    SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, NamingPlaces places) : PersonStage(session, index)
+    SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, ReferenceLocations places) : PersonStage(session, index)
 {
     // Relatives of pupils who are left as they were, and the schools that this gives them; found by number at the end.
     private readonly Dictionary<int, List<int>> left = [];
-    private readonly IneBook ines = new();
+    private readonly SeenInes ines = new();
 
     // Those to which the present record attaches the pupil: nearly always one.
     private readonly List<ScopedSchool> schools = [];
@@ -150,7 +150,7 @@ internal sealed partial class PupilStage(
         }
 
         var facts = FactsOf(record);
-        if (ines.Add(upper, new IneBook.Bearer(slot, facts)) is not { } first)
+        if (ines.Add(upper, new SeenInes.Bearer(slot, facts)) is not { } first)
         {
             return;
         }

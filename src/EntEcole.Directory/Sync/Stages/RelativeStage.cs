@@ -7,11 +7,11 @@ using EntEcole.Directory.Sync.State;
 namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
-/// Relatives: in scope when a kept pupil names them, with a parent profile in each school of such a pupil to whom they are
+/// Relatives: in scope when a kept pupil names them, with a parent profile in each school of such a pupil for which they are
 /// a parent. One who is named and never delivered is awaited. In a delta the children may be in the store, and so may he.
 /// </summary>
 internal sealed class RelativeStage(
-    SyncSession session, RecordIndex index, RelativeSchools schools, NamingPlaces places, string firstFile) : PersonStage(session, index)
+    SyncSession session, RecordIndex index, RelativeSchools schools, ReferenceLocations places, string firstFile) : PersonStage(session, index)
 {
     public override AafCategory Category => AafCategory.PersRelEleve;
 
@@ -63,7 +63,7 @@ internal sealed class RelativeStage(
     {
         foreach (var relative in Session.Families?.Touched ?? [])
         {
-            if (Session.Plan.FindKey(Category, relative) is { } key)
+            if (Session.Plan.Base.FindKey(Category, relative) is { } key)
             {
                 Index.SlotOf(Session.Ids.NumberOf(key.SourceId));
             }
@@ -82,13 +82,13 @@ internal sealed class RelativeStage(
     private bool IsConcerned(int slot) =>
         Index.Has(slot, RecordFlags.InScope) || Session.Families!.IsTouched(Index.PersonAt(slot));
 
-    // Somebody whom the extract does not hold: named, awaited, or in a delta simply unchanged.
+    // A person that the extract does not hold: named, awaited, or in a delta simply unchanged.
     private void Settle(int slot, RecordFlags flags)
     {
         var named = IsNamed(slot);
         if ((flags & RecordFlags.Awaited) != RecordFlags.None && !named)
         {
-            Session.Plan.End(AwaitedRow(slot));
+            Session.Plan.Rows.End(AwaitedRow(slot));
         }
 
         if ((flags & RecordFlags.Read) != RecordFlags.None)
@@ -147,7 +147,7 @@ internal sealed class RelativeStage(
             AafAttributes.NameOf(Session.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives, AafCategory.Eleve, null), null));
         if (!stored)
         {
-            Session.Plan.Put(AwaitedRow(slot), replaces: false);
+            Session.Plan.Rows.Put(AwaitedRow(slot), replaces: false);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class SchoolStage : IRecordStage
         var row = new SchoolRow(schoolNo, session.Feed.FeedNo, sourceId, school.Uai, Presence.Present, hash, school);
         if (stored is null)
         {
-            session.Plan.Put(row, replaces: false);
+            session.Plan.Rows.Put(row, replaces: false);
             Load(row);
             return Outcome.Created;
         }
@@ -81,7 +81,7 @@ internal sealed class SchoolStage : IRecordStage
             return Outcome.Unchanged;
         }
 
-        session.Plan.Put(row, replaces: true);
+        session.Plan.Rows.Put(row, replaces: true);
         return Outcome.Changed;
     }
 
@@ -146,7 +146,7 @@ internal sealed class SchoolStage : IRecordStage
             return;
         }
 
-        session.Plan.Put(row with { Presence = Presence.Departed }, replaces: true);
+        session.Plan.Rows.Put(row with { Presence = Presence.Departed }, replaces: true);
         if (IsEnrolled(row.Uai))
         {
             session.Doubts.Miss(row.SchoolNo, row.Uai!);
@@ -160,7 +160,7 @@ internal sealed class SchoolStage : IRecordStage
             return Outcome.Ignored;
         }
 
-        session.Plan.Put(row with { Presence = Presence.Departed }, replaces: true);
+        session.Plan.Rows.Put(row with { Presence = Presence.Departed }, replaces: true);
         bySource[sourceId] = row with { Presence = Presence.Departed };
         return Outcome.Removed;
     }

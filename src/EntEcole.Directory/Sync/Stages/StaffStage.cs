@@ -31,7 +31,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
 
         if (SchoolNos.Count == 0)
         {
-            // Problems of persons out of scope are nobody's business here.
+            // Problems of persons out of scope are not reported here.
             problems.Forget();
             return Scope.Out;
         }
@@ -67,7 +67,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
     protected override (int PersonNo, PersonId Id)? FindElsewhere(string sourceId, Person person, RecordProblems problems)
     {
         if (!siblings.Contains(Session.Ids.NumberOf(sourceId))
-            || Session.Plan.FindRecord(Session.Feed.SiblingNo!.Value, Category, sourceId) is not { Content.IsEmpty: false } other)
+            || Session.Plan.Base.FindRecord(Session.Feed.SiblingNo!.Value, Category, sourceId) is not { Content.IsEmpty: false } other)
         {
             return null;
         }
@@ -134,7 +134,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
             known |= school is not null;
             if (school is null && !Session.Schools.IsGone(sourceId))
             {
-                // A school that is gone is told once, not by everybody who works there.
+                // A school that is gone is reported once, not by each person who works there.
                 problems.Add(ProblemCode.FunctionElsewhere, attribute, value);
             }
             else if (school is { InScope: true } && !SchoolNos.Contains(school.SchoolNo))

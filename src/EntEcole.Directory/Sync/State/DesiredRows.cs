@@ -16,7 +16,7 @@ internal sealed class DesiredRows
     public IReadOnlyDictionary<int, Link> Relatives { get; init; } = new Dictionary<int, Link>();
 }
 
-/// <summary>What somebody is in a class; see <see cref="MembershipRow"/>.</summary>
+/// <summary>What a person is in a class; see <see cref="MembershipRow"/>.</summary>
 internal readonly record struct Place(DateOnly? EnteredOn, bool Teaches = false, bool Head = false, string? Subjects = null);
 
 /// <summary>What a relative is to a pupil; see <see cref="RelationRow"/>.</summary>

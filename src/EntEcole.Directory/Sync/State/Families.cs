@@ -11,27 +11,27 @@ internal sealed class Families(SyncSession session)
     private readonly HashSet<int> settledPupils = [];
     private readonly HashSet<int> touchedRelatives = [];
 
-    /// <summary>A stored pupil whose rows this delta decides; <paramref name="before"/> are the relatives whom he had.</summary>
+    /// <summary>A stored pupil whose rows this delta decides; <paramref name="before"/> are the relatives that they had.</summary>
     public void Settle(int pupilNo, IReadOnlyList<RelationRow> before)
     {
         settledPupils.Add(pupilNo);
         touchedRelatives.UnionWith(before.Select(row => row.RelativeNo));
     }
 
-    /// <summary>The relatives of whom a child has changed.</summary>
+    /// <summary>The relatives with a child that has changed.</summary>
     public IEnumerable<int> Touched => touchedRelatives.Order();
 
     /// <summary>Whether a child of this relative has changed.</summary>
     public bool IsTouched(int relativeNo) => touchedRelatives.Contains(relativeNo);
 
     /// <summary>
-    /// Adds the schools of the relative's children whom this delta does not hold to <paramref name="schools"/>, which stays
+    /// Adds the schools of the relative's children that this delta does not hold to <paramref name="schools"/>, which stays
     /// ascending. Whether there is such a child, with or without a profile for the relative.
     /// </summary>
     public bool AddSchools(int relativeNo, List<int> schools)
     {
         var named = false;
-        foreach (var child in session.Plan.ReadChildren(relativeNo).Where(child => !settledPupils.Contains(child.PupilNo)))
+        foreach (var child in session.Plan.Base.ReadChildren(relativeNo).Where(child => !settledPupils.Contains(child.PupilNo)))
         {
             named = true;
             if (session.GivesProfile(child.Details) && !schools.Contains(child.SchoolNo))

@@ -17,7 +17,7 @@ internal sealed class SyncSession
     private readonly Dictionary<AafCategory, HashSet<string>> nomenclatures = [];
 
     public SyncSession(
-        IFeedStore feeds, IPlan plan, Feed feed, ExtractKind kind, DateOnly asOf, SyncSettings settings, Enrolled enrolled, RunBook book)
+        IFeedStore feeds, IPlan plan, Feed feed, ExtractKind kind, DateOnly asOf, SyncSettings settings, Enrolled enrolled, RunContext context)
     {
         this.settings = settings;
         Feeds = feeds;
@@ -25,9 +25,9 @@ internal sealed class SyncSession
         Feed = feed;
         AsOf = asOf;
         Enrolled = enrolled;
-        Book = book;
+        Context = context;
         Schools = new SchoolScope(Ids);
-        Classes = new ClassBook(plan, feed.FeedNo);
+        Classes = new ClassRegistry(plan, feed.FeedNo);
         Families = kind is ExtractKind.Delta ? new Families(this) : null;
     }
 
@@ -57,14 +57,14 @@ internal sealed class SyncSession
 
     public SchoolScope Schools { get; }
 
-    public ClassBook Classes { get; }
+    public ClassRegistry Classes { get; }
 
     public RecordHasher Hasher { get; } = new();
 
     /// <summary>What outlives this session: the run is told from it, however it ends.</summary>
-    public RunBook Book { get; }
+    public RunContext Context { get; }
 
-    public Accounting Accounting => Book.Accounting;
+    public Accounting Accounting => Context.Accounting;
 
     public UnknownNames Unknown { get; } = new();
 
@@ -86,7 +86,7 @@ internal sealed class SyncSession
     /// <summary>Counts a problem and keeps it with the run.</summary>
     public void Tell(Problem problem)
     {
-        Book.Problems.Append(problem);
+        Context.Problems.Append(problem);
         Accounting.Count(problem);
     }
 
@@ -128,7 +128,7 @@ internal sealed class SyncSession
     /// <summary>Notes the codes of a nomenclature.</summary>
     public void Learn(AafCategory category, IEnumerable<string> codes) => nomenclatures[category] = codes.ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Whether a nomenclature holds a code; nobody can tell when there is no such nomenclature.</summary>
+    /// <summary>Whether a nomenclature holds a code; true when there is no such nomenclature to ask.</summary>
     public bool Knows(AafCategory category, string code) =>
         !nomenclatures.TryGetValue(category, out var codes) || codes.Count == 0 || codes.Contains(code);
 }

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.SqlServer;
-using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Privacy;
+using EntEcole.Directory.Storage.Schema;
 using EntEcole.Directory.Tds.TSql;
 
 namespace EntEcole.Directory.Tests.Storage.TSql;
@@ -151,7 +151,7 @@ internal static partial class StorageSql
         {
             object[] values = parameter.ParameterType switch
             {
-                var type when type == typeof(PlanTable) => [.. PlanSql.Versioned.Cast<object>()],
+                var type when type == typeof(PlanTable) => [.. Table.VersionedTables.Cast<object>()],
                 var type when type == typeof(bool) => [true, false],
                 var type when type == typeof(Engine) => [engine],
                 _ => [],

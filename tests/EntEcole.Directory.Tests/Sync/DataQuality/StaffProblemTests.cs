@@ -83,15 +83,15 @@ public sealed class StaffProblemTests
             run =>
             {
                 var feed = run.Feed.FeedNo;
-                run.Plan.Put(
+                run.Plan.Rows.Put(
                     new SchoolRow(school.SchoolNo, feed, "901", SchoolUai, Presence.Present, 2, school.School), replaces: false);
                 foreach (var role in (Role[])[Role.Teacher, Role.SchoolStaff])
                 {
-                    run.Plan.Put(
+                    run.Plan.Rows.Put(
                         new ProfileRow(teacher.PersonNo, school.SchoolNo, role, feed, ProfileState.Active, SyncBench.Day, null, null), replaces: false);
                 }
 
-                run.Plan.Put(new MembershipRow(teacher.PersonNo, pupil.Classes.Single().ClassNo, feed, null, Teaches: true), replaces: false);
+                run.Plan.Rows.Put(new MembershipRow(teacher.PersonNo, pupil.Classes.Single().ClassNo, feed, null, Teaches: true), replaces: false);
             },
             degree: Degree.SecondDegree);
 

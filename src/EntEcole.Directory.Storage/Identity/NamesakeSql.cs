@@ -1,0 +1,74 @@
+namespace EntEcole.Directory.Storage.Identity;
+
+/// <summary>SQL of decisions on merges and of adults who share a name.</summary>
+internal static class NamesakeSql
+{
+    public const string MergesOfNumbers = """
+        SELECT merged_id, kept_id, since_revision, author, why, decided_at, until_revision, end_author, end_why, ended_at
+        FROM person_merge
+        WHERE since_revision <= @revision AND (merged_no IN {0} OR kept_no IN {0})
+        ORDER BY since_revision, merged_no
+        """;
+
+    // Two ranges of the index of names, as lists of persons read it.
+    public const string NamesakesAfter = """
+        SELECT person_no, folded_name FROM person_name WHERE folded_name = @name AND person_no > @after ORDER BY folded_name, person_no
+        """;
+
+    public const string NamesAfter = """
+        SELECT person_no, folded_name FROM person_name WHERE folded_name > @name ORDER BY folded_name, person_no
+        """;
+
+    public const string NumbersOfName = "SELECT person_no, folded_name FROM person_name WHERE folded_name = @name ORDER BY folded_name, person_no";
+
+    // The first record of each is the one by which he is listed.
+    public const string AdultsOfNumbers = """
+        SELECT r.person_no, r.person_id, f.academy, r.category, r.source_id, r.presence, r.content, f.degree, r.folded_name
+        FROM record r JOIN feed f ON f.feed_no = r.feed_no
+        WHERE r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision AND r.category <> @pupil AND r.person_no IN {0}
+        ORDER BY r.person_no, r.presence, r.category, r.feed_no, r.source_id
+        """;
+
+    // Also those who are theirs no more: a relative who follows a pupil to another academy has left them in the first.
+    public const string ChildrenOfNumbers = """
+        SELECT DISTINCT relative_no, pupil_no FROM relation WHERE relative_no IN {0} AND since_revision <= @revision
+        """;
+
+    public const string RefusalsOfNumbers = """
+        SELECT kept_no, other_no FROM merge_refusal WHERE kept_no IN {0}
+        UNION
+        SELECT other_no, kept_no FROM merge_refusal WHERE other_no IN {0}
+        """;
+
+    public const string AcceptedPairs = """
+        SELECT merged_no, kept_id, merged_id, points, author, why, decided_at
+        FROM person_merge
+        WHERE merged_no > @after AND points IS NOT NULL AND since_revision <= @revision AND until_revision > @revision
+        ORDER BY merged_no
+        """;
+
+    public const string RefusedPairs = """
+        SELECT refusal_no, kept_id, other_id, points, author, why, decided_at
+        FROM merge_refusal WHERE refusal_no > @after
+        ORDER BY refusal_no
+        """;
+
+    /// <summary>Pairs of pupils with one INE, to be followed by a page; each read once, the younger in the directory first.</summary>
+    public const string SharedInes = SelectShared + " AND i.person_no > @after" + Order;
+
+    /// <summary>Those of the pupil <c>@person</c>.</summary>
+    public const string SharedInesOf = SelectShared + " AND i.person_no > @after AND (i.person_no = @person OR o.person_no = @person)" + Order;
+
+    private const string SelectShared = """
+        SELECT DISTINCT i.person_no, o.person_no AS other_no, q.person_id AS kept_id, r.person_id AS other_id
+        FROM pupil_ine i
+        JOIN pupil_ine o ON o.ine = i.ine AND o.person_no < i.person_no
+        JOIN record r ON r.person_no = i.person_no AND r.category = @pupil AND r.since_revision <= @revision AND r.until_revision > @revision
+        JOIN record q ON q.person_no = o.person_no AND q.category = @pupil AND q.since_revision <= @revision AND q.until_revision > @revision
+        WHERE NOT EXISTS (
+            SELECT 1 FROM merge_refusal f
+            WHERE (f.kept_no = i.person_no AND f.other_no = o.person_no) OR (f.kept_no = o.person_no AND f.other_no = i.person_no))
+        """;
+
+    private const string Order = " ORDER BY i.person_no, o.person_no";
+}
