@@ -6,7 +6,7 @@ using EntEcole.Directory.Server.Worker;
 
 namespace EntEcole.Directory.Server.Host;
 
-/// <summary>What a server takes from the settings; what is not given is as by default.</summary>
+/// <summary>What a server or a worker takes from the settings; what is not given is as by default.</summary>
 internal sealed record ServerSettings
 {
     /// <summary>Who callers are.</summary>
@@ -27,12 +27,15 @@ internal sealed record ServerSettings
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;
 
+    /// <summary>What is told to machines.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
     /// <summary>How logs are written.</summary>
     public LogFormat LogFormat { get; init; }
 
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>The worker in the same process; null for none.</summary>
+    /// <summary>The worker of the process; null for none.</summary>
     public WorkerSettings? Worker { get; init; }
 }

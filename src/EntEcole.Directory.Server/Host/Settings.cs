@@ -140,11 +140,11 @@ internal sealed partial class Settings
         return settings;
     }
 
-    /// <summary>What a server takes from them.</summary>
+    /// <summary>What a server or a worker takes from them.</summary>
     public ServerSettings ToServer() => new()
     {
-        Callers = ToCallers(), Limits = ToLimits(), Watch = ToWatch(), Accesses = ToAccessLog(), AnswerCacheBytes = (long)AnswerCacheMegabytes << 20, Rights = ToRights(), LogFormat = LogFormat,
-        LogLevel = LogLevel,
+        Callers = ToCallers(), Limits = ToLimits(), Watch = ToWatch(), Accesses = ToAccessLog(), AnswerCacheBytes = (long)AnswerCacheMegabytes << 20,
+        Rights = ToRights(), Telemetry = ToTelemetry(), LogFormat = LogFormat, LogLevel = LogLevel,
     };
 
     /// <summary>What rights take from them.</summary>

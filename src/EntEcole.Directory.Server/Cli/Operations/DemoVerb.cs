@@ -147,8 +147,9 @@ internal static class DemoVerb
         IDirectoryStore store, string url, string database, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
         var callers = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
-        await using var app = ServerHost.Build(store, url, time, new ServerSettings { Callers = callers, Limits = new LimitSettings { Drain = TimeSpan.Zero } });
-        await ServerHost.StartAsync(app, url, "--urls", cancellationToken);
+        var settings = new ServerSettings { Callers = callers, Limits = new LimitSettings { Drain = TimeSpan.Zero } };
+        await using var app = ServerHost.Build(store, url, time, settings);
+        await Listener.StartAsync(app, url, "--urls", cancellationToken);
         var address = new Uri(app.Urls.First()).Authority;
         // A newcomer copies what follows; the token is of this demo's own key, for its invented persons.
         var token = Path.Combine(Path.GetTempPath(), "entecole-demo", "token");
@@ -158,7 +159,7 @@ internal static class DemoVerb
         terminal.Say($"   node tests/interop/ask.mjs {address} ListPersons '{{\"filter\":{{\"uai\":\"0120612A\",\"role\":\"ROLE_DIRECTOR\"}}}}'");
         terminal.Say($"   grpcurl -plaintext -H \"authorization: Bearer $ENTECOLE_TOKEN\" -d '{{\"uai\":\"0120612A\"}}' {address} entecole.directory.v1.DirectoryService/GetSchool");
         terminal.Say(terminal.T("   Stop with Ctrl+C.", "   Arrêt par Ctrl+C."));
-        await Draining.RunAsync(app, () => { }, cancellationToken);
+        await ProcessRun.UntilStoppedAsync(app, cancellationToken);
         return ExitCode.Done;
     }
 

@@ -76,8 +76,8 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     {
         await using var door = await OpenAsync(null);
         var taken = settings with { Endpoint = new IPEndPoint(IPAddress.Loopback, new Uri(door.Url!).Port) };
-        var error = await Assert.ThrowsAsync<DirectoryException>(() => MetricsEndpoint.OpenAsync(
-            taken, instruments, new StatusPoller(Store, time), Health(null), time, CancellationToken.None));
+        await using var other = new MetricsEndpoint(taken, instruments, new StatusPoller(Store, time), Health(null), time);
+        var error = await Assert.ThrowsAsync<DirectoryException>(() => other.StartAsync(CancellationToken.None));
         Assert.Equal((Reason.SettingInvalid, nameof(Settings.MetricsUrl)), (error.Reason, error.Facts["setting"]));
     }
 
@@ -90,7 +90,8 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
             asked++;
             return null;
         });
-        await using var door = await MetricsEndpoint.OpenAsync(new Settings().ToTelemetry(), instruments, new StatusPoller(counting, time), Health(null), time, CancellationToken.None);
+        await using var door = new MetricsEndpoint(new Settings().ToTelemetry(), instruments, new StatusPoller(counting, time), Health(null), time);
+        await door.StartAsync(CancellationToken.None);
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal((null, 0), (door.Url, asked));
     }
@@ -120,11 +121,13 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
 
     private ProcessHealth Health(WorkerPulse? worker) => new(Store, () => isEnding, worker, ProcessHealth.PatienceFor(TimeSpan.FromSeconds(30)), time);
 
-    private Task<MetricsEndpoint> OpenAsync(WorkerPulse? worker)
+    private async Task<MetricsEndpoint> OpenAsync(WorkerPulse? worker)
     {
         var standings = new StatusPoller(Store, time);
         instruments.Observe(standings);
-        return MetricsEndpoint.OpenAsync(settings, instruments, standings, Health(worker), time, CancellationToken.None);
+        var endpoint = new MetricsEndpoint(settings, instruments, standings, Health(worker), time);
+        await endpoint.StartAsync(CancellationToken.None);
+        return endpoint;
     }
 
     private static async Task AssertReadyAsync(HttpClient http, (string Check, string Says)? ill)
