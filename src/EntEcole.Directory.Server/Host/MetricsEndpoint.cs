@@ -1,5 +1,6 @@
 using System.Net;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Storage.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,7 +15,8 @@ namespace EntEcole.Directory.Server.Host;
 /// no address is configured.
 /// </summary>
 internal sealed class MetricsEndpoint(
-    TelemetrySettings settings, Instruments instruments, StatusPoller academies, ProcessHealth health, TimeProvider time) : IHostedService, IAsyncDisposable
+    TelemetrySettings settings, Instruments instruments, StatusPoller academies, ProcessHealth health, TimeProvider time)
+    : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
@@ -65,7 +67,8 @@ internal sealed class MetricsEndpoint(
         }
 
         // What was measured last is sent before the end, which waits five seconds for a collector that does not answer.
-        await Task.WhenAll(Task.Run(() => metering?.Dispose(), CancellationToken.None), Task.Run(() => tracing?.Dispose(), CancellationToken.None));
+        var none = CancellationToken.None;
+        await Task.WhenAll(Task.Run(() => metering?.Dispose(), none), Task.Run(() => tracing?.Dispose(), none));
         stop.Dispose();
     }
 
@@ -90,7 +93,7 @@ internal sealed class MetricsEndpoint(
         app.UseOpenTelemetryPrometheusScrapingEndpoint(meters, null, "/metrics", null, null);
         app.Run(context => AnswerAsync(context, health));
         var url = $"http://{endpoint}";
-        await Listener.StartAsync(app, url, nameof(Settings.MetricsUrl), cancellationToken);
+        await Listener.StartAsync(app, url, nameof(TelemetryOptions.MetricsUrl), cancellationToken);
         return app;
     }
 

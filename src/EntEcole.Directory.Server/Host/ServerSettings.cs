@@ -1,4 +1,5 @@
 using EntEcole.Directory.Server.Grpc.Watching;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
@@ -22,7 +23,7 @@ internal sealed record ServerSettings
     public AccessLogSettings Accesses { get; init; } = AccessLogSettings.Default;
 
     /// <summary>Bytes of persons answered that are kept until the next revision; 0 for none.</summary>
-    public long AnswerCacheBytes { get; init; } = (long)Settings.DefaultAnswerCacheMegabytes << 20;
+    public long AnswerCacheBytes { get; init; } = (long)StoreOptions.DefaultAnswerCacheMegabytes << 20;
 
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;

@@ -18,7 +18,8 @@ internal static class HealthVerb
     {
         var urls = new Option<string>("--urls")
         {
-            Description = shared.T($"Where the server listens. Default: {Listener.DefaultUrl}.", $"Où le serveur écoute. Par défaut : {Listener.DefaultUrl}."),
+            Description = shared.T(
+                $"Where the server listens. Default: {Listener.DefaultUrl}.", $"Où le serveur écoute. Par défaut : {Listener.DefaultUrl}."),
             DefaultValueFactory = _ => Listener.DefaultUrl,
         };
         var command = new Command("health", shared.T(
@@ -34,7 +35,8 @@ internal static class HealthVerb
         return command;
     }
 
-    private static async Task<string> StatusAsync(string url, CallerSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<string> StatusAsync(
+        string url, CallerSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host;
@@ -16,10 +17,13 @@ internal static class ServeVerb
         var urls = UrlOption(shared);
         var withWorker = new Option<bool>("--with-worker")
         {
-            Description = shared.T("Also work as 'entecole worker' does, in this process.", "Faire aussi le travail de « entecole worker », dans ce processus."),
+            Description = shared.T(
+                "Also work as 'entecole worker' does, in this process.",
+                "Faire aussi le travail de « entecole worker », dans ce processus."),
         };
         var inbox = WorkerVerb.InboxOption(shared);
-        var command = new Command(Name, shared.T("Serve the directory over gRPC until stopped.", "Servir l'annuaire en gRPC jusqu'à l'arrêt."))
+        var command = new Command(Name, shared.T(
+            "Serve the directory over gRPC until stopped.", "Servir l'annuaire en gRPC jusqu'à l'arrêt."))
         {
             urls, withWorker, inbox,
         };
@@ -53,11 +57,14 @@ internal static class ServeVerb
         $"Aucun émetteur de jetons n'est configuré : les appelants ont besoin d'un jeton de {key} (« entecole tokens issue »), "
         + "depuis cette machine seulement.");
 
-    private static LocalizedText EndOf(TimeSpan drain) => new(
-        FormattableString.Invariant(
-            $"Stopping: health says so now, calls are answered for {drain.TotalSeconds} s. The same signal again stops at once."),
-        FormattableString.Invariant(
-            $"Arrêt : le contrôle d'état l'annonce, les appels reçoivent encore réponse pendant {drain.TotalSeconds} s. Le même signal encore arrête aussitôt."));
+    private static LocalizedText EndOf(TimeSpan drain)
+    {
+        var seconds = drain.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        return new LocalizedText(
+            $"Stopping: health says so now, calls are answered for {seconds} s. The same signal again stops at once.",
+            $"Arrêt : le contrôle d'état l'annonce, les appels reçoivent encore réponse pendant {seconds} s. "
+            + "Le même signal encore arrête aussitôt.");
+    }
 
     private static void Greet(Terminal terminal, ProcessVoice voice, IEnumerable<string> urls, bool isPlain)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
@@ -29,7 +30,8 @@ internal static class WorkerVerb
                 "Appliquer ce qui s'y trouve et est complet, puis finir : pour un planificateur de la machine."),
         };
         var command = new Command(Name, shared.T(
-            "Apply what is delivered to the inbox, night after night, until stopped.", "Appliquer ce qui est livré dans la boîte, nuit après nuit, jusqu'à l'arrêt."))
+            "Apply what is delivered to the inbox, night after night, until stopped.",
+            "Appliquer ce qui est livré dans la boîte, nuit après nuit, jusqu'à l'arrêt."))
         {
             inbox, once,
         };
@@ -59,7 +61,8 @@ internal static class WorkerVerb
     public static Option<string?> InboxOption(SharedOptions shared) => new("--inbox")
     {
         HelpName = shared.T("FOLDER", "DOSSIER"),
-        Description = shared.T("Where deliveries arrive. Default: the setting Inbox.", "Où arrivent les livraisons. Par défaut : le réglage Inbox."),
+        Description = shared.T(
+            "Where deliveries arrive. Default: the setting Inbox.", "Où arrivent les livraisons. Par défaut : le réglage Inbox."),
     };
 
     /// <summary>The settings of a worker on the inbox that is given.</summary>
@@ -67,10 +70,10 @@ internal static class WorkerVerb
     public static WorkerSettings SettingsOf(SharedOptions shared, ParseResult parsed, Option<string?> inbox)
     {
         var settings = shared.Settings(parsed);
-        var folder = parsed.GetValue(inbox) ?? settings.Inbox;
+        var folder = parsed.GetValue(inbox) ?? settings.Worker.Inbox;
         return string.IsNullOrWhiteSpace(folder)
             ? throw DirectoryException.InvalidSetting(
-                nameof(Settings.Inbox), "is not given: name the folder of deliveries, or use --inbox.",
+                nameof(WorkerOptions.Inbox), "is not given: name the folder of deliveries, or use --inbox.",
                 "n'est pas donné : nommer le dossier des livraisons, ou utiliser --inbox.")
             : settings.ToWorker(folder.Trim());
     }
@@ -93,7 +96,8 @@ internal static class WorkerVerb
         try
         {
             await WorkAsync(
-                all.GetRequiredService<NightWorker>(), all.GetRequiredService<WorkerSettings>(), all.GetRequiredService<TimeProvider>(), cancellationToken);
+                all.GetRequiredService<NightWorker>(), all.GetRequiredService<WorkerSettings>(), all.GetRequiredService<TimeProvider>(),
+                cancellationToken);
             await all.GetRequiredService<Notifier>().LookAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -109,7 +113,8 @@ internal static class WorkerVerb
     {
         var still = settings.Marker is InboxMarker.None ? settings.Still : TimeSpan.Zero;
         var hasWorked = await worker.LookAsync(cancellationToken);
-        for (var (looked, hasWaited) = (time.GetTimestamp(), false); hasWorked || !hasWaited; hasWorked = await worker.LookAsync(cancellationToken))
+        var (looked, hasWaited) = (time.GetTimestamp(), false);
+        for (; hasWorked || !hasWaited; hasWorked = await worker.LookAsync(cancellationToken))
         {
             if (!hasWorked)
             {
@@ -129,8 +134,14 @@ internal static class WorkerVerb
     private static Command Pause(SharedOptions shared, TimeProvider time)
     {
         var academy = AcademyOption(shared);
-        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who asks for it.", "Qui le demande."), Required = true };
-        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var by = new Option<string>("--by")
+        {
+            CustomParser = OptionText.Read, Description = shared.T("Who asks for it.", "Qui le demande."), Required = true,
+        };
+        var reason = new Option<string>("--reason")
+        {
+            CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true,
+        };
         var command = new Command("pause", shared.T(
             "Apply nothing more of an academy until it is resumed; a run under way goes on to its end.",
             "Ne plus rien appliquer d'une académie jusqu'à la reprise ; une exécution en cours va à son terme."))
@@ -143,7 +154,8 @@ internal static class WorkerVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var label = Academies.Normalize(parsed.GetRequiredValue(academy));
             var isNew = await store.Worker.PauseAsync(
-                label, new AcademyPause(time.GetUtcNow(), parsed.GetRequiredValue(by).Trim(), parsed.GetRequiredValue(reason).Trim()), cancellationToken);
+                label, new AcademyPause(time.GetUtcNow(), parsed.GetRequiredValue(by).Trim(), parsed.GetRequiredValue(reason).Trim()),
+                cancellationToken);
             terminal.Answer(new { academy = label, paused = true, changed = isNew });
             terminal.Say(isNew
                 ? terminal.T($"{label} is paused.", $"{label} est en pause.")
@@ -156,7 +168,10 @@ internal static class WorkerVerb
     private static Command Resume(SharedOptions shared, TimeProvider time)
     {
         var academy = AcademyOption(shared);
-        var command = new Command("resume", shared.T("Go on with an academy that is paused.", "Reprendre une académie en pause.")) { academy };
+        var command = new Command("resume", shared.T("Go on with an academy that is paused.", "Reprendre une académie en pause."))
+        {
+            academy,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
@@ -78,7 +79,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
         var taken = settings with { Endpoint = new IPEndPoint(IPAddress.Loopback, new Uri(door.Url!).Port) };
         await using var other = new MetricsEndpoint(taken, instruments, new StatusPoller(Store, time), Health(null), time);
         var error = await Assert.ThrowsAsync<DirectoryException>(() => other.StartAsync(CancellationToken.None));
-        Assert.Equal((Reason.SettingInvalid, nameof(Settings.MetricsUrl)), (error.Reason, error.Facts["setting"]));
+        Assert.Equal((Reason.SettingInvalid, nameof(TelemetryOptions.MetricsUrl)), (error.Reason, error.Facts["setting"]));
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
             asked++;
             return null;
         });
-        await using var door = new MetricsEndpoint(new Settings().ToTelemetry(), instruments, new StatusPoller(counting, time), Health(null), time);
+        await using var door = new MetricsEndpoint(new Settings().Telemetry.ToSettings(), instruments, new StatusPoller(counting, time), Health(null), time);
         await door.StartAsync(CancellationToken.None);
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal((null, 0), (door.Url, asked));
@@ -115,7 +116,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     [InlineData("http://127.0.0.1:70000")]
     public void MetricsUrl_AnythingElse_IsRefused(string url)
     {
-        var error = Assert.Throws<DirectoryException>(() => new Settings { MetricsUrl = url }.Validate());
+        var error = Assert.Throws<DirectoryException>(() => new Settings { Telemetry = { MetricsUrl = url } }.Validate());
         Assert.Equal((Reason.SettingInvalid, "MetricsUrl"), (error.Reason, error.Facts["setting"]));
     }
 
