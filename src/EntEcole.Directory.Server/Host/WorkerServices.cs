@@ -1,4 +1,5 @@
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Notifications.Causes;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Store;
@@ -12,19 +13,22 @@ internal static class WorkerServices
     /// <param name="services">Those of the host.</param>
     /// <param name="settings">How it works.</param>
     /// <param name="report">Takes what it reports, for people; null for the log.</param>
-    public static IServiceCollection AddWorker(this IServiceCollection services, WorkerSettings settings, Action<WorkerNotice>? report = null)
+    public static IServiceCollection AddWorker(
+        this IServiceCollection services, WorkerSettings settings, Action<WorkerNotice>? report = null)
     {
         services.AddSingleton(settings).AddSingleton<WorkerPulse>();
         services.AddSingleton(all => new NoticeReport(report ?? LogOf(all)));
         services.AddSingleton(all => new Notifier(
-            all.GetRequiredService<IDirectoryStore>(), settings.Notifications, all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<IDirectoryStore>(), NotificationCauses.Of(settings.Notifications),
+            Notifier.ChannelsOf(settings.Notifications, all.GetRequiredService<TimeProvider>()), all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<NoticeReport>().Take));
         services.AddSingleton(all => new NightWorker(
-            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), TellOf(all),
-            all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take, all.GetRequiredService<Notifier>().MarkRecovered));
+            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
+            TellOf(all), all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take,
+            all.GetRequiredService<Notifier>().MarkRecovered));
         services.AddSingleton(all => new SyncStarter(
-            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(), TellOf(all),
-            all.GetRequiredService<Instruments>().Take));
+            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
+            TellOf(all), all.GetRequiredService<Instruments>().Take));
         return services;
     }
 
