@@ -4,7 +4,9 @@ using EntEcole.Directory.Server.Host;
 
 namespace EntEcole.Directory.Server.Diagnostics;
 
-/// <summary>Looks at everything that a night and a server need, and says what to mend. It changes nothing, but that an inbox gets its own folders.</summary>
+/// <summary>
+/// Looks at everything that a night and a server need, and says what to mend. It changes nothing, but that an inbox gets its own folders.
+/// </summary>
 internal sealed class Checkup(SettingSources sources, string? database, string? inbox, TimeProvider time)
 {
     /// <summary>What it finds, in the order in which an operator mends.</summary>
@@ -14,8 +16,8 @@ internal sealed class Checkup(SettingSources sources, string? database, string? 
         try
         {
             settings = sources.ToSettings();
-            settings.Database = database ?? settings.Database;
-            settings.Inbox = inbox ?? settings.Inbox;
+            settings.Store.Database = database ?? settings.Store.Database;
+            settings.Worker.Inbox = inbox ?? settings.Worker.Inbox;
             settings.Validate();
         }
         catch (DirectoryException wrong)
@@ -30,7 +32,7 @@ internal sealed class Checkup(SettingSources sources, string? database, string? 
         await AddAsync(FindingSubject.Store, () => store.LookAsync(cancellationToken));
         await AddAsync(FindingSubject.Clock, () => Task.FromResult(ClockCheck.Look(store.LastRunAt, time)));
         await AddAsync(FindingSubject.Disk, () => Task.FromResult(DiskCheck.Look(settings)));
-        await AddAsync(FindingSubject.Inbox, () => Task.FromResult(InboxCheck.Look(settings.Inbox)));
+        await AddAsync(FindingSubject.Inbox, () => Task.FromResult(InboxCheck.Look(settings.Worker.Inbox)));
         await AddAsync(FindingSubject.Certificates, () => CertificateCheck.LookAsync(settings.ToCallers(), time, cancellationToken));
         return findings;
 

@@ -20,11 +20,14 @@ internal static class DiskCheck
     public static IEnumerable<Finding> Look(Settings settings, Func<string, long>? room = null)
     {
         var ask = room ?? (folder => new DriveInfo(folder).AvailableFreeSpace);
-        var store = StoreAddress.FileOf(settings.Database) is { } file ? new FileInfo(file) : null;
+        var store = StoreAddress.FileOf(settings.Store.Database) is { } file ? new FileInfo(file) : null;
         var size = store is { Exists: true } ? store.Length : 0;
         // A night's log grows to the size of what it writes, a first sync's to that of the store.
         var places = (IEnumerable<(string? Folder, long Comfort)>)
-            [(store?.DirectoryName, Math.Max(Delivery, size)), (settings.Inbox, Delivery), (settings.BackupFolder, Math.Max(Least, 2 * size))];
+        [
+            (store?.DirectoryName, Math.Max(Delivery, size)), (settings.Worker.Inbox, Delivery),
+            (settings.Worker.BackupFolder, Math.Max(Least, 2 * size)),
+        ];
         foreach (var (folder, comfort) in places.Where(place => System.IO.Directory.Exists(place.Folder)))
         {
             yield return Of(folder!, ask(folder!), comfort);

@@ -18,13 +18,13 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
 
     public async Task<IEnumerable<Finding>> LookAsync(CancellationToken cancellationToken)
     {
-        if (StoreAddress.FileOf(settings.Database) is { } file && StoreFiles.Loose(file) is { Count: > 0 } loose)
+        if (StoreAddress.FileOf(settings.Store.Database) is { } file && StoreFiles.Loose(file) is { Count: > 0 } loose)
         {
             // No other verb opens it before it is closed to others.
             return [.. loose.Select(one => LooseFiles.Found(FindingSubject.Store, one)), .. LooseBackups()];
         }
 
-        await using var store = StoreAddress.Open(settings.Database, time);
+        await using var store = StoreAddress.Open(settings.Store.Database, time);
         try
         {
             await store.Schema.CheckSchemaAsync(cancellationToken);
@@ -37,10 +37,12 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         var runs = await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken);
         LastRunAt = runs.Count > 0 ? runs[0].StartedAt : null;
-        var place = ShownSetting.PlaceOf(settings.Database);
+        var place = ShownSetting.PlaceOf(settings.Store.Database);
         return
         [
-            Finding.Well(FindingSubject.Store, $"{place} is of this program, at revision {revision}.", $"{place} est de ce programme, à la révision {revision}."),
+            Finding.Well(
+                FindingSubject.Store, $"{place} is of this program, at revision {revision}.",
+                $"{place} est de ce programme, à la révision {revision}."),
             .. Writable(),
             .. Backups(),
             .. LooseBackups(),
@@ -50,7 +52,8 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
     private IEnumerable<Finding> Writable()
     {
         // Beside it lie its log and its locks.
-        if (StoreAddress.FileOf(settings.Database) is { } file && !FolderProbe.CanWrite(Path.GetDirectoryName(Path.GetFullPath(file))!))
+        if (StoreAddress.FileOf(settings.Store.Database) is { } file
+            && !FolderProbe.CanWrite(Path.GetDirectoryName(Path.GetFullPath(file))!))
         {
             yield return Finding.Wrong(
                 FindingSubject.Store,
@@ -59,26 +62,30 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
         }
     }
 
-    private IEnumerable<Finding> LooseBackups() => settings.BackupFolder is not { } folder ? []
+    private IEnumerable<Finding> LooseBackups() => settings.Worker.BackupFolder is not { } folder ? []
         : BackupFiles.Loose(folder).Select(file => LooseFiles.Found(FindingSubject.Store, file));
 
     private IEnumerable<Finding> Backups()
     {
-        if (string.IsNullOrWhiteSpace(settings.BackupSchedule) || settings.BackupFolder is not { } folder)
+        if (string.IsNullOrWhiteSpace(settings.Worker.BackupSchedule) || settings.Worker.BackupFolder is not { } folder)
         {
             yield break;
         }
 
-        var mend = new LocalizedText("Run 'entecole backup', and look at the worker's log.", "Lancer « entecole backup », et voir le journal du service de nuit.");
+        var mend = new LocalizedText(
+            "Run 'entecole backup', and look at the worker's log.", "Lancer « entecole backup », et voir le journal du service de nuit.");
         if (BackupFiles.Newest(folder) is not { } newest)
         {
-            yield return Finding.Warning(FindingSubject.Store, new LocalizedText($"There is no back-up in {folder}.", $"Aucune sauvegarde dans {folder}."), mend);
+            yield return Finding.Warning(
+                FindingSubject.Store, new LocalizedText($"There is no back-up in {folder}.", $"Aucune sauvegarde dans {folder}."), mend);
         }
         else if (time.GetUtcNow() - newest is var age && age > OldestBackup)
         {
             yield return Finding.Warning(
                 FindingSubject.Store,
-                new LocalizedText($"The last back-up is {age.TotalDays:0} days old.", $"La dernière sauvegarde a {age.TotalDays:0} jours."), mend);
+                new LocalizedText(
+                    $"The last back-up is {age.TotalDays:0} days old.", $"La dernière sauvegarde a {age.TotalDays:0} jours."),
+                mend);
         }
         else
         {

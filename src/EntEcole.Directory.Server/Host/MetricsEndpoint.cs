@@ -1,5 +1,6 @@
 using System.Net;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Storage.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -10,58 +11,51 @@ namespace EntEcole.Directory.Server.Host;
 
 /// <summary>
 /// What a process tells machines: <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c> on an address of their own, over HTTP/1.1,
-/// and OTLP. It has nothing of the callers' door: no call of the directory can be made here, and none of this there.
+/// and OTLP. It has nothing of the callers' door: no call of the directory can be made here, and none of this there. Nothing is begun when
+/// no address is configured.
 /// </summary>
-internal sealed class MetricsEndpoint : IAsyncDisposable
+internal sealed class MetricsEndpoint(
+    TelemetrySettings settings, Instruments instruments, StatusPoller academies, ProcessHealth health, TimeProvider time)
+    : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
-    private readonly IDisposable? metering;
-    private readonly IDisposable? tracing;
-    private readonly WebApplication? door;
-    private readonly TimeProvider time;
     private readonly CancellationTokenSource stop = new();
-    private readonly Task watching;
-
-    private MetricsEndpoint(MeterProvider? meters, TracerProvider? traces, WebApplication? app, StatusPoller standings, TimeProvider time)
-    {
-        (metering, tracing, door, this.time) = (meters, traces, app, time);
-        watching = meters is null ? Task.CompletedTask : standings.RunAsync(stop.Token);
-    }
+    private MeterProvider? metering;
+    private TracerProvider? tracing;
+    private WebApplication? door;
+    private Task watching = Task.CompletedTask;
+    private bool isEnded;
 
     /// <summary>Where it listens; null for nowhere.</summary>
     public string? Url => door?.Urls.FirstOrDefault();
 
-    /// <summary>Begins; does nothing when no address is configured.</summary>
+    /// <inheritdoc/>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the port is taken.</exception>
-    public static async Task<MetricsEndpoint> OpenAsync(
-        TelemetrySettings settings, Instruments instruments, StatusPoller standings, ProcessHealth health, TimeProvider time, CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var meters = Pipelines.Meters(settings);
-        var traces = Pipelines.Traces(settings);
-        try
+        (metering, tracing) = (Pipelines.Meters(settings), Pipelines.Traces(settings));
+        if (metering is null)
         {
-            if (meters is not null)
-            {
-                // Half of it is never served.
-                await standings.TryLookAsync(cancellationToken);
-                instruments.Begin(standings.Current.Academies);
-                StoreMeter.Begin();
-            }
+            return;
+        }
 
-            var app = settings.Endpoint is { } endpoint ? await ListenAsync(endpoint, meters!, health, cancellationToken) : null;
-            return new MetricsEndpoint(meters, traces, app, standings, time);
-        }
-        catch
-        {
-            meters?.Dispose();
-            traces?.Dispose();
-            throw;
-        }
+        // Half of it is never served.
+        await academies.TryLookAsync(cancellationToken);
+        instruments.Begin(academies.Current.Academies);
+        StoreMeter.Begin();
+        door = settings.Endpoint is { } endpoint ? await ListenAsync(endpoint, metering, health, cancellationToken) : null;
+        watching = academies.RunAsync(stop.Token);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref isEnded, true))
+        {
+            return;
+        }
+
         await stop.CancelAsync();
         await watching;
         if (door is not null)
@@ -73,11 +67,16 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
         }
 
         // What was measured last is sent before the end, which waits five seconds for a collector that does not answer.
-        await Task.WhenAll(Task.Run(() => metering?.Dispose()), Task.Run(() => tracing?.Dispose()));
+        var none = CancellationToken.None;
+        await Task.WhenAll(Task.Run(() => metering?.Dispose(), none), Task.Run(() => tracing?.Dispose(), none));
         stop.Dispose();
     }
 
-    private static async Task<WebApplication> ListenAsync(IPEndPoint endpoint, MeterProvider meters, ProcessHealth health, CancellationToken cancellationToken)
+    /// <summary>The same for a host that was not stopped, or did not start.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private static async Task<WebApplication> ListenAsync(
+        IPEndPoint endpoint, MeterProvider meters, ProcessHealth health, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -94,7 +93,7 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
         app.UseOpenTelemetryPrometheusScrapingEndpoint(meters, null, "/metrics", null, null);
         app.Run(context => AnswerAsync(context, health));
         var url = $"http://{endpoint}";
-        await ServerHost.StartAsync(app, url, nameof(Settings.MetricsUrl), cancellationToken);
+        await Listener.StartAsync(app, url, nameof(TelemetryOptions.MetricsUrl), cancellationToken);
         return app;
     }
 

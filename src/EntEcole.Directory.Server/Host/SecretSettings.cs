@@ -1,4 +1,5 @@
 using EntEcole.Directory.Files;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 
 namespace EntEcole.Directory.Server.Host;

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Server.Grpc.Watching;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
@@ -6,7 +7,7 @@ using EntEcole.Directory.Server.Worker;
 
 namespace EntEcole.Directory.Server.Host;
 
-/// <summary>What a server takes from the settings; what is not given is as by default.</summary>
+/// <summary>What a server or a worker takes from the settings; what is not given is as by default.</summary>
 internal sealed record ServerSettings
 {
     /// <summary>Who callers are.</summary>
@@ -22,10 +23,13 @@ internal sealed record ServerSettings
     public AccessLogSettings Accesses { get; init; } = AccessLogSettings.Default;
 
     /// <summary>Bytes of persons answered that are kept until the next revision; 0 for none.</summary>
-    public long AnswerCacheBytes { get; init; } = (long)Settings.DefaultAnswerCacheMegabytes << 20;
+    public long AnswerCacheBytes { get; init; } = (long)StoreOptions.DefaultAnswerCacheMegabytes << 20;
 
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;
+
+    /// <summary>What is told to machines.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
 
     /// <summary>How logs are written.</summary>
     public LogFormat LogFormat { get; init; }
@@ -33,6 +37,6 @@ internal sealed record ServerSettings
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>The worker in the same process; null for none.</summary>
+    /// <summary>The worker of the process; null for none.</summary>
     public WorkerSettings? Worker { get; init; }
 }

@@ -22,7 +22,9 @@ internal sealed class SettingSources
     private SettingSources(IConfigurationRoot root) => this.root = root;
 
     /// <summary>Reads them, with the file of a folder: the current one unless told otherwise.</summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the file is no JSON, or there is no folder of secrets.</exception>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.SettingInvalid"/>: the file is no JSON, or there is no folder of secrets.
+    /// </exception>
     public static SettingSources Read(string? folder = null)
     {
         var sources = new ConfigurationBuilder()
@@ -53,20 +55,24 @@ internal sealed class SettingSources
         }
     }
 
-    /// <summary>The settings that they give; not proven yet.</summary>
+    /// <summary>The settings that they give; not validated yet.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: a value is no number, or whatever it must be.</exception>
     public Settings ToSettings()
     {
         var settings = new Settings();
         try
         {
-            root.Bind(settings);
+            foreach (var room in settings.Rooms)
+            {
+                root.Bind(room);
+            }
+
             return settings;
         }
         catch (InvalidOperationException)
         {
             // Its message repeats the value.
-            var wrong = typeof(Settings).GetProperties().FirstOrDefault(property => !CanRead(property.Name, property.PropertyType))?.Name ?? File;
+            var wrong = SettingCatalog.All.FirstOrDefault(info => !CanRead(info.Name, info.Property.PropertyType))?.Name ?? File;
             throw Invalid(wrong, "has a value that cannot be read.", "a une valeur illisible.");
         }
     }
@@ -111,7 +117,8 @@ internal sealed class SettingSources
 
     private static LocalizedText Misspelt(string what, string? meant) => new(
         $"{what} is no setting: nothing is taken from it." + (meant is null ? " 'entecole settings' lists them." : $" Is {meant} meant?"),
-        $"{what} n'est pas un réglage : rien n'en est pris." + (meant is null ? " « entecole settings » les liste." : $" Est-ce {meant} ?"));
+        $"{what} n'est pas un réglage : rien n'en est pris."
+        + (meant is null ? " « entecole settings » les liste." : $" Est-ce {meant} ?"));
 
     private bool CanRead(string name, Type type)
     {

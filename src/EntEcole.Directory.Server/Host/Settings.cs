@@ -1,7 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Grpc.Watching;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
@@ -10,127 +10,32 @@ using EntEcole.Directory.Sync.Guard;
 namespace EntEcole.Directory.Server.Host;
 
 /// <summary>
-/// The settings of a process: <c>appsettings.json</c>, then <c>ENTECOLE_*</c> variables, then the files of the folder that
+/// The settings of a process, room by room: <c>appsettings.json</c>, then <c>ENTECOLE_*</c> variables, then the files of the folder that
 /// <c>ENTECOLE_SECRETS</c> names, one a setting and named like it, then options of the command line.
 /// </summary>
-internal sealed partial class Settings
+internal sealed class Settings
 {
     /// <summary>The variable that names a folder of secrets.</summary>
     public const string SecretsVariable = "ENTECOLE_SECRETS";
 
-    /// <summary>The longest retention.</summary>
-    public const int MaxRetentionDays = 36_500;
+    public StoreOptions Store { get; } = new();
 
-    /// <summary>About 250,000 persons.</summary>
-    public const int DefaultAnswerCacheMegabytes = 96;
+    public ExtractOptions Extracts { get; } = new();
 
-    /// <summary>Address of the store. Default: an embedded file in the current folder.</summary>
-    public string Database { get; set; } = "sqlite:entecole.db";
+    public GuardOptions Guard { get; } = new();
 
-    /// <summary>Days during which a suspended profile can come back as it was, 1 to 3650.</summary>
-    public int GraceDays { get; set; } = 90;
+    public CallerOptions Callers { get; } = new();
 
-    /// <summary>The same for pupils; null for <see cref="GraceDays"/>.</summary>
-    public int? GraceDaysPupil { get; set; }
+    public LimitOptions Limits { get; } = new();
 
-    /// <summary>The same for parents; null for <see cref="GraceDays"/>.</summary>
-    public int? GraceDaysParent { get; set; }
+    public WorkerOptions Worker { get; } = new();
 
-    /// <summary>The same for teachers; null for <see cref="GraceDays"/>.</summary>
-    public int? GraceDaysTeacher { get; set; }
+    public TelemetryOptions Telemetry { get; } = new();
 
-    /// <summary>The same for directors; null for <see cref="GraceDays"/>.</summary>
-    public int? GraceDaysDirector { get; set; }
+    public NotificationOptions Notifications { get; } = new();
 
-    /// <summary>The same for other staff; null for <see cref="GraceDays"/>.</summary>
-    public int? GraceDaysStaff { get; set; }
-
-    /// <summary>Entries that one folder or archive may hold, 1 to 10,000,000.</summary>
-    public int ExtractMaxEntries { get; set; } = 10_000;
-
-    /// <summary>GiB that one folder or archive may hold once uncompressed, 1 to 100,000.</summary>
-    public int ExtractMaxGigabytes { get; set; } = 64;
-
-    /// <summary>Bytes that may come out of each compressed one, 2 to 10,000.</summary>
-    public int ExtractMaxRatio { get; set; } = 200;
-
-    /// <summary>Share of the last runs' volume under which a full extract is refused, 0 (never) to 1.</summary>
-    public double ExtractMinVolumeShare { get; set; } = 0.5;
-
-    /// <summary>Departures or changes of identity of a school and role that always pass in one run, 0 to 1,000.</summary>
-    public int GuardFloor { get; set; } = 3;
-
-    /// <summary>Share of a school and role that may depart in one run, 0 to 1.</summary>
-    public double GuardSchoolShare { get; set; } = 0.10;
-
-    /// <summary>Share of an academy's profiles that may depart in one run, 0 to 1.</summary>
-    public double GuardAcademyShare { get; set; } = 0.05;
-
-    /// <summary>Share of a school and role whose names, INE or birth date may change in one run, 0 to 1.</summary>
-    public double GuardIdentityShare { get; set; } = 0.20;
-
-    /// <summary>First day of the rentrée, <c>mm-dd</c>.</summary>
-    public string RentreeFrom { get; set; } = "08-15";
-
-    /// <summary>Last day of the rentrée, <c>mm-dd</c>.</summary>
-    public string RentreeTo { get; set; } = "09-30";
-
-    /// <summary>Share of a school and role that may depart in one run of the rentrée, 0 to 1.</summary>
-    public double GuardRentreeSchoolShare { get; set; } = 0.50;
-
-    /// <summary>Share of an academy's profiles that may depart in one run of the rentrée, 0 to 1.</summary>
-    public double GuardRentreeAcademyShare { get; set; } = 0.35;
-
-    /// <summary>Whether persons in charge of second-degree pupils get a parent profile, as legal representatives do.</summary>
-    public bool PersonsInChargeAreParents { get; set; }
-
-    /// <summary>Days during which ended rows and the problems of runs are kept, 1 to 36,500: as far back as a change feed can start.</summary>
-    public int RetentionDays { get; set; } = 400;
-
-    /// <summary>Days during which accesses to persons are kept, 1 to 36,500.</summary>
-    public int AccessLogRetentionDays { get; set; } = 365;
-
-    /// <summary>MiB of traces that may wait for the store before calls are refused, 1 to 4,096.</summary>
-    public int AccessLogMegabytes { get; set; } = 64;
-
-    /// <summary>MiB of persons answered that a server keeps until the next revision, 0 (none) to 65,536.</summary>
-    public int AnswerCacheMegabytes { get; set; } = DefaultAnswerCacheMegabytes;
-
-    /// <summary>Seconds without changes after which a change feed sends a checkpoint, 1 to 3,600.</summary>
-    public int WatchCheckpointSeconds { get; set; } = 10;
-
-    /// <summary>Issuer of bearer tokens; without <see cref="TokenKeys"/> the https address whose OpenID configuration gives its keys.</summary>
-    public string? TokenIssuer { get; set; }
-
-    /// <summary>The audiences of which tokens must name one, with commas or blanks between them.</summary>
-    public string TokenAudience { get; set; } = CallerSettings.DefaultAudience;
-
-    /// <summary>File of the keys that sign tokens: a JWKS or PEM.</summary>
-    public string? TokenKeys { get; set; }
-
-    /// <summary>File of the key that is generated when nothing else is configured. Default: beside the store.</summary>
-    public string? LocalKey { get; set; }
-
-    /// <summary>File of the server's certificate and its chain, PEM.</summary>
-    public string? TlsCertificate { get; set; }
-
-    /// <summary>File of its private key, PEM. Default: in the same file.</summary>
-    public string? TlsKey { get; set; }
-
-    /// <summary>File of the authorities of client certificates, PEM.</summary>
-    public string? ClientAuthority { get; set; }
-
-    /// <summary>File that says who the client certificates are, JSON.</summary>
-    public string? ClientCallers { get; set; }
-
-    /// <summary>File of the thumbprints and serial numbers of client certificates that are revoked, one a line.</summary>
-    public string? ClientRevoked { get; set; }
-
-    /// <summary>Secret that seals page tokens and cursors, the same on all servers of a store; 32 characters or more.</summary>
-    public string? SealKey { get; set; }
-
-    /// <summary>Minutes for which a page token may be used, 1 to 1,440.</summary>
-    public int PageTokenMinutes { get; set; } = 60;
+    /// <summary>All of them, in the order in which they are shown.</summary>
+    public IReadOnlyList<RoomOptions> Rooms => [Store, Extracts, Guard, Callers, Limits, Worker, Telemetry, Notifications];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
@@ -141,109 +46,79 @@ internal sealed partial class Settings
         return settings;
     }
 
-    /// <summary>What a server takes from them.</summary>
+    /// <summary>What a server or a worker takes from them.</summary>
     public ServerSettings ToServer() => new()
     {
-        Callers = ToCallers(), Limits = ToLimits(), Watch = ToWatch(), Accesses = ToAccessLog(), AnswerCacheBytes = (long)AnswerCacheMegabytes << 20, Rights = ToRights(), LogFormat = LogFormat,
-        LogLevel = LogLevel,
+        Callers = ToCallers(),
+        Limits = Limits.ToSettings(),
+        Watch = Store.ToWatch(),
+        Accesses = Store.ToAccessLog(),
+        AnswerCacheBytes = (long)Store.AnswerCacheMegabytes << 20,
+        Rights = ToRights(),
+        Telemetry = Telemetry.ToSettings(),
+        LogFormat = Telemetry.LogFormat,
+        LogLevel = Telemetry.LogLevel,
     };
 
     /// <summary>What rights take from them.</summary>
-    public RightsSettings ToRights() => new(GraceDaysStaff ?? GraceDays);
+    public RightsSettings ToRights() => new(Store.GraceDaysStaff ?? Store.GraceDays);
 
     /// <summary>What a sync takes from them.</summary>
     public SyncSettings ToSync() => new()
     {
-        GraceDays = GraceDays,
-        GraceDaysByRole = GraceDaysByRole().Where(one => one.Days is not null).ToDictionary(one => one.Role, one => one.Days!.Value),
-        Limits = new ExtractLimits
-        {
-            MaxEntries = ExtractMaxEntries,
-            MaxBytes = (long)ExtractMaxGigabytes << 30,
-            MaxRatio = ExtractMaxRatio,
-        },
-        MinVolumeShare = ExtractMinVolumeShare,
-        Guard = new GuardSettings
-        {
-            Floor = GuardFloor,
-            SchoolShare = GuardSchoolShare,
-            AcademyShare = GuardAcademyShare,
-            IdentityShare = GuardIdentityShare,
-            RentreeFrom = DayOf(nameof(RentreeFrom), RentreeFrom),
-            RentreeTo = DayOf(nameof(RentreeTo), RentreeTo),
-            RentreeSchoolShare = GuardRentreeSchoolShare,
-            RentreeAcademyShare = GuardRentreeAcademyShare,
-        },
-        PersonsInChargeAreParents = PersonsInChargeAreParents,
+        GraceDays = Store.GraceDays,
+        GraceDaysByRole = Store.GraceDaysByRole(),
+        Limits = Extracts.ToSettings(),
+        MinVolumeShare = Extracts.ExtractMinVolumeShare,
+        Guard = Guard.ToSettings(),
+        PersonsInChargeAreParents = Extracts.PersonsInChargeAreParents,
     };
 
     /// <summary>What the door of callers takes from them.</summary>
-    public CallerSettings ToCallers() => new()
+    public CallerSettings ToCallers()
     {
-        TokenIssuer = NullIfEmpty(TokenIssuer),
-        TokenAudience = NullIfEmpty(TokenAudience) ?? CallerSettings.DefaultAudience,
-        Claims = ToClaims(),
-        TokenKeys = NullIfEmpty(TokenKeys),
-        LocalKey = NullIfEmpty(LocalKey) ?? Security.LocalKey.PathFor(Database),
-        TlsCertificate = NullIfEmpty(TlsCertificate),
-        TlsKey = NullIfEmpty(TlsKey),
-        ClientAuthority = NullIfEmpty(ClientAuthority),
-        ClientCallers = NullIfEmpty(ClientCallers),
-        ClientRevoked = NullIfEmpty(ClientRevoked),
-        SealKey = NullIfEmpty(SealKey),
-        PageTokenLife = TimeSpan.FromMinutes(PageTokenMinutes),
+        var callers = Callers.ToSettings();
+        return callers with
+        {
+            LocalKey = callers.LocalKey ?? LocalKey.PathFor(Store.Database), PageTokenLife = TimeSpan.FromMinutes(Store.PageTokenMinutes),
+        };
+    }
+
+    /// <summary>What a worker on <paramref name="inbox"/> takes from them.</summary>
+    public WorkerSettings ToWorker(string inbox) => Worker.ToSettings(inbox, Store.Database) with
+    {
+        Notifications = Notifications.ToSettings(),
+        Sync = ToSync(),
+        Rights = ToRights(),
+        Retention = TimeSpan.FromDays(Store.RetentionDays),
+        AccessRetention = TimeSpan.FromDays(Store.AccessLogRetentionDays),
     };
 
-    /// <summary>What change feeds take from them.</summary>
-    public WatchSettings ToWatch() => new(TimeSpan.FromSeconds(WatchCheckpointSeconds));
-
-    /// <summary>What the access log takes from them.</summary>
-    public AccessLogSettings ToAccessLog() => new((long)AccessLogMegabytes << 20);
-
     /// <summary>Refuses values that make no sense.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>, with the name of the setting.</exception>
     internal void Validate()
     {
         foreach (var info in SettingCatalog.All)
         {
-            if (info.Range is { } range && typeof(Settings).GetProperty(info.Name)!.GetValue(this) is { } value)
+            if (info.Range is { } range && info.ValueIn(this) is { } value)
             {
-                ValidateRange(info.Name, Convert.ToDouble(value, CultureInfo.InvariantCulture), range.Min, range.Max);
+                ValidateRange(info.Name, Convert.ToDouble(value, CultureInfo.InvariantCulture), range);
             }
         }
 
-        DayOf(nameof(RentreeFrom), RentreeFrom);
-        DayOf(nameof(RentreeTo), RentreeTo);
-        _ = ToCallers().Audiences;
-        ToClaims().Validate();
-        ValidateLimits();
-        _ = ToNotifications();
-        _ = ToWorker("");
-        _ = ToTelemetry();
+        foreach (var room in Rooms)
+        {
+            room.Validate();
+        }
     }
 
-    private IEnumerable<(Role Role, string Name, int? Days)> GraceDaysByRole() =>
-    [
-        (Role.Pupil, nameof(GraceDaysPupil), GraceDaysPupil), (Role.Parent, nameof(GraceDaysParent), GraceDaysParent),
-        (Role.Teacher, nameof(GraceDaysTeacher), GraceDaysTeacher), (Role.Director, nameof(GraceDaysDirector), GraceDaysDirector),
-        (Role.SchoolStaff, nameof(GraceDaysStaff), GraceDaysStaff),
-    ];
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private static MonthDay DayOf(string name, string text) => MonthDay.Parse(text) ?? throw new DirectoryException(
-        Reason.SettingInvalid,
-        new LocalizedText($"{name} must be a month and a day, as 08-15.", $"{name} doit être un mois et un jour, comme 08-15."),
-        DirectoryException.Fact("setting", name));
-
-    private static void ValidateRange(string name, double value, int min, int max)
+    private static void ValidateRange(string name, double value, SettingRange range)
     {
         // Written so that NaN is refused too.
-        if (!(value >= min && value <= max))
+        if (!(value >= range.Min && value <= range.Max))
         {
-            throw new DirectoryException(
-                Reason.SettingInvalid,
-                new LocalizedText($"{name} must lie between {min} and {max}.", $"{name} doit être compris entre {min} et {max}."),
-                DirectoryException.Fact("setting", name));
+            throw DirectoryException.InvalidSetting(
+                name, $"must lie between {range.Min} and {range.Max}.", $"doit être compris entre {range.Min} et {range.Max}.");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using EntEcole.Directory.Server.Host.Options;
 
 namespace EntEcole.Directory.Server.Host;
 
@@ -11,13 +12,14 @@ internal static class ShownSetting
     private const string SqlServer = "sqlserver:";
 
     // What says where a store is, under all the names that connection strings have for it.
-    private static readonly string[] Places = ["Server", "Data Source", "Address", "Addr", "Network Address", "Database", "Initial Catalog"];
+    private static readonly string[] Places =
+        ["Server", "Data Source", "Address", "Addr", "Network Address", "Database", "Initial Catalog"];
     private static readonly string[] Passwords = ["Password", "Pwd"];
 
     /// <summary>The value of a setting; null when it has none.</summary>
     public static string? Of(SettingInfo info, Settings settings)
     {
-        var value = typeof(Settings).GetProperty(info.Name)!.GetValue(settings) switch
+        var value = info.ValueIn(settings) switch
         {
             null or "" => null,
             bool yes => yes ? "true" : "false",
@@ -62,7 +64,8 @@ internal static class ShownSetting
         {
             return new DbConnectionStringBuilder
             {
-                ConnectionString = address.StartsWith(SqlServer, StringComparison.OrdinalIgnoreCase) ? address[SqlServer.Length..] : address,
+                ConnectionString = address.StartsWith(SqlServer, StringComparison.OrdinalIgnoreCase)
+                    ? address[SqlServer.Length..] : address,
             };
         }
         catch (ArgumentException)

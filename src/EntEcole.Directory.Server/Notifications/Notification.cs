@@ -8,7 +8,8 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>
-/// What is told to people and machines: kept, posted and mailed as it is here. UAIs and counts; no person, no name of a delivery, no address.
+/// What is told to people and machines: kept, posted and mailed as it is here. UAIs and counts; no person, no name of a delivery, no
+/// address.
 /// </summary>
 internal sealed record Notification
 {
@@ -26,7 +27,7 @@ internal sealed record Notification
     /// <summary>32 hexadecimal digits; the same when it is sent again.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it is about, as <see cref="NotificationKinds"/> have it.</summary>
+    /// <summary>What it is about: <see cref="NotificationCause.Kind"/>, or one of <see cref="NotificationKinds"/>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Whether it says that this has ended.</summary>
@@ -78,28 +79,12 @@ internal sealed record Notification
     public string ToJson() => JsonSerializer.Serialize(this, Written);
 
     /// <summary>As the store keeps it.</summary>
-    public OutboxMessage ToOutbox(string cause, string topic) => new(Id, Bounded(cause), Bounded(topic), Kind, FrenchTime.DayAt(At), At, ToJson());
-
-    /// <summary>A key of the store: one that is too long keeps its beginning and is told apart by a digest.</summary>
-    public static string Bounded(string key)
-    {
-        const int Longest = 200, Kept = 150;
-        var text = key.Trim();
-        return text.Length <= Longest ? text : text[..Kept] + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..32];
-    }
+    public OutboxMessage ToOutbox(OutboxKeys keys) => new(Id, keys.Cause, keys.Topic, Kind, FrenchTime.DayAt(At), At, ToJson());
 }
 
-/// <summary>What messages are about.</summary>
+/// <summary>What messages are about that no <see cref="NotificationCause"/> begins.</summary>
 internal static class NotificationKinds
 {
-    public const string Held = "held";
-    public const string Refused = "refused";
-    public const string Failed = "failed";
-    public const string Missing = "missing";
-    public const string Problems = "problems";
-    public const string Inbox = "inbox";
-    public const string Store = "store";
-    public const string Job = "job";
     public const string Digest = "digest";
     public const string Test = "test";
 }

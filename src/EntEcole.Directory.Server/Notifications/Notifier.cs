@@ -19,14 +19,14 @@ internal sealed class Notifier : IAsyncDisposable
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private readonly IDirectoryStore store;
-    private readonly NotificationSettings settings;
+    private readonly NotificationRules rules;
     private readonly TimeProvider time;
     private readonly Action<WorkerNotice> say;
     private readonly Outbox outbox;
     private readonly IReadOnlyList<IChannel> channels;
     private readonly IReadOnlyList<string> names;
-    private readonly ConcurrentQueue<QueuedNotice> heard = new();
-    private readonly ConcurrentDictionary<string, bool> well = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Queued> heard = new();
+    private readonly ConcurrentDictionary<NotificationTopic, bool> well = new();
     private readonly SemaphoreSlim wake = new(0);
     private readonly SemaphoreSlim turn = new(1);
 
@@ -40,12 +40,18 @@ internal sealed class Notifier : IAsyncDisposable
     private bool hasLeft;
     private DateTimeOffset nextDirect;
 
-    public Notifier(IDirectoryStore store, NotificationSettings settings, TimeProvider time, Action<WorkerNotice> say, IReadOnlyList<IChannel>? channels = null)
+    /// <summary>A notifier on a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="rules">What becomes a message.</param>
+    /// <param name="channels">Where messages go; disposed of with it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="say">Takes what is not told to any receiver.</param>
+    public Notifier(
+        IDirectoryStore store, NotificationRules rules, IReadOnlyList<IChannel> channels, TimeProvider time, Action<WorkerNotice> say)
     {
-        (this.store, this.settings, this.time, this.say) = (store, settings, time, say);
-        this.channels = channels ?? ChannelsOf(settings, time);
-        names = [.. this.channels.Select(channel => channel.Name)];
-        outbox = new Outbox(store, this.channels, time, say);
+        (this.store, this.rules, this.channels, this.time, this.say) = (store, rules, channels, time, say);
+        names = [.. channels.Select(channel => channel.Name)];
+        outbox = new Outbox(store, channels, time, say);
     }
 
     /// <summary>The channels of the settings.</summary>
@@ -58,23 +64,25 @@ internal sealed class Notifier : IAsyncDisposable
     /// <summary>Enqueues a notice of a worker; returns at once.</summary>
     public void Enqueue(WorkerNotice notice)
     {
-        if (NotificationRules.Concerns(notice))
+        if (rules.Concerns(notice))
         {
-            foreach (var rule in NotificationRules.Begun(new NotificationEvent(notice, null), settings.Problems))
+            foreach (var (_, topic) in rules.Begun(new NotificationEvent(notice, null)))
             {
-                well.TryRemove(rule.Topic, out _);
+                well.TryRemove(topic, out _);
             }
 
-            Take(new QueuedNotice(notice, "", notice.At));
+            Take(new QueuedNotice(notice));
         }
     }
 
-    /// <summary>Takes that something is well, as <see cref="Announcer"/> names it; returns at once. What is well goes on being so until the worker says otherwise.</summary>
-    public void MarkRecovered(string what)
+    /// <summary>
+    /// Takes that a condition does not last, or no longer; returns at once. It goes on being so until the worker reports otherwise.
+    /// </summary>
+    public void MarkRecovered(OngoingCondition condition)
     {
-        if (NotificationRules.EndedBy(what) is not null && well.TryAdd(what, true))
+        if (rules.Ended(condition) is { } ended && well.TryAdd(ended.Topic, true))
         {
-            Take(new QueuedNotice(null, what, time.GetUtcNow()));
+            Take(new QueuedRecovery(ended.Cause, ended.Topic, time.GetUtcNow()));
         }
     }
 
@@ -146,9 +154,10 @@ internal sealed class Notifier : IAsyncDisposable
         }
     }
 
-    private static bool IsLost(DirectoryException fault) => fault.Reason is Reason.StoreUnavailable or Reason.SchemaOutdated or Reason.SchemaTooNew;
+    private static bool IsLost(DirectoryException fault) =>
+        fault.Reason is Reason.StoreUnavailable or Reason.SchemaOutdated or Reason.SchemaTooNew;
 
-    private void Take(QueuedNotice word)
+    private void Take(Queued word)
     {
         heard.Enqueue(word);
         wake.Release();
@@ -184,54 +193,55 @@ internal sealed class Notifier : IAsyncDisposable
         }
     }
 
-    private async Task KeepAsync(QueuedNotice word, CancellationToken cancellationToken)
+    private Task KeepAsync(Queued word, CancellationToken cancellationToken) => word switch
     {
-        if (word.Notice is not { } notice)
+        QueuedRecovery(var cause, var topic, var at) => EndAsync(cause, topic, "", at, cancellationToken),
+        QueuedNotice(var notice) => KeepAsync(notice, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(word), word, null),
+    };
+
+    private async Task KeepAsync(WorkerNotice notice, CancellationToken cancellationToken)
+    {
+        var report = notice.RunId > 0 ? await store.Runs.FindRunAsync(notice.RunId, cancellationToken) : null;
+        var about = new NotificationEvent(notice, report);
+        foreach (var (cause, topic) in rules.Ended(about))
         {
-            var (kind, topic) = NotificationRules.EndedBy(word.What)!.Value;
-            await EndAsync(kind, topic, "", word.At, cancellationToken);
-            return;
+            await EndAsync(cause, topic, notice.Academy, notice.At, cancellationToken);
         }
 
-        var about = new NotificationEvent(notice, notice.RunId > 0 ? await store.Runs.FindRunAsync(notice.RunId, cancellationToken) : null);
-        foreach (var (kind, topic) in NotificationRules.Ended(about, settings.Problems))
+        foreach (var (cause, topic) in rules.Begun(about))
         {
-            await EndAsync(kind, topic, notice.Academy, notice.At, cancellationToken);
-        }
-
-        foreach (var rule in NotificationRules.Begun(about, settings.Problems))
-        {
-            var message = NotificationWriter.Begun(rule, about).ToOutbox(rule.Cause, rule.Topic);
+            var message = MessageOf(cause, topic, about).Kept;
             await store.Messages.KeepMessageAsync(message, FrenchTime.StartOf(message.Day.AddDays(1)), names, cancellationToken);
         }
     }
 
-    private async Task EndAsync(string kind, string topic, string academy, DateTimeOffset at, CancellationToken cancellationToken)
+    private static (Notification Message, OutboxMessage Kept) MessageOf(
+        NotificationCause cause, NotificationTopic topic, NotificationEvent about)
     {
-        var recovered = NotificationWriter.Ended(kind, academy, at);
-        // Its topic is that of what it ends: it is sent after it. Its cause is its own: it is told once, whatever else this day brings.
-        await store.Messages.EndTopicAsync(Notification.Bounded(topic), recovered.ToOutbox("end " + recovered.Id, topic), names, cancellationToken);
+        var message = NotificationWriter.Begun(cause, about);
+        return (message, message.ToOutbox(OutboxKeys.Of(topic, cause.DetailOf(about.Notice))));
     }
 
-    // The store keeps that an extract is missing, or not any more, so no worker says it again: one that died before it was kept here would
-    // have notified no receiver.
+    private async Task EndAsync(
+        NotificationCause cause, NotificationTopic topic, string academy, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (topic.HasEnd)
+        {
+            // It has the topic of what it ends, and is sent after it.
+            var recovered = NotificationWriter.Ended(cause, academy, at);
+            var kept = recovered.ToOutbox(OutboxKeys.EndOf(topic, recovered.Id));
+            await store.Messages.EndTopicAsync(OutboxKeys.TopicOf(topic), kept, names, cancellationToken);
+        }
+    }
+
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
+        foreach (var cause in rules.Causes)
         {
-            if (academy.MissingSince is not { } since)
+            foreach (var notice in await cause.CatchUpAsync(store, time.GetUtcNow(), cancellationToken))
             {
-                await EndAsync(NotificationKinds.Missing, NotificationRules.TopicOf(NotificationKinds.Missing, academy.Academy, null), academy.Academy, time.GetUtcNow(), cancellationToken);
-            }
-            else
-            {
-                await KeepAsync(
-                    new QueuedNotice(
-                        new WorkerNotice(NoticeKind.Missing, since, academy.Academy, "", new LocalizedText(
-                            FormattableString.Invariant($"No new extract of {academy.Academy}; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
-                            FormattableString.Invariant($"Aucun nouvel extrait de {academy.Academy} ; le dernier est du {academy.LastExtract:yyyy-MM-dd}."))),
-                        "", since),
-                    cancellationToken);
+                await KeepAsync(notice, cancellationToken);
             }
         }
     }
@@ -244,13 +254,11 @@ internal sealed class Notifier : IAsyncDisposable
         }
 
         nextDirect = time.GetUtcNow() + DirectPause;
-        foreach (var notice in heard.Select(word => word.Notice).OfType<WorkerNotice>().Where(notice => notice.Kind is NoticeKind.StoreLost))
+        foreach (var about in heard.OfType<QueuedNotice>().Select(word => new NotificationEvent(word.Notice, null)))
         {
-            var about = new NotificationEvent(notice, null);
-            foreach (var rule in NotificationRules.Begun(about, settings.Problems))
+            foreach (var (cause, topic) in rules.Begun(about).Where(begun => begun.Cause.IsSentWithoutStore))
             {
-                var message = NotificationWriter.Begun(rule, about);
-                var kept = message.ToOutbox(rule.Cause, rule.Topic);
+                var (message, kept) = MessageOf(cause, topic, about);
                 var day = FormattableString.Invariant($"{kept.Cause} {kept.Day:yyyy-MM-dd}");
                 if (!directDays.Contains(day) && await outbox.SendNowAsync(message, cancellationToken) is { Count: > 0 } had)
                 {
@@ -274,6 +282,9 @@ internal sealed class Notifier : IAsyncDisposable
             $"Une faute du programme ({name}) en gardant ou envoyant des messages ; le service de nuit continue."), Cause: name));
     }
 
-    // A notice, or the name of what is well.
-    private sealed record QueuedNotice(WorkerNotice? Notice, string What, DateTimeOffset At);
+    private abstract record Queued;
+
+    private sealed record QueuedNotice(WorkerNotice Notice) : Queued;
+
+    private sealed record QueuedRecovery(NotificationCause Cause, NotificationTopic Topic, DateTimeOffset At) : Queued;
 }

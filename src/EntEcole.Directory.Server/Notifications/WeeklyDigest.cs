@@ -7,12 +7,15 @@ using EntEcole.Directory.Runs;
 namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>
-/// How the enrolled schools stand, a message for each circonscription: problems of the last full extracts by cause, departures that wait, schools
-/// that the last extract does not hold, and how old that is. No person. Schools that no extract has shown with a circonscription have a message of their own.
+/// How the enrolled schools stand, a message for each circonscription: problems of the last full extracts by cause, departures that wait,
+/// schools that the last extract does not hold, and how old that is. No person. Schools that no extract has shown with a circonscription
+/// have a message of their own.
 /// </summary>
 internal sealed class WeeklyDigest(IDirectoryStore store, NotificationSettings settings, TimeProvider time)
 {
-    /// <summary>Keeps the messages of today; how many are new. Begun again on the same day, it keeps those that are not there yet.</summary>
+    /// <summary>
+    /// Keeps the messages of today; how many are new. Begun again on the same day, it keeps those that are not there yet.
+    /// </summary>
     public async Task<long> WriteAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -20,18 +23,25 @@ internal sealed class WeeklyDigest(IDirectoryStore store, NotificationSettings s
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         var schools = await SchoolStandings.ListAsync(store, now, cancellationToken);
         var absent = Reconciliation.Standing(
-                await store.Enrolment.ListConventionsAsync(revision, cancellationToken), await store.Reconciliation.ListSchoolsInFeedsAsync(revision, cancellationToken), day)
-            .Where(school => school.Status is EnrolmentStatus.AbsentFromExtract).Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
+                await store.Enrolment.ListConventionsAsync(revision, cancellationToken),
+                await store.Reconciliation.ListSchoolsInFeedsAsync(revision, cancellationToken), day)
+            .Where(school => school.Status is EnrolmentStatus.AbsentFromExtract)
+            .Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
         var problems = await ProblemsAsync(cancellationToken);
-        var districts = (await store.Reconciliation.FindSchoolsAsync([.. schools.Select(school => school.Uai)], revision, cancellationToken))
+        var views = await store.Reconciliation.FindSchoolsAsync([.. schools.Select(school => school.Uai)], revision, cancellationToken);
+        var districts = views
             .Where(view => view.School.Uai is not null)
             .GroupBy(view => view.School.Uai!, StringComparer.Ordinal)
-            .ToDictionary(views => views.Key, views => views.Select(view => view.District?.Uai).FirstOrDefault(uai => uai is not null), StringComparer.Ordinal);
+            .ToDictionary(
+                school => school.Key, school => school.Select(view => view.District?.Uai).FirstOrDefault(uai => uai is not null),
+                StringComparer.Ordinal);
         long kept = 0;
-        foreach (var group in schools.GroupBy(school => districts.GetValueOrDefault(school.Uai) ?? "", StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var group in schools.GroupBy(school => districts.GetValueOrDefault(school.Uai) ?? "", StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            var lines = group.Select(school => Line(school, absent.Contains(school.Uai), problems)).OrderByDescending(Weight).ThenBy(line => line.Uai, StringComparer.Ordinal).ToList();
-            var message = MessageOf(group.Key, lines, now).ToOutbox("digest " + group.Key, "");
+            var lines = group.Select(school => Line(school, absent.Contains(school.Uai), problems))
+                .OrderByDescending(Weight).ThenBy(line => line.Uai, StringComparer.Ordinal).ToList();
+            var message = MessageOf(group.Key, lines, now).ToOutbox(OutboxKeys.OfDigest(group.Key));
             kept += await store.Messages.KeepMessageAsync(message, now, settings.Channels, cancellationToken) ? 1 : 0;
         }
 
@@ -48,8 +58,10 @@ internal sealed class WeeklyDigest(IDirectoryStore store, NotificationSettings s
 
     private static Notification MessageOf(string district, List<SchoolLine> lines, DateTimeOffset at)
     {
-        var (problems, held, absent) = (lines.Sum(line => line.Count), lines.Sum(line => line.Held ?? 0), lines.Count(line => line.Absent is true));
-        var (en, fr) = district.Length == 0 ? ("no circonscription", "sans circonscription") : ("circonscription " + district, "circonscription " + district);
+        var (problems, held) = (lines.Sum(line => line.Count), lines.Sum(line => line.Held ?? 0));
+        var absent = lines.Count(line => line.Absent is true);
+        var (en, fr) = district.Length == 0
+            ? ("no circonscription", "sans circonscription") : ("circonscription " + district, "circonscription " + district);
         var last = lines.Max(line => line.LastExtract)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return new Notification
         {
@@ -57,14 +69,22 @@ internal sealed class WeeklyDigest(IDirectoryStore store, NotificationSettings s
             Kind = NotificationKinds.Digest,
             At = at,
             District = district.Length == 0 ? null : district,
-            Counts = lines.SelectMany(line => line.Causes).GroupBy(one => one.Key, StringComparer.Ordinal).OrderBy(one => one.Key, StringComparer.Ordinal)
+            Counts = lines.SelectMany(line => line.Causes)
+                .GroupBy(one => one.Key, StringComparer.Ordinal).OrderBy(one => one.Key, StringComparer.Ordinal)
                 .ToDictionary(one => one.Key, one => one.Sum(cause => cause.Value), StringComparer.Ordinal),
             // All of them: its reader is responsible for each.
             Schools = lines,
             Title = new NotificationText($"digest of the week, {en}", $"bilan de la semaine, {fr}"),
             Text = new NotificationText(
-                FormattableString.Invariant($"{lines.Count} enrolled schools: {problems} problems in the last full extracts, {held} departures or changes that wait for a decision, {absent} schools absent from the last extract. Last extract: {last ?? "none"}."),
-                FormattableString.Invariant($"{lines.Count} écoles adhérentes : {problems} anomalies dans les derniers extraits complets, {held} départs ou changements en attente de décision, {absent} écoles absentes du dernier extrait. Dernier extrait : {last ?? "aucun"}.")),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{lines.Count} enrolled schools: {problems} problems in the last full extracts, {held} departures or changes that "
+                    + $"wait for a decision, {absent} schools absent from the last extract. Last extract: {last ?? "none"}."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{lines.Count} écoles adhérentes : {problems} anomalies dans les derniers extraits complets, {held} départs ou "
+                    + $"changements en attente de décision, {absent} écoles absentes du dernier extrait. "
+                    + $"Dernier extrait : {last ?? "aucun"}.")),
         };
     }
 
@@ -76,7 +96,9 @@ internal sealed class WeeklyDigest(IDirectoryStore store, NotificationSettings s
         foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
         {
             var runs = await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, Runs, cancellationToken);
-            foreach (var run in runs.Where(run => run is { Kind: "full", UndoOf: null, State: RunState.Applied or RunState.Held }).DistinctBy(run => run.Degree, StringComparer.Ordinal))
+            var last = runs.Where(run => run is { Kind: "full", UndoOf: null, State: RunState.Applied or RunState.Held })
+                .DistinctBy(run => run.Degree, StringComparer.Ordinal);
+            foreach (var run in last)
             {
                 foreach (var one in await store.Messages.CountProblemsAsync(run.RunId, cancellationToken))
                 {

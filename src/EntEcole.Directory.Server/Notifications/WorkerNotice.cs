@@ -69,34 +69,7 @@ internal sealed record WorkerNotice(
     NoticeKind Kind, DateTimeOffset At, string Academy, string Subject, LocalizedText Text, long RunId = 0, string Cause = "")
 {
     /// <summary>Whether a person should look.</summary>
-    public bool IsWarning => Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.InboxLost
+    public bool IsWarning =>
+        Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.InboxLost
         or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.Untold;
-}
-
-/// <summary>Says what lasts once: when it begins, and when it ends if anybody was told.</summary>
-/// <param name="tell">Takes what is said.</param>
-/// <param name="time">The clock.</param>
-/// <param name="well">Takes what does not last, or not any more, each time that it is seen: who told of it may have been another process.</param>
-internal sealed class Announcer(Action<WorkerNotice> tell, TimeProvider time, Action<string>? well = null)
-{
-    private readonly HashSet<string> lasting = new(StringComparer.Ordinal);
-
-    public void Say(NoticeKind kind, string academy, string subject, LocalizedText text, long runId = 0, string cause = "") =>
-        tell(new WorkerNotice(kind, time.GetUtcNow(), academy, subject, text, runId, cause));
-
-    /// <summary>Says it unless it has been since <see cref="Ends"/>.</summary>
-    public void Begins(string what, NoticeKind kind, string academy, string subject, LocalizedText text, long runId = 0, string cause = "")
-    {
-        if (lasting.Add(what))
-        {
-            Say(kind, academy, subject, text, runId, cause);
-        }
-    }
-
-    /// <summary>Ends it; true when it was said.</summary>
-    public bool Ends(string what)
-    {
-        well?.Invoke(what);
-        return lasting.Remove(what);
-    }
 }

@@ -44,6 +44,8 @@ internal sealed class LogLevels(LogLevel level) : IConfigureOptions<LoggerFilter
         options.AddFilter("Microsoft", others).AddFilter("Grpc", others)
             // What cannot be read is the caller's fault, not an error of ours; faults of calls are logged at the door of errors.
             .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical)
+            // A start or a service that fails is thrown to the command line, which reports it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddFilter(Process, LogLevel.Information);
     }
 }
@@ -54,7 +56,9 @@ internal static class LogSetup
     /// <summary>Sets them up.</summary>
     public static void Add(ILoggingBuilder logging, LogFormat format, LogLevels levels)
     {
-        logging.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(levels).AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(levels);
+        logging.Services
+            .AddSingleton<IConfigureOptions<LoggerFilterOptions>>(levels)
+            .AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(levels);
         logging.ClearProviders();
         logging.AddConsole(console =>
         {
@@ -64,11 +68,4 @@ internal static class LogSetup
         logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
         logging.AddConsoleFormatter<TextLines, ConsoleFormatterOptions>();
     }
-
-    /// <summary>Loggers of a process that has no server.</summary>
-    public static ILoggerFactory Make(LogFormat format, LogLevels levels, TimeProvider time) => LoggerFactory.Create(logging =>
-    {
-        logging.Services.AddSingleton(time);
-        Add(logging, format, levels);
-    });
 }

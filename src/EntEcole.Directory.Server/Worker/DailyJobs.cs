@@ -34,7 +34,8 @@ internal sealed class DailyJobs
             .. Job.Of("backup", settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
             .. Job.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
             .. Job.Of("purge", settings.PurgeAt, async token =>
-                (await store.Retention.PurgeAsync(new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceDaysOf), token)).Persons),
+                (await store.Retention.PurgeAsync(
+                    new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceDaysOf), token)).Persons),
             .. Job.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
@@ -69,16 +70,19 @@ internal sealed class DailyJobs
                 if (count > 0)
                 {
                     announcer.Say(NoticeKind.JobDone, "", job.Name, new LocalizedText(
-                        FormattableString.Invariant($"The daily job '{job.Name}' is done: {count}."), FormattableString.Invariant($"La tâche quotidienne « {job.Name} » est faite : {count}.")));
+                        FormattableString.Invariant($"The daily job '{job.Name}' is done: {count}."),
+                        FormattableString.Invariant($"La tâche quotidienne « {job.Name} » est faite : {count}.")));
                 }
 
-                announcer.Ends("job " + job.Name);
+                announcer.Ends(new OngoingCondition(ConditionKind.Job, job.Name));
             }
-            catch (Exception fault) when (fault is not (OperationCanceledException or DirectoryException { Reason: Reason.StoreUnavailable }))
+            catch (Exception fault) when (
+                fault is not (OperationCanceledException or DirectoryException { Reason: Reason.StoreUnavailable }))
             {
-                announcer.Begins("job " + job.Name, NoticeKind.JobFailed, "", job.Name, new LocalizedText(
+                announcer.Begins(new OngoingCondition(ConditionKind.Job, job.Name), NoticeKind.JobFailed, "", job.Name, new LocalizedText(
                     $"The daily job '{job.Name}' failed ({fault.GetType().Name}). It is tried again.",
-                    $"La tâche quotidienne « {job.Name} » a échoué ({fault.GetType().Name}). Nouvel essai plus tard."), cause: fault.GetType().Name);
+                    $"La tâche quotidienne « {job.Name} » a échoué ({fault.GetType().Name}). Nouvel essai plus tard."),
+                    cause: fault.GetType().Name);
                 job.NotBefore = now + Pause;
                 return;
             }
@@ -100,6 +104,7 @@ internal sealed class DailyJobs
     {
         public DateTimeOffset? NotBefore { get; set; }
 
-        public static IEnumerable<Job> Of(string name, CronTimes? at, Func<CancellationToken, Task<long>> work) => at is null ? [] : [new Job(name, at, work)];
+        public static IEnumerable<Job> Of(string name, CronTimes? at, Func<CancellationToken, Task<long>> work) =>
+            at is null ? [] : [new Job(name, at, work)];
     }
 }

@@ -46,12 +46,18 @@ internal sealed record DeliveryOrder(DateOnly? AsOf = null, bool DryRun = false,
 /// <c>processing</c>, and the process that takes it up again finds by its digest what had been applied.
 /// </summary>
 internal sealed class DeliveryService(
-    IDirectoryStore store, Inbox inbox, WorkerSettings settings, Announcer announcer, TimeProvider time, Action<SyncReport>? ended)
+    IDirectoryStore store, Inbox inbox, DeliveryLedger ledger, WorkerSettings settings, Announcer announcer, TimeProvider time,
+    Action<SyncReport>? ended)
 {
-    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Applies a delivery and tells of it.</summary>
-    /// <exception cref="DirectoryException">The store cannot be used, or a fault of ours: the delivery stays in <c>processing</c>.</exception>
+    /// <exception cref="DirectoryException">
+    /// The store cannot be used, or a fault of ours: the delivery stays in <c>processing</c>.
+    /// </exception>
     /// <exception cref="IOException">The inbox cannot be used: the same.</exception>
     public async Task<DeliveryResult> ApplyAsync(
         Delivery waiting, bool isLastTry, DeliveryOrder order, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
@@ -65,20 +71,21 @@ internal sealed class DeliveryService(
 
         var takenAt = time.GetUtcNow();
         IReadOnlyList<SyncReport> reports;
-        CrashCount.Begin(taken, takenAt);
+        ledger.Begin(taken);
         try
         {
             var runner = new SyncRunner(store.ForSync(), settings.Sync, time) { Ended = ended };
             reports = await Task.Run(
                 () => runner.RunAsync(
                     new SyncRequest(
-                        taken.Path, taken.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun, StartedBy: order.StartedBy),
+                        taken.Path, taken.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun,
+                        StartedBy: order.StartedBy),
                     progress, cancellationToken),
                 cancellationToken);
         }
         catch (DirectoryException busy) when (busy.Reason is Reason.SyncInProgress or Reason.AcademyPaused)
         {
-            CrashCount.End(taken);
+            DeliveryLedger.End(taken);
             inbox.Return(taken);
             if (order.StartedBy is not null)
             {
@@ -87,10 +94,9 @@ internal sealed class DeliveryService(
 
             return new DeliveryResult(DeliveryOutcome.Waits, []);
         }
-
         finally
         {
-            CrashCount.End(taken);
+            DeliveryLedger.End(taken);
         }
 
         if (!isLastTry && reports.Any(report => report.Refusal is { Reason: Reason.ExtractNotFound }))
@@ -117,14 +123,16 @@ internal sealed class DeliveryService(
     }
 
     /// <summary>Refuses a delivery that is not synchronised.</summary>
-    public void Refuse(Delivery waiting, string academy, DirectoryException why) => Refuse(waiting, academy, why.Reason.ToString(), why.Text);
+    public void Refuse(Delivery waiting, string academy, DirectoryException why) =>
+        Refuse(waiting, academy, why.Reason.ToString(), why.Text);
 
     /// <summary>Refuses a delivery on which the program has failed too often.</summary>
     /// <param name="waiting">The delivery.</param>
     /// <param name="academy">Its academy.</param>
     /// <param name="cause">How it failed, a stable name.</param>
     public void GiveUp(Delivery waiting, string academy, string cause) => Refuse(waiting, academy, cause, new LocalizedText(
-        "The program fails on this delivery: it is put aside. Report it with the log.", "Le programme échoue sur cette livraison : elle est mise de côté. Le signaler avec le journal."));
+        "The program fails on this delivery: it is put aside. Report it with the log.",
+        "Le programme échoue sur cette livraison : elle est mise de côté. Le signaler avec le journal."));
 
     private void Refuse(Delivery waiting, string academy, string cause, LocalizedText text)
     {
@@ -137,7 +145,8 @@ internal sealed class DeliveryService(
         }
     }
 
-    private static DeliveryOutcome Of(IReadOnlyList<SyncReport> reports, bool isAgain) => reports.Select(report => Of(report, isAgain)).Max();
+    private static DeliveryOutcome Of(IReadOnlyList<SyncReport> reports, bool isAgain) =>
+        reports.Select(report => Of(report, isAgain)).Max();
 
     private static DeliveryOutcome Of(SyncReport report, bool isAgain) => report switch
     {
@@ -151,16 +160,19 @@ internal sealed class DeliveryService(
     private void Tell(Delivery delivery, SyncReport report, bool isAgain)
     {
         var extract = report.ExtractDate is { } date ? FormattableString.Invariant($"{date:yyyy-MM-dd}") : "?";
+        var (run, plan) = (report.RunId, report.PlanId);
         var (kind, text) = Of(report, isAgain) switch
         {
             DeliveryOutcome.Refused => (NoticeKind.Refused, report.Refusal!.Text),
             DeliveryOutcome.AlreadyApplied => (NoticeKind.AlreadyApplied, report.Refusal!.Text),
             DeliveryOutcome.Held => (NoticeKind.Held, new LocalizedText(
-                FormattableString.Invariant($"The extract of {extract} is applied by run {report.RunId}, but for what waits in plan {report.PlanId}."),
-                FormattableString.Invariant($"L'extrait du {extract} est appliqué par l'exécution {report.RunId}, sauf ce qui attend dans le plan {report.PlanId}."))),
+                FormattableString.Invariant(
+                    $"The extract of {extract} is applied by run {run}, but for what waits in plan {plan}."),
+                FormattableString.Invariant(
+                    $"L'extrait du {extract} est appliqué par l'exécution {run}, sauf ce qui attend dans le plan {plan}."))),
             _ => (NoticeKind.Applied, new LocalizedText(
-                FormattableString.Invariant($"The extract of {extract} is applied by run {report.RunId}."),
-                FormattableString.Invariant($"L'extrait du {extract} est appliqué par l'exécution {report.RunId}."))),
+                FormattableString.Invariant($"The extract of {extract} is applied by run {run}."),
+                FormattableString.Invariant($"L'extrait du {extract} est appliqué par l'exécution {run}."))),
         };
         announcer.Say(kind, report.Academy, delivery.Place, text, report.RunId, report.Refusal?.Reason.ToString() ?? "");
     }

@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Server.Worker;
 internal sealed class Inbox
 {
     private static readonly string[] Archives = [".zip", ".tgz", ".tar.gz", ".tar"];
-    private static readonly string[] Beside = [".ok", ".sha256", CrashCount.Ending];
+    private static readonly string[] Beside = [".ok", ".sha256", DeliveryLedger.Ending];
 
     // What programs of transfer call a file that they are still writing.
     private static readonly string[] Unfinished = [".part", ".partial", ".filepart", ".tmp", ".crdownload"];
@@ -31,7 +31,8 @@ internal sealed class Inbox
     public string Refused => Path.Combine(root, "refused");
 
     /// <summary>
-    /// Makes the three folders and closes them to other accounts; the inbox itself must be there, or a share that is not mounted would look empty.
+    /// Makes the three folders and closes them to other accounts; the inbox itself must be there, or a share that is not mounted would
+    /// look empty.
     /// </summary>
     /// <param name="close">False to leave the modes of those that are there.</param>
     /// <exception cref="IOException">The inbox is not there, cannot be written, or one of the three leads elsewhere.</exception>
@@ -58,7 +59,9 @@ internal sealed class Inbox
         }
     }
 
-    /// <summary>What others than the owner can read of what has been taken: folders of the inbox, and deliveries in those that are open.</summary>
+    /// <summary>
+    /// What others than the owner can read of what has been taken: folders of the inbox, and deliveries in those that are open.
+    /// </summary>
     public IReadOnlyList<string> Loose() => [.. ((string[])[Processing, Done, Refused]).Where(PrivateFile.IsLoose)];
 
     /// <summary>What waits, and what is left where it lies: loose files, links, and what has a name that cannot be shown.</summary>
@@ -158,7 +161,8 @@ internal sealed class Inbox
             {
                 unexpected.Add(new UnexpectedFile(name, UnexpectedCause.Link));
             }
-            else if (System.IO.Directory.Exists(path) || Array.Exists(Archives, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
+            else if (System.IO.Directory.Exists(path)
+                || Array.Exists(Archives, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
             {
                 deliveries.Add(new Delivery(name, path, academy, isTaken));
             }
@@ -169,7 +173,8 @@ internal sealed class Inbox
         }
     }
 
-    private static IEnumerable<string> Entries(string folder) => System.IO.Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Entries(string folder) =>
+        System.IO.Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal);
 
     private bool IsOwn(string path) => ((string[])[Processing, Done, Refused]).Contains(path, StringComparer.Ordinal);
 

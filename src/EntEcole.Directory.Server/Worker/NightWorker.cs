@@ -12,10 +12,6 @@ namespace EntEcole.Directory.Server.Worker;
 /// </summary>
 internal sealed class NightWorker
 {
-    private const int Tries = 3;
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
-
     private readonly IDirectoryStore store;
     private readonly WorkerSettings settings;
     private readonly RunBoard board;
@@ -23,32 +19,37 @@ internal sealed class NightWorker
     private readonly Inbox inbox;
     private readonly Readiness readiness;
     private readonly Announcer announcer;
-    private readonly DeliveryService desk;
+    private readonly DeliveryLedger ledger;
+    private readonly DeliveryService deliveries;
     private readonly MissingWatch missing;
     private readonly DailyJobs jobs;
     private readonly WorkerPulse signs;
 
-    // Deliveries that failed: how often, and when they are tried again.
-    private readonly Dictionary<string, (int Times, DateTimeOffset Again)> failed = new(StringComparer.Ordinal);
     private bool hasStarted;
     private DateTimeOffset? nextLook;
 
-    /// <summary>A worker; <paramref name="signs"/> has its signs of life, <paramref name="ended"/> is told of its runs, <paramref name="well"/> of what is well.</summary>
+    /// <summary>
+    /// A worker; <paramref name="signs"/> has its signs of life, <paramref name="ended"/> takes its runs, <paramref name="well"/> what is
+    /// well.
+    /// </summary>
     public NightWorker(
-        IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell, WorkerPulse? signs = null, Action<SyncReport>? ended = null,
-        Action<string>? well = null)
+        IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell,
+        WorkerPulse? signs = null, Action<SyncReport>? ended = null, Action<OngoingCondition>? well = null)
     {
         this.signs = signs ?? new WorkerPulse(time);
         (this.store, this.settings, this.board, this.time) = (store, settings, board, time);
         inbox = new Inbox(settings.Inbox);
         readiness = new Readiness(settings, time);
         announcer = new Announcer(tell, time, well);
-        desk = new DeliveryService(store, inbox, settings, announcer, time, ended);
+        ledger = new DeliveryLedger(time);
+        deliveries = new DeliveryService(store, inbox, ledger, settings, announcer, time, ended);
         missing = new MissingWatch(store, settings, announcer, time);
         jobs = new DailyJobs(store, settings, announcer, time);
     }
 
-    /// <summary>Works until it is told to stop; a run under way stops at its next safe point, and is done again at the next start.</summary>
+    /// <summary>
+    /// Works until it is told to stop; a run under way stops at its next safe point, and is done again at the next start.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         while (true)
@@ -74,24 +75,27 @@ internal sealed class NightWorker
             await jobs.LookAsync(cancellationToken);
             var hasWorked = await LookAtInboxAsync(cancellationToken);
             await missing.LookAsync(cancellationToken);
-            if (announcer.Ends("store"))
+            if (announcer.Ends(new OngoingCondition(ConditionKind.Store)))
             {
-                announcer.Say(NoticeKind.StoreBack, "", "", new LocalizedText("The store can be used again.", "La base est de nouveau utilisable."));
+                announcer.Say(NoticeKind.StoreBack, "", "", new LocalizedText(
+                    "The store can be used again.", "La base est de nouveau utilisable."));
             }
 
             return hasWorked;
         }
         catch (DirectoryException lost) when (lost.Reason is Reason.StoreUnavailable or Reason.SchemaOutdated or Reason.SchemaTooNew)
         {
-            announcer.Begins("store", NoticeKind.StoreLost, "", "", lost.Text, cause: lost.Reason.ToString());
+            var condition = new OngoingCondition(ConditionKind.Store);
+            announcer.Begins(condition, NoticeKind.StoreLost, "", "", lost.Text, cause: lost.Reason.ToString());
             return false;
         }
         catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
         {
             // A fault of ours: what it is about fails at each look, the others go on. Its message may quote anything.
             var name = unforeseen.GetType().Name;
-            announcer.Begins("fault " + name, NoticeKind.Failed, "", "", new LocalizedText(
-                $"A fault of the program ({name}); the worker goes on.", $"Une faute du programme ({name}) ; le service de nuit continue."), cause: name);
+            announcer.Begins(new OngoingCondition(ConditionKind.Fault, name), NoticeKind.Failed, "", "", new LocalizedText(
+                $"A fault of the program ({name}); the worker goes on.",
+                $"Une faute du programme ({name}) ; le service de nuit continue."), cause: name);
             return false;
         }
     }
@@ -150,15 +154,19 @@ internal sealed class NightWorker
     }
 
     // The system's own message may quote what it likes.
-    private void TellLost(Exception fault, string place) => announcer.Begins("inbox" + place, NoticeKind.InboxLost, "", place, new LocalizedText(
-        $"The inbox cannot be used ({fault.GetType().Name}): look at the disk, the share and the rights of {settings.Inbox}. It is tried again.",
-        $"La boîte est inutilisable ({fault.GetType().Name}) : voir le disque, le partage et les droits de {settings.Inbox}. Nouvel essai régulier."), cause: fault.GetType().Name);
+    private void TellLost(Exception fault, string place) => announcer.Begins(
+        new OngoingCondition(ConditionKind.Inbox, place), NoticeKind.InboxLost, "", place, new LocalizedText(
+            $"The inbox cannot be used ({fault.GetType().Name}): look at the disk, the share and the rights of {settings.Inbox}. "
+            + "It is tried again.",
+            $"La boîte est inutilisable ({fault.GetType().Name}) : voir le disque, le partage et les droits de {settings.Inbox}. "
+            + "Nouvel essai régulier."), cause: fault.GetType().Name);
 
     private void TellBack(string place)
     {
-        if (announcer.Ends("inbox" + place))
+        if (announcer.Ends(new OngoingCondition(ConditionKind.Inbox, place)))
         {
-            announcer.Say(NoticeKind.InboxBack, "", place, new LocalizedText("The inbox can be used again.", "La boîte est de nouveau utilisable."));
+            announcer.Say(NoticeKind.InboxBack, "", place, new LocalizedText(
+                "The inbox can be used again.", "La boîte est de nouveau utilisable."));
         }
     }
 
@@ -171,7 +179,7 @@ internal sealed class NightWorker
         foreach (var file in unexpected)
         {
             announcer.Begins(
-                "stranger " + file.Name, NoticeKind.UnexpectedFile, "", file.Name, file.Text,
+                new OngoingCondition(ConditionKind.UnexpectedFile, file.Name), NoticeKind.UnexpectedFile, "", file.Name, file.Text,
                 cause: file.Cause is UnexpectedCause.Kind ? "" : file.Cause.ToString());
         }
 
@@ -212,9 +220,9 @@ internal sealed class NightWorker
     // False: it waits, and the later ones of its academies with it.
     private async Task<bool> TryApplyAsync(Candidate candidate, CancellationToken cancellationToken)
     {
-        var (delivery, now) = (candidate.Delivery, time.GetUtcNow());
-        if (candidate.Ready is Ready.No || await IsHeldBackAsync(candidate, now, cancellationToken)
-            || (failed.TryGetValue(delivery.Place, out var fault) && now < fault.Again))
+        var delivery = candidate.Delivery;
+        if (candidate.Ready is Ready.No || await IsHeldBackAsync(candidate, time.GetUtcNow(), cancellationToken)
+            || ledger.IsWaiting(delivery))
         {
             return false;
         }
@@ -225,71 +233,81 @@ internal sealed class NightWorker
             return false;
         }
 
-        if (delivery.IsTaken && CrashCount.Of(delivery) is { Count: > 0 } deaths && (deaths.Count >= CrashCount.Most || now < deaths.Again))
+        if (delivery.IsTaken && ledger.CrashesOf(delivery) is { Verdict: not CrashVerdict.Try } crashes)
         {
-            return IsGivenUp(candidate, deaths);
+            return IsGivenUp(candidate, crashes);
         }
 
-        var tries = failed.GetValueOrDefault(delivery.Place).Times + 1;
         try
         {
             if (candidate.Ready is Ready.Wrong)
             {
-                desk.Refuse(delivery, candidate.Academies[0], WorkerFaults.Checksum(delivery.Name));
+                deliveries.Refuse(delivery, candidate.Academies[0], WorkerFaults.Checksum(delivery.Name));
                 return true;
             }
 
             await using var pulse = board.Open(signs);
-            var (outcome, _) = await desk.ApplyAsync(delivery, tries >= Tries, new DeliveryOrder(), pulse, cancellationToken);
-            failed.Remove(delivery.Place);
-            announcer.Ends("failed " + delivery.Place);
+            var isLast = ledger.IsLastTry(delivery);
+            var (outcome, _) = await deliveries.ApplyAsync(delivery, isLast, new DeliveryOrder(), pulse, cancellationToken);
+            EndFailures(delivery);
             TellBack(delivery.Place);
             return outcome is not DeliveryOutcome.Waits;
         }
-        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+        catch (Exception unforeseen) when (
+            unforeseen is not (OperationCanceledException or DirectoryException { Reason: Reason.StoreUnavailable }))
         {
-            if (unforeseen is DirectoryException { Reason: Reason.StoreUnavailable })
-            {
-                throw;
-            }
-
-            // A minute, then twice as long each time.
-            failed[delivery.Place] = (tries, now + TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks << Math.Min(tries - 1, 10), LongestPause.Ticks)));
-            if (unforeseen is IOException or UnauthorizedAccessException)
-            {
-                TellLost(unforeseen, delivery.Place);
-                return false;
-            }
-
-            announcer.Begins("failed " + delivery.Place, NoticeKind.Failed, candidate.Academies[0], delivery.Place, new LocalizedText(
-                $"The run failed ({unforeseen.GetType().Name}); nothing of it was applied. It is tried again.",
-                $"L'exécution a échoué ({unforeseen.GetType().Name}) ; rien n'en a été appliqué. Nouvel essai plus tard."), cause: unforeseen.GetType().Name);
-            if (tries < Tries)
-            {
-                return false;
-            }
-
-            desk.GiveUp(inbox.Taken().FirstOrDefault(one => string.Equals(one.Place, delivery.Place, StringComparison.Ordinal)) ?? delivery, candidate.Academies[0], unforeseen.GetType().Name);
-            failed.Remove(delivery.Place);
-            announcer.Ends("failed " + delivery.Place);
-            return true;
+            return Fail(candidate, unforeseen);
         }
     }
 
+    // True: it is put aside. Else it is tried again.
+    private bool Fail(Candidate candidate, Exception fault)
+    {
+        var (delivery, academy, cause) = (candidate.Delivery, candidate.Academies[0], fault.GetType().Name);
+        var isLast = ledger.Fail(delivery);
+        if (fault is IOException or UnauthorizedAccessException)
+        {
+            TellLost(fault, delivery.Place);
+            return false;
+        }
+
+        announcer.Begins(FailureOf(delivery), NoticeKind.Failed, academy, delivery.Place, new LocalizedText(
+            $"The run failed ({cause}); nothing of it was applied. It is tried again.",
+            $"L'exécution a échoué ({cause}) ; rien n'en a été appliqué. Nouvel essai plus tard."), cause: cause);
+        if (isLast)
+        {
+            var taken = inbox.Taken().FirstOrDefault(one => string.Equals(one.Place, delivery.Place, StringComparison.Ordinal));
+            deliveries.GiveUp(taken ?? delivery, academy, cause);
+            EndFailures(delivery);
+        }
+
+        return isLast;
+    }
+
+    private void EndFailures(Delivery delivery)
+    {
+        ledger.Forget(delivery);
+        announcer.Ends(FailureOf(delivery));
+    }
+
+    private static OngoingCondition FailureOf(Delivery delivery) => new(ConditionKind.Delivery, delivery.Place);
+
     // True: it is put aside. Else it waits.
-    private bool IsGivenUp(Candidate candidate, CrashCount deaths)
+    private bool IsGivenUp(Candidate candidate, Crashes crashes)
     {
         var (delivery, academy) = (candidate.Delivery, candidate.Academies[0]);
-        if (deaths.Count >= CrashCount.Most)
+        if (crashes.Verdict is CrashVerdict.GiveUp)
         {
-            CrashCount.End(delivery);
-            desk.GiveUp(delivery, academy, "ProcessEnded");
+            DeliveryLedger.End(delivery);
+            deliveries.GiveUp(delivery, academy, "ProcessEnded");
             return true;
         }
 
-        announcer.Begins("failed " + delivery.Place, NoticeKind.Failed, academy, delivery.Place, new LocalizedText(
-            $"The program ended {deaths.Count} times over this delivery, as when memory runs out. It is tried again, less and less often, {CrashCount.Most} times in all.",
-            $"Le programme s'est arrêté {deaths.Count} fois sur cette livraison, comme quand la mémoire manque. Nouveaux essais, de plus en plus rares, {CrashCount.Most} en tout."), cause: "ProcessEnded");
+        announcer.Begins(FailureOf(delivery), NoticeKind.Failed, academy, delivery.Place, new LocalizedText(
+            $"The program ended {crashes.Count} times over this delivery, as when memory runs out. "
+            + $"It is tried again, less and less often, {DeliveryLedger.MaxCrashes} times in all.",
+            $"Le programme s'est arrêté {crashes.Count} fois sur cette livraison, comme quand la mémoire manque. "
+            + $"Nouveaux essais, de plus en plus rares, {DeliveryLedger.MaxCrashes} en tout."), cause: "ProcessEnded");
         return false;
     }
 
@@ -302,18 +320,21 @@ internal sealed class NightWorker
             if (await store.Worker.FindPauseAsync(academy, cancellationToken) is { } pause)
             {
                 isHeldBack = true;
-                announcer.Begins("pause " + academy, NoticeKind.Paused, academy, candidate.Delivery.Place, new LocalizedText(
-                    string.Create(CultureInfo.InvariantCulture, $"{academy} is paused since {pause.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC: its deliveries wait."),
-                    string.Create(CultureInfo.InvariantCulture, $"{academy} est en pause depuis le {pause.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC : ses livraisons attendent.")));
+                var at = pause.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+                announcer.Begins(PauseOf(academy), NoticeKind.Paused, academy, candidate.Delivery.Place, new LocalizedText(
+                    $"{academy} is paused since {at} UTC: its deliveries wait.",
+                    $"{academy} est en pause depuis le {at} UTC : ses livraisons attendent."));
             }
             else
             {
-                announcer.Ends("pause " + academy);
+                announcer.Ends(PauseOf(academy));
             }
         }
 
         return isHeldBack;
     }
+
+    private static OngoingCondition PauseOf(string academy) => new(ConditionKind.Pause, academy);
 
     // Under the lock: another worker may have taken this one since it was seen, or have died with an earlier one.
     private bool IsBehind(Candidate candidate, CancellationToken cancellationToken)
@@ -321,28 +342,7 @@ internal sealed class NightWorker
         var taken = inbox.Taken();
         return candidate.Delivery.IsTaken
             ? taken.All(one => !string.Equals(one.Path, candidate.Delivery.Path, StringComparison.Ordinal))
-            : taken.Any(one => readiness.Look(one, cancellationToken).Facts is { } facts && facts.Academies.Intersect(candidate.Academies, StringComparer.Ordinal).Any());
-    }
-
-    private sealed record Candidate(Delivery Delivery, Ready Ready, DeliveryFacts? Facts)
-    {
-        public IReadOnlyList<string> Academies => Facts?.Academies ?? [Delivery.Academy ?? ""];
-
-        // Nothing can be reported about it: it keeps no delivery waiting.
-        public DateOnly Date => Facts?.Date ?? DateOnly.MinValue;
-
-        public static Candidate? Of(Delivery delivery, Readiness readiness, CancellationToken cancellationToken)
-        {
-            try
-            {
-                var (ready, facts) = readiness.Look(delivery, cancellationToken);
-                return new Candidate(delivery, ready, facts);
-            }
-            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
-            {
-                // Another worker has taken it.
-                return null;
-            }
-        }
+            : taken.Any(one => readiness.Look(one, cancellationToken).Facts is { } facts
+                && facts.Academies.Intersect(candidate.Academies, StringComparer.Ordinal).Any());
     }
 }

@@ -5,13 +5,16 @@ using EntEcole.Directory.Server.Notifications;
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>Starts a sync of a delivery that waits in the inbox because a caller asks for it, quiet hours or not.</summary>
-internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell, Action<SyncReport>? ended = null) : IAsyncDisposable
+internal sealed class SyncStarter(
+    IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell,
+    Action<SyncReport>? ended = null) : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly List<Task> underWay = [];
     private readonly CancellationTokenSource stop = new();
-    private bool isEnded;
     private readonly Inbox inbox = new(settings.Inbox);
+    private readonly DeliveryLedger ledger = new(time);
+    private bool isEnded;
 
     /// <summary>Starts it and returns its run as soon as that is recorded; it goes on whatever becomes of the caller.</summary>
     /// <param name="academy">Upper-case label.</param>
@@ -23,7 +26,8 @@ internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings
     /// <see cref="Reason.ExtractNotFound"/>, <see cref="Reason.SyncInProgress"/>, <see cref="Reason.AcademyPaused"/>,
     /// <see cref="Reason.ExtractAlreadyApplied"/>.
     /// </exception>
-    public async Task<long> StartAsync(string academy, string name, Func<string, bool> isWithin, DeliveryOrder order, CancellationToken cancellationToken)
+    public async Task<long> StartAsync(
+        string academy, string name, Func<string, bool> isWithin, DeliveryOrder order, CancellationToken cancellationToken)
     {
         var (delivery, academies) = Find(academy, name, isWithin, cancellationToken);
         var locks = await InboxLocks.TryTakeAsync(store, academies, cancellationToken) ?? throw InProgress(academy);
@@ -66,7 +70,9 @@ internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings
 
     private static DirectoryException InProgress(string academy) => new(
         Reason.SyncInProgress,
-        new LocalizedText($"Deliveries of {academy} are being applied. Wait for their end.", $"Des livraisons de {academy} sont en cours d'application. Attendre leur fin."),
+        new LocalizedText(
+            $"Deliveries of {academy} are being applied. Wait for their end.",
+            $"Des livraisons de {academy} sont en cours d'application. Attendre leur fin."),
         DirectoryException.Fact("academy", academy));
 
     private async Task<DeliveryResult> ApplyAsync(Delivery delivery, DeliveryOrder order, InboxLocks locks, RunPulse pulse)
@@ -76,17 +82,20 @@ internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings
         var announcer = new Announcer(tell, time);
         try
         {
-            return await new DeliveryService(store, inbox, settings, announcer, time, ended).ApplyAsync(delivery, isLastTry: true, order, pulse, stop.Token);
+            var service = new DeliveryService(store, inbox, ledger, settings, announcer, time, ended);
+            return await service.ApplyAsync(delivery, isLastTry: true, order, pulse, stop.Token);
         }
         catch (Exception fault) when (pulse.Begun.IsCompleted && fault is not OperationCanceledException)
         {
             announcer.Say(NoticeKind.Failed, delivery.Academy ?? "", delivery.Place, new LocalizedText(
-                $"The run failed ({fault.GetType().Name}); nothing of it was applied.", $"L'exécution a échoué ({fault.GetType().Name}) ; rien n'en a été appliqué."), cause: fault.GetType().Name);
+                $"The run failed ({fault.GetType().Name}); nothing of it was applied.",
+                $"L'exécution a échoué ({fault.GetType().Name}) ; rien n'en a été appliqué."), cause: fault.GetType().Name);
             throw;
         }
     }
 
-    private (Delivery Delivery, IReadOnlyList<string> Academies) Find(string academy, string name, Func<string, bool> isWithin, CancellationToken cancellationToken)
+    private (Delivery Delivery, IReadOnlyList<string> Academies) Find(
+        string academy, string name, Func<string, bool> isWithin, CancellationToken cancellationToken)
     {
         try
         {
@@ -95,7 +104,8 @@ internal sealed class SyncStarter(IDirectoryStore store, WorkerSettings settings
             var found = inbox.Taken().Concat(inbox.Waiting().Deliveries)
                 .Where(delivery => name.Length == 0 || string.Equals(delivery.Name, name, StringComparison.Ordinal))
                 .Select(delivery => (Delivery: delivery, Facts: DeliveryFacts.Of(delivery, settings.Sync.Limits, cancellationToken)))
-                .Where(one => one.Facts.Academies.Contains(academy, StringComparer.Ordinal) && one.Facts.Academies.All(isWithin) && (name.Length > 0 || one.Facts.IsWhole))
+                .Where(one => one.Facts.Academies.Contains(academy, StringComparer.Ordinal) && one.Facts.Academies.All(isWithin))
+                .Where(one => name.Length > 0 || one.Facts.IsWhole)
                 .OrderBy(one => one.Facts.Date).ThenBy(one => one.Facts.Kind).ThenBy(one => one.Delivery.Name, StringComparer.Ordinal)
                 .FirstOrDefault();
             return found.Delivery is null ? throw WorkerFaults.NoDelivery(academy, name) : (found.Delivery, found.Facts.Academies);

@@ -16,7 +16,7 @@ public sealed partial class DockerTests
     private static readonly string Folder = Path.Combine(Root, "docker");
     private static readonly string Compose = File.ReadAllText(Path.Combine(Folder, "compose.yaml"));
     private static readonly string Dockerfile = File.ReadAllText(Path.Combine(Folder, "Dockerfile"));
-    private static readonly HashSet<string> SettingNames = [.. typeof(Settings).GetProperties().Select(property => property.Name)];
+    private static readonly HashSet<string> SettingNames = [.. SettingCatalog.All.Select(info => info.Name)];
 
     public static TheoryData<string> Scripts => [.. System.IO.Directory.GetFiles(Path.Combine(Folder, "sqlserver"), "*.sql").Select(path => Path.GetFileName(path)!)];
 
@@ -133,7 +133,7 @@ public sealed partial class DockerTests
         using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "appsettings.json")));
 
         Assert.All(sample.RootElement.EnumerateObject(), property => Assert.Contains(property.Name, SettingNames));
-        JsonSerializer.Deserialize<Settings>(sample)!.Validate();
+        SettingSources.Read(Folder).ToSettings().Validate();
     }
 
     [Theory]

@@ -93,10 +93,19 @@ public sealed class TestServer : IAsyncDisposable
         where T : notnull => app.Services.GetRequiredService<T>();
 
     /// <summary>Stops the server as Ctrl+C does; the channel stays.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => app.StopAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        // A host that is stopping already is not drained.
+        app.Lifetime.StopApplication();
+        return app.StopAsync(cancellationToken);
+    }
 
     /// <summary>Serves until told to stop, and ends as a process does.</summary>
-    internal Task DrainAsync(Action tell, CancellationToken stop) => Draining.RunAsync(app, tell, stop);
+    internal Task DrainAsync(Action tell, CancellationToken stop)
+    {
+        app.Services.GetRequiredService<Draining>().Report = tell;
+        return ProcessRun.UntilStoppedAsync(app, stop);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -105,7 +114,7 @@ public sealed class TestServer : IAsyncDisposable
         // A host that is disposed of without being stopped takes a background service that had not begun yet for one that failed.
         using (var patience = new CancellationTokenSource(StopPatience))
         {
-            await app.StopAsync(patience.Token);
+            await StopAsync(patience.Token);
         }
 
         await app.DisposeAsync();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Storage.Backups;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
@@ -19,7 +20,9 @@ internal static class BackupVerbs
         var keep = new Option<int?>("--keep")
         {
             HelpName = "N",
-            Description = shared.T("Forget the oldest back-ups of the folder, but so many.", "Oublier les plus anciennes sauvegardes du dossier, sauf ce nombre."),
+            Description = shared.T(
+                "Forget the oldest back-ups of the folder, but so many.",
+                "Oublier les plus anciennes sauvegardes du dossier, sauf ce nombre."),
         };
         keep.Validators.Add(given =>
         {
@@ -30,7 +33,8 @@ internal static class BackupVerbs
         });
         var command = new Command("backup", shared.T(
             "Save the embedded store while it is used: one file, of one moment, proven, with a manifest. It holds personal data.",
-            "Sauvegarder la base embarquée pendant son utilisation : un fichier, d'un seul instant, vérifié, avec un manifeste. Il contient des données personnelles."))
+            "Sauvegarder la base embarquée pendant son utilisation : un fichier, d'un seul instant, vérifié, avec un manifeste. Il "
+            + "contient des données personnelles."))
         {
             folder, keep,
         };
@@ -38,14 +42,15 @@ internal static class BackupVerbs
         {
             var terminal = shared.Terminal(parsed);
             var settings = shared.Settings(parsed);
-            var to = parsed.GetValue(folder) ?? settings.BackupFolder;
+            var to = parsed.GetValue(folder) ?? settings.Worker.BackupFolder;
             if (string.IsNullOrWhiteSpace(to))
             {
-                throw DirectoryException.InvalidSetting(nameof(settings.BackupFolder), "is not given: name a folder.", "n'est pas donné : nommer un dossier.");
+                throw DirectoryException.InvalidSetting(
+                    nameof(WorkerOptions.BackupFolder), "is not given: name a folder.", "n'est pas donné : nommer un dossier.");
             }
 
             var begun = time.GetTimestamp();
-            var (file, manifest) = await StoreBackup.Of(settings.Database, time).TakeAsync(to.Trim(), cancellationToken);
+            var (file, manifest) = await StoreBackup.Of(settings.Store.Database, time).TakeAsync(to.Trim(), cancellationToken);
             var forgotten = parsed.GetValue(keep) is { } count ? BackupFiles.Prune(to.Trim(), count) : [];
             terminal.Answer(new { file, manifest, forgotten });
             terminal.Say(Told(manifest, terminal, terminal.T("Saved", "Sauvegardé"), time.GetElapsedTime(begun)));
@@ -65,18 +70,21 @@ internal static class BackupVerbs
         var file = new Argument<string>("FILE") { Description = shared.T("A back-up.", "Une sauvegarde.") };
         var verify = new Option<bool>("--verify")
         {
-            Description = shared.T("Only look it through from end to end; put nothing back.", "La vérifier seulement d'un bout à l'autre ; ne rien remettre."),
+            Description = shared.T(
+                "Only look it through from end to end; put nothing back.", "La vérifier seulement d'un bout à l'autre ; ne rien remettre."),
         };
         var command = new Command("restore", shared.T(
-            "Verify a back-up and put it in the place of the store, whole or not at all; the store that was there is kept beside it. Stop serve and worker first.",
-            "Vérifier une sauvegarde et la mettre à la place de la base, entière ou pas du tout ; la base qui y était est gardée à côté. Arrêter d'abord serve et worker."))
+            "Verify a back-up and put it in the place of the store, whole or not at all; the store that was there is kept beside it. "
+            + "Stop serve and worker first.",
+            "Vérifier une sauvegarde et la mettre à la place de la base, entière ou pas du tout ; la base qui y était est gardée à côté. "
+            + "Arrêter d'abord serve et worker."))
         {
             file, verify,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var (backup, begun) = (StoreBackup.Of(shared.Settings(parsed).Database, time), time.GetTimestamp());
+            var (backup, begun) = (StoreBackup.Of(shared.Settings(parsed).Store.Database, time), time.GetTimestamp());
             var given = Path.GetFullPath(parsed.GetRequiredValue(file));
             if (parsed.GetValue(verify))
             {
@@ -91,12 +99,17 @@ internal static class BackupVerbs
             terminal.Say(Told(restored.Manifest, terminal, terminal.T("Restored", "Restauré"), time.GetElapsedTime(begun)));
             if (restored.Before is { } before)
             {
-                terminal.Say(terminal.T($"The store as it was before: {before}. It holds personal data: delete it once it is of no more use.", $"La base telle qu'elle était : {before}. Elle contient des données personnelles : la supprimer dès qu'elle ne sert plus."));
+                terminal.Say(terminal.T(
+                    $"The store as it was before: {before}. It holds personal data: delete it once it is of no more use.",
+                    $"La base telle qu'elle était : {before}. Elle contient des données personnelles : "
+                    + "la supprimer dès qu'elle ne sert plus."));
             }
 
             if (restored.IsOutdated)
             {
-                terminal.Complain(terminal.T("It comes from an older program: run 'entecole migrate'.", "Elle vient d'un programme plus ancien : lancer « entecole migrate »."));
+                terminal.Complain(terminal.T(
+                    "It comes from an older program: run 'entecole migrate'.",
+                    "Elle vient d'un programme plus ancien : lancer « entecole migrate »."));
             }
 
             terminal.Complain(terminal.T(
@@ -113,7 +126,9 @@ internal static class BackupVerbs
         var megabytes = (manifest.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
         var seconds = elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         return terminal.T(
-            $"{done}: revision {manifest.Revision} of {at}, {manifest.Rows.Values.Sum()} rows, {megabytes} MB, every page looked through ({seconds} s).",
-            $"{done} : révision {manifest.Revision} du {at}, {manifest.Rows.Values.Sum()} lignes, {megabytes} Mo, chaque page vérifiée ({seconds} s).");
+            $"{done}: revision {manifest.Revision} of {at}, {manifest.Rows.Values.Sum()} rows, {megabytes} MB, every page looked through "
+            + $"({seconds} s).",
+            $"{done} : révision {manifest.Revision} du {at}, {manifest.Rows.Values.Sum()} lignes, {megabytes} Mo, chaque page vérifiée "
+            + $"({seconds} s).");
     }
 }

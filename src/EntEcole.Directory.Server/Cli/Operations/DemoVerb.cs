@@ -32,7 +32,8 @@ internal static class DemoVerb
         var noServe = new Option<bool>("--no-serve") { Description = shared.T("Stop before serving.", "S'arrêter avant de servir.") };
         var command = new Command(Name, shared.T(
             "The main job on the bundled sample: conventions, sync, what happened, a lookup, then serve.",
-            "Le travail principal sur l'exemple fourni : conventions, synchronisation, ce qui s'est passé, une recherche, puis le service."))
+            "Le travail principal sur l'exemple fourni : conventions, synchronisation, ce qui s'est passé, une recherche, "
+            + "puis le service."))
         {
             urls, noServe,
         };
@@ -78,10 +79,12 @@ internal static class DemoVerb
         var key = SampleGenerator.Write(extracts, new SampleOptions(), cancellationToken);
         terminal.Say(terminal.T(
             $"1. Sample: {TableText.Number(key.Records)} AAF 1D records, two academies, every person invented ({extracts}).",
-            $"1. Exemple : {TableText.Number(key.Records)} enregistrements AAF 1D, deux académies, toutes personnes inventées ({extracts})."));
+            $"1. Exemple : {TableText.Number(key.Records)} enregistrements AAF 1D, deux académies, toutes personnes inventées "
+            + $"({extracts})."));
         terminal.Say();
         terminal.Say(terminal.T("2. Conventions:", "2. Conventions :"));
-        await ConventionVerbs.ImportAsync(store, Path.Combine(extracts, "conventions.csv"), null, "demo", dryRun: false, time, Quiet(terminal), cancellationToken);
+        await ConventionVerbs.ImportAsync(
+            store, Path.Combine(extracts, "conventions.csv"), null, "demo", dryRun: false, time, Quiet(terminal), cancellationToken);
         await ShowEnrolmentAsync(store, terminal, cancellationToken);
         terminal.Say(terminal.T("3. Sync, one run an academy:", "3. Synchronisation, une exécution par académie :"));
         var reports = new List<SyncReport>();
@@ -104,7 +107,8 @@ internal static class DemoVerb
 
     private static async Task ShowEnrolmentAsync(IDirectoryStore store, Terminal terminal, CancellationToken cancellationToken)
     {
-        var conventions = await store.Enrolment.ListConventionsAsync(await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
+        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+        var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
         var table = Terminal.NewTable(
             terminal.T("Convention", "Convention"), terminal.T("in force", "en vigueur"), terminal.T("schools", "écoles"),
             terminal.T($"on {Day:yyyy-MM-dd}", $"au {Day:yyyy-MM-dd}"));
@@ -125,7 +129,8 @@ internal static class DemoVerb
     {
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         const string Rodez = "0120612A";
-        var pupils = await store.Persons.ListPersonsAsync(new PersonFilter { Uai = Rodez, Role = Role.Pupil }, 0, 1, revision, cancellationToken);
+        var pupils = await store.Persons.ListPersonsAsync(
+            new PersonFilter { Uai = Rodez, Role = Role.Pupil }, 0, 1, revision, cancellationToken);
         if (pupils.Count == 0)
         {
             return;
@@ -133,12 +138,18 @@ internal static class DemoVerb
 
         var pupil = pupils[0];
         var person = pupil.Records[0].Person;
-        terminal.Say(terminal.T($"4. A lookup: the first pupil of {Rodez}, invented like the others.", $"4. Une recherche : le premier élève de {Rodez}, inventé comme les autres."));
+        terminal.Say(terminal.T(
+            $"4. A lookup: the first pupil of {Rodez}, invented like the others.",
+            $"4. Une recherche : le premier élève de {Rodez}, inventé comme les autres."));
         terminal.Say($"   {person.GivenName} {person.UsageName} · {pupil.PersonId}");
-        terminal.Say($"   {pupil.Profiles[0].SchoolName} · {person.Pupil?.Level?.Label} · {string.Join(", ", pupil.Classes.Select(row => row.Name))}");
+        terminal.Say(
+            $"   {pupil.Profiles[0].SchoolName} · {person.Pupil?.Level?.Label} · "
+            + $"{string.Join(", ", pupil.Classes.Select(row => row.Name))}");
         foreach (var relation in await store.Persons.ListRelativesAsync(pupil.PersonNo, 0, 10, revision, cancellationToken))
         {
-            terminal.Say($"   {RelationLinks.LabelOf(relation.LinkCode) ?? relation.LinkCode} : {relation.Other?.GivenName} {relation.Other?.UsageName}");
+            terminal.Say(
+                $"   {RelationLinks.LabelOf(relation.LinkCode) ?? relation.LinkCode} : {relation.Other?.GivenName} "
+                + $"{relation.Other?.UsageName}");
         }
 
         terminal.Say();
@@ -148,18 +159,24 @@ internal static class DemoVerb
         IDirectoryStore store, string url, string database, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
         var callers = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
-        await using var app = ServerHost.Build(store, url, time, new ServerSettings { Callers = callers, Limits = new LimitSettings { Drain = TimeSpan.Zero } });
-        await ServerHost.StartAsync(app, url, "--urls", cancellationToken);
+        var settings = new ServerSettings { Callers = callers, Limits = new LimitSettings { Drain = TimeSpan.Zero } };
+        await using var app = ServerHost.Build(store, url, time, settings);
+        await Listener.StartAsync(app, url, "--urls", cancellationToken);
         var address = new Uri(app.Urls.First()).Authority;
         // A newcomer copies what follows; the token is of this demo's own key, for its invented persons.
         var token = Path.Combine(Path.GetTempPath(), "entecole-demo", "token");
         WriteToken(token, callers, time.GetUtcNow());
-        terminal.Say(terminal.T($"5. Listening on {address} (gRPC, HTTP/2 without TLS, this machine only). Ask it, from another window:", $"5. À l'écoute sur {address} (gRPC, HTTP/2 sans TLS, cette machine seulement). L'interroger, d'une autre fenêtre :"));
+        terminal.Say(terminal.T(
+            $"5. Listening on {address} (gRPC, HTTP/2 without TLS, this machine only). Ask it, from another window:",
+            $"5. À l'écoute sur {address} (gRPC, HTTP/2 sans TLS, cette machine seulement). L'interroger, d'une autre fenêtre :"));
         terminal.Say($"   export ENTECOLE_TOKEN=$(cat {token})");
-        terminal.Say($"   node tests/interop/ask.mjs {address} ListPersons '{{\"filter\":{{\"uai\":\"0120612A\",\"role\":\"ROLE_DIRECTOR\"}}}}'");
-        terminal.Say($"   grpcurl -plaintext -H \"authorization: Bearer $ENTECOLE_TOKEN\" -d '{{\"uai\":\"0120612A\"}}' {address} entecole.directory.v1.DirectoryService/GetSchool");
+        terminal.Say(
+            $"   node tests/interop/ask.mjs {address} ListPersons '{{\"filter\":{{\"uai\":\"0120612A\",\"role\":\"ROLE_DIRECTOR\"}}}}'");
+        terminal.Say(
+            $"   grpcurl -plaintext -H \"authorization: Bearer $ENTECOLE_TOKEN\" -d '{{\"uai\":\"0120612A\"}}' {address} "
+            + "entecole.directory.v1.DirectoryService/GetSchool");
         terminal.Say(terminal.T("   Stop with Ctrl+C.", "   Arrêt par Ctrl+C."));
-        await Draining.RunAsync(app, () => { }, cancellationToken);
+        await ProcessRun.UntilStoppedAsync(app, cancellationToken);
         return ExitCode.Done;
     }
 

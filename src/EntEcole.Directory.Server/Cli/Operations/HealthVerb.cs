@@ -18,8 +18,9 @@ internal static class HealthVerb
     {
         var urls = new Option<string>("--urls")
         {
-            Description = shared.T($"Where the server listens. Default: {ServerHost.DefaultUrl}.", $"Où le serveur écoute. Par défaut : {ServerHost.DefaultUrl}."),
-            DefaultValueFactory = _ => ServerHost.DefaultUrl,
+            Description = shared.T(
+                $"Where the server listens. Default: {Listener.DefaultUrl}.", $"Où le serveur écoute. Par défaut : {Listener.DefaultUrl}."),
+            DefaultValueFactory = _ => Listener.DefaultUrl,
         };
         var command = new Command("health", shared.T(
             "Ask a running server whether it serves; exit 0 or 5.", "Demander à un serveur en marche s'il sert ; sortie 0 ou 5.")) { urls };
@@ -34,7 +35,8 @@ internal static class HealthVerb
         return command;
     }
 
-    private static async Task<string> StatusAsync(string url, CallerSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<string> StatusAsync(
+        string url, CallerSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);

@@ -15,7 +15,7 @@ internal static class MigrateVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            await using var store = StoreAddress.Open(shared.Settings(parsed).Database, time);
+            await using var store = StoreAddress.Open(shared.Settings(parsed).Store.Database, time);
             var steps = await store.Schema.MigrateAsync(cancellationToken);
             terminal.Answer(new { applied = steps });
             terminal.Say(steps.Count == 0

@@ -4,7 +4,7 @@ using System.Text.Json;
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
-using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Notifications;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
@@ -19,21 +19,25 @@ internal static class NotificationVerbs
     {
         var test = new Option<bool>("--test")
         {
-            Description = shared.T("Send a message that says so over every channel, now.", "Envoyer maintenant par chaque canal un message qui le dit."), Required = true,
+            Description = shared.T(
+                "Send a message that says so over every channel, now.", "Envoyer maintenant par chaque canal un message qui le dit."),
+            Required = true,
         };
         var command = new Command("tell", shared.T(
-            "Try the channels of messages: exit 0 when all have taken one, else 5.", "Essayer les canaux des messages : sortie 0 quand tous en ont pris un, sinon 5."))
+            "Try the channels of messages: exit 0 when all have taken one, else 5.",
+            "Essayer les canaux des messages : sortie 0 quand tous en ont pris un, sinon 5."))
         {
             test,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var channels = Notifier.ChannelsOf(shared.Settings(parsed).ToNotifications(), time);
+            var channels = Notifier.ChannelsOf(shared.Settings(parsed).Notifications.ToSettings(), time);
             if (channels.Count == 0)
             {
                 throw DirectoryException.InvalidSetting(
-                    nameof(Settings.TellWebhook), "and TellMailServer are not given: no notification is sent.", "et TellMailServer ne sont pas renseignés : aucune notification n'est envoyée.");
+                    nameof(NotificationOptions.TellWebhook), "and TellMailServer are not given: no notification is sent.",
+                    "et TellMailServer ne sont pas renseignés : aucune notification n'est envoyée.");
             }
 
             var message = NotificationWriter.Test(time.GetUtcNow());
@@ -44,7 +48,14 @@ internal static class NotificationVerbs
                 (channel as IDisposable)?.Dispose();
             }
 
-            terminal.Answer(new { message.Id, channels = tried.Select(one => new { one.Channel, sent = one.Outcome.Verdict is SendVerdict.Sent, outcome = one.Outcome.What }) });
+            terminal.Answer(new
+            {
+                message.Id,
+                channels = tried.Select(one => new
+                {
+                    one.Channel, sent = one.Outcome.Verdict is SendVerdict.Sent, outcome = one.Outcome.What,
+                }),
+            });
             foreach (var (channel, outcome) in tried)
             {
                 terminal.Say(outcome.Verdict is SendVerdict.Sent
@@ -61,22 +72,34 @@ internal static class NotificationVerbs
     {
         var limit = new Option<int>("--limit")
         {
-            Description = shared.T("How many, the latest first.", "Combien, les derniers d'abord."), DefaultValueFactory = _ => DefaultLimit,
+            Description = shared.T("How many, the latest first.", "Combien, les derniers d'abord."),
+            DefaultValueFactory = _ => DefaultLimit,
         };
-        var command = new Command("messages", shared.T("The last messages, and how they stand with each channel.", "Les derniers messages, et où ils en sont par canal.")) { limit };
+        var command = new Command("messages", shared.T(
+            "The last messages, and how they stand with each channel.", "Les derniers messages, et où ils en sont par canal."))
+        {
+            limit,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var count = parsed.GetValue(limit) is > 0 and <= MaxLimit and var asked ? asked : throw DirectoryException.InvalidArgument("--limit", new(
-                FormattableString.Invariant($"--limit must lie between 1 and {MaxLimit}."), FormattableString.Invariant($"--limit doit être compris entre 1 et {MaxLimit}.")));
+            var isGiven = parsed.GetValue(limit) is > 0 and <= MaxLimit;
+            var count = isGiven ? parsed.GetValue(limit) : throw DirectoryException.InvalidArgument("--limit", new(
+                FormattableString.Invariant($"--limit must lie between 1 and {MaxLimit}."),
+                FormattableString.Invariant($"--limit doit être compris entre 1 et {MaxLimit}.")));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var all = await store.Messages.ListMessagesAsync(long.MaxValue, count, cancellationToken);
             terminal.Answer(new
             {
                 messages = all.Select(one => new
                 {
-                    message = JsonSerializer.SerializeToElement(JsonDocument.Parse(one.Message.Content).RootElement), one.Message.Day, one.EndedAt,
-                    channels = one.Channels.Select(channel => new { channel.Channel, state = channel.State, channel.Tries, channel.At, channel.Outcome }),
+                    message = JsonSerializer.SerializeToElement(JsonDocument.Parse(one.Message.Content).RootElement),
+                    one.Message.Day,
+                    one.EndedAt,
+                    channels = one.Channels.Select(channel => new
+                    {
+                        channel.Channel, state = channel.State, channel.Tries, channel.At, channel.Outcome,
+                    }),
                 }),
             });
             Show(all, terminal);
@@ -94,12 +117,14 @@ internal static class NotificationVerbs
         }
 
         var table = Terminal.NewTable(
-            terminal.T("At (UTC)", "Le (UTC)"), terminal.T("Message", "Message"), terminal.T("About", "Objet"), terminal.T("Lasts", "Dure"), terminal.T("Channels", "Canaux"));
+            terminal.T("At (UTC)", "Le (UTC)"), terminal.T("Message", "Message"), terminal.T("About", "Objet"), terminal.T("Lasts", "Dure"),
+            terminal.T("Channels", "Canaux"));
         foreach (var one in all)
         {
             var message = Notification.FromJson(one.Message.Content);
             Terminal.AddRow(
-                table, message.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), message.Recovered ? message.Kind + " ✓" : message.Kind,
+                table, message.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                message.Recovered ? message.Kind + " ✓" : message.Kind,
                 message.Title.In(terminal.Language), one.EndedAt is null && one.Message.Topic.Length > 0 ? terminal.T("yes", "oui") : "",
                 string.Join("; ", one.Channels.Select(channel => State(channel, terminal))));
         }

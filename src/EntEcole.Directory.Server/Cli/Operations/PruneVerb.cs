@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
-using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
 
@@ -24,32 +24,37 @@ internal static class PruneVerb
         };
         var command = new Command("prune", shared.T(
             "Forget rows that ended, problems of runs, and accesses to persons, past their retention; what lives stays, and so do runs.",
-            "Oublier les lignes terminées, les anomalies des exécutions et les accès à des personnes au-delà de leur durée de conservation ; ce qui est en vigueur reste, les exécutions aussi."))
+            "Oublier les lignes terminées, les anomalies des exécutions et les accès à des personnes au-delà de leur durée de "
+            + "conservation ; ce qui est en vigueur reste, les exécutions aussi."))
         {
             olderThan, dryRun,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var days = parsed.GetValue(olderThan) ?? shared.Settings(parsed).RetentionDays;
-            if (days is < 1 or > Settings.MaxRetentionDays)
+            var days = parsed.GetValue(olderThan) ?? shared.Settings(parsed).Store.RetentionDays;
+            if (days is < 1 or > StoreOptions.MaxRetentionDays)
             {
                 throw DirectoryException.InvalidArgument("--older-than", new(
-                    $"--older-than must lie between 1 and {Settings.MaxRetentionDays} days.",
-                    $"--older-than doit être compris entre 1 et {Settings.MaxRetentionDays} jours."));
+                    $"--older-than must lie between 1 and {StoreOptions.MaxRetentionDays} days.",
+                    $"--older-than doit être compris entre 1 et {StoreOptions.MaxRetentionDays} jours."));
             }
 
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var before = time.GetUtcNow().AddDays(-days);
             var counting = parsed.GetValue(dryRun);
-            var accessesBefore = time.GetUtcNow().AddDays(-shared.Settings(parsed).AccessLogRetentionDays);
+            var accessesBefore = time.GetUtcNow().AddDays(-shared.Settings(parsed).Store.AccessLogRetentionDays);
             var report = counting
                 ? await store.Retention.CountPrunableAsync(before, cancellationToken)
                 : await store.Retention.PruneAsync(before, cancellationToken);
             var accesses = counting
                 ? await store.Accesses.CountPrunableAccessesAsync(accessesBefore, cancellationToken)
                 : await store.Accesses.PruneAccessesAsync(accessesBefore, cancellationToken);
-            terminal.Answer(new { dryRun = counting, olderThanDays = days, before, report.OldestRevision, report.Rows, report.Problems, accesses, accessesBefore });
+            terminal.Answer(new
+            {
+                dryRun = counting, olderThanDays = days, before, report.OldestRevision, report.Rows, report.Problems,
+                accesses, accessesBefore,
+            });
             var day = before.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             terminal.Say(counting
                 ? terminal.T(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
 
@@ -18,10 +19,11 @@ internal static class SettingsVerb
             var sources = SettingSources.Read();
             var settings = sources.ToSettings();
             var database = parsed.GetValue(shared.Database);
-            settings.Database = database ?? settings.Database;
+            settings.Store.Database = database ?? settings.Store.Database;
             var rows = SettingCatalog.All.Select(info => new Row(
                 info.Name, ShownSetting.Of(info, settings), info.Show is SettingShow.Nothing,
-                database is not null && info.Name is nameof(Settings.Database) ? new SettingOrigin(SettingSource.Option, "--database") : sources.OriginOf(info.Name),
+                database is not null && info.Name is nameof(StoreOptions.Database)
+                    ? new SettingOrigin(SettingSource.Option, "--database") : sources.OriginOf(info.Name),
                 info.Description.In(terminal.Language), info)).ToList();
             if (terminal.Json)
             {
@@ -35,7 +37,7 @@ internal static class SettingsVerb
                 settings = rows.Select(row => new
                 {
                     row.Name, row.Value, row.IsSecret, row.Origin.Source, from = row.Origin.Name, row.Description, row.Info.Default,
-                    min = row.Info.Range?.Min, max = row.Info.Range?.Max, words = row.Info.Words,
+                    min = row.Info.Range?.Min, max = row.Info.Range?.Max, words = row.Info.Words, reloaded = row.Info.About.IsReloaded,
                 }),
                 warnings = sources.Unknown().Select(warning => warning.In(terminal.Language)),
             });
@@ -49,10 +51,14 @@ internal static class SettingsVerb
 
     private static void Show(IEnumerable<Row> rows, Terminal terminal)
     {
-        var table = Terminal.NewTable(terminal.T("Setting", "Réglage"), terminal.T("value", "valeur"), terminal.T("from", "origine"), terminal.T("what it is", "ce que c'est"));
+        var table = Terminal.NewTable(
+            terminal.T("Setting", "Réglage"), terminal.T("value", "valeur"), terminal.T("from", "origine"),
+            terminal.T("what it is", "ce que c'est"));
         foreach (var row in rows)
         {
-            Terminal.AddRow(table, row.Name, row.Value ?? "–", OriginOf(row.Origin, terminal), $"{row.Description} {BoundsOf(row, terminal)}".TrimEnd());
+            Terminal.AddRow(
+                table, row.Name, row.Value ?? "–", OriginOf(row.Origin, terminal),
+                $"{row.Description} {BoundsOf(row, terminal)}".TrimEnd());
         }
 
         terminal.Show(table);
@@ -69,10 +75,14 @@ internal static class SettingsVerb
     private static string BoundsOf(Row row, Terminal terminal)
     {
         var may = row.Info.Range is { } range
-            ? terminal.T($"{TableText.Number(range.Min)} to {TableText.Number(range.Max)}", $"{TableText.Number(range.Min)} à {TableText.Number(range.Max)}")
+            ? terminal.T(
+                $"{TableText.Number(range.Min)} to {TableText.Number(range.Max)}",
+                $"{TableText.Number(range.Min)} à {TableText.Number(range.Max)}")
             : string.Join(", ", row.Info.Words);
-        var usual = row.Origin.Source is not SettingSource.Default && row.Info.Default is { } value ? terminal.T($"default {value}", $"par défaut {value}") : "";
-        return may.Length + usual.Length == 0 ? "" : $"({string.Join(terminal.T("; ", " ; "), new[] { may, usual }.Where(text => text.Length > 0))})";
+        var usual = row.Origin.Source is not SettingSource.Default && row.Info.Default is { } value
+            ? terminal.T($"default {value}", $"par défaut {value}") : "";
+        return may.Length + usual.Length == 0 ? ""
+            : $"({string.Join(terminal.T("; ", " ; "), new[] { may, usual }.Where(text => text.Length > 0))})";
     }
 
     private sealed record Row(string Name, string? Value, bool IsSecret, SettingOrigin Origin, string Description, SettingInfo Info);

@@ -19,7 +19,7 @@ internal static class InvariantValues
         foreach (var symbol in command.Options.Concat<Symbol>(command.Arguments))
         {
             _ = Set<double>(symbol, ReadDouble, Decimal, language) || Set<decimal>(symbol, ReadDecimal, Decimal, language)
-                || Set<int>(symbol, ReadInt, WholeNumber, language) || Set<long>(symbol, ReadLong, WholeNumber, language)
+                || Set<int>(symbol, ReadInt, NoWholeNumber, language) || Set<long>(symbol, ReadLong, NoWholeNumber, language)
                 || Set<DateOnly>(symbol, ReadDay, Day, language);
         }
 
@@ -63,21 +63,25 @@ internal static class InvariantValues
     }
 
     private static bool ReadDouble(string text, out double value) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value);
 
     private static bool ReadDecimal(string text, out decimal value) =>
         decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 
-    private static bool ReadInt(string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    private static bool ReadInt(string text, out int value) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
-    private static bool ReadLong(string text, out long value) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    private static bool ReadLong(string text, out long value) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
     private static bool ReadDay(string text, out DateOnly value) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out value);
 
-    private static LocalizedText Decimal(string name) => new($"{name} takes a number, as 0.2.", $"{name} prend un nombre, avec un point : 0.2.");
+    private static LocalizedText Decimal(string name) => new(
+        $"{name} takes a number, as 0.2.", $"{name} prend un nombre, avec un point : 0.2.");
 
-    private static LocalizedText WholeNumber(string name) => new($"{name} takes a whole number.", $"{name} prend un nombre entier.");
+    private static LocalizedText NoWholeNumber(string name) => new($"{name} takes a whole number.", $"{name} prend un nombre entier.");
 
     private static LocalizedText Day(string name) => new($"{name} takes a date, yyyy-mm-dd.", $"{name} prend une date, aaaa-mm-jj.");
 }

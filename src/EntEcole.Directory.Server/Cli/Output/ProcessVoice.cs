@@ -11,6 +11,10 @@ internal sealed class ProcessVoice(Terminal terminal, LogFormat format, ILoggerF
     /// <summary>Whether lines are for machines.</summary>
     public bool IsLog => log is not null;
 
+    /// <summary>The voice of a process that has a host.</summary>
+    public static ProcessVoice Of(Terminal terminal, LogFormat format, IHost host) =>
+        new(terminal, format, host.Services.GetRequiredService<ILoggerFactory>());
+
     /// <summary>Says it.</summary>
     public void Say(LocalizedText text)
     {

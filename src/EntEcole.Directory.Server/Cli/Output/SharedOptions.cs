@@ -33,8 +33,11 @@ internal sealed class SharedOptions
             if (given.Tokens.Any(token => ShownSetting.HoldsPassword(token.Value)))
             {
                 given.AddError(T(
-                    "A password on the command line is visible to every account that lists processes, and stays in the history. Put the address into the file Database of a folder that ENTECOLE_SECRETS names, or into ENTECOLE_DATABASE.",
-                    "Un mot de passe sur la ligne de commande est visible de tout compte qui liste les processus, et reste dans l'historique. Mettre l'adresse dans le fichier Database d'un dossier que nomme ENTECOLE_SECRETS, ou dans ENTECOLE_DATABASE."));
+                    "A password on the command line is visible to every account that lists processes, and stays in the history. Put the "
+                    + "address into the file Database of a folder that ENTECOLE_SECRETS names, or into ENTECOLE_DATABASE.",
+                    "Un mot de passe sur la ligne de commande est visible de tout compte qui liste les processus, et reste dans "
+                    + "l'historique. Mettre l'adresse dans le fichier Database d'un dossier que nomme ENTECOLE_SECRETS, "
+                    + "ou dans ENTECOLE_DATABASE."));
             }
         });
         Output = new Option<OutputFormat>("--output")
@@ -79,7 +82,7 @@ internal sealed class SharedOptions
         SecretSettings.RefuseLoose();
         var settings = sources.ToSettings();
         settings.Validate();
-        settings.Database = parsed.GetValue(Database) ?? settings.Database;
+        settings.Store.Database = parsed.GetValue(Database) ?? settings.Store.Database;
         return settings;
     }
 
@@ -97,7 +100,7 @@ internal sealed class SharedOptions
     /// <summary>Opens the store and checks that its schema is this program's.</summary>
     public async Task<IDirectoryStore> OpenAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
     {
-        var store = StoreAddress.Open(Settings(parsed).Database, time);
+        var store = StoreAddress.Open(Settings(parsed).Store.Database, time);
         await store.Schema.CheckSchemaAsync(cancellationToken);
         return store;
     }

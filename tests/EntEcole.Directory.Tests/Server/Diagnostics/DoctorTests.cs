@@ -80,7 +80,7 @@ public sealed class DoctorTests : IDisposable
     {
         await MigrateAsync();
 
-        var finding = Assert.Single(DiskCheck.Look(new Settings { Database = Database }, _ => megabytes * 1_000_000));
+        var finding = Assert.Single(DiskCheck.Look(new Settings { Store = { Database = Database } }, _ => megabytes * 1_000_000));
 
         Assert.Equal(state, finding.State.ToString());
         Assert.Contains(FormattableString.Invariant($"{megabytes} MB"), finding.What.English, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 
 namespace EntEcole.Directory.Tests.Server.Host;
 

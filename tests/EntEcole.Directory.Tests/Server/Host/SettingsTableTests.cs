@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Host;
@@ -28,7 +29,8 @@ public sealed class SettingsTableTests
     [MemberData(nameof(Numbers))]
     public void Number_BeyondItsRange_IsRefusedByNameAndItsEndsAreNot(string name)
     {
-        var (property, range) = (typeof(Settings).GetProperty(name)!, SettingCatalog.Find(name)!.Range!);
+        var info = SettingCatalog.Find(name)!;
+        var (property, range) = (info.Property, info.Range!);
 
         Assert.True(range.Min < range.Max);
         foreach (var refused in (int[])[range.Min - 1, range.Max + 1])
@@ -44,16 +46,21 @@ public sealed class SettingsTableTests
         Settings With(int value)
         {
             var settings = new Settings();
-            property.SetValue(settings, property.PropertyType == typeof(double) ? (object)(double)value : value);
+            var room = settings.Rooms.Single(room => room.Topic == info.Topic);
+            property.SetValue(room, property.PropertyType == typeof(double) ? (object)(double)value : value);
             return settings;
         }
     }
 
     [Fact]
     public void Setting_ThatIsANumber_HasARange() => Assert.Equal(
-        typeof(Settings).GetProperties().Where(property => property.PropertyType == typeof(int) || property.PropertyType == typeof(int?) || property.PropertyType == typeof(double))
-            .Select(property => property.Name).Order(StringComparer.Ordinal),
+        SettingCatalog.All.Where(info => info.Property.PropertyType is var type && (type == typeof(int) || type == typeof(int?) || type == typeof(double)))
+            .Select(info => info.Name).Order(StringComparer.Ordinal),
         SettingCatalog.All.Where(info => info.Range is not null).Select(info => info.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+
+    [Fact]
+    public void Room_OfSettings_IsOneOfEachTopic() =>
+        Assert.Equal(Enum.GetValues<SettingTopic>(), new Settings().Rooms.Select(room => room.Topic));
 
     [Fact]
     public void Default_OfASetting_IsWithinItsRange() => new Settings().Validate();

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync.Guard;
@@ -13,16 +14,23 @@ public sealed class SettingsTests
     [Fact]
     public void ToSync_EverySetting_IsPassed()
     {
-        var sync = new Settings { GraceDays = 5, ExtractMaxEntries = 7, ExtractMaxGigabytes = 2, ExtractMaxRatio = 50, ExtractMinVolumeShare = 0.25 }.ToSync();
+        var sync = new Settings
+        {
+            Store = { GraceDays = 5 },
+            Extracts = { ExtractMaxEntries = 7, ExtractMaxGigabytes = 2, ExtractMaxRatio = 50, ExtractMinVolumeShare = 0.25 },
+        }.ToSync();
         Assert.Equal((5, 7, 2L << 30, 50, 0.25), (sync.GraceDays, sync.Limits.MaxEntries, sync.Limits.MaxBytes, sync.Limits.MaxRatio, sync.MinVolumeShare));
     }
 
     [Fact]
     public void ToSync_GraceOfARole_IsItsOwnOrThatOfAll()
     {
-        var own = new Settings { GraceDays = 5, GraceDaysPupil = 1, GraceDaysParent = 2, GraceDaysTeacher = 3, GraceDaysDirector = 4, GraceDaysStaff = 6 }.ToSync();
+        var own = new Settings
+        {
+            Store = { GraceDays = 5, GraceDaysPupil = 1, GraceDaysParent = 2, GraceDaysTeacher = 3, GraceDaysDirector = 4, GraceDaysStaff = 6 },
+        }.ToSync();
         Assert.Equal([1, 2, 3, 4, 6, 5], Roles.All.Select(own.GraceDaysOf));
-        var one = new Settings { GraceDays = 5, GraceDaysParent = 2 }.ToSync();
+        var one = new Settings { Store = { GraceDays = 5, GraceDaysParent = 2 } }.ToSync();
         Assert.Equal([5, 2, 5, 5, 5, 5], Roles.All.Select(one.GraceDaysOf));
     }
 
@@ -31,8 +39,11 @@ public sealed class SettingsTests
     {
         var guard = new Settings
         {
-            GuardFloor = 5, GuardSchoolShare = 0.11, GuardAcademyShare = 0.06, GuardIdentityShare = 0.21, RentreeFrom = "08-20", RentreeTo = "02-29",
-            GuardRentreeSchoolShare = 0.51, GuardRentreeAcademyShare = 0.36,
+            Guard =
+            {
+                GuardFloor = 5, GuardSchoolShare = 0.11, GuardAcademyShare = 0.06, GuardIdentityShare = 0.21, RentreeFrom = "08-20",
+                RentreeTo = "02-29", GuardRentreeSchoolShare = 0.51, GuardRentreeAcademyShare = 0.36,
+            },
         }.ToSync().Guard;
         Assert.Equal(
             new GuardSettings
@@ -52,7 +63,7 @@ public sealed class SettingsTests
         Environment.SetEnvironmentVariable(Settings.SecretsVariable, folder.Path);
         try
         {
-            Assert.Equal("sqlserver:Server=sql;Database=entecole", Settings.Load().Database);
+            Assert.Equal("sqlserver:Server=sql;Database=entecole", Settings.Load().Store.Database);
         }
         finally
         {
@@ -62,17 +73,17 @@ public sealed class SettingsTests
 
     [Fact]
     public void ToWatch_Checkpoint_IsPassed() =>
-        Assert.Equal(TimeSpan.FromSeconds(7), new Settings { WatchCheckpointSeconds = 7 }.ToWatch().Checkpoint);
+        Assert.Equal(TimeSpan.FromSeconds(7), new StoreOptions { WatchCheckpointSeconds = 7 }.ToWatch().Checkpoint);
 
     [Fact]
     public void ToLimits_EverySetting_IsPassed()
     {
-        var limits = new Settings
+        var limits = new LimitOptions
         {
-            MaxReceiveKilobytes = 1, MaxSendKilobytes = 1_048_576, CallerRate = 3, CallerConcurrency = 4, CallerStreams = 5, AttemptRate = 6, DefaultDeadlineSeconds = 7,
-            MaxDeadlineSeconds = 8, MaxConnections = 9, StreamsPerConnection = 10, ConnectionIdleSeconds = 11, DrainSeconds = 12, StopSeconds = 13,
+            MaxReceiveKilobytes = 1, MaxSendKilobytes = 1_048_576, CallerRate = 3, CallerConcurrency = 4, CallerStreams = 5, AttemptRate = 6,
+            DefaultDeadlineSeconds = 7, MaxDeadlineSeconds = 8, MaxConnections = 9, StreamsPerConnection = 10, ConnectionIdleSeconds = 11, DrainSeconds = 12, StopSeconds = 13,
             MaxConnectionsPerAddress = 14,
-        }.ToLimits();
+        }.ToSettings();
         Assert.Equal(
             new LimitSettings
             {
@@ -82,24 +93,29 @@ public sealed class SettingsTests
                 MaxConnectionsPerAddress = 14,
             },
             limits);
-        Assert.Equal(new LimitSettings(), new Settings().ToLimits());
+        Assert.Equal(new LimitSettings(), new LimitOptions().ToSettings());
         Assert.Equal(
             "192.0.2.7/32 10.0.0.0/8 2001:db8::/64",
-            string.Join(' ', new Settings { TrustedProxies = "192.0.2.7, 10.0.0.0/8,2001:db8::/64" }.ToLimits().TrustedProxies));
+            string.Join(' ', new LimitOptions { TrustedProxies = "192.0.2.7, 10.0.0.0/8,2001:db8::/64" }.ToSettings().TrustedProxies));
     }
 
     [Fact]
-    public void ToAccessLog_Memory_IsPassed() => Assert.Equal(7L << 20, new Settings { AccessLogMegabytes = 7 }.ToAccessLog().MaxBytes);
+    public void ToAccessLog_Memory_IsPassed() => Assert.Equal(7L << 20, new StoreOptions { AccessLogMegabytes = 7 }.ToAccessLog().MaxBytes);
 
     [Fact]
     public void ToServer_EveryPart_IsPassed()
     {
-        var settings = new Settings { GraceDays = 7, CallerRate = 3, AccessLogMegabytes = 5, WatchCheckpointSeconds = 9, TokenAudience = "essai", AnswerCacheMegabytes = 3 };
+        var settings = new Settings
+        {
+            Store = { GraceDays = 7, AccessLogMegabytes = 5, WatchCheckpointSeconds = 9, AnswerCacheMegabytes = 3 },
+            Callers = { TokenAudience = "essai" },
+            Limits = { CallerRate = 3 },
+        };
         var server = settings.ToServer();
         Assert.Equal(
-            (settings.ToLimits(), settings.ToWatch(), settings.ToAccessLog(), new RightsSettings(7), "essai", 3L << 20),
+            (settings.Limits.ToSettings(), settings.Store.ToWatch(), settings.Store.ToAccessLog(), new RightsSettings(7), "essai", 3L << 20),
             (server.Limits, server.Watch, server.Accesses, server.Rights, server.Callers.TokenAudience, server.AnswerCacheBytes));
-        Assert.Equal(new RightsSettings(3), new Settings { GraceDays = 7, GraceDaysStaff = 3 }.ToRights());
+        Assert.Equal(new RightsSettings(3), new Settings { Store = { GraceDays = 7, GraceDaysStaff = 3 } }.ToRights());
     }
 
     [Fact]
@@ -108,57 +124,57 @@ public sealed class SettingsTests
         new Settings().Validate();
         foreach (var (name, settings) in new (string, Settings)[]
         {
-            ("GraceDays", new() { GraceDays = 0 }),
-            ("GraceDaysPupil", new() { GraceDaysPupil = 0 }),
-            ("GraceDaysStaff", new() { GraceDaysStaff = 3651 }),
-            ("ExtractMaxEntries", new() { ExtractMaxEntries = 0 }),
-            ("ExtractMaxGigabytes", new() { ExtractMaxGigabytes = 0 }),
-            ("ExtractMaxRatio", new() { ExtractMaxRatio = 1 }),
-            ("ExtractMinVolumeShare", new() { ExtractMinVolumeShare = 1.5 }),
-            ("ExtractMinVolumeShare", new() { ExtractMinVolumeShare = double.NaN }),
-            ("GuardFloor", new() { GuardFloor = -1 }),
-            ("GuardFloor", new() { GuardFloor = 1001 }),
-            ("GuardSchoolShare", new() { GuardSchoolShare = 1.1 }),
-            ("GuardAcademyShare", new() { GuardAcademyShare = -0.1 }),
-            ("GuardIdentityShare", new() { GuardIdentityShare = double.NaN }),
-            ("GuardRentreeSchoolShare", new() { GuardRentreeSchoolShare = 2 }),
-            ("GuardRentreeAcademyShare", new() { GuardRentreeAcademyShare = 2 }),
-            ("RentreeFrom", new() { RentreeFrom = "15-08" }),
-            ("RentreeTo", new() { RentreeTo = "" }),
-            ("RetentionDays", new() { RetentionDays = 0 }),
-            ("AccessLogRetentionDays", new() { AccessLogRetentionDays = 0 }),
-            ("AccessLogMegabytes", new() { AccessLogMegabytes = 5_000 }),
-            ("AnswerCacheMegabytes", new() { AnswerCacheMegabytes = -1 }),
-            ("WatchCheckpointSeconds", new() { WatchCheckpointSeconds = 0 }),
-            ("PageTokenMinutes", new() { PageTokenMinutes = 0 }),
-            ("MaxReceiveKilobytes", new() { MaxReceiveKilobytes = 0 }),
-            ("MaxSendKilobytes", new() { MaxSendKilobytes = 1_048_577 }),
-            ("CallerRate", new() { CallerRate = -1 }),
-            ("CallerConcurrency", new() { CallerConcurrency = -1 }),
-            ("CallerStreams", new() { CallerStreams = -1 }),
-            ("AttemptRate", new() { AttemptRate = 1_000_001 }),
-            ("DefaultDeadlineSeconds", new() { DefaultDeadlineSeconds = 86_401 }),
-            ("MaxDeadlineSeconds", new() { MaxDeadlineSeconds = -1 }),
-            ("MaxConnections", new() { MaxConnections = -1 }),
-            ("MaxConnectionsPerAddress", new() { MaxConnectionsPerAddress = -1 }),
-            ("TrustedProxies", new() { TrustedProxies = "proxy.example.invalid" }),
-            ("TrustedProxies", new() { TrustedProxies = "192.0.2.7, 10" }),
-            ("TrustedProxies", new() { TrustedProxies = "10.0.0.0/33" }),
-            ("TrustedProxies", new() { TrustedProxies = "0.0.0.0/0" }),
-            ("StreamsPerConnection", new() { StreamsPerConnection = 0 }),
-            ("ConnectionIdleSeconds", new() { ConnectionIdleSeconds = 9 }),
-            ("DrainSeconds", new() { DrainSeconds = 301 }),
-            ("StopSeconds", new() { StopSeconds = 0 }),
-            ("InboxStillSeconds", new() { InboxStillSeconds = -1 }),
-            ("InboxPatienceMinutes", new() { InboxPatienceMinutes = 10_081 }),
-            ("InboxPollSeconds", new() { InboxPollSeconds = 0 }),
-            ("InboxSchedule", new() { InboxSchedule = "toujours" }),
-            ("QuietHours", new() { QuietHours = "07:00-19:00" }),
-            ("MissingDeliveryHours", new() { MissingDeliveryHours = -1 }),
-            ("SchoolHolidays", new() { SchoolHolidays = "été" }),
-            ("RightsSchedule", new() { RightsSchedule = "4:30" }),
-            ("PurgeSchedule", new() { PurgeSchedule = "0 0 25 * * ?" }),
-            ("PruneSchedule", new() { PruneSchedule = "* * *" }),
+            ("GraceDays", new() { Store = { GraceDays = 0 } }),
+            ("GraceDaysPupil", new() { Store = { GraceDaysPupil = 0 } }),
+            ("GraceDaysStaff", new() { Store = { GraceDaysStaff = 3651 } }),
+            ("ExtractMaxEntries", new() { Extracts = { ExtractMaxEntries = 0 } }),
+            ("ExtractMaxGigabytes", new() { Extracts = { ExtractMaxGigabytes = 0 } }),
+            ("ExtractMaxRatio", new() { Extracts = { ExtractMaxRatio = 1 } }),
+            ("ExtractMinVolumeShare", new() { Extracts = { ExtractMinVolumeShare = 1.5 } }),
+            ("ExtractMinVolumeShare", new() { Extracts = { ExtractMinVolumeShare = double.NaN } }),
+            ("GuardFloor", new() { Guard = { GuardFloor = -1 } }),
+            ("GuardFloor", new() { Guard = { GuardFloor = 1001 } }),
+            ("GuardSchoolShare", new() { Guard = { GuardSchoolShare = 1.1 } }),
+            ("GuardAcademyShare", new() { Guard = { GuardAcademyShare = -0.1 } }),
+            ("GuardIdentityShare", new() { Guard = { GuardIdentityShare = double.NaN } }),
+            ("GuardRentreeSchoolShare", new() { Guard = { GuardRentreeSchoolShare = 2 } }),
+            ("GuardRentreeAcademyShare", new() { Guard = { GuardRentreeAcademyShare = 2 } }),
+            ("RentreeFrom", new() { Guard = { RentreeFrom = "15-08" } }),
+            ("RentreeTo", new() { Guard = { RentreeTo = "" } }),
+            ("RetentionDays", new() { Store = { RetentionDays = 0 } }),
+            ("AccessLogRetentionDays", new() { Store = { AccessLogRetentionDays = 0 } }),
+            ("AccessLogMegabytes", new() { Store = { AccessLogMegabytes = 5_000 } }),
+            ("AnswerCacheMegabytes", new() { Store = { AnswerCacheMegabytes = -1 } }),
+            ("WatchCheckpointSeconds", new() { Store = { WatchCheckpointSeconds = 0 } }),
+            ("PageTokenMinutes", new() { Store = { PageTokenMinutes = 0 } }),
+            ("MaxReceiveKilobytes", new() { Limits = { MaxReceiveKilobytes = 0 } }),
+            ("MaxSendKilobytes", new() { Limits = { MaxSendKilobytes = 1_048_577 } }),
+            ("CallerRate", new() { Limits = { CallerRate = -1 } }),
+            ("CallerConcurrency", new() { Limits = { CallerConcurrency = -1 } }),
+            ("CallerStreams", new() { Limits = { CallerStreams = -1 } }),
+            ("AttemptRate", new() { Limits = { AttemptRate = 1_000_001 } }),
+            ("DefaultDeadlineSeconds", new() { Limits = { DefaultDeadlineSeconds = 86_401 } }),
+            ("MaxDeadlineSeconds", new() { Limits = { MaxDeadlineSeconds = -1 } }),
+            ("MaxConnections", new() { Limits = { MaxConnections = -1 } }),
+            ("MaxConnectionsPerAddress", new() { Limits = { MaxConnectionsPerAddress = -1 } }),
+            ("TrustedProxies", new() { Limits = { TrustedProxies = "proxy.example.invalid" } }),
+            ("TrustedProxies", new() { Limits = { TrustedProxies = "192.0.2.7, 10" } }),
+            ("TrustedProxies", new() { Limits = { TrustedProxies = "10.0.0.0/33" } }),
+            ("TrustedProxies", new() { Limits = { TrustedProxies = "0.0.0.0/0" } }),
+            ("StreamsPerConnection", new() { Limits = { StreamsPerConnection = 0 } }),
+            ("ConnectionIdleSeconds", new() { Limits = { ConnectionIdleSeconds = 9 } }),
+            ("DrainSeconds", new() { Limits = { DrainSeconds = 301 } }),
+            ("StopSeconds", new() { Limits = { StopSeconds = 0 } }),
+            ("InboxStillSeconds", new() { Worker = { InboxStillSeconds = -1 } }),
+            ("InboxPatienceMinutes", new() { Worker = { InboxPatienceMinutes = 10_081 } }),
+            ("InboxPollSeconds", new() { Worker = { InboxPollSeconds = 0 } }),
+            ("InboxSchedule", new() { Worker = { InboxSchedule = "toujours" } }),
+            ("QuietHours", new() { Worker = { QuietHours = "07:00-19:00" } }),
+            ("MissingDeliveryHours", new() { Worker = { MissingDeliveryHours = -1 } }),
+            ("SchoolHolidays", new() { Worker = { SchoolHolidays = "été" } }),
+            ("RightsSchedule", new() { Worker = { RightsSchedule = "4:30" } }),
+            ("PurgeSchedule", new() { Worker = { PurgeSchedule = "0 0 25 * * ?" } }),
+            ("PruneSchedule", new() { Worker = { PruneSchedule = "* * *" } }),
         })
         {
             var refusal = Assert.Throws<DirectoryException>(settings.Validate);

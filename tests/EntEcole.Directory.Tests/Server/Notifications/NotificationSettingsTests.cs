@@ -1,5 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Notifications;
 
 namespace EntEcole.Directory.Tests.Server.Notifications;
@@ -12,7 +12,7 @@ public sealed class NotificationSettingsTests
     [Fact]
     public void Nothing_Set_TellsNobody()
     {
-        var telling = new Settings().ToNotifications();
+        var telling = new NotificationOptions().ToSettings();
         Assert.Empty(telling.Channels);
         Assert.Null(telling.DigestAt);
     }
@@ -20,12 +20,12 @@ public sealed class NotificationSettingsTests
     [Fact]
     public void Everything_Set_IsPassed()
     {
-        var telling = new Settings
+        var telling = new NotificationOptions
         {
             TellWebhook = "https://hooks.example.invalid/a", TellWebhookSecret = "whsec_" + Secret, TellMailServer = "smtp.example.invalid", TellMailFrom = "a@example.invalid",
             TellMailTo = "b@example.invalid, c@example.invalid", TellMailUser = "u", TellMailPassword = "p", TellLanguage = Language.English, TellProblems = 12,
             DigestTo = "0120612a=d@example.invalid,e@example.invalid; 0340101A=f@example.invalid",
-        }.ToNotifications();
+        }.ToSettings();
 
         Assert.Equal(["webhook", "mail"], telling.Channels, StringComparer.Ordinal);
         Assert.Equal(("https://hooks.example.invalid/a", 32), (telling.Webhook!.Address.ToString(), telling.Webhook.Keys[0].Length));
@@ -45,7 +45,7 @@ public sealed class NotificationSettingsTests
     [InlineData("[::1]:2525", false, "WhenOffered")]
     public void Mail_ToAServer_IsEncryptedUnlessItStaysOrIsAllowed(string server, bool plain, string expected) => Assert.Equal(
         expected,
-        new Settings { TellMailServer = server, TellMailPlain = plain, TellMailFrom = "a@example.invalid", TellMailTo = "b@example.invalid" }.ToNotifications().Mail!.Encryption.ToString());
+        new NotificationOptions { TellMailServer = server, TellMailPlain = plain, TellMailFrom = "a@example.invalid", TellMailTo = "b@example.invalid" }.ToSettings().Mail!.Encryption.ToString());
 
     [Theory]
     [InlineData("http://hooks.example.invalid", null)]
@@ -56,7 +56,7 @@ public sealed class NotificationSettingsTests
     [InlineData("https://hooks.example.invalid", "no base64 at all")]
     public void Webhook_WithoutTlsOrSecret_IsRefusedByNameAndWithoutItsValue(string address, string? secret)
     {
-        var refusal = Assert.Throws<DirectoryException>(() => new Settings { TellWebhook = address, TellWebhookSecret = secret ?? Secret }.Validate());
+        var refusal = Assert.Throws<DirectoryException>(() => new NotificationOptions { TellWebhook = address, TellWebhookSecret = secret ?? Secret }.Validate());
         Assert.Equal(Reason.SettingInvalid, refusal.Reason);
         Assert.StartsWith(secret is null ? "TellWebhook " : "TellWebhookSecret ", refusal.Text.English, StringComparison.Ordinal);
         Assert.DoesNotContain(address, refusal.Text.English, StringComparison.Ordinal);
@@ -72,12 +72,12 @@ public sealed class NotificationSettingsTests
     [InlineData("smtp.example.invalid", "a@example.invalid", "b@example.invalid", "0120612A=c@example.invalid;0120612A=d@example.invalid", "DigestTo")]
     public void Mail_ThatMakesNoSense_IsRefusedByName(string server, string from, string to, string digests, string named)
     {
-        var refusal = Assert.Throws<DirectoryException>(() => new Settings { TellMailServer = server, TellMailFrom = from, TellMailTo = to, DigestTo = digests }.Validate());
+        var refusal = Assert.Throws<DirectoryException>(() => new NotificationOptions { TellMailServer = server, TellMailFrom = from, TellMailTo = to, DigestTo = digests }.Validate());
         Assert.StartsWith(named + " ", refusal.Text.English, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Password_InClearToAnotherMachine_IsRefused() => Assert.Throws<DirectoryException>(() => new Settings
+    public void Password_InClearToAnotherMachine_IsRefused() => Assert.Throws<DirectoryException>(() => new NotificationOptions
     {
         TellMailServer = "smtp.example.invalid:25", TellMailPlain = true, TellMailFrom = "a@example.invalid", TellMailTo = "b@example.invalid", TellMailUser = "u", TellMailPassword = "p",
     }.Validate());

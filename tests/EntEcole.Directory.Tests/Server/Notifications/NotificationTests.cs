@@ -1,4 +1,5 @@
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Notifications.Causes;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Sync;
@@ -136,20 +137,57 @@ public sealed class NotificationTests : IAsyncLifetime
     public void Key_OfTheStore_KeepsItsLengthAndIsToldApart()
     {
         var (one, other) = (new string('x', 300) + "1", new string('x', 300) + "2");
-        Assert.Equal("inbox", Notification.Bounded("inbox "));
-        Assert.InRange(Notification.Bounded(one).Length, 150, 200);
-        Assert.NotEqual(Notification.Bounded(one), Notification.Bounded(other), StringComparer.Ordinal);
-        Assert.Equal(Notification.Bounded(one), Notification.Bounded(one), StringComparer.Ordinal);
+        Assert.Equal("inbox", OutboxKeys.Bounded("inbox "));
+        Assert.InRange(OutboxKeys.Bounded(one).Length, 150, 200);
+        Assert.NotEqual(OutboxKeys.Bounded(one), OutboxKeys.Bounded(other), StringComparer.Ordinal);
+        Assert.Equal(OutboxKeys.Bounded(one), OutboxKeys.Bounded(one), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_OfTheStore_AreThoseThatStoresHold()
+    {
+        var rules = NotificationCauses.Of(new NotificationSettings());
+        Assert.Equal(
+            [
+                "held TOULOUSE|held TOULOUSE", "refused TOULOUSE ExtractTooOld|refused TOULOUSE", "failed TOULOUSE ExtractTooOld|failed TOULOUSE",
+                "missing TOULOUSE|missing TOULOUSE", "inboxnuit|inboxnuit", "store|store", "job nuit|job nuit",
+            ],
+            ((NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed])
+                .Select(kind => KeysOf(NoticeOf(kind))), StringComparer.Ordinal);
+        // Without an academy there is no end.
+        Assert.Equal("refused ExtractTooOld|", KeysOf(NoticeOf(NoticeKind.Refused) with { Academy = "" }));
+        Assert.Equal("inbox|inbox", KeysOf(NoticeOf(NoticeKind.InboxLost) with { Subject = "" }));
+        Assert.Equal("problems TOULOUSE 1D", OutboxKeys.TopicOf(NotificationTopic.OfAcademy("problems", "TOULOUSE", "1D")));
+        Assert.Equal(new OutboxKeys("digest 0121234A", ""), OutboxKeys.OfDigest("0121234A"));
+
+        string KeysOf(WorkerNotice notice)
+        {
+            var (begun, topic) = Assert.Single(rules.Begun(new NotificationEvent(notice, null)));
+            var keys = OutboxKeys.Of(topic, begun.DetailOf(notice));
+            return keys.Cause + "|" + keys.Topic;
+        }
+    }
+
+    [Fact]
+    public void Causes_OfTheFolder_AreAllInTheListUnderKindsOfTheirOwn()
+    {
+        var listed = NotificationCauses.Of(new NotificationSettings()).Causes;
+        Assert.Equal(
+            typeof(NotificationCause).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(NotificationCause))).Select(type => type.Name).Order(StringComparer.Ordinal),
+            listed.Select(cause => cause.GetType().Name).Order(StringComparer.Ordinal));
+        string[] kinds = [NotificationKinds.Digest, NotificationKinds.Test, .. listed.Select(cause => cause.Kind)];
+        Assert.Distinct(kinds, StringComparer.Ordinal);
     }
 
     [Fact]
     public void Notices_AllKinds_AreToldOrNotAsTheTableSays()
     {
+        var rules = NotificationCauses.Of(new NotificationSettings());
         NoticeKind[] told = [NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed];
         Assert.Equal(
             told.Order(),
-            Enum.GetValues<NoticeKind>().Where(kind => NotificationRules.Begun(new NotificationEvent(NoticeOf(kind), null), 0.05).Any()).Order());
-        Assert.All(told, kind => Assert.True(NotificationRules.Concerns(NoticeOf(kind))));
+            Enum.GetValues<NoticeKind>().Where(kind => rules.Begun(new NotificationEvent(NoticeOf(kind), null)).Any()).Order());
+        Assert.All(told, kind => Assert.True(rules.Concerns(NoticeOf(kind))));
         // Whoever warns and is not told is the notifier itself.
         Assert.Equal([NoticeKind.Untold], Enum.GetValues<NoticeKind>().Where(kind => NoticeOf(kind).IsWarning).Except(told));
     }
@@ -160,8 +198,8 @@ public sealed class NotificationTests : IAsyncLifetime
         foreach (var kind in (NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed])
         {
             var heard = new NotificationEvent(NoticeOf(kind), null);
-            var rule = Assert.Single(NotificationRules.Begun(heard, 0));
-            foreach (var message in (Notification[])[NotificationWriter.Begun(rule, heard), NotificationWriter.Ended(rule.Kind, "TOULOUSE", heard.Notice.At)])
+            var (cause, _) = Assert.Single(NotificationCauses.Of(new NotificationSettings { Problems = 0 }).Begun(heard));
+            foreach (var message in (Notification[])[NotificationWriter.Begun(cause, heard), NotificationWriter.Ended(cause, "TOULOUSE", heard.Notice.At)])
             {
                 Assert.NotEqual(message.Title.En, message.Title.Fr, StringComparer.Ordinal);
                 Assert.NotEqual(message.Text.En, message.Text.Fr, StringComparer.Ordinal);

@@ -1,6 +1,8 @@
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Notifications.Causes;
+using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Notifications;
@@ -32,7 +34,7 @@ public sealed class NotifierTests : IAsyncLifetime
 
         foreach (var notifier in (Notifier[])[other, one])
         {
-            notifier.MarkRecovered("job rights");
+            notifier.MarkRecovered(new OngoingCondition(ConditionKind.Job, "rights"));
             await notifier.LookAsync(None);
         }
 
@@ -48,9 +50,9 @@ public sealed class NotifierTests : IAsyncLifetime
         await dead.LookAsync(None);
 
         await using var next = NotifierOn(files.Store);
-        next.MarkRecovered("inbox");
+        next.MarkRecovered(new OngoingCondition(ConditionKind.Inbox));
         await next.LookAsync(None);
-        next.MarkRecovered("inbox");
+        next.MarkRecovered(new OngoingCondition(ConditionKind.Inbox));
         await next.LookAsync(None);
         Assert.Equal(["inbox", "inbox recovered"], channel.Told, StringComparer.Ordinal);
     }
@@ -59,9 +61,9 @@ public sealed class NotifierTests : IAsyncLifetime
     public async Task Wellbeing_OfWhatWasNeverTold_IsNotTold()
     {
         await using var notifier = NotifierOn(files.Store);
-        notifier.MarkRecovered("inbox");
-        notifier.MarkRecovered("store");
-        notifier.MarkRecovered("pause TOULOUSE");
+        notifier.MarkRecovered(new OngoingCondition(ConditionKind.Inbox));
+        notifier.MarkRecovered(new OngoingCondition(ConditionKind.Store));
+        notifier.MarkRecovered(new OngoingCondition(ConditionKind.Pause, "TOULOUSE"));
         notifier.Enqueue(Notice(NoticeKind.Found, "TOULOUSE"));
         notifier.Enqueue(Notice(NoticeKind.UnexpectedFile));
         await notifier.LookAsync(None);
@@ -78,7 +80,7 @@ public sealed class NotifierTests : IAsyncLifetime
             notifier.Enqueue(Notice(NoticeKind.InboxLost));
             await notifier.LookAsync(None);
             time.Advance(TimeSpan.FromHours(1));
-            notifier.MarkRecovered("inbox");
+            notifier.MarkRecovered(new OngoingCondition(ConditionKind.Inbox));
             await notifier.LookAsync(None);
             time.Advance(TimeSpan.FromHours(1));
         }
@@ -176,7 +178,7 @@ public sealed class NotifierTests : IAsyncLifetime
         Assert.Equal(["store StoreUnavailable"], channel.Told, StringComparer.Ordinal);
 
         isAway = false;
-        notifier.MarkRecovered("store");
+        notifier.MarkRecovered(new OngoingCondition(ConditionKind.Store));
         await notifier.LookAsync(None);
         await notifier.LookAsync(None);
         Assert.Equal(["store StoreUnavailable", "store recovered"], channel.Told, StringComparer.Ordinal);
@@ -210,7 +212,7 @@ public sealed class NotifierTests : IAsyncLifetime
     public async Task Channel_ThatTheProgramFailsOn_HindersNoOther()
     {
         var mail = new RecordingChannel("mail") { Answer = _ => throw new InvalidOperationException("Un défaut.") };
-        await using var notifier = new Notifier(files.Store, new NotificationSettings(), time, said.Add, [mail, channel]);
+        await using var notifier = new Notifier(files.Store, Rules, [mail, channel], time, said.Add);
         notifier.Enqueue(Notice(NoticeKind.JobFailed, subject: "purge"));
         await notifier.LookAsync(None);
 
@@ -245,5 +247,7 @@ public sealed class NotifierTests : IAsyncLifetime
     private WorkerNotice Notice(NoticeKind kind, string academy = "", string subject = "", string cause = "") =>
         new(kind, time.GetUtcNow(), academy, subject, new LocalizedText("A text.", "Un texte."), Cause: cause);
 
-    private Notifier NotifierOn(IDirectoryStore store) => new(store, new NotificationSettings(), time, said.Add, [channel]);
+    private static NotificationRules Rules => NotificationCauses.Of(new NotificationSettings());
+
+    private Notifier NotifierOn(IDirectoryStore store) => new(store, Rules, [channel], time, said.Add);
 }

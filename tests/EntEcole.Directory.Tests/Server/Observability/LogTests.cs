@@ -5,6 +5,7 @@ using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -62,7 +63,11 @@ public sealed class LogTests
     public void Level_Changed_HoldsForLoggersThatLive()
     {
         var levels = new LogLevels(LogLevel.Information);
-        using var loggers = LogSetup.Make(LogFormat.Json, levels, new FakeTime());
+        using var loggers = LoggerFactory.Create(logging =>
+        {
+            logging.Services.AddSingleton<TimeProvider>(new FakeTime());
+            LogSetup.Add(logging, LogFormat.Json, levels);
+        });
         var (own, framework, process) = (loggers.CreateLogger("EntEcole.Directory.Worker"), loggers.CreateLogger("Microsoft.AspNetCore"), loggers.CreateLogger(LogLevels.Process));
         Assert.Equal((false, true, false, true), (own.IsEnabled(LogLevel.Debug), own.IsEnabled(LogLevel.Information), framework.IsEnabled(LogLevel.Information), framework.IsEnabled(LogLevel.Warning)));
 

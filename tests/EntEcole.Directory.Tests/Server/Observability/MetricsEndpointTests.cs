@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Server.Transport;
@@ -75,9 +76,9 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     {
         await using var door = await OpenAsync(null);
         var taken = settings with { Endpoint = new IPEndPoint(IPAddress.Loopback, new Uri(door.Url!).Port) };
-        var error = await Assert.ThrowsAsync<DirectoryException>(() => MetricsEndpoint.OpenAsync(
-            taken, instruments, new StatusPoller(Store, time), Health(null), time, CancellationToken.None));
-        Assert.Equal((Reason.SettingInvalid, nameof(Settings.MetricsUrl)), (error.Reason, error.Facts["setting"]));
+        await using var other = new MetricsEndpoint(taken, instruments, new StatusPoller(Store, time), Health(null), time);
+        var error = await Assert.ThrowsAsync<DirectoryException>(() => other.StartAsync(CancellationToken.None));
+        Assert.Equal((Reason.SettingInvalid, nameof(TelemetryOptions.MetricsUrl)), (error.Reason, error.Facts["setting"]));
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
             asked++;
             return null;
         });
-        await using var door = await MetricsEndpoint.OpenAsync(new Settings().ToTelemetry(), instruments, new StatusPoller(counting, time), Health(null), time, CancellationToken.None);
+        await using var door = new MetricsEndpoint(new Settings().Telemetry.ToSettings(), instruments, new StatusPoller(counting, time), Health(null), time);
+        await door.StartAsync(CancellationToken.None);
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal((null, 0), (door.Url, asked));
     }
@@ -113,17 +115,19 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     [InlineData("http://127.0.0.1:70000")]
     public void MetricsUrl_AnythingElse_IsRefused(string url)
     {
-        var error = Assert.Throws<DirectoryException>(() => new Settings { MetricsUrl = url }.Validate());
+        var error = Assert.Throws<DirectoryException>(() => new Settings { Telemetry = { MetricsUrl = url } }.Validate());
         Assert.Equal((Reason.SettingInvalid, "MetricsUrl"), (error.Reason, error.Facts["setting"]));
     }
 
     private ProcessHealth Health(WorkerPulse? worker) => new(Store, () => isEnding, worker, ProcessHealth.PatienceFor(TimeSpan.FromSeconds(30)), time);
 
-    private Task<MetricsEndpoint> OpenAsync(WorkerPulse? worker)
+    private async Task<MetricsEndpoint> OpenAsync(WorkerPulse? worker)
     {
         var standings = new StatusPoller(Store, time);
         instruments.Observe(standings);
-        return MetricsEndpoint.OpenAsync(settings, instruments, standings, Health(worker), time, CancellationToken.None);
+        var endpoint = new MetricsEndpoint(settings, instruments, standings, Health(worker), time);
+        await endpoint.StartAsync(CancellationToken.None);
+        return endpoint;
     }
 
     private static async Task AssertReadyAsync(HttpClient http, (string Check, string Says)? ill)

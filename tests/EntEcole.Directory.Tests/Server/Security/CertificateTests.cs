@@ -8,6 +8,7 @@ using EntEcole.Directory.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EntEcole.Directory.Tests.Server.Security;
 
@@ -52,6 +53,11 @@ public sealed class CertificateTests : IAsyncLifetime
         key.Dispose();
         folder.Dispose();
     }
+
+    [Fact]
+    public void Reloads_OfAServerWithCertificates_AreThoseThatTheCatalogMarks() => Assert.Equal(
+        SettingCatalog.All.Where(info => info.About.IsReloaded).Select(info => info.Name).Order(StringComparer.Ordinal),
+        app.Services.GetRequiredService<Reloads>().Names.Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task Certificate_OfTheAuthorityWithACaller_IsLetIn()

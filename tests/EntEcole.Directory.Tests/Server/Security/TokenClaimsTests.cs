@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 
@@ -118,16 +118,16 @@ public sealed class TokenClaimsTests
     [Fact]
     public void Settings_OfClaims_ReachTheCheckOfTokens()
     {
-        Assert.Equal(new ClaimNames(), new Settings().ToCallers().Claims);
-        Assert.Equal(new ClaimNames(), new Settings { ClaimRoles = " ", ClaimPersonId = "" }.ToCallers().Claims);
-        var names = new Settings
+        Assert.Equal(new ClaimNames(), new CallerOptions().ToSettings().Claims);
+        Assert.Equal(new ClaimNames(), new CallerOptions { ClaimRoles = " ", ClaimPersonId = "" }.ToSettings().Claims);
+        var names = new CallerOptions
         {
             ClaimRoles = "realm_access.roles", ClaimAcademies = "a", ClaimDistricts = "d", ClaimUais = "u", ClaimSirets = "s", ClaimPersonId = "p",
-        }.ToCallers().Claims;
+        }.ToSettings().Claims;
         Assert.Equal(new ClaimNames { Roles = "realm_access.roles", Academies = "a", Districts = "d", Uais = "u", Sirets = "s", PersonId = "p" }, names);
-        Assert.Equal("ClaimSirets", Assert.Throws<DirectoryException>(new Settings { ClaimSirets = "uais" }.Validate).Facts["setting"]);
-        Assert.Equal("TokenAudience", Assert.Throws<DirectoryException>(new Settings { TokenAudience = "," }.Validate).Facts["setting"]);
-        Assert.Equal(["entecole", "urn:x"], new Settings { TokenAudience = "entecole, urn:x" }.ToCallers().Audiences);
+        Assert.Equal("ClaimSirets", Assert.Throws<DirectoryException>(new CallerOptions { ClaimSirets = "uais" }.Validate).Facts["setting"]);
+        Assert.Equal("TokenAudience", Assert.Throws<DirectoryException>(new CallerOptions { TokenAudience = "," }.Validate).Facts["setting"]);
+        Assert.Equal(["entecole", "urn:x"], new CallerOptions { TokenAudience = "entecole, urn:x" }.ToSettings().Audiences);
     }
 
     [Fact]

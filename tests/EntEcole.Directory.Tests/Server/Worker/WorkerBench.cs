@@ -3,6 +3,7 @@ using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Notifications.Causes;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Tests.Server.Notifications;
 using EntEcole.Directory.Tests.Support;
@@ -122,14 +123,15 @@ internal sealed class WorkerBench : IAsyncDisposable
     public void Die() => (death, worker) = (new Death(), null);
 
     /// <summary>A worker of its own, on the same store.</summary>
-    public NightWorker Worker(Death end, Action<WorkerNotice> tell, IDirectoryStore? store = null, Action<string>? well = null)
+    public NightWorker Worker(Death end, Action<WorkerNotice> tell, IDirectoryStore? store = null, Action<OngoingCondition>? well = null)
     {
         var (mortal, clock) = (end.Of(store ?? Store), end.Of(Time));
         return new NightWorker(mortal, Settings, new RunBoard(mortal, clock), clock, tell, well: well);
     }
 
     /// <summary>What tells of it, on the same store and channel.</summary>
-    public Notifier Notifier(Death end, IDirectoryStore? store = null) => new(end.Of(store ?? Store), Notifications, end.Of(Time), Notices.Add, [Channel]);
+    public Notifier Notifier(Death end, IDirectoryStore? store = null) =>
+        new(end.Of(store ?? Store), NotificationCauses.Of(Notifications), [Channel], end.Of(Time), Notices.Add);
 
     /// <summary>Names in a folder of the inbox, but for reports.</summary>
     public IReadOnlyList<string> In(string name) => !System.IO.Directory.Exists(Path.Combine(InboxPath, name)) ? [] :

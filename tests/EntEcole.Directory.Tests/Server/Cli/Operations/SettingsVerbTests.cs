@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Tests.Support;
 
@@ -23,7 +24,8 @@ public sealed class SettingsVerbTests : IDisposable
     public void Catalog_EverySetting_IsDescribedInBothLanguagesAndDecidedOn()
     {
         Assert.Equal(
-            typeof(Settings).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal),
+            new Settings().Rooms.SelectMany(room => room.GetType().GetProperties()).Where(property => property.CanWrite)
+                .Select(property => property.Name).Order(StringComparer.Ordinal),
             SettingCatalog.All.Select(info => info.Name).Order(StringComparer.Ordinal));
         Assert.All(SettingCatalog.All, info =>
         {
@@ -37,7 +39,7 @@ public sealed class SettingsVerbTests : IDisposable
     [Fact]
     public void Catalog_WhatSoundsLikeASecret_IsNotShownUnlessItIsAPath()
     {
-        string[] paths = [nameof(Settings.TokenKeys), nameof(Settings.LocalKey), nameof(Settings.TlsKey)];
+        string[] paths = [nameof(CallerOptions.TokenKeys), nameof(CallerOptions.LocalKey), nameof(CallerOptions.TlsKey)];
         Assert.All(
             SettingCatalog.All.Where(info => SecretWords.Any(word => info.Name.Contains(word, StringComparison.Ordinal))),
             info => Assert.Equal(paths.Contains(info.Name, StringComparer.Ordinal), info.Show is SettingShow.Whole));
@@ -87,7 +89,7 @@ public sealed class SettingsVerbTests : IDisposable
         Assert.Equal((0, ""), (exit, error));
         Assert.DoesNotContain(Secret, output, StringComparison.Ordinal);
         var shown = JsonDocument.Parse(output).RootElement.GetProperty("settings").EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!, StringComparer.Ordinal);
-        Assert.Equal(typeof(Settings).GetProperties().Length, shown.Count);
+        Assert.Equal(SettingCatalog.All.Count, shown.Count);
         Assert.Equal(("7", "variable", "ENTECOLE_GRACEDAYS"), Row("GraceDays"));
         Assert.Equal(("***", "secrets", "SealKey"), Row("SealKey"));
         Assert.True(shown["SealKey"].GetProperty("isSecret").GetBoolean());
@@ -162,7 +164,7 @@ public sealed class SettingsVerbTests : IDisposable
         File.WriteAllText(folder.File("appsettings.json"), """{ "graceDays": 12, "GaurdFloor": 4, "Logging": { "LogLevel": { "Default": "Debug" } } }""");
         var sources = SettingSources.Read(folder.Path);
 
-        Assert.Equal((12, 3), (sources.ToSettings().GraceDays, sources.ToSettings().GuardFloor));
+        Assert.Equal((12, 3), (sources.ToSettings().Store.GraceDays, sources.ToSettings().Guard.GuardFloor));
         Assert.Equal(new SettingOrigin(SettingSource.File, "appsettings.json"), sources.OriginOf("GraceDays"));
         Assert.Equal("GaurdFloor (appsettings.json) is no setting: nothing is taken from it. Is GuardFloor meant?", Assert.Single(sources.Unknown()).English);
     }

@@ -1,0 +1,55 @@
+using EntEcole.Directory.Server.Grpc;
+using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Grpc.Errors;
+using EntEcole.Directory.Server.Grpc.Reflection;
+using EntEcole.Directory.Server.Grpc.Watching;
+using EntEcole.Directory.Server.Limits;
+using EntEcole.Directory.Server.Observability;
+using EntEcole.Directory.Server.Security;
+
+namespace EntEcole.Directory.Server.Host;
+
+/// <summary>The calls of a server: the services that answer them, and the way of each through the middleware.</summary>
+internal static class CallServices
+{
+    /// <summary>Adds the services.</summary>
+    public static IServiceCollection AddCalls(this IServiceCollection services, ServerSettings settings)
+    {
+        var limits = settings.Limits;
+        services.AddSingleton(limits).AddSingleton(settings.Watch).AddSingleton(new AnswerCache(settings.AnswerCacheBytes));
+        services.AddSingleton<Stopping>().AddSingleton<Draining>().AddHostedService(all => all.GetRequiredService<Draining>());
+        // The drain is part of the stop.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = limits.Drain + limits.Stop);
+        services.AddSingleton<RevisionBeacon>().AddHostedService(all => all.GetRequiredService<RevisionBeacon>());
+        services.AddSingleton<ChangeFeed>().AddSingleton<Watchers>().AddSingleton<CallMeter>().AddSingleton<ErrorInterceptor>();
+        // They keep nothing of a call: one serves all.
+        services.AddSingleton<DirectoryServiceV1>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<ErrorInterceptor>();
+            // A path that is no call has no endpoint: it is answered before anything else.
+            grpc.IgnoreUnknownServices = true;
+            grpc.MaxReceiveMessageSize = limits.MaxReceiveBytes;
+            grpc.MaxSendMessageSize = limits.MaxSendBytes;
+        }).AddReflection();
+        return services;
+    }
+
+    /// <summary>Sets the way of a request, in this order, and maps the endpoints.</summary>
+    public static void UseCalls(this WebApplication app, LimitSettings limits, TimeProvider time)
+    {
+        app.Services.GetRequiredService<Authentication>().Report = IssuerLog.To(app.Services.GetRequiredService<ILoggerFactory>());
+        var admission = new CallAdmission(
+            new CallLimits(limits, time), app.Services.GetRequiredService<Stopping>(), app.Services.GetRequiredService<AccessLog>());
+        app.UseRouting();
+        app.Use(app.Services.GetRequiredService<CallMeter>().PassAsync);
+        TransportLimits.Set(app, limits);
+        app.Use(new Deadlines(limits).PassAsync);
+        app.Use(TransportStatuses.PassAsync);
+        app.Use(admission.EnterAsync);
+        // Authenticates too: each policy has the one scheme.
+        app.UseAuthorization();
+        app.Use(admission.AdmitAsync);
+        CallEndpoints.Map(app);
+    }
+}

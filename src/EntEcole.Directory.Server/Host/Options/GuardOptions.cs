@@ -1,0 +1,59 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Server.Host.Options;
+
+/// <summary>What passes in one run without a decision.</summary>
+internal sealed class GuardOptions : RoomOptions
+{
+    public override SettingTopic Topic => SettingTopic.Guard;
+
+    [Setting(
+        "Departures of a school and role that always pass in one run.",
+        "Départs d'une école et d'un rôle qui passent toujours en une exécution.", 0, 1_000)]
+    public int GuardFloor { get; set; } = 3;
+
+    [Setting(
+        "Share of a school and role that may depart in one run.", "Part d'une école et d'un rôle qui peut partir en une exécution.", 0, 1)]
+    public double GuardSchoolShare { get; set; } = 0.10;
+
+    [Setting("Share of an academy that may depart in one run.", "Part d'une académie qui peut partir en une exécution.", 0, 1)]
+    public double GuardAcademyShare { get; set; } = 0.05;
+
+    [Setting(
+        "Share of a school and role whose identity may change in one run.",
+        "Part d'une école et d'un rôle dont l'identité peut changer en une exécution.", 0, 1)]
+    public double GuardIdentityShare { get; set; } = 0.20;
+
+    [Setting("First day of the rentrée, mm-dd.", "Premier jour de la rentrée, mm-jj.")]
+    public string RentreeFrom { get; set; } = "08-15";
+
+    [Setting("Last day of the rentrée, mm-dd.", "Dernier jour de la rentrée, mm-jj.")]
+    public string RentreeTo { get; set; } = "09-30";
+
+    [Setting("GuardSchoolShare in the rentrée.", "GuardSchoolShare pendant la rentrée.", 0, 1)]
+    public double GuardRentreeSchoolShare { get; set; } = 0.50;
+
+    [Setting("GuardAcademyShare in the rentrée.", "GuardAcademyShare pendant la rentrée.", 0, 1)]
+    public double GuardRentreeAcademyShare { get; set; } = 0.35;
+
+    /// <inheritdoc/>
+    public override void Validate() => _ = ToSettings();
+
+    /// <summary>What the guard takes from them.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: a day is none.</exception>
+    public GuardSettings ToSettings() => new()
+    {
+        Floor = GuardFloor,
+        SchoolShare = GuardSchoolShare,
+        AcademyShare = GuardAcademyShare,
+        IdentityShare = GuardIdentityShare,
+        RentreeFrom = DayOf(nameof(RentreeFrom), RentreeFrom),
+        RentreeTo = DayOf(nameof(RentreeTo), RentreeTo),
+        RentreeSchoolShare = GuardRentreeSchoolShare,
+        RentreeAcademyShare = GuardRentreeAcademyShare,
+    };
+
+    private static MonthDay DayOf(string name, string text) => MonthDay.Parse(text) ?? throw DirectoryException.InvalidSetting(
+        name, "must be a month and a day, as 08-15.", "doit être un mois et un jour, comme 08-15.");
+}

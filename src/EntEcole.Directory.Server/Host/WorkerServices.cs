@@ -1,0 +1,45 @@
+using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Notifications.Causes;
+using EntEcole.Directory.Server.Observability;
+using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Store;
+
+namespace EntEcole.Directory.Server.Host;
+
+/// <summary>The services of the worker, in a process of its own or in a server.</summary>
+internal static class WorkerServices
+{
+    /// <summary>Adds them; <see cref="WorkerService"/>, which makes it work until it is stopped, is its host's.</summary>
+    /// <param name="services">Those of the host.</param>
+    /// <param name="settings">How it works.</param>
+    /// <param name="report">Takes what it reports, for people; null for the log.</param>
+    public static IServiceCollection AddWorker(
+        this IServiceCollection services, WorkerSettings settings, Action<WorkerNotice>? report = null)
+    {
+        services.AddSingleton(settings).AddSingleton<WorkerPulse>();
+        services.AddSingleton(all => new NoticeReport(report ?? LogOf(all)));
+        services.AddSingleton(all => new Notifier(
+            all.GetRequiredService<IDirectoryStore>(), NotificationCauses.Of(settings.Notifications),
+            Notifier.ChannelsOf(settings.Notifications, all.GetRequiredService<TimeProvider>()), all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<NoticeReport>().Take));
+        services.AddSingleton(all => new NightWorker(
+            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
+            TellOf(all), all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take,
+            all.GetRequiredService<Notifier>().MarkRecovered));
+        services.AddSingleton(all => new SyncStarter(
+            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
+            TellOf(all), all.GetRequiredService<Instruments>().Take));
+        return services;
+    }
+
+    private static Action<WorkerNotice> TellOf(IServiceProvider all) =>
+        all.GetRequiredService<NoticeReport>().Take + all.GetRequiredService<Notifier>().Enqueue;
+
+    private static Action<WorkerNotice> LogOf(IServiceProvider all)
+    {
+        var log = all.GetRequiredService<ILoggerFactory>().CreateLogger("EntEcole.Directory.Worker");
+        return notice => WorkerLog.Write(log, notice);
+    }
+
+    private sealed record NoticeReport(Action<WorkerNotice> Take);
+}

@@ -1,0 +1,47 @@
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Server.Notifications.Causes;
+
+/// <summary>An extract is applied but for what waits for a decision. A full extract of which nothing waits ends it.</summary>
+internal sealed class DeparturesHeld : NotificationCause
+{
+    public override string Kind => "held";
+
+    public override IReadOnlyList<NoticeKind> BegunBy => [NoticeKind.Held];
+
+    public override IReadOnlyList<NoticeKind> EndedBy => [NoticeKind.Applied];
+
+    public override NotificationWords EndWords => new(
+        new("nothing is held any more", "plus rien n'est retenu"),
+        new(
+            "The last extract is applied, and nothing of it waits for a decision.",
+            "Le dernier extrait est appliqué et rien n'y attend de décision."));
+
+    public override NotificationWords BeginWords(NotificationEvent heard) => new(
+        new("departures or changes are held", "des départs ou changements sont retenus"),
+        new(
+            $"The extract of {heard.Extract} ({heard.Report?.Degree}) is applied but for what waits for a decision. "
+            + $"'entecole plans list' shows it, 'entecole runs show {heard.Run}' the run.",
+            $"L'extrait du {heard.Extract} ({heard.Report?.Degree}) est appliqué, sauf ce qui attend une décision. "
+            + $"« entecole plans list » le montre, « entecole runs show {heard.Run} » l'exécution."));
+
+    public override ConcernedSchools SchoolsOf(NotificationEvent heard)
+    {
+        var held = heard.Report?.Held ?? [];
+        return ConcernedSchools.Of(
+            ByCause(held),
+            held.Where(one => one.Uai.Length > 0).GroupBy(one => one.Uai, StringComparer.Ordinal)
+                .Select(one => new SchoolLine(one.Key, one.Sum(hold => hold.Departing), ByCause(one))));
+    }
+
+    protected override NotificationTopic TopicOf(NotificationEvent heard) =>
+        NotificationTopic.OfAcademy(Kind, heard.Notice.Academy, heard.Report?.Degree);
+
+    // A delta leaves waiting what waits.
+    protected override IEnumerable<NotificationTopic> EndsOf(NotificationEvent heard) =>
+        heard.Report?.Kind is "full" ? [TopicOf(heard)] : [];
+
+    private static Dictionary<string, long> ByCause(IEnumerable<HeldReport> held) => held
+        .GroupBy(one => one.Cause, StringComparer.Ordinal).OrderBy(one => one.Key, StringComparer.Ordinal)
+        .ToDictionary(one => one.Key, one => one.Sum(hold => hold.Departing), StringComparer.Ordinal);
+}

@@ -1,0 +1,55 @@
+using EntEcole.Directory.Sync;
+
+namespace EntEcole.Directory.Server.Notifications.Causes;
+
+/// <summary>An extract that is applied has many problems. A full extract that has no longer ends it.</summary>
+/// <param name="threshold">A share of the records below 1, else a number; 0 for never.</param>
+internal sealed class ManyProblems(double threshold) : NotificationCause
+{
+    private static readonly Dictionary<string, long> NoCauses = new(StringComparer.Ordinal);
+
+    public override string Kind => "problems";
+
+    public override IReadOnlyList<NoticeKind> BegunBy => [NoticeKind.Applied, NoticeKind.Held];
+
+    public override IReadOnlyList<NoticeKind> EndedBy => [NoticeKind.Applied, NoticeKind.Held];
+
+    public override NotificationWords EndWords => new(
+        new("problems are under the threshold again", "anomalies de nouveau sous le seuil"),
+        new(
+            "The last full extract has no more problems than the setting TellProblems says.",
+            "Le dernier extrait complet n'a pas plus d'anomalies que ne dit le réglage TellProblems."));
+
+    // The notice is about the extract.
+    public override string ReasonOf(WorkerNotice notice) => "";
+
+    public override NotificationWords BeginWords(NotificationEvent heard)
+    {
+        var (report, problems, records) = (heard.Report!, heard.Report!.Problems.Total, heard.Report!.Read.Total);
+        return new(
+            new("many problems", "beaucoup d'anomalies"),
+            new(
+                FormattableString.Invariant(
+                    $"The extract of {heard.Extract} ({report.Degree}) has {problems} problems in {records} records. ")
+                + $"'entecole runs problems {heard.Run}' lists them, with what to do in ONDE.",
+                FormattableString.Invariant(
+                    $"L'extrait du {heard.Extract} ({report.Degree}) a {problems} anomalies pour {records} enregistrements. ")
+                + $"« entecole runs problems {heard.Run} » les liste, avec quoi faire dans ONDE."));
+    }
+
+    public override ConcernedSchools SchoolsOf(NotificationEvent heard) => ConcernedSchools.Of(
+        heard.Report!.Problems.ByCode,
+        heard.Report.Problems.BySchool.Where(one => one.Key.Length > 0).Select(one => new SchoolLine(one.Key, one.Value, NoCauses)));
+
+    protected override NotificationTopic TopicOf(NotificationEvent heard) =>
+        NotificationTopic.OfAcademy(Kind, heard.Notice.Academy, heard.Report?.Degree);
+
+    protected override bool Holds(NotificationEvent heard) => heard.Report is { } report && HasTooMany(report);
+
+    // A delta has few records to go wrong.
+    protected override IEnumerable<NotificationTopic> EndsOf(NotificationEvent heard) =>
+        heard.Report is { Kind: "full" } report && !HasTooMany(report) ? [TopicOf(heard)] : [];
+
+    private bool HasTooMany(SyncReport report) =>
+        threshold > 0 && report.Problems.Total > (threshold < 1 ? threshold * report.Read.Total : threshold);
+}
