@@ -58,7 +58,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     /// <summary>Rights: asked for, decided, checked.</summary>
     public RightsService.RightsServiceClient Rights { get; }
 
-    /// <summary>Rights of the persons concerned, and who looked at whom.</summary>
+    /// <summary>Rights of the persons concerned, and who looked at their records.</summary>
     public PrivacyService.PrivacyServiceClient Privacy { get; }
 
     /// <summary>Accounts by profile and level.</summary>

@@ -5,7 +5,6 @@ using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Security;
-using EntEcole.Directory.Store;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;

@@ -1,7 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Host;
 

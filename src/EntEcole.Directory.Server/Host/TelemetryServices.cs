@@ -2,7 +2,6 @@ using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Host;
 

@@ -1,6 +1,5 @@
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Server.Host;
 

@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Storage.Identity;
 /// <summary>Records that are held because their source id may be another person's.</summary>
 internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
 {
-    // An academy that numbers everybody anew on former ids is no list that a person decides line by line: the run report counts them all.
+    // An academy that gives former ids to all its persons anew is no list that a person decides line by line: the run report counts them all.
     private const int MaxKept = 1_000;
 
     /// <inheritdoc/>

@@ -76,10 +76,15 @@ internal sealed class PlanReader(PlanConnection connection, int feedNo, long? pl
         ORDER BY r.person_no, r.source_id
         """);
 
+    private static readonly Statement SelectMerges = new("""
+        SELECT merged_no, kept_no FROM person_merge WHERE since_revision <= @revision AND until_revision > @revision
+        """);
+
     private static readonly Statement CountInes = new("SELECT COUNT(*) FROM pupil_ine");
 
     private static readonly Statement SelectInes = new("SELECT ine FROM pupil_ine");
 
+    private Dictionary<int, int>? merges;
     private IneFilter? filter;
     private int lookups;
 
@@ -142,6 +147,18 @@ internal sealed class PlanReader(PlanConnection connection, int feedNo, long? pl
 
         return connection.Rows(
             SelectPupils, [("@category", (int)AafCategory.Eleve), ("@ine", ine), ("@revision", baseRevision)], reader => RecordOf(AafCategory.Eleve, reader));
+    }
+
+    public int RootOf(int personNo)
+    {
+        merges ??= connection.Rows(SelectMerges, [("@revision", baseRevision)], reader => (Merged: reader.GetInt32(0), Kept: reader.GetInt32(1)))
+            .ToDictionary(link => link.Merged, link => link.Kept);
+        while (merges.TryGetValue(personNo, out var kept))
+        {
+            personNo = kept;
+        }
+
+        return personNo;
     }
 
     public IReadOnlyList<RecordRow> FindNamed(AafCategory category, string foldedName) => connection.Rows(

@@ -7,7 +7,7 @@ public sealed record PupilClaim(string SourceId, IdentityFacts Facts);
 
 /// <summary>A person who has or had the INE.</summary>
 /// <param name="PersonNo">Number of the person.</param>
-/// <param name="Facts">Facts of each living record; a claim has to agree with all.</param>
+/// <param name="Facts">Facts of each record that was delivered last; a claim has to agree with all.</param>
 /// <param name="IsDelivered">The claims' own feed goes on delivering the person under another source id.</param>
 public sealed record PupilCandidate(int PersonNo, IReadOnlyList<IdentityFacts> Facts, bool IsDelivered);
 

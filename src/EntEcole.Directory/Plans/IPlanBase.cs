@@ -21,6 +21,9 @@ public interface IPlanBase
     /// <summary>The living pupil records, of any feed, of persons who have or had an INE, at the base revision, by person.</summary>
     IReadOnlyList<RecordRow> FindPupils(string ine);
 
+    /// <summary>Number of the person that a merged one leads to, at the base revision; their own when they are not merged.</summary>
+    int RootOf(int personNo);
+
     /// <summary>The living records of the plan's feed with a folded name, at the base revision.</summary>
     IReadOnlyList<RecordRow> FindNamed(AafCategory category, string foldedName);
 

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Sync.Guard;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sync;
 

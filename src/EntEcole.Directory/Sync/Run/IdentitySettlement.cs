@@ -31,7 +31,7 @@ internal sealed class IdentitySettlement(IdentityStores stores)
         foreach (var (one, other) in session.Joins.OrderBy(pair => pair.One, StringComparer.Ordinal).ThenBy(pair => pair.Other, StringComparer.Ordinal))
         {
             if (persons.TryGetValue(one, out var first) && persons.TryGetValue(other, out var second) && first.PersonNo != second.PersonNo
-                && AreOne(first, second) && !await AreDecidedTwoAsync(first, second, revision))
+                && AreOne(RecordOf(first, one), RecordOf(second, other)) && !await AreDecidedTwoAsync(first, second, revision))
             {
                 var (kept, merged) = first.PersonNo < second.PersonNo ? (first, second) : (second, first);
                 await stores.Merges.MergeAsync(new MergeOrder(kept.PersonId, merged.PersonId, author), CancellationToken.None);
@@ -40,8 +40,11 @@ internal sealed class IdentitySettlement(IdentityStores stores)
     }
 
     // As the store has them now: a record that was held, rejected or decided otherwise is joined to none.
-    private static bool AreOne(PersonView one, PersonView other) => one.Records.All(record => other.Records.All(second =>
-        FactComparison.Of(IdentityFacts.Of(record.Person), IdentityFacts.Of(second.Person)) is { IsSamePupil: true, FamilyName: FactMatch.Agrees }));
+    private static bool AreOne(Person one, Person other) =>
+        FactComparison.Of(IdentityFacts.Of(one), IdentityFacts.Of(other)) is { IsSamePupil: true, FamilyName: FactMatch.Agrees };
+
+    private static Person RecordOf(PersonView view, string sourceId) => view.Records.First(
+        record => record.Source.Category is AafCategory.Eleve && string.Equals(record.Source.Id, sourceId, StringComparison.Ordinal)).Person;
 
     // Joined before, and parted by a decision: that stands.
     private async Task<bool> AreDecidedTwoAsync(PersonView one, PersonView other, long revision) =>

@@ -57,7 +57,7 @@ internal sealed partial class PupilStage
     [
         .. Session.Plan.Base.FindPupils(ine)
             .OrderBy(record => record.FeedNo).ThenBy(record => record.SourceId, StringComparer.Ordinal)
-            .GroupBy(record => record.PersonNo)
+            .GroupBy(record => Session.Plan.Base.RootOf(record.PersonNo))
             .Where(records => records.Any(record => !record.Content.IsEmpty
                 && string.Equals(PersonJson.Read(record.Content.Span).Pupil?.Ine, ine, StringComparison.Ordinal))),
     ];
@@ -111,7 +111,7 @@ internal sealed partial class PupilStage
     {
         var bearers = BearersOf(IneOf(pupils[0])).ToDictionary(records => records.Key, records => records.ToList());
         var candidates = bearers.Select(pair => new PupilCandidate(
-            pair.Key, [.. pair.Value.Where(record => !record.Content.IsEmpty).Select(record => IdentityFacts.Of(PersonJson.Read(record.Content.Span)))],
+            pair.Key, FactsOf(pair.Value),
             pair.Value.Any(record => IsOurs(record) && IsHere(record.SourceId)))).ToList();
         var bySource = pupils.ToDictionary(SourceIdOf, StringComparer.Ordinal);
         var decisions = PupilClaims.Decide([.. bySource.Select(pair => new PupilClaim(pair.Key, IdentityFacts.Of(pair.Value.Person)))], candidates);
@@ -121,13 +121,21 @@ internal sealed partial class PupilStage
             var follower = decisions.FirstOrDefault(other => other.Outcome is ClaimOutcome.SamePerson && other.Candidate == decision.Candidate);
             yield return new Settled(bySource[decision.Claim.SourceId], decision.Outcome)
             {
-                Known = records.Find(record => IsOurs(record) && !IsHere(record.SourceId)),
+                // Of several records of one person the one that leaves tonight.
+                Known = records.Where(record => IsOurs(record) && !IsHere(record.SourceId)).OrderBy(record => record.Presence).FirstOrDefault(),
                 Elsewhere = records.Count > 0 ? (records[0].PersonNo, records[0].PersonId) : null,
                 JoinedTo = records.Find(record => IsOurs(record) && IsHere(record.SourceId))?.SourceId ?? follower?.Claim.SourceId,
                 HasCandidate = records.Count > 0,
                 IsCandidateHere = decision.Candidate?.IsDelivered ?? false,
             };
         }
+    }
+
+    // As the last extracts told them: a record that departed before says how the person was.
+    private static List<IdentityFacts> FactsOf(List<RecordRow> records)
+    {
+        var told = records.Exists(record => record.Presence is Presence.Present) ? records.FindAll(record => record.Presence is Presence.Present) : records;
+        return [.. told.Where(record => !record.Content.IsEmpty).Select(record => IdentityFacts.Of(PersonJson.Read(record.Content.Span)))];
     }
 
     private void Succeed(DeferredPupil pupil, string known)
@@ -165,7 +173,7 @@ internal sealed partial class PupilStage
         /// <summary>The record of this feed that the new one follows; null when only other feeds have the person.</summary>
         public RecordRow? Known { get; init; }
 
-        /// <summary>The person whom other feeds have.</summary>
+        /// <summary>The person that other feeds have.</summary>
         public (int PersonNo, PersonId Id)? Elsewhere { get; init; }
 
         /// <summary>Source id of the other record of the person.</summary>

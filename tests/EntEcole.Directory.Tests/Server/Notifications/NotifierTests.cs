@@ -2,7 +2,6 @@ using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Notifications.Causes;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Notifications;

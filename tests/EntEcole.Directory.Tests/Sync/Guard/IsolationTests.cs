@@ -117,7 +117,7 @@ public sealed class IsolationTests
         var extract = new ExtractBuilder().School("1", A).School("2", B).Relative("901").Staff("801", ["2$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
         foreach (var id in (string[])["101", "102", "103", "201", "202"])
         {
-            extract.Pupil(id, id[..1], given: given, relatives: id is "102" or "201" ? ["901$10"] : null, classTuple: $"{id[..1]}$11$ORDINAIRE${id[..1]}1$CP");
+            extract.Pupil(id, id[..1], "ESSAI" + (char)('A' + ((id[2] - '0') * 3) + id[0] - '1'), given: given, relatives: id is "102" or "201" ? ["901$10"] : null, classTuple: $"{id[..1]}$11$ORDINAIRE${id[..1]}1$CP");
         }
 
         return extract;

@@ -24,7 +24,7 @@ public sealed class MovingTests
     public async Task FromToulouseToMontpellier_WhicheverDeliversFirst_HeIsTheSamePersonAndHisMotherIsProposed(bool leavesFirst)
     {
         var (north, south) = (Town.Of((Town.A, 30), (Town.B, 30)), Town.Of((Town.C, 30)));
-        north.Change((id, child) => id is Moving ? child with { Ine = Ine } : child).Called(Mother, "Odile");
+        north.Change((id, child) => id is Moving ? child with { Ine = Ine } : child).Called(Mother, "Odile").Called(Moving, "Colombe");
         await using var bench = await SyncBench.CreateAsync(Town.A, Town.B, Town.C);
         await SyncAsync(north, "TOULOUSE", "20260105", 5);
         await SyncAsync(south, "MONTPELLIER", "20260105", 5);
@@ -33,7 +33,7 @@ public sealed class MovingTests
         var mother = await PersonAsync("TOULOUSE", AafCategory.PersRelEleve, Mother);
 
         var left = north.Copy().Change((id, child) => id is Moving ? null : child);
-        var joined = south.Copy().Child(Arrived, "1", MotherThere).Called(MotherThere, "Odile").Change((id, child) => id is Arrived ? child with { Ine = Ine } : child);
+        var joined = south.Copy().Child(Arrived, "1", MotherThere).Called(MotherThere, "Odile").Called(Arrived, "Colombe").Change((id, child) => id is Arrived ? child with { Ine = Ine } : child);
         foreach (var leaves in (bool[])[leavesFirst, !leavesFirst])
         {
             (north, south) = leaves ? (left, south) : (north, joined);
