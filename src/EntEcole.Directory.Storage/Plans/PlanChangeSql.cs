@@ -68,7 +68,7 @@ internal static class PlanChangeSql
         GROUP BY r.person_no
         """;
 
-    // Under the school in which the pupil will be, else where he is.
+    // Under the school in which the pupil will be, else where they are.
     private static readonly string Relations = $"""
         SELECT COALESCE(
                 (SELECT MIN(p.school_no) FROM plan_profile p
@@ -100,7 +100,7 @@ internal static class PlanChangeSql
         WHERE c.plan_id = @plan AND c.waits = 1
         """;
 
-    // Who is left alone because he has changed since the run undone: at which revision; for a relative, that of his pupil.
+    // Persons left alone because they have changed since the run undone: at which revision; for a relative, that of their pupil.
     private static readonly string ConflictingPersons = $"""
         SELECT COALESCE(t.school_no, 0), COALESCE(t.role, 0), c.number,
             CASE WHEN t.school_no IS NULL THEN {Person} ELSE {Membership} END, 0, {Changed},

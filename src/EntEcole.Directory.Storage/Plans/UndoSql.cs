@@ -18,7 +18,7 @@ internal static class UndoSql
         Conflict(1, "school", "school_no", "school", "school_no"),
         Conflict(2, "class", "class_no", "class", "class_no"),
 
-        // Whatever changes of a person, his record does.
+        // Whatever changes of a person, their record does.
         Conflict(3, "record", "person_no", "record", "person_no"),
         Conflict(3, "profile", "person_no", "record", "person_no"),
         Conflict(3, "membership", "person_no", "record", "person_no"),

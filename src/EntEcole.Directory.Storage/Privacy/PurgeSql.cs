@@ -105,14 +105,14 @@ internal static class PurgeSql
         VALUES (@person, @feed, @category, @source, @id, @awaited, 0, '', '', @revision, @forever)
         """;
 
-    /// <summary>He is found by his new id, and by no name.</summary>
+    /// <summary>They are found by their new id, and by no name.</summary>
     public static IReadOnlyList<string> Introduce { get; } =
     [
         "INSERT INTO person (person_id, person_no) VALUES (@id, @person)",
         "INSERT INTO person_name (folded_name, person_no) VALUES ('', @person)",
     ];
 
-    /// <summary>His pupils name him under his new number.</summary>
+    /// <summary>Their pupils name them under their new number.</summary>
     public static string Rename(Engine engine) => $"""
         INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, since_revision, until_revision)
         SELECT pupil_no, @person, feed_no, link_code, legal, financial, contact, payment, @revision, @forever

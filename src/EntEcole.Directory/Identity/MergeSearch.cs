@@ -5,7 +5,7 @@ namespace EntEcole.Directory.Identity;
 
 /// <summary>
 /// Finds persons who may be one, on request: walks the index of names, looks closer at those that several adults share, and keeps nothing.
-/// Each person is proposed with the likeliest of those who were there before him; who is declined makes room for the next.
+/// Each person is proposed with the likeliest of those who were there before them; who is declined makes room for the next.
 /// </summary>
 public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
 {
@@ -114,7 +114,7 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
     }
 
     /// <summary>
-    /// Each who bears a name, by number, with the likeliest of those before him; no pair twice. Those are compared who have something in
+    /// Each who bears a name, by number, with the likeliest of those before them; no pair twice. Those are compared who have something in
     /// common that counts: the work grows with them, not with the square of a frequent name.
     /// </summary>
     internal static IEnumerable<MergePair> Pairs(Namesakes names, CancellationToken cancellationToken)
@@ -140,7 +140,7 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         }
     }
 
-    // Two are as likely, and one feed tells them apart: one of them at most is he.
+    // Two are as likely, and one feed tells them apart: at most one of them is that person.
     private static IReadOnlyList<MergeEvidence> Doubted(List<MergePair> likely) =>
         likely.Skip(1).Any(pair => pair.Points == likely[0].Points)
             ?

@@ -35,7 +35,7 @@ public interface IPersonStore
     /// <summary>A person by id.</summary>
     Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken);
 
-    /// <summary>A person by one of his source records.</summary>
+    /// <summary>A person by one of their source records.</summary>
     Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken);
 
     /// <summary>The number of the person who has, or had, an id; awaited and departed ones too. Null when no kept person has it.</summary>

@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Plans;
 /// <param name="SchoolName">Its name to show; empty for none.</param>
 /// <param name="Role">Role concerned; null for none.</param>
 /// <param name="PersonId">Person concerned, who may be new; null for none.</param>
-/// <param name="Source">His record; of a relation that of the relative.</param>
+/// <param name="Source">Their record; of a relation that of the relative.</param>
 /// <param name="Person">Who they are, as they will be; null when nothing is known of them, or no person is concerned.</param>
 /// <param name="Fields">Fields that differ, whole; none when the change is no longer kept.</param>
 /// <param name="State">Held, applied, rejected; outdated for what an undo leaves alone.</param>

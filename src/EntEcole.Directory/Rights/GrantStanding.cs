@@ -25,7 +25,7 @@ public sealed record GrantStanding(GrantState State, DateOnly LastDay, GrantEnd 
 
     /// <summary>
     /// Whether a person is what a kind of right asks for in a scope: staff of that collectivité; a parent with an active profile in that
-    /// school, which he has while a child of his has one; for association messaging any adult with an active profile there.
+    /// school, which they have while a child of theirs has one; for association messaging any adult with an active profile there.
     /// </summary>
     public static bool IsEligible(RightKind kind, RightScope scope, PersonView? person) => person is not null && person.Profiles.Any(profile => kind switch
     {

@@ -38,7 +38,7 @@ public sealed partial class RightsService
         .FirstOrDefault(other => other.PersonId != grant.PersonId && other.StartsOn <= grant.Recorded.LastDay
             && GrantStanding.Of(other, coverage, isEligible: true, grant.StartsOn).LastDay >= grant.StartsOn);
 
-    /// <summary>The beneficiary of an ended grant, when he has no other in the collectivité: he leaves.</summary>
+    /// <summary>The beneficiary of an ended grant, when they have no other in the collectivité: they leave.</summary>
     private async Task<StaffChange?> LeavingAsync(
         Grant ended, Grant? besides, Coverage coverage, long revision, DateOnly today, CancellationToken cancellationToken)
     {

@@ -87,7 +87,7 @@ public sealed record SyncReport
     /// <summary>Who asked for it; null when no person started the sync.</summary>
     public string? StartedBy { get; init; }
 
-    /// <summary>Why, in his words; of an undo.</summary>
+    /// <summary>Why, in their words; of an undo.</summary>
     public string? StartReason { get; init; }
 
     /// <summary>The run that this one undoes; null for a sync.</summary>
@@ -162,7 +162,7 @@ public sealed record OutcomeReport
     /// <summary>Tied to no enrolled school.</summary>
     public long OutOfScope { get; init; }
 
-    /// <summary>Unusable, each with its problem; a known person is left as he was.</summary>
+    /// <summary>Unusable, each with its problem; a known person is left as they were.</summary>
     public long Rejected { get; init; }
 
     /// <summary>Folded into another record.</summary>

@@ -142,7 +142,7 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         return found;
     }
 
-    /// <summary>Where a pupil's record names his relatives: the six positions of 2D when it has them.</summary>
+    /// <summary>Where a pupil's record names their relatives: the six positions of 2D when it has them.</summary>
     public static AafAttribute RelativesAttribute(AafRecord record) =>
         record.CountOf(AafAttribute.PupilRelativesSix) > 0 ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives;
 

@@ -131,12 +131,12 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
     }
 
-    /// <summary>A stored person whose record cannot be used is left as he was; others may depend on it.</summary>
+    /// <summary>A stored person whose record cannot be used is left as they were; others may depend on it.</summary>
     protected virtual void OnLeftAsHeWas(PersonRows rows)
     {
     }
 
-    /// <summary>A stored person's rows have changed, or ended; these are those he had.</summary>
+    /// <summary>A stored person's rows have changed, or ended; these are those they had.</summary>
     protected virtual void OnChanged(PersonRows before)
     {
     }

@@ -9,8 +9,8 @@ using EntEcole.Directory.Sync.State;
 namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
-/// Pupils: in scope when their school is enrolled. They name their classes and their relatives. A new one is known by his INE when
-/// another feed has him, or this one under a source id that it no longer delivers.
+/// Pupils: in scope when their school is enrolled. They name their classes and their relatives. A new one is known by their INE when
+/// another feed has them, or this one under a source id that it no longer delivers.
 /// </summary>
 internal sealed partial class PupilStage(
     SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, ReferenceLocations places) : PersonStage(session, index)
@@ -183,7 +183,7 @@ internal sealed partial class PupilStage(
         }
     }
 
-    // A kept pupil names the relative; whether that gives him a profile in the school is another matter.
+    // A kept pupil names the relative; whether that gives them a profile in the school is another matter.
     private void Name(int slot, int? schoolNo)
     {
         relatives.FlagsAt(slot) |= RecordFlags.Referenced | RecordFlags.InScope;
