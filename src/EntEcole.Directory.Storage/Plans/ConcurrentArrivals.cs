@@ -41,7 +41,8 @@ internal static class ConcurrentArrivals
         }
     }
 
-    // The run has seen the person who bore the INE when the plan was made, and decided about them. Of two live records of one feed none follows the other.
+    // The run has seen the person who bore the INE when the plan was made, and decided about them. Of two live records of one feed none
+    // follows the other.
     private static bool IsHe(IReadOnlyList<Row> known, long baseRevision)
     {
         var living = known.Where(row => row.Until == RowSpan.Forever).ToList();

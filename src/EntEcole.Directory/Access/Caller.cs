@@ -14,11 +14,14 @@ public sealed record Caller(string Name, CallerRoles Roles, CallerPerimeter Peri
     /// <summary>The <see cref="Issuer"/> of callers who show a client certificate.</summary>
     public const string CertificateIssuer = "certificate";
 
-    /// <summary>Who they are in the directory, when their token says it: what a person of the directory may decide, they decide as that person.</summary>
+    /// <summary>
+    /// Who they are in the directory, when their token says it: what a person of the directory may decide, they decide as that person.
+    /// </summary>
     public PersonId? PersonId { get; init; }
 
     /// <summary>
-    /// What vouches for the name: the issuer of the token, without a trailing slash, or <see cref="CertificateIssuer"/>. Empty when unknown.
+    /// What vouches for the name: the issuer of the token, without a trailing slash, or <see cref="CertificateIssuer"/>. Empty when
+    /// unknown.
     /// </summary>
     public string Issuer { get; init; } = "";
 

@@ -13,7 +13,9 @@ namespace EntEcole.Directory.Changes;
 /// </summary>
 public interface IChangeStore
 {
-    /// <summary>Schools, after the one numbered <paramref name="after"/>, as <see cref="ISchoolStore"/> gives them but without enrolments.</summary>
+    /// <summary>
+    /// Schools, after the one numbered <paramref name="after"/>, as <see cref="ISchoolStore"/> gives them but without enrolments.
+    /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.CursorExpired"/>: the state before is pruned.</exception>
     Task<ChangePage<SchoolView>> ReadSchoolChangesAsync(ChangeSpan span, int after, int limit, CancellationToken cancellationToken);
 
@@ -57,11 +59,13 @@ public sealed record EntityChange<T>(int Number, T? Before, T? After)
 /// <summary>A person and their relatives: what belongs to their number.</summary>
 /// <param name="Person">The person, with their profiles and classes.</param>
 /// <param name="Relatives">A pupil's relatives, each once.</param>
-/// <param name="MergedInto">Who answers for them, when the revision merged them or ends that: of them nothing but number and id is told then.</param>
+/// <param name="MergedInto">Who answers for them, when the revision merged them or ends that: of them nothing but number and id is told
+/// then.</param>
 public sealed record WatchedPerson(PersonView Person, IReadOnlyList<WatchedRelative> Relatives, PersonId? MergedInto = null)
 {
     /// <summary>
-    /// Relatives that the revision purged: no row says any more when they were this person's, so every watcher that may have them receives their end,
+    /// Relatives that the revision purged: no row says any more when they were this person's, so every watcher that may have them receives
+    /// their end,
     /// wherever the person is by now.
     /// </summary>
     public IReadOnlyList<WatchedRelative> Lost { get; init; } = [];

@@ -69,7 +69,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     }
 
     /// <summary>Explains the one person of a school whose name begins so; lists them when there are several.</summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>: neither an extract nor a convention knows the UAI.</exception>
+    /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>: neither an extract nor a convention knows the
+    /// UAI.</exception>
     public async Task<ExplainAnswer> ExplainAsync(string foldedName, string uai, long revision, CancellationToken cancellationToken)
     {
         await EnsureReachedAsync(uai, revision, cancellationToken);

@@ -42,7 +42,9 @@ internal static class PersonHistory
         }
     }
 
-    /// <summary>The last version of a chain in which each follows the one before, back to the first that <paramref name="same"/> accepts.</summary>
+    /// <summary>
+    /// The last version of a chain in which each follows the one before, back to the first that <paramref name="same"/> accepts.
+    /// </summary>
     public static RecordVersion FirstOf(IEnumerable<RecordVersion> chain, RecordVersion last, Func<RecordVersion, bool> same)
     {
         foreach (var version in chain.Where(version => version.Span.Since < last.Span.Since).OrderByDescending(version => version.Span.Since))

@@ -27,7 +27,8 @@ public interface IMergeStore
     Task RefuseMergeAsync(MergeOrder order, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What was ever decided about a person and those of their group, up to a revision; the group alone when nothing was. Decisions of which a
+    /// What was ever decided about a person and those of their group, up to a revision; the group alone when nothing was. Decisions of
+    /// which a
     /// prune has forgotten the end are left out.
     /// </summary>
     Task<PersonMerges> ReadMergesAsync(int personNo, long revision, CancellationToken cancellationToken);
@@ -41,7 +42,9 @@ public interface IMergeStore
     /// <summary>The adults who bear a folded name.</summary>
     Task<Namesakes> FindNamesakesAsync(string foldedName, long revision, CancellationToken cancellationToken);
 
-    /// <summary>The pairs that were decided and still stand: refused, or merged after a proposal; by number, after <paramref name="after"/>.</summary>
+    /// <summary>
+    /// The pairs that were decided and still stand: refused, or merged after a proposal; by number, after <paramref name="after"/>.
+    /// </summary>
     Task<IReadOnlyList<DecidedPair>> ListDecidedPairsAsync(
         bool accepted, int after, int limit, long revision, CancellationToken cancellationToken);
 }

@@ -36,7 +36,9 @@ public sealed record MergeProposal(
 {
     private const char Hyphen = '-';
 
-    /// <summary>Its id: opaque to callers; it holds the two ids and nothing else, hence is the same wherever and whenever it is found.</summary>
+    /// <summary>
+    /// Its id: opaque to callers; it holds the two ids and nothing else, hence is the same wherever and whenever it is found.
+    /// </summary>
     public string Id => $"{KeptId}{Hyphen}{OtherId}";
 
     /// <summary>Reads an id.</summary>

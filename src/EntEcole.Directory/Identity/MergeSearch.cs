@@ -14,7 +14,9 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
     // A page that finds nothing ends somewhere too: about a second of reading.
     private const int MaxReads = 40;
 
-    /// <summary>Proposals that wait, by folded name and number, after <paramref name="after"/>; of one person all at once, the likeliest first.</summary>
+    /// <summary>
+    /// Proposals that wait, by folded name and number, after <paramref name="after"/>; of one person all at once, the likeliest first.
+    /// </summary>
     public async Task<MergeProposalPage> ListOpenAsync(
         MergeProposalFilter filter, int after, int limit, long revision, CancellationToken cancellationToken)
     {
@@ -79,7 +81,9 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         }
     }
 
-    /// <summary>A pair as it would be proposed now; what it is when it would not: decided, or withdrawn; null for two of which one never was there.</summary>
+    /// <summary>
+    /// A pair as it would be proposed now; what it is when it would not: decided, or withdrawn; null for two of which one never was there.
+    /// </summary>
     public async Task<(MergeProposal? Proposal, MergeProposalState State)?> FindAsync(
         PersonId kept, PersonId other, long revision, CancellationToken cancellationToken)
     {

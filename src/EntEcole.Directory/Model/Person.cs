@@ -151,7 +151,8 @@ public sealed record ClassDate(string SchoolSourceId, DateOnly Date, string Clas
 public sealed record RelativeRef(string SourceId, string LinkCode, RelationDetails? Details = null);
 
 /// <summary>Positions 3 to 6 of a second-degree relation, <c>ENTElevePersRelEleve</c> (aaf-format 3.3).</summary>
-/// <param name="Legal">1 legal representative; 2 person in charge of the pupil (until 2017 another legal representative); 0 contact only.</param>
+/// <param name="Legal">1 legal representative; 2 person in charge of the pupil (until 2017 another legal representative); 0 contact
+/// only.</param>
 /// <param name="Financial">Pays for the pupil.</param>
 /// <param name="Contact">To be contacted.</param>
 /// <param name="Payment">Receives payments.</param>

@@ -3,7 +3,10 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Persons;
 
-/// <summary>Persons and their relations, each read at a revision. Nothing found is null or an empty list, never an error. Lists are in the order of key bytes.</summary>
+/// <summary>
+/// Persons and their relations, each read at a revision. Nothing found is null or an empty list, never an error. Lists are in the order of
+/// key bytes.
+/// </summary>
 public interface IPersonStore
 {
     /// <summary>
@@ -56,7 +59,9 @@ public interface IPersonStore
     Task<IReadOnlyList<PersonView>> ListPersonsAsync(
         PersonFilter filter, int after, int limit, long revision, CancellationToken cancellationToken);
 
-    /// <summary>The relatives of a pupil and the children of a relative, by number of the other end, after <paramref name="after"/>.</summary>
+    /// <summary>
+    /// The relatives of a pupil and the children of a relative, by number of the other end, after <paramref name="after"/>.
+    /// </summary>
     Task<IReadOnlyList<RelationView>> ListRelativesAsync(
         int personNo, int after, int limit, long revision, CancellationToken cancellationToken);
 }

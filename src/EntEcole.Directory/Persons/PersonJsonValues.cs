@@ -4,7 +4,10 @@ using Names = EntEcole.Directory.Persons.PersonJsonNames;
 
 namespace EntEcole.Directory.Persons;
 
-/// <summary>Reads the values that the parts of a person share: codes, classes, functions, addresses, lists. Each begins on the first token of a value and ends on its last.</summary>
+/// <summary>
+/// Reads the values that the parts of a person share: codes, classes, functions, addresses, lists. Each begins on the first token of a
+/// value and ends on its last.
+/// </summary>
 internal static class PersonJsonValues
 {
     internal delegate T Reading<out T>(ref Utf8JsonReader json);

@@ -7,7 +7,8 @@ using Names = EntEcole.Directory.Persons.PersonJsonNames;
 namespace EntEcole.Directory.Persons;
 
 /// <summary>
-/// Writes a person as <see cref="PersonJsonReader"/> reads them: JSON, nothing for what is null or empty. By hand, since a first sync writes
+/// Writes a person as <see cref="PersonJsonReader"/> reads them: JSON, nothing for what is null or empty. By hand, since a first sync
+/// writes
 /// a million and the serializer writes empty lists.
 /// </summary>
 internal static class PersonJsonWriter

@@ -24,7 +24,9 @@ public sealed record PlannedChange(
 /// <summary>What a stored plan would do, change by change. Values come from <see cref="ShownFields"/> alone.</summary>
 public sealed class PlanChangeList(IPlanStore plans)
 {
-    /// <summary>Changes by school, role and person, those after number <paramref name="after"/>, against the state of <paramref name="revision"/>.</summary>
+    /// <summary>
+    /// Changes by school, role and person, those after number <paramref name="after"/>, against the state of <paramref name="revision"/>.
+    /// </summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.PlanNotFound"/>; <see cref="Reason.PlanOutdated"/>: a later run has planned again, nothing of this plan is kept.
     /// </exception>

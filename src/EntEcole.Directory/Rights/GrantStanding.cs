@@ -5,7 +5,8 @@ namespace EntEcole.Directory.Rights;
 
 /// <summary>How a grant stands on a day: what the read decides.</summary>
 /// <param name="State">State on that day.</param>
-/// <param name="LastDay">Last day as known now: the one asked for, that of the conventions, or the one before a decision, whichever is first.</param>
+/// <param name="LastDay">Last day as known now: the one asked for, that of the conventions, or the one before a decision, whichever is
+/// first.</param>
 /// <param name="End">Why it ends then.</param>
 public sealed record GrantStanding(GrantState State, DateOnly LastDay, GrantEnd End)
 {

@@ -32,7 +32,9 @@ public sealed partial class RightsService
         return (id is { } one ? facts.PersonOf(one) : null, facts);
     }
 
-    /// <summary>The grant of another director of publication that has days in common with <paramref name="grant"/>; null for none.</summary>
+    /// <summary>
+    /// The grant of another director of publication that has days in common with <paramref name="grant"/>; null for none.
+    /// </summary>
     private async Task<Grant?> PresentDirectorAsync(Grant grant, Coverage coverage, long revision, CancellationToken cancellationToken) =>
         (await rights.ListGrantsAsync(new GrantFilter { Kind = grant.Kind, Scope = grant.Scope }, int.MaxValue, int.MaxValue, revision, cancellationToken))
         .FirstOrDefault(other => other.PersonId != grant.PersonId && other.StartsOn <= grant.Recorded.LastDay

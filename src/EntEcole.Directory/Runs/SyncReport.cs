@@ -56,7 +56,9 @@ public sealed record SyncReport
     /// <summary>Stored plan; null for a feed's first sync, written directly.</summary>
     public long? PlanId { get; init; }
 
-    /// <summary>SHA-256 over the SHA-256 of the input files by category and chunk, hexadecimal: the same from a folder and from an archive.</summary>
+    /// <summary>
+    /// SHA-256 over the SHA-256 of the input files by category and chunk, hexadecimal: the same from a folder and from an archive.
+    /// </summary>
     public string? Digest { get; init; }
 
     /// <summary>Files read.</summary>

@@ -3,7 +3,9 @@ using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Worker;
 
-/// <summary>What workers share through the store: who looks after an academy, what is paused, what is missing, what was done today.</summary>
+/// <summary>
+/// What workers share through the store: who looks after an academy, what is paused, what is missing, what was done today.
+/// </summary>
 public interface IWorkerStore
 {
     /// <summary>

@@ -128,7 +128,9 @@ public enum ProblemCode
     /// <summary>A value, or the values of a record together, are larger than any real one: the record is not used.</summary>
     ValueTooLong,
 
-    /// <summary>The program failed on the record: its school is set aside, the others are applied. The shape is the kind of the fault.</summary>
+    /// <summary>
+    /// The program failed on the record: its school is set aside, the others are applied. The shape is the kind of the fault.
+    /// </summary>
     RecordNotReconciled,
 }
 

@@ -4,7 +4,9 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts.Records;
 
-/// <summary>Reads the values of a record: texts, dates, flags and <c>$</c>-separated tuples. What cannot be used becomes a problem.</summary>
+/// <summary>
+/// Reads the values of a record: texts, dates, flags and <c>$</c>-separated tuples. What cannot be used becomes a problem.
+/// </summary>
 internal readonly ref struct AafValues(AafRecord record, RecordProblems problems)
 {
     private static readonly DateOnly Earliest = new(1900, 1, 1);

@@ -47,7 +47,8 @@ internal sealed class PersonRowsWriter(SyncSession session)
     }
 
     /// <summary>
-    /// Writes a pupil whose feed gives them another source id: their record ends, the new one follows, and of their other rows what differs is
+    /// Writes a pupil whose feed gives them another source id: their record ends, the new one follows, and of their other rows what differs
+    /// is
     /// written. Returns the rows they had.
     /// </summary>
     public PersonRows Succeed(Subject subject, string before, long hash, Person person, DesiredRows desired)

@@ -93,7 +93,9 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         OnFinished();
     }
 
-    /// <summary>The keys of a category's stored records: all of them before a full extract, each when it is first asked for in a delta.</summary>
+    /// <summary>
+    /// The keys of a category's stored records: all of them before a full extract, each when it is first asked for in a delta.
+    /// </summary>
     public static async Task<RecordIndex> LoadIndexAsync(
         SyncSession session, ExtractPackage package, AafCategory category, CancellationToken cancellationToken)
     {
@@ -151,7 +153,8 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     }
 
     /// <summary>
-    /// Whether it has to be seen first, at the end of the category, which person a new record is about: then the stage keeps it, and writes its
+    /// Whether it has to be seen first, at the end of the category, which person a new record is about: then the stage keeps it, and writes
+    /// its
     /// rows in <see cref="OnRead"/>.
     /// </summary>
     protected virtual bool IsDeferred(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems) => false;
