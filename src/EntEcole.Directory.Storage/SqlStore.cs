@@ -11,6 +11,7 @@ using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schema;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Access;
 using EntEcole.Directory.Storage.Changes;

@@ -12,6 +12,7 @@ using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schema;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Worker;
 
@@ -20,7 +21,8 @@ namespace EntEcole.Directory;
 /// <summary>
 /// The directory's store: versioned rows, by noun, whatever the engine. Every method of a contract may throw
 /// <see cref="DirectoryException"/> with <see cref="Reason.StoreUnavailable"/>; its other errors are documented on it.
-/// Reads at a revision see all of a write or nothing of it. It is opened, composed and disposed of as one; services ask for the contracts that
+/// Reads at a revision see all of a write or nothing of it. It is opened, composed and disposed of as one; services ask for the contracts
+/// that
 /// they use.
 /// </summary>
 public interface IDirectoryStore : IAsyncDisposable

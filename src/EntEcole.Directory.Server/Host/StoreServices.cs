@@ -24,7 +24,7 @@ internal static class StoreServices
 
     /// <summary>The services of conventions, plans, merges and explanations.</summary>
     public static IServiceCollection AddDirectoryServices(this IServiceCollection services, IDirectoryStore store) => services
-        .AddSingleton(store.ForSync()).AddSingleton(store.ForExplain())
+        .AddSingleton(store.ForExplain())
         .AddSingleton<PerimeterResolver>()
         .AddSingleton<ConventionService>().AddSingleton<FeeService>().AddSingleton<Reconciliation>()
         .AddSingleton<PlanService>().AddSingleton<Undo>().AddSingleton<PlanChangeList>()

@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Storage.Access;
 /// A row of the access log: what several answers of one caller, call, purpose and revision showed within a minute. Each access is packed as
 /// the milliseconds since the one before and the number of its persons, both in groups of seven bits, then their ids of 16 bytes: about 18
 /// bytes for one person, where a row with an index of persons would take ten times as much, and a page of the index read and written a
-/// person. A person is found by looking for the bytes of his id.
+/// person. A person is found by looking for the bytes of their id.
 /// </summary>
 internal sealed class AccessBlock
 {

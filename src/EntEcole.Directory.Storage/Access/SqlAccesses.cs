@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Storage.Access;
 /// <summary>The log of accesses.</summary>
 internal sealed class SqlAccesses(SqlSession session, TablePruner pruner) : IAccessStore
 {
-    // Of one slice: what a client waits for, and what his answer weighs.
+    // Of one slice: what a client waits for, and what their answer weighs.
     private const int SliceRows = 10_000;
     private const int SliceBytes = 64 << 20;
     private const int SlicePersons = 10_000;

@@ -34,7 +34,9 @@ public static partial class BackupFiles
         return (stream.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken)));
     }
 
-    /// <summary>Forgets all back-ups of a folder but the newest ones; nothing else that lies there. Returns the names of those forgotten.</summary>
+    /// <summary>
+    /// Forgets all back-ups of a folder but the newest ones; nothing else that lies there. Returns the names of those forgotten.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="keep">How many stay, 1 or more.</param>
     public static IReadOnlyList<string> Prune(string folder, int keep)

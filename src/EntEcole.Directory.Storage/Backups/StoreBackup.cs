@@ -70,7 +70,9 @@ public sealed class StoreBackup
         }
     }
 
-    /// <summary>Looks a back-up through from end to end: its digest and counts where it has a manifest, every page, index and reference of it.</summary>
+    /// <summary>
+    /// Looks a back-up through from end to end: its digest and counts where it has a manifest, every page, index and reference of it.
+    /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.BackupInvalid"/>: what is wrong; <see cref="Reason.SchemaTooNew"/>.</exception>
     public async Task<BackupManifest> VerifyAsync(string file, CancellationToken cancellationToken)
     {
@@ -103,7 +105,8 @@ public sealed class StoreBackup
     /// Verifies a back-up and puts it in the place of the store, as one transaction: whatever ends it, the store is as before or as the
     /// back-up. The store that was there is kept beside it.
     /// </summary>
-    /// <exception cref="DirectoryException">As <see cref="VerifyAsync"/>; <see cref="Reason.StoreInUse"/>: another process has the store open.</exception>
+    /// <exception cref="DirectoryException">As <see cref="VerifyAsync"/>; <see cref="Reason.StoreInUse"/>: another process has the store
+    /// open.</exception>
     public async Task<RestoredBackup> RestoreAsync(string file, CancellationToken cancellationToken)
     {
         var manifest = await VerifyAsync(file, cancellationToken);

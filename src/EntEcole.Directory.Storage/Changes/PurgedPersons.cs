@@ -48,7 +48,7 @@ internal sealed class PurgedPersons(ChangeStatements statements)
             statements.ProfilesEver, GhostProfileOf, cancellationToken,
             ("@revision", revision), ("@numbers", JsonSerializer.Serialize(numbers)))).ToLookup(profile => profile.Row.PersonNo);
 
-    // In the order of schools and roles, in which those of one profile follow each other; what he has himself counts alone.
+    // In the order of schools and roles, in which those of one profile follow each other; what they have themselves counts alone.
     public static IReadOnlyList<ProfileView> WithGhosts(IReadOnlyList<ProfileView> own, IEnumerable<ProfileView> ghosts)
     {
         var had = own.Select(profile => (profile.Row.SchoolNo, profile.Row.Role)).ToHashSet();

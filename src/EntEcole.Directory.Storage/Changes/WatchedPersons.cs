@@ -139,7 +139,8 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
             }
             else if (!before.ContainsKey(number) && below[number].Any(purged.ContainsKey))
             {
-                // They answered for the purged once, and are answered for by another by now: a watcher that has not seen that may have both under them.
+                // They answered for the purged once, and are answered for by another by now: a watcher that has not seen that may have both
+                // under them.
                 before[number] = PurgedPersons.Ghost(number, links.IdOf(number), []);
             }
 

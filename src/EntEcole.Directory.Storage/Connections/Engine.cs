@@ -49,7 +49,9 @@ internal abstract class Engine
     /// <summary>Opens the same where a plan reads what it compares with: never from a copy that may lag behind.</summary>
     public virtual Task<LookupConnection> OpenReadsAsync(CancellationToken cancellationToken) => OpenLookupAsync(cancellationToken);
 
-    /// <summary>Opens a connection for one plan, its own and never pooled; <paramref name="direct"/> when it will write all rows of a feed.</summary>
+    /// <summary>
+    /// Opens a connection for one plan, its own and never pooled; <paramref name="direct"/> when it will write all rows of a feed.
+    /// </summary>
     public abstract Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken);
 
     /// <summary>Raised about every second while a transaction cannot begin because of the holder of <see cref="LoadLock"/>.</summary>
@@ -61,7 +63,9 @@ internal abstract class Engine
     /// <summary>Whether the store accepts no other writer for now, as long as a direct plan lives.</summary>
     public virtual bool IsClosedToWriters => false;
 
-    /// <summary>Begins the transaction of a writer: the next revision is taken inside it, so commits and revisions have one order.</summary>
+    /// <summary>
+    /// Begins the transaction of a writer: the next revision is taken inside it, so commits and revisions have one order.
+    /// </summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>
@@ -77,7 +81,9 @@ internal abstract class Engine
     public virtual Task<IReadOnlyList<string>> DeferIndexesAsync(DbConnection connection, DbTransaction transaction) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
-    /// <summary>After the last row of a direct plan is written: what is left sorts rows and writes them in order, and wants less memory.</summary>
+    /// <summary>
+    /// After the last row of a direct plan is written: what is left sorts rows and writes them in order, and wants less memory.
+    /// </summary>
     public virtual Task SpareAsync(DbConnection connection) => Task.CompletedTask;
 
     /// <summary>Verifies that the database is set as this program needs, where an administrator sets it.</summary>

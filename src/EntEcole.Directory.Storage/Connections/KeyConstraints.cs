@@ -4,7 +4,8 @@ using EntEcole.Directory.Persons;
 namespace EntEcole.Directory.Storage.Connections;
 
 /// <summary>
-/// What a key may be, on every engine: a key of SQL Server's indexes holds so much, and its comparisons ignore trailing blanks. Extracts are
+/// What a key may be, on every engine: a key of SQL Server's indexes holds so much, and its comparisons ignore trailing blanks. Extracts
+/// are
 /// held to it where they are read; this is the door for whatever else writes.
 /// </summary>
 internal static class KeyConstraints

@@ -103,7 +103,9 @@ internal sealed class LookupPool(Engine engine)
 
     private readonly ConcurrentStack<LookupConnection> idle = new();
 
-    /// <summary>Does <paramref name="work"/> on a connection, which is kept only if the work ends well: what broke may be the connection.</summary>
+    /// <summary>
+    /// Does <paramref name="work"/> on a connection, which is kept only if the work ends well: what broke may be the connection.
+    /// </summary>
     public async ValueTask<T> UseAsync<T>(Func<LookupConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         if (!idle.TryPop(out var connection))

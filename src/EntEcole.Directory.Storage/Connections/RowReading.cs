@@ -69,7 +69,9 @@ internal static class RowReading
         return command;
     }
 
-    /// <summary>Does <paramref name="work"/>; what a driver says of a connection that is gone becomes <see cref="ConnectionLostException"/>.</summary>
+    /// <summary>
+    /// Does <paramref name="work"/>; what a driver says of a connection that is gone becomes <see cref="ConnectionLostException"/>.
+    /// </summary>
     public static async Task<T> LivingAsync<T>(this DbConnection connection, Func<Task<T>> work)
     {
         try

@@ -3,7 +3,9 @@ using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Storage.Connections;
 
-/// <summary>How values travel to SQL Server as parameters: in a few sizes, since each size of a text would make a plan of its own.</summary>
+/// <summary>
+/// How values travel to SQL Server as parameters: in a few sizes, since each size of a text would make a plan of its own.
+/// </summary>
 internal static class SqlServerParameters
 {
     /// <summary>Characters of a text that is not a large object.</summary>

@@ -9,7 +9,8 @@ public static class StoreFiles
     private static readonly string[] Endings = ["", "-wal", "-shm", "-journal"];
 
     /// <summary>
-    /// Those of the store at <paramref name="path"/> that others than their owner can read or write; none of a store that holds nothing yet.
+    /// Those of the store at <paramref name="path"/> that others than their owner can read or write; none of a store that holds nothing
+    /// yet.
     /// </summary>
     public static IReadOnlyList<string> Loose(string path) => new FileInfo(path) is not { Exists: true, Length: > 0 } ? [] : [.. Endings.Select(end => path + end).Where(PrivateFile.IsLoose)];
 

@@ -26,7 +26,9 @@ public static class StoreMeter
     /// <summary>Seconds for which a lock was waited for.</summary>
     internal static Histogram<double> LockWaits { get; } = Meter.CreateHistogram<double>("entecole.store.lock_wait", "s", "Time for which a lock was waited for.");
 
-    /// <summary>Connections for lookups, by <c>state</c> (used, idle). Not OpenTelemetry's name, whose end Prometheus keeps for histograms.</summary>
+    /// <summary>
+    /// Connections for lookups, by <c>state</c> (used, idle). Not OpenTelemetry's name, whose end Prometheus keeps for histograms.
+    /// </summary>
     internal static ObservableUpDownCounter<int> Connections { get; } = Meter.CreateObservableUpDownCounter(
         "entecole.store.connections",
         () =>

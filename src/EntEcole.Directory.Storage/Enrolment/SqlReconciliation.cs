@@ -51,7 +51,9 @@ internal sealed class SqlReconciliation(SqlSession session, SqlSchools schools) 
         session.WithConnectionAsync<IReadOnlyList<(string, DateOnly)>>(
             async connection =>
             [
-                .. (await connection.QueryAsync<StayColumns>(ReconciliationSql.SelectFullExtracts, new { applied = (int)RunState.Applied, held = (int)RunState.Held, full = (int)ExtractKind.Full }))
+                .. (await connection.QueryAsync<StayColumns>(
+                        ReconciliationSql.SelectFullExtracts,
+                        new { applied = (int)RunState.Applied, held = (int)RunState.Held, full = (int)ExtractKind.Full }))
                     .Select(row => (row.Academy, TypeHandlers.ReadDay(row.MadeOn!))),
             ],
             cancellationToken);

@@ -31,7 +31,7 @@ internal static class ExplainSql
         ORDER BY p.since_revision, p.school_no, p.role, p.feed_no
         """;
 
-    // The last version of the class while he was in it: a prune that keeps his row keeps that one.
+    // The last version of the class while they were in it: a prune that keeps their row keeps that one.
     public const string ClassVersions = """
         SELECT m.since_revision, m.until_revision, f.academy, f.degree, c.school_no, c.kind, c.name, m.entered_on, m.teaches, m.head, m.subjects
         FROM membership m

@@ -21,7 +21,7 @@ internal static class NamesakeSql
 
     public const string NumbersOfName = "SELECT person_no, folded_name FROM person_name WHERE folded_name = @name ORDER BY folded_name, person_no";
 
-    // The first record of each is the one by which he is listed.
+    // The first record of each is the one by which they are listed.
     public const string AdultsOfNumbers = """
         SELECT r.person_no, r.person_id, f.academy, r.category, r.source_id, r.presence, r.content, f.degree, r.folded_name
         FROM record r JOIN feed f ON f.feed_no = r.feed_no

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Schema;
 using EntEcole.Directory.Storage.Connections;
 
 namespace EntEcole.Directory.Storage.Migrations;

@@ -1,7 +1,8 @@
 namespace EntEcole.Directory.Storage.Persons;
 
 /// <summary>
-/// Says of nearly every INE that no person has that no person has it: two bytes an INE, where a look-up for each of a million new pupils would
+/// Says of nearly every INE that no person has that no person has it: two bytes an INE, where a look-up for each of a million new pupils
+/// would
 /// cost seconds. A Bloom filter: one in about a thousand passes by error, and is then looked up.
 /// </summary>
 internal sealed class IneFilter(long count)

@@ -220,10 +220,14 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         };
     }
 
-    /// <summary>A class of a person whose subjects are not labelled yet: the <paramref name="Rank"/>th of <paramref name="Classes"/>.</summary>
+    /// <summary>
+    /// A class of a person whose subjects are not labelled yet: the <paramref name="Rank"/>th of <paramref name="Classes"/>.
+    /// </summary>
     private readonly record struct TaughtClass(List<PersonClassView> Classes, int Rank, int FeedNo, string[] Codes);
 
-    /// <summary>Reads anew, as one, those of <paramref name="persons"/> who are of a group: each of the group is then there, with the same parts.</summary>
+    /// <summary>
+    /// Reads anew, as one, those of <paramref name="persons"/> who are of a group: each of the group is then there, with the same parts.
+    /// </summary>
     private async Task JoinAsync(
         LookupConnection connection, MergeSnapshot links, Dictionary<int, PersonParts> persons, long revision, CancellationToken cancellationToken)
     {

@@ -62,7 +62,9 @@ internal sealed class PersonPages(PersonStatements statements)
     // No name is between a name and this, even where texts are compared as if blanks followed them.
     private static string Following(string name) => name + " !";
 
-    /// <summary>A page of the list of persons, each group once, under the name by which one person with all its records is listed.</summary>
+    /// <summary>
+    /// A page of the list of persons, each group once, under the name by which one person with all its records is listed.
+    /// </summary>
     public async Task<List<int>> ListedAsync(
         LookupConnection connection, MergeSnapshot links, PersonFilter filter, int school, int after, int limit, long revision, CancellationToken cancellationToken)
     {

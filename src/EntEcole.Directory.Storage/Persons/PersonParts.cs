@@ -3,7 +3,7 @@ using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Storage.Persons;
 
-/// <summary>A person as his rows come.</summary>
+/// <summary>A person as their rows come.</summary>
 internal sealed class PersonParts(int number, PersonId id)
 {
     public int Number => number;

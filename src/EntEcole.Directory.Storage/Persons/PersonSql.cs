@@ -12,7 +12,7 @@ internal static class PersonSql
 
     public const int Awaited = (int)Presence.Awaited;
 
-    // Who is asked for, in the place of {0} in the records below. Records of one person share his id and number.
+    // Who is asked for, in the place of {0} in the records below. Records of one person share their id and number.
     public const string HasId = "r.person_no = (SELECT i.person_no FROM person i WHERE i.person_id = @id)";
 
     public const string HasOneOfIds = "r.person_no IN (SELECT i.person_no FROM person i WHERE i.person_id IN {0})";

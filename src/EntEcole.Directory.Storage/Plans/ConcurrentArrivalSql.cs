@@ -2,7 +2,7 @@ namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
 /// The statements about persons planned as new that another feed has created since: <c>@plan</c>, <c>@base</c>, <c>@forever</c>; of one of
-/// them <c>@person</c>, and who he is by <c>@known</c> and <c>@id</c>. One text for every engine.
+/// them <c>@person</c>, and who they are by <c>@known</c> and <c>@id</c>. One text for every engine.
 /// </summary>
 internal static class ConcurrentArrivalSql
 {
@@ -33,7 +33,7 @@ internal static class ConcurrentArrivalSql
         ORDER BY p.person_no, r.presence, r.feed_no, r.source_id
         """;
 
-    /// <summary>Gives the rows of a newcomer to him who is there already.</summary>
+    /// <summary>Gives the rows of the new record to the person who is there already.</summary>
     public static IReadOnlyList<string> Rejoin { get; } =
     [
         "UPDATE plan_record SET person_no = @known, person_id = @id WHERE plan_id = @plan AND person_no = @person",

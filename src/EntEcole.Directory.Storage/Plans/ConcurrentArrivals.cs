@@ -9,7 +9,7 @@ namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
 /// Persons planned as new that another feed has created since the plan was made: at the same moment, or while it waited for a
-/// decision. He is who is there, by the rules that the run would have followed had it come later.
+/// decision. They become the person who is there, by the rules that the run would have followed had it come later.
 /// </summary>
 internal static class ConcurrentArrivals
 {
@@ -20,7 +20,7 @@ internal static class ConcurrentArrivals
         {
             plan, @base = baseRevision, forever = RowSpan.Forever, pupil = (int)AafCategory.Eleve, staff = (int)AafCategory.PersEducNat,
         };
-        // Of several newcomers of one feed one at most is he.
+        // Of several arrivals of one feed one at most is that person.
         var taken = new HashSet<int>();
         foreach (var select in (string[])[ConcurrentArrivalSql.SelectPupils, ConcurrentArrivalSql.SelectStaff])
         {
@@ -41,7 +41,8 @@ internal static class ConcurrentArrivals
         }
     }
 
-    // The run has seen those who bore the INE when the plan was made, and decided about them. Of two live records of one feed none follows the other.
+    // The run has seen the person who bore the INE when the plan was made, and decided about them. Of two live records of one feed none
+    // follows the other.
     private static bool IsHe(IReadOnlyList<Row> known, long baseRevision)
     {
         var living = known.Where(row => row.Until == RowSpan.Forever).ToList();

@@ -8,7 +8,10 @@ namespace EntEcole.Directory.Storage.Plans;
 /// </summary>
 internal static class HoldSql
 {
-    /// <summary>What a plan does, by school and role, of rows that wait or not (no aggregate over a subquery: SQL Server refuses it): <c>@plan</c>, <c>@forever</c>, <c>@active</c>, <c>@suspended</c>, <c>@here</c>.</summary>
+    /// <summary>
+    /// What a plan does, by school and role, of rows that wait or not (no aggregate over a subquery: SQL Server refuses it): <c>@plan</c>,
+    /// <c>@forever</c>, <c>@active</c>, <c>@suspended</c>, <c>@here</c>.
+    /// </summary>
     public const string Tally = """
         SELECT p.school_no, p.role,
             SUM(CASE WHEN p.opens = 1 AND p.state = @active AND (t.state IS NULL OR t.state <> @active) THEN 1 ELSE 0 END),
@@ -121,7 +124,8 @@ internal static class HoldSql
           AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = l.plan_id AND o.person_no = l.pupil_no AND o.school_no = w.school_no)
         """,
 
-        // A relative who leaves, or leaves the held school, while a child of theirs waits: a relation leads to a person. Nought times the pupil:
+        // A relative who leaves, or leaves the held school, while a child of theirs waits: a relation leads to a person. Nought times the
+        // pupil:
         // else SQLite pairs all persons of the plan with all who wait before it looks for a relation between them.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)

@@ -37,7 +37,8 @@ internal static class PlanChangeSql
         WHERE p.plan_id = @plan AND p.waits = 1
         """;
 
-    // A profile that stays, of a person whose record changes in what it says, or whose classes there do. That a hash alone differs is no change.
+    // A profile that stays, of a person whose record changes in what it says, or whose classes there do. That a hash alone differs is no
+    // change.
     private static readonly string Persons = $"""
         SELECT t.school_no, t.role, t.person_no, {Membership}, 0, {Changed}, NULL
         FROM (SELECT DISTINCT person_no FROM plan_record WHERE plan_id = @plan AND waits = 1) w
@@ -68,7 +69,7 @@ internal static class PlanChangeSql
         GROUP BY r.person_no
         """;
 
-    // Under the school in which the pupil will be, else where he is.
+    // Under the school in which the pupil will be, else where they are.
     private static readonly string Relations = $"""
         SELECT COALESCE(
                 (SELECT MIN(p.school_no) FROM plan_profile p
@@ -100,7 +101,7 @@ internal static class PlanChangeSql
         WHERE c.plan_id = @plan AND c.waits = 1
         """;
 
-    // Who is left alone because he has changed since the run undone: at which revision; for a relative, that of his pupil.
+    // Persons left alone because they have changed since the run undone: at which revision; for a relative, that of their pupil.
     private static readonly string ConflictingPersons = $"""
         SELECT COALESCE(t.school_no, 0), COALESCE(t.role, 0), c.number,
             CASE WHEN t.school_no IS NULL THEN {Person} ELSE {Membership} END, 0, {Changed},
@@ -127,7 +128,8 @@ internal static class PlanChangeSql
         """;
 
     /// <summary>
-    /// Makes the list: <c>@plan</c>, <c>@feed</c>, <c>@forever</c>, <c>@active</c>, <c>@suspended</c>, <c>@pupil</c>, <c>@here</c>, <c>@held</c>,
+    /// Makes the list: <c>@plan</c>, <c>@feed</c>, <c>@forever</c>, <c>@active</c>, <c>@suspended</c>, <c>@pupil</c>, <c>@here</c>,
+    /// <c>@held</c>,
     /// <c>@base</c> (the plan's); of an undo <c>@run</c> and <c>@last</c> (its last revision), else null.
     /// </summary>
     public static string Insert { get; } = $"""
@@ -165,7 +167,10 @@ internal static class PlanChangeSql
                 {ConflictingPlaces}) g) u
         """;
 
-    /// <summary>Tells what became of the changes whose rows wait no more: <c>@plan</c>, <c>@held</c>, <c>@state</c>, <c>@applied</c> (the revision, or null).</summary>
+    /// <summary>
+    /// Tells what became of the changes whose rows wait no more: <c>@plan</c>, <c>@held</c>, <c>@state</c>, <c>@applied</c> (the revision,
+    /// or null).
+    /// </summary>
     public static string Settle { get; } = $"""
         UPDATE plan_change SET state = @state, applied_revision = @applied
         WHERE plan_id = @plan AND state = @held
@@ -184,7 +189,10 @@ internal static class PlanChangeSql
         GROUP BY school_no, role
         """;
 
-    /// <summary>For which other decisions the persons of a school and role wait: school, role, the school waited for (0 the whole feed), and how many persons.</summary>
+    /// <summary>
+    /// For which other decisions the persons of a school and role wait: school, role, the school waited for (0 the whole feed), and how
+    /// many persons.
+    /// </summary>
     public const string WaitsFor = """
         SELECT c.school_no, c.role, w.school_no, COUNT(DISTINCT c.person_no)
         FROM plan_change c
@@ -194,7 +202,9 @@ internal static class PlanChangeSql
         ORDER BY c.school_no, c.role, w.school_no
         """;
 
-    /// <summary>A page of the list, to be followed by the page's end: <c>@plan</c>, <c>@after</c>, and what filters it, 0 for all.</summary>
+    /// <summary>
+    /// A page of the list, to be followed by the page's end: <c>@plan</c>, <c>@after</c>, and what filters it, 0 for all.
+    /// </summary>
     public const string Page = """
         SELECT change_no, school_no, role, person_no, entity, other_no, kind, state, applied_revision, conflict_revision
         FROM plan_change

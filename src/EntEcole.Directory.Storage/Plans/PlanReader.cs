@@ -12,7 +12,8 @@ namespace EntEcole.Directory.Storage.Plans;
 /// <param name="feedNo">The plan's feed.</param>
 /// <param name="planId">The plan; null for a direct one.</param>
 /// <param name="baseRevision">The revision that is read.</param>
-/// <param name="isFilling">Whether the tables of persons were empty, and their indexes are taken away: then there is no pupil to find.</param>
+/// <param name="isFilling">Whether the tables of persons were empty, and their indexes are taken away: then there is no pupil to
+/// find.</param>
 internal sealed class PlanReader(PlanConnection connection, int feedNo, long? planId, long baseRevision, bool isFilling) : IPlanBase
 {
     private static readonly Statement SelectProfiles = new("""
@@ -90,17 +91,16 @@ internal sealed class PlanReader(PlanConnection connection, int feedNo, long? pl
 
     public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
     {
-        var feed = feedNo;
-        (string, object)[] person = [("@person", personNo), ("@feed", feed), ("@revision", baseRevision)];
+        (string, object)[] person = [("@person", personNo), ("@feed", feedNo), ("@revision", baseRevision)];
         var profiles = connection.Rows(SelectProfiles, person, reader => reader.Profile(0));
         // A relative is in no class, and only a pupil names relatives: what is not there is not asked for.
         var memberships = category is AafCategory.PersRelEleve ? [] : connection.Rows(SelectMemberships, person, reader => new MembershipRow(
-            personNo, reader.GetInt32(0), feed, reader.DateOrNull(1), reader.GetInt32(2) == 1, reader.GetInt32(3) == 1, reader.TextOrNull(4)));
+            personNo, reader.GetInt32(0), feedNo, reader.DateOrNull(1), reader.GetInt32(2) == 1, reader.GetInt32(3) == 1, reader.TextOrNull(4)));
         var relations = category is not AafCategory.Eleve ? [] : connection.Rows(SelectRelations, person, reader =>
-            new RelationRow(personNo, reader.GetInt32(0), feed, reader.GetString(1), reader.Details(2)));
+            new RelationRow(personNo, reader.GetInt32(0), feedNo, reader.GetString(1), reader.Details(2)));
         return new PersonRows(
             // Purged meanwhile.
-            FindRecord(feed, category, sourceId) ?? throw PlanHolds.Outdated(planId, baseRevision),
+            FindRecord(feedNo, category, sourceId) ?? throw PlanHolds.Outdated(planId, baseRevision),
             profiles,
             memberships,
             relations);

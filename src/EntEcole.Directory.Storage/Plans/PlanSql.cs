@@ -74,7 +74,9 @@ internal static class PlanSql
         """,
     ];
 
-    /// <summary>The same for rows written straight into their tables at <c>@revision</c>: persons from number <c>@first</c> on are new.</summary>
+    /// <summary>
+    /// The same for rows written straight into their tables at <c>@revision</c>: persons from number <c>@first</c> on are new.
+    /// </summary>
     public static IReadOnlyList<string> IntroduceDirect { get; } =
     [
         """
@@ -125,7 +127,8 @@ internal static class PlanSql
     public static string CountLeft(PlanTable table) => $"SELECT COUNT(*) FROM {Table.Of(table).Staged} WHERE plan_id = @plan";
 
     /// <summary>
-    /// Ends the classes of a feed without members, that no person waits to be in, and that no school lists: such a class exists by its members.
+    /// Ends the classes of a feed without members, that no person waits to be in, and that no school lists: such a class exists by its
+    /// members.
     /// </summary>
     public static string CloseEmptyClasses(Engine engine) => $"""
         UPDATE{engine.ConflictClause} class SET until_revision = @revision

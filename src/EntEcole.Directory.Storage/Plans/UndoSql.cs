@@ -5,7 +5,8 @@ namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
 /// The statements that plan the reverse of a run: what it closed is opened again, what it opened is closed. Arguments: <c>@plan</c>,
-/// <c>@feed</c>, <c>@run</c>, <c>@base</c> (the revision before the run), <c>@last</c> (its last one), <c>@forever</c>. A person who has changed
+/// <c>@feed</c>, <c>@run</c>, <c>@base</c> (the revision before the run), <c>@last</c> (its last one), <c>@forever</c>. A person who has
+/// changed
 /// since is left alone, whole. One text for every engine.
 /// </summary>
 internal static class UndoSql
@@ -18,7 +19,7 @@ internal static class UndoSql
         Conflict(1, "school", "school_no", "school", "school_no"),
         Conflict(2, "class", "class_no", "class", "class_no"),
 
-        // Whatever changes of a person, his record does.
+        // Whatever changes of a person, their record does.
         Conflict(3, "record", "person_no", "record", "person_no"),
         Conflict(3, "profile", "person_no", "record", "person_no"),
         Conflict(3, "membership", "person_no", "record", "person_no"),

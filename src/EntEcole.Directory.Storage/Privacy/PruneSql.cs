@@ -15,7 +15,9 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
     /// <summary>Versions of records: with them go names and ids.</summary>
     public static PruneSql Records { get; } = Of(PlanTable.Record);
 
-    /// <summary>Every versioned table but conventions and fees: few rows, no personal data, and what was called for years ago is computed from them.</summary>
+    /// <summary>
+    /// Every versioned table but conventions and fees: few rows, no personal data, and what was called for years ago is computed from them.
+    /// </summary>
     public static IReadOnlyList<PruneSql> Versioned { get; } =
     [
         Of(PlanTable.Relation),
@@ -63,7 +65,10 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
           AND run_id IN (SELECT run_id FROM sync_run WHERE started_at <= @before)
         """);
 
-    /// <summary>The lists of what plans made at <c>@before</c> or earlier did, once they are decided: plan and number, in the order in which they go.</summary>
+    /// <summary>
+    /// The lists of what plans made at <c>@before</c> or earlier did, once they are decided: plan and number, in the order in which they
+    /// go.
+    /// </summary>
     public static PruneSql PlanChanges { get; } = new(
         "SELECT COUNT(*) FROM plan_change c JOIN \"plan\" p ON p.plan_id = c.plan_id WHERE p.made_at <= @before AND p.state <> 1",
         """
@@ -77,7 +82,9 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
           AND plan_id IN (SELECT plan_id FROM "plan" WHERE made_at <= @before AND state <> 1)
         """);
 
-    /// <summary>The last revision made at <c>@before</c> or earlier, none after it made earlier; never before the present horizon.</summary>
+    /// <summary>
+    /// The last revision made at <c>@before</c> or earlier, none after it made earlier; never before the present horizon.
+    /// </summary>
     public const string Horizon = """
         SELECT MAX(h.oldest) FROM (
             SELECT oldest_revision AS oldest FROM horizon

@@ -20,7 +20,9 @@ internal static class PurgeSql
             WHERE o.person_no = {0} AND o.until_revision = @forever AND (o.state <> @suspended OR o.purge_on IS NULL OR o.purge_on > @day))
         """;
 
-    /// <summary>Persons whose last profile is due, but those of <c>@numbers</c> when some are left out; by number, to be followed by a page.</summary>
+    /// <summary>
+    /// Persons whose last profile is due, but those of <c>@numbers</c> when some are left out; by number, to be followed by a page.
+    /// </summary>
     public static string Persons(Engine engine, bool but) => $"""
         SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue} AND {Of("p.person_no")}{But(engine, but, "p.person_no")} ORDER BY p.person_no
         """;
@@ -34,7 +36,8 @@ internal static class PurgeSql
         """;
 
     /// <summary>
-    /// Persons of <c>@category</c> without any profile who left before <c>@before</c>, but those of <c>@numbers</c> when some are left out; by
+    /// Persons of <c>@category</c> without any profile who left before <c>@before</c>, but those of <c>@numbers</c> when some are left out;
+    /// by
     /// number, to be followed by a page. Every feed is named: the index of keys begins with it, and holds all that is asked for.
     /// </summary>
     public static string WithoutProfile(Engine engine, bool but) => $"""
@@ -99,20 +102,22 @@ internal static class PurgeSql
         ORDER BY r.person_no, r.feed_no
         """;
 
-    /// <summary>One who is named is awaited from now on, as a person that no feed has delivered: <c>@awaited</c>, <c>@id</c> and their key.</summary>
+    /// <summary>
+    /// One who is named is awaited from now on, as a person that no feed has delivered: <c>@awaited</c>, <c>@id</c> and their key.
+    /// </summary>
     public const string Await = """
         INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision)
         VALUES (@person, @feed, @category, @source, @id, @awaited, 0, '', '', @revision, @forever)
         """;
 
-    /// <summary>He is found by his new id, and by no name.</summary>
+    /// <summary>They are found by their new id, and by no name.</summary>
     public static IReadOnlyList<string> Introduce { get; } =
     [
         "INSERT INTO person (person_id, person_no) VALUES (@id, @person)",
         "INSERT INTO person_name (folded_name, person_no) VALUES ('', @person)",
     ];
 
-    /// <summary>His pupils name him under his new number.</summary>
+    /// <summary>Their pupils name them under their new number.</summary>
     public static string Rename(Engine engine) => $"""
         INSERT INTO relation (pupil_no, relative_no, feed_no, link_code, legal, financial, contact, payment, since_revision, until_revision)
         SELECT pupil_no, @person, feed_no, link_code, legal, financial, contact, payment, @revision, @forever

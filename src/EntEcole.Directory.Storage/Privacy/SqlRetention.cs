@@ -149,7 +149,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
     private async Task<PurgeReport> EraseAsync(
         DbConnection connection, DbTransaction transaction, List<int> persons, PurgeRequest request, CancellationToken cancellationToken)
     {
-        // One person is erased at once, whatever his numbers.
+        // One person is erased at once, whatever their numbers.
         persons = (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand(persons);
         var revision = await session.NextRevisionAsync(connection, transaction, "purge", null);
         var arguments = BatchArguments(request, persons, revision);

@@ -174,7 +174,8 @@ internal static class RightsSql
     ];
 
     /// <summary>
-    /// What is forgotten with time: ended rows up to <c>@oldest</c>, and requests that were refused or taken back before <c>@before</c>, which
+    /// What is forgotten with time: ended rows up to <c>@oldest</c>, and requests that were refused or taken back before <c>@before</c>,
+    /// which
     /// name persons that nothing else of the directory knows.
     /// </summary>
     public static IReadOnlyList<string> Prune { get; } =

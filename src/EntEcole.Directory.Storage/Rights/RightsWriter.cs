@@ -113,7 +113,7 @@ internal sealed class RightsWriter(SqlSession session)
         return grant;
     }
 
-    /// <summary>Writes a member of staff as he now is; gives his number.</summary>
+    /// <summary>Writes a member of staff as they now are; gives their number.</summary>
     public async Task<int> WriteStaffAsync(DbConnection connection, DbTransaction transaction, StaffChange change, long revision)
     {
         var feed = await FeedNumbers.OfAsync(connection, transaction, change.Academy, Degree.Collectivite);

@@ -3,7 +3,8 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Access;
 
 /// <summary>
-/// One answer that shows persons: who asked, by which call, what for, and whose data he was given, when, at which revision. Made before the
+/// One answer that shows persons: who asked, by which call, what for, and whose data they were given, when, at which revision. Made before
+/// the
 /// answer is, and given each person as they are mapped: no person is mapped without one. Not safe for use by two threads at once.
 /// </summary>
 /// <param name="caller">Name of the caller.</param>

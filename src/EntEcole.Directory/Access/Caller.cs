@@ -4,8 +4,8 @@ namespace EntEcole.Directory.Access;
 
 /// <summary>Who calls: authenticated once, the same object for all calls of a token or certificate.</summary>
 /// <param name="Name">Subject of the token, or name that settings give to a certificate; decisions bear it. Never empty.</param>
-/// <param name="Roles">What he is for.</param>
-/// <param name="Perimeter">What he may see and decide.</param>
+/// <param name="Roles">What they are for.</param>
+/// <param name="Perimeter">What they may see and decide.</param>
 public sealed record Caller(string Name, CallerRoles Roles, CallerPerimeter Perimeter)
 {
     /// <summary>The longest name.</summary>
@@ -14,20 +14,23 @@ public sealed record Caller(string Name, CallerRoles Roles, CallerPerimeter Peri
     /// <summary>The <see cref="Issuer"/> of callers who show a client certificate.</summary>
     public const string CertificateIssuer = "certificate";
 
-    /// <summary>Who he is in the directory, when his token says it: what a person of the directory may decide, he decides as that person.</summary>
+    /// <summary>
+    /// Who they are in the directory, when their token says it: what a person of the directory may decide, they decide as that person.
+    /// </summary>
     public PersonId? PersonId { get; init; }
 
     /// <summary>
-    /// What vouches for the name: the issuer of the token, without a trailing slash, or <see cref="CertificateIssuer"/>. Empty when unknown.
+    /// What vouches for the name: the issuer of the token, without a trailing slash, or <see cref="CertificateIssuer"/>. Empty when
+    /// unknown.
     /// </summary>
     public string Issuer { get; init; } = "";
 
-    /// <summary>Whether he has one of <paramref name="roles"/>.</summary>
+    /// <summary>Whether they have one of <paramref name="roles"/>.</summary>
     public bool Has(CallerRoles roles) => (Roles & roles) is not CallerRoles.None;
 }
 
 /// <summary>
-/// The part of the directory that a caller was given, as his token says it: schools of these academies, of these districts
+/// The part of the directory that a caller was given, as their token says it: schools of these academies, of these districts
 /// (circonscriptions), schools with these UAIs, schools that a convention of these collectivités enrols today. One of them is enough.
 /// Nothing given is nothing seen; everything is said, by <see cref="Everything"/>.
 /// </summary>

@@ -51,7 +51,9 @@ public static class CallerRoleNames
         ("watch.consumer", CallerRoles.WatchConsumer),
     ];
 
-    /// <summary>The role of a name; <see cref="CallerRoles.None"/> when no role bears it: names of others' roles give nothing here.</summary>
+    /// <summary>
+    /// The role of a name; <see cref="CallerRoles.None"/> when no role bears it: names of others' roles give nothing here.
+    /// </summary>
     public static CallerRoles Parse(string name)
     {
         foreach (var (known, role) in All)

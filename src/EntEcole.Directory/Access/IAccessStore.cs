@@ -9,7 +9,8 @@ namespace EntEcole.Directory.Access;
 public interface IAccessStore
 {
     /// <summary>
-    /// Adds traces, all or none, whatever syncs are being applied where the engine allows it. Begun again after a fault, each is there once.
+    /// Adds traces, all or none, whatever syncs are being applied where the engine allows it. Begun again after a fault, each is there
+    /// once.
     /// </summary>
     Task AppendAccessesAsync(IReadOnlyList<AccessTrace> traces, CancellationToken cancellationToken);
 

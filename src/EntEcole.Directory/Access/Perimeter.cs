@@ -1,7 +1,7 @@
 namespace EntEcole.Directory.Access;
 
 /// <summary>
-/// A perimeter as it is at one revision and day, in academies and schools: what a caller reaches. What he does not reach is for him as if
+/// A perimeter as it is at one revision and day, in academies and schools: what a caller reaches. What they do not reach is for them as if
 /// it did not exist.
 /// </summary>
 /// <param name="academies">Academies reached whole.</param>

@@ -2,7 +2,9 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Access;
 
-/// <summary>From a caller's perimeter to what he reaches at a revision; asked of the store once a revision and day, not once a call.</summary>
+/// <summary>
+/// From a caller's perimeter to what they reach at a revision; asked of the store once a revision and day, not once a call.
+/// </summary>
 /// <param name="store">The store.</param>
 /// <param name="time">Clock: conventions begin and end on a day.</param>
 public sealed class PerimeterResolver(IPerimeterStore store, TimeProvider time)

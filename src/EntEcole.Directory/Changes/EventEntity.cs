@@ -13,7 +13,7 @@ public enum EventEntity
     /// <summary>A source record.</summary>
     Person = 3,
 
-    /// <summary>A profile in a school, with his classes there.</summary>
+    /// <summary>A profile in a school, with their classes there.</summary>
     Membership = 4,
 
     /// <summary>A relation with a relative or a child.</summary>

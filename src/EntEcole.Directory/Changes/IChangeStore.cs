@@ -13,7 +13,9 @@ namespace EntEcole.Directory.Changes;
 /// </summary>
 public interface IChangeStore
 {
-    /// <summary>Schools, after the one numbered <paramref name="after"/>, as <see cref="ISchoolStore"/> gives them but without enrolments.</summary>
+    /// <summary>
+    /// Schools, after the one numbered <paramref name="after"/>, as <see cref="ISchoolStore"/> gives them but without enrolments.
+    /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.CursorExpired"/>: the state before is pruned.</exception>
     Task<ChangePage<SchoolView>> ReadSchoolChangesAsync(ChangeSpan span, int after, int limit, CancellationToken cancellationToken);
 
@@ -54,14 +56,16 @@ public sealed record ChangePage<T>(IReadOnlyList<EntityChange<T>> Changes, int? 
 public sealed record EntityChange<T>(int Number, T? Before, T? After)
     where T : class;
 
-/// <summary>A person and his relatives: what belongs to his number.</summary>
-/// <param name="Person">The person, with his profiles and classes.</param>
+/// <summary>A person and their relatives: what belongs to their number.</summary>
+/// <param name="Person">The person, with their profiles and classes.</param>
 /// <param name="Relatives">A pupil's relatives, each once.</param>
-/// <param name="MergedInto">Who answers for him, when the revision merged him or ends that: of him nothing but number and id is told then.</param>
+/// <param name="MergedInto">Who answers for them, when the revision merged them or ends that: of them nothing but number and id is told
+/// then.</param>
 public sealed record WatchedPerson(PersonView Person, IReadOnlyList<WatchedRelative> Relatives, PersonId? MergedInto = null)
 {
     /// <summary>
-    /// Relatives that the revision purged: no row says any more when they were this person's, so every watcher that may have them receives their end,
+    /// Relatives that the revision purged: no row says any more when they were this person's, so every watcher that may have them receives
+    /// their end,
     /// wherever the person is by now.
     /// </summary>
     public IReadOnlyList<WatchedRelative> Lost { get; init; } = [];
@@ -69,7 +73,7 @@ public sealed record WatchedPerson(PersonView Person, IReadOnlyList<WatchedRelat
 
 /// <summary>A relative of a pupil, delivered or awaited.</summary>
 /// <param name="RelativeId">Id of the relative.</param>
-/// <param name="Source">His record.</param>
+/// <param name="Source">Their record.</param>
 /// <param name="LinkCode">Code of the link.</param>
 /// <param name="Details">What 2D adds; null in 1D.</param>
 public sealed record WatchedRelative(PersonId RelativeId, SourceRef Source, string LinkCode, RelationDetails? Details);

@@ -17,7 +17,8 @@ public sealed class AbsenceFinder(
         .SelectMany(convention => convention.Schools).Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// UAIs that one of <paramref name="absent"/> may have been meant to be: of schools in the last extract that no convention enrols, of its
+    /// UAIs that one of <paramref name="absent"/> may have been meant to be: of schools in the last extract that no convention enrols, of
+    /// its
     /// department. Their communes decide.
     /// </summary>
     public IReadOnlyList<string> Candidates(IReadOnlyList<SchoolEnrolment> absent) =>

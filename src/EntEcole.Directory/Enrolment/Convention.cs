@@ -32,7 +32,7 @@ public sealed record Convention
     /// <summary>Who signs for the collectivité.</summary>
     public string? Representative { get; init; }
 
-    /// <summary>As what he signs.</summary>
+    /// <summary>In which capacity they sign.</summary>
     public string? RepresentativeRole { get; init; }
 
     /// <summary>Date of signature.</summary>

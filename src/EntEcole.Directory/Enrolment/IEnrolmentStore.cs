@@ -23,18 +23,23 @@ public interface IEnrolmentStore
     Task<long?> SaveConventionsAsync(
         IReadOnlyList<Convention> conventions, DecisionAuthor author, long expectedRevision, CancellationToken cancellationToken);
 
-    /// <summary>The versions of a convention that were made up to a revision, the latest first; none when there is no such convention.</summary>
+    /// <summary>
+    /// The versions of a convention that were made up to a revision, the latest first; none when there is no such convention.
+    /// </summary>
     Task<IReadOnlyList<ConventionVersion>> ListConventionVersionsAsync(string reference, long revision, CancellationToken cancellationToken);
 
     /// <summary>The fees at a revision, by school year.</summary>
     Task<IReadOnlyList<Fee>> ListFeesAsync(long revision, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Sets the fee of a school year, more than 0 euro cents a school. Returns the revision made, or the present one when it was the fee already.
+    /// Sets the fee of a school year, more than 0 euro cents a school. Returns the revision made, or the present one when it was the fee
+    /// already.
     /// </summary>
     Task<long> SaveFeeAsync(SchoolYear schoolYear, long cents, DecisionAuthor author, CancellationToken cancellationToken);
 
-    /// <summary>How many living profiles schools have now, by role and state, whatever their feed; nothing for a school without any.</summary>
+    /// <summary>
+    /// How many living profiles schools have now, by role and state, whatever their feed; nothing for a school without any.
+    /// </summary>
     Task<IReadOnlyList<SchoolProfiles>> CountProfilesAsync(IReadOnlyCollection<string> uais, CancellationToken cancellationToken);
 }
 

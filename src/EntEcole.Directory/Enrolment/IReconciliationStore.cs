@@ -5,7 +5,9 @@ namespace EntEcole.Directory.Enrolment;
 /// <summary>What extracts say of schools, to be held against conventions.</summary>
 public interface IReconciliationStore
 {
-    /// <summary>Schools with a UAI as each feed has them at a revision: by UAI, those in the last extract first, then by degree and feed.</summary>
+    /// <summary>
+    /// Schools with a UAI as each feed has them at a revision: by UAI, those in the last extract first, then by degree and feed.
+    /// </summary>
     Task<IReadOnlyList<SchoolInFeed>> ListSchoolsInFeedsAsync(long revision, CancellationToken cancellationToken);
 
     /// <summary>The schools with these UAIs, as each feed has them, in the order of <see cref="ListSchoolsInFeedsAsync"/>.</summary>
@@ -28,7 +30,8 @@ public interface IReconciliationStore
 /// <param name="Present">Whether the feed's last extract holds it: also false while its departure waits for a decision.</param>
 /// <param name="Department">Department on three characters.</param>
 /// <param name="Pupils">Pupils in the feed's last full extract.</param>
-/// <param name="MissedSince">Date of the first full extract without it since it is enrolled; null when full extracts hold it, or it is not enrolled.</param>
+/// <param name="MissedSince">Date of the first full extract without it since it is enrolled; null when full extracts hold it, or it is not
+/// enrolled.</param>
 public sealed record SchoolInFeed(
     string Uai, string Name, string Academy, bool Present, string? Department, int Pupils, DateOnly? MissedSince = null);
 

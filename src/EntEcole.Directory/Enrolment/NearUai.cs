@@ -1,6 +1,8 @@
 namespace EntEcole.Directory.Enrolment;
 
-/// <summary>UAIs that one may have been typed for another: the control letter follows from the digits, which are what is compared.</summary>
+/// <summary>
+/// UAIs that one may have been typed for another: the control letter follows from the digits, which are what is compared.
+/// </summary>
 public static class NearUai
 {
     /// <summary>Slips of the hand at most: a digit changed, left out, added, or two neighbours exchanged.</summary>

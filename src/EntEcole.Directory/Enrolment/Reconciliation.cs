@@ -34,7 +34,9 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
             await WithAbsencesAsync(standing, conventions, rows, filter.On, revision, cancellationToken), revision, cancellationToken);
     }
 
-    /// <summary>How every school stands that is enrolled on a day, or has pupils, by UAI. Neither communes nor absences are told yet.</summary>
+    /// <summary>
+    /// How every school stands that is enrolled on a day, or has pupils, by UAI. Neither communes nor absences are told yet.
+    /// </summary>
     /// <param name="conventions">All conventions.</param>
     /// <param name="rows">Schools as feeds have them, those in the last extract first.</param>
     /// <param name="day">The day.</param>

@@ -13,16 +13,16 @@ public enum Standing
     /// <summary>In the directory, with an active profile.</summary>
     Active = 1,
 
-    /// <summary>In the directory, without any active profile: he left, or what brought him in ended.</summary>
+    /// <summary>In the directory, without any active profile: they left, or what brought them in ended.</summary>
     Suspended = 2,
 
     /// <summary>Named by a pupil, never delivered.</summary>
     Awaited = 3,
 
-    /// <summary>Not there yet: what would bring him in waits in a held plan.</summary>
+    /// <summary>Not there yet: what would bring them in waits in a held plan.</summary>
     Held = 4,
 
-    /// <summary>Delivered, and his record could not be used.</summary>
+    /// <summary>Delivered, and their record could not be used.</summary>
     Rejected = 5,
 
     /// <summary>Was there, and was purged.</summary>
@@ -34,7 +34,7 @@ public enum Standing
     /// <summary>Nothing is known.</summary>
     Unknown = 9,
 
-    /// <summary>In the directory and delivered, and nothing gives him a profile.</summary>
+    /// <summary>In the directory and delivered, and nothing gives them a profile.</summary>
     WithoutProfile = 10,
 }
 
@@ -45,10 +45,10 @@ public enum Standing
 /// <param name="MoreCandidates">Others match too.</param>
 public sealed record ExplainAnswer(long Revision, Explanation? Explanation, IReadOnlyList<PersonView> Candidates, bool MoreCandidates = false);
 
-/// <summary>Why a person is as he is, or is not there.</summary>
+/// <summary>Why a person is as they are, or is not there.</summary>
 public sealed record Explanation
 {
-    /// <summary>Where he stands.</summary>
+    /// <summary>Where they stand.</summary>
     public required Standing Standing { get; init; }
 
     /// <summary>The same in words, in order of reading.</summary>
@@ -60,34 +60,34 @@ public sealed record Explanation
     /// <summary>The person as lookups answer them; null when there is no such person, or they are awaited.</summary>
     public PersonView? Person { get; init; }
 
-    /// <summary>His living source records.</summary>
+    /// <summary>Their living source records.</summary>
     public IReadOnlyList<ExplainedSource> Sources { get; init; } = [];
 
-    /// <summary>What happened to him, the oldest first.</summary>
+    /// <summary>What happened to them, the oldest first.</summary>
     public IReadOnlyList<PersonEvent> History { get; init; } = [];
 
     /// <summary>Nothing is kept of what happened at this revision or earlier; 0 when all is.</summary>
     public long HistoryAfter { get; init; }
 
-    /// <summary>What brings him in, or would: his schools and their conventions.</summary>
+    /// <summary>What brings them in, or would: their schools and their conventions.</summary>
     public IReadOnlyList<ExplainedEnrolment> Enrolments { get; init; } = [];
 
-    /// <summary>Problems that runs have stored with his records since the last full extract, the latest run first.</summary>
+    /// <summary>Problems that runs have stored with their records since the last full extract, the latest run first.</summary>
     public IReadOnlyList<RunProblem> Problems { get; init; } = [];
 
-    /// <summary>The held plans in which a change of his waits for a decision.</summary>
+    /// <summary>The held plans in which a change of theirs waits for a decision.</summary>
     public IReadOnlyList<long> HeldPlans { get; init; } = [];
 
     /// <summary>The merges into and from this person; decided and undone, the oldest first. Empty when there never was one.</summary>
     public IReadOnlyList<MergeFact> Merges { get; init; } = [];
 
-    /// <summary>Who answers for the one asked about; null when he stands for himself.</summary>
+    /// <summary>Who answers for the one asked about; null when they stand for themselves.</summary>
     public PersonId? MergedInto { get; init; }
 
-    /// <summary>When his last profile will be purged, or was; null while he has an active one, or none.</summary>
+    /// <summary>When their last profile will be purged, or was; null while they have an active one, or none.</summary>
     public DateOnly? PurgeOn { get; init; }
 
-    /// <summary>Whether he is in the directory, or awaited there.</summary>
+    /// <summary>Whether they are in the directory, or awaited there.</summary>
     public bool IsThere => PersonId is not null;
 }
 
@@ -116,7 +116,7 @@ public sealed record PersonEvent
     /// <summary>To what.</summary>
     public required EventEntity Entity { get; init; }
 
-    /// <summary>The record: his own, or for a relation that of the other end.</summary>
+    /// <summary>The record: their own, or for a relation that of the other end.</summary>
     public SourceRef? Source { get; init; }
 
     /// <summary>UAI of the profile's school.</summary>

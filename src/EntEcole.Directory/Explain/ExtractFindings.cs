@@ -47,7 +47,7 @@ public sealed record ExtractRecord
     /// <summary>Whether a run of the day would keep it; what the store alone knows of families counts for nothing here.</summary>
     public bool InScope { get; init; }
 
-    /// <summary>The structures that it names; of a relative, those of the pupils who name him.</summary>
+    /// <summary>The structures that it names; of a relative, those of the pupils who name them.</summary>
     public IReadOnlyList<NamedStructure> Schools { get; init; } = [];
 
     /// <summary>The pupils who name a relative.</summary>

@@ -247,7 +247,7 @@ public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolme
             }
         }
 
-        // By name, a pupil's school is a cheaper question than his name.
+        // By name, a pupil's school is a cheaper question than their name.
         private bool MayBeOf(ReadOnlySpan<char> schoolId) => query.Uai.Length == 0
             || (schools.TryGetValue(schoolId.ToString(), out var school) ? string.Equals(school.Uai, query.Uai, StringComparison.Ordinal) : IsDelta);
 

@@ -16,7 +16,9 @@ public interface IExplainStore
     /// <summary>All kept versions of a person's rows made up to a revision, and who made and ended them; in one read.</summary>
     Task<PersonVersions> ReadVersionsAsync(int personNo, long revision, CancellationToken cancellationToken);
 
-    /// <summary>UAI and name of the structures of an academy with these source ids, at a revision; those that are not there are left out.</summary>
+    /// <summary>
+    /// UAI and name of the structures of an academy with these source ids, at a revision; those that are not there are left out.
+    /// </summary>
     Task<IReadOnlyList<NamedSchool>> FindSchoolsAsync(
         string academy, IReadOnlyCollection<string> sourceIds, long revision, CancellationToken cancellationToken);
 

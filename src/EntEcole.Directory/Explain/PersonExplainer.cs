@@ -10,7 +10,7 @@ using EntEcole.Directory.Schools;
 namespace EntEcole.Directory.Explain;
 
 /// <summary>
-/// Why a person is in the directory as he is, or is not there: reads the rows and lets <see cref="Composition"/> and
+/// Why a person is in the directory as they are, or is not there: reads the rows and lets <see cref="Composition"/> and
 /// <see cref="Wording"/> say it. Writes nothing.
 /// </summary>
 public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimeter? reach = null)
@@ -69,7 +69,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     }
 
     /// <summary>Explains the one person of a school whose name begins so; lists them when there are several.</summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>: neither an extract nor a convention knows the UAI.</exception>
+    /// <exception cref="DirectoryException"><see cref="Reason.SchoolNotFound"/>: neither an extract nor a convention knows the
+    /// UAI.</exception>
     public async Task<ExplainAnswer> ExplainAsync(string foldedName, string uai, long revision, CancellationToken cancellationToken)
     {
         await EnsureReachedAsync(uai, revision, cancellationToken);
@@ -227,7 +228,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
             all.Max(versions => versions.OldestRevision));
     }
 
-    // The schools of his profiles; failing any, those that his records name.
+    // The schools of their profiles; failing any, those that their records name.
     private async Task<IEnumerable<string?>> UaisAsync(
         PersonVersions versions, List<RecordVersion> living, long revision, CancellationToken cancellationToken)
     {

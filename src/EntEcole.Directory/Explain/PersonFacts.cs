@@ -6,7 +6,7 @@ using EntEcole.Directory.Revisions;
 
 namespace EntEcole.Directory.Explain;
 
-/// <summary>All that is read of a person before anything is said of him.</summary>
+/// <summary>All that is read of a person before anything is said of them.</summary>
 internal sealed record PersonFacts
 {
     /// <summary>Revision read.</summary>
@@ -15,25 +15,25 @@ internal sealed record PersonFacts
     /// <summary>Day whose enrolments are told.</summary>
     public required DateOnly Day { get; init; }
 
-    /// <summary>Every kept version of his rows.</summary>
+    /// <summary>Every kept version of their rows.</summary>
     public required PersonVersions Versions { get; init; }
 
-    /// <summary>The person as lookups answer him; null while he is awaited.</summary>
+    /// <summary>The person as lookups answer them; null while they are awaited.</summary>
     public PersonView? View { get; init; }
 
     /// <summary>The persons that a decision made one with this one, and the decisions.</summary>
     public PersonMerges Merges { get; init; } = new(0, null, [], []);
 
-    /// <summary>The id asked about, or that of his record.</summary>
+    /// <summary>The id asked about, or that of their record.</summary>
     public PersonId? Asked { get; init; }
 
-    /// <summary>His schools.</summary>
+    /// <summary>Their schools.</summary>
     public IReadOnlyList<ExplainedEnrolment> Enrolments { get; init; } = [];
 
-    /// <summary>Problems that the last runs have stored with his records.</summary>
+    /// <summary>Problems that the last runs have stored with their records.</summary>
     public IReadOnlyList<RunProblem> Problems { get; init; } = [];
 
-    /// <summary>The held plans in which a change of his waits.</summary>
+    /// <summary>The held plans in which a change of theirs waits.</summary>
     public IReadOnlyList<long> HeldPlans { get; init; } = [];
 
     /// <summary>What is known of each record that is no longer delivered.</summary>
@@ -44,7 +44,7 @@ internal sealed record PersonFacts
 /// <summary>How a record went.</summary>
 /// <param name="At">The revision that says so, and its run.</param>
 /// <param name="ByDelta">That run read a delta.</param>
-/// <param name="NoSchoolEnrolled">On the day of that run none of his schools was enrolled any more.</param>
+/// <param name="NoSchoolEnrolled">On the day of that run none of their schools was enrolled any more.</param>
 internal sealed record Departure(RevisionFact At, bool ByDelta, bool NoSchoolEnrolled);
 
 /// <summary>From facts to an explanation; reads nothing.</summary>

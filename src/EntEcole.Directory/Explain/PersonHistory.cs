@@ -7,7 +7,7 @@ using EntEcole.Directory.Revisions;
 namespace EntEcole.Directory.Explain;
 
 /// <summary>
-/// What happened to a person, from the versions of his rows alone: a version that no other ends in made its thing, one that
+/// What happened to a person, from the versions of their rows alone: a version that no other ends in made its thing, one that
 /// follows another changed it, one that nothing follows ended it.
 /// </summary>
 internal static class PersonHistory
@@ -20,7 +20,7 @@ internal static class PersonHistory
         return [.. events.Where(happened => happened.Revision.Revision > versions.OldestRevision).OrderBy(happened => happened.Revision.Revision)];
     }
 
-    /// <summary>The same, with the decisions that made him one with others, or parted them.</summary>
+    /// <summary>The same, with the decisions that made them one with others, or parted them.</summary>
     public static IReadOnlyList<PersonEvent> Of(PersonVersions versions, IReadOnlyList<MergeFact> merges, long revision) =>
         merges.Count == 0 ? Of(versions, revision) : [.. Of(versions, revision).Concat(Merges(versions, merges)).OrderBy(happened => happened.Revision.Revision)];
 
@@ -42,7 +42,9 @@ internal static class PersonHistory
         }
     }
 
-    /// <summary>The last version of a chain in which each follows the one before, back to the first that <paramref name="same"/> accepts.</summary>
+    /// <summary>
+    /// The last version of a chain in which each follows the one before, back to the first that <paramref name="same"/> accepts.
+    /// </summary>
     public static RecordVersion FirstOf(IEnumerable<RecordVersion> chain, RecordVersion last, Func<RecordVersion, bool> same)
     {
         foreach (var version in chain.Where(version => version.Span.Since < last.Span.Since).OrderByDescending(version => version.Span.Since))

@@ -4,7 +4,7 @@ using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Explain;
 
-/// <summary>The past of a person as a caller may know it who does not reach everything: that of the profiles he reaches.</summary>
+/// <summary>The past of a person as a caller may know it who does not reach everything: that of the profiles they reach.</summary>
 internal static class VersionsInReach
 {
     /// <summary>

@@ -37,7 +37,7 @@ public static class Wording
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
 
-    /// <summary>Where he stands, in short.</summary>
+    /// <summary>Where they stand, in short.</summary>
     public static LocalizedText Name(Standing standing) => standing switch
     {
         Standing.Active => new("active", "actif"),
@@ -215,7 +215,7 @@ public static class Wording
         if (explanation.PurgeOn is { } purge)
         {
             yield return new(
-                $"Unless he returns, his last profile is purged on {Day(purge)}.", $"Sauf retour, son dernier profil est purgé le {Day(purge)}.");
+                $"Unless they return, their last profile is purged on {Day(purge)}.", $"Sauf retour, son dernier profil est purgé le {Day(purge)}.");
         }
 
         foreach (var plan in explanation.HeldPlans)
@@ -259,7 +259,7 @@ public static class Wording
     }
 
     internal static LocalizedText Waiting(long plan) => new(
-        $"A change of his waits for a decision in plan {plan}: see 'entecole plans show {plan}'.",
+        $"A change of theirs waits for a decision in plan {plan}: see 'entecole plans show {plan}'.",
         $"Un changement le concernant attend une décision dans le plan {plan} : voir « entecole plans show {plan} ».");
 
     internal static string Place(string? uai, string? name) => uai is null ? name ?? "" : $"{uai} {name}".Trim();
@@ -274,10 +274,10 @@ public static class Wording
             "Awaited: a kept pupil names this record, and no extract has delivered it.",
             "Attendu : un élève conservé désigne cet enregistrement, et aucun extrait ne l'a livré."),
         Standing.WithoutProfile => new(
-            "In the directory, without profile: nothing in his record gives him a role in an enrolled school.",
+            "In the directory, without profile: nothing in their record gives them a role in an enrolled school.",
             "Dans l'annuaire, sans profil : rien dans son enregistrement ne lui donne de rôle dans une école adhérente."),
         _ => new(
-            "No longer in the directory: his record was awaited, and no kept pupil names it any more.",
+            "No longer in the directory: their record was awaited, and no kept pupil names it any more.",
             "N'est plus dans l'annuaire : son enregistrement était attendu, et aucun élève conservé ne le désigne plus."),
     };
 
@@ -315,7 +315,7 @@ public static class Wording
         return departure switch
         {
             { NoSchoolEnrolled: true } => new(
-                $"out of scope since {since.English}: the enrolment of his schools had ended.",
+                $"out of scope since {since.English}: the enrolment of their schools had ended.",
                 $"hors périmètre depuis {since.French} : l'adhésion de ses écoles avait pris fin."),
             { ByDelta: true } => new(
                 $"departed by {since.English}: a delta asked for its deletion, or moved it to a school that is not enrolled (then nothing of it is kept).",

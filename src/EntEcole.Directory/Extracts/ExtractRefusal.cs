@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using EntEcole.Directory.Model;
 
@@ -8,6 +9,18 @@ internal static class ExtractRefusal
 {
     private const string AskAgainEn = "Ask the academy for the complete delivery; nothing was applied.";
     private const string AskAgainFr = "Redemander la livraison complète à l'académie ; rien n'a été appliqué.";
+
+    private static readonly FrozenSet<Reason> Reasons =
+    [
+        Reason.ExtractNotFound, Reason.ExtractEmpty, Reason.ExtractCategoryMissing, Reason.ExtractChunkMissing, Reason.ExtractChunkDuplicated,
+        Reason.ExtractDatesDiffer, Reason.ExtractKindsDiffer, Reason.ExtractTooOld, Reason.ExtractFileEmpty, Reason.ExtractRootEmpty,
+        Reason.ExtractNotWellFormed, Reason.ExtractNotAaf, Reason.ExtractNotSupported, Reason.ExtractLimitExceeded, Reason.ExtractEntryUnsafe,
+        Reason.ExtractEntryDuplicated, Reason.ExtractArchiveBroken, Reason.ExtractVolumeLow, Reason.ExtractDateUnreadable, Reason.ExtractDegreesDiffer,
+        Reason.ExtractDegreeUnknown, Reason.ExtractPredecessorRefused, Reason.AcademyUnknown,
+    ];
+
+    /// <summary>Whether a run that ends for this reason is refused because of its extract; otherwise it has failed.</summary>
+    public static bool IsOne(Reason reason) => Reasons.Contains(reason);
 
     public static DirectoryException NotFound(string path) => Refuse(
         Reason.ExtractNotFound, "path", path,

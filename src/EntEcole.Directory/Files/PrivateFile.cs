@@ -55,7 +55,9 @@ public static class PrivateFile
         }
     }
 
-    /// <summary>Makes a file for what a run keeps apart: no other process can open it, and it is gone once closed, or with the process.</summary>
+    /// <summary>
+    /// Makes a file for what a run keeps apart: no other process can open it, and it is gone once closed, or with the process.
+    /// </summary>
     public static FileStream OpenTemporary(string path, int bufferSize)
     {
         var options = new FileStreamOptions
@@ -98,7 +100,9 @@ public static class PrivateFile
         await writer.WriteAsync(text.AsMemory(), cancellationToken);
     }
 
-    /// <summary>Whether others than its owner can read, write or enter a file or folder. False where it is not there, and on Windows.</summary>
+    /// <summary>
+    /// Whether others than its owner can read, write or enter a file or folder. False where it is not there, and on Windows.
+    /// </summary>
     public static bool IsLoose(string path) => !OperatingSystem.IsWindows() && Path.Exists(path) && IsLoose(File.GetUnixFileMode(path));
 
     /// <summary>Closes a file, or a folder and all that is in it, to others. Links are left alone.</summary>

@@ -1,6 +1,8 @@
 namespace EntEcole.Directory.Files;
 
-/// <summary>Folders that only their owner enters (mode 700), whatever the umask. All folders that the program makes are made here.</summary>
+/// <summary>
+/// Folders that only their owner enters (mode 700), whatever the umask. All folders that the program makes are made here.
+/// </summary>
 public static class PrivateFolder
 {
     /// <summary>The mode of such a folder.</summary>

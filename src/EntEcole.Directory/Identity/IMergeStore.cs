@@ -11,8 +11,8 @@ namespace EntEcole.Directory.Identity;
 public interface IMergeStore
 {
     /// <summary>
-    /// Merges in one transaction, which is a revision: from then on both ids, and the records of both, give the one who is kept. He who is
-    /// himself merged into another stands for that other. To repeat a decision whose answer was lost changes nothing.
+    /// Merges in one transaction, which is a revision: from then on both ids, and the records of both, give the one who is kept. A person
+    /// merged into another stands for that other. To repeat a decision whose answer was lost changes nothing.
     /// </summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.PersonNotFound"/>: unknown, awaited or purged; <see cref="Reason.MergeImpossible"/>, with its cause.
@@ -27,7 +27,8 @@ public interface IMergeStore
     Task RefuseMergeAsync(MergeOrder order, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What was ever decided about a person and those of his group, up to a revision; the group alone when nothing was. Decisions of which a
+    /// What was ever decided about a person and those of their group, up to a revision; the group alone when nothing was. Decisions of
+    /// which a
     /// prune has forgotten the end are left out.
     /// </summary>
     Task<PersonMerges> ReadMergesAsync(int personNo, long revision, CancellationToken cancellationToken);
@@ -41,7 +42,9 @@ public interface IMergeStore
     /// <summary>The adults who bear a folded name.</summary>
     Task<Namesakes> FindNamesakesAsync(string foldedName, long revision, CancellationToken cancellationToken);
 
-    /// <summary>The pairs that were decided and still stand: refused, or merged after a proposal; by number, after <paramref name="after"/>.</summary>
+    /// <summary>
+    /// The pairs that were decided and still stand: refused, or merged after a proposal; by number, after <paramref name="after"/>.
+    /// </summary>
     Task<IReadOnlyList<DecidedPair>> ListDecidedPairsAsync(
         bool accepted, int after, int limit, long revision, CancellationToken cancellationToken);
 
@@ -90,15 +93,15 @@ public sealed record NamesakePage(IReadOnlyList<Namesakes> Names, string AfterNa
 
 /// <summary>Those who bear a name.</summary>
 /// <param name="FoldedName">The name.</param>
-/// <param name="Persons">Each once, whatever his records.</param>
+/// <param name="Persons">Each once, whatever their records.</param>
 public sealed record Namesakes(string FoldedName, IReadOnlyList<Namesake> Persons);
 
 /// <summary>A person who bears a name, with what tells homonyms apart.</summary>
-/// <param name="PersonNo">Number of who answers for him.</param>
-/// <param name="PersonId">Id of who answers for him.</param>
-/// <param name="Numbers">The numbers that bear the name: several when he was merged; ascending.</param>
-/// <param name="Records">All his living records.</param>
-/// <param name="Children">Numbers of the pupils whose relative he is, or was.</param>
+/// <param name="PersonNo">Number of who answers for them.</param>
+/// <param name="PersonId">Id of who answers for them.</param>
+/// <param name="Numbers">The numbers that bear the name: several when they were merged; ascending.</param>
+/// <param name="Records">All their living records.</param>
+/// <param name="Children">Numbers of the pupils whose relative they are, or were.</param>
 /// <param name="Refused">Numbers of the persons with which a merge was refused.</param>
 public sealed record Namesake(
     int PersonNo, PersonId PersonId, IReadOnlyList<int> Numbers, IReadOnlyList<RecordView> Records, IReadOnlySet<int> Children, IReadOnlySet<int> Refused);

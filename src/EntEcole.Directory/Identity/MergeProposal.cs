@@ -25,7 +25,7 @@ public enum MergeProposalState
 /// <param name="KeptId">Whose id would stay: the older in the directory.</param>
 /// <param name="Kept">The person, as lookups give them; null when they are no longer there.</param>
 /// <param name="OtherId">Whose id would lead to the other.</param>
-/// <param name="Other">He, as lookups give him.</param>
+/// <param name="Other">The other, as lookups give them.</param>
 /// <param name="Points">The sum.</param>
 /// <param name="Evidence">What makes the sum, the heaviest first; of a decided pair it is not kept.</param>
 /// <param name="State">State.</param>
@@ -36,7 +36,9 @@ public sealed record MergeProposal(
 {
     private const char Hyphen = '-';
 
-    /// <summary>Its id: opaque to callers; it holds the two ids and nothing else, hence is the same wherever and whenever it is found.</summary>
+    /// <summary>
+    /// Its id: opaque to callers; it holds the two ids and nothing else, hence is the same wherever and whenever it is found.
+    /// </summary>
     public string Id => $"{KeptId}{Hyphen}{OtherId}";
 
     /// <summary>Reads an id.</summary>

@@ -57,7 +57,8 @@ public static class MergeRules
             ["cause"] = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(obstacle.ToString()),
         });
 
-    // A member of staff has one id in both degrees of his academy (aaf-format 2.1): another id there is another person. Collectivités know
+    // A member of staff has one id in both degrees of their academy (aaf-format 2.1): another id there is another person. Collectivités
+    // know
     // nothing of each other's staff.
     private static bool IsOfOneFeed(RecordView one, RecordView other) =>
         one.Source.Category is not AafCategory.PersCollectivite && one.Source.Category == other.Source.Category && string.Equals(one.Source.Academy, other.Source.Academy, StringComparison.Ordinal)

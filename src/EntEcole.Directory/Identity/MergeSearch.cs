@@ -15,7 +15,9 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
     // A page that finds nothing ends somewhere too: about a second of reading.
     private const int MaxReads = 40;
 
-    /// <summary>Proposals that wait, by folded name and number, after <paramref name="after"/>; of one person all at once, the likeliest first.</summary>
+    /// <summary>
+    /// Proposals that wait, by folded name and number, after <paramref name="after"/>; of one person all at once, the likeliest first.
+    /// </summary>
     public async Task<MergeProposalPage> ListOpenAsync(
         MergeProposalFilter filter, int after, int limit, long revision, CancellationToken cancellationToken)
     {
@@ -85,7 +87,9 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         }
     }
 
-    /// <summary>A pair as it would be proposed now; what it is when it would not: decided, or withdrawn; null for two of which one never was there.</summary>
+    /// <summary>
+    /// A pair as it would be proposed now; what it is when it would not: decided, or withdrawn; null for two of which one never was there.
+    /// </summary>
     public async Task<(MergeProposal? Proposal, MergeProposalState State)?> FindAsync(
         PersonId kept, PersonId other, long revision, CancellationToken cancellationToken)
     {
@@ -125,7 +129,7 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
     }
 
     /// <summary>
-    /// Each who bears a name, by number, with the likeliest of those before him; no pair twice. Those are compared who have something in
+    /// Each who bears a name, by number, with the likeliest of those before them; no pair twice. Those are compared who have something in
     /// common that counts: the work grows with them, not with the square of a frequent name.
     /// </summary>
     internal static IEnumerable<MergePair> Pairs(Namesakes names, CancellationToken cancellationToken)
@@ -151,7 +155,7 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         }
     }
 
-    // Two are as likely, and one feed tells them apart: one of them at most is he.
+    // Two are as likely, and one feed tells them apart: at most one of them is that person.
     private static IReadOnlyList<MergeEvidence> Doubted(List<MergePair> likely) =>
         likely.Skip(1).Any(pair => pair.Points == likely[0].Points)
             ?

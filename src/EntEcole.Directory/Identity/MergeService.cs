@@ -18,7 +18,7 @@ public sealed class MergeService(IMergeStore merges, IPersonStore persons, IRevi
     public Task<Merged> MergeAsync(PersonId kept, PersonId other, string by, string why, CancellationToken cancellationToken) =>
         merges.MergeAsync(new MergeOrder(kept, other, AuthorOf(by, why)), cancellationToken);
 
-    /// <summary>Undoes a merge: each is again what his own records make him.</summary>
+    /// <summary>Undoes a merge: each is again what their own records make them.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.PersonNotFound"/>, <see cref="Reason.NotMerged"/>.</exception>
     public Task<Merged> UnmergeAsync(PersonId merged, string by, string why, CancellationToken cancellationToken) =>
         merges.UnmergeAsync(merged, AuthorOf(by, why), cancellationToken);

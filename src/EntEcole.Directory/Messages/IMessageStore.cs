@@ -32,10 +32,14 @@ public interface IMessageStore
     Task<bool> RecordToldAsync(
         OutboxMessage message, IReadOnlyCollection<string> had, IReadOnlyCollection<string> others, CancellationToken cancellationToken);
 
-    /// <summary>What is due on a channel at an instant, in the order in which it was kept; nothing before an earlier one of its topic.</summary>
+    /// <summary>
+    /// What is due on a channel at an instant, in the order in which it was kept; nothing before an earlier one of its topic.
+    /// </summary>
     Task<IReadOnlyList<DueMessage>> ListDueMessagesAsync(string channel, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Takes one to send until <paramref name="until"/>, when it is due again unless its end is recorded. False: another has taken it.</summary>
+    /// <summary>
+    /// Takes one to send until <paramref name="until"/>, when it is due again unless its end is recorded. False: another has taken it.
+    /// </summary>
     Task<bool> ClaimMessageAsync(DueMessage due, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Records what came of a message that was claimed, unless another worker has claimed it meanwhile.</summary>

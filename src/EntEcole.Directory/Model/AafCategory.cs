@@ -51,7 +51,9 @@ public static class AafCategories
         _ => throw new ArgumentOutOfRangeException(nameof(category)),
     };
 
-    /// <summary>What a record of the category says of itself: <c>MatEducNat</c> for subjects, otherwise the category's name (aaf-format 6.1).</summary>
+    /// <summary>
+    /// What a record of the category says of itself: <c>MatEducNat</c> for subjects, otherwise the category's name (aaf-format 6.1).
+    /// </summary>
     public static string Operational(this AafCategory category) =>
         category is AafCategory.MatiereEducNat ? "MatEducNat" : category.ToString();
 
@@ -69,7 +71,9 @@ public enum Degree
     /// <summary>2D, fed by SIECLE and STS.</summary>
     SecondDegree = 2,
 
-    /// <summary>Neither: the feed of an academy that no extract writes, with the staff of collectivités that granted requests make.</summary>
+    /// <summary>
+    /// Neither: the feed of an academy that no extract writes, with the staff of collectivités that granted requests make.
+    /// </summary>
     Collectivite = 3,
 }
 

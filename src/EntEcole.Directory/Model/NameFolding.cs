@@ -6,7 +6,7 @@ namespace EntEcole.Directory.Model;
 /// <summary>Folds names for search: case, accents, ligatures, hyphens, apostrophes and runs of blanks no longer count.</summary>
 public static class NameFolding
 {
-    /// <summary>Characters of a folded name: who is searched is found by what his name begins with.</summary>
+    /// <summary>Characters of a folded name: who is searched is found by what their name begins with.</summary>
     public const int MaxLength = 400;
 
     private const int MaxStack = 256;

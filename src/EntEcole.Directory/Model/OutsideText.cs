@@ -10,7 +10,8 @@ namespace EntEcole.Directory.Model;
 /// </summary>
 public static class OutsideText
 {
-    // Characters that no category tells apart: fillers, joiners and selectors that show nothing, and what stands for bytes that were not text.
+    // Characters that no category tells apart: fillers, joiners and selectors that show nothing, and what stands for bytes that were not
+    // text.
     private static readonly SearchValues<char> Invisible = SearchValues.Create(
         "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u2800\u3164\uFFA0\uFFFC\uFFFD"
         + "\uFE00\uFE01\uFE02\uFE03\uFE04\uFE05\uFE06\uFE07\uFE08\uFE09\uFE0A\uFE0B\uFE0C\uFE0D\uFE0E\uFE0F");
@@ -40,7 +41,8 @@ public static class OutsideText
     public static string? Accept(string text) => !IsAccepted(text) ? null : Ascii.IsValid(text) ? text : text.Normalize(NormalizationForm.FormC);
 
     /// <summary>
-    /// The text as a terminal or a spreadsheet may show it: each character that would be refused is written as <c>\u202E</c>. JSON text stays
+    /// The text as a terminal or a spreadsheet may show it: each character that would be refused is written as <c>\u202E</c>. JSON text
+    /// stays
     /// JSON, of the same meaning.
     /// </summary>
     /// <param name="text">Any text; null gives an empty one.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace EntEcole.Directory.Model;
 
 /// <summary>
-/// A person as one source record gives him: identity for all, and the part of his category
+/// A person as one source record gives them: identity for all, and the part of their category
 /// (aaf-format 3.1, 4, 5.1). Attributes that the source leaves empty are null or an empty list.
 /// </summary>
 public sealed record Person
@@ -38,7 +38,7 @@ public sealed record Person
     /// <summary>What only staff have.</summary>
     public StaffPart? Staff { get; init; }
 
-    /// <summary>The form under which he is found by name: usage name, then given name, folded.</summary>
+    /// <summary>The form under which they are found by name: usage name, then given name, folded.</summary>
     public string FoldedName() => NameFolding.Fold(GivenName is null ? UsageName : $"{UsageName} {GivenName}");
 }
 
@@ -144,14 +144,15 @@ public sealed record ClassRef(string SchoolSourceId, Coded? Type, string SourceI
 /// <summary>A date of entry into, or exit from, a class.</summary>
 public sealed record ClassDate(string SchoolSourceId, DateOnly Date, string ClassSourceId);
 
-/// <summary>A relative, as a pupil's record names him.</summary>
+/// <summary>A relative, as a pupil's record names them.</summary>
 /// <param name="SourceId">Source id of the relative.</param>
 /// <param name="LinkCode">Code of <see cref="RelationLinks"/>, kept as given; empty when the source gives none.</param>
 /// <param name="Details">What 2D adds; null in 1D, where only persons with authority are named.</param>
 public sealed record RelativeRef(string SourceId, string LinkCode, RelationDetails? Details = null);
 
 /// <summary>Positions 3 to 6 of a second-degree relation, <c>ENTElevePersRelEleve</c> (aaf-format 3.3).</summary>
-/// <param name="Legal">1 legal representative; 2 person in charge of the pupil (until 2017 another legal representative); 0 contact only.</param>
+/// <param name="Legal">1 legal representative; 2 person in charge of the pupil (until 2017 another legal representative); 0 contact
+/// only.</param>
 /// <param name="Financial">Pays for the pupil.</param>
 /// <param name="Contact">To be contacted.</param>
 /// <param name="Payment">Receives payments.</param>
@@ -240,7 +241,7 @@ public sealed record SchoolLabel(string SchoolSourceId, string Label);
 /// <param name="Class">The class or group.</param>
 /// <param name="IsGroup">A group.</param>
 /// <param name="SubjectCode">Six-digit code of the subject; null when the record gives none.</param>
-/// <param name="Head">He is head teacher of the class.</param>
+/// <param name="Head">They are head teacher of the class.</param>
 public sealed record Teaching(ClassRef Class, bool IsGroup, string? SubjectCode, bool Head);
 
 /// <summary>A function of <c>ENTPersonFonctions</c> (aaf-format 5.2).</summary>

@@ -84,6 +84,8 @@ public static class Academies
     public static string? OfCode(string code) =>
         code.Length <= 3 && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? ByCode.GetValueOrDefault(number) : null;
 
-    /// <summary>The known academy whose label equals <paramref name="name"/> but for case, accents and hyphens; null when none does.</summary>
+    /// <summary>
+    /// The known academy whose label equals <paramref name="name"/> but for case, accents and hyphens; null when none does.
+    /// </summary>
     public static string? Named(string name) => ByFoldedLabel.GetValueOrDefault(NameFolding.Fold(name));
 }

@@ -3,7 +3,10 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Persons;
 
-/// <summary>Persons and their relations, each read at a revision. Nothing found is null or an empty list, never an error. Lists are in the order of key bytes.</summary>
+/// <summary>
+/// Persons and their relations, each read at a revision. Nothing found is null or an empty list, never an error. Lists are in the order of
+/// key bytes.
+/// </summary>
 public interface IPersonStore
 {
     /// <summary>
@@ -35,7 +38,7 @@ public interface IPersonStore
     /// <summary>A person by id.</summary>
     Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken);
 
-    /// <summary>A person by one of his source records.</summary>
+    /// <summary>A person by one of their source records.</summary>
     Task<PersonView?> FindPersonAsync(SourceRef source, long revision, CancellationToken cancellationToken);
 
     /// <summary>The number of the person who has, or had, an id; awaited and departed ones too. Null when no kept person has it.</summary>
@@ -56,7 +59,9 @@ public interface IPersonStore
     Task<IReadOnlyList<PersonView>> ListPersonsAsync(
         PersonFilter filter, int after, int limit, long revision, CancellationToken cancellationToken);
 
-    /// <summary>The relatives of a pupil and the children of a relative, by number of the other end, after <paramref name="after"/>.</summary>
+    /// <summary>
+    /// The relatives of a pupil and the children of a relative, by number of the other end, after <paramref name="after"/>.
+    /// </summary>
     Task<IReadOnlyList<RelationView>> ListRelativesAsync(
         int personNo, int after, int limit, long revision, CancellationToken cancellationToken);
 }

@@ -22,7 +22,8 @@ public static class PersonInPerimeter
         perimeter.Show(person) is { } shown && (perimeter.IsAll || shown.Records.Any(record => record.Source == asked)) ? shown : null;
 
     /// <summary>
-    /// Whether every profile of a person, and every record that no profile stands for, is reached: a decision about a person is about all of them.
+    /// Whether every profile of a person, and every record that no profile stands for, is reached: a decision about a person is about all
+    /// of them.
     /// </summary>
     public static bool HoldsWhole(this Perimeter perimeter, PersonView? person) => person is not null && (perimeter.IsAll
         || (person.Profiles.All(profile => perimeter.Holds(profile.Academy, profile.Place))

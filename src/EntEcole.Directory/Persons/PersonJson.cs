@@ -16,13 +16,13 @@ public static class PersonJson
     });
 
     /// <summary>The JSON of a person.</summary>
-    public static byte[] Write(Person person) => PersonWriter.Write(person);
+    public static byte[] Write(Person person) => PersonJsonWriter.Write(person);
 
     /// <summary>The same with the whole names of properties, camel case: to be shown, not to be kept.</summary>
     public static byte[] WriteWithFullNames(Person person) => JsonSerializer.SerializeToUtf8Bytes(person, Context.Person);
 
     /// <summary>The person of <paramref name="json"/>.</summary>
-    public static Person Read(ReadOnlySpan<byte> json) => PersonReader.Read(json);
+    public static Person Read(ReadOnlySpan<byte> json) => PersonJsonReader.Read(json);
 }
 
 [JsonSerializable(typeof(Person))]

@@ -8,7 +8,7 @@ public enum ProfileState
     /// <summary>Gives access.</summary>
     Active = 1,
 
-    /// <summary>The person left; kept until its purge date, restored as it was if he returns.</summary>
+    /// <summary>The person left; kept until its purge date, restored as it was if they return.</summary>
     Suspended = 2,
 }
 
@@ -35,13 +35,13 @@ public sealed record ProfileRow(
 /// <param name="ClassNo">The class or group.</param>
 /// <param name="FeedNo">Feed that says so.</param>
 /// <param name="EnteredOn">Entry, pupils only.</param>
-/// <param name="Teaches">He teaches it, or leads it.</param>
-/// <param name="Head">He is its head teacher.</param>
-/// <param name="Subjects">Codes of the subjects that he teaches there, ascending, separated by a space; null for none.</param>
+/// <param name="Teaches">They teach it, or lead it.</param>
+/// <param name="Head">They are its head teacher.</param>
+/// <param name="Subjects">Codes of the subjects that they teach there, ascending, separated by a space; null for none.</param>
 public sealed record MembershipRow(
     int PersonNo, int ClassNo, int FeedNo, DateOnly? EnteredOn, bool Teaches = false, bool Head = false, string? Subjects = null);
 
-/// <summary>A relative of a pupil. He may be awaited.</summary>
+/// <summary>A relative of a pupil. They may be awaited.</summary>
 /// <param name="PupilNo">The pupil.</param>
 /// <param name="RelativeNo">The relative.</param>
 /// <param name="FeedNo">Feed that says so.</param>
@@ -51,11 +51,11 @@ public sealed record RelationRow(int PupilNo, int RelativeNo, int FeedNo, string
 
 /// <summary>A kept child of a relative, as the store has it.</summary>
 /// <param name="PupilNo">The child.</param>
-/// <param name="SchoolNo">A school in which he has an active profile.</param>
+/// <param name="SchoolNo">A school in which they have an active profile.</param>
 /// <param name="Details">What 2D says of the relation.</param>
 public sealed record ChildRow(int PupilNo, int SchoolNo, RelationDetails? Details);
 
-/// <summary>The rows that one feed made for one person, besides his records.</summary>
+/// <summary>The rows that one feed made for one person, besides their records.</summary>
 public sealed record PersonRows(
     RecordRow Record,
     IReadOnlyList<ProfileRow> Profiles,

@@ -6,10 +6,10 @@ namespace EntEcole.Directory.Persons;
 
 /// <summary>Everything kept of a person, each list in the order of <see cref="RowSpan.Since"/>.</summary>
 /// <param name="PersonNo">Number in the store; never shown.</param>
-/// <param name="Records">His source records.</param>
-/// <param name="Profiles">His profiles.</param>
-/// <param name="Classes">His classes and groups.</param>
-/// <param name="Relations">His relatives, or his children.</param>
+/// <param name="Records">Their source records.</param>
+/// <param name="Profiles">Their profiles.</param>
+/// <param name="Classes">Their classes and groups.</param>
+/// <param name="Relations">Their relatives, or their children.</param>
 /// <param name="Revisions">The revisions that made or ended those rows, by number.</param>
 /// <param name="OldestRevision">Rows that ended at this revision or earlier are no longer kept; 0 when all are.</param>
 public sealed record PersonVersions(

@@ -6,9 +6,9 @@ namespace EntEcole.Directory.Persons;
 /// <summary>A whole person as answered.</summary>
 /// <param name="PersonNo">Number in the store; never shown.</param>
 /// <param name="PersonId">Public id.</param>
-/// <param name="Records">His source records, the one to show first.</param>
-/// <param name="Profiles">His profiles, by school and role.</param>
-/// <param name="Classes">His classes and groups.</param>
+/// <param name="Records">Their source records, the one to show first.</param>
+/// <param name="Profiles">Their profiles, by school and role.</param>
+/// <param name="Classes">Their classes and groups.</param>
 public sealed record PersonView(
     int PersonNo,
     PersonId PersonId,
@@ -16,7 +16,7 @@ public sealed record PersonView(
     IReadOnlyList<ProfileView> Profiles,
     IReadOnlyList<PersonClassView> Classes)
 {
-    /// <summary>Ids of the persons merged into this one, by number: they give him.</summary>
+    /// <summary>Ids of the persons merged into this one, by number: they give them.</summary>
     public IReadOnlyList<PersonId> MergedIds { get; init; } = [];
 
     /// <summary>Whether a feed has a record of theirs under a number.</summary>

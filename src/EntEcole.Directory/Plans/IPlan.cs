@@ -49,17 +49,20 @@ public interface IPlan : IAsyncDisposable
     /// <summary>
     /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes
     /// without members that no school lists closed. A plan without rows makes no revision. What concerns <paramref name="holds"/> waits,
-    /// with all rows of the persons concerned; what waited in the feed's plans before is outdated by a full extract. A person that the plan takes for new,
+    /// with all rows of the persons concerned; what waited in the feed's plans before is outdated by a full extract. A person that the plan
+    /// takes for new,
     /// and that another feed has brought since by INE or id, is the one who is there, unless they contradict each other. <paramref name="finish"/> makes
     /// the final report from the revision and the profile counts; it may be called again if the transaction is.
     /// <paramref name="problems"/> are those of the run, in the order found.
     /// </summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.PlanOutdated"/>: a row to close is no longer there; nothing was applied.</exception>
+    /// <exception cref="DirectoryException"><see cref="Reason.PlanOutdated"/>: a row to close is no longer there; nothing was
+    /// applied.</exception>
     Task<SyncReport> ApplyAsync(
         IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends the run without applying: a stored plan stays and waits for <paramref name="holds"/>, a direct one leaves no trace but its run and its
+    /// Ends the run without applying: a stored plan stays and waits for <paramref name="holds"/>, a direct one leaves no trace but its run
+    /// and its
     /// <paramref name="problems"/>. <paramref name="finish"/> makes the final report from the present revision and profile
     /// counts.
     /// </summary>

@@ -15,7 +15,7 @@ public interface IPlanRows
     /// <summary>
     /// Opens a record's row; <paramref name="replaces"/> closes the present one of the same feed, category and source id,
     /// <paramref name="renames"/> says that names, INE or birth date differ; <paramref name="ine"/> is given when it is new for the person:
-    /// he is then found by it.
+    /// they are then found by it.
     /// </summary>
     void Put(RecordRow row, bool replaces, bool renames = false, string? ine = null);
 

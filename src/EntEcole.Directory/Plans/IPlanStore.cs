@@ -42,7 +42,9 @@ public interface IPlanStore
     /// </summary>
     Task<PlanChangePage?> ListPlanChangesAsync(PlanChangeFilter filter, int after, int limit, long revision, CancellationToken cancellationToken);
 
-    /// <summary>How the schools that conventions enrol as of <paramref name="revision"/> now stand, by UAI, those after <paramref name="after"/>.</summary>
+    /// <summary>
+    /// How the schools that conventions enrol as of <paramref name="revision"/> now stand, by UAI, those after <paramref name="after"/>.
+    /// </summary>
     Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(
         StandingFilter filter, string after, int limit, long revision, CancellationToken cancellationToken);
 }

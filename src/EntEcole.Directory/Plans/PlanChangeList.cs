@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Plans;
 /// <param name="SchoolName">Its name to show; empty for none.</param>
 /// <param name="Role">Role concerned; null for none.</param>
 /// <param name="PersonId">Person concerned, who may be new; null for none.</param>
-/// <param name="Source">His record; of a relation that of the relative.</param>
+/// <param name="Source">Their record; of a relation that of the relative.</param>
 /// <param name="Person">Who they are, as they will be; null when nothing is known of them, or no person is concerned.</param>
 /// <param name="Fields">Fields that differ, whole; none when the change is no longer kept.</param>
 /// <param name="State">Held, applied, rejected; outdated for what an undo leaves alone.</param>
@@ -24,7 +24,9 @@ public sealed record PlannedChange(
 /// <summary>What a stored plan would do, change by change. Values come from <see cref="ShownFields"/> alone.</summary>
 public sealed class PlanChangeList(IPlanStore plans)
 {
-    /// <summary>Changes by school, role and person, those after number <paramref name="after"/>, against the state of <paramref name="revision"/>.</summary>
+    /// <summary>
+    /// Changes by school, role and person, those after number <paramref name="after"/>, against the state of <paramref name="revision"/>.
+    /// </summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.PlanNotFound"/>; <see cref="Reason.PlanOutdated"/>: a later run has planned again, nothing of this plan is kept.
     /// </exception>

@@ -38,13 +38,13 @@ public sealed record PlanChangeRow(
 /// <summary>A thing at one moment; what of it is not there is null or empty.</summary>
 public sealed record ChangedThing
 {
-    /// <summary>Of a person, in the feed: his records.</summary>
+    /// <summary>Of a person, in the feed: their records.</summary>
     public IReadOnlyList<RecordVersion> Records { get; init; } = [];
 
-    /// <summary>His profile in the school concerned.</summary>
+    /// <summary>Their profile in the school concerned.</summary>
     public ProfileRow? Profile { get; init; }
 
-    /// <summary>His classes and groups, of any school.</summary>
+    /// <summary>Their classes and groups, of any school.</summary>
     public IReadOnlyList<ClassVersion> Classes { get; init; } = [];
 
     /// <summary>A relation of a pupil.</summary>

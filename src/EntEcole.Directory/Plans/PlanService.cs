@@ -7,7 +7,9 @@ namespace EntEcole.Directory.Plans;
 /// <summary>Where a named person decides on what is held (design section 3, step 6).</summary>
 public sealed class PlanService(IPlanStore plans, IRunStore runs, TimeProvider time)
 {
-    /// <summary>Applies exactly what waits, or drops it: of some schools, or all of it; whatever is decided at once is done whole or not at all.</summary>
+    /// <summary>
+    /// Applies exactly what waits, or drops it: of some schools, or all of it; whatever is decided at once is done whole or not at all.
+    /// </summary>
     /// <param name="planId">The plan.</param>
     /// <param name="approved">Apply, or drop.</param>
     /// <param name="uais">The schools; none for all that waits.</param>

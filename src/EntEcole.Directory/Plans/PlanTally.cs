@@ -12,7 +12,8 @@ namespace EntEcole.Directory.Plans;
 /// <param name="Moving">Of those suspended, persons that the extract still holds in an enrolled school.</param>
 /// <param name="Renamed">Active profiles of persons whose names, INE or birth date change.</param>
 /// <param name="Returning">Of those arriving, profiles that were suspended.</param>
-/// <param name="Changed">Profiles that stay, and change in what they or their person say; counted when a stored plan is read, otherwise 0.</param>
+/// <param name="Changed">Profiles that stay, and change in what they or their person say; counted when a stored plan is read, otherwise
+/// 0.</param>
 public sealed record PlanTally(
     int SchoolNo, string? Uai, Role Role, long Present, long Arriving, long Departing, long Moving, long Renamed, long Returning = 0, long Changed = 0)
 {
@@ -20,7 +21,9 @@ public sealed record PlanTally(
     public IReadOnlyList<OtherDecision> WaitsFor { get; init; } = [];
 }
 
-/// <summary>A decision for which persons of another school wait: all rows of a person are applied together, with the last decision.</summary>
+/// <summary>
+/// A decision for which persons of another school wait: all rows of a person are applied together, with the last decision.
+/// </summary>
 /// <param name="SchoolNo">The school to decide; 0 for what is held of the whole academy.</param>
 /// <param name="Uai">Its UAI; null for the whole academy.</param>
 /// <param name="Persons">How many persons wait for it.</param>

@@ -8,7 +8,8 @@ public enum PlanWriting
     Stored,
 
     /// <summary>
-    /// Straight into their tables, in the transaction that will apply them, behind the thread that puts them: for a feed's first sync, which has
+    /// Straight into their tables, in the transaction that will apply them, behind the thread that puts them: for a feed's first sync,
+    /// which has
     /// nothing to lose. A row that cannot be written is told by <see cref="LateFaultException"/>.
     /// </summary>
     Direct,

@@ -7,7 +7,8 @@ namespace EntEcole.Directory.Privacy;
 public interface IRetentionStore
 {
     /// <summary>
-    /// Forgets the rows that ended at <paramref name="before"/> or earlier, the problems of runs begun by then, and the lists of what decided
+    /// Forgets the rows that ended at <paramref name="before"/> or earlier, the problems of runs begun by then, and the lists of what
+    /// decided
     /// plans made by then did; runs, plans and decisions stay.
     /// First the oldest revision moves (<see cref="IRevisionStore.GetOldestRevisionAsync"/>), then rows go, in short transactions:
     /// interrupted, the next prune goes on.

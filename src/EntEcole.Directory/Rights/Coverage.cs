@@ -14,7 +14,9 @@ public sealed record ConventionTerm(string Reference, string Academy, string Col
     public bool Holds(DateOnly day) => From <= day && day <= To;
 }
 
-/// <summary>Which conventions cover which scopes, and when: a collectivité by those that it signs, a school by those that name it.</summary>
+/// <summary>
+/// Which conventions cover which scopes, and when: a collectivité by those that it signs, a school by those that name it.
+/// </summary>
 public sealed class Coverage
 {
     private readonly ILookup<string, ConventionTerm> bySiret;

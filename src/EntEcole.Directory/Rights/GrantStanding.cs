@@ -5,7 +5,8 @@ namespace EntEcole.Directory.Rights;
 
 /// <summary>How a grant stands on a day: what the read decides.</summary>
 /// <param name="State">State on that day.</param>
-/// <param name="LastDay">Last day as known now: the one asked for, that of the conventions, or the one before a decision, whichever is first.</param>
+/// <param name="LastDay">Last day as known now: the one asked for, that of the conventions, or the one before a decision, whichever is
+/// first.</param>
 /// <param name="End">Why it ends then.</param>
 public sealed record GrantStanding(GrantState State, DateOnly LastDay, GrantEnd End)
 {
@@ -25,7 +26,7 @@ public sealed record GrantStanding(GrantState State, DateOnly LastDay, GrantEnd 
 
     /// <summary>
     /// Whether a person is what a kind of right asks for in a scope: staff of that collectivité; a parent with an active profile in that
-    /// school, which he has while a child of his has one; for association messaging any adult with an active profile there.
+    /// school, which they have while a child of theirs has one; for association messaging any adult with an active profile there.
     /// </summary>
     public static bool IsEligible(RightKind kind, RightScope scope, PersonView? person) => person is not null && person.Profiles.Any(profile => kind switch
     {

@@ -45,7 +45,7 @@ public interface IRightsStore
 /// <param name="Coverage">The conventions.</param>
 public sealed record RightsFacts(long Revision, IReadOnlyList<PersonView> Persons, IReadOnlyList<Grant> Grants, Coverage Coverage)
 {
-    /// <summary>The person of an id, his own or one merged into him.</summary>
+    /// <summary>The person of an id, their own or one merged into them.</summary>
     public PersonView? PersonOf(PersonId id) => Persons.FirstOrDefault(person => person.PersonId == id || person.MergedIds.Contains(id));
 
     /// <summary>The grants of a person.</summary>
@@ -65,7 +65,7 @@ public sealed record RightsRequestFilter
     /// <summary>Scope.</summary>
     public RightScope? Scope { get; init; }
 
-    /// <summary>Beneficiary, when he is in the directory.</summary>
+    /// <summary>Beneficiary, when they are in the directory.</summary>
     public PersonId? PersonId { get; init; }
 
     /// <summary>Name of the caller who asked; callers of several issuers may bear it.</summary>
@@ -102,14 +102,14 @@ public sealed record RightsChange(long BaseRevision)
     public IReadOnlyList<StaffChange> Staff { get; init; } = [];
 }
 
-/// <summary>A member of a collectivité's staff, as he now is.</summary>
-/// <param name="PersonId">His id.</param>
+/// <summary>A member of a collectivité's staff, as they now are.</summary>
+/// <param name="PersonId">Their id.</param>
 /// <param name="Academy">Academy of the collectivité.</param>
 /// <param name="Siret">The collectivité.</param>
 /// <param name="Collectivite">Its name; null to leave it as it is.</param>
-/// <param name="Identity">Who he is; null to leave him as he is.</param>
+/// <param name="Identity">Who they are; null to leave them as they are.</param>
 /// <param name="Day">Since when.</param>
-/// <param name="PurgeOn">When his profile is to be purged: he leaves; null: he is there.</param>
+/// <param name="PurgeOn">When their profile is to be purged: they leave; null: they are there.</param>
 public sealed record StaffChange(
     PersonId PersonId, string Academy, string Siret, string? Collectivite, StaffIdentity? Identity, DateOnly Day, DateOnly? PurgeOn);
 

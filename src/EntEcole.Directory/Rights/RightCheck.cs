@@ -38,19 +38,19 @@ public enum CheckReason
 public readonly record struct RightCheck(PersonId PersonId, RightKind Kind, RightScope Scope, DateOnly On);
 
 /// <summary>The answer to a check.</summary>
-/// <param name="Reason">Why he may, or may not.</param>
+/// <param name="Reason">Why they may, or may not.</param>
 /// <param name="Grant">The grant that decides; null for none.</param>
 /// <param name="LastDay">Its last day.</param>
 public readonly record struct RightDecision(CheckReason Reason, Grant? Grant, DateOnly? LastDay)
 {
-    /// <summary>Whether he may.</summary>
+    /// <summary>Whether they may.</summary>
     public bool IsAllowed => Reason is CheckReason.Granted;
 
     /// <summary>
     /// Decides over facts of one revision. Of several grants the one that allows the longest speaks; when none allows, the latest granted.
     /// </summary>
     /// <param name="check">What is asked.</param>
-    /// <param name="person">Who is asked about; null when he is not there for the caller.</param>
+    /// <param name="person">Who is asked about; null when they are not there for the caller.</param>
     /// <param name="grants">Grants of that person, of any kind and scope.</param>
     /// <param name="coverage">The conventions.</param>
     public static RightDecision Of(in RightCheck check, PersonView? person, IEnumerable<Grant> grants, Coverage coverage)

@@ -8,7 +8,9 @@ public enum RightKind
     /// <summary>To publish on the collectivité's spaces (domain.md, article 3.1). Scope: a collectivité.</summary>
     CollectivitePublisher = 1,
 
-    /// <summary>To be director of publication of those spaces, the référent ville (article 6): one at a time. Scope: a collectivité.</summary>
+    /// <summary>
+    /// To be director of publication of those spaces, the référent ville (article 6): one at a time. Scope: a collectivité.
+    /// </summary>
     CollectivitePublicationDirector = 2,
 
     /// <summary>To act as elected representative of the parents (article 2). Scope: a school.</summary>

@@ -53,8 +53,8 @@ internal static class RightsConditions
 
     /// <summary>Refuses what the directory does not allow.</summary>
     /// <param name="demand">What is asked for.</param>
-    /// <param name="person">The beneficiary, when he is in the directory.</param>
-    /// <param name="facts">Facts about him.</param>
+    /// <param name="person">The beneficiary, when they are in the directory.</param>
+    /// <param name="facts">Facts about them.</param>
     /// <param name="today">Today.</param>
     /// <returns>The first day of the right.</returns>
     /// <exception cref="DirectoryException">

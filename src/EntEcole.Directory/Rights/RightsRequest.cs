@@ -28,10 +28,10 @@ public sealed record RightsDemand
     /// <summary>Where it shall hold.</summary>
     public required RightScope Scope { get; init; }
 
-    /// <summary>Who shall have it, when he is in the directory; otherwise <see cref="Staff"/>.</summary>
+    /// <summary>Who shall have it, when they are in the directory; otherwise <see cref="Staff"/>.</summary>
     public PersonId? PersonId { get; init; }
 
-    /// <summary>Who shall have it, as staff of the collectivité: he may not be there yet.</summary>
+    /// <summary>Who shall have it, as staff of the collectivité: they may not be there yet.</summary>
     public StaffIdentity? Staff { get; init; }
 
     /// <summary>First day wished; null for the day of approval.</summary>
@@ -47,11 +47,11 @@ public sealed record RightsDemand
     public string? Association { get; init; }
 }
 
-/// <summary>Staff of a collectivité, as a request names him.</summary>
+/// <summary>Staff of a collectivité, as a request names them.</summary>
 /// <param name="Civility">Title; empty when none is given.</param>
 /// <param name="UsageName">Usage name.</param>
 /// <param name="GivenName">Given name.</param>
-/// <param name="Mail">Professional e-mail: with the SIRET, the key under which he is found again, whatever its case.</param>
+/// <param name="Mail">Professional e-mail: with the SIRET, the key under which they are found again, whatever its case.</param>
 public sealed record StaffIdentity(string Civility, string UsageName, string GivenName, string Mail);
 
 /// <summary>A request for a right.</summary>

@@ -32,13 +32,15 @@ public sealed partial class RightsService
         return (id is { } one ? facts.PersonOf(one) : null, facts);
     }
 
-    /// <summary>The grant of another director of publication that has days in common with <paramref name="grant"/>; null for none.</summary>
+    /// <summary>
+    /// The grant of another director of publication that has days in common with <paramref name="grant"/>; null for none.
+    /// </summary>
     private async Task<Grant?> PresentDirectorAsync(Grant grant, Coverage coverage, long revision, CancellationToken cancellationToken) =>
         (await rights.ListGrantsAsync(new GrantFilter { Kind = grant.Kind, Scope = grant.Scope }, int.MaxValue, int.MaxValue, revision, cancellationToken))
         .FirstOrDefault(other => other.PersonId != grant.PersonId && other.StartsOn <= grant.Recorded.LastDay
             && GrantStanding.Of(other, coverage, isEligible: true, grant.StartsOn).LastDay >= grant.StartsOn);
 
-    /// <summary>The beneficiary of an ended grant, when he has no other in the collectivité: he leaves.</summary>
+    /// <summary>The beneficiary of an ended grant, when they have no other in the collectivité: they leave.</summary>
     private async Task<StaffChange?> LeavingAsync(
         Grant ended, Grant? besides, Coverage coverage, long revision, DateOnly today, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ namespace EntEcole.Directory.Rights;
 /// <param name="persons">Persons.</param>
 /// <param name="revisions">Revisions.</param>
 /// <param name="authorizer">What callers reach, and who decides.</param>
-/// <param name="graceDays">Days for which a member of a collectivité's staff is kept after his last grant.</param>
+/// <param name="graceDays">Days for which a member of a collectivité's staff is kept after their last grant.</param>
 /// <param name="time">Clock.</param>
 public sealed partial class RightsService(
     IRightsStore rights, IPersonStore persons, IRevisionStore revisions, RightsAuthorizer authorizer, int graceDays, TimeProvider time)

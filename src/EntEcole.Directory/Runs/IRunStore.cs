@@ -8,7 +8,7 @@ public interface IRunStore
 {
     /// <summary>
     /// Takes the lock under which one academy is synchronised; null when another process holds it. It ends with its owner,
-    /// however he ends.
+    /// however that ends.
     /// </summary>
     Task<IAsyncDisposable?> TryLockAcademyAsync(string academy, CancellationToken cancellationToken);
 

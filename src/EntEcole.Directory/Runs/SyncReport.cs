@@ -56,7 +56,9 @@ public sealed record SyncReport
     /// <summary>Stored plan; null for a feed's first sync, written directly.</summary>
     public long? PlanId { get; init; }
 
-    /// <summary>SHA-256 over the SHA-256 of the input files by category and chunk, hexadecimal: the same from a folder and from an archive.</summary>
+    /// <summary>
+    /// SHA-256 over the SHA-256 of the input files by category and chunk, hexadecimal: the same from a folder and from an archive.
+    /// </summary>
     public string? Digest { get; init; }
 
     /// <summary>Files read.</summary>
@@ -90,7 +92,7 @@ public sealed record SyncReport
     /// <summary>Who asked for it; null when no person started the sync.</summary>
     public string? StartedBy { get; init; }
 
-    /// <summary>Why, in his words; of an undo.</summary>
+    /// <summary>Why, in their words; of an undo.</summary>
     public string? StartReason { get; init; }
 
     /// <summary>The run that this one undoes; null for a sync.</summary>
@@ -165,7 +167,7 @@ public sealed record OutcomeReport
     /// <summary>Tied to no enrolled school.</summary>
     public long OutOfScope { get; init; }
 
-    /// <summary>Unusable, each with its problem; a known person is left as he was.</summary>
+    /// <summary>Unusable, each with its problem; a known person is left as they were.</summary>
     public long Rejected { get; init; }
 
     /// <summary>Folded into another record.</summary>

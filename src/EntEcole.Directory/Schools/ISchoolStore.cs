@@ -3,7 +3,10 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Schools;
 
-/// <summary>Schools and classes, each read at a revision. Nothing found is null or an empty list, never an error. Lists are in the order of key bytes.</summary>
+/// <summary>
+/// Schools and classes, each read at a revision. Nothing found is null or an empty list, never an error. Lists are in the order of key
+/// bytes.
+/// </summary>
 public interface ISchoolStore
 {
     /// <summary>The school with a UAI.</summary>

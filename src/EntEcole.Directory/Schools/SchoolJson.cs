@@ -5,7 +5,9 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Schools;
 
-/// <summary>How the attributes of a school and of a nomenclature's code are kept in a row: JSON in UTF-8, nothing for what is empty.</summary>
+/// <summary>
+/// How the attributes of a school and of a nomenclature's code are kept in a row: JSON in UTF-8, nothing for what is empty.
+/// </summary>
 public static class SchoolJson
 {
     private static readonly SchoolJsonContext Context = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)

@@ -12,7 +12,8 @@ namespace EntEcole.Directory.Sync;
 /// <param name="DryRun">Plan and count, apply nothing.</param>
 /// <param name="AllowOlder">Accept an extract older than the last one applied.</param>
 /// <param name="AllowSmaller">Accept a full extract far smaller than the last ones applied.</param>
-/// <param name="OnlyNew">Of an extract that was applied, give the report of that run, with its <see cref="SyncReport.Refusal"/>, and do nothing.</param>
+/// <param name="OnlyNew">Of an extract that was applied, give the report of that run, with its <see cref="SyncReport.Refusal"/>, and do
+/// nothing.</param>
 /// <param name="EvenIfPaused">Go on though the academy is paused.</param>
 /// <param name="StartedBy">Who asks for it; null when no person did.</param>
 public sealed record SyncRequest(
@@ -61,7 +62,8 @@ public sealed record SyncSettings
 /// <param name="TotalFiles">Files in all.</param>
 /// <param name="Step">What it does.</param>
 /// <param name="IsFirst">Whether it is the first of its feed; told before reading begins.</param>
-/// <param name="ExpectedMs">How long it may take by the last run of its kind, milliseconds; 0 when none tells. Told before reading begins.</param>
+/// <param name="ExpectedMs">How long it may take by the last run of its kind, milliseconds; 0 when none tells. Told before reading
+/// begins.</param>
 /// <param name="Share">The part of all reading that is done, by what it costs, 0 to 1.</param>
 public readonly record struct SyncProgress(
     string File, long Records, long Bytes, long TotalBytes, bool Waits = false, long RunId = 0, int Files = 0, int TotalFiles = 0,

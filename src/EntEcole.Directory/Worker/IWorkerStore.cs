@@ -3,12 +3,14 @@ using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Worker;
 
-/// <summary>What workers share through the store: who looks after an academy, what is paused, what is missing, what was done today.</summary>
+/// <summary>
+/// What workers share through the store: who looks after an academy, what is paused, what is missing, what was done today.
+/// </summary>
 public interface IWorkerStore
 {
     /// <summary>
     /// Takes the lock under which the deliveries of an academy are taken, applied and put away, empty for those of none; null when another
-    /// worker holds it. It ends with its owner, however he ends: whatever he had under way is then the next one's.
+    /// worker holds it. It ends with its owner, however that ends: what it had under way is then the next one's.
     /// </summary>
     Task<IAsyncDisposable?> TryLockInboxAsync(string academy, CancellationToken cancellationToken);
 
@@ -59,7 +61,7 @@ public interface IWorkerStore
 /// <summary>Why nothing of an academy is synchronised.</summary>
 /// <param name="At">Since when.</param>
 /// <param name="By">Who paused it.</param>
-/// <param name="Reason">Why, in his words.</param>
+/// <param name="Reason">Why, in their words.</param>
 public sealed record AcademyPause(DateTimeOffset At, string By, string Reason);
 
 /// <summary>How an academy stands.</summary>

@@ -74,7 +74,7 @@ public sealed class PersonExplainerTests : IAsyncLifetime
         Assert.Equal((Standing.Suspended, Presence.Departed), (explained.Standing, explained.Sources[0].Presence));
         Assert.Equal(Day.AddDays(1 + 90), explained.PurgeOn);
         AssertSays(explained, $"departed since run {gone.RunId} (extract of 2026-06-16", $"parti depuis l'exécution {gone.RunId}");
-        AssertSays(explained, "his last profile is purged on 2026-09-14", "purgé le 2026-09-14");
+        AssertSays(explained, "their last profile is purged on 2026-09-14", "purgé le 2026-09-14");
         Assert.Contains(explained.History, happened => happened is { Entity: EventEntity.Membership, Kind: EventKind.Suspended }
             && happened.Changes.Contains(new FieldDifference("profile.state", "Active", "Suspended")));
 

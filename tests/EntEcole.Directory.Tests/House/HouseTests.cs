@@ -16,6 +16,9 @@ public sealed partial class HouseTests(ITestOutputHelper output)
         ["EntEcole.Directory.Server"] = typeof(ServerHost).Assembly,
     };
 
+    private const int MaxMembers = 15;
+    private const int MaxLines = 350;
+
     [Fact]
     public void Namespace_OfEachFile_IsItsFolder()
     {
@@ -51,6 +54,19 @@ public sealed partial class HouseTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Interfaces_OfTheHouse_HaveFifteenMembersAtMost() => AssertTexts(
+        KnownHouse.WideInterfaces,
+        Projects.Values.SelectMany(project => project.GetTypes()).Where(type => type.IsInterface && Members(type) > MaxMembers).Select(type => type.Name)
+            .Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Classes_OfStorage_HaveThreeHundredFiftyLinesAtMost() => Assert.Empty(
+        Files("EntEcole.Directory.Storage")
+            // Parts of one class lie in files of its name.
+            .GroupBy(file => Path.Combine(Path.GetDirectoryName(file)!, Path.GetFileName(file).Split('.')[0]), StringComparer.Ordinal)
+            .Where(parts => parts.Sum(file => File.ReadLines(file).Count()) > MaxLines).Select(parts => Path.GetFileName(parts.Key)));
+
+    [Fact]
     public void Names_OfTheHouse_ArePlain()
     {
         var code = Projects.Keys.SelectMany(Files).Select(File.ReadAllText).ToList();
@@ -66,6 +82,8 @@ public sealed partial class HouseTests(ITestOutputHelper output)
 
         AssertTexts(KnownHouse.Sentences, KnownHouse.FormerSentences.Where(sentence => texts.Exists(text => text.Contains(sentence, StringComparison.Ordinal))));
     }
+
+    private static int Members(Type type) => type.GetProperties().Length + type.GetEvents().Length + type.GetMethods().Count(method => !method.IsSpecialName);
 
     private static void AssertTexts(IEnumerable<string> expected, IEnumerable<string> actual) =>
         Assert.Equal(string.Join('\n', expected), string.Join('\n', actual));

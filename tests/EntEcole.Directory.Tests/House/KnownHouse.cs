@@ -9,6 +9,9 @@ internal static class KnownHouse
     /// <summary>Folders of a project that use each other.</summary>
     public static IReadOnlyDictionary<string, string[]> Cycles { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
+    /// <summary>Interfaces of more than 15 members: the composition of the store gives each of its contracts.</summary>
+    public static IReadOnlyList<string> WideInterfaces { get; } = ["IDirectoryStore"];
+
     /// <summary>Those of <see cref="FormerNames"/> that still occur.</summary>
     public static IReadOnlyList<string> Names { get; } = [];
 

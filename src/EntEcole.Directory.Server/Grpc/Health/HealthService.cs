@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Schema;
 using Grpc.Core;
 using Grpc.Health.V1;
 

@@ -28,7 +28,8 @@ internal sealed class SqlServerEngine : Engine
     private readonly string alone;
     private bool grounded;
 
-    /// <param name="connectionString">As the driver takes it. <c>ApplicationIntent=ReadOnly</c> is for lookups alone: writers never bear it.</param>
+    /// <param name="connectionString">As the driver takes it. <c>ApplicationIntent=ReadOnly</c> is for lookups alone: writers never bear
+    /// it.</param>
     /// <param name="time">For the patience with locks.</param>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>.</exception>
     public SqlServerEngine(string connectionString, TimeProvider time)

@@ -25,7 +25,8 @@ internal static class SqlServerLock
     public const string Test = "SELECT APPLOCK_TEST('public', @resource, 'Exclusive', 'Session')";
 
     /// <summary>
-    /// Takes the lock, waiting up to <paramref name="patience"/>, and for as long as <paramref name="goOn"/> says; false when another session
+    /// Takes the lock, waiting up to <paramref name="patience"/>, and for as long as <paramref name="goOn"/> says; false when another
+    /// session
     /// holds it.
     /// </summary>
     public static async Task<bool> TakeAsync(
@@ -55,7 +56,8 @@ internal static class SqlServerLock
     }
 
     /// <summary>
-    /// Takes the lock for as long as the result lives, which owns the connection from then on; null when another session holds it. Let go of
+    /// Takes the lock for as long as the result lives, which owns the connection from then on; null when another session holds it. Let go
+    /// of
     /// in so many words: a server hears late that a connection is closed, and who asks again at once would be refused.
     /// </summary>
     public static async Task<IAsyncDisposable?> HoldAsync(DbConnection connection, string resource, TimeProvider time, CancellationToken cancellationToken) =>

@@ -150,7 +150,8 @@ internal sealed class SqliteEngine : Engine
     // A sort may take as much memory again as the pages do.
     public override Task SpareAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA cache_size = -16384");
 
-    // It stays so in the file; but a restore that was killed leaves the mode in which it copied, where readers and the writer wait for each other.
+    // It stays so in the file; but a restore that was killed leaves the mode in which it copied, where readers and the writer wait for each
+    // other.
     public override Task VerifyRequirementsAsync(DbConnection connection)
     {
         StoreFiles.RefuseLoose(path);
@@ -160,7 +161,8 @@ internal sealed class SqliteEngine : Engine
     public override Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken) =>
         Task.FromResult<IAsyncDisposable?>(TryLock(name));
 
-    // The log and the shared memory beside it get the mode of the file, so it is there before SQLite opens it. A folder that is missing is not
+    // The log and the shared memory beside it get the mode of the file, so it is there before SQLite opens it. A folder that is missing is
+    // not
     // made: it may be a disk that is not mounted.
     private void Make()
     {

@@ -78,7 +78,9 @@ public sealed class ConventionService(
             cancellationToken);
     }
 
-    /// <summary>Ends a convention on a day of its term; its schools are enrolled until then, unless another convention covers them.</summary>
+    /// <summary>
+    /// Ends a convention on a day of its term; its schools are enrolled until then, unless another convention covers them.
+    /// </summary>
     /// <param name="reference">Its key.</param>
     /// <param name="lastDay">Last day in force.</param>
     /// <param name="reach">What the author reaches.</param>

@@ -4,7 +4,8 @@ using EntEcole.Directory.Persons;
 namespace EntEcole.Directory.Enrolment.Conventions;
 
 /// <summary>What a change of conventions does to schools and to the persons in them.</summary>
-/// <param name="EffectiveOn">First day, from today on, on which other schools are enrolled than would have been; null when there is none.</param>
+/// <param name="EffectiveOn">First day, from today on, on which other schools are enrolled than would have been; null when there is
+/// none.</param>
 /// <param name="Enrolling">Schools that become enrolled, or come back, by UAI.</param>
 /// <param name="WindingDown">Schools that wind down, by UAI.</param>
 /// <param name="StillCovered">UAIs of schools that the conventions changed no longer cover, and others do.</param>
@@ -17,7 +18,8 @@ public sealed record EnrolmentImpact(
     public bool IsNone => Enrolling.Count == 0 && WindingDown.Count == 0 && GrantsEnding == 0;
 
     /// <summary>
-    /// What it does that <paramref name="after"/> is recorded and no longer <paramref name="before"/>, both being all conventions: by day, from
+    /// What it does that <paramref name="after"/> is recorded and no longer <paramref name="before"/>, both being all conventions: by day,
+    /// from
     /// <paramref name="today"/> on. Profiles are not counted yet: <see cref="Counted"/>.
     /// </summary>
     public static EnrolmentImpact Of(IReadOnlyList<Convention> before, IReadOnlyList<Convention> after, DateOnly today)
@@ -49,7 +51,8 @@ public sealed record EnrolmentImpact(
     }
 
     /// <summary>
-    /// The same with profiles: the active ones of schools that wind down would be suspended; the suspended ones of schools that are enrolled
+    /// The same with profiles: the active ones of schools that wind down would be suspended; the suspended ones of schools that are
+    /// enrolled
     /// anew, and are not on <paramref name="today"/>, restored.
     /// </summary>
     /// <param name="counts">Profiles of the schools concerned.</param>

@@ -63,7 +63,8 @@ public sealed partial class ExtractFile
     /// <summary>
     /// Opens the file. Files of one container are read one after the other: opening the next ends the one before.
     /// </summary>
-    /// <exception cref="DirectoryException">It cannot be read, here or later while it is: the archive is damaged, or rights are missing.</exception>
+    /// <exception cref="DirectoryException">It cannot be read, here or later while it is: the archive is damaged, or rights are
+    /// missing.</exception>
     public Stream Open(CancellationToken cancellationToken) => container.Open(entry, cancellationToken);
 
     /// <summary>The file of an entry; null when its name is not that of an AAF file.</summary>

@@ -57,7 +57,9 @@ public static class ValueShape
         return cut ? new string(shape) + "…" : new string(shape);
     }
 
-    /// <summary>A code of a national table as it is, such codes are about no person; the shape of anything that does not look like one.</summary>
+    /// <summary>
+    /// A code of a national table as it is, such codes are about no person; the shape of anything that does not look like one.
+    /// </summary>
     public static string OfCode(ReadOnlySpan<char> value)
     {
         var isCode = value.Length is > 0 and <= MaxCodeLength;

@@ -128,7 +128,9 @@ public enum ProblemCode
     /// <summary>A value, or the values of a record together, are larger than any real one: the record is not used.</summary>
     ValueTooLong,
 
-    /// <summary>The program failed on the record: its school is set aside, the others are applied. The shape is the kind of the fault.</summary>
+    /// <summary>
+    /// The program failed on the record: its school is set aside, the others are applied. The shape is the kind of the fault.
+    /// </summary>
     RecordNotReconciled,
 
     /// <summary>
@@ -168,22 +170,22 @@ public static class ProblemCodes
             "The person has no given name. Fill it in ONDE.",
             "La personne n'a pas de prénom. Le saisir dans ONDE.")),
         [ProblemCode.SchoolMissing] = (Severity.Error, new(
-            "The pupil is attached to no school. In ONDE, check his admission (Élèves > Inscription et admission).",
+            "The pupil is attached to no school. In ONDE, check their admission (Élèves > Inscription et admission).",
             "L'élève n'est rattaché à aucune école. Vérifier son admission dans ONDE (Élèves > Inscription et admission).")),
         [ProblemCode.SchoolUnknown] = (Severity.Error, new(
-            "The pupil's school is not in the extract: he is not taken. Tell the academy's AAF support.",
+            "The pupil's school is not in the extract: the pupil is not taken. Tell the academy's AAF support.",
             "L'école de l'élève ne figure pas dans l'extrait : il n'est pas repris. Le signaler à l'assistance AAF de l'académie.")),
         [ProblemCode.FunctionElsewhere] = (Severity.Warning, new(
             "A function names a structure that is not in the extract: it gives no role. Tell the academy's AAF support.",
             "Une fonction désigne une structure absente de l'extrait : elle ne donne pas de rôle. Le signaler à l'assistance AAF.")),
         [ProblemCode.ClassElsewhere] = (Severity.Warning, new(
-            "A class or group of another school than the pupil's was left out. In ONDE, check his assignment (Élèves > Répartition).",
+            "A class or group of another school than the pupil's was left out. In ONDE, check their assignment (Élèves > Répartition).",
             "Une classe ou un groupe d'une autre école que celle de l'élève a été laissé de côté. Vérifier sa répartition dans ONDE (Élèves > Répartition).")),
         [ProblemCode.RelativeUnreferenced] = (Severity.Information, new(
             "No pupil of the extract names this relative: no profile is made. In ONDE, check the link in the child's file.",
             "Aucun élève de l'extrait ne désigne ce responsable : pas de profil. Vérifier le lien dans la fiche de l'enfant dans ONDE.")),
         [ProblemCode.RelativeMissing] = (Severity.Warning, new(
-            "A relative of this pupil is not in the extract: the link waits for him. In ONDE, check the relative's file.",
+            "A relative of this pupil is not in the extract: the link waits for them. In ONDE, check the relative's file.",
             "Un responsable de cet élève ne figure pas dans l'extrait : le lien reste en attente. Vérifier la fiche du responsable dans ONDE.")),
         [ProblemCode.LinkUnknown] = (Severity.Information, new(
             "The code of the family link is not in the national table; it is kept as it is.",

@@ -116,7 +116,7 @@ internal static class AafParser
         };
     }
 
-    /// <summary>A relative; null without a name. His children are known by the pupils that name him.</summary>
+    /// <summary>A relative; null without a name. Their children are known by the pupils that name them.</summary>
     public static Person? Relative(AafRecord record, RecordProblems problems)
     {
         var values = new AafValues(record, problems);

@@ -4,7 +4,9 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts.Records;
 
-/// <summary>Reads the values of a record: texts, dates, flags and <c>$</c>-separated tuples. What cannot be used becomes a problem.</summary>
+/// <summary>
+/// Reads the values of a record: texts, dates, flags and <c>$</c>-separated tuples. What cannot be used becomes a problem.
+/// </summary>
 internal readonly ref struct AafValues(AafRecord record, RecordProblems problems)
 {
     private static readonly DateOnly Earliest = new(1900, 1, 1);
@@ -142,7 +144,7 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         return found;
     }
 
-    /// <summary>Where a pupil's record names his relatives: the six positions of 2D when it has them.</summary>
+    /// <summary>Where a pupil's record names their relatives: the six positions of 2D when it has them.</summary>
     public static AafAttribute RelativesAttribute(AafRecord record) =>
         record.CountOf(AafAttribute.PupilRelativesSix) > 0 ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives;
 

@@ -38,7 +38,9 @@ internal static class FieldForms
         return char.IsAsciiDigit(value[^1]) && (international ? digits is >= 7 and <= 15 && first != '0' : digits == 10 && first == '0');
     }
 
-    /// <summary>One <c>@</c>, a local part of 1 to 64 ASCII characters, a domain with a dot; no quotes, no spaces (RFC 5321's common form).</summary>
+    /// <summary>
+    /// One <c>@</c>, a local part of 1 to 64 ASCII characters, a domain with a dot; no quotes, no spaces (RFC 5321's common form).
+    /// </summary>
     public static bool IsMail(ReadOnlySpan<char> value)
     {
         var at = value.IndexOf('@');

@@ -43,7 +43,9 @@ internal static class AafCharacters
         _ => codePoint is not (0xFFFE or 0xFFFF or > 0x10FFFF),
     };
 
-    /// <summary>Takes off the escapes that are left once XML is read: <c>&amp;amp;eacute;</c> comes as <c>&amp;eacute;</c>. Never longer.</summary>
+    /// <summary>
+    /// Takes off the escapes that are left once XML is read: <c>&amp;amp;eacute;</c> comes as <c>&amp;eacute;</c>. Never longer.
+    /// </summary>
     public static string Unescape(string text)
     {
         for (var i = 0; i < MaxEscapes; i++)

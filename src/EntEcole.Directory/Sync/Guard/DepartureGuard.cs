@@ -10,7 +10,8 @@ namespace EntEcole.Directory.Sync.Guard;
 public static class DepartureGuard
 {
     /// <summary>What to hold.</summary>
-    /// <param name="tallies">What the plan does in the enrolled schools, by school and role: a school whose convention ends winds down by a person's decision.</param>
+    /// <param name="tallies">What the plan does in the enrolled schools, by school and role: a school whose convention ends winds down by a
+    /// person's decision.</param>
     /// <param name="feed">Active profiles of the feed before the plan.</param>
     /// <param name="doubts">What speaks against some schools, whatever they count.</param>
     /// <param name="settings">Thresholds.</param>

@@ -5,7 +5,9 @@ namespace EntEcole.Directory.Sync.Guard;
 /// <summary>How much may change in one run before a person has to decide (design section 3, step 6).</summary>
 public sealed record GuardSettings
 {
-    /// <summary>Changes of one school and role that always pass. Default 3: half of a class of six is not an alarm, half of a school of twelve is.</summary>
+    /// <summary>
+    /// Changes of one school and role that always pass. Default 3: half of a class of six is not an alarm, half of a school of twelve is.
+    /// </summary>
     public int Floor { get; init; } = 3;
 
     /// <summary>Share of the active profiles of a school and role that may depart in one run. Default 0.10.</summary>
@@ -14,7 +16,9 @@ public sealed record GuardSettings
     /// <summary>Share of the active profiles of the feed that may depart in one run. Default 0.05.</summary>
     public double AcademyShare { get; init; } = 0.05;
 
-    /// <summary>Share of the active profiles of a school and role whose names, INE or birth date may change in one run. Default 0.20.</summary>
+    /// <summary>
+    /// Share of the active profiles of a school and role whose names, INE or birth date may change in one run. Default 0.20.
+    /// </summary>
     public double IdentityShare { get; init; } = 0.20;
 
     /// <summary>First day of the rentrée, month and day. Default 15 August.</summary>

@@ -20,7 +20,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     // So many are no school's affair any more.
     private const int MaxFaults = 1_000;
 
-    // What a byte of a pupil costs, where one of others costs 1: he has a class and relatives to be found. Measured on 4,400 schools.
+    // What a byte of a pupil costs, where one of others costs 1: they have a class and relatives to be found. Measured on 4,400 schools.
     private const double PupilWork = 2.5;
 
     // Bytes allocated before the runtime is asked to look what of them lives: left alone it waits for up to 200 MB. A first sync makes
@@ -203,7 +203,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
         return last;
     }
 
-    // A relative who is not delivered gets a record under the id by which a pupil names him.
+    // A relative who is not delivered gets a record under the id by which a pupil names them.
     private static bool NamesTooLong(AafRecord record)
     {
         var attribute = AafValues.RelativesAttribute(record);

@@ -8,7 +8,9 @@ namespace EntEcole.Directory.Sync.Run;
 /// </summary>
 public sealed class RunMeter(TimeProvider time)
 {
-    /// <summary>Of a first sync, the time after reading against that of reading: it indexes what it wrote. Measured on 4,400 schools.</summary>
+    /// <summary>
+    /// Of a first sync, the time after reading against that of reading: it indexes what it wrote. Measured on 4,400 schools.
+    /// </summary>
     public const double FirstApplying = 0.7;
 
     /// <summary>The same of a night.</summary>

@@ -44,7 +44,7 @@ internal static class SyncPreconditions
             package.Validate();
             return digests.TryGetValue(PackageDigest.Of(package, cancellationToken), out var runId) ? await stores.Runs.FindRunAsync(runId, cancellationToken) : null;
         }
-        catch (DirectoryException broken) when (SyncRunner.IsAboutInput(broken.Reason))
+        catch (DirectoryException broken) when (ExtractRefusal.IsOne(broken.Reason))
         {
             return null;
         }

@@ -122,7 +122,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
             ValidatePlace(choice, refused);
             report = await RunAsync(report, choice, request, context, progress, cancellationToken);
         }
-        catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
+        catch (DirectoryException refusal) when (ExtractRefusal.IsOne(refusal.Reason))
         {
             report = await RefuseAsync(report, context, refusal);
         }
@@ -409,9 +409,6 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
 
         return failed;
     }
-
-    internal static bool IsAboutInput(Reason reason) =>
-        reason is >= Reason.ExtractNotFound and <= Reason.AcademyUnknown;
 
     private static LocalizedText Interruption { get; } = new(
         "The run was stopped before its end; nothing of it was applied.", "L'exécution a été arrêtée avant sa fin ; rien n'en a été appliqué.");

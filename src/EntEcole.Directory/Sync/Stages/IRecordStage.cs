@@ -17,7 +17,8 @@ internal interface IRecordStage
     void Leave(AafRecord record);
 
     /// <summary>
-    /// <see cref="Take"/> has failed on this record: what was written of it is taken back, the person it is about is left as they were. Returns
+    /// <see cref="Take"/> has failed on this record: what was written of it is taken back, the person it is about is left as they were.
+    /// Returns
     /// the numbers of the schools concerned, as far as they are known.
     /// </summary>
     IReadOnlyCollection<int> Abandon(AafRecord record);

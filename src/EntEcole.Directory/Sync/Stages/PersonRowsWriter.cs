@@ -5,7 +5,7 @@ using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
 
-/// <summary>Writes the difference between the rows a person has and those he ought to have, and nothing more.</summary>
+/// <summary>Writes the difference between the rows a person has and those they ought to have, and nothing more.</summary>
 internal sealed class PersonRowsWriter(SyncSession session)
 {
     private readonly IPlan plan = session.Plan;
@@ -58,8 +58,9 @@ internal sealed class PersonRowsWriter(SyncSession session)
     }
 
     /// <summary>
-    /// Writes a pupil whose feed gives him another source id: his record ends, the new one follows, and of his other rows what differs is
-    /// written. Returns the rows he had.
+    /// Writes a pupil whose feed gives them another source id: their record ends, the new one follows, and of their other rows what differs
+    /// is
+    /// written. Returns the rows they had.
     /// </summary>
     public PersonRows Succeed(Subject subject, string before, long hash, Person person, DesiredRows desired)
     {
@@ -72,13 +73,13 @@ internal sealed class PersonRowsWriter(SyncSession session)
         return rows;
     }
 
-    /// <summary>Gives a relative other schools, or his old ones again, by the record that the store has.</summary>
+    /// <summary>Gives a relative other schools, or their old ones again, by the record that the store has.</summary>
     public void Move(PersonRows rows, long hash, DesiredRows desired) =>
         Replace(rows, rows.Record with { Presence = Presence.Present, Hash = hash }, desired);
 
     /// <summary>
-    /// The feed no longer delivers the record, or a person who left has to be kept for a return: his profiles are
-    /// suspended, his classes and relations end.
+    /// The feed no longer delivers the record, or a person who left has to be kept for a return: their profiles are
+    /// suspended, their classes and relations end.
     /// </summary>
     public void Suspend(PersonRows rows, RecordRow record) => Replace(rows, record, DesiredRows.None);
 

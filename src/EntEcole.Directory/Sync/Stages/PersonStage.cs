@@ -95,7 +95,9 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         OnFinished();
     }
 
-    /// <summary>The keys of a category's stored records: all of them before a full extract, each when it is first asked for in a delta.</summary>
+    /// <summary>
+    /// The keys of a category's stored records: all of them before a full extract, each when it is first asked for in a delta.
+    /// </summary>
     public static async Task<RecordIndex> LoadIndexAsync(
         SyncSession session, ExtractPackage package, AafCategory category, CancellationToken cancellationToken)
     {
@@ -133,12 +135,12 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
     }
 
-    /// <summary>A stored person whose record cannot be used is left as he was; others may depend on it.</summary>
+    /// <summary>A stored person whose record cannot be used is left as they were; others may depend on it.</summary>
     protected virtual void OnLeftAsHeWas(PersonRows rows)
     {
     }
 
-    /// <summary>A stored person's rows have changed, or ended; these are those he had.</summary>
+    /// <summary>A stored person's rows have changed, or ended; these are those they had.</summary>
     protected virtual void OnChanged(PersonRows before)
     {
     }

@@ -10,8 +10,8 @@ using EntEcole.Directory.Sync.State;
 namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
-/// Pupils: in scope when their school is enrolled. They name their classes and their relatives. A new one is known by his INE when
-/// another feed has him, or this one under a source id that it no longer delivers.
+/// Pupils: in scope when their school is enrolled. They name their classes and their relatives. A new one is known by their INE when
+/// another feed has them, or this one under a source id that it no longer delivers.
 /// </summary>
 internal sealed partial class PupilStage(
     SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, ReferenceLocations places) : PersonStage(session, index)

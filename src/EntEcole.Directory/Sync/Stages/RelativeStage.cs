@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
 /// Relatives: in scope when a kept pupil names them, with a parent profile in each school of such a pupil for which they are
-/// a parent. One who is named and never delivered is awaited. In a delta the children may be in the store, and so may he.
+/// a parent. One who is named and never delivered is awaited. In a delta the children may be in the store, and the relative too.
 /// </summary>
 internal sealed class RelativeStage(
     SyncSession session, RecordIndex index, RelativeSchools schools, ReferenceLocations places, string firstFile) : PersonStage(session, index)
@@ -34,7 +34,7 @@ internal sealed class RelativeStage(
 
     protected override DesiredRows DesiredFor(Person person, RecordProblems problems) => Desired();
 
-    // Still delivered: kept up to date, since a delta may bring his child back without him.
+    // Still delivered: kept up to date, since a delta may bring their child back without them.
     protected override void LeaveOut(int slot, AafRecord record, RecordProblems problems)
     {
         var flags = Index.FlagsAt(slot);
@@ -106,7 +106,7 @@ internal sealed class RelativeStage(
         }
     }
 
-    // By the record in the store: only his schools can have changed.
+    // By the record in the store: only their schools can have changed.
     private void Move(int slot, bool named)
     {
         var rows = Writer.Read(SubjectAt(slot));
@@ -129,7 +129,7 @@ internal sealed class RelativeStage(
 
     private DesiredRows Desired() => new() { Profiles = [.. SchoolNos.Select(school => (school, Role.Parent))] };
 
-    // Whether a kept pupil names him; his schools are then in SchoolNos.
+    // Whether a kept pupil names them; their schools are then in SchoolNos.
     private bool IsNamed(int slot)
     {
         schools.CopyTo(slot, SchoolNos);

@@ -37,7 +37,7 @@ internal ref struct RelativeTuples
     private static int LegalOf(ReadOnlySpan<char> part) => part is "1" or "2" ? part[0] - '0' : 0;
 }
 
-/// <summary>A relative as a pupil's raw record names him: his id, and in 2D the fourth position.</summary>
+/// <summary>A relative as a pupil's raw record names them: their id, and in 2D the fourth position.</summary>
 internal readonly ref struct RelativeTuple(ReadOnlySpan<char> id, int? legal)
 {
     public ReadOnlySpan<char> Id { get; } = id;

@@ -3,7 +3,7 @@ using EntEcole.Directory.Persons;
 namespace EntEcole.Directory.Sync.State;
 
 /// <summary>
-/// What a delta, which holds some pupils only, leaves to look up of the others: a relative's schools are those of all his
+/// What a delta, which holds some pupils only, leaves to look up of the others: a relative's schools are those of all their
 /// children, in the delta or in the store.
 /// </summary>
 internal sealed class Families(SyncSession session)

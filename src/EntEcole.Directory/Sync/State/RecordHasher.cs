@@ -6,8 +6,8 @@ namespace EntEcole.Directory.Sync.State;
 
 /// <summary>
 /// Hashes by which an unchanged record is known: 63 bits over its content, combined with 63 bits over the
-/// schools that give it its profiles. Either half can be exchanged alone: a delta may move a relative to his child's new
-/// school without bringing his record. The lowest bit is no part of the hash (<see cref="Troubled"/>).
+/// schools that give it its profiles. Either half can be exchanged alone: a delta may move a relative to their child's new
+/// school without bringing their record. The lowest bit is no part of the hash (<see cref="Troubled"/>).
 /// </summary>
 internal sealed class RecordHasher
 {

@@ -31,7 +31,7 @@ internal enum RecordFlags : byte
     /// <summary>Some kept pupil names it.</summary>
     InScope = 64,
 
-    /// <summary>That row says out of scope: a relative who left with his child and is still delivered.</summary>
+    /// <summary>That row says out of scope: a relative who left with their child and is still delivered.</summary>
     Strayed = 128,
 }
 

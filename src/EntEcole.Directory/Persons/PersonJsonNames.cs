@@ -2,9 +2,9 @@ namespace EntEcole.Directory.Persons;
 
 /// <summary>
 /// The names of properties in the content of a person: one letter each, since they would otherwise be more than half of what the store
-/// keeps, reads and writes of him. One letter may stand for several names, of which no object has two.
+/// keeps, reads and writes of them. One letter may stand for several names, of which no object has two.
 /// </summary>
-internal static class ContentNames
+internal static class PersonJsonNames
 {
     // A person.
     public static ReadOnlySpan<byte> Civility => "c"u8;

@@ -2,15 +2,16 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EntEcole.Directory.Model;
-using Names = EntEcole.Directory.Persons.ContentNames;
+using Names = EntEcole.Directory.Persons.PersonJsonNames;
 
 namespace EntEcole.Directory.Persons;
 
 /// <summary>
-/// Writes a person as <see cref="PersonReader"/> reads him: JSON, nothing for what is null or empty. By hand, since a first sync writes
+/// Writes a person as <see cref="PersonJsonReader"/> reads them: JSON, nothing for what is null or empty. By hand, since a first sync
+/// writes
 /// a million and the serializer writes empty lists.
 /// </summary>
-internal static class PersonWriter
+internal static class PersonJsonWriter
 {
     // One a thread, used again and again.
     [ThreadStatic]

@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Revisions;
+namespace EntEcole.Directory.Schema;
 
 /// <summary>The schema of the database.</summary>
 public interface ISchemaStore
