@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Security;

@@ -1,11 +1,9 @@
 using System.Globalization;
-using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Guard;
 
 namespace EntEcole.Directory.Server.Host;
 

@@ -1,6 +1,5 @@
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Notifications;
 

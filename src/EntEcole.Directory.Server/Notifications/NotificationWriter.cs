@@ -1,5 +1,4 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Notifications;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsCheck;
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

@@ -57,7 +57,7 @@ internal sealed class FamilyOracle
             if (accounts.TryGetValue(human, out var known) && known != account && town.MustStay.Contains(int.Parse(human.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)))
             {
                 // One night may change two facts of a record: then the account is held or proposed, and not lost in silence.
-                Assert.Fail($"{when}: {human} lost an account: {string.Join(' ', seen.Where(one => one.Human == human))}.");
+                Assert.Fail($"{when}: {human} lost an account: {string.Join(' ', seen.Where(one => string.Equals(one.Human, human, StringComparison.Ordinal)))}.");
             }
 
             accounts[human] = account;

@@ -2,7 +2,6 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

@@ -1,5 +1,4 @@
 using EntEcole.Directory.Extracts.Packages;
-using EntEcole.Directory.Extracts;
 
 namespace EntEcole.Directory.Server.Host.Options;
 

@@ -1,5 +1,4 @@
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Notifications.Causes;
 
