@@ -19,6 +19,8 @@ public sealed class SqlServerNumbers() : NumberConformance(SqlServerUnderTest.In
 
 public sealed class SqlServerIdentity() : IdentityConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerIdentityHolds() : IdentityHoldConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerRoundTrips() : RoundTripConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerEnrolment() : EnrolmentConformance(SqlServerUnderTest.Instance);

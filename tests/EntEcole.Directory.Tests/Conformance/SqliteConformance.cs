@@ -21,6 +21,8 @@ public sealed class SqliteNumbers() : NumberConformance(SqliteUnderTest.Instance
 
 public sealed class SqliteIdentity() : IdentityConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteIdentityHolds() : IdentityHoldConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteRoundTrips() : RoundTripConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteEnrolment() : EnrolmentConformance(SqliteUnderTest.Instance);

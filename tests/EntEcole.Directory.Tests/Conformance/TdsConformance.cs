@@ -39,6 +39,8 @@ public sealed class TdsNumbers() : NumberConformance(TdsUnderTest.Instance);
 
 public sealed class TdsIdentity() : IdentityConformance(TdsUnderTest.Instance);
 
+public sealed class TdsIdentityHolds() : IdentityHoldConformance(TdsUnderTest.Instance);
+
 public sealed class TdsRoundTrips() : RoundTripConformance(TdsUnderTest.Instance);
 
 public sealed class TdsEnrolment() : EnrolmentConformance(TdsUnderTest.Instance);
