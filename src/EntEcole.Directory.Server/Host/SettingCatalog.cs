@@ -66,6 +66,10 @@ internal static class SettingCatalog
         Of(nameof(Settings.ExtractMaxGigabytes), Topic.Extracts, Whole, "GiB of one folder or archive at most, once uncompressed.", "Gio d'un dossier ou d'une archive au plus, une fois décompressés.", 1, 100_000),
         Of(nameof(Settings.ExtractMaxRatio), Topic.Extracts, Whole, "Bytes that may come out of each compressed one.", "Octets qui peuvent sortir de chaque octet compressé.", 2, 10_000),
         Of(nameof(Settings.ExtractMinVolumeShare), Topic.Extracts, Whole, "Share of the last volumes under which a full extract is refused.", "Part des derniers volumes sous laquelle un extrait complet est refusé.", 0, 1),
+        Of(
+            nameof(Settings.DailyDeltas), Topic.Extracts, Whole,
+            "Academies with daily deltas, as TOULOUSE; LYON=weekdays: a day without one is a gap; * = all.",
+            "Académies à différentiel quotidien, TOULOUSE; LYON=weekdays : sans, un trou ; * = toutes."),
         Of(nameof(Settings.GuardFloor), Topic.Guard, Whole, "Departures of a school and role that always pass in one run.", "Départs d'une école et d'un rôle qui passent toujours en une exécution.", 0, 1_000),
         Of(nameof(Settings.GuardSchoolShare), Topic.Guard, Whole, "Share of a school and role that may depart in one run.", "Part d'une école et d'un rôle qui peut partir en une exécution.", 0, 1),
         Of(nameof(Settings.GuardAcademyShare), Topic.Guard, Whole, "Share of an academy that may depart in one run.", "Part d'une académie qui peut partir en une exécution.", 0, 1),

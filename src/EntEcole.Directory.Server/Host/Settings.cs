@@ -56,6 +56,9 @@ internal sealed partial class Settings
     /// <summary>Share of the last runs' volume under which a full extract is refused, 0 (never) to 1.</summary>
     public double ExtractMinVolumeShare { get; set; } = 0.5;
 
+    /// <summary>Academies that deliver a delta every day, so that a day without one is a gap: <c>TOULOUSE; LYON=weekdays</c>, <c>*</c> for all.</summary>
+    public string? DailyDeltas { get; set; }
+
     /// <summary>Departures or changes of identity of a school and role that always pass in one run, 0 to 1,000.</summary>
     public int GuardFloor { get; set; } = 3;
 
@@ -162,6 +165,7 @@ internal sealed partial class Settings
             MaxRatio = ExtractMaxRatio,
         },
         MinVolumeShare = ExtractMinVolumeShare,
+        DailyDeltas = EntEcole.Directory.Sync.DailyDeltas.Parse(nameof(DailyDeltas), DailyDeltas),
         Guard = new GuardSettings
         {
             Floor = GuardFloor,

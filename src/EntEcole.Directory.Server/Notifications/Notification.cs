@@ -96,6 +96,7 @@ internal static class NotificationKinds
     public const string Refused = "refused";
     public const string Failed = "failed";
     public const string Missing = "missing";
+    public const string Gap = "gap";
     public const string Problems = "problems";
     public const string Inbox = "inbox";
     public const string Store = "store";

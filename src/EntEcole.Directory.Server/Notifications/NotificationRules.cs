@@ -20,6 +20,7 @@ internal static class NotificationRules
     private const string Inbox = "inbox";
     private const string Store = "store";
     private const string Job = "job ";
+    private const string Gap = NotificationKinds.Gap + " ";
 
     /// <summary>What begins with a notice.</summary>
     public static IEnumerable<NotificationRule> Begun(NotificationEvent heard, double problems)
@@ -32,6 +33,7 @@ internal static class NotificationRules
             NoticeKind.Refused => Of(NotificationKinds.Refused, notice, report?.Degree, notice.Cause),
             NoticeKind.Failed => Of(NotificationKinds.Failed, notice, null, notice.Cause),
             NoticeKind.Missing => Of(NotificationKinds.Missing, notice, null),
+            NoticeKind.Gap => Of(NotificationKinds.Gap, notice, notice.Subject),
             NoticeKind.InboxLost => new NotificationRule(NotificationKinds.Inbox, Inbox + notice.Subject, Inbox + notice.Subject),
             NoticeKind.StoreLost => new NotificationRule(NotificationKinds.Store, Store, Store),
             NoticeKind.JobFailed => new NotificationRule(NotificationKinds.Job, Job + notice.Subject, Job + notice.Subject),
@@ -82,11 +84,12 @@ internal static class NotificationRules
         string.Equals(what, Store, StringComparison.Ordinal) ? (NotificationKinds.Store, what)
         : what.StartsWith(Inbox, StringComparison.Ordinal) ? (NotificationKinds.Inbox, what)
         : what.StartsWith(Job, StringComparison.Ordinal) ? (NotificationKinds.Job, what)
+        : what.StartsWith(Gap, StringComparison.Ordinal) ? (NotificationKinds.Gap, what)
         : null;
 
     /// <summary>Whether anything of a notice is told, or ends what is.</summary>
     public static bool Concerns(WorkerNotice notice) =>
-        IsApplied(notice) || notice.Kind is NoticeKind.Found or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.InboxLost
+        IsApplied(notice) || notice.Kind is NoticeKind.Found or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.Gap or NoticeKind.InboxLost
             or NoticeKind.StoreLost or NoticeKind.JobFailed;
 
     /// <summary>The topic of what is about an academy, and of one of its degrees.</summary>

@@ -53,6 +53,9 @@ internal static class NotificationWriter
             NotificationKinds.Missing => (
                 new LocalizedText("new extracts come again", "de nouveaux extraits arrivent"),
                 new LocalizedText("The extract that was missing has come.", "L'extrait qui manquait est arrivé.")),
+            NotificationKinds.Gap => (
+                new LocalizedText("no delta is missing any more", "il ne manque plus de différentiel"),
+                new LocalizedText("The gap is closed: deltas are applied again.", "Le trou est comblé : les différentiels sont de nouveau appliqués.")),
             NotificationKinds.Problems => (
                 new LocalizedText("problems are under the threshold again", "anomalies de nouveau sous le seuil"),
                 new LocalizedText("The last full extract has no more problems than the setting TellProblems says.", "Le dernier extrait complet n'a pas plus d'anomalies que ne dit le réglage TellProblems.")),
@@ -102,6 +105,7 @@ internal static class NotificationWriter
                     $"Rien n'en a été appliqué : {notice.Cause}. Elle est dans « refused » avec son rapport{(run.Length == 0 ? "" : $" ; « entecole runs show {run} » en dit plus")}.")),
             NotificationKinds.Failed => (new LocalizedText("a run failed", "une exécution a échoué"), notice.Text),
             NotificationKinds.Missing => (new LocalizedText("no new extract", "aucun nouvel extrait"), notice.Text),
+            NotificationKinds.Gap => (new LocalizedText("a delta is missing", "il manque un différentiel"), notice.Text),
             NotificationKinds.Inbox => (
                 new LocalizedText("the inbox cannot be used", "la boîte est inutilisable"),
                 new LocalizedText(

@@ -17,6 +17,13 @@ internal sealed record Delivery(string Name, string Path, string? Folder, bool I
     public string? Academy => Folder is null ? null : Academies.Named(Folder);
 }
 
+/// <summary>An extract of a delivery.</summary>
+/// <param name="Academy">Its academy; empty when it cannot be told.</param>
+/// <param name="Degree">Its degree, or the most likely one.</param>
+/// <param name="Kind">Full or delta.</param>
+/// <param name="Date">Its date; null when it cannot be told.</param>
+internal sealed record ExtractFacts(string Academy, Degree Degree, ExtractKind Kind, DateOnly? Date);
+
 /// <summary>What a delivery holds, as far as its files tell.</summary>
 /// <param name="Academies">The academies, each once; an empty text for one that cannot be told.</param>
 /// <param name="Date">The earliest date; null when none can be told.</param>
@@ -24,6 +31,9 @@ internal sealed record Delivery(string Name, string Path, string? Folder, bool I
 /// <param name="IsWhole">Whether all of its extracts are complete.</param>
 internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? Date, ExtractKind Kind, bool IsWhole)
 {
+    /// <summary>Its extracts, in the order in which they are applied.</summary>
+    public IReadOnlyList<ExtractFacts> Extracts { get; init; } = [];
+
     /// <summary>Looks into a delivery.</summary>
     public static DeliveryFacts Of(Delivery delivery, ExtractLimits limits, CancellationToken cancellationToken)
     {
@@ -33,7 +43,14 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
             var academies = opened.Packages.Select(package => delivery.Academy ?? package.Academy ?? "");
             return new DeliveryFacts(
                 [.. academies.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], opened.Packages.Min(package => package.Date),
-                opened.Packages[0].Kind, opened.Packages.All(IsVerified));
+                opened.Packages[0].Kind, opened.Packages.All(IsVerified))
+            {
+                Extracts =
+                [
+                    .. opened.Packages.Select(package => new ExtractFacts(
+                        delivery.Academy ?? package.Academy ?? "", package.Degree ?? package.LikelyDegree, package.Kind, package.Date)),
+                ],
+            };
         }
         catch (DirectoryException)
         {

@@ -98,6 +98,13 @@ internal sealed class DeliveryService(
             throw new IOException("A file of the delivery cannot be read.");
         }
 
+        if (order.StartedBy is null && reports.All(report => report.Refusal is { Reason: Reason.ExtractGap }))
+        {
+            // The gap was opened after the look that found none.
+            inbox.Return(taken);
+            return new DeliveryResult(DeliveryOutcome.Waits, []);
+        }
+
         // After a crash, a digest that was already applied means that only the report is missing.
         var outcome = Of(reports, waiting.IsTaken);
         if (outcome is DeliveryOutcome.Planned)

@@ -27,6 +27,7 @@ internal sealed class NightWorker
     private readonly DeliveryService desk;
     private readonly MissingWatch missing;
     private readonly DailyJobs jobs;
+    private readonly GapWatch gaps;
     private readonly WorkerPulse signs;
 
     // Deliveries that failed: how often, and when they are tried again.
@@ -46,6 +47,7 @@ internal sealed class NightWorker
         announcer = new Announcer(tell, time, well);
         desk = new DeliveryService(store, inbox, settings, announcer, time, ended);
         missing = new MissingWatch(store, settings, announcer, time);
+        gaps = new GapWatch(store, settings, announcer, time);
         jobs = new DailyJobs(store, settings, announcer, time);
     }
 
@@ -75,6 +77,7 @@ internal sealed class NightWorker
             await jobs.LookAsync(cancellationToken);
             var hasWorked = await LookAtInboxAsync(cancellationToken);
             await missing.LookAsync(cancellationToken);
+            await gaps.LookAsync(cancellationToken);
             if (announcer.Ends("store"))
             {
                 announcer.Say(NoticeKind.StoreBack, "", "", new LocalizedText("The store can be used again.", "La base est de nouveau utilisable."));
@@ -195,6 +198,12 @@ internal sealed class NightWorker
             if (candidate.Facts is null && candidate.Ready is Ready.No)
             {
                 // It has lain without its marker for too long to keep others waiting.
+                continue;
+            }
+
+            if (candidate is { Facts: { } facts, Delivery.IsTaken: false } && await gaps.HoldsAsync(facts, cancellationToken))
+            {
+                // The full extract that it waits for may lie behind it.
                 continue;
             }
 

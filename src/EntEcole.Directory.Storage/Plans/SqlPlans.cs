@@ -3,6 +3,7 @@ using Dapper;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Runs;
 using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
@@ -121,6 +122,11 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         };
         await connection.ExecuteAsync(
             RunSql.UpdateRun, new { runId = plan.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
+        if (approved)
+        {
+            await FeedGaps.SettleAsync(connection, transaction, report);
+        }
+
         return plan;
     }
 

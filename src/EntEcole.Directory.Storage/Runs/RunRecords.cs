@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Worker;
 using EntEcole.Directory.Store;
@@ -18,6 +19,7 @@ internal static class RunRecords
     {
         await connection.ExecuteAsync(
             RunSql.UpdateRun, new { runId = report.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
+        await FeedGaps.SettleAsync(connection, transaction, report);
         await connection.ExecuteAsync("DELETE FROM problem WHERE run_id = @runId", new { runId = report.RunId }, transaction);
         await connection.ExecuteAsync(WorkerSql.DeleteProgress, new { runId = report.RunId }, transaction);
         WriteProblems(engine, connection, transaction, report.RunId, problems);

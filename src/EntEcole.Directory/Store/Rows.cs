@@ -45,7 +45,10 @@ public enum ClassKind
 /// <param name="FeedNo">Number of the feed in the store.</param>
 /// <param name="Academy">Upper-case label.</param>
 /// <param name="Degree">1D or 2D.</param>
-/// <param name="LastExtract">Date of the last extract applied; null before the first.</param>
+/// <param name="LastExtract">
+/// Date of the newest extract that is still applied: not undone, its plan not rejected, and no older full extract applied after it; null
+/// before the first.
+/// </param>
 /// <param name="SiblingNo">Number of the academy's feed of the other degree; null when it has none.</param>
 public sealed record Feed(int FeedNo, string Academy, Degree Degree, DateOnly? LastExtract, int? SiblingNo = null);
 

@@ -13,9 +13,11 @@ namespace EntEcole.Directory.Sync;
 /// <param name="OnlyNew">Of an extract that was applied, give the report of that run, with its <see cref="SyncReport.Refusal"/>, and do nothing.</param>
 /// <param name="EvenIfPaused">Go on though the academy is paused.</param>
 /// <param name="StartedBy">Who asks for it; null for nobody in particular.</param>
+/// <param name="AllowFuture">Accept an extract dated after tomorrow; <paramref name="StartedBy"/> and <paramref name="StartReason"/> are needed.</param>
+/// <param name="StartReason">Why; kept with the run.</param>
 public sealed record SyncRequest(
     string Path, string? Academy = null, DateOnly? AsOf = null, bool DryRun = false, bool AllowOlder = false, bool AllowSmaller = false,
-    bool OnlyNew = false, bool EvenIfPaused = false, string? StartedBy = null);
+    bool OnlyNew = false, bool EvenIfPaused = false, string? StartedBy = null, bool AllowFuture = false, string? StartReason = null);
 
 /// <summary>Settings of a sync.</summary>
 public sealed record SyncSettings
@@ -34,6 +36,9 @@ public sealed record SyncSettings
     /// 0 for no guard.
     /// </summary>
     public double MinVolumeShare { get; init; } = 0.5;
+
+    /// <summary>The academies that deliver a delta every day, so that a day without one is a gap. Default: none.</summary>
+    public DailyDeltas DailyDeltas { get; init; } = DailyDeltas.None;
 
     /// <summary>How much may change before somebody has to decide.</summary>
     public GuardSettings Guard { get; init; } = new();

@@ -23,10 +23,19 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     /// extract gives a report whose <see cref="SyncReport.Refusal"/> says why; nothing of it was applied, nor of the later
     /// ones of its academy and degree.
     /// </summary>
-    /// <exception cref="DirectoryException">The store cannot be reached, or a fault of ours: the run is marked failed.</exception>
+    /// <exception cref="DirectoryException">
+    /// The store cannot be reached, or a fault of ours: the run is marked failed. An extract from the future is to be let through without
+    /// author or reason.
+    /// </exception>
     public async Task<IReadOnlyList<SyncReport>> RunAsync(
         SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
+        if (request.AllowFuture)
+        {
+            PlanService.Validate("by", request.StartedBy ?? "");
+            PlanService.Validate("reason", request.StartReason ?? "");
+        }
+
         // The opening counts with the first run.
         using var first = new RunBook(time);
         ExtractDelivery? delivery = null;
@@ -38,6 +47,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             try
             {
                 delivery = ExtractDelivery.Open(request.Path, settings.Limits, cancellationToken);
+                await new FeedFinder(store).TellAsync(delivery.Packages, request.Academy, cancellationToken);
                 choices = AcademyChoice.Of(delivery.Packages, request.Academy);
             }
             catch (DirectoryException refusal)
@@ -107,13 +117,20 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
 
         using var span = SyncSpans.Run(academy, package);
         var report = await BeginAsync(
-            new RunHeader(academy, package.Degree ?? Degree.FirstDegree, package.Kind, package.Date, AsOf(request, book), book.StartedAt, request.StartedBy),
+            new RunHeader(
+                academy, package.Degree ?? package.LikelyDegree, package.Kind, package.Date, AsOf(request, book), book.StartedAt, request.StartedBy,
+                request.StartReason, request.DryRun),
             cancellationToken);
         progress?.Report(new SyncProgress("", 0, 0, 0, RunId: report.RunId, TotalFiles: package.Files.Count, Step: SyncStep.Finding));
         try
         {
             package.Validate();
             ValidatePlace(choice, refused);
+            if (!request.AllowFuture)
+            {
+                ExtractOrder.EnsureNotInFuture(package, FrenchTime.DayAt(book.StartedAt));
+            }
+
             report = await RunAsync(report, choice, request, book, progress, cancellationToken);
         }
         catch (DirectoryException refusal) when (IsAboutInput(refusal.Reason))
@@ -165,11 +182,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     {
         var package = choice.Package;
         var feed = await store.Feeds.GetFeedAsync(report.Academy, package.Degree ?? Degree.FirstDegree, cancellationToken);
-        if (feed.LastExtract is { } last && package.Date is { } date && date < last && !request.AllowOlder)
-        {
-            throw ExtractRefusal.TooOld(date, last);
-        }
-
+        await ExtractOrder.EnsureFollowsAsync(store.Feeds, feed, report, request, settings.DailyDeltas, cancellationToken);
         await VolumeGuard.EnsureAsync(store.Runs, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
 
         if (feed.LastExtract is not null)
@@ -218,7 +231,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         progress?.Report(new SyncProgress(
             "", session.Accounting.Read, bytes, bytes, RunId: report.RunId, Files: package.Files.Count, TotalFiles: package.Files.Count, Step: SyncStep.Applying));
         var digest = session.Digest.ToString();
-        var warnings = Warnings(choice, feed).ToList();
+        var warnings = Warnings(choice, feed, report).ToList();
         var tallies = await plan.TallyAsync(cancellationToken);
         // A first sync is written already, and had nothing to lose: what could not be used is told by its problem.
         var holds = plan.PlanId is null ? []
@@ -283,9 +296,16 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         walk.Read(new StaffStage(session, staff, await SiblingsAsync(session, cancellationToken)), cancellationToken);
     }
 
-    private static IEnumerable<LocalizedText> Warnings(AcademyChoice choice, Feed feed)
+    private static IEnumerable<LocalizedText> Warnings(AcademyChoice choice, Feed feed, SyncReport report)
     {
         var package = choice.Package;
+        if (ExtractOrder.IsInFuture(package.Date, FrenchTime.DayAt(report.StartedAt)))
+        {
+            yield return new LocalizedText(
+                FormattableString.Invariant($"This extract is dated in the future ({package.Date:yyyy-MM-dd}); it was let through by {report.StartedBy}."),
+                FormattableString.Invariant($"Cet extrait porte une date à venir ({package.Date:yyyy-MM-dd}) ; il a été accepté par {report.StartedBy}."));
+        }
+
         if (package.Kind is ExtractKind.Delta && feed.LastExtract is null)
         {
             yield return new LocalizedText(
@@ -344,7 +364,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         var academy = string.IsNullOrWhiteSpace(request.Academy) ? "" : Academies.Normalize(request.Academy);
         await using var held = academy.Length == 0 ? null : await store.Runs.TryLockAcademyAsync(academy, cancellationToken);
         var header = new RunHeader(
-            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, book), book.StartedAt, request.StartedBy);
+            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, book), book.StartedAt, request.StartedBy,
+            request.StartReason, request.DryRun);
         var report = await RefuseAsync(await BeginAsync(header, cancellationToken), book, refusal);
         Ended?.Invoke(report);
         return report;

@@ -12,6 +12,7 @@ public sealed class ExtractPackage
     private readonly DirectoryException? fault;
     private readonly IReadOnlyList<string> placeNames;
     private readonly List<LocalizedText> warnings = [];
+    private (string Academy, Degree? Degree)? feed;
 
     /// <summary>A package of these files.</summary>
     /// <param name="place">Where it lies, for people.</param>
@@ -45,7 +46,7 @@ public sealed class ExtractPackage
         Files = [];
         Unread = [];
         Academies = [];
-        Kind = ExtractKind.Full;
+        Kind = placeNames.Any(name => name.Contains("delta", StringComparison.OrdinalIgnoreCase)) ? ExtractKind.Delta : ExtractKind.Full;
         Date = DateOfPlace();
     }
 
@@ -80,7 +81,11 @@ public sealed class ExtractPackage
     public Degree? Degree =>
         DegreeOf(file => file.Category.IsOfPersons())
         ?? DegreeOf(file => file.Category is AafCategory.EtabEducNat)
-        ?? (Files.Any(file => file.Category is AafCategory.MefEducNat or AafCategory.MatiereEducNat) ? Model.Degree.SecondDegree : null);
+        ?? (Files.Any(file => file.Category is AafCategory.MefEducNat or AafCategory.MatiereEducNat) ? Model.Degree.SecondDegree : (Degree?)null)
+        ?? feed?.Degree;
+
+    /// <summary>The degree of one whose content does not tell it, by the names of its folders and archive: first unless one says <c>2D</c>.</summary>
+    public Degree LikelyDegree => DegreeOfNames() ?? Model.Degree.FirstDegree;
 
     /// <summary>The labels of academy that its structures bear, each once.</summary>
     public IReadOnlyList<string> Academies { get; }
@@ -92,7 +97,7 @@ public sealed class ExtractPackage
     public string? Academy => Academies.Count switch
     {
         1 => Academies[0],
-        0 => AcademyOfCodes() ?? placeNames.Select(Model.Academies.Named).FirstOrDefault(name => name is not null),
+        0 => AcademyOfCodes() ?? placeNames.Select(Model.Academies.Named).FirstOrDefault(name => name is not null) ?? feed?.Academy,
         _ => placeNames.Select(NameFolding.Fold)
             .Select(name => Academies.FirstOrDefault(label => string.Equals(NameFolding.Fold(label), name, StringComparison.Ordinal)))
             .FirstOrDefault(label => label is not null),
@@ -136,6 +141,22 @@ public sealed class ExtractPackage
 
         ValidateDegree();
     }
+
+    /// <summary>What its content and names say of its feed when they do not tell it.</summary>
+    public FeedHints Hints => new()
+    {
+        Names = [.. placeNames, .. Files.Select(file => file.Name).Take(1)],
+        Degree = Degree ?? Files.Select(file => file.Probe.LikelyDegree).FirstOrDefault(degree => degree is not null) ?? DegreeOfNames(),
+        Structures = [.. Files.SelectMany(file => file.Probe.Structures.Concat(file.Probe.Attachments)).Distinct(StringComparer.Ordinal)],
+        Uais = [.. Files.SelectMany(file => file.Probe.Uais.Values).Distinct(StringComparer.Ordinal)],
+        Persons = [.. Files.SelectMany(file => file.Probe.Persons)],
+    };
+
+    /// <summary>Whether nothing in it tells its academy or its degree.</summary>
+    public bool IsOfUnknownFeed => fault is null && (Academy is null || Degree is null);
+
+    /// <summary>Says of which feed it is, which only the store or its names know.</summary>
+    public void Tell(string academy, Degree? degree) => feed = (academy, degree);
 
     internal void Warn(LocalizedText warning) => warnings.Add(warning);
 
@@ -206,6 +227,13 @@ public sealed class ExtractPackage
     {
         var labels = Files.SelectMany(file => file.Probe.Codes).Select(Model.Academies.OfCode).Distinct(StringComparer.Ordinal).ToList();
         return labels.Count == 1 ? labels[0] : null;
+    }
+
+    private Degree? DegreeOfNames()
+    {
+        var names = placeNames.Concat(Files.Select(file => file.Name).Take(1)).ToList();
+        return names.Any(name => name.Contains("2D", StringComparison.OrdinalIgnoreCase)) ? Model.Degree.SecondDegree
+            : names.Any(name => name.Contains("1D", StringComparison.OrdinalIgnoreCase)) ? Model.Degree.FirstDegree : null;
     }
 
     private DateOnly? DateOfPlace() => placeNames.Select(ExtractDates.In).FirstOrDefault(date => date is not null);

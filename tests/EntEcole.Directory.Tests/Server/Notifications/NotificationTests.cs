@@ -145,7 +145,7 @@ public sealed class NotificationTests : IAsyncLifetime
     [Fact]
     public void Notices_AllKinds_AreToldOrNotAsTheTableSays()
     {
-        NoticeKind[] told = [NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed];
+        NoticeKind[] told = [NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed];
         Assert.Equal(
             told.Order(),
             Enum.GetValues<NoticeKind>().Where(kind => NotificationRules.Begun(new NotificationEvent(NoticeOf(kind), null), 0.05).Any()).Order());
@@ -157,7 +157,7 @@ public sealed class NotificationTests : IAsyncLifetime
     [Fact]
     public void Messages_OfEachKind_HaveTheirWordsInBothLanguages()
     {
-        foreach (var kind in (NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed])
+        foreach (var kind in (NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed])
         {
             var heard = new NotificationEvent(NoticeOf(kind), null);
             var rule = Assert.Single(NotificationRules.Begun(heard, 0));
