@@ -130,6 +130,9 @@ public enum ProblemCode
 
     /// <summary>The program failed on the record: its school is set aside, the others are applied. The shape is the kind of the fault.</summary>
     RecordNotReconciled,
+
+    /// <summary>A delta deletes a relative of the pupil, who is not in it: the link has ended.</summary>
+    RelativeDeleted,
 }
 
 /// <summary>Severity and advice of each code.</summary>
@@ -263,6 +266,9 @@ public static class ProblemCodes
         [ProblemCode.RecordNotReconciled] = (Severity.Error, new(
             "The program failed on this record: it was not used, and its school waits ('entecole plans list'). Report it to those who maintain the program, with file, line and kind of the fault.",
             "Le programme a échoué sur cet enregistrement : il n'a pas été repris, et son école attend (« entecole plans list »). Le signaler à ceux qui maintiennent le programme, avec fichier, ligne et nature de la faute.")),
+        [ProblemCode.RelativeDeleted] = (Severity.Warning, new(
+            "A relative of this pupil was deleted: the link has ended. In ONDE, check the pupil's relatives (Élèves > Dossier > Responsables).",
+            "Un responsable de cet élève a été supprimé : le lien est clos. Vérifier les responsables de l'élève dans ONDE (Élèves > Dossier > Responsables).")),
     };
 
     /// <summary>How much the problem costs.</summary>

@@ -43,6 +43,12 @@ internal sealed class SchoolStage : IRecordStage
             return Delete(sourceId);
         }
 
+        if (session.IsModification(record) && bySource.TryGetValue(sourceId, out var known))
+        {
+            AafCompletion.Complete(record, known.School);
+            record.Hash = RecordHasher.Of(record);
+        }
+
         var school = AafParser.School(record, problems);
         problems.Uai = school.Uai;
         var hash = record.Hash;
