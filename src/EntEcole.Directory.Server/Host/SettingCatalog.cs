@@ -67,6 +67,10 @@ internal static class SettingCatalog
         Of(nameof(Settings.ExtractMaxRatio), Topic.Extracts, Whole, "Bytes that may come out of each compressed one.", "Octets qui peuvent sortir de chaque octet compressé.", 2, 10_000),
         Of(nameof(Settings.ExtractMinVolumeShare), Topic.Extracts, Whole, "Share of the last volumes under which a full extract is refused.", "Part des derniers volumes sous laquelle un extrait complet est refusé.", 0, 1),
         Of(
+            nameof(Settings.Academies), Topic.Extracts, Whole,
+            "Labels of academies accepted besides the national ones, with commas.",
+            "Libellés d'académies acceptés en plus des libellés nationaux, séparés par des virgules."),
+        Of(
             nameof(Settings.DailyDeltas), Topic.Extracts, Whole,
             "Academies with daily deltas, as TOULOUSE; LYON=weekdays: a day without one is a gap; * = all.",
             "Académies à différentiel quotidien, TOULOUSE; LYON=weekdays : sans, un trou ; * = toutes."),

@@ -56,6 +56,9 @@ internal sealed partial class Settings
     /// <summary>Share of the last runs' volume under which a full extract is refused, 0 (never) to 1.</summary>
     public double ExtractMinVolumeShare { get; set; } = 0.5;
 
+    /// <summary>Labels of academies that are accepted besides the national ones, with commas between them.</summary>
+    public string? Academies { get; set; }
+
     /// <summary>Academies that deliver a delta every day, so that a day without one is a gap: <c>TOULOUSE; LYON=weekdays</c>, <c>*</c> for all.</summary>
     public string? DailyDeltas { get; set; }
 
@@ -165,6 +168,7 @@ internal sealed partial class Settings
             MaxRatio = ExtractMaxRatio,
         },
         MinVolumeShare = ExtractMinVolumeShare,
+        Academies = (Academies ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         DailyDeltas = EntEcole.Directory.Sync.DailyDeltas.Parse(nameof(DailyDeltas), DailyDeltas),
         Guard = new GuardSettings
         {

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -22,7 +23,8 @@ internal sealed record Delivery(string Name, string Path, string? Folder, bool I
 /// <param name="Degree">Its degree, or the most likely one.</param>
 /// <param name="Kind">Full or delta.</param>
 /// <param name="Date">Its date; null when it cannot be told.</param>
-internal sealed record ExtractFacts(string Academy, Degree Degree, ExtractKind Kind, DateOnly? Date);
+/// <param name="Hints">What the store may tell it by; null when it tells its feed itself.</param>
+internal sealed record ExtractFacts(string Academy, Degree Degree, ExtractKind Kind, DateOnly? Date, FeedHints? Hints = null);
 
 /// <summary>What a delivery holds, as far as its files tell.</summary>
 /// <param name="Academies">The academies, each once; an empty text for one that cannot be told.</param>
@@ -48,7 +50,8 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
                 Extracts =
                 [
                     .. opened.Packages.Select(package => new ExtractFacts(
-                        delivery.Academy ?? package.Academy ?? "", package.Degree ?? package.LikelyDegree, package.Kind, package.Date)),
+                        delivery.Academy ?? package.Academy ?? "", package.Degree ?? package.LikelyDegree, package.Kind, package.Date,
+                        package.IsOfUnknownFeed ? package.Hints : null)),
                 ],
             };
         }
@@ -58,6 +61,26 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
         }
     }
 
+    /// <summary>The same with the feeds that only the store tells.</summary>
+    public async Task<DeliveryFacts> TellAsync(FeedFinder finder, CancellationToken cancellationToken)
+    {
+        if (Extracts.All(one => one.Hints is null))
+        {
+            return this;
+        }
+
+        var told = new List<ExtractFacts>();
+        foreach (var extract in Extracts)
+        {
+            var found = extract.Hints is { } hints
+                ? await finder.FindAsync(hints, extract.Academy.Length == 0 ? null : extract.Academy, cancellationToken) : null;
+            told.Add(found is null ? extract : extract with { Academy = found.Value.Academy, Degree = found.Value.Degree ?? extract.Degree, Hints = null });
+        }
+
+        return this with { Extracts = told, Academies = [.. told.Select(one => one.Academy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
+    }
+
+    // What only the store can tell is no fault of the delivery.
     private static bool IsVerified(ExtractPackage package)
     {
         try
@@ -65,9 +88,9 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
             package.Validate();
             return true;
         }
-        catch (DirectoryException)
+        catch (DirectoryException fault)
         {
-            return false;
+            return fault.Reason is Reason.ExtractDegreeUnknown && package.Kind is ExtractKind.Delta;
         }
     }
 }

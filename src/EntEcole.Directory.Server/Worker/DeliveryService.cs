@@ -71,7 +71,8 @@ internal sealed class DeliveryService(
             reports = await Task.Run(
                 () => runner.RunAsync(
                     new SyncRequest(
-                        taken.Path, taken.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun, StartedBy: order.StartedBy),
+                        taken.Path, taken.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun, StartedBy: order.StartedBy,
+                        IsFromInbox: true),
                     progress, cancellationToken),
                 cancellationToken);
         }

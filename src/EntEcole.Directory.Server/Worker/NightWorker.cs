@@ -139,7 +139,7 @@ internal sealed class NightWorker
 
         try
         {
-            var found = Find(cancellationToken);
+            var found = await FindAsync(cancellationToken);
             signs.See(found.Count, readiness.Oldest);
             var hasWorked = await ApplyAllAsync(found, cancellationToken);
             TellBack("");
@@ -167,7 +167,7 @@ internal sealed class NightWorker
     }
 
     // In the order in which they are to be applied: what was taken and left first, then by date.
-    private List<Candidate> Find(CancellationToken cancellationToken)
+    private async Task<List<Candidate>> FindAsync(CancellationToken cancellationToken)
     {
         inbox.Prepare();
         var taken = inbox.Taken();
@@ -180,9 +180,17 @@ internal sealed class NightWorker
         }
 
         readiness.Keep([.. taken, .. waiting]);
+        var candidates = new List<Candidate>();
+        var finder = new FeedFinder(store);
+        foreach (var candidate in taken.Concat(waiting).Select(delivery => Candidate.Of(delivery, readiness, cancellationToken)).OfType<Candidate>())
+        {
+            var facts = candidate.Facts is null ? null : await candidate.Facts.TellAsync(finder, cancellationToken);
+            candidates.Add(candidate with { Facts = facts });
+        }
+
         return
         [
-            .. taken.Concat(waiting).Select(delivery => Candidate.Of(delivery, readiness, cancellationToken)).OfType<Candidate>()
+            .. candidates
                 .OrderBy(one => one.Date).ThenBy(one => one.Facts?.Kind).ThenByDescending(one => one.Delivery.IsTaken)
                 .ThenBy(one => one.Delivery.Place, StringComparer.Ordinal),
         ];

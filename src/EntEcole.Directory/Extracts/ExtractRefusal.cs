@@ -130,10 +130,21 @@ internal static class ExtractRefusal
             ["expected"] = expected.ToString(CultureInfo.InvariantCulture),
         });
 
-    public static DirectoryException NoFile(string path) => Refuse(
-        Reason.ExtractEmpty, "path", path,
-        $"{path} holds no AAF file (<prefix>_Complet_<yyyymmdd>_<Category>_<NNNN>.xml). Check the folder.",
-        $"{path} ne contient aucun fichier AAF (<préfixe>_Complet_<aaaammjj>_<Catégorie>_<NNNN>.xml). Vérifier le dossier.");
+    public static DirectoryException NoFile(string path, IReadOnlyList<string> found)
+    {
+        var names = found.Count == 0 ? "" : string.Join(", ", found);
+        return Refuse(
+            Reason.ExtractEmpty, "path", path,
+            $"{path} holds no AAF file (<prefix>_Complet_<yyyymmdd>_<Category>_<NNNN>.xml). Found: {(names.Length == 0 ? "nothing" : names)}. Rename or unpack the files.",
+            $"{path} ne contient aucun fichier AAF (<préfixe>_Complet_<aaaammjj>_<Catégorie>_<NNNN>.xml). Trouvé : {(names.Length == 0 ? "rien" : names)}. Renommer ou décompresser les fichiers.");
+    }
+
+    public static DirectoryException PartsOverlap(string one, string other) => new(
+        Reason.ExtractPartsOverlap,
+        new LocalizedText(
+            $"{one} and {other} are full extracts of one academy and day, and hold the same structures: applied one after the other, each would take out what the other brought. Keep the right one, or ask the academy for one extract; nothing was applied.",
+            $"{one} et {other} sont des extraits complets de la même académie et du même jour, et contiennent les mêmes structures : appliqués l'un après l'autre, chacun retirerait ce que l'autre apporte. Garder le bon, ou demander à l'académie un seul extrait ; rien n'a été appliqué."),
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["path"] = one, ["other"] = other });
 
     public static DirectoryException KindsDiffer(ExtractFile one, ExtractFile other) => Refuse(
         Reason.ExtractKindsDiffer, "file", other.Name,
@@ -225,10 +236,24 @@ internal static class ExtractRefusal
             ["runId"] = applied.RunId.ToString(CultureInfo.InvariantCulture),
         });
 
-    public static DirectoryException AcademyUnknown(string found) => Refuse(
+    public static DirectoryException AcademyUnknown(string found, bool inInbox = false) => Refuse(
         Reason.AcademyUnknown, "found", found,
-        $"The academy cannot be told from the extract (ENTServAcAcademie: {found}). Say it with --academy.",
-        $"L'extrait ne permet pas de déterminer l'académie (ENTServAcAcademie : {found}). L'indiquer par --academy.");
+        $"The academy cannot be told from the extract (ENTServAcAcademie: {found}). {(inInbox ? "Deliver it into a folder of the inbox that bears the academy's name, as TOULOUSE/" : "Say it with --academy, or deliver it in a folder or archive that bears the academy's name")}.",
+        $"L'extrait ne permet pas de déterminer l'académie (ENTServAcAcademie : {found}). {(inInbox ? "Le déposer dans un dossier de la boîte qui porte le nom de l'académie, comme TOULOUSE/" : "L'indiquer par --academy, ou le livrer dans un dossier ou une archive qui porte le nom de l'académie")}.");
+
+    /// <summary>The refusal of a label that is none of those known, with the nearest of them.</summary>
+    public static DirectoryException AcademyNotKnown(string label, string nearest) => Refuse(
+        Reason.AcademyUnknown, "found", label,
+        $"{label} is no academy that is known here; the nearest is {nearest}. Have it corrected, say --academy, or add it to the setting Academies. Nothing was applied.",
+        $"{label} n'est pas une académie connue ici ; la plus proche est {nearest}. La faire corriger, indiquer --academy, ou l'ajouter au réglage Academies. Rien n'a été appliqué.");
+
+    /// <summary>The refusal of an extract none of whose structures is in its academy.</summary>
+    public static DirectoryException AcademyContradicted(string academy, string found) => new(
+        Reason.AcademyContradicted,
+        new LocalizedText(
+            $"This extract says that it is of {academy}, and no UAI in it is: they are of {found}. Ask the academy which is right; nothing was applied.",
+            $"Cet extrait se dit de {academy}, et aucun de ses UAI n'en est : ils sont de {found}. Demander à l'académie ce qui est juste ; rien n'a été appliqué."),
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["academy"] = academy, ["found"] = found });
 
     private static string Entry(string archive, string? entry) =>
         EntryNames.Shown(Path.GetFileName(archive)) + (entry is null ? "" : " > " + EntryNames.Shown(entry));

@@ -23,7 +23,7 @@ public sealed class FeedFinder(IDirectoryStore store)
     /// <param name="cancellationToken">Gives up.</param>
     public async Task TellAsync(IEnumerable<ExtractPackage> packages, string? asked, CancellationToken cancellationToken)
     {
-        var academy = string.IsNullOrWhiteSpace(asked) ? null : Academies.Normalize(asked);
+        var academy = string.IsNullOrWhiteSpace(asked) ? null : Academies.Canonical(asked) ?? Academies.Normalize(asked);
         foreach (var package in packages.Where(package => package.IsOfUnknownFeed))
         {
             if (await FindAsync(package.Hints, package.Academy ?? academy, cancellationToken) is { } found)

@@ -48,7 +48,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
             {
                 delivery = ExtractDelivery.Open(request.Path, settings.Limits, cancellationToken);
                 await new FeedFinder(store).TellAsync(delivery.Packages, request.Academy, cancellationToken);
-                choices = AcademyChoice.Of(delivery.Packages, request.Academy);
+                var registry = await AcademyRegistry.LoadAsync(store, settings.Academies, cancellationToken);
+                choices = [.. AcademyChoice.Of(delivery.Packages, request.Academy).Select(registry.Resolve)];
             }
             catch (DirectoryException refusal)
             {
@@ -125,7 +126,7 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         try
         {
             package.Validate();
-            ValidatePlace(choice, refused);
+            ValidatePlace(choice, refused, request.IsFromInbox);
             if (!request.AllowFuture)
             {
                 ExtractOrder.EnsureNotInFuture(package, FrenchTime.DayAt(book.StartedAt));
@@ -153,11 +154,11 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         Ended?.Invoke(ended);
     }
 
-    private static void ValidatePlace(AcademyChoice choice, IReadOnlyList<AcademyChoice> refused)
+    private static void ValidatePlace(AcademyChoice choice, IReadOnlyList<AcademyChoice> refused, bool inInbox)
     {
         if (choice.Academy is null)
         {
-            throw AcademyChoice.Unknown(choice.Package);
+            throw choice.Refusal ?? AcademyChoice.Unknown(choice.Package, inInbox);
         }
 
         if (refused.Any(before => LeavesGap(before, choice)))
@@ -182,6 +183,8 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     {
         var package = choice.Package;
         var feed = await store.Feeds.GetFeedAsync(report.Academy, package.Degree ?? Degree.FirstDegree, cancellationToken);
+        var registry = await AcademyRegistry.LoadAsync(store, settings.Academies, cancellationToken);
+        book.Elsewhere = await registry.ElsewhereAsync(package, feed, cancellationToken);
         await ExtractOrder.EnsureFollowsAsync(store.Feeds, feed, report, request, settings.DailyDeltas, cancellationToken);
         await VolumeGuard.EnsureAsync(store.Runs, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
 

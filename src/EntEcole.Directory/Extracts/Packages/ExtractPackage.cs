@@ -10,6 +10,7 @@ namespace EntEcole.Directory.Extracts;
 public sealed class ExtractPackage
 {
     private readonly DirectoryException? fault;
+    private readonly IReadOnlyList<ExtractPackage> parts = [];
     private readonly IReadOnlyList<string> placeNames;
     private readonly List<LocalizedText> warnings = [];
     private (string Academy, Degree? Degree)? feed;
@@ -35,6 +36,22 @@ public sealed class ExtractPackage
         ReadDates();
         Date = Files.Select(file => file.Date).FirstOrDefault(date => date is not null);
         Academies = [.. Files.SelectMany(file => file.Probe.Academies).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>One extract of several parts, each complete in itself.</summary>
+    internal ExtractPackage(IReadOnlyList<ExtractPackage> parts)
+    {
+        this.parts = parts;
+        Place = string.Join(" + ", parts.Select(part => part.Place));
+        placeNames = [.. parts.SelectMany(part => part.placeNames)];
+        Unread = [.. parts.SelectMany(part => part.Unread)];
+        warnings.AddRange(parts.SelectMany(part => part.Warnings));
+        Kind = ExtractKind.Full;
+        Files = [.. parts.SelectMany(part => part.Files).OrderBy(file => file.Category.ReadingRank())];
+        Date = parts[0].Date;
+        Academies = parts[0].Academies;
+        warnings.Add(new LocalizedText(
+            $"{parts.Count} full extracts of one day were joined: {Place}.", $"{parts.Count} extraits complets du même jour ont été réunis : {Place}."));
     }
 
     /// <summary>An archive that cannot be read: <see cref="Validate"/> says why.</summary>
@@ -98,8 +115,8 @@ public sealed class ExtractPackage
     {
         1 => Academies[0],
         0 => AcademyOfCodes() ?? placeNames.Select(Model.Academies.Named).FirstOrDefault(name => name is not null) ?? feed?.Academy,
-        _ => placeNames.Select(NameFolding.Fold)
-            .Select(name => Academies.FirstOrDefault(label => string.Equals(NameFolding.Fold(label), name, StringComparison.Ordinal)))
+        _ => placeNames.Select(Model.Academies.KeyOf)
+            .Select(name => Academies.FirstOrDefault(label => string.Equals(Model.Academies.KeyOf(label), name, StringComparison.Ordinal)))
             .FirstOrDefault(label => label is not null),
     };
 
@@ -118,6 +135,12 @@ public sealed class ExtractPackage
         if (fault is not null)
         {
             throw fault;
+        }
+
+        if (parts.Count > 0)
+        {
+            ValidateParts();
+            return;
         }
 
         ValidateOne();
@@ -152,11 +175,31 @@ public sealed class ExtractPackage
         Persons = [.. Files.SelectMany(file => file.Probe.Persons)],
     };
 
-    /// <summary>Whether nothing in it tells its academy or its degree.</summary>
-    public bool IsOfUnknownFeed => fault is null && (Academy is null || Degree is null);
+    /// <summary>Whether it is a delta that does not tell its academy or its degree.</summary>
+    public bool IsOfUnknownFeed => fault is null && Kind is ExtractKind.Delta && (Academy is null || Degree is null);
 
     /// <summary>Says of which feed it is, which only the store or its names know.</summary>
     public void Tell(string academy, Degree? degree) => feed = (academy, degree);
+
+    /// <summary>Whether it may be a part of one extract with others of its academy, degree and day.</summary>
+    internal bool IsJoinable => fault is null && Kind is ExtractKind.Full && Date is not null && Degree is not null && Academy is not null;
+
+    // Two that describe one structure are two deliveries: which of them is right, nothing tells.
+    private void ValidateParts()
+    {
+        var seen = new Dictionary<string, ExtractPackage>(StringComparer.Ordinal);
+        foreach (var part in parts)
+        {
+            part.Validate();
+            foreach (var structure in part.Files.SelectMany(file => file.Probe.Structures).Distinct(StringComparer.Ordinal))
+            {
+                if (!seen.TryAdd(structure, part))
+                {
+                    throw ExtractRefusal.PartsOverlap(seen[structure].Place, part.Place);
+                }
+            }
+        }
+    }
 
     internal void Warn(LocalizedText warning) => warnings.Add(warning);
 

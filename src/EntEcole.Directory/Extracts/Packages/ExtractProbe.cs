@@ -120,7 +120,7 @@ internal sealed record ExtractProbe(
         {
             if (!text.IsWhiteSpace() && text.Length <= MaxLabelLength && found.Count < MaxLabels)
             {
-                found.Add(Model.Academies.Normalize(text.ToString()));
+                found.Add(Model.Academies.Canonical(text.ToString()) ?? Model.Academies.Normalize(text.ToString()));
             }
         }
     }

@@ -133,6 +133,9 @@ public enum ProblemCode
 
     /// <summary>A delta deletes a relative of the pupil, who is not in it: the link has ended.</summary>
     RelativeDeleted,
+
+    /// <summary>A structure whose UAI is of another academy than the extract: it is kept.</summary>
+    AcademyContradicted,
 }
 
 /// <summary>Severity and advice of each code.</summary>
@@ -266,6 +269,9 @@ public static class ProblemCodes
         [ProblemCode.RecordNotReconciled] = (Severity.Error, new(
             "The program failed on this record: it was not used, and its school waits ('entecole plans list'). Report it to those who maintain the program, with file, line and kind of the fault.",
             "Le programme a échoué sur cet enregistrement : il n'a pas été repris, et son école attend (« entecole plans list »). Le signaler à ceux qui maintiennent le programme, avec fichier, ligne et nature de la faute.")),
+        [ProblemCode.AcademyContradicted] = (Severity.Warning, new(
+            "The UAI of this structure is of another academy than the extract: it was kept. Ask the academy which is right.",
+            "L'UAI de cette structure est d'une autre académie que celle de l'extrait : elle a été gardée. Demander à l'académie ce qui est juste.")),
         [ProblemCode.RelativeDeleted] = (Severity.Warning, new(
             "A relative of this pupil was deleted: the link has ended. In ONDE, check the pupil's relatives (Élèves > Dossier > Responsables).",
             "Un responsable de cet élève a été supprimé : le lien est clos. Vérifier les responsables de l'élève dans ONDE (Élèves > Dossier > Responsables).")),

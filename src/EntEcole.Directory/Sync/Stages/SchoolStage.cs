@@ -51,6 +51,11 @@ internal sealed class SchoolStage : IRecordStage
 
         var school = AafParser.School(record, problems);
         problems.Uai = school.Uai;
+        if (school.Uai is { } uai && session.Book.Elsewhere.Contains(uai))
+        {
+            problems.Add(ProblemCode.AcademyContradicted, AafAttribute.SchoolUai, uai);
+        }
+
         var hash = record.Hash;
         if (!readSources.TryAdd(sourceId, hash))
         {

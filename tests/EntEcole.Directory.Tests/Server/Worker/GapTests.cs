@@ -109,6 +109,27 @@ public sealed class GapTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Delta_WithoutStructures_IsToldByTheStoreOrItsFolderAndElseSaysWhatCanBeDoneInTheInbox()
+    {
+        bench.Deliver("TOULOUSE", Day);
+        await WorkAsync(Day);
+        bench.Deliver(Pupil(Day.AddDays(1), "100"), "delta-1");
+        await WorkAsync(Day.AddDays(1));
+        Assert.Equal([Day, Day.AddDays(1)], await bench.AppliedAsync("TOULOUSE"));
+
+        Pupil(Day.AddDays(2), "900").WriteTo(Path.Combine(bench.InboxPath, "Toulouse", "delta-2"));
+        await WorkAsync(Day.AddDays(2));
+        Assert.Equal(Day.AddDays(2), (await bench.AppliedAsync("TOULOUSE"))[^1]);
+
+        bench.Deliver(new ExtractBuilder { Date = $"{Day.AddDays(3):yyyyMMdd}", Delta = true }.Pupil("901", "77"), "delta-3");
+        await WorkAsync(Day.AddDays(3));
+        var refused = Assert.Single(bench.Notices, notice => notice.Kind is NoticeKind.Refused);
+        Assert.Equal("AcademyUnknown", refused.Cause);
+        Assert.DoesNotContain("--academy", refused.Text.English + refused.Text.French, StringComparison.Ordinal);
+        Assert.Contains("TOULOUSE/", refused.Text.French, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Status_OfAFeedThatMissesADelta_SaysWhatItWaitsFor()
     {
         bench.Deliver("TOULOUSE", Day);
@@ -144,6 +165,10 @@ public sealed class GapTests : IAsyncLifetime
 
     private static ExtractBuilder Delta(DateOnly date) => new ExtractBuilder { Date = $"{date:yyyyMMdd}", Delta = true }
         .School("1", WorkerBench.North).Pupil($"{200 + date.Day}", "1", "AUTRE");
+
+    // As in the full extract, but for the level.
+    private static ExtractBuilder Pupil(DateOnly date, string id) =>
+        new ExtractBuilder { Date = $"{date:yyyyMMdd}", Delta = true }.Pupil(id, "1", level: "1122$CE1");
 
     private void RefuseOf(DateOnly date)
     {
