@@ -80,6 +80,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                         after, limit, revision, uai = filter.Uai, academy = filter.Academy, day = TypeHandlers.Day(filter.EnrolledOn), readUntil = TypeHandlers.Day(filter.ReadUntil),
                         heldOnly = filter.HeldOnly ? 1 : 0, forever = Revisions.Forever, here = (int)Presence.Present, waiting = (int)PlanState.Held,
                         asked = (int)HoldCause.Asked, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, gone = nameof(ProblemCode.SchoolGone),
+                        undone = (int)PlanState.Applied,
                     });
                 var held = await HeldOfFeedsAsync(connection);
                 return [.. rows.Select(row => row.ToStanding([.. held[(row.FeedNo, row.SchoolNo)]]))];

@@ -24,11 +24,16 @@ public sealed class FeedFinder(IDirectoryStore store)
     public async Task TellAsync(IEnumerable<ExtractPackage> packages, string? asked, CancellationToken cancellationToken)
     {
         var academy = string.IsNullOrWhiteSpace(asked) ? null : Academies.Canonical(asked) ?? Academies.Normalize(asked);
-        foreach (var package in packages.Where(package => package.IsOfUnknownFeed))
+        foreach (var package in packages.Where(package => package.IsOfUnknownFeed || package.IsBrokenOfUnknownAcademy))
         {
-            if (await FindAsync(package.Hints, package.Academy ?? academy, cancellationToken) is { } found)
+            if (package.IsOfUnknownFeed && await FindAsync(package.Hints, package.Academy ?? academy, cancellationToken) is { } found)
             {
                 package.Tell(found.Academy, found.Degree);
+            }
+            else if (package.IsBrokenOfUnknownAcademy && await OnlyAcademyAsync(cancellationToken) is { } only)
+            {
+                // It is refused; the gap that it leaves is that of the one academy that there is.
+                package.Tell(only, null);
             }
         }
     }
@@ -53,6 +58,12 @@ public sealed class FeedFinder(IDirectoryStore store)
         var degrees = (known.Count > 0 ? known : feeds.Where(feed => string.Equals(feed.Academy, academies[0], StringComparison.Ordinal)))
             .Select(feed => feed.Degree).Distinct().ToList();
         return (academies[0], hints.Degree ?? (degrees.Count == 1 ? degrees[0] : null));
+    }
+
+    private async Task<string?> OnlyAcademyAsync(CancellationToken cancellationToken)
+    {
+        var academies = (await store.Feeds.ListFeedsAsync(cancellationToken)).Select(feed => feed.Academy).Distinct(StringComparer.Ordinal).ToList();
+        return academies.Count == 1 ? academies[0] : null;
     }
 
     // By the départements of its UAIs, else by its names.

@@ -364,10 +364,14 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
     private async Task<SyncReport> RefuseAllAsync(
         SyncRequest request, RunBook book, DirectoryException refusal, CancellationToken cancellationToken)
     {
-        var academy = string.IsNullOrWhiteSpace(request.Academy) ? "" : Academies.Normalize(request.Academy);
+        // A delta that cannot be opened leaves a gap as any other: its name says so.
+        var package = ExtractPackage.Unreadable(request.Path, refusal);
+        await new FeedFinder(store).TellAsync([package], request.Academy, cancellationToken);
+        var academy = string.IsNullOrWhiteSpace(request.Academy) ? (package.Kind is ExtractKind.Delta ? package.Academy ?? "" : "")
+            : Academies.Normalize(request.Academy);
         await using var held = academy.Length == 0 ? null : await store.Runs.TryLockAcademyAsync(academy, cancellationToken);
         var header = new RunHeader(
-            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, book), book.StartedAt, request.StartedBy,
+            held is null ? "" : academy, package.LikelyDegree, package.Kind, package.Date, AsOf(request, book), book.StartedAt, request.StartedBy,
             request.StartReason, request.DryRun);
         var report = await RefuseAsync(await BeginAsync(header, cancellationToken), book, refusal);
         Ended?.Invoke(report);

@@ -148,6 +148,22 @@ public sealed class ExtractOrderTests
     }
 
     [Fact]
+    public async Task Deltas_AfterABrokenOneWithoutAcademy_WaitInAStoreOfOneAcademy()
+    {
+        await using var bench = await StartAsync();
+        await bench.SyncAsync(Full("20260610"));
+        var cut = new ExtractBuilder { Date = "20260611", Delta = true }.Pupil("12", "1");
+        Assert.Equal(Reason.ExtractNotWellFormed, (await bench.SyncAsync(Broken(bench, cut))).Refusal?.Reason);
+        Assert.Equal(Reason.ExtractGap, (await bench.SyncAsync(Delta("20260612", "13"))).Refusal?.Reason);
+
+        Assert.Equal(RunState.Applied, (await bench.SyncAsync(Full("20260612"))).State);
+        var archive = bench.NewPath("-ENT1D.20260613.Delta.tgz");
+        await File.WriteAllTextAsync(archive, "cut");
+        Assert.Equal(Reason.ExtractArchiveBroken, (await bench.SyncAsync(archive)).Refusal?.Reason);
+        Assert.Equal("2026-06-13", (await bench.SyncAsync(Delta("20260614", "14"))).Refusal?.Facts.GetValueOrDefault("missing"));
+    }
+
+    [Fact]
     public async Task Deltas_OfAnotherAcademyOrDegree_AreNotHeldUp()
     {
         await using var bench = await StartAsync();

@@ -122,7 +122,7 @@ public sealed partial class PartialModifyTests
     }
 
     [Fact]
-    public async Task Delete_OfARelativeWhomPupilsName_EndsTheLinksAndSaysSo()
+    public async Task Delete_OfARelativeOfAPupil_EndsTheLinkAndSaysSo()
     {
         await using var bench = await StartAsync("1D");
         var report = await bench.SyncAsync(Builder("20260616", delta: true).Delete("PersRelEleve", "21"), academy: "TOULOUSE");

@@ -67,6 +67,10 @@ public sealed class ExtractPackage
         Date = DateOfPlace();
     }
 
+    /// <summary>What a path is by its name, of which nothing can be read.</summary>
+    internal static ExtractPackage Unreadable(string path, DirectoryException fault) =>
+        new(path, fault.Reason is Reason.ExtractNotFound ? [] : [ArchiveKinds.Stem(System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path)))], fault);
+
     /// <summary>The folder or archive, with the sub-folder in it; for people.</summary>
     public string Place { get; }
 
@@ -177,6 +181,10 @@ public sealed class ExtractPackage
 
     /// <summary>Whether it is a delta that does not tell its academy or its degree.</summary>
     public bool IsOfUnknownFeed => fault is null && Kind is ExtractKind.Delta && (Academy is null || Degree is null);
+
+    /// <summary>Whether it is a delta that cannot be read and does not tell its academy either.</summary>
+    public bool IsBrokenOfUnknownAcademy =>
+        Kind is ExtractKind.Delta && Academy is null && (fault is not null || Files.Any(file => file.Probe.Fault is not null));
 
     /// <summary>Says of which feed it is, which only the store or its names know.</summary>
     public void Tell(string academy, Degree? degree) => feed = (academy, degree);
