@@ -48,15 +48,21 @@ public static class Departments
         .SelectMany(pair => pair.Value.Split(' '), (pair, digits) => (digits, pair.Key))
         .ToDictionary(pair => pair.digits, pair => pair.Key, StringComparer.Ordinal);
 
-    /// <summary>The academy of the département in which a UAI was given; null for a département that is not known here.</summary>
-    public static string? AcademyOf(string uai) => uai.Length < Digits ? null : Academies.GetValueOrDefault(uai[..Digits]);
+    // Those for which this service decides who reaches a school that no extract describes.
+    private static readonly HashSet<string> Served = new(["TOULOUSE", "MONTPELLIER"], StringComparer.Ordinal);
+
+    /// <summary>The academy of the département in which a UAI was given; null for one that this service is not for.</summary>
+    public static string? AcademyOf(string uai) => NationalAcademyOf(uai) is { } academy && Served.Contains(academy) ? academy : null;
+
+    /// <summary>The academy, of all, of the département in which a UAI was given; null for an unknown département.</summary>
+    public static string? NationalAcademyOf(string uai) => uai.Length < Digits ? null : Academies.GetValueOrDefault(uai[..Digits]);
 
     /// <summary>
     /// Whether a UAI may be of an academy: its département is, or is not known. Caen and Rouen have been one academy, Normandie, since 2020.
     /// </summary>
     public static bool MayBeOf(string uai, string academy)
     {
-        var of = AcademyOf(uai);
+        var of = NationalAcademyOf(uai);
         return of is null || string.Equals(of, academy, StringComparison.Ordinal) || (of is "NORMANDIE" && academy is "CAEN" or "ROUEN");
     }
 }

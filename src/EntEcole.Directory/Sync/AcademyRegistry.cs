@@ -50,7 +50,7 @@ internal sealed class AcademyRegistry
         }
 
         // The first extract of a new store may name an academy that is not national, as long as its schools do not say otherwise.
-        return IsNew && choice.Package.Hints.Uais.All(uai => Departments.AcademyOf(uai) is null)
+        return IsNew && choice.Package.Hints.Uais.All(uai => Departments.NationalAcademyOf(uai) is null)
             ? choice
             : choice with { Academy = null, Refusal = ExtractRefusal.AcademyNotKnown(label, Nearest(label)) };
     }
@@ -75,7 +75,7 @@ internal sealed class AcademyRegistry
             feed.FeedNo, await store.Revisions.GetRevisionAsync(cancellationToken), row => known.Add(row.Uai ?? ""), cancellationToken);
         return elsewhere.Count == uais.Count && !elsewhere.Overlaps(known)
             ? throw ExtractRefusal.AcademyContradicted(
-                feed.Academy, string.Join(", ", elsewhere.Select(Departments.AcademyOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))
+                feed.Academy, string.Join(", ", elsewhere.Select(Departments.NationalAcademyOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))
             : elsewhere;
     }
 

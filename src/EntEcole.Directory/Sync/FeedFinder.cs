@@ -69,7 +69,7 @@ public sealed class FeedFinder(IDirectoryStore store)
     // By the départements of its UAIs, else by its names.
     private static IReadOnlyList<string> NamedBy(FeedHints hints)
     {
-        var places = hints.Uais.Select(Departments.AcademyOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var places = hints.Uais.Select(Departments.NationalAcademyOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         return places.Count > 0 ? places : [.. hints.Names.Select(Academies.In).OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 

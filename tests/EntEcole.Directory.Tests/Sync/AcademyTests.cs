@@ -49,10 +49,10 @@ public sealed class AcademyTests
     public void Departments_AllOfThem_HaveTheAcademyOfTheirCode()
     {
         string[] numbers = [.. Enumerable.Range(1, 95).Where(number => number is not 20).Select(number => $"{number:000}"), "620", "720", "971", "972", "973", "974", "975", "976"];
-        Assert.All(numbers, number => Assert.NotNull(Departments.AcademyOf(number + "0001A")));
-        Assert.All(numbers, number => Assert.Equal(Departments.AcademyOf(number + "0001A"), Academies.Canonical(Departments.AcademyOf(number + "0001A")!)));
+        Assert.All(numbers, number => Assert.NotNull(Departments.NationalAcademyOf(number + "0001A")));
+        Assert.All(numbers, number => Assert.Equal(Departments.NationalAcademyOf(number + "0001A"), Academies.Canonical(Departments.NationalAcademyOf(number + "0001A")!)));
         Assert.Equal(("TOULOUSE", "CORSE", "LA REUNION", null), (
-            Departments.AcademyOf(Uai), Departments.AcademyOf("6200001A"), Departments.AcademyOf("9740001A"), Departments.AcademyOf("0990001A")));
+            Departments.NationalAcademyOf(Uai), Departments.NationalAcademyOf("6200001A"), Departments.NationalAcademyOf("9740001A"), Departments.NationalAcademyOf("0990001A")));
         Assert.True(Departments.MayBeOf("0140001A", "CAEN"));
         Assert.False(Departments.MayBeOf("0310001A", "LYON"));
     }

@@ -39,8 +39,8 @@ internal static class SyncVerb
             Description = shared.T(
                 "Accept an extract dated after tomorrow; needs --by and --reason.", "Accepter un extrait daté d'après-demain ou plus tard ; demande --by et --reason."),
         };
-        var by = new Option<string?>("--by") { Description = shared.T("Who asks for it; kept with the run.", "Auteur de la demande ; gardé avec l'exécution.") };
-        var reason = new Option<string?>("--reason") { Description = shared.T("Why; kept with the run.", "Motif ; gardé avec l'exécution.") };
+        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who asks for it; kept with the run.", "Auteur de la demande ; gardé avec l'exécution.") };
+        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why; kept with the run.", "Motif ; gardé avec l'exécution.") };
         var evenIfPaused = new Option<bool>("--even-if-paused")
         {
             Description = shared.T("Go on though the academy is paused.", "Continuer bien que l'académie soit en pause."),
