@@ -67,6 +67,8 @@ internal sealed class Settings
         GraceDays = Store.GraceDays,
         GraceDaysByRole = Store.GraceDaysByRole(),
         Limits = Extracts.ToSettings(),
+        Academies = (Extracts.Academies ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        DailyDeltas = DailyDeltas.Parse(nameof(ExtractOptions.DailyDeltas), Extracts.DailyDeltas),
         MinVolumeShare = Extracts.ExtractMinVolumeShare,
         Guard = Guard.ToSettings(),
         PersonsInChargeAreParents = Extracts.PersonsInChargeAreParents,

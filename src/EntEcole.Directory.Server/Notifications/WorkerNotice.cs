@@ -32,6 +32,12 @@ internal enum NoticeKind
     /// <summary>A missing extract has come.</summary>
     Found,
 
+    /// <summary>A feed misses a delta: later ones wait.</summary>
+    Gap,
+
+    /// <summary>It misses none any more.</summary>
+    GapClosed,
+
     /// <summary>Something lies in the inbox that is no delivery.</summary>
     UnexpectedFile,
 
@@ -70,6 +76,6 @@ internal sealed record WorkerNotice(
 {
     /// <summary>Whether a person should look.</summary>
     public bool IsWarning =>
-        Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.InboxLost
+        Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.Gap or NoticeKind.InboxLost
         or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.Untold;
 }

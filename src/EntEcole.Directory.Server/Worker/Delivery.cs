@@ -1,5 +1,6 @@
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -17,6 +18,14 @@ internal sealed record Delivery(string Name, string Path, string? Folder, bool I
     public string? Academy => Folder is null ? null : Academies.Named(Folder);
 }
 
+/// <summary>An extract of a delivery.</summary>
+/// <param name="Academy">Its academy; empty when it cannot be told.</param>
+/// <param name="Degree">Its degree, or the most likely one.</param>
+/// <param name="Kind">Full or delta.</param>
+/// <param name="Date">Its date; null when it cannot be told.</param>
+/// <param name="Hints">What the store may tell it by; null when it tells its feed itself.</param>
+internal sealed record ExtractFacts(string Academy, Degree Degree, ExtractKind Kind, DateOnly? Date, FeedHints? Hints = null);
+
 /// <summary>What a delivery holds, as far as its files tell.</summary>
 /// <param name="Academies">The academies, each once; an empty text for one that cannot be told.</param>
 /// <param name="Date">The earliest date; null when none can be told.</param>
@@ -24,6 +33,9 @@ internal sealed record Delivery(string Name, string Path, string? Folder, bool I
 /// <param name="IsWhole">Whether all of its extracts are complete.</param>
 internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? Date, ExtractKind Kind, bool IsWhole)
 {
+    /// <summary>Its extracts, in the order in which they are applied.</summary>
+    public IReadOnlyList<ExtractFacts> Extracts { get; init; } = [];
+
     /// <summary>Looks into a delivery.</summary>
     public static DeliveryFacts Of(Delivery delivery, ExtractLimits limits, CancellationToken cancellationToken)
     {
@@ -33,7 +45,15 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
             var academies = opened.Packages.Select(package => delivery.Academy ?? package.Academy ?? "");
             return new DeliveryFacts(
                 [.. academies.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], opened.Packages.Min(package => package.Date),
-                opened.Packages[0].Kind, opened.Packages.All(IsVerified));
+                opened.Packages[0].Kind, opened.Packages.All(IsVerified))
+            {
+                Extracts =
+                [
+                    .. opened.Packages.Select(package => new ExtractFacts(
+                        delivery.Academy ?? package.Academy ?? "", package.Degree ?? package.LikelyDegree, package.Kind, package.Date,
+                        package.IsOfUnknownFeed ? package.Hints : null)),
+                ],
+            };
         }
         catch (DirectoryException)
         {
@@ -41,6 +61,26 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
         }
     }
 
+    /// <summary>The same with the feeds that only the store tells.</summary>
+    public async Task<DeliveryFacts> TellAsync(FeedFinder finder, CancellationToken cancellationToken)
+    {
+        if (Extracts.All(one => one.Hints is null))
+        {
+            return this;
+        }
+
+        var told = new List<ExtractFacts>();
+        foreach (var extract in Extracts)
+        {
+            var found = extract.Hints is { } hints
+                ? await finder.FindAsync(hints, extract.Academy.Length == 0 ? null : extract.Academy, cancellationToken) : null;
+            told.Add(found is null ? extract : extract with { Academy = found.Value.Academy, Degree = found.Value.Degree ?? extract.Degree, Hints = null });
+        }
+
+        return this with { Extracts = told, Academies = [.. told.Select(one => one.Academy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
+    }
+
+    // What only the store can tell is no fault of the delivery.
     private static bool IsVerified(ExtractPackage package)
     {
         try
@@ -48,9 +88,9 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
             package.Validate();
             return true;
         }
-        catch (DirectoryException)
+        catch (DirectoryException fault)
         {
-            return false;
+            return fault.Reason is Reason.ExtractDegreeUnknown && package.Kind is ExtractKind.Delta;
         }
     }
 }

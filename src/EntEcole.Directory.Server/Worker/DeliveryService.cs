@@ -79,7 +79,7 @@ internal sealed class DeliveryService(
                 () => runner.RunAsync(
                     new SyncRequest(
                         taken.Path, taken.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun,
-                        StartedBy: order.StartedBy),
+                        StartedBy: order.StartedBy, IsFromInbox: true),
                     progress, cancellationToken),
                 cancellationToken);
         }
@@ -103,6 +103,13 @@ internal sealed class DeliveryService(
         {
             // It was there a moment ago: a share that is away, or rights.
             throw new IOException("A file of the delivery cannot be read.");
+        }
+
+        if (order.StartedBy is null && reports.All(report => report.Refusal is { Reason: Reason.ExtractGap }))
+        {
+            // The gap was opened after the look that found none.
+            inbox.Return(taken);
+            return new DeliveryResult(DeliveryOutcome.Waits, []);
         }
 
         // After a crash, a digest that was already applied means that only the report is missing.

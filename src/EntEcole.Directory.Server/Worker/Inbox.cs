@@ -14,6 +14,9 @@ internal sealed class Inbox
     private static readonly string[] Archives = [".zip", ".tgz", ".tar.gz", ".tar"];
     private static readonly string[] Beside = [".ok", ".sha256", DeliveryLedger.Ending];
 
+    // Files of AAF, as they are found in a folder.
+    private static readonly string[] Read = [".xml", ".xml.gz"];
+
     // What programs of transfer call a file that they are still writing.
     private static readonly string[] Unfinished = [".part", ".partial", ".filepart", ".tmp", ".crdownload"];
 
@@ -182,8 +185,8 @@ internal sealed class Inbox
         name.StartsWith('.') || Array.Exists([.. Beside, .. Unfinished], end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     // One that holds AAF files itself is a delivery, whatever its name.
-    private static bool IsOfAcademy(string path) =>
-        Academies.Named(Path.GetFileName(path)) is not null && !System.IO.Directory.EnumerateFiles(path, "*.xml").Any();
+    private static bool IsOfAcademy(string path) => Academies.Named(Path.GetFileName(path)) is not null
+        && !System.IO.Directory.EnumerateFiles(path).Any(file => Array.Exists(Read, end => file.EndsWith(end, StringComparison.OrdinalIgnoreCase)));
 
     private static bool Exists(string path) => File.Exists(path) || System.IO.Directory.Exists(path);
 

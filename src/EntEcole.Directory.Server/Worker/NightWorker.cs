@@ -23,6 +23,7 @@ internal sealed class NightWorker
     private readonly DeliveryService deliveries;
     private readonly MissingWatch missing;
     private readonly DailyJobs jobs;
+    private readonly GapWatch gaps;
     private readonly WorkerPulse signs;
 
     private bool hasStarted;
@@ -44,6 +45,7 @@ internal sealed class NightWorker
         ledger = new DeliveryLedger(time);
         deliveries = new DeliveryService(store, inbox, ledger, settings, announcer, time, ended);
         missing = new MissingWatch(store, settings, announcer, time);
+        gaps = new GapWatch(store, settings, announcer, time);
         jobs = new DailyJobs(store, settings, announcer, time);
     }
 
@@ -75,6 +77,7 @@ internal sealed class NightWorker
             await jobs.LookAsync(cancellationToken);
             var hasWorked = await LookAtInboxAsync(cancellationToken);
             await missing.LookAsync(cancellationToken);
+            await gaps.LookAsync(cancellationToken);
             if (announcer.Ends(new OngoingCondition(ConditionKind.Store)))
             {
                 announcer.Say(NoticeKind.StoreBack, "", "", new LocalizedText(
@@ -139,7 +142,7 @@ internal sealed class NightWorker
 
         try
         {
-            var found = Find(cancellationToken);
+            var found = await FindAsync(cancellationToken);
             signs.See(found.Count, readiness.Oldest);
             var hasWorked = await ApplyAllAsync(found, cancellationToken);
             TellBack("");
@@ -171,7 +174,7 @@ internal sealed class NightWorker
     }
 
     // In the order in which they are to be applied: what was taken and left first, then by date.
-    private List<Candidate> Find(CancellationToken cancellationToken)
+    private async Task<List<Candidate>> FindAsync(CancellationToken cancellationToken)
     {
         inbox.Prepare();
         var taken = inbox.Taken();
@@ -184,9 +187,17 @@ internal sealed class NightWorker
         }
 
         readiness.Keep([.. taken, .. waiting]);
+        var candidates = new List<Candidate>();
+        var finder = new FeedFinder(store);
+        foreach (var candidate in taken.Concat(waiting).Select(delivery => Candidate.Of(delivery, readiness, cancellationToken)).OfType<Candidate>())
+        {
+            var facts = candidate.Facts is null ? null : await candidate.Facts.TellAsync(finder, cancellationToken);
+            candidates.Add(candidate with { Facts = facts });
+        }
+
         return
         [
-            .. taken.Concat(waiting).Select(delivery => Candidate.Of(delivery, readiness, cancellationToken)).OfType<Candidate>()
+            .. candidates
                 .OrderBy(one => one.Date).ThenBy(one => one.Facts?.Kind).ThenByDescending(one => one.Delivery.IsTaken)
                 .ThenBy(one => one.Delivery.Place, StringComparer.Ordinal),
         ];
@@ -202,6 +213,12 @@ internal sealed class NightWorker
             if (candidate.Facts is null && candidate.Ready is Ready.No)
             {
                 // It has lain without its marker for too long to keep others waiting.
+                continue;
+            }
+
+            if (candidate is { Facts: { } facts, Delivery.IsTaken: false } && await gaps.HoldsAsync(facts, cancellationToken))
+            {
+                // The full extract that it waits for may lie behind it.
                 continue;
             }
 

@@ -29,7 +29,7 @@ internal sealed class SyncStarter(
     public async Task<long> StartAsync(
         string academy, string name, Func<string, bool> isWithin, DeliveryOrder order, CancellationToken cancellationToken)
     {
-        var (delivery, academies) = Find(academy, name, isWithin, cancellationToken);
+        var (delivery, academies) = await FindAsync(academy, name, isWithin, cancellationToken);
         var locks = await InboxLocks.TryTakeAsync(store, academies, cancellationToken) ?? throw InProgress(academy);
         var pulse = board.Open();
         var work = Task.Run(() => ApplyAsync(delivery, order, locks, pulse), CancellationToken.None);
@@ -94,18 +94,23 @@ internal sealed class SyncStarter(
         }
     }
 
-    private (Delivery Delivery, IReadOnlyList<string> Academies) Find(
+    private async Task<(Delivery Delivery, IReadOnlyList<string> Academies)> FindAsync(
         string academy, string name, Func<string, bool> isWithin, CancellationToken cancellationToken)
     {
         try
         {
             inbox.Prepare();
             // What a crashed worker has left waits too; what a running one works on, its lock keeps.
-            var found = inbox.Taken().Concat(inbox.Waiting().Deliveries)
-                .Where(delivery => name.Length == 0 || string.Equals(delivery.Name, name, StringComparison.Ordinal))
-                .Select(delivery => (Delivery: delivery, Facts: DeliveryFacts.Of(delivery, settings.Sync.Limits, cancellationToken)))
-                .Where(one => one.Facts.Academies.Contains(academy, StringComparer.Ordinal) && one.Facts.Academies.All(isWithin))
-                .Where(one => name.Length > 0 || one.Facts.IsWhole)
+            var all = new List<(Delivery Delivery, DeliveryFacts Facts)>();
+            foreach (var delivery in inbox.Taken().Concat(inbox.Waiting().Deliveries)
+                .Where(delivery => name.Length == 0 || string.Equals(delivery.Name, name, StringComparison.Ordinal)))
+            {
+                var facts = DeliveryFacts.Of(delivery, settings.Sync.Limits, cancellationToken);
+                all.Add((delivery, await facts.TellAsync(new FeedFinder(store), cancellationToken)));
+            }
+
+            var found = all
+                .Where(one => one.Facts.Academies.Contains(academy, StringComparer.Ordinal) && one.Facts.Academies.All(isWithin) && (name.Length > 0 || one.Facts.IsWhole))
                 .OrderBy(one => one.Facts.Date).ThenBy(one => one.Facts.Kind).ThenBy(one => one.Delivery.Name, StringComparer.Ordinal)
                 .FirstOrDefault();
             return found.Delivery is null ? throw WorkerFaults.NoDelivery(academy, name) : (found.Delivery, found.Facts.Academies);

@@ -3,6 +3,11 @@ namespace EntEcole.Directory.Storage.Feeds;
 /// <summary>SQL of feeds and what each holds.</summary>
 internal static class FeedSql
 {
+    /// <summary>Feeds of extracts; what rights make is none of them.</summary>
+    public const string SelectFeeds = """
+        SELECT feed_no AS "FeedNo", academy AS "Academy", degree AS "Degree" FROM feed WHERE degree <> 3 ORDER BY academy, degree
+        """;
+
     public const string SelectSchools = """
         SELECT school_no, source_id, uai, presence, hash, content FROM school
         WHERE feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
@@ -37,10 +42,17 @@ internal static class FeedSql
         WHERE feed_no = @feed AND category = @category AND since_revision <= @revision AND until_revision > @revision
         """;
 
-    public const string SelectFeed = """
+    /// <summary>
+    /// A feed, and the date of its newest extract that is still applied. An older full extract applied after others takes their place: only
+    /// what came since counts.
+    /// </summary>
+    public const string SelectFeed = $"""
         SELECT f.feed_no AS "FeedNo",
                (SELECT MAX(r.extract_date) FROM sync_run r
-                WHERE r.academy = f.academy AND r.degree = f.degree AND r.state IN (@applied, @held)) AS "LastExtract",
+                WHERE r.academy = @academy AND r.degree = @degree AND {AppliedSql.StillApplied}
+                  AND r.run_id >= COALESCE((
+                      SELECT MAX(r.run_id) FROM sync_run r
+                      WHERE r.academy = @academy AND r.degree = @degree AND r.report LIKE {AppliedSql.IsFull} AND {AppliedSql.StillApplied}), 0)) AS "LastExtract",
                (SELECT MIN(o.feed_no) FROM feed o WHERE o.academy = f.academy AND o.degree <> f.degree AND o.degree <> 3) AS "SiblingNo"
         FROM feed f WHERE f.academy = @academy AND f.degree = @degree
         """;

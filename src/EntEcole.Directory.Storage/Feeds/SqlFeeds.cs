@@ -18,11 +18,25 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
             async (connection, transaction) =>
             {
                 KeyConstraints.Validate(academy, "academy");
-                var arguments = new { academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held };
+                var arguments = new
+                {
+                    academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held, undone = (int)PlanState.Applied,
+                    rejected = (int)PlanState.Rejected,
+                };
                 await FeedNumbers.OfAsync(connection, transaction, academy, degree);
                 var row = await connection.QuerySingleAsync<FeedColumns>(FeedSql.SelectFeed, arguments, transaction);
                 return new Feed(row.FeedNo, academy, degree, TypeHandlers.ReadDayOrNull(row.LastExtract), row.SiblingNo);
             },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Feed>> ListFeedsAsync(CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<Feed>>(
+            async connection =>
+            [
+                .. (await connection.QueryAsync<(int FeedNo, string Academy, int Degree)>(FeedSql.SelectFeeds))
+                    .Select(row => new Feed(row.FeedNo, row.Academy, (Degree)row.Degree, null)),
+            ],
             cancellationToken);
 
     /// <inheritdoc/>
@@ -87,6 +101,22 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
             reader => each(reader.Key()),
             cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FeedGap>> ListGapsAsync(string? academy, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<FeedGap>>(
+            async connection => [.. (await connection.QueryAsync<GapColumns>(GapSql.Select, new { academy })).Select(row => row.ToGap())],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> OpenGapAsync(FeedGap gap, CancellationToken cancellationToken) =>
+        session.WithTransactionAsync(
+            (connection, transaction) =>
+            {
+                KeyTexts.Prove(gap.Academy, "academy");
+                return FeedGaps.OpenAsync(connection, transaction, gap);
+            },
+            cancellationToken);
+
     // Not retried: the caller has already taken some rows. A reader never meets a busy database.
     private Task EachAsync(
         string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each, CancellationToken cancellationToken) =>
@@ -109,6 +139,24 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
 
             return true;
         });
+
+    private sealed class GapColumns
+    {
+        public string Academy { get; set; } = "";
+
+        public int Degree { get; set; }
+
+        public string ExtractDate { get; set; } = "";
+
+        public int Cause { get; set; }
+
+        public long RunId { get; set; }
+
+        public string OpenedAt { get; set; } = "";
+
+        public FeedGap ToGap() => new(
+            Academy, (Degree)Degree, TypeHandlers.ReadDayOrNull(ExtractDate)!.Value, (GapCause)Cause, RunId, TypeHandlers.ReadInstant(OpenedAt));
+    }
 
     private sealed class FeedColumns
     {

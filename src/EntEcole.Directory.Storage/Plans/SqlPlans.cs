@@ -7,6 +7,7 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Runs;
 
 namespace EntEcole.Directory.Storage.Plans;
@@ -100,6 +101,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                         after, limit, revision, uai = filter.Uai, academy = filter.Academy, day = TypeHandlers.Day(filter.EnrolledOn), readUntil = TypeHandlers.Day(filter.ReadUntil),
                         heldOnly = filter.HeldOnly ? 1 : 0, forever = RowSpan.Forever, here = (int)Presence.Present, waiting = (int)PlanState.Held,
                         asked = (int)HoldCause.Asked, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, gone = nameof(ProblemCode.SchoolGone), full = (int)ExtractKind.Full,
+                        undone = (int)PlanState.Applied,
                     });
                 var held = await HeldOfFeedsAsync(connection);
                 return [.. rows.Select(row => row.ToStanding([.. held[(row.FeedNo, row.SchoolNo)]]))];
@@ -142,6 +144,11 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         };
         await connection.ExecuteAsync(
             RunSql.UpdateRun, new { runId = plan.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
+        if (approved)
+        {
+            await FeedGaps.SettleAsync(connection, transaction, report);
+        }
+
         return plan;
     }
 

@@ -5,6 +5,11 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Schema;
+using EntEcole.Directory.Storage.Feeds;
+using EntEcole.Directory.Storage.Plans;
+using EntEcole.Directory.Storage.Worker;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Storage.Runs;
 
@@ -17,6 +22,7 @@ internal static class RunRecords
     {
         await connection.ExecuteAsync(
             RunSql.UpdateRun, new { runId = report.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
+        await FeedGaps.SettleAsync(connection, transaction, report);
         await connection.ExecuteAsync("DELETE FROM problem WHERE run_id = @runId", new { runId = report.RunId }, transaction);
         await connection.ExecuteAsync(RunSql.DeleteProgress, new { runId = report.RunId }, transaction);
         WriteProblems(engine, connection, transaction, report.RunId, problems);

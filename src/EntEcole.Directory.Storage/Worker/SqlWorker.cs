@@ -81,14 +81,18 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
             async connection =>
             {
                 var known = (await connection.QueryAsync<AcademyColumns>(WorkerSql.SelectAcademies)).ToDictionary(row => row.Academy, StringComparer.Ordinal);
-                var fresh = (await connection.QueryAsync<(string Academy, string Extract, string At)>(
-                    WorkerSql.SelectFreshness, new { applied = (int)RunState.Applied, held = (int)RunState.Held })).ToDictionary(row => row.Academy, StringComparer.Ordinal);
+                var fresh = (await connection.QueryAsync<(string Academy, string? Extract, string At)>(
+                    WorkerSql.SelectFreshness,
+                    new
+                    {
+                        applied = (int)RunState.Applied, held = (int)RunState.Held, undone = (int)PlanState.Applied, rejected = (int)PlanState.Rejected,
+                    })).ToDictionary(row => row.Academy, StringComparer.Ordinal);
                 return
                 [
                     .. known.Keys.Union(fresh.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(academy =>
                     {
                         var row = known.GetValueOrDefault(academy);
-                        (string, string Extract, string At)? last = fresh.TryGetValue(academy, out var found) ? found : null;
+                        (string, string? Extract, string At)? last = fresh.TryGetValue(academy, out var found) ? found : null;
                         return new AcademyStanding(
                             academy, row?.ToPause(), row?.MissingSince is { } since ? TypeHandlers.ReadInstant(since) : null,
                             TypeHandlers.ReadDayOrNull(last?.Extract), last is { } applied ? TypeHandlers.ReadInstant(applied.At) : null);

@@ -72,10 +72,49 @@ internal static class ExtractRefusal
         $"more than {limit} bytes out of each compressed one, as in an archive made to fill a disk",
         $"plus de {limit} octets tirés de chaque octet compressé, comme une archive faite pour saturer un disque");
 
-    public static DirectoryException DateUnreadable(string file) => Refuse(
-        Reason.ExtractDateUnreadable, "file", file,
-        $"The name of {file} bears no date that can be read, nor do the other files or the archive's name. Rename it with the date of the extract (yyyymmdd); nothing was applied.",
-        $"Le nom de {file} ne porte pas de date lisible, ni les autres fichiers, ni le nom de l'archive. Le renommer avec la date de l'extrait (aaaammjj) ; rien n'a été appliqué.");
+    public static DirectoryException DateUnreadable(ExtractFile file) => Refuse(
+        Reason.ExtractDateUnreadable, "file", file.Name,
+        $"The name of {file.Name} bears no date that can be read ({Said(file, "none")}), nor do the other files or the archive's name. Rename it with the date of the extract (yyyymmdd); nothing was applied.",
+        $"Le nom de {file.Name} ne porte pas de date lisible ({Said(file, "aucune")}), ni les autres fichiers, ni le nom de l'archive. Le renommer avec la date de l'extrait (aaaammjj) ; rien n'a été appliqué.");
+
+    public static DirectoryException DateInFuture(ExtractFile file, DateOnly date, DateOnly today)
+    {
+        var (english, french) = (
+            $"{file.Name}: the file name says {Iso(date)}, and today is {Iso(today)}. Applied, it would keep out every right extract until then.",
+            $"{file.Name} : le nom du fichier dit {Iso(date)}, et nous sommes le {Iso(today)}. Appliqué, il écarterait tout extrait juste jusque-là.");
+        return new DirectoryException(
+            Reason.ExtractDateInFuture,
+            new LocalizedText(
+                $"{english} Rename its files with the right date, or let it through with 'entecole sync PATH --allow-future --by … --reason …'. Nothing was applied.",
+                $"{french} Renommer ses fichiers avec la bonne date, ou l'accepter par « entecole sync CHEMIN --allow-future --by … --reason … ». Rien n'a été appliqué."),
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["file"] = file.Name,
+                ["date"] = Iso(date),
+            });
+    }
+
+    /// <summary>The refusal of a delta dated <paramref name="date"/> whose feed misses an earlier one.</summary>
+    public static DirectoryException AfterGap(Sync.FeedGap gap, DateOnly date)
+    {
+        var (english, french) = (gap.Missed.English, gap.Missed.French);
+        return new DirectoryException(
+            Reason.ExtractGap,
+            new LocalizedText(
+                $"{english} This one, of {Iso(date)}, is not applied. Deliver the missing delta again, or ask the academy for a full extract: it closes the gap.",
+                $"{french} Celui-ci, du {Iso(date)}, n'est pas appliqué. Livrer de nouveau le différentiel manquant, ou demander à l'académie un extrait complet : il comble le trou."),
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["academy"] = gap.Academy,
+                ["degree"] = gap.DegreeName,
+                ["date"] = Iso(date),
+                ["missing"] = Iso(gap.ExtractDate),
+            });
+    }
+
+    private static string Iso(DateOnly date) => date.ToString("O", CultureInfo.InvariantCulture);
+
+    private static string Said(ExtractFile file, string none) => file.DateText.Length == 0 ? none : EntryNames.Shown(file.DateText);
 
     public static DirectoryException DegreesDiffer(string one, string other) => Refuse(
         Reason.ExtractDegreesDiffer, "file", other,
@@ -104,10 +143,21 @@ internal static class ExtractRefusal
             ["expected"] = expected.ToString(CultureInfo.InvariantCulture),
         });
 
-    public static DirectoryException NoFile(string path) => Refuse(
-        Reason.ExtractEmpty, "path", path,
-        $"{path} holds no AAF file (<prefix>_Complet_<yyyymmdd>_<Category>_<NNNN>.xml). Check the folder.",
-        $"{path} ne contient aucun fichier AAF (<préfixe>_Complet_<aaaammjj>_<Catégorie>_<NNNN>.xml). Vérifier le dossier.");
+    public static DirectoryException NoFile(string path, IReadOnlyList<string> found)
+    {
+        var names = found.Count == 0 ? "" : string.Join(", ", found);
+        return Refuse(
+            Reason.ExtractEmpty, "path", path,
+            $"{path} holds no AAF file (<prefix>_Complet_<yyyymmdd>_<Category>_<NNNN>.xml). Found: {(names.Length == 0 ? "nothing" : names)}. Rename or unpack the files.",
+            $"{path} ne contient aucun fichier AAF (<préfixe>_Complet_<aaaammjj>_<Catégorie>_<NNNN>.xml). Trouvé : {(names.Length == 0 ? "rien" : names)}. Renommer ou décompresser les fichiers.");
+    }
+
+    public static DirectoryException PartsOverlap(string one, string other) => new(
+        Reason.ExtractPartsOverlap,
+        new LocalizedText(
+            $"{one} and {other} are full extracts of one academy and day, and hold the same structures: applied one after the other, each would take out what the other brought. Keep the right one, or ask the academy for one extract; nothing was applied.",
+            $"{one} et {other} sont des extraits complets de la même académie et du même jour, et contiennent les mêmes structures : appliqués l'un après l'autre, chacun retirerait ce que l'autre apporte. Garder le bon, ou demander à l'académie un seul extrait ; rien n'a été appliqué."),
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["path"] = one, ["other"] = other });
 
     public static DirectoryException KindsDiffer(string one, string other) => Refuse(
         Reason.ExtractKindsDiffer, "file", other,
@@ -199,10 +249,24 @@ internal static class ExtractRefusal
             ["runId"] = runId.ToString(CultureInfo.InvariantCulture),
         });
 
-    public static DirectoryException AcademyUnknown(string found) => Refuse(
+    public static DirectoryException AcademyUnknown(string found, bool inInbox = false) => Refuse(
         Reason.AcademyUnknown, "found", found,
-        $"The academy cannot be told from the extract (ENTServAcAcademie: {found}). Say it with --academy.",
-        $"L'extrait ne permet pas de déterminer l'académie (ENTServAcAcademie : {found}). L'indiquer par --academy.");
+        $"The academy cannot be told from the extract (ENTServAcAcademie: {found}). {(inInbox ? "Deliver it into a folder of the inbox that bears the academy's name, as TOULOUSE/" : "Say it with --academy, or deliver it in a folder or archive that bears the academy's name")}.",
+        $"L'extrait ne permet pas de déterminer l'académie (ENTServAcAcademie : {found}). {(inInbox ? "Le déposer dans un dossier de la boîte qui porte le nom de l'académie, comme TOULOUSE/" : "L'indiquer par --academy, ou le livrer dans un dossier ou une archive qui porte le nom de l'académie")}.");
+
+    /// <summary>The refusal of a label that is none of those known, with the nearest of them.</summary>
+    public static DirectoryException AcademyNotKnown(string label, string nearest) => Refuse(
+        Reason.AcademyUnknown, "found", label,
+        $"{label} is no academy that is known here; the nearest is {nearest}. Have it corrected, say --academy, or add it to the setting Academies. Nothing was applied.",
+        $"{label} n'est pas une académie connue ici ; la plus proche est {nearest}. La faire corriger, indiquer --academy, ou l'ajouter au réglage Academies. Rien n'a été appliqué.");
+
+    /// <summary>The refusal of an extract none of whose structures is in its academy.</summary>
+    public static DirectoryException AcademyContradicted(string academy, string found) => new(
+        Reason.AcademyContradicted,
+        new LocalizedText(
+            $"This extract says that it is of {academy}, and no UAI in it is: they are of {found}. Ask the academy which is right; nothing was applied.",
+            $"Cet extrait se dit de {academy}, et aucun de ses UAI n'en est : ils sont de {found}. Demander à l'académie ce qui est juste ; rien n'a été appliqué."),
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["academy"] = academy, ["found"] = found });
 
     private static string Entry(string archive, string? entry) =>
         EntryNames.Shown(Path.GetFileName(archive)) + (entry is null ? "" : " > " + EntryNames.Shown(entry));

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Feeds;
 
@@ -9,6 +10,9 @@ public interface IFeedStore
 {
     /// <summary>The feed of an academy and degree, made if it is new.</summary>
     Task<Feed> GetFeedAsync(string academy, Degree degree, CancellationToken cancellationToken);
+
+    /// <summary>All feeds, by academy and degree; without what each has applied.</summary>
+    Task<IReadOnlyList<Feed>> ListFeedsAsync(CancellationToken cancellationToken);
 
     /// <summary>Gives every living school of a feed at a revision to <paramref name="each"/>.</summary>
     Task LoadSchoolsAsync(int feedNo, long revision, Action<SchoolRow> each, CancellationToken cancellationToken);
@@ -28,4 +32,10 @@ public interface IFeedStore
 
     /// <summary>Gives the key of every living record of a feed and category at a revision to <paramref name="each"/>.</summary>
     Task LoadRecordsAsync(int feedNo, AafCategory category, long revision, Action<RecordKey> each, CancellationToken cancellationToken);
+
+    /// <summary>The deltas that feeds miss, by academy, degree and date; of one academy, or of all for null.</summary>
+    Task<IReadOnlyList<FeedGap>> ListGapsAsync(string? academy, CancellationToken cancellationToken);
+
+    /// <summary>Records a delta that a feed misses. False: it is recorded already.</summary>
+    Task<bool> OpenGapAsync(FeedGap gap, CancellationToken cancellationToken);
 }

@@ -153,6 +153,18 @@ public enum Reason
     /// <summary>An earlier extract of the same academy was refused: this one would leave a gap.</summary>
     ExtractPredecessorRefused,
 
+    /// <summary>The extract is dated after tomorrow.</summary>
+    ExtractDateInFuture,
+
+    /// <summary>The feed misses an earlier delta: it takes no later one until a full extract is applied.</summary>
+    ExtractGap,
+
+    /// <summary>Two full extracts of one academy, degree and day hold the same structures.</summary>
+    ExtractPartsOverlap,
+
+    /// <summary>No structure of the extract is in the academy that it names.</summary>
+    AcademyContradicted,
+
     /// <summary>The academy cannot be told from the extract.</summary>
     AcademyUnknown,
 

@@ -77,6 +77,50 @@ public static class Academies
     private static readonly Dictionary<string, string> ByFoldedLabel =
         ByCode.Values.ToDictionary(NameFolding.Fold, StringComparer.Ordinal);
 
+    // What people write before a label: folded, so without accents and apostrophes.
+    private static readonly string[] Prefixes = ["academie de la ", "academie de l ", "academie des ", "academie de ", "academie du ", "academie d ", "academie "];
+
+    // Spellings that are no label, folded.
+    private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
+    {
+        ["reunion"] = "LA REUNION",
+        ["wallis et futuna"] = "WALLIS-ET-FUTUNA",
+        ["polynesie francaise"] = "POLYNESIE",
+        ["caen rouen"] = "NORMANDIE",
+        ["normandie caen rouen"] = "NORMANDIE",
+    };
+
+    /// <summary>All known labels.</summary>
+    public static IReadOnlyCollection<string> Known => ByCode.Values;
+
+    /// <summary>What two spellings of a label have in common: case, accents, hyphens, blanks and <c>ACADÉMIE DE</c> do not count.</summary>
+    public static string KeyOf(string label)
+    {
+        var folded = NameFolding.Fold(label);
+        if (Others.TryGetValue(folded, out var other) || (!ByFoldedLabel.ContainsKey(folded) && Others.TryGetValue(Stripped(folded), out other)))
+        {
+            return NameFolding.Fold(other);
+        }
+
+        return ByFoldedLabel.ContainsKey(folded) ? folded
+            : folded.StartsWith(Prefixes[3], StringComparison.Ordinal) && ByFoldedLabel.ContainsKey(folded[Prefixes[3].Length..]) ? folded[Prefixes[3].Length..]
+            : Stripped(folded);
+    }
+
+    /// <summary>The known label that <paramref name="label"/> spells in whatever way; null when none does.</summary>
+    public static string? Canonical(string label) => ByFoldedLabel.GetValueOrDefault(KeyOf(label));
+
+    /// <summary>The one known academy that a name mentions, as <c>ENT1D.TOULOUSE.20251007</c>; null when it mentions none or several.</summary>
+    public static string? In(string name)
+    {
+        var words = $" {NameFolding.Fold(name)} ";
+        var found = ByFoldedLabel.Where(pair => words.Contains($" {pair.Key} ", StringComparison.Ordinal)).Select(pair => pair.Value).ToList();
+        return found.Count == 1 ? found[0] : null;
+    }
+
+    private static string Stripped(string folded) =>
+        Array.Find(Prefixes, prefix => folded.StartsWith(prefix, StringComparison.Ordinal)) is { } found ? folded[found.Length..] : folded;
+
     /// <summary>The one spelling of an academy's label: trimmed, upper case.</summary>
     public static string Normalize(string label) => label.Trim().ToUpperInvariant();
 
@@ -84,8 +128,6 @@ public static class Academies
     public static string? OfCode(string code) =>
         code.Length <= 3 && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? ByCode.GetValueOrDefault(number) : null;
 
-    /// <summary>
-    /// The known academy whose label equals <paramref name="name"/> but for case, accents and hyphens; null when none does.
-    /// </summary>
-    public static string? Named(string name) => ByFoldedLabel.GetValueOrDefault(NameFolding.Fold(name));
+    /// <summary>The known academy whose label equals <paramref name="name"/> but for case, accents, hyphens and <c>ACADÉMIE DE</c>; null when none does.</summary>
+    public static string? Named(string name) => Canonical(name);
 }

@@ -49,8 +49,11 @@ public interface IRunStore
 /// <param name="AsOf">Day whose enrolments decide.</param>
 /// <param name="StartedAt">Instant.</param>
 /// <param name="StartedBy">Who asked for it; null when no person did.</param>
+/// <param name="StartReason">Why; null when no reason was given.</param>
+/// <param name="IsDryRun">Whether nothing is to be applied.</param>
 public sealed record RunHeader(
-    string Academy, Degree Degree, ExtractKind Kind, DateOnly? ExtractDate, DateOnly AsOf, DateTimeOffset StartedAt, string? StartedBy = null);
+    string Academy, Degree Degree, ExtractKind Kind, DateOnly? ExtractDate, DateOnly AsOf, DateTimeOffset StartedAt, string? StartedBy = null,
+    string? StartReason = null, bool IsDryRun = false);
 
 /// <summary>Which runs to list; null accepts all.</summary>
 /// <param name="Academy">Upper-case label.</param>

@@ -92,8 +92,12 @@ public sealed record SyncReport
     /// <summary>Who asked for it; null when no person started the sync.</summary>
     public string? StartedBy { get; init; }
 
-    /// <summary>Why, in their words; of an undo.</summary>
+    /// <summary>Why, as given; of an undo, or of an extract that was let through.</summary>
     public string? StartReason { get; init; }
+
+    /// <summary>Whether nothing was to be applied.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDryRun { get; init; }
 
     /// <summary>The run that this one undoes; null for a sync.</summary>
     public long? UndoOf { get; init; }
@@ -136,6 +140,8 @@ public sealed record SyncReport
         StartedAt = header.StartedAt,
         State = RunState.Running,
         StartedBy = header.StartedBy,
+        StartReason = header.StartReason,
+        IsDryRun = header.IsDryRun,
     };
 
     /// <summary>Writes the report as JSON, camel case.</summary>

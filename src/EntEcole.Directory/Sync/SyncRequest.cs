@@ -16,9 +16,13 @@ namespace EntEcole.Directory.Sync;
 /// nothing.</param>
 /// <param name="EvenIfPaused">Go on though the academy is paused.</param>
 /// <param name="StartedBy">Who asks for it; null when no person did.</param>
+/// <param name="AllowFuture">Accept an extract dated after tomorrow; <paramref name="StartedBy"/> and <paramref name="StartReason"/> are needed.</param>
+/// <param name="StartReason">Why; kept with the run.</param>
+/// <param name="IsFromInbox">Whether it lies in the inbox: refusals say what can be done there.</param>
 public sealed record SyncRequest(
     string Path, string? Academy = null, DateOnly? AsOf = null, bool DryRun = false, bool AllowOlder = false, bool AllowSmaller = false,
-    bool OnlyNew = false, bool EvenIfPaused = false, string? StartedBy = null);
+    bool OnlyNew = false, bool EvenIfPaused = false, string? StartedBy = null, bool AllowFuture = false, string? StartReason = null,
+    bool IsFromInbox = false);
 
 /// <summary>Settings of a sync.</summary>
 public sealed record SyncSettings
@@ -37,6 +41,12 @@ public sealed record SyncSettings
     /// 0 for no guard.
     /// </summary>
     public double MinVolumeShare { get; init; } = 0.5;
+
+    /// <summary>The academies that deliver a delta every day, so that a day without one is a gap. Default: none.</summary>
+    public DailyDeltas DailyDeltas { get; init; } = DailyDeltas.None;
+
+    /// <summary>Labels of academies that are accepted besides those of the nation, of conventions and of applied extracts.</summary>
+    public IReadOnlyList<string> Academies { get; init; } = [];
 
     /// <summary>How much may change before a person has to decide.</summary>
     public GuardSettings Guard { get; init; } = new();

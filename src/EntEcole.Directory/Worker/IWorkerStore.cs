@@ -68,7 +68,7 @@ public sealed record AcademyPause(DateTimeOffset At, string By, string Reason);
 /// <param name="Academy">Upper-case label.</param>
 /// <param name="Pause">Its pause; null when it is not paused.</param>
 /// <param name="MissingSince">Since when a new extract is missing; null when none is, or it was not noted yet.</param>
-/// <param name="LastExtract">Date of the latest extract applied; null for none.</param>
-/// <param name="LastAppliedAt">When an extract was last applied; null for never.</param>
+/// <param name="LastExtract">Date of the latest extract that is still applied, see <see cref="Feed"/>; null for none.</param>
+/// <param name="LastAppliedAt">When an extract was last applied that is not undone; null for never.</param>
 public sealed record AcademyStanding(
     string Academy, AcademyPause? Pause, DateTimeOffset? MissingSince, DateOnly? LastExtract, DateTimeOffset? LastAppliedAt);

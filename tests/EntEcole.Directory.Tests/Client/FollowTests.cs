@@ -95,7 +95,7 @@ public sealed class FollowTests : IAsyncLifetime
         Assert.NotNull(cursors.Cursor);
         await bench.SyncAsync(Extract(1).Pupil("1", "10", given: "ZOE").Pupil("2", "10"), SyncBench.Day.AddDays(1));
         await bench.SyncAsync(Extract(2).Pupil("1", "10", given: "LEA").Pupil("2", "10"), SyncBench.Day.AddDays(2));
-        await bench.Store.Retention.PruneAsync(time.GetUtcNow().AddDays(1), None);
+        await bench.Store.Retention.PruneAsync(bench.Now.AddDays(1), None);
 
         var again = await FollowToAsync(null, 4);
 

@@ -78,18 +78,85 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
     }
 
     [Fact]
-    public async Task Feed_OlderExtractAppliedLast_KnowsTheNewest()
+    public async Task Feed_OlderDeltaAppliedLast_KnowsTheNewest()
+    {
+        await EndAsync(0);
+        await EndAsync(3);
+        await EndAsync(1, ExtractKind.Delta);
+
+        Assert.Equal(RunUnderTest.Day.AddDays(3), await LastExtractAsync());
+        Assert.Equal(RunUnderTest.Day.AddDays(3), Assert.Single(await Store.Worker.ListAcademyStandingsAsync(None)).LastExtract);
+    }
+
+    [Fact]
+    public async Task Feed_OlderFullAppliedLast_HasTakenThePlaceOfWhatWasBefore()
+    {
+        await EndAsync(0);
+        await EndAsync(300);
+        await EndAsync(1);
+        Assert.Equal(RunUnderTest.Day.AddDays(1), await LastExtractAsync());
+        Assert.Equal(RunUnderTest.Day.AddDays(1), Assert.Single(await Store.Worker.ListAcademyStandingsAsync(None)).LastExtract);
+
+        await EndAsync(2, ExtractKind.Delta);
+        Assert.Equal(RunUnderTest.Day.AddDays(2), await LastExtractAsync());
+    }
+
+    [Fact]
+    public async Task Gap_OpenedTwice_IsOneUntilItsDayOrALaterFullIsApplied()
+    {
+        var gap = new FeedGap("TOULOUSE", Degree.FirstDegree, RunUnderTest.Day, GapCause.Lost, 0, RunUnderTest.StartedAt);
+        Assert.True(await Store.Feeds.OpenGapAsync(gap, None));
+        Assert.False(await Store.Feeds.OpenGapAsync(gap with { Cause = GapCause.Failed, RunId = 7 }, None));
+        Assert.True(await Store.Feeds.OpenGapAsync(gap with { Degree = Degree.SecondDegree }, None));
+        Assert.True(await Store.Feeds.OpenGapAsync(gap with { Academy = "LIMOGES" }, None));
+        Assert.True(await Store.Feeds.OpenGapAsync(gap with { ExtractDate = RunUnderTest.Day.AddDays(2), Cause = GapCause.Refused, RunId = 9 }, None));
+        Assert.Equal([gap, gap with { ExtractDate = RunUnderTest.Day.AddDays(2), Cause = GapCause.Refused, RunId = 9 }, gap with { Degree = Degree.SecondDegree }],
+            await Store.Feeds.ListGapsAsync("TOULOUSE", None));
+
+        // Neither an older full, nor a delta of another day, nor what is not applied.
+        await EndAsync(-1);
+        await EndAsync(1, ExtractKind.Delta);
+        await EndAsync(3, state: RunState.Planned);
+        Assert.Equal(4, (await Store.Feeds.ListGapsAsync(null, None)).Count);
+
+        await EndAsync(0, ExtractKind.Delta);
+        Assert.Equal([2, 0], (await Store.Feeds.ListGapsAsync("TOULOUSE", None)).Select(one => one.ExtractDate.DayNumber - RunUnderTest.Day.DayNumber));
+        await EndAsync(3, state: RunState.Held);
+        AssertTexts(["LIMOGES 1D", "TOULOUSE 2D"], (await Store.Feeds.ListGapsAsync(null, None)).Select(one => $"{one.Academy} {one.DegreeName}"));
+    }
+
+    [Theory]
+    [InlineData(ExtractKind.Delta, RunState.Refused, nameof(Reason.ExtractNotWellFormed), false, "2026-06-14 Refused")]
+    [InlineData(ExtractKind.Delta, RunState.Failed, "IOException", false, "2026-06-14 Failed")]
+    [InlineData(ExtractKind.Delta, RunState.Refused, nameof(Reason.ExtractTooOld), false, "")]
+    [InlineData(ExtractKind.Delta, RunState.Refused, nameof(Reason.ExtractNotWellFormed), true, "")]
+    [InlineData(ExtractKind.Full, RunState.Refused, nameof(Reason.ExtractNotWellFormed), false, "")]
+    [InlineData(ExtractKind.Full, RunState.Failed, "IOException", false, "")]
+    public async Task Gap_AfterARunThatAppliedNothing_IsOpenForDeltasAlone(ExtractKind kind, RunState state, string reason, bool dryRun, string expected)
+    {
+        await EndAsync(-1, kind, state, reason, dryRun);
+        AssertTexts(
+            expected.Length == 0 ? [] : [expected],
+            (await Store.Feeds.ListGapsAsync("TOULOUSE", None)).Select(gap => FormattableString.Invariant($"{gap.ExtractDate:yyyy-MM-dd} {gap.Cause}")));
+    }
+
+    [Fact]
+    public async Task Gap_OfADeltaFromTheFuture_IsOfTheDayOnWhichItCame()
+    {
+        await EndAsync(300, ExtractKind.Delta, RunState.Refused, nameof(Reason.ExtractDateInFuture));
+        Assert.Equal(RunUnderTest.Day, Assert.Single(await Store.Feeds.ListGapsAsync("TOULOUSE", None)).ExtractDate);
+    }
+
+    private async Task EndAsync(
+        int days, ExtractKind kind = ExtractKind.Full, RunState state = RunState.Applied, string? reason = null, bool dryRun = false)
     {
         await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
-        foreach (var days in new[] { 0, 3, 1 })
-        {
-            var header = RunUnderTest.HeaderOf("TOULOUSE") with { ExtractDate = RunUnderTest.Day.AddDays(days) };
-            var report = await Store.Runs.FindRunAsync(await Store.Runs.BeginRunAsync(header, None), None);
-            await Store.Runs.EndRunAsync(report! with { State = RunState.Applied }, [], None);
-        }
-
-        Assert.Equal(RunUnderTest.Day.AddDays(3), (await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).LastExtract);
+        var header = RunUnderTest.HeaderOf("TOULOUSE") with { Kind = kind, ExtractDate = RunUnderTest.Day.AddDays(days), IsDryRun = dryRun };
+        var report = await Store.Runs.FindRunAsync(await Store.Runs.BeginRunAsync(header, None), None);
+        await Store.Runs.EndRunAsync(report! with { State = state, Reason = reason }, [], None);
     }
+
+    private async Task<DateOnly?> LastExtractAsync() => (await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None)).LastExtract;
 
     [Fact]
     public async Task Run_Begun_IsStoredAsGiven()

@@ -266,7 +266,7 @@ public sealed class PersonExplainerTests : IAsyncLifetime
         await bench.SyncAsync(Extract().Pupil("1", "1", given: "Zoé"));
         await bench.SyncAsync(Extract("20260616").Pupil("1", "1", given: "Zoë"));
         var last = await bench.SyncAsync(Extract("20260617").Pupil("1", "1", given: "Zora"));
-        await bench.Store.Retention.PruneAsync(new FakeTime().GetUtcNow().AddDays(1), CancellationToken.None);
+        await bench.Store.Retention.PruneAsync(bench.Now.AddDays(1), CancellationToken.None);
 
         var explained = await ExplainAsync("1");
 

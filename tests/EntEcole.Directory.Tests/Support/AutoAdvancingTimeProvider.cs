@@ -1,9 +1,14 @@
 namespace EntEcole.Directory.Tests.Support;
 
 /// <summary>A clock on which nobody waits: every timer fires at once, and the time for which it was set has passed.</summary>
-public sealed class AutoAdvancingTimeProvider : TimeProvider
+public sealed class AutoAdvancingTimeProvider(DateTimeOffset start) : TimeProvider
 {
-    private long ticks = new DateTimeOffset(2026, 6, 15, 10, 0, 0, TimeSpan.Zero).UtcTicks;
+    private long ticks = start.UtcTicks;
+
+    public AutoAdvancingTimeProvider()
+        : this(new DateTimeOffset(2026, 6, 15, 10, 0, 0, TimeSpan.Zero))
+    {
+    }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

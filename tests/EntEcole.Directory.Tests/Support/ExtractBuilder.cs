@@ -109,6 +109,18 @@ public sealed class ExtractBuilder
         return this;
     }
 
+    /// <summary>Gives an attribute of a record other values; the attribute is added when the record has none.</summary>
+    public ExtractBuilder Edit(string category, string id, string attribute, params string[] values)
+    {
+        var at = records[category].FindIndex(record => record.Contains($"<id>{id}</id>", StringComparison.Ordinal));
+        var record = records[category][at];
+        var start = record.IndexOf($"<attr name=\"{attribute}\">", StringComparison.Ordinal);
+        var end = start < 0 ? -1 : record.IndexOf("</attr>\n", start, StringComparison.Ordinal) + "</attr>\n".Length;
+        var place = start < 0 ? record.IndexOf("</attributes>", StringComparison.Ordinal) : start;
+        records[category][at] = record[..place] + Attr(attribute, values) + record[(start < 0 ? place : end)..];
+        return this;
+    }
+
     public ExtractBuilder Raw(string category, string record)
     {
         records[category].Add(record);

@@ -127,8 +127,13 @@ public sealed class History
                 today.Relatives[relative] = NewMail();
                 break;
             case 7 when Any(today.Relatives) is { } relative:
-                // Named or not: a relative may be missing from his academy's extract.
+                // With the links of the pupils who name them: a delta that deletes a relative ends those, a full extract lets them wait.
                 today.Relatives.Remove(relative);
+                foreach (var (id, pupil) in today.Pupils.Where(pair => pair.Value.Names(relative)).ToList())
+                {
+                    today.Pupils[id] = pupil.Without(relative);
+                }
+
                 break;
             case 11 when Any(today.Pupils) is { } pupil:
                 // Another jointure, as after a fusion of schools: at once, or after a while without any.
@@ -263,6 +268,11 @@ public sealed class History
     private sealed record Pupil(string School, string Given, string Class, string Relatives, string Ine)
     {
         public string[] Tuples => Relatives.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        public bool Names(string relative) => Tuples.Any(tuple => tuple.StartsWith(relative + "$", StringComparison.Ordinal));
+
+        public Pupil Without(string relative) =>
+            this with { Relatives = string.Join(' ', Tuples.Where(tuple => !tuple.StartsWith(relative + "$", StringComparison.Ordinal))) };
 
         public void Write(ExtractBuilder extract, string id) => extract.Pupil(
             id, School, given: Given, relatives: Tuples is [] ? null : Tuples,

@@ -25,6 +25,9 @@ public sealed class SyncBench : IAsyncDisposable
 
     public TestStore Files { get; }
 
+    /// <summary>When runs begin: after the nights of most tests, so that no extract is from the future.</summary>
+    public DateTimeOffset Now { get; set; } = new(2026, 7, 31, 10, 0, 0, TimeSpan.Zero);
+
     public IDirectoryStore Store => Files.Store;
 
     public static async Task<SyncBench> CreateAsync(params string[] enrolled)
@@ -70,9 +73,18 @@ public sealed class SyncBench : IAsyncDisposable
     public Task<IReadOnlyList<SyncReport>> SyncAllAsync(string path, string? academy = null) =>
         SyncAllAsync(new SyncRequest(path, academy));
 
-    public Task<IReadOnlyList<SyncReport>> SyncAllAsync(SyncRequest request, SyncSettings? settings = null) =>
-        new SyncRunner(Store.ForSync(), settings ?? Unguarded, new FakeTime()).RunAsync(
-            request with { AsOf = request.AsOf ?? Day }, null, CancellationToken.None);
+    /// <summary>Runs a request on the day of its enrolments, <see cref="Now"/> at the earliest.</summary>
+    public Task<IReadOnlyList<SyncReport>> SyncAllAsync(SyncRequest request, SyncSettings? settings = null)
+    {
+        var asOf = request.AsOf ?? Day;
+        var clock = new FakeTime(Now);
+        if (asOf > FrenchTime.DayAt(Now))
+        {
+            clock.SetUtcNow(new DateTimeOffset(asOf, new TimeOnly(10, 0), TimeSpan.Zero));
+        }
+
+        return new SyncRunner(Store.ForSync(), settings ?? Unguarded, clock).RunAsync(request with { AsOf = asOf }, null, CancellationToken.None);
+    }
 
     /// <summary>A path for a delivery of its own, which is not there yet.</summary>
     public string NewPath(string suffix = "") =>

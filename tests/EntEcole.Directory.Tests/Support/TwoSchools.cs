@@ -36,13 +36,13 @@ public static class TwoSchools
         return extract.Relative("901", parentName).Staff("801", ["2$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
     }
 
-    /// <summary>A store after two nights, a day apart: twelve pupils in each school, then so many.</summary>
+    /// <summary>A store after two nights, two days apart: twelve pupils in each school, then so many.</summary>
     public static async Task<(SyncBench Bench, SyncReport Report)> HeldAsync(int small = 6, int other = 13)
     {
         var bench = await SyncBench.CreateAsync(Small, Other);
         var time = new FakeTime();
         await SyncAsync(bench, Extract(12, 12), time);
-        time.Advance(TimeSpan.FromDays(1));
+        time.Advance(TimeSpan.FromDays(2));
         var report = await SyncAsync(bench, Extract(small, other, "20260618"), time);
         Assert.Equal(RunState.Held, report.State);
         return (bench, report);

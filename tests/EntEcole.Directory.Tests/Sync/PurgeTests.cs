@@ -126,6 +126,7 @@ public sealed class PurgeTests
     public async Task Purge_OfStaffWhoNeverHadAProfile_ComesWithTheGraceOfTheirDeparture()
     {
         await using var bench = await SyncBench.CreateAsync(Uai);
+        bench.Now = new FakeTime().GetUtcNow();
         await bench.SyncAsync(Staying().Staff("31", ["-$-$SANS OBJET$-$SANS OBJET"], "1", "PARTANT"));
         Assert.Empty((await bench.GetAsync(AafCategory.PersEducNat, "31")).Profiles);
         await bench.SyncAsync(Staying());

@@ -122,7 +122,7 @@ public sealed class SeveralTests
     public async Task Sync_AcademyNamed_ForOneOfAnother_WinsWithAWarning()
     {
         await using var bench = await SyncBench.CreateAsync(Uai);
-        var path = bench.Deliver(Sound("LYON"));
+        var path = bench.Deliver(Sound("LYON", uai: Uai));
 
         var report = Assert.Single(await bench.SyncAllAsync(path, "toulouse"));
 
@@ -130,9 +130,9 @@ public sealed class SeveralTests
         Assert.Contains("LYON", Assert.Single(report.Warnings), StringComparison.Ordinal);
     }
 
-    private static ExtractBuilder Sound(string academy = "TOULOUSE", string date = "20260615", bool delta = false, string given = "Zoé") =>
+    private static ExtractBuilder Sound(string academy = "TOULOUSE", string date = "20260615", bool delta = false, string given = "Zoé", string? uai = null) =>
         new ExtractBuilder { Academy = academy, Date = date, Delta = delta }
-            .School("1", Uai)
+            .School("1", uai ?? academy switch { "LYON" => "0690001B", "MONTPELLIER" => "0340101A", _ => Uai })
             .Pupil("11", "1", given: given, relatives: ["21$10"])
             .Relative("21")
             .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);

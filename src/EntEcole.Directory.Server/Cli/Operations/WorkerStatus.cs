@@ -5,6 +5,8 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Worker;
+using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
 
@@ -28,6 +30,7 @@ internal static class WorkerStatus
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var now = time.GetUtcNow();
             var academies = await store.Worker.ListAcademyStandingsAsync(cancellationToken);
+            var gaps = (await store.Feeds.ListGapsAsync(null, cancellationToken)).ToLookup(gap => gap.Academy, StringComparer.Ordinal);
             var each = parsed.GetValue(schools) ? await SchoolStandings.ListAsync(store, now, cancellationToken) : null;
             terminal.Answer(new
             {
@@ -35,11 +38,12 @@ internal static class WorkerStatus
                 academies = academies.Select(one => new
                 {
                     one.Academy, one.LastExtract, one.LastAppliedAt, ageHours = AgeHours(one, now), one.MissingSince,
-                    pausedAt = one.Pause?.At, pausedBy = one.Pause?.By, pauseReason = one.Pause?.Reason,
+                    pausedAt = one.Pause?.At, pausedBy = one.Pause?.By, pauseReason = one.Pause?.Reason, isDatedInFuture = IsDatedInFuture(one, now),
+                    missingDeltas = gaps[one.Academy].Select(gap => new { degree = gap.DegreeName, gap.ExtractDate, cause = gap.Cause.ToString(), gap.OpenedAt }),
                 }),
                 schools = each?.Select(one => new { one.Uai, one.Academy, one.ExtractDate, ageDays = AgeDays(one.ExtractDate, now) }),
             });
-            terminal.Show(Academies(academies, now, terminal));
+            terminal.Show(Academies(academies, gaps, now, terminal));
             if (each is not null)
             {
                 terminal.Show(Schools(each, now, terminal));
@@ -50,7 +54,8 @@ internal static class WorkerStatus
         return command;
     }
 
-    private static Spectre.Console.Table Academies(IReadOnlyList<AcademyStanding> academies, DateTimeOffset now, Terminal terminal)
+    private static Spectre.Console.Table Academies(
+        IReadOnlyList<AcademyStanding> academies, ILookup<string, FeedGap> gaps, DateTimeOffset now, Terminal terminal)
     {
         var table = Terminal.NewTable(
             terminal.T("Academy", "Académie"), terminal.T("Last extract", "Dernier extrait"), terminal.T("Applied (UTC)", "Appliqué (UTC)"), terminal.T("Age", "Âge"),
@@ -60,7 +65,7 @@ internal static class WorkerStatus
             Terminal.AddRow(
                 table, one.Academy, one.LastExtract?.ToString("O", CultureInfo.InvariantCulture),
                 one.LastAppliedAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-                AgeHours(one, now) is { } hours ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "", State(one, terminal));
+                AgeHours(one, now) is { } hours ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "", State(one, [.. gaps[one.Academy]], now, terminal));
         }
 
         return table;
@@ -80,15 +85,31 @@ internal static class WorkerStatus
         return table;
     }
 
-    private static string State(AcademyStanding one, Terminal terminal) => one switch
+    private static string State(AcademyStanding one, IReadOnlyList<FeedGap> gaps, DateTimeOffset now, Terminal terminal) => one switch
     {
         { Pause: { } pause } => terminal.T($"paused by {pause.By}: {pause.Reason}", $"en pause par {pause.By} : {pause.Reason}"),
+        _ when gaps.Count > 0 => terminal.T(
+            FormattableString.Invariant($"delta of {gaps[0].ExtractDate:yyyy-MM-dd} missing ({gaps[0].DegreeName}): waits for a full extract"),
+            FormattableString.Invariant($"différentiel du {gaps[0].ExtractDate:yyyy-MM-dd} manquant ({gaps[0].DegreeName}) : attend un extrait complet")),
+        _ when IsDatedInFuture(one, now) => terminal.T("last extract is dated in the future", "le dernier extrait porte une date à venir"),
         { MissingSince: not null } => terminal.T("new extract missing", "nouvel extrait manquant"),
         { LastAppliedAt: null } => terminal.T("nothing yet", "rien encore"),
         _ => "",
     };
 
-    private static long? AgeHours(AcademyStanding one, DateTimeOffset now) => one.LastAppliedAt is { } at ? (long)(now - at).TotalHours : null;
+    private static bool IsDatedInFuture(AcademyStanding one, DateTimeOffset now) => one.LastExtract > FrenchTime.DayAt(now);
+
+    // At least: an extract is as old as its run, and was made before its day ended. One from the future has no age that would be true.
+    private static long? AgeHours(AcademyStanding one, DateTimeOffset now)
+    {
+        if (one is not { LastExtract: { } date, LastAppliedAt: { } applied } || IsDatedInFuture(one, now))
+        {
+            return null;
+        }
+
+        var made = FrenchTime.StartOf(date.AddDays(1));
+        return (long)(now - (made < applied ? made : applied)).TotalHours;
+    }
 
     private static int? AgeDays(DateOnly? extract, DateTimeOffset now) => extract is { } date ? FrenchTime.DayAt(now).DayNumber - date.DayNumber : null;
 }

@@ -35,6 +35,13 @@ internal static class SyncVerb
         {
             Description = shared.T("Accept a full extract far smaller than the last ones.", "Accepter un extrait complet bien plus petit que les derniers."),
         };
+        var allowFuture = new Option<bool>("--allow-future")
+        {
+            Description = shared.T(
+                "Accept an extract dated after tomorrow; needs --by and --reason.", "Accepter un extrait daté d'après-demain ou plus tard ; demande --by et --reason."),
+        };
+        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who asks for it; kept with the run.", "Auteur de la demande ; gardé avec l'exécution.") };
+        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why; kept with the run.", "Motif ; gardé avec l'exécution.") };
         var evenIfPaused = new Option<bool>("--even-if-paused")
         {
             Description = shared.T("Go on though the academy is paused.", "Continuer bien que l'académie soit en pause."),
@@ -49,7 +56,7 @@ internal static class SyncVerb
             "Reconcile extracts with the enrolled schools, one run an extract. Exit 3 when something is held, 4 when an extract is refused: nothing of it was applied then.",
             "Rapprocher des extraits des écoles adhérentes, une exécution par extrait. Code 3 si quelque chose est retenu, 4 si un extrait est refusé : rien n'en a alors été appliqué."))
         {
-            path, academy, asOf, dryRun, allowOlder, allowSmaller, evenIfPaused, report,
+            path, academy, asOf, dryRun, allowOlder, allowSmaller, allowFuture, by, reason, evenIfPaused, report,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -58,7 +65,8 @@ internal static class SyncVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var request = new SyncRequest(
                 parsed.GetRequiredValue(path), parsed.GetValue(academy), parsed.GetValue(asOf), parsed.GetValue(dryRun),
-                parsed.GetValue(allowOlder), parsed.GetValue(allowSmaller), EvenIfPaused: parsed.GetValue(evenIfPaused));
+                parsed.GetValue(allowOlder), parsed.GetValue(allowSmaller), EvenIfPaused: parsed.GetValue(evenIfPaused),
+                StartedBy: parsed.GetValue(by), AllowFuture: parsed.GetValue(allowFuture), StartReason: parsed.GetValue(reason));
             var results = await RunAsync(store, shared.Settings(parsed).ToSync(), request, terminal, time, cancellationToken);
             var json = JsonOf(results);
             if (parsed.GetValue(report) is { } file)

@@ -16,23 +16,27 @@ internal static class ArchiveKinds
             : name;
 
     /// <summary>The container that reads an archive.</summary>
-    public static ExtractContainer Container(string path, ExtractLimits limits)
+    public static ExtractContainer Container(string path, ExtractLimits limits) => Container(path, limits, Head(path), null)
+        ?? throw (IsNamedSo(path) ? ExtractRefusal.ArchiveBroken(path, null, null) : ExtractRefusal.NotAnArchive(path));
+
+    /// <summary>The container that reads an archive which was inside another, and which it owns; null when it is none.</summary>
+    /// <param name="place">Where it lay, for people.</param>
+    /// <param name="limits">How much it may hold.</param>
+    /// <param name="opened">Its bytes.</param>
+    public static ExtractContainer? Inner(string place, ExtractLimits limits, FileStream opened)
     {
-        var head = Head(path);
-        if (head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8))
-        {
-            return new ZipContainer(path, limits);
-        }
-
-        if (head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
-        {
-            return new TarContainer(path, limits, compressed: true);
-        }
-
-        return TarHeader.IsSound(head) ? new TarContainer(path, limits, compressed: false)
-            : IsNamedSo(path) ? throw ExtractRefusal.ArchiveBroken(path, null, null)
-            : throw ExtractRefusal.NotAnArchive(path);
+        var head = new byte[TarHeader.Length];
+        opened.Position = 0;
+        var length = opened.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        opened.Position = 0;
+        return Container(place, limits, head.AsSpan(0, length), opened);
     }
+
+    private static ExtractContainer? Container(string path, ExtractLimits limits, ReadOnlySpan<byte> head, FileStream? opened) =>
+        head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8) ? new ZipContainer(path, limits, opened)
+        : head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? new TarContainer(path, limits, compressed: true, opened)
+        : TarHeader.IsSound(head) ? new TarContainer(path, limits, compressed: false, opened)
+        : null;
 
     private static ReadOnlySpan<byte> Head(string path)
     {

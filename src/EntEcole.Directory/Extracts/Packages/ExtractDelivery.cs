@@ -1,16 +1,27 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
 /// What lies at a path: a folder (with files, sub-folders and archives), or one archive, and the extracts in it. Files are
-/// read where they lie; an archive in an archive is not opened.
+/// read where they lie. An archive that holds archives and no file of AAF is opened once more, no deeper.
 /// </summary>
 public sealed class ExtractDelivery : IDisposable
 {
+    // Archives in one archive that are opened.
+    private const int MaxInner = 100;
+
+    // Names that a message lists.
+    private const int MaxFound = 5;
+
     private readonly List<ExtractContainer> containers = [];
+    private readonly List<FileStream> spilled = [];
     private readonly List<ExtractPackage> packages = [];
     private readonly List<string> barren = [];
+
+    // Names of what was met and not read, for the message when nothing was.
+    private readonly List<string> found = [];
 
     private ExtractDelivery()
     {
@@ -43,6 +54,8 @@ public sealed class ExtractDelivery : IDisposable
         {
             container.Dispose();
         }
+
+        spilled.ForEach(SpillFile.Abandon);
     }
 
     private void Find(string path, ExtractLimits limits, CancellationToken cancellationToken)
@@ -54,7 +67,7 @@ public sealed class ExtractDelivery : IDisposable
         }
         else if (File.Exists(full))
         {
-            Take(ArchiveKinds.Container(full, limits), [ArchiveKinds.Stem(Path.GetFileName(full))], cancellationToken);
+            TakeArchive(ArchiveKinds.Container(full, limits), [ArchiveKinds.Stem(Path.GetFileName(full))], limits, cancellationToken);
         }
         else
         {
@@ -63,8 +76,10 @@ public sealed class ExtractDelivery : IDisposable
 
         if (packages.Count == 0)
         {
-            throw ExtractRefusal.NoFile(path);
+            throw ExtractRefusal.NoFile(path, found);
         }
+
+        JoinParts(cancellationToken);
 
         packages.Sort(static (one, other) =>
         {
@@ -90,7 +105,7 @@ public sealed class ExtractDelivery : IDisposable
                 [ArchiveKinds.Stem(Path.GetFileName(archive)), .. Folders(EntryNames.DirectoryOf(inner)), Path.GetFileName(path)];
             try
             {
-                if (!Take(ArchiveKinds.Container(archive, limits), names, cancellationToken))
+                if (!TakeArchive(ArchiveKinds.Container(archive, limits), names, limits, cancellationToken))
                 {
                     barren.Add(EntryNames.Shown(inner));
                 }
@@ -103,7 +118,55 @@ public sealed class ExtractDelivery : IDisposable
         }
     }
 
-    private bool Take(ExtractContainer container, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private bool TakeArchive(ExtractContainer container, IReadOnlyList<string> names, ExtractLimits limits, CancellationToken cancellationToken)
+    {
+        var inner = new List<(string Name, FileStream File)>();
+        try
+        {
+            if (Take(container, names, cancellationToken, inner))
+            {
+                return true;
+            }
+
+            var count = packages.Count;
+            foreach (var (name, file) in inner)
+            {
+                if (ArchiveKinds.Inner(container.Path + " > " + name, limits, file) is { } archive)
+                {
+                    Take(archive, [ArchiveKinds.Stem(EntryNames.FileOf(name)), .. Folders(EntryNames.DirectoryOf(name)), .. names], cancellationToken);
+                }
+            }
+
+            return packages.Count > count;
+        }
+        finally
+        {
+            spilled.AddRange(inner.Select(one => one.File));
+        }
+    }
+
+    // The bytes of an archive in an archive, within the limits of the outer one: gone with the process, and closed to other accounts.
+    private static FileStream Spill(Stream stream)
+    {
+        var file = SpillFile.Open();
+        try
+        {
+            using (stream)
+            {
+                stream.CopyTo(file);
+            }
+
+            return file;
+        }
+        catch
+        {
+            SpillFile.Abandon(file);
+            throw;
+        }
+    }
+
+    private bool Take(
+        ExtractContainer container, IReadOnlyList<string> names, CancellationToken cancellationToken, List<(string Name, FileStream File)>? inner = null)
     {
         containers.Add(container);
         var files = new List<ExtractFile>();
@@ -119,6 +182,15 @@ public sealed class ExtractDelivery : IDisposable
                 else if (ExtractFile.IsOtherXml(EntryNames.FileOf(entry.Name)))
                 {
                     unread.Add(entry.Name);
+                }
+                else if (inner is not null && files.Count == 0 && inner.Count < MaxInner && ArchiveKinds.IsNamedSo(entry.Name))
+                {
+                    inner.Add((entry.Name, Spill(open())));
+                }
+
+                if (found.Count < MaxFound)
+                {
+                    found.Add(EntryNames.Shown(EntryNames.FileOf(entry.Name)));
                 }
             },
             cancellationToken);
@@ -153,6 +225,39 @@ public sealed class ExtractDelivery : IDisposable
         directory is null ? files : files.FindAll(file => string.Equals(file.Directory, directory, StringComparison.Ordinal)),
         [.. unread.Select(name => EntryNames.Shown(EntryNames.FileOf(name))).Order(StringComparer.Ordinal)],
         container.IsForwardOnly);
+
+    // Full extracts of one academy, degree and day are parts of one, as one folder a département; one that is there twice is read once.
+    private void JoinParts(CancellationToken cancellationToken)
+    {
+        foreach (var group in packages.Where(package => package.IsJoinable).GroupBy(package => (package.Academy, package.Degree, package.Date)).ToList())
+        {
+            var parts = group.OrderBy(package => package.Place, StringComparer.Ordinal).ToList();
+            for (var at = parts.Count - 1; at > 0; at--)
+            {
+                if (parts.Take(at).FirstOrDefault(other => IsCopy(parts[at], other, cancellationToken)) is { } original)
+                {
+                    original.Warn(new LocalizedText(
+                        $"{parts[at].Place} was not read: it holds the same extract.", $"{parts[at].Place} n'a pas été lu : c'est le même extrait."));
+                    packages.Remove(parts[at]);
+                    parts.RemoveAt(at);
+                }
+            }
+
+            if (parts.Count > 1)
+            {
+                packages.RemoveAll(parts.Contains);
+                packages.Add(new ExtractPackage(parts));
+            }
+        }
+    }
+
+    private static bool IsCopy(ExtractPackage one, ExtractPackage other, CancellationToken cancellationToken)
+    {
+        static IEnumerable<(string Name, long Bytes)> KeyOf(ExtractPackage package) =>
+            package.Files.Select(file => (file.Name, file.Bytes)).OrderBy(file => file.Name, StringComparer.Ordinal);
+        return KeyOf(one).SequenceEqual(KeyOf(other))
+            && string.Equals(PackageDigest.Of(one, cancellationToken), PackageDigest.Of(other, cancellationToken), StringComparison.Ordinal);
+    }
 
     // The package in whose folder, or under it, an unread file lies; else the first.
     private static string OwnerOf(string name, List<string> directories)

@@ -6,7 +6,8 @@ namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
 /// One XML file of an extract, as its name tells: <c>prefix_Complet|Delta_yyyymmdd_Category_NNNN.xml</c> (aaf-format 1.2).
-/// It lies in a folder or in an archive, and is read from there.
+/// Capitals do not count, nor does what a browser adds to a second download, as <c> (1)</c>. It lies in a folder or in an archive, and is
+/// read from there.
 /// </summary>
 public sealed partial class ExtractFile
 {
@@ -20,10 +21,10 @@ public sealed partial class ExtractFile
         this.container = container;
         this.entry = entry;
         Name = EntryNames.Shown(name);
-        Kind = match.Groups["kind"].ValueSpan.SequenceEqual("Complet") ? ExtractKind.Full : ExtractKind.Delta;
+        Kind = match.Groups["kind"].ValueSpan.Equals("Complet", StringComparison.OrdinalIgnoreCase) ? ExtractKind.Full : ExtractKind.Delta;
         DateText = match.Groups["date"].Value;
         Date = ExtractDates.Exact(DateText);
-        Category = Enum.Parse<AafCategory>(match.Groups["category"].ValueSpan);
+        Category = Enum.Parse<AafCategory>(match.Groups["category"].ValueSpan, ignoreCase: true);
         Chunk = match.Groups["chunk"].ValueSpan is { Length: > 0 } digits ? ChunkOf(digits) : 0;
     }
 
@@ -95,8 +96,8 @@ public sealed partial class ExtractFile
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var chunk) ? chunk : int.MaxValue;
 
     [GeneratedRegex(
-        @"^.*_(?<kind>Complet|Delta)_(?<date>[0-9]*)_(?<category>EtabEducNat|MefEducNat|MatiereEducNat|Eleve|PersRelEleve|PersEducNat)_(?<chunk>[0-9]*)\.(?i:xml)$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline,
+        @"^.*_(?<kind>Complet|Delta)_(?<date>[0-9]*)_(?<category>EtabEducNat|MefEducNat|MatiereEducNat|Eleve|PersRelEleve|PersEducNat)_(?<chunk>[0-9]*)( ?\([0-9]{1,3}\))?\.xml$",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamePattern();
 }

@@ -10,8 +10,10 @@ namespace EntEcole.Directory.Extracts.Packages;
 public sealed class ExtractPackage
 {
     private readonly DirectoryException? fault;
+    private readonly IReadOnlyList<ExtractPackage> parts = [];
     private readonly IReadOnlyList<string> placeNames;
     private readonly List<LocalizedText> warnings = [];
+    private (string Academy, Degree? Degree)? feed;
 
     /// <summary>A package of these files.</summary>
     /// <param name="place">Where it lies, for people.</param>
@@ -36,6 +38,22 @@ public sealed class ExtractPackage
         Academies = [.. Files.SelectMany(file => file.Probe.Academies).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>One extract of several parts, each complete in itself.</summary>
+    internal ExtractPackage(IReadOnlyList<ExtractPackage> parts)
+    {
+        this.parts = parts;
+        Place = string.Join(" + ", parts.Select(part => part.Place));
+        placeNames = [.. parts.SelectMany(part => part.placeNames)];
+        Unread = [.. parts.SelectMany(part => part.Unread)];
+        warnings.AddRange(parts.SelectMany(part => part.Warnings));
+        Kind = ExtractKind.Full;
+        Files = [.. parts.SelectMany(part => part.Files).OrderBy(file => file.Category.ReadingRank())];
+        Date = parts[0].Date;
+        Academies = parts[0].Academies;
+        warnings.Add(new LocalizedText(
+            $"{parts.Count} full extracts of one day were joined: {Place}.", $"{parts.Count} extraits complets du même jour ont été réunis : {Place}."));
+    }
+
     /// <summary>An archive that cannot be read: <see cref="Validate"/> says why.</summary>
     internal ExtractPackage(string place, IReadOnlyList<string> placeNames, DirectoryException fault)
     {
@@ -45,9 +63,13 @@ public sealed class ExtractPackage
         Files = [];
         Unread = [];
         Academies = [];
-        Kind = ExtractKind.Full;
+        Kind = placeNames.Any(name => name.Contains("delta", StringComparison.OrdinalIgnoreCase)) ? ExtractKind.Delta : ExtractKind.Full;
         Date = DateOfPlace();
     }
+
+    /// <summary>What a path is by its name, of which nothing can be read.</summary>
+    internal static ExtractPackage Unreadable(string path, DirectoryException fault) =>
+        new(path, fault.Reason is Reason.ExtractNotFound ? [] : [ArchiveKinds.Stem(System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path)))], fault);
 
     /// <summary>The folder or archive, with the sub-folder in it; for people.</summary>
     public string Place { get; }
@@ -80,7 +102,11 @@ public sealed class ExtractPackage
     public Degree? Degree =>
         DegreeOf(file => file.Category.IsOfPersons())
         ?? DegreeOf(file => file.Category is AafCategory.EtabEducNat)
-        ?? (Files.Any(file => file.Category is AafCategory.MefEducNat or AafCategory.MatiereEducNat) ? Model.Degree.SecondDegree : null);
+        ?? (Files.Any(file => file.Category is AafCategory.MefEducNat or AafCategory.MatiereEducNat) ? Model.Degree.SecondDegree : (Degree?)null)
+        ?? feed?.Degree;
+
+    /// <summary>The degree of one whose content does not tell it, by the names of its folders and archive: first unless one says <c>2D</c>.</summary>
+    public Degree LikelyDegree => DegreeOfNames() ?? Model.Degree.FirstDegree;
 
     /// <summary>The labels of academy that its structures bear, each once.</summary>
     public IReadOnlyList<string> Academies { get; }
@@ -92,9 +118,9 @@ public sealed class ExtractPackage
     public string? Academy => Academies.Count switch
     {
         1 => Academies[0],
-        0 => AcademyOfCodes() ?? placeNames.Select(Model.Academies.Named).FirstOrDefault(name => name is not null),
-        _ => placeNames.Select(NameFolding.Fold)
-            .Select(name => Academies.FirstOrDefault(label => string.Equals(NameFolding.Fold(label), name, StringComparison.Ordinal)))
+        0 => AcademyOfCodes() ?? placeNames.Select(Model.Academies.Named).FirstOrDefault(name => name is not null) ?? feed?.Academy,
+        _ => placeNames.Select(Model.Academies.KeyOf)
+            .Select(name => Academies.FirstOrDefault(label => string.Equals(Model.Academies.KeyOf(label), name, StringComparison.Ordinal)))
             .FirstOrDefault(label => label is not null),
     };
 
@@ -113,6 +139,12 @@ public sealed class ExtractPackage
         if (fault is not null)
         {
             throw fault;
+        }
+
+        if (parts.Count > 0)
+        {
+            ValidateParts();
+            return;
         }
 
         ValidateOne();
@@ -135,6 +167,46 @@ public sealed class ExtractPackage
         }
 
         ValidateDegree();
+    }
+
+    /// <summary>What its content and names say of its feed when they do not tell it.</summary>
+    public FeedHints Hints => new()
+    {
+        Names = [.. placeNames, .. Files.Select(file => file.Name).Take(1)],
+        Degree = Degree ?? Files.Select(file => file.Probe.LikelyDegree).FirstOrDefault(degree => degree is not null) ?? DegreeOfNames(),
+        Structures = [.. Files.SelectMany(file => file.Probe.Structures.Concat(file.Probe.Attachments)).Distinct(StringComparer.Ordinal)],
+        Uais = [.. Files.SelectMany(file => file.Probe.Uais.Values).Distinct(StringComparer.Ordinal)],
+        Persons = [.. Files.SelectMany(file => file.Probe.Persons)],
+    };
+
+    /// <summary>Whether it is a delta that does not tell its academy or its degree.</summary>
+    public bool IsOfUnknownFeed => fault is null && Kind is ExtractKind.Delta && (Academy is null || Degree is null);
+
+    /// <summary>Whether it is a delta that cannot be read and does not tell its academy either.</summary>
+    public bool IsBrokenOfUnknownAcademy =>
+        Kind is ExtractKind.Delta && Academy is null && (fault is not null || Files.Any(file => file.Probe.Fault is not null));
+
+    /// <summary>Says of which feed it is, which only the store or its names know.</summary>
+    public void Tell(string academy, Degree? degree) => feed = (academy, degree);
+
+    /// <summary>Whether it may be a part of one extract with others of its academy, degree and day.</summary>
+    internal bool IsJoinable => fault is null && Kind is ExtractKind.Full && Date is not null && Degree is not null && Academy is not null;
+
+    // Two that describe one structure are two deliveries: which of them is right, nothing tells.
+    private void ValidateParts()
+    {
+        var seen = new Dictionary<string, ExtractPackage>(StringComparer.Ordinal);
+        foreach (var part in parts)
+        {
+            part.Validate();
+            foreach (var structure in part.Files.SelectMany(file => file.Probe.Structures).Distinct(StringComparer.Ordinal))
+            {
+                if (!seen.TryAdd(structure, part))
+                {
+                    throw ExtractRefusal.PartsOverlap(seen[structure].Place, part.Place);
+                }
+            }
+        }
     }
 
     internal void Warn(LocalizedText warning) => warnings.Add(warning);
@@ -206,6 +278,13 @@ public sealed class ExtractPackage
     {
         var labels = Files.SelectMany(file => file.Probe.Codes).Select(Model.Academies.OfCode).Distinct(StringComparer.Ordinal).ToList();
         return labels.Count == 1 ? labels[0] : null;
+    }
+
+    private Degree? DegreeOfNames()
+    {
+        var names = placeNames.Concat(Files.Select(file => file.Name).Take(1)).ToList();
+        return names.Any(name => name.Contains("2D", StringComparison.OrdinalIgnoreCase)) ? Model.Degree.SecondDegree
+            : names.Any(name => name.Contains("1D", StringComparison.OrdinalIgnoreCase)) ? Model.Degree.FirstDegree : null;
     }
 
     private DateOnly? DateOfPlace() => placeNames.Select(ExtractDates.In).FirstOrDefault(date => date is not null);

@@ -1,9 +1,16 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
 namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>A folder with its sub-folders. Archives in it are containers of their own.</summary>
 internal sealed class FolderContainer(string path, ExtractLimits limits) : ExtractContainer(path, limits)
 {
+    // A single file that is compressed is read as the file that it holds.
+    private const string Compressed = ".gz";
+
     private readonly List<string> archives = [];
+    private readonly HashSet<int> compressed = [];
     private readonly string[] roots = [path, RealPath(path)];
 
     public override bool IsArchive => false;
@@ -17,6 +24,13 @@ internal sealed class FolderContainer(string path, ExtractLimits limits) : Extra
     public override Stream Open(ContainerEntry entry, CancellationToken cancellationToken)
     {
         var file = System.IO.Path.Combine(Path, entry.Name);
+        if (compressed.Contains(entry.Index))
+        {
+            return new EntryStream(
+                new GZipStream(OpenFile(file + Compressed, FileOptions.SequentialScan), CompressionMode.Decompress),
+                fault => ExtractRefusal.ArchiveBroken(file + Compressed, null, fault), cancellationToken, entry.Bytes);
+        }
+
         return new EntryStream(
             OpenFile(file, FileOptions.SequentialScan), fault => ExtractRefusal.Unreadable(file, fault), cancellationToken);
     }
@@ -44,6 +58,12 @@ internal sealed class FolderContainer(string path, ExtractLimits limits) : Extra
             {
                 Count();
                 archives.Add(item.FullName);
+            }
+            else if (item.Name.EndsWith(".xml" + Compressed, StringComparison.OrdinalIgnoreCase) && !item.Name.StartsWith("._", StringComparison.Ordinal))
+            {
+                var entry = Admit(prefix + item.Name[..^Compressed.Length], SizeInside(item.FullName, cancellationToken));
+                compressed.Add(entry.Index);
+                each(entry, () => Open(entry, cancellationToken));
             }
             else
             {
@@ -75,6 +95,34 @@ internal sealed class FolderContainer(string path, ExtractLimits limits) : Extra
         {
             throw ExtractRefusal.Unreadable(item.FullName, fault);
         }
+    }
+
+    // What comes out, counted: the file's own word for it is no more than the remainder of a division.
+    private long SizeInside(string path, CancellationToken cancellationToken)
+    {
+        using var file = OpenFile(path, FileOptions.SequentialScan);
+        using var stream = new EntryStream(
+            new GZipStream(file, CompressionMode.Decompress), fault => ExtractRefusal.ArchiveBroken(path, null, fault), cancellationToken);
+        var buffer = new byte[1 << 16];
+        long bytes = 0;
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            bytes += read;
+            if (bytes > Limits.MaxBytes || Limits.IsBomb(bytes, file.Length))
+            {
+                throw bytes > Limits.MaxBytes ? ExtractRefusal.TooManyBytes(path, null, Limits.MaxBytes) : ExtractRefusal.RatioTooHigh(path, null, Limits.MaxRatio);
+            }
+        }
+
+        Span<byte> tail = stackalloc byte[sizeof(uint)];
+        if (file.Length < tail.Length)
+        {
+            throw ExtractRefusal.ArchiveBroken(path, null, null);
+        }
+
+        file.Position = file.Length - tail.Length;
+        file.ReadExactly(tail);
+        return BinaryPrimitives.ReadUInt32LittleEndian(tail) == (uint)bytes ? bytes : throw ExtractRefusal.ArchiveBroken(path, null, null);
     }
 
     private bool IsInside(FileSystemInfo link)

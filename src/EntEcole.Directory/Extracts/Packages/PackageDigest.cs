@@ -40,7 +40,8 @@ internal sealed class PackageDigest
         foreach (var (_, hash) in files
             .OrderBy(file => file.File.Category.ReadingRank())
             .ThenBy(file => file.File.Chunk)
-            .ThenBy(file => file.File.Name, StringComparer.Ordinal))
+            .ThenBy(file => file.File.Name, StringComparer.Ordinal)
+            .ThenBy(file => Convert.ToHexString(file.Hash), StringComparer.Ordinal))
         {
             all.AppendData(hash);
         }

@@ -4,7 +4,7 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>A zip, read in place.</summary>
-internal sealed class ZipContainer(string path, ExtractLimits limits) : ExtractContainer(path, limits)
+internal sealed class ZipContainer(string path, ExtractLimits limits, FileStream? opened = null) : ExtractContainer(path, limits)
 {
     // What the central directory may weigh: real names are short, and the list is made before it can be counted.
     private const int BytesPerEntry = 1024;
@@ -14,7 +14,7 @@ internal sealed class ZipContainer(string path, ExtractLimits limits) : ExtractC
     private const int RegularType = 0x8000;
 
     private readonly Dictionary<int, ZipArchiveEntry> entries = [];
-    private FileStream? file;
+    private FileStream? file = opened;
     private ZipArchive? archive;
 
     public override void Scan(Action<ContainerEntry, Func<Stream>> each, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ internal sealed class ZipContainer(string path, ExtractLimits limits) : ExtractC
 
     private IReadOnlyList<ZipArchiveEntry> List()
     {
-        file = OpenFile(Path, FileOptions.None);
+        file ??= OpenFile(Path, FileOptions.None);
         var budget = new BudgetStream(
             file, ((long)Limits.MaxEntries * BytesPerEntry) + (1 << 20), () => ExtractRefusal.TooManyEntries(Path, Limits.MaxEntries));
         try

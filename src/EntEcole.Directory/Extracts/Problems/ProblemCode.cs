@@ -133,6 +133,11 @@ public enum ProblemCode
     /// </summary>
     RecordNotReconciled,
 
+    /// <summary>A delta deletes a relative of the pupil, who is not in it: the link has ended.</summary>
+    RelativeDeleted,
+
+    /// <summary>A structure whose UAI is of another academy than the extract: it is kept.</summary>
+    AcademyContradicted,
     /// <summary>
     /// A known source id comes with facts that contradict those of its person: it may have been given to another one. The person stays as
     /// they were until a decision.
@@ -271,6 +276,12 @@ public static class ProblemCodes
         [ProblemCode.RecordNotReconciled] = (Severity.Error, new(
             "The program failed on this record: it was not used, and its school waits ('entecole plans list'). Report it to those who maintain the program, with file, line and kind of the fault.",
             "Le programme a échoué sur cet enregistrement : il n'a pas été repris, et son école attend (« entecole plans list »). Le signaler à ceux qui maintiennent le programme, avec fichier, ligne et nature de la faute.")),
+        [ProblemCode.AcademyContradicted] = (Severity.Warning, new(
+            "The UAI of this structure is of another academy than the extract: it was kept. Ask the academy which is right.",
+            "L'UAI de cette structure est d'une autre académie que celle de l'extrait : elle a été gardée. Demander à l'académie ce qui est juste.")),
+        [ProblemCode.RelativeDeleted] = (Severity.Warning, new(
+            "A relative of this pupil was deleted: the link has ended. In ONDE, check the pupil's relatives (Élèves > Dossier > Responsables).",
+            "Un responsable de cet élève a été supprimé : le lien est clos. Vérifier les responsables de l'élève dans ONDE (Élèves > Dossier > Responsables).")),
         [ProblemCode.IdReused] = (Severity.Error, new(
             "Names, dates or numbers under this id are those of another person: nothing was changed. Decide with 'entecole identities list'; if the record is wrong, correct it in ONDE.",
             "Sous cet identifiant, les noms, dates ou numéros sont ceux d'une autre personne : rien n'a été modifié. Décider par « entecole identities list » ; si l'enregistrement est faux, le corriger dans ONDE.")),

@@ -9,6 +9,10 @@ namespace EntEcole.Directory.Extracts.Records;
 /// </summary>
 internal static class AafParser
 {
+    /// <summary>The dates attached to the attributes of staff.</summary>
+    public static IReadOnlyList<AafAttribute> StaffDates { get; } =
+        [AafAttribute.StaffAttachmentDate, AafAttribute.StaffFunctionsDate, AafAttribute.StaffDirectedDate, AafAttribute.StaffTeacherDate];
+
     /// <summary>A structure (aaf-format 6).</summary>
     public static School School(AafRecord record, RecordProblems problems)
     {
@@ -315,8 +319,7 @@ internal static class AafParser
     private static List<Coded> Dates(AafValues values)
     {
         var dates = new List<Coded>();
-        foreach (var attribute in (ReadOnlySpan<AafAttribute>)
-            [AafAttribute.StaffAttachmentDate, AafAttribute.StaffFunctionsDate, AafAttribute.StaffDirectedDate, AafAttribute.StaffTeacherDate])
+        foreach (var attribute in StaffDates)
         {
             foreach (var text in values.Texts(attribute))
             {

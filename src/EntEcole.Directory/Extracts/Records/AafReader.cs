@@ -46,6 +46,9 @@ internal sealed class AafReader : IDisposable
     /// </summary>
     public Degree? Degree { get; private set; }
 
+    /// <summary>The degree of any attribute that only one dialect has; extracts mix dialects, so it counts when nothing better tells.</summary>
+    public Degree? LikelyDegree { get; private set; }
+
     /// <summary>Whether a file without record is sound, as in a delta.</summary>
     public bool MayBeEmpty { get; init; }
 
@@ -125,6 +128,7 @@ internal sealed class AafReader : IDisposable
                 break;
             case AafElement.Attr or AafElement.Modification when inRecord:
                 attribute = ReadAttributeName();
+                Record.Mention(attribute);
                 break;
             case AafElement.Id when inRecord:
             case AafElement.Value when inRecord && attribute is not AafAttribute.None:
@@ -213,6 +217,8 @@ internal sealed class AafReader : IDisposable
             {
                 Degree ??= known.Degree;
             }
+
+            LikelyDegree ??= known.Degree;
 
             return known.Attribute;
         }

@@ -41,9 +41,13 @@ internal sealed class AafRecord
     private int valueStart;
     private bool dropping;
     private (int Start, int Length) id;
+    private UInt128 mentioned;
 
     /// <summary>What the record asks for.</summary>
     public AafRequest Request { get; private set; }
+
+    /// <summary>Whether a modification stands for a whole record: an earlier request of the same delta adds or deletes it.</summary>
+    public bool IsWhole { get; set; }
 
     /// <summary>63 bits over its canonical text, once the reader has hashed it; see <c>RecordHasher</c>.</summary>
     public long Hash { get; set; }
@@ -76,10 +80,64 @@ internal sealed class AafRecord
     /// <summary>The line of an attribute's first value; the record's line when it has none.</summary>
     public int LineOf(AafAttribute attribute) => CountOf(attribute) > 0 ? values[firstOf[(int)attribute]].Line : Line;
 
+    /// <summary>Whether the record has the attribute, with a value or without.</summary>
+    public bool Mentions(AafAttribute attribute) => (mentioned & (UInt128.One << (int)attribute)) != 0;
+
+    /// <summary>Notes that the record has the attribute.</summary>
+    public void Mention(AafAttribute attribute) => mentioned |= UInt128.One << (int)attribute;
+
+    /// <summary>Adds a value that was read before, as it is; <see cref="Seal"/> has to follow.</summary>
+    public void Add(AafAttribute attribute, ReadOnlySpan<char> value)
+    {
+        if (text.Length - length < value.Length)
+        {
+            Array.Resize(ref text, Math.Max(text.Length * 2, length + value.Length));
+        }
+
+        if (count == values.Length)
+        {
+            Array.Resize(ref values, count * 2);
+        }
+
+        value.CopyTo(text.AsSpan(length));
+        values[count++] = new Value(attribute, length, value.Length, Line);
+        length += value.Length;
+    }
+
+    /// <summary>Takes from an earlier request for the same record what this one does not mention.</summary>
+    public void Follow(AafRecord earlier)
+    {
+        foreach (ref readonly var value in earlier.values.AsSpan(0, earlier.count))
+        {
+            if (!Mentions(value.Attribute))
+            {
+                Add(value.Attribute, earlier.Text(value));
+            }
+        }
+
+        mentioned |= earlier.mentioned;
+        Seal();
+    }
+
+    /// <summary>A record of its own with the same content.</summary>
+    public AafRecord Copy()
+    {
+        var copy = new AafRecord { Hash = Hash };
+        copy.Begin(Request, Line);
+        copy.IsWhole = IsWhole;
+        copy.Append(Id);
+        copy.id = (0, copy.length);
+        copy.Oversized = Oversized;
+        copy.Follow(this);
+        return copy;
+    }
+
     public void Begin(AafRequest request, int line)
     {
         Request = request;
         Line = line;
+        mentioned = 0;
+        IsWhole = false;
         if (text.Length > MaxTextKept)
         {
             text = new char[4096];

@@ -12,6 +12,9 @@ internal sealed class RecordProblems(string file, AafCategory category, Degree? 
     /// <summary>Name of the file being read.</summary>
     public string File => file;
 
+    /// <summary>Line of the record being read.</summary>
+    public int Line => record.Line;
+
     /// <summary>The school concerned, once known.</summary>
     public string? Uai { get; set; }
 

@@ -10,6 +10,9 @@ namespace EntEcole.Directory.Sync.Run;
 /// <param name="Warning">What looks odd in that choice; null when nothing does.</param>
 internal sealed record AcademyChoice(ExtractPackage Package, string? Academy, LocalizedText? Warning = null)
 {
+    /// <summary>Why it is refused; null when nothing speaks against its academy.</summary>
+    public DirectoryException? Refusal { get; init; }
+
     /// <summary>The packages to synchronise, in order.</summary>
     /// <exception cref="DirectoryException">An academy was named, and several packages are all of others.</exception>
     public static IReadOnlyList<AcademyChoice> Of(IReadOnlyList<ExtractPackage> packages, string? asked)
@@ -30,7 +33,7 @@ internal sealed record AcademyChoice(ExtractPackage Package, string? Academy, Lo
     }
 
     /// <summary>The refusal of a package whose academy cannot be told.</summary>
-    public static DirectoryException Unknown(ExtractPackage package) => ExtractRefusal.AcademyUnknown(Found(package.Academies));
+    public static DirectoryException Unknown(ExtractPackage package, bool inInbox) => ExtractRefusal.AcademyUnknown(Found(package.Academies), inInbox);
 
     // Of this academy, or nothing says that it is of another.
     private static bool MayBe(ExtractPackage package, string academy) => package.Academy is { } own
@@ -53,5 +56,5 @@ internal sealed record AcademyChoice(ExtractPackage Package, string? Academy, Lo
     }
 
     private static bool Same(string one, string other) =>
-        string.Equals(NameFolding.Fold(one), NameFolding.Fold(other), StringComparison.Ordinal);
+        string.Equals(Academies.KeyOf(one), Academies.KeyOf(other), StringComparison.Ordinal);
 }

@@ -35,6 +35,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     private double workBefore;
     private AafCategory category;
     private int filesRead;
+    private readonly Dictionary<int, AafRecord> earlier = [];
     private Dictionary<int, int>? lastRequests;
     private int ordinal;
     private int faults;
@@ -45,6 +46,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     {
         using var span = SyncSpans.Stage("read " + stage.Category);
         (ordinal, category, bytesBeforeCategory) = (0, stage.Category, bytesBefore);
+        earlier.Clear();
         lastRequests = session.IsDelta ? LastRequests(stage.Category, cancellationToken) : null;
         var problems = new Dictionary<ExtractFile, RecordProblems>();
         var beat = session.Accounting.Read / Beat;
@@ -135,10 +137,13 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
         problems.Begin(record);
         if (lastRequests is not null && ++ordinal != lastRequests.GetValueOrDefault(session.Ids.NumberOf(record.Id)) && !record.Id.IsEmpty)
         {
+            Remember(record);
             problems.Add(ProblemCode.RequestSuperseded);
             session.Tell(problems);
             return Outcome.Merged;
         }
+
+        FollowEarlier(record);
 
         if (FaultOf(record, stage.Category, session.IsDelta) is not { } fault)
         {
@@ -161,6 +166,23 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
         problems.Add(fault);
         session.Tell(problems);
         return Outcome.Rejected;
+    }
+
+    // A modification that is overridden counts for the attributes that the later one does not hold.
+    private void Remember(AafRecord record)
+    {
+        FollowEarlier(record);
+        earlier[session.Ids.NumberOf(record.Id)] = record.Copy();
+    }
+
+    private void FollowEarlier(AafRecord record)
+    {
+        if (record.Request is AafRequest.Modify && !record.Id.IsEmpty && earlier.Remove(session.Ids.NumberOf(record.Id), out var before))
+        {
+            record.Follow(before);
+            record.Hash = RecordHasher.Of(record);
+            record.IsWhole = before.IsWhole || before.Request is not AafRequest.Modify;
+        }
     }
 
     // What says so itself, another record's fault, a full disk and a full memory are the whole run's.

@@ -29,10 +29,19 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     /// extract gives a report whose <see cref="SyncReport.Refusal"/> says why; nothing of it was applied, nor of the later
     /// ones of its academy and degree.
     /// </summary>
-    /// <exception cref="DirectoryException">The store cannot be reached, or a fault of ours: the run is marked failed.</exception>
+    /// <exception cref="DirectoryException">
+    /// The store cannot be reached, or a fault of ours: the run is marked failed. An extract from the future is to be let through without
+    /// author or reason.
+    /// </exception>
     public async Task<IReadOnlyList<SyncReport>> RunAsync(
         SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
+        if (request.AllowFuture)
+        {
+            PlanService.Validate("by", request.StartedBy ?? "");
+            PlanService.Validate("reason", request.StartReason ?? "");
+        }
+
         // The opening counts with the first run.
         using var first = new RunContext(time);
         ExtractDelivery? delivery = null;
@@ -44,7 +53,9 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
             try
             {
                 delivery = ExtractDelivery.Open(request.Path, settings.Limits, cancellationToken);
-                choices = AcademyChoice.Of(delivery.Packages, request.Academy);
+                await new FeedFinder(store).TellAsync(delivery.Packages, request.Academy, cancellationToken);
+                var registry = await AcademyRegistry.LoadAsync(store, settings.Academies, cancellationToken);
+                choices = [.. AcademyChoice.Of(delivery.Packages, request.Academy).Select(registry.Resolve)];
             }
             catch (DirectoryException refusal)
             {
@@ -113,13 +124,20 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
 
         using var span = SyncSpans.Run(academy, package);
         var report = await BeginAsync(
-            new RunHeader(academy, package.Degree ?? Degree.FirstDegree, package.Kind, package.Date, AsOf(request, context), context.StartedAt, request.StartedBy),
+            new RunHeader(
+                academy, package.Degree ?? package.LikelyDegree, package.Kind, package.Date, AsOf(request, context), context.StartedAt, request.StartedBy,
+                request.StartReason, request.DryRun),
             cancellationToken);
         progress?.Report(new SyncProgress("", 0, 0, 0, RunId: report.RunId, TotalFiles: package.Files.Count, Step: SyncStep.Finding));
         try
         {
             package.Validate();
-            ValidatePlace(choice, refused);
+            ValidatePlace(choice, refused, request.IsFromInbox);
+            if (!request.AllowFuture)
+            {
+                ExtractOrder.EnsureNotInFuture(package, FrenchTime.DayAt(context.StartedAt));
+            }
+
             report = await RunAsync(report, choice, request, context, progress, cancellationToken);
         }
         catch (DirectoryException refusal) when (ExtractRefusal.IsOne(refusal.Reason))
@@ -142,11 +160,11 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         Ended?.Invoke(ended);
     }
 
-    private static void ValidatePlace(AcademyChoice choice, IReadOnlyList<AcademyChoice> refused)
+    private static void ValidatePlace(AcademyChoice choice, IReadOnlyList<AcademyChoice> refused, bool inInbox)
     {
         if (choice.Academy is null)
         {
-            throw AcademyChoice.Unknown(choice.Package);
+            throw choice.Refusal ?? AcademyChoice.Unknown(choice.Package, inInbox);
         }
 
         if (refused.Any(before => LeavesGap(before, choice)))
@@ -171,11 +189,9 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     {
         var package = choice.Package;
         var feed = await stores.Feeds.GetFeedAsync(report.Academy, package.Degree ?? Degree.FirstDegree, cancellationToken);
-        if (feed.LastExtract is { } last && package.Date is { } date && date < last && !request.AllowOlder)
-        {
-            throw ExtractRefusal.TooOld(date, last);
-        }
-
+        var registry = await AcademyRegistry.LoadAsync(store, settings.Academies, cancellationToken);
+        context.Elsewhere = await registry.ElsewhereAsync(package, feed, cancellationToken);
+        await ExtractOrder.EnsureFollowsAsync(stores.Feeds, feed, report, request, settings.DailyDeltas, cancellationToken);
         await VolumeGuard.EnsureAsync(stores.Runs, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
 
         if (feed.LastExtract is not null)
@@ -228,7 +244,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         progress?.Report(new SyncProgress(
             "", session.Accounting.Read, bytes, bytes, RunId: report.RunId, Files: package.Files.Count, TotalFiles: package.Files.Count, Step: SyncStep.Applying));
         var digest = session.Digest.ToString();
-        var warnings = Warnings(choice, feed).ToList();
+        var warnings = Warnings(choice, feed, report).ToList();
         var tallies = await plan.TallyAsync(cancellationToken);
         // A first sync is written already, and had nothing to lose: what could not be used is told by its problem.
         var holds = plan.PlanId is null ? []
@@ -299,9 +315,16 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         walk.Read(new StaffStage(session, staff, await SiblingsAsync(session, cancellationToken)), cancellationToken);
     }
 
-    private static IEnumerable<LocalizedText> Warnings(AcademyChoice choice, Feed feed)
+    private static IEnumerable<LocalizedText> Warnings(AcademyChoice choice, Feed feed, SyncReport report)
     {
         var package = choice.Package;
+        if (ExtractOrder.IsInFuture(package.Date, FrenchTime.DayAt(report.StartedAt)))
+        {
+            yield return new LocalizedText(
+                FormattableString.Invariant($"This extract is dated in the future ({package.Date:yyyy-MM-dd}); it was let through by {report.StartedBy}."),
+                FormattableString.Invariant($"Cet extrait porte une date à venir ({package.Date:yyyy-MM-dd}) ; il a été accepté par {report.StartedBy}."));
+        }
+
         if (package.Kind is ExtractKind.Delta && feed.LastExtract is null)
         {
             yield return new LocalizedText(
@@ -357,10 +380,15 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     private async Task<SyncReport> RefuseAllAsync(
         SyncRequest request, RunContext context, DirectoryException refusal, CancellationToken cancellationToken)
     {
-        var academy = string.IsNullOrWhiteSpace(request.Academy) ? "" : Academies.Normalize(request.Academy);
+        // A delta that cannot be opened leaves a gap as any other: its name says so.
+        var package = ExtractPackage.Unreadable(request.Path, refusal);
+        await new FeedFinder(store).TellAsync([package], request.Academy, cancellationToken);
+        var academy = string.IsNullOrWhiteSpace(request.Academy) ? (package.Kind is ExtractKind.Delta ? package.Academy ?? "" : "")
+            : Academies.Normalize(request.Academy);
         await using var held = academy.Length == 0 ? null : await stores.Runs.TryLockAcademyAsync(academy, cancellationToken);
         var header = new RunHeader(
-            held is null ? "" : academy, Degree.FirstDegree, ExtractKind.Full, null, AsOf(request, context), context.StartedAt, request.StartedBy);
+            held is null ? "" : academy, package.LikelyDegree, package.Kind, package.Date, AsOf(request, context), context.StartedAt, request.StartedBy,
+            request.StartReason, request.DryRun);
         var report = await RefuseAsync(await BeginAsync(header, cancellationToken), context, refusal);
         Ended?.Invoke(report);
         return report;

@@ -30,6 +30,12 @@ internal sealed class NomenclatureStage(SyncSession session, AafCategory categor
             return Delete(code);
         }
 
+        if (session.IsModification(record) && stored.TryGetValue(code, out var present))
+        {
+            AafCompletion.Complete(record, present.Entry);
+            record.Hash = RecordHasher.Of(record);
+        }
+
         var hash = record.Hash;
         if (!read.TryAdd(code, hash))
         {

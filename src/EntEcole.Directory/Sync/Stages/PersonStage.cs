@@ -37,9 +37,10 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
         if (record.Request is AafRequest.Delete)
         {
-            return Delete(slot);
+            return Delete(slot, problems);
         }
 
+        Complete(slot, record);
         IsRepeatedRecord = index.Has(slot, RecordFlags.Read);
         index.FlagsAt(slot) |= RecordFlags.Read;
         switch (ScopeOf(record, slot, problems))
@@ -124,6 +125,9 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     /// <summary>The typed record; null with a problem when it cannot be used.</summary>
     protected abstract Person? Parse(AafRecord record, RecordProblems problems);
 
+    /// <summary>The stored person, with what is kept in rows of their own.</summary>
+    protected virtual Person WithRows(Person person, PersonRows rows) => person;
+
     /// <summary>The rows that a record makes, besides its own. May be asked of an unchanged record, for its problems.</summary>
     protected abstract DesiredRows DesiredFor(Person person, RecordProblems problems);
 
@@ -142,6 +146,11 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     /// <summary>A stored person's rows have changed, or ended; these are those they had.</summary>
     protected virtual void OnChanged(PersonRows before)
+    {
+    }
+
+    /// <summary>A delta has deleted a stored person.</summary>
+    protected virtual void OnDeleted(int slot, RecordProblems problems)
     {
     }
 
@@ -221,7 +230,23 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         return Parse(record, problems) is { } person ? Write(slot, hash, record, person, problems) : Reject(slot, problems);
     }
 
-    private Outcome Delete(int slot)
+    // In a delta a modification changes the attributes that it holds, and leaves the others as they were.
+    private void Complete(int slot, AafRecord record)
+    {
+        if (!session.IsModification(record) || (index.FlagsAt(slot) & (RecordFlags.Stored | RecordFlags.Awaited)) != RecordFlags.Stored)
+        {
+            return;
+        }
+
+        var rows = Writer.Read(SubjectAt(slot));
+        if (!rows.Record.Content.IsEmpty)
+        {
+            AafCompletion.Complete(record, WithRows(Content.ReadPerson(rows.Record.Content.Span), rows));
+            record.Hash = RecordHasher.Of(record);
+        }
+    }
+
+    private Outcome Delete(int slot, RecordProblems problems)
     {
         if (index.Has(slot, RecordFlags.Kept) || (!IsPresent(slot) && !index.Has(slot, RecordFlags.Strayed)))
         {
@@ -237,6 +262,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             Suspend(slot);
         }
 
+        OnDeleted(slot, problems);
         return Outcome.Removed;
     }
 

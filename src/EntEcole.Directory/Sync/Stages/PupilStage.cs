@@ -33,6 +33,12 @@ internal sealed partial class PupilStage(
         MarkRelatives(record);
         if (schools.Count == 0)
         {
+            if (Session.IsModification(record) && !record.Mentions(AafAttribute.PersonAttachment))
+            {
+                // A pupil who is not kept, and whose school does not change.
+                return Scope.Out;
+            }
+
             if (record.CountOf(AafAttribute.PersonAttachment) == 0)
             {
                 problems.AddMissing(ProblemCode.SchoolMissing, AafAttribute.PersonAttachment);
@@ -73,6 +79,20 @@ internal sealed partial class PupilStage(
     }
 
     protected override Person? Parse(AafRecord record, RecordProblems problems) => AafParser.Pupil(record, problems);
+
+    protected override Person WithRows(Person person, PersonRows rows) => person with
+    {
+        Pupil = person.Pupil! with
+        {
+            Relatives =
+            [
+                .. rows.Relations
+                    .Select(row => (Id: Session.Plan.FindKey(AafCategory.PersRelEleve, row.RelativeNo)?.SourceId, row.LinkCode, row.Details))
+                    .Where(row => row.Id is not null)
+                    .Select(row => new RelativeRef(row.Id!, row.LinkCode, row.Details)),
+            ],
+        },
+    };
 
     protected override DesiredRows DesiredFor(Person person, RecordProblems problems)
     {

@@ -13,6 +13,9 @@ namespace EntEcole.Directory.Sync.Stages;
 internal sealed class RelativeStage(
     SyncSession session, RecordIndex index, RelativeSchools schools, ReferenceLocations places, string firstFile) : PersonStage(session, index)
 {
+    // Those deleted by this delta, and where.
+    private readonly Dictionary<int, (string File, int Line)> deleted = [];
+
     public override AafCategory Category => AafCategory.PersRelEleve;
 
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
@@ -59,8 +62,11 @@ internal sealed class RelativeStage(
         Session.Accounting.Departed += rows.Record.Presence is Presence.Present ? 1 : 0;
     }
 
+    protected override void OnDeleted(int slot, RecordProblems problems) => deleted[Index.PersonAt(slot)] = (problems.File, problems.Line);
+
     protected override void OnFinished()
     {
+        EndLinks();
         foreach (var relative in Session.Families?.Touched ?? [])
         {
             if (Session.Plan.Base.FindKey(Category, relative) is { } key)
@@ -78,6 +84,36 @@ internal sealed class RelativeStage(
             }
         }
     }
+
+    // The pupils of whom this delta says nothing still name the relatives that it deletes.
+    private void EndLinks()
+    {
+        var links = deleted.Keys.SelectMany(relative => Session.Plan.ReadChildren(relative), (relative, child) => (relative, child));
+        foreach (var pupil in links.Where(link => !Session.Families!.IsSettled(link.child.PupilNo)).GroupBy(link => link.child.PupilNo))
+        {
+            if (Session.Plan.FindKey(AafCategory.Eleve, pupil.Key) is not { } key)
+            {
+                continue;
+            }
+
+            var rows = Session.Plan.ReadPerson(pupil.Key, AafCategory.Eleve, key.SourceId);
+            foreach (var ended in rows.Relations.Where(row => deleted.ContainsKey(row.RelativeNo)))
+            {
+                Session.Plan.End(ended);
+            }
+
+            // Read again unchanged, the pupil's record names the relative anew: it must not be taken for what the store has.
+            Session.Plan.Put(rows.Record with { Hash = RecordHasher.OtherThan(rows.Record.Hash) }, replaces: true);
+            var (file, line) = deleted[pupil.First().relative];
+            Session.Tell(new Problem(
+                ProblemCode.RelativeDeleted, file, line, AafCategory.Eleve, key.SourceId, UaiOf(pupil.First().child.SchoolNo), RelativesField, null));
+        }
+    }
+
+    private string RelativesField => AafAttributes.NameOf(
+        Session.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives, AafCategory.Eleve, null);
+
+    private string? UaiOf(int schoolNo) => Session.Schools.All.FirstOrDefault(school => school.SchoolNo == schoolNo)?.Uai;
 
     private bool IsConcerned(int slot) =>
         Index.Has(slot, RecordFlags.InScope) || Session.Families!.IsTouched(Index.PersonAt(slot));
@@ -144,7 +180,7 @@ internal sealed class RelativeStage(
         var (file, line) = places.Find(slot) ?? (firstFile, 0);
         Session.Tell(new Problem(
             ProblemCode.RelativeMissing, file, line, Category, Session.Ids.IdOf(Index.IdAt(slot)), uai,
-            AafAttributes.NameOf(Session.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives, AafCategory.Eleve, null), null));
+            RelativesField, null));
         if (!stored)
         {
             Session.Plan.Rows.Put(AwaitedRow(slot), replaces: false);

@@ -47,8 +47,19 @@ internal sealed class SchoolStage : IRecordStage
             return Delete(sourceId);
         }
 
+        if (session.IsModification(record) && bySource.TryGetValue(sourceId, out var known))
+        {
+            AafCompletion.Complete(record, known.School);
+            record.Hash = RecordHasher.Of(record);
+        }
+
         var school = AafParser.School(record, problems);
         problems.Uai = school.Uai;
+        if (school.Uai is { } uai && session.Book.Elsewhere.Contains(uai))
+        {
+            problems.Add(ProblemCode.AcademyContradicted, AafAttribute.SchoolUai, uai);
+        }
+
         var hash = record.Hash;
         if (!readSources.TryAdd(sourceId, hash))
         {

@@ -42,6 +42,11 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
 
     protected override Person? Parse(AafRecord record, RecordProblems problems) => AafParser.Staff(record, problems);
 
+    protected override Person WithRows(Person person, PersonRows rows) => person with
+    {
+        Staff = person.Staff! with { Teachings = [.. rows.Memberships.SelectMany(TeachingsOf)] },
+    };
+
     protected override DesiredRows DesiredFor(Person person, RecordProblems problems)
     {
         var profiles = new HashSet<(int, Role)>();
@@ -111,6 +116,31 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
         }
 
         return places;
+    }
+
+    // As the record named them: the class once for its subjects or without any, and once as that of its head teacher.
+    private IEnumerable<Teaching> TeachingsOf(MembershipRow row)
+    {
+        if (Session.Classes.Find(row.ClassNo) is not { } known || Session.Schools.SourceIdOf(known.SchoolNo) is not { } school)
+        {
+            yield break;
+        }
+
+        var reference = new ClassRef(school, null, known.SourceId, known.Name);
+        var isGroup = known.Kind is ClassKind.Group;
+        foreach (var subject in row.Subjects?.Split(' ') ?? [])
+        {
+            yield return new Teaching(reference, isGroup, subject, Head: false);
+        }
+
+        if (row.Head)
+        {
+            yield return new Teaching(reference, isGroup, null, Head: true);
+        }
+        else if (row.Subjects is null)
+        {
+            yield return new Teaching(reference, isGroup, null, Head: false);
+        }
     }
 
     private static string? WithSubject(string? subjects, string? code) => code is null

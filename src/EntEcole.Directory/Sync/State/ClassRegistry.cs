@@ -12,9 +12,19 @@ internal sealed class ClassRegistry(IPlan plan, int feedNo)
 {
     private readonly Dictionary<(int SchoolNo, ClassKind Kind, string SourceId), Entry> entries = [];
 
+    // Of those that the store knows, once one is asked for.
+    private Dictionary<int, ClassRow>? byNumber;
+
     /// <summary>Takes a class as the store knows it.</summary>
     public void Load(ClassRow row, bool living) =>
         entries[(row.SchoolNo, row.Kind, row.SourceId)] = new Entry(row, living, Named: false, ListedNow: false);
+
+    /// <summary>A class by its number; null when there is none.</summary>
+    public ClassRow? Find(int classNo)
+    {
+        byNumber ??= entries.Values.ToDictionary(entry => entry.Row.ClassNo, entry => entry.Row);
+        return byNumber.GetValueOrDefault(classNo);
+    }
 
     /// <summary>The number of the class that a person's record names; the class is made or renamed when it has to be.</summary>
     public int NumberOf(int schoolNo, ClassKind kind, ClassRef reference)

@@ -18,6 +18,9 @@ internal sealed class Families(SyncSession session)
         touchedRelatives.UnionWith(before.Select(row => row.RelativeNo));
     }
 
+    /// <summary>Whether this delta decides the rows of a stored pupil.</summary>
+    public bool IsSettled(int pupilNo) => settledPupils.Contains(pupilNo);
+
     /// <summary>The relatives with a child that has changed.</summary>
     public IEnumerable<int> Touched => touchedRelatives.Order();
 

@@ -22,6 +22,9 @@ internal sealed class RecordHasher
     /// <summary>Whether two hashes are of the same record, troubled or not.</summary>
     public static bool Same(long one, long other) => ((one ^ other) & ~Troubled) == 0;
 
+    /// <summary>A hash that no record with <paramref name="hash"/> has.</summary>
+    public static long OtherThan(long hash) => hash ^ (Troubled << 1);
+
     /// <summary>The half of the record.</summary>
     public static long Of(AafRecord record) => record.HashContent(Recipe);
 

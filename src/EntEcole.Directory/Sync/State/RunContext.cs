@@ -18,6 +18,9 @@ internal sealed class RunContext(TimeProvider time) : IDisposable
     /// <summary>Pupils whose records wait for the end of their category.</summary>
     public DeferredPupils Deferred { get; private set; } = new();
 
+    /// <summary>UAIs of the extract that are of another academy.</summary>
+    public IReadOnlySet<string> Elsewhere { get; set; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>Forgets what was counted and found: the extract is read anew. The clock goes on.</summary>
     public void BeginAgain()
     {

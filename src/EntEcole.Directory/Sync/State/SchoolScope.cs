@@ -28,6 +28,10 @@ internal sealed class SchoolScope(SourceIds ids)
     /// <summary>The structure with a source id; null when the extract does not hold it.</summary>
     public ScopedSchool? Find(ReadOnlySpan<char> sourceId) => schools.GetValueOrDefault(ids.NumberOf(sourceId.Trim()));
 
+    /// <summary>A source id of a structure by its number; null when the extract does not hold it.</summary>
+    public string? SourceIdOf(int schoolNo) =>
+        schools.Where(pair => pair.Value.SchoolNo == schoolNo).Select(pair => ids.IdOf(pair.Key)).FirstOrDefault();
+
     /// <summary>Numbers of the enrolled schools that a full extract does not hold.</summary>
     public IReadOnlyCollection<int> Gone => gone;
 

@@ -40,6 +40,9 @@ internal sealed class SyncSession
     /// <summary>Whether the extract holds changes only: then nothing is ended by absence.</summary>
     public bool IsDelta => Families is not null;
 
+    /// <summary>Whether a record changes some attributes of a known one, and leaves the others as they were.</summary>
+    public bool IsModification(AafRecord record) => IsDelta && record is { Request: AafRequest.Modify, IsWhole: false };
+
     public bool IsSecondDegree => Feed.Degree is Degree.SecondDegree;
 
     /// <summary>What has to be looked up of families in a delta; null for a full extract.</summary>

@@ -16,7 +16,7 @@ public sealed class ThreeWorkersTests
     [InlineData(3)]
     public async Task Workers_WhoDieAtAnyMoment_ApplyEachDeliveryOnceAndInOrder(int seed)
     {
-        await using var bench = await WorkerBench.CreateAsync();
+        await using var bench = await WorkerBench.CreateAsync(new DateTimeOffset(First.AddDays(Dates), default, TimeSpan.Zero));
         bench.Settings = bench.Settings with { MissingAfter = TimeSpan.Zero };
         for (var i = 0; i < Dates; i++)
         {

@@ -33,7 +33,7 @@ public sealed class StoreBackupTests : IDisposable
     [Fact]
     public async Task Backups_TakenWhileNightsAreApplied_AreEachOfOneRevision()
     {
-        await using var bench = await WorkerBench.CreateAsync();
+        await using var bench = await WorkerBench.CreateAsync(FrenchTime.StartOf(First.AddDays(10)));
         for (var i = 0; i < 10; i++)
         {
             bench.Deliver("TOULOUSE", First.AddDays(i), pupils: 6 + (2 * i));
@@ -263,6 +263,8 @@ public sealed class StoreBackupTests : IDisposable
     private static async Task NightAsync(WorkerBench bench, DateOnly date, int pupils)
     {
         bench.Deliver("TOULOUSE", date, pupils);
+        var night = FrenchTime.StartOf(date);
+        bench.Time.SetUtcNow(night > bench.Time.GetUtcNow() ? night : bench.Time.GetUtcNow());
         await bench.WorkAsync();
         Assert.Contains(date, await bench.AppliedAsync("TOULOUSE"));
     }

@@ -106,7 +106,7 @@ public sealed class SchoolGoneTests
         Assert.Equal(rows, await room.RowsAsync());
 
         static ExtractBuilder SchoolOnly() => new ExtractBuilder()
-            .College("59", "0340585B").Course("10010012110", "6EME").Subject("030201", "ANGLAIS LV1").Subject("061300", "MATHEMATIQUES")
+            .College("59", "0120620J").Course("10010012110", "6EME").Subject("030201", "ANGLAIS LV1").Subject("061300", "MATHEMATIQUES")
             .Collegian("58", "59").Representative("69").Professor("79", ["59$ENS$ENSEIGNEMENT$L1300$MATHEMATIQUES"]);
         static ExtractBuilder Whole() => SchoolOnly().College("50", CollegeUai, ["6A$6EME$10010012110", "6B$6EME$10010012110"])
             .Collegian("51", "50", ["61$10$1$1$1$1", "62$39$0$0$1$0"], "6A").Representative("61").Representative("62", "CONTACT")

@@ -337,6 +337,7 @@ public sealed class HoldTests
     private static async Task<SyncBench> ReadyAsync(int small = 12)
     {
         var bench = await SyncBench.CreateAsync(Small, Other);
+        bench.Now = new FakeTime().GetUtcNow();
         await bench.SyncAsync(Schools(small, 12));
         return bench;
     }

@@ -67,6 +67,7 @@ public sealed class ClosingSchoolTests
         }
 
         // A delta plans nothing again: what waits goes on waiting.
+        time.Advance(TimeSpan.FromDays(2));
         await SyncAsync(bench, new ExtractBuilder { Date = "20260619", Delta = true }.School("2", Town.B)
             .Staff("2999", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"], name: "NOUVEAU"), time);
         Assert.Equal(since, Assert.Single(Assert.Single(

@@ -23,9 +23,9 @@ public sealed class MovingTests
     [InlineData(false)]
     public async Task FromToulouseToMontpellier_WhicheverDeliversFirst_HeIsTheSamePersonAndHisMotherIsProposed(bool leavesFirst)
     {
-        var (north, south) = (Town.Of((Town.A, 30), (Town.B, 30)), Town.Of((Town.C, 30)));
+        var (north, south) = (Town.Of((Town.A, 30), (Town.B, 30)), Town.Of((Town.South, 30)));
         north.Change((id, child) => id is Moving ? child with { Ine = Ine } : child).Called(Mother, "Odile").Called(Moving, "Colombe");
-        await using var bench = await SyncBench.CreateAsync(Town.A, Town.B, Town.C);
+        await using var bench = await SyncBench.CreateAsync(Town.A, Town.B, Town.South);
         await SyncAsync(north, "TOULOUSE", "20260105", 5);
         await SyncAsync(south, "MONTPELLIER", "20260105", 5);
         await AssertSeenAsync();
@@ -48,7 +48,7 @@ public sealed class MovingTests
         var moved = await PersonAsync("MONTPELLIER", AafCategory.Eleve, Arrived);
         Assert.Equal(pupil.PersonId, moved.PersonId);
         Assert.Equal(
-            [(Town.A, ProfileState.Suspended, (DateOnly?)new DateOnly(2026, 4, 12)), (Town.C, ProfileState.Active, null)],
+            [(Town.A, ProfileState.Suspended, (DateOnly?)new DateOnly(2026, 4, 12)), (Town.South, ProfileState.Active, null)],
             moved.Profiles.Select(profile => (profile.Uai!, profile.Row.State, profile.Row.PurgeOn)).OrderByDescending(row => row.State));
 
         // Nothing in the data proves that his mother is one: somebody decides.
@@ -69,7 +69,7 @@ public sealed class MovingTests
         }
 
         async Task AssertSeenAsync() => Assert.Equal(
-            north.Key(Town.A, Town.B).Concat(south.Key(Town.C)).Order(StringComparer.Ordinal), await Town.SeenAsync(bench.Store), StringComparer.Ordinal);
+            north.Key(Town.A, Town.B).Concat(south.Key(Town.South)).Order(StringComparer.Ordinal), await Town.SeenAsync(bench.Store), StringComparer.Ordinal);
 
         async Task<PersonView> PersonAsync(string academy, AafCategory category, string id) =>
             (await bench.Store.Persons.FindPersonAsync(new SourceRef(academy, category, id), await HeadAsync(), CancellationToken.None))!;

@@ -22,6 +22,9 @@ internal sealed class Town
     public static readonly string C = UaiOf(120_613);
     public static readonly string D = UaiOf(120_614);
 
+    /// <summary>A school of Montpellier.</summary>
+    public static readonly string South = UaiOf(340_613);
+
     /// <summary>Schools of so many pupils, each pupil with a parent, all in one class, with one teacher: pupils 1001.., parents 1501.., teacher 1999 in school 1, 2001.. in school 2.</summary>
     public static Town Of(params (string Uai, int Pupils)[] sizes)
     {

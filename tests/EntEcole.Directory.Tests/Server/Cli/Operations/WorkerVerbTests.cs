@@ -22,7 +22,7 @@ public sealed class WorkerVerbTests : IAsyncLifetime
     {
         bench.Deliver("TOULOUSE", Day);
         bench.Deliver("MONTPELLIER", Day);
-        var (exit, _, error) = await Verb.RunAsync(new AutoAdvancingTimeProvider(), ["worker", "--once", "--inbox", bench.InboxPath, "--database", Database, "--lang", "en"]);
+        var (exit, _, error) = await Verb.RunAsync(new AutoAdvancingTimeProvider(bench.Time.GetUtcNow()), ["worker", "--once", "--inbox", bench.InboxPath, "--database", Database, "--lang", "en"]);
 
         Assert.Equal(0, exit);
         Assert.Contains("TOULOUSE toulouse-20261005 The extract of 2026-10-05 is applied by run", error, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class WorkerVerbTests : IAsyncLifetime
         System.IO.Directory.Move(left, Path.Combine(System.IO.Directory.CreateDirectory(Path.Combine(bench.InboxPath, "processing")).FullName, Path.GetFileName(left)));
         bench.Deliver("MONTPELLIER", Day);
 
-        var (exit, _, error) = await Verb.RunAsync(new AutoAdvancingTimeProvider(), ["worker", "--once", "--inbox", bench.InboxPath, "--database", Database, "--lang", "en"]);
+        var (exit, _, error) = await Verb.RunAsync(new AutoAdvancingTimeProvider(bench.Time.GetUtcNow()), ["worker", "--once", "--inbox", bench.InboxPath, "--database", Database, "--lang", "en"]);
 
         Assert.Equal((0, 2), (exit, bench.In("done").Count));
         Assert.Contains("MONTPELLIER", error, StringComparison.Ordinal);
@@ -60,9 +60,9 @@ public sealed class WorkerVerbTests : IAsyncLifetime
         Assert.Equal(4, exit);
         Assert.Equal("AcademyPaused", JsonDocument.Parse(output).RootElement.GetProperty("reason").GetString());
 
-        Assert.Equal(0, (await Verb.RunAsync("sync", path, "--as-of", "2026-10-05", "--database", Database, "--even-if-paused")).Exit);
+        Assert.Equal(0, (await Verb.RunAsync(bench.Time, ["sync", path, "--as-of", "2026-10-05", "--database", Database, "--even-if-paused"])).Exit);
         Assert.Equal(0, (await Verb.RunAsync("worker", "resume", "--academy", "TOULOUSE", "--database", Database)).Exit);
-        Assert.Equal(0, (await Verb.RunAsync("sync", path, "--as-of", "2026-10-05", "--database", Database)).Exit);
+        Assert.Equal(0, (await Verb.RunAsync(bench.Time, ["sync", path, "--as-of", "2026-10-05", "--database", Database])).Exit);
     }
 
     [Theory]

@@ -203,7 +203,7 @@ public sealed class PlanVerbTests : IAsyncLifetime
     public async Task Sync_HoldsASchool_Exits3()
     {
         var path = bench.Deliver(TwoSchools.Extract(5, 12, "20260619"));
-        var (exit, output, _) = await RunAsync("sync", path, "--as-of", "2026-06-15", "--output", "json");
+        var (exit, output, _) = await RunAsync("sync", path, "--as-of", "2026-06-15", "--allow-future", "--by", "A. D'ESSAI", "--reason", "Essai", "--output", "json");
         Assert.Equal(3, exit);
         Assert.Equal("held", JsonDocument.Parse(output).RootElement.GetProperty("state").GetString());
     }

@@ -99,7 +99,7 @@ public sealed class ReconciliationServiceTests : IAsyncLifetime
     public async Task ListEnrolments_OfASchoolThatTheOtherAcademyHas_NamesIt()
     {
         await SyncAsync(Night("20260610").School("2", Two).Pupil("12", "2"));
-        await SyncAsync(Night("20260610", "MONTPELLIER").School("1", One).Pupil("11", "1"));
+        await SyncAsync(Night("20260610", "MONTPELLIER").School("1", One).School("9", "0340101A").Pupil("11", "1"));
 
         var absent = (await Client.ListEnrolmentsAsync(new ListEnrolmentsRequest())).Enrolments.Single(school => school.Uai is One);
         Assert.Equal((EnrolmentStatus.AbsentFromExtract, "TOULOUSE", "2026-06-10", 5), (absent.Status, absent.Academy, absent.AbsentSince, absent.AbsentDays));

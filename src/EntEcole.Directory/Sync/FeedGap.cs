@@ -1,0 +1,83 @@
+using EntEcole.Directory.Model;
+
+namespace EntEcole.Directory.Sync;
+
+/// <summary>Why a feed misses a delta. The numbers are stored.</summary>
+public enum GapCause
+{
+    /// <summary>The delta was refused.</summary>
+    Refused = 1,
+
+    /// <summary>The run of the delta failed or was interrupted.</summary>
+    Failed = 2,
+
+    /// <summary>The academy delivers every day, and no delta of that day came.</summary>
+    Lost = 3,
+}
+
+/// <summary>
+/// A delta that a feed misses. Later deltas say nothing of what it held, so none is applied until that delta comes after all, or a full
+/// extract of its date or a later one is applied.
+/// </summary>
+/// <param name="Academy">Upper-case label.</param>
+/// <param name="Degree">1D or 2D.</param>
+/// <param name="ExtractDate">Date of the delta; never after the day on which it was missed.</param>
+/// <param name="Cause">Why it is missing.</param>
+/// <param name="RunId">The run that was refused or failed; 0 for none.</param>
+/// <param name="OpenedAt">When the gap was noticed.</param>
+public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate, GapCause Cause, long RunId, DateTimeOffset OpenedAt)
+{
+    /// <summary>The degree as reports have it.</summary>
+    public string DegreeName => Degree is Degree.FirstDegree ? "1D" : "2D";
+
+    /// <summary>What is missing and why, for people.</summary>
+    public LocalizedText Missed => new(
+        FormattableString.Invariant($"{Academy} ({DegreeName}) misses the delta of {ExtractDate:yyyy-MM-dd}: it {CauseText.English}."),
+        FormattableString.Invariant($"Il manque à {Academy} ({DegreeName}) le différentiel du {ExtractDate:yyyy-MM-dd} : il {CauseText.French}."));
+
+    /// <summary>The same, with what waits for it and what to do.</summary>
+    public LocalizedText Text => new(
+        $"{Missed.English} Later deltas wait until it is delivered again or a full extract is applied: ask the academy for one.",
+        $"{Missed.French} Les différentiels suivants attendent qu'il soit livré de nouveau ou qu'un extrait complet soit appliqué : en demander un à l'académie.");
+
+    private LocalizedText CauseText => Cause switch
+    {
+        GapCause.Refused => new("was refused", "a été refusé"),
+        GapCause.Failed => new("could not be applied", "n'a pu être appliqué"),
+        _ => new("did not come", "n'est pas arrivé"),
+    };
+
+    /// <summary>The gap that the end of a run opens; null for none.</summary>
+    public static FeedGap? OpenedBy(SyncReport ended)
+    {
+        if (!IsDelta(ended) || ended.Academy.Length == 0 || ended.IsDryRun || CauseOf(ended) is not { } cause)
+        {
+            return null;
+        }
+
+        // A date in the future is a slip: the delta is of the night on which it came.
+        var day = FrenchTime.DayAt(ended.StartedAt);
+        return new FeedGap(
+            ended.Academy, DegreeOf(ended), ended.ExtractDate is { } date && date < day ? date : day, cause, ended.RunId, ended.StartedAt);
+    }
+
+    /// <summary>The dates of the gaps that the end of a run closes; null for none.</summary>
+    public static (DateOnly From, DateOnly To)? ClosedBy(SyncReport ended) =>
+        ended is { State: RunState.Applied or RunState.Held, UndoOf: null, ExtractDate: { } date }
+            ? (IsDelta(ended) ? date : DateOnly.MinValue, date)
+            : null;
+
+    /// <summary>The degree of a run.</summary>
+    public static Degree DegreeOf(SyncReport run) =>
+        string.Equals(run.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
+
+    private static bool IsDelta(SyncReport run) => run.UndoOf is null && string.Equals(run.Kind, "delta", StringComparison.Ordinal);
+
+    // One that the store has, or has passed, is not missed.
+    private static GapCause? CauseOf(SyncReport ended) => ended switch
+    {
+        { State: RunState.Refused, Reason: not (nameof(Reason.ExtractTooOld) or nameof(Reason.ExtractAlreadyApplied)) } => GapCause.Refused,
+        { State: RunState.Failed } => GapCause.Failed,
+        _ => null,
+    };
+}
