@@ -16,11 +16,11 @@ internal sealed class Announcer(Action<WorkerNotice> tell, TimeProvider time, Ac
         tell(new WorkerNotice(kind, time.GetUtcNow(), academy, subject, text, runId, cause));
 
     /// <summary>Reports a condition unless it has been reported since <see cref="Ends"/>.</summary>
-    public void Begins(OngoingCondition what, NoticeKind kind, string academy, string subject, LocalizedText text, string cause = "")
+    public void Begins(OngoingCondition what, NoticeKind kind, string academy, string subject, LocalizedText text, string cause = "", long runId = 0)
     {
         if (lasting.Add(what))
         {
-            Say(kind, academy, subject, text, cause: cause);
+            Say(kind, academy, subject, text, runId, cause);
         }
     }
 

@@ -18,6 +18,9 @@ internal enum ConditionKind
     /// <summary>An academy is paused while its deliveries wait.</summary>
     Pause,
 
+    /// <summary>A feed misses a delta; the subject is its academy and degree.</summary>
+    Gap,
+
     /// <summary>Something lies in the inbox that is no delivery.</summary>
     UnexpectedFile,
 

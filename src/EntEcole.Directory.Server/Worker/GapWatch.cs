@@ -1,6 +1,6 @@
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Worker;
@@ -17,13 +17,13 @@ internal sealed class GapWatch(IDirectoryStore store, WorkerSettings settings, A
         foreach (var gap in gaps)
         {
             announcer.Begins(
-                TopicOf(gap.Academy, gap.Degree), NoticeKind.Gap, gap.Academy, gap.DegreeName, gap.Text, gap.RunId, gap.Cause.ToString());
+                ConditionOf(gap.Academy, gap.Degree), NoticeKind.Gap, gap.Academy, gap.DegreeName, gap.Text, gap.Cause.ToString(), gap.RunId);
         }
 
         var now = gaps.Select(gap => (gap.Academy, gap.Degree)).ToHashSet();
         foreach (var (academy, degree) in (open ?? await KnownAsync(cancellationToken)).Except(now).Order())
         {
-            if (announcer.Ends(TopicOf(academy, degree)))
+            if (announcer.Ends(ConditionOf(academy, degree)))
             {
                 announcer.Say(NoticeKind.GapClosed, academy, NameOf(degree), new LocalizedText(
                     $"{academy} ({NameOf(degree)}) misses no delta any more: deltas are applied again.",
@@ -62,7 +62,7 @@ internal sealed class GapWatch(IDirectoryStore store, WorkerSettings settings, A
         return false;
     }
 
-    private static string TopicOf(string academy, Degree degree) => NotificationRules.TopicOf(NotificationKinds.Gap, academy, NameOf(degree));
+    private static OngoingCondition ConditionOf(string academy, Degree degree) => new(ConditionKind.Gap, $"{academy} {NameOf(degree)}");
 
     private static string NameOf(Degree degree) => degree is Degree.FirstDegree ? "1D" : "2D";
 

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Sync;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
@@ -188,7 +189,7 @@ internal sealed class NightWorker
 
         readiness.Keep([.. taken, .. waiting]);
         var candidates = new List<Candidate>();
-        var finder = new FeedFinder(store);
+        var finder = new FeedFinder(store.ForSync());
         foreach (var candidate in taken.Concat(waiting).Select(delivery => Candidate.Of(delivery, readiness, cancellationToken)).OfType<Candidate>())
         {
             var facts = candidate.Facts is null ? null : await candidate.Facts.TellAsync(finder, cancellationToken);

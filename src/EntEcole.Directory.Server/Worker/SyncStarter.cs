@@ -1,3 +1,4 @@
+using EntEcole.Directory.Sync;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
@@ -106,7 +107,7 @@ internal sealed class SyncStarter(
                 .Where(delivery => name.Length == 0 || string.Equals(delivery.Name, name, StringComparison.Ordinal)))
             {
                 var facts = DeliveryFacts.Of(delivery, settings.Sync.Limits, cancellationToken);
-                all.Add((delivery, await facts.TellAsync(new FeedFinder(store), cancellationToken)));
+                all.Add((delivery, await facts.TellAsync(new FeedFinder(store.ForSync()), cancellationToken)));
             }
 
             var found = all

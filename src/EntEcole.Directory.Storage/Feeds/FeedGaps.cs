@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Sync;
 

@@ -1,3 +1,5 @@
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Sync;
 using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Feeds;
@@ -112,7 +114,7 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
         session.WithTransactionAsync(
             (connection, transaction) =>
             {
-                KeyTexts.Prove(gap.Academy, "academy");
+                KeyConstraints.Validate(gap.Academy, "academy");
                 return FeedGaps.OpenAsync(connection, transaction, gap);
             },
             cancellationToken);

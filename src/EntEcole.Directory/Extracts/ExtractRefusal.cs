@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts;

@@ -1,7 +1,9 @@
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Sync;
 
@@ -13,19 +15,19 @@ internal sealed class AcademyRegistry
 {
     private readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<Convention> conventions;
-    private readonly IDirectoryStore store;
+    private readonly SyncStores stores;
 
-    private AcademyRegistry(IDirectoryStore store, IReadOnlyList<Convention> conventions) => (this.store, this.conventions) = (store, conventions);
+    private AcademyRegistry(SyncStores stores, IReadOnlyList<Convention> conventions) => (this.stores, this.conventions) = (stores, conventions);
 
     /// <summary>Whether neither an extract nor a convention has named an academy yet.</summary>
     private bool IsNew { get; set; }
 
     /// <summary>Reads what is known now.</summary>
-    public static async Task<AcademyRegistry> LoadAsync(IDirectoryStore store, IEnumerable<string> settings, CancellationToken cancellationToken)
+    public static async Task<AcademyRegistry> LoadAsync(SyncStores stores, IEnumerable<string> settings, CancellationToken cancellationToken)
     {
-        var applied = (await store.Worker.ListAcademyStandingsAsync(cancellationToken)).Where(one => one.LastAppliedAt is not null).Select(one => one.Academy).ToList();
-        var signed = await store.Enrolment.ListConventionsAsync(await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
-        var registry = new AcademyRegistry(store, signed) { IsNew = applied.Count == 0 && signed.Count == 0 };
+        var applied = (await stores.Worker.ListAcademyStandingsAsync(cancellationToken)).Where(one => one.LastAppliedAt is not null).Select(one => one.Academy).ToList();
+        var signed = await stores.Enrolment.ListConventionsAsync(await stores.Identity.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
+        var registry = new AcademyRegistry(stores, signed) { IsNew = applied.Count == 0 && signed.Count == 0 };
         // Of two spellings that have become two feeds, the national one.
         foreach (var label in applied.OrderBy(one => !string.Equals(Academies.Canonical(one), one, StringComparison.Ordinal))
             .Concat(signed.Select(one => one.Academy).Where(one => one.Length > 0)).Concat(settings.Select(Academies.Normalize)).Concat(Academies.Known))
@@ -71,8 +73,8 @@ internal sealed class AcademyRegistry
         elsewhere.ExceptWith(conventions.Where(one => string.Equals(Academies.KeyOf(one.Academy), Academies.KeyOf(feed.Academy), StringComparison.Ordinal))
             .SelectMany(one => one.Schools).Select(school => school.Uai));
         var known = new HashSet<string>(StringComparer.Ordinal);
-        await store.Feeds.LoadSchoolsAsync(
-            feed.FeedNo, await store.Revisions.GetRevisionAsync(cancellationToken), row => known.Add(row.Uai ?? ""), cancellationToken);
+        await stores.Feeds.LoadSchoolsAsync(
+            feed.FeedNo, await stores.Identity.Revisions.GetRevisionAsync(cancellationToken), row => known.Add(row.Uai ?? ""), cancellationToken);
         return elsewhere.Count == uais.Count && !elsewhere.Overlaps(known)
             ? throw ExtractRefusal.AcademyContradicted(
                 feed.Academy, string.Join(", ", elsewhere.Select(Departments.NationalAcademyOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))

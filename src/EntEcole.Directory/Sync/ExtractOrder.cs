@@ -1,6 +1,8 @@
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Sync;
 

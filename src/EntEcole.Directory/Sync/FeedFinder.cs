@@ -1,7 +1,8 @@
 using System.Globalization;
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
 
 namespace EntEcole.Directory.Sync;
 
@@ -9,7 +10,7 @@ namespace EntEcole.Directory.Sync;
 /// Tells of which feed an extract is that does not say so, as a delta without structures: by the structures and persons that a feed of the
 /// store knows, by the départements of its UAIs, by its names. When they disagree it stays unknown.
 /// </summary>
-public sealed class FeedFinder(IDirectoryStore store)
+public sealed class FeedFinder(SyncStores stores)
 {
     // Persons looked for in each feed.
     private const int MaxPersons = 50;
@@ -44,7 +45,7 @@ public sealed class FeedFinder(IDirectoryStore store)
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<(string Academy, Degree? Degree)?> FindAsync(FeedHints hints, string? academy, CancellationToken cancellationToken)
     {
-        var feeds = (await store.Feeds.ListFeedsAsync(cancellationToken))
+        var feeds = (await stores.Feeds.ListFeedsAsync(cancellationToken))
             .Where(feed => (hints.Degree is null || feed.Degree == hints.Degree) && (academy is null || string.Equals(feed.Academy, academy, StringComparison.Ordinal)))
             .ToList();
         var known = await KnowingAsync(feeds, hints, academy is not null, cancellationToken);
@@ -62,7 +63,7 @@ public sealed class FeedFinder(IDirectoryStore store)
 
     private async Task<string?> OnlyAcademyAsync(CancellationToken cancellationToken)
     {
-        var academies = (await store.Feeds.ListFeedsAsync(cancellationToken)).Select(feed => feed.Academy).Distinct(StringComparer.Ordinal).ToList();
+        var academies = (await stores.Feeds.ListFeedsAsync(cancellationToken)).Select(feed => feed.Academy).Distinct(StringComparer.Ordinal).ToList();
         return academies.Count == 1 ? academies[0] : null;
     }
 
@@ -76,7 +77,7 @@ public sealed class FeedFinder(IDirectoryStore store)
     // Ids are unique in one academy only: a feed knows the schools, and does not contradict what is said of the persons.
     private async Task<List<Feed>> KnowingAsync(List<Feed> feeds, FeedHints hints, bool isOfAcademy, CancellationToken cancellationToken)
     {
-        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+        var revision = await stores.Identity.Revisions.GetRevisionAsync(cancellationToken);
         var knowing = new List<Feed>();
         foreach (var feed in feeds)
         {
@@ -97,7 +98,7 @@ public sealed class FeedFinder(IDirectoryStore store)
         var (seen, agreed, contradicted) = (0, 0, 0);
         foreach (var said in hints.Persons.Take(MaxPersons).Where(said => said.Id.Length > 0))
         {
-            var person = await store.Persons.FindPersonAsync(new SourceRef(feed.Academy, said.Category, said.Id), revision, cancellationToken);
+            var person = await stores.Identity.Persons.FindPersonAsync(new SourceRef(feed.Academy, said.Category, said.Id), revision, cancellationToken);
             var known = person?.Records.FirstOrDefault(record => record.Degree == feed.Degree && string.Equals(record.Source.Id, said.Id, StringComparison.Ordinal));
             seen += known is null ? 0 : 1;
             if (known is null || (said.BirthDate ?? said.FoldedName) is null)
@@ -117,7 +118,7 @@ public sealed class FeedFinder(IDirectoryStore store)
     private async Task<bool> KnowsSchoolsAsync(Feed feed, FeedHints hints, long revision, CancellationToken cancellationToken)
     {
         var missing = hints.Structures.ToHashSet(StringComparer.Ordinal);
-        await store.Feeds.LoadSchoolsAsync(feed.FeedNo, revision, row => missing.Remove(row.SourceId), cancellationToken);
+        await stores.Feeds.LoadSchoolsAsync(feed.FeedNo, revision, row => missing.Remove(row.SourceId), cancellationToken);
         return missing.Count == 0;
     }
 }

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Sync;
 

@@ -1,7 +1,11 @@
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Report;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;
@@ -91,7 +95,7 @@ public sealed class AcademyTests
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new TempFolder();
-        var runner = new SyncRunner(store.Store, SyncBench.Unguarded, new FakeTime());
+        var runner = new SyncRunner(store.Store.ForSync(), SyncBench.Unguarded, new FakeTime());
         Task<IReadOnlyList<SyncReport>> SyncAsync(ExtractBuilder extract, string name) =>
             runner.RunAsync(new SyncRequest(extract.WriteTo(folder.File(name)), AsOf: SyncBench.Day), null, CancellationToken.None);
 

@@ -1,4 +1,6 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 
@@ -233,13 +235,13 @@ public sealed class ExtractOrderTests
 
     private static async Task<SyncReport> UndoAsync(SyncBench bench, long run)
     {
-        var undo = await new Undo(bench.Store, new FakeTime()).PlanAsync(run, Author, "Date fautive", CancellationToken.None);
+        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(run, Author, "Date fautive", CancellationToken.None);
         await DecideAsync(bench, undo.PlanId!.Value, approved: true);
         return undo;
     }
 
     private static Task DecideAsync(SyncBench bench, long plan, bool approved) =>
-        new PlanService(bench.Store, new FakeTime()).DecideAsync(plan, approved, [], Author, "Date fautive", CancellationToken.None);
+        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(plan, approved, [], Author, "Date fautive", CancellationToken.None);
 
     private static async Task RefuseAsync(SyncBench bench, ExtractBuilder extract) =>
         Assert.Equal(Reason.ExtractNotWellFormed, (await bench.SyncAsync(Broken(bench, extract))).Refusal?.Reason);

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Worker;
-using EntEcole.Directory.Store;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
 

@@ -25,6 +25,16 @@ internal sealed class ExtractOptions : RoomOptions
     public double ExtractMinVolumeShare { get; set; } = 0.5;
 
     [Setting(
+        "Labels of academies accepted besides the national ones, with commas.",
+        "Libellés d'académies acceptés en plus des libellés nationaux, séparés par des virgules.")]
+    public string? Academies { get; set; }
+
+    [Setting(
+        "Academies with daily deltas, as TOULOUSE; LYON=weekdays: a day without one is a gap; * = all.",
+        "Académies à différentiel quotidien, TOULOUSE; LYON=weekdays : sans, un trou ; * = toutes.")]
+    public string? DailyDeltas { get; set; }
+
+    [Setting(
         "Whether persons in charge of second-degree pupils get a parent profile.",
         "Si les personnes en charge d'élèves du second degré ont un profil de parent.")]
     public bool PersonsInChargeAreParents { get; set; }

@@ -1,5 +1,7 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Report;
+using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Extracts.Packages;
 

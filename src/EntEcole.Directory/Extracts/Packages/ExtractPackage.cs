@@ -227,7 +227,7 @@ public sealed class ExtractPackage
 
         if (Files.FirstOrDefault(file => file.Date is null) is { } undated)
         {
-            throw ExtractRefusal.DateUnreadable(undated.Name);
+            throw ExtractRefusal.DateUnreadable(undated);
         }
 
         if (Files.FirstOrDefault(file => file.Bytes == 0) is { } empty)

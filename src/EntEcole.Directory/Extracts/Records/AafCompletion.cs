@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts;

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Access;
 using System.Diagnostics;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts;
@@ -7,6 +8,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync.Guard;
+using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.Stages;
 using EntEcole.Directory.Sync.State;
 
@@ -38,8 +40,8 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     {
         if (request.AllowFuture)
         {
-            PlanService.Validate("by", request.StartedBy ?? "");
-            PlanService.Validate("reason", request.StartReason ?? "");
+            DecisionAuthor.Validate("by", request.StartedBy ?? "");
+            DecisionAuthor.Validate("reason", request.StartReason ?? "");
         }
 
         // The opening counts with the first run.
@@ -53,8 +55,8 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
             try
             {
                 delivery = ExtractDelivery.Open(request.Path, settings.Limits, cancellationToken);
-                await new FeedFinder(store).TellAsync(delivery.Packages, request.Academy, cancellationToken);
-                var registry = await AcademyRegistry.LoadAsync(store, settings.Academies, cancellationToken);
+                await new FeedFinder(stores).TellAsync(delivery.Packages, request.Academy, cancellationToken);
+                var registry = await AcademyRegistry.LoadAsync(stores, settings.Academies, cancellationToken);
                 choices = [.. AcademyChoice.Of(delivery.Packages, request.Academy).Select(registry.Resolve)];
             }
             catch (DirectoryException refusal)
@@ -189,7 +191,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     {
         var package = choice.Package;
         var feed = await stores.Feeds.GetFeedAsync(report.Academy, package.Degree ?? Degree.FirstDegree, cancellationToken);
-        var registry = await AcademyRegistry.LoadAsync(store, settings.Academies, cancellationToken);
+        var registry = await AcademyRegistry.LoadAsync(stores, settings.Academies, cancellationToken);
         context.Elsewhere = await registry.ElsewhereAsync(package, feed, cancellationToken);
         await ExtractOrder.EnsureFollowsAsync(stores.Feeds, feed, report, request, settings.DailyDeltas, cancellationToken);
         await VolumeGuard.EnsureAsync(stores.Runs, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
@@ -382,7 +384,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     {
         // A delta that cannot be opened leaves a gap as any other: its name says so.
         var package = ExtractPackage.Unreadable(request.Path, refusal);
-        await new FeedFinder(store).TellAsync([package], request.Academy, cancellationToken);
+        await new FeedFinder(stores).TellAsync([package], request.Academy, cancellationToken);
         var academy = string.IsNullOrWhiteSpace(request.Academy) ? (package.Kind is ExtractKind.Delta ? package.Academy ?? "" : "")
             : Academies.Normalize(request.Academy);
         await using var held = academy.Length == 0 ? null : await stores.Runs.TryLockAcademyAsync(academy, cancellationToken);

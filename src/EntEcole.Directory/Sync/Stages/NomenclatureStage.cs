@@ -1,3 +1,4 @@
+using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Schools;

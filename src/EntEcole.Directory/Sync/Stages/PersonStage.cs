@@ -1,3 +1,4 @@
+using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
@@ -241,7 +242,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         var rows = Writer.Read(SubjectAt(slot));
         if (!rows.Record.Content.IsEmpty)
         {
-            AafCompletion.Complete(record, WithRows(Content.ReadPerson(rows.Record.Content.Span), rows));
+            AafCompletion.Complete(record, WithRows(PersonJson.Read(rows.Record.Content.Span), rows));
             record.Hash = RecordHasher.Of(record);
         }
     }

@@ -87,7 +87,7 @@ internal sealed partial class PupilStage(
             Relatives =
             [
                 .. rows.Relations
-                    .Select(row => (Id: Session.Plan.FindKey(AafCategory.PersRelEleve, row.RelativeNo)?.SourceId, row.LinkCode, row.Details))
+                    .Select(row => (Id: Session.Plan.Base.FindKey(AafCategory.PersRelEleve, row.RelativeNo)?.SourceId, row.LinkCode, row.Details))
                     .Where(row => row.Id is not null)
                     .Select(row => new RelativeRef(row.Id!, row.LinkCode, row.Details)),
             ],

@@ -2,6 +2,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
@@ -88,22 +89,22 @@ internal sealed class RelativeStage(
     // The pupils of whom this delta says nothing still name the relatives that it deletes.
     private void EndLinks()
     {
-        var links = deleted.Keys.SelectMany(relative => Session.Plan.ReadChildren(relative), (relative, child) => (relative, child));
+        var links = deleted.Keys.SelectMany(relative => Session.Plan.Base.ReadChildren(relative), (relative, child) => (relative, child));
         foreach (var pupil in links.Where(link => !Session.Families!.IsSettled(link.child.PupilNo)).GroupBy(link => link.child.PupilNo))
         {
-            if (Session.Plan.FindKey(AafCategory.Eleve, pupil.Key) is not { } key)
+            if (Session.Plan.Base.FindKey(AafCategory.Eleve, pupil.Key) is not { } key)
             {
                 continue;
             }
 
-            var rows = Session.Plan.ReadPerson(pupil.Key, AafCategory.Eleve, key.SourceId);
+            var rows = Session.Plan.Base.ReadPerson(pupil.Key, AafCategory.Eleve, key.SourceId);
             foreach (var ended in rows.Relations.Where(row => deleted.ContainsKey(row.RelativeNo)))
             {
-                Session.Plan.End(ended);
+                Session.Plan.Rows.End(ended);
             }
 
             // Read again unchanged, the pupil's record names the relative anew: it must not be taken for what the store has.
-            Session.Plan.Put(rows.Record with { Hash = RecordHasher.OtherThan(rows.Record.Hash) }, replaces: true);
+            Session.Plan.Rows.Put(rows.Record with { Hash = RecordHasher.OtherThan(rows.Record.Hash) }, replaces: true);
             var (file, line) = deleted[pupil.First().relative];
             Session.Tell(new Problem(
                 ProblemCode.RelativeDeleted, file, line, AafCategory.Eleve, key.SourceId, UaiOf(pupil.First().child.SchoolNo), RelativesField, null));

@@ -1,8 +1,10 @@
+using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Schools;
+using EntEcole.Directory.Sync.Guard;
 using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.State;
 
@@ -55,7 +57,7 @@ internal sealed class SchoolStage : IRecordStage
 
         var school = AafParser.School(record, problems);
         problems.Uai = school.Uai;
-        if (school.Uai is { } uai && session.Book.Elsewhere.Contains(uai))
+        if (school.Uai is { } uai && session.Context.Elsewhere.Contains(uai))
         {
             problems.Add(ProblemCode.AcademyContradicted, AafAttribute.SchoolUai, uai);
         }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
+using EntEcole.Directory.Sync.State;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
@@ -74,7 +76,7 @@ public sealed class GapTests : IAsyncLifetime
         bench.Die();
         var full = WorkerBench.Extract("TOULOUSE", Day.AddDays(2));
         using var folder = new TempFolder();
-        await new SyncRunner(bench.Store, SyncBench.Unguarded, new FakeTime(At(Day.AddDays(2))))
+        await new SyncRunner(bench.Store.ForSync(), SyncBench.Unguarded, new FakeTime(At(Day.AddDays(2))))
             .RunAsync(new SyncRequest(full.WriteTo(folder.File("full"))), null, CancellationToken.None);
         await WorkAsync(Day.AddDays(2));
 
