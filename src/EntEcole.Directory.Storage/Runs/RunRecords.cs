@@ -36,6 +36,7 @@ internal static class RunRecords
                     Cell.Of(runId), Cell.Of(++number), Cell.Of(problem.Code.ToString()), Cell.Of((long)problem.Severity),
                     Cell.Of(problem.File), Cell.Of(problem.Line), Cell.Of((long)problem.Category), Cell.Of(problem.RecordId),
                     Cell.Of(problem.Uai), Cell.Of(problem.Field), Cell.Of(problem.Shape),
+                    Cell.Of(problem.PupilId), Cell.Of(problem.ClassId),
                 ]);
         }
 

@@ -19,7 +19,8 @@ internal static class RunSql
 
     public const string SelectProblems = """
         SELECT problem_no AS "ProblemNo", code AS "Code", "file" AS "File", line AS "Line", category AS "Category",
-               record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape"
+               record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape",
+               pupil_id AS "PupilId", class_id AS "ClassId"
         FROM problem
         WHERE run_id = @runId AND problem_no > @after AND (@uai IS NULL OR uai = @uai) AND (@code IS NULL OR code = @code)
           AND (@severity IS NULL OR severity = @severity) AND (@minSeverity IS NULL OR severity >= @minSeverity)

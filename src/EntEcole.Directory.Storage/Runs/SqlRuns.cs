@@ -138,7 +138,12 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
 
         public string? Shape { get; set; }
 
+        public string? PupilId { get; set; }
+
+        public string? ClassId { get; set; }
+
         public StoredProblem ToProblem() => new(
-            ProblemNo, new Problem(Enum.Parse<ProblemCode>(Code), File, Line, (AafCategory)Category, RecordId, Uai, Field, Shape));
+            ProblemNo,
+            new Problem(Enum.Parse<ProblemCode>(Code), File, Line, (AafCategory)Category, RecordId, Uai, Field, Shape) { PupilId = PupilId, ClassId = ClassId });
     }
 }

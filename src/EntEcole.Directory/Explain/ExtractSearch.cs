@@ -133,13 +133,33 @@ public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, D
                     continue;
                 }
 
+                var standing = hit.Ties is { } ties ? StandingOf(ties, named) : (StaffStanding?)null;
                 yield return hit.Record with
                 {
                     Schools = named,
                     NamedBy = NamingOf(hit),
-                    InScope = !hit.Record.IsDeletion && named.Exists(school => school.Enrolled),
+                    Standing = hit.Record.IsDeletion ? null : standing,
+                    InScope = !hit.Record.IsDeletion && (standing?.IsKept() ?? named.Exists(school => school.Enrolled)),
                 };
             }
+        }
+
+        private static StaffStanding StandingOf(IReadOnlyList<(StaffTieKind Kind, string SchoolId)> ties, List<NamedStructure> named)
+        {
+            var scope = new StaffScope();
+            foreach (var (kind, id) in ties)
+            {
+                if (named.Find(school => string.Equals(school.SourceId, id, StringComparison.Ordinal)) is { Name: not null } known)
+                {
+                    scope.Add(kind, known.Enrolled);
+                }
+                else
+                {
+                    scope.AddUnknown(kind);
+                }
+            }
+
+            return scope.Standing;
         }
 
         private bool Asks(AafCategory category) => query.Sources.Count == 0 || query.Sources.Any(source => source.Category == category);
@@ -219,17 +239,13 @@ public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, D
                 return;
             }
 
-            var named = new List<string>();
-            foreach (var attribute in (ReadOnlySpan<AafAttribute>)[AafAttribute.StaffFunctions, AafAttribute.StaffDirected, AafAttribute.PersonAttachment])
+            var ties = new List<(StaffTieKind Kind, string SchoolId)>();
+            foreach (var tie in StaffTies.Of(record))
             {
-                for (var i = 0; i < record.CountOf(attribute); i++)
-                {
-                    named.Add(AafValues.Part(record.ValueOf(attribute, i), 0).Trim().ToString());
-                }
+                ties.Add((tie.Kind, tie.SchoolId.ToString()));
             }
 
-            // "-$-$…" names no structure.
-            Add(record, file, [.. named.Where(id => id is not ("" or "-"))], AafParser.Staff);
+            Add(record, file, [.. ties.Select(tie => tie.SchoolId)], AafParser.Staff, ties);
         }
 
         private void NoteRelatives(AafRecord record, ExtractFile file)
@@ -277,7 +293,8 @@ public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, D
         }
 
         private void Add(
-            AafRecord record, ExtractFile file, IReadOnlyList<string> schoolIds, Func<AafRecord, RecordProblems, Person?> parse)
+            AafRecord record, ExtractFile file, IReadOnlyList<string> schoolIds, Func<AafRecord, RecordProblems, Person?> parse,
+            IReadOnlyList<(StaffTieKind Kind, string SchoolId)>? ties = null)
         {
             var problems = ProblemsOf(record, file);
             Person? person = null;
@@ -311,9 +328,11 @@ public sealed class ExtractSearch(IDirectoryStore store, ExtractLimits limits, D
                     Problems = [.. problems.Found],
                 },
                 schoolIds,
-                hash));
+                hash,
+                ties));
         }
 
-        private sealed record Hit(ExtractRecord Record, IReadOnlyList<string> SchoolIds, long Hash);
+        private sealed record Hit(
+            ExtractRecord Record, IReadOnlyList<string> SchoolIds, long Hash, IReadOnlyList<(StaffTieKind Kind, string SchoolId)>? Ties);
     }
 }

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Store;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Explain;
 
@@ -26,6 +27,9 @@ internal sealed record PersonFacts
 
     /// <summary>His schools.</summary>
     public IReadOnlyList<ExplainedEnrolment> Enrolments { get; init; } = [];
+
+    /// <summary>What each present record of staff comes to on the day, by the enrolments of the structures that it names.</summary>
+    public IReadOnlyList<StaffStanding> Staff { get; init; } = [];
 
     /// <summary>Problems that the last runs have stored with his records.</summary>
     public IReadOnlyList<RunProblem> Problems { get; init; } = [];

@@ -128,6 +128,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
         problems.Begin(record);
         if (lastRequests is not null && ++ordinal != lastRequests.GetValueOrDefault(session.Ids.NumberOf(record.Id)) && !record.Id.IsEmpty)
         {
+            stage.Locate(record, problems);
             problems.Add(ProblemCode.RequestSuperseded);
             session.Tell(problems);
             return Outcome.Merged;
@@ -149,6 +150,11 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
         if (fault is ProblemCode.IdMismatch or ProblemCode.ValueTooLong)
         {
             stage.Leave(record);
+        }
+
+        if (!record.Id.IsEmpty)
+        {
+            stage.Locate(record, problems);
         }
 
         problems.Add(fault);

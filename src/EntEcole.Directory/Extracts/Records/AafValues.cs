@@ -6,8 +6,8 @@ namespace EntEcole.Directory.Extracts;
 /// <summary>Reads the values of a record: texts, dates, flags and <c>$</c>-separated tuples. What cannot be used becomes a problem.</summary>
 internal readonly ref struct AafValues(AafRecord record, RecordProblems problems)
 {
-    private static readonly DateOnly Earliest = new(1900, 1, 1);
-    private static readonly DateOnly Latest = new(2099, 12, 31);
+    private const int EarliestYear = 1900;
+    private const int LatestYear = 2099;
 
     /// <summary>The first value; null when there is none.</summary>
     public string? Text(AafAttribute attribute)
@@ -34,7 +34,24 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         return texts;
     }
 
-    /// <summary>A date <c>dd/mm/yyyy</c>; null and a problem when it is none.</summary>
+    /// <summary>
+    /// The first value as a name of a person: line breaks and tabs become a blank. Signs of damage are a problem, and a name that is
+    /// none; it is kept all the same. Null when there is none.
+    /// </summary>
+    public string? Name(AafAttribute attribute)
+    {
+        var value = record.First(attribute);
+        return value.IsEmpty ? null : Name(attribute, value);
+    }
+
+    /// <summary>All values as names of a person. They repeat the first given name: its problem is told there.</summary>
+    public IReadOnlyList<string> Names(AafAttribute attribute)
+    {
+        var texts = Texts(attribute);
+        return texts.All(NameForms.IsSound) ? texts : [.. texts.Select(NameForms.Folded).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A date; null and a problem when it is none.</summary>
     public DateOnly? Date(AafAttribute attribute)
     {
         var value = record.First(attribute);
@@ -246,6 +263,19 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         return dollar < 0 ? new Coded(text, null) : new Coded(text[..dollar].Trim(), Empty(text[(dollar + 1)..]));
     }
 
+    /// <summary>A date <c>dd/mm/yyyy</c>, or <c>yyyy-mm-dd</c> as ONDE's own files have it, of a century that is ours; null for anything else.</summary>
+    public static DateOnly? ReadDate(ReadOnlySpan<char> value) => value.Length != 10 ? null
+        : value[2] == '/' && value[5] == '/' ? DateOf(value[6..], value[3..5], value[..2])
+        : value[4] == '-' && value[7] == '-' ? DateOf(value[..4], value[5..7], value[8..])
+        : null;
+
+    private static DateOnly? DateOf(ReadOnlySpan<char> year, ReadOnlySpan<char> month, ReadOnlySpan<char> day) =>
+        NumberOf(year) is >= EarliestYear and <= LatestYear and var y && NumberOf(month) is >= 1 and <= 12 and var m
+        && NumberOf(day) is >= 1 and var d && d <= DateTime.DaysInMonth(y, m) ? new DateOnly(y, m, d) : null;
+
+    private static int NumberOf(ReadOnlySpan<char> digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+
     private RelativeRef? Relative(AafAttribute attribute, string text)
     {
         var six = attribute is AafAttribute.PupilRelativesSix;
@@ -355,10 +385,25 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
     /// <summary>The form that a value must have.</summary>
     internal delegate bool Form(ReadOnlySpan<char> value);
 
+    private string Name(AafAttribute attribute, ReadOnlySpan<char> value)
+    {
+        if (!NameForms.IsSound(value))
+        {
+            problems.Add(ProblemCode.NameDamaged, attribute, value);
+            return NameForms.Folded(value);
+        }
+
+        if (!NameForms.HasLetter(value))
+        {
+            problems.Add(ProblemCode.NamePlaceholder, attribute, value);
+        }
+
+        return value.ToString();
+    }
+
     private DateOnly? Date(AafAttribute attribute, ReadOnlySpan<char> value)
     {
-        if (DateOnly.TryParseExact(value, "dd/MM/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && date >= Earliest && date <= Latest)
+        if (ReadDate(value) is { } date)
         {
             return date;
         }

@@ -65,6 +65,37 @@ internal static class FieldForms
         return digits is 9 or 10 && !value[digits..].ContainsAnyExceptInRange('A', 'Z');
     }
 
+    /// <summary>
+    /// An INE as it is meant: upper case, without the blanks that some schools type inside; null when it is none.
+    /// </summary>
+    public static string? ReadIne(ReadOnlySpan<char> value)
+    {
+        Span<char> ine = stackalloc char[IneLength];
+        return TryReadIne(value, ine) ? new string(ine) : null;
+    }
+
+    /// <summary>The same into <paramref name="ine"/>, which has room for <see cref="IneLength"/> characters; false when it is none.</summary>
+    public static bool TryReadIne(ReadOnlySpan<char> value, Span<char> ine)
+    {
+        var length = 0;
+        foreach (var c in value)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                continue;
+            }
+
+            if (length == IneLength)
+            {
+                return false;
+            }
+
+            ine[length++] = char.ToUpperInvariant(c);
+        }
+
+        return IsIne(ine[..length]);
+    }
+
     /// <summary>Fourteen digits.</summary>
     public static bool HasFourteenDigits(ReadOnlySpan<char> value) => value.Length == 14 && !value.ContainsAnyExceptInRange('0', '9');
 

@@ -12,6 +12,11 @@ internal interface IRecordStage
     /// <summary>Takes a sound record of the category and says what became of it.</summary>
     Outcome Take(AafRecord record, RecordProblems problems);
 
+    /// <summary>Says whom the problems of a record concern that is not taken: the school, and for a relative the children.</summary>
+    void Locate(AafRecord record, RecordProblems problems)
+    {
+    }
+
     /// <summary>A record of the category that cannot be used: whom or what it is about is left as it was.</summary>
     void Leave(AafRecord record);
 
