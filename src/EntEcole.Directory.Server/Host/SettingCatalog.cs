@@ -142,6 +142,8 @@ internal static class SettingCatalog
         Of(nameof(Settings.TellProblems), Topic.Notifications, Whole, "Problems of a run from which they are reported: a share below 1, else a number; 0 for never.", "Seuil d'anomalies à signaler pour une exécution : une part sous 1, sinon un nombre ; 0 pour jamais.", 0, 10_000_000),
         Of(nameof(Settings.DigestSchedule), Topic.Notifications, Whole, "When the weekly digest is written (cron, French time); empty for never.", "Quand écrire le bilan de la semaine (cron, heure française) ; vide pour jamais."),
         Of(nameof(Settings.DigestTo), Topic.Notifications, Whole, "Who has the digest of a circonscription, by its UAI.", "Qui reçoit le bilan d'une circonscription, par son UAI."),
+        Of(nameof(Settings.SchoolMailAddresses), Topic.Notifications, Whole, "File of the schools' mail addresses.", "Fichier des adresses électroniques des écoles."),
+        Of(nameof(Settings.SchoolMailTemplate), Topic.Notifications, Whole, "File with the text of mails to schools.", "Fichier du texte des courriels aux écoles."),
     ];
 
     /// <summary>A setting by its name, whatever the case, as configuration has it; null when there is none.</summary>

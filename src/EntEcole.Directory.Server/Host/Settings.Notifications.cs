@@ -46,6 +46,12 @@ internal sealed partial class Settings
     /// <summary>Who has the digest of a circonscription, by its UAI: <c>0121234A=a@example.invalid,b@example.invalid; …</c>; the others go to TellMailTo.</summary>
     public string? DigestTo { get; set; }
 
+    /// <summary>File with the mail address of each school, lines of UAI and address apart by a semicolon; schools without one have that of AAF.</summary>
+    public string? SchoolMailAddresses { get; set; }
+
+    /// <summary>File with the text of the mails about problems to schools; empty for the text of the program.</summary>
+    public string? SchoolMailTemplate { get; set; }
+
     /// <summary>What a worker tells of them.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>.</exception>
     public NotificationSettings ToNotifications()

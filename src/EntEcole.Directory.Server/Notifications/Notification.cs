@@ -101,6 +101,7 @@ internal static class NotificationKinds
     public const string Store = "store";
     public const string Job = "job";
     public const string Digest = "digest";
+    public const string School = "school";
     public const string Test = "test";
 }
 

@@ -1,3 +1,5 @@
+using EntEcole.Directory.Storage.Connections;
+
 namespace EntEcole.Directory.Storage.Runs;
 
 /// <summary>SQL of runs and their problems.</summary>
@@ -17,6 +19,20 @@ internal static class RunSql
         ORDER BY run_id DESC
         """;
 
+    // One row for each school and class; the living rows.
+    public const string SelectProblemPupils = """
+        SELECT r.source_id, r.person_id, r.content, s.uai, c.source_id, c.name
+        FROM feed f
+        JOIN record r ON r.feed_no = f.feed_no AND r.category = @category AND r.until_revision = @forever
+        JOIN profile p ON p.person_no = r.person_no AND p.feed_no = r.feed_no AND p.until_revision = @forever
+        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.until_revision = @forever
+        LEFT JOIN class c ON c.school_no = p.school_no AND c.until_revision = @forever AND EXISTS (
+            SELECT 1 FROM membership m
+            WHERE m.person_no = r.person_no AND m.class_no = c.class_no AND m.feed_no = r.feed_no AND m.until_revision = @forever)
+        WHERE f.academy = @academy AND f.degree = @degree AND r.source_id IN {0} AND s.uai IS NOT NULL
+        ORDER BY r.source_id, s.uai, c.kind, c.name
+        """;
+
     public const string SelectProblems = """
         SELECT problem_no AS "ProblemNo", code AS "Code", "file" AS "File", line AS "Line", category AS "Category",
                record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape",
@@ -30,4 +46,10 @@ internal static class RunSql
               WHERE s.uai = problem.uai AND s.until_revision = @forever AND d.uai = @district))
         ORDER BY problem_no
         """;
+}
+
+/// <summary>The texts of lookups, each composed once for the engine.</summary>
+internal sealed class RunStatements(Engine engine)
+{
+    public Statement ProblemPupils { get; } = new(SqlText.With(RunSql.SelectProblemPupils, engine.Texts));
 }

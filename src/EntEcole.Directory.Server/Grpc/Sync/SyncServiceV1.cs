@@ -1,5 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -66,10 +67,11 @@ internal sealed partial class SyncServiceV1(
             (last, limit) => store.Runs.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
             row => viewer.Perimeter.Holds(run.Academy, row.Problem.Uai));
         await store.EnsureKeptAsync(page.Token, context.CancellationToken);
+        var names = await ProblemNames.ReadAsync(store, run, problems.Take(page.Size).Select(row => row.Problem), context.CancellationToken);
         return new V1.ListProblemsResponse
         {
             Revision = page.Token.Revision,
-            Problems = { problems.Take(page.Size).Select(row => row.Problem.ToMessage()) },
+            Problems = { problems.Take(page.Size).Select(row => row.Problem.ToMessage(names, viewer.Trace)) },
             NextPageToken = page.Next(problems, row => checked((int)row.ProblemNo)),
         };
     }
