@@ -46,7 +46,7 @@ internal sealed partial class Settings
     /// <summary>Who has the digest of a circonscription, by its UAI: <c>0121234A=a@example.invalid,b@example.invalid; …</c>; the others go to TellMailTo.</summary>
     public string? DigestTo { get; set; }
 
-    /// <summary>File with the mail address of each school, lines of UAI and address apart by a semicolon; schools without one have that of AAF.</summary>
+    /// <summary>File with the mail address of each school, lines of UAI and address; the others have that of AAF.</summary>
     public string? SchoolMailAddresses { get; set; }
 
     /// <summary>File with the text of the mails about problems to schools; empty for the text of the program.</summary>

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Notifications;
@@ -95,7 +96,11 @@ internal static class NotificationRules
     private static bool IsApplied(WorkerNotice notice) => notice.Kind is NoticeKind.Applied or NoticeKind.Held;
 
     private static bool HasTooMany(SyncReport report, double problems) =>
-        problems > 0 && report.Problems.Total > (problems < 1 ? problems * report.Read.Total : problems);
+        problems > 0 && CountOf(report) > (problems < 1 ? problems * report.Read.Total : problems);
+
+    // Notes are no sign of a bad delivery: before the rentrée no pupil has a class.
+    private static long CountOf(SyncReport report) => report.Problems.Total
+        - report.Problems.ByCode.Where(one => Enum.TryParse<ProblemCode>(one.Key, out var code) && code.IsNote()).Sum(one => one.Value);
 
     private static NotificationRule Of(string kind, WorkerNotice notice, string? degree, string cause = "")
     {

@@ -3,7 +3,7 @@ using MimeKit;
 
 namespace EntEcole.Directory.Server.Notifications;
 
-/// <summary>The mail addresses of schools, as a file gives them: lines of UAI and address, apart by a semicolon, a comma or a tab.</summary>
+/// <summary>Mail addresses of schools, as a file gives them: lines of UAI and address, apart by a semicolon, a comma or a tab.</summary>
 internal sealed class SchoolAddresses
 {
     private const string Setting = "SchoolMailAddresses";
@@ -11,7 +11,9 @@ internal sealed class SchoolAddresses
     private readonly Dictionary<string, string> addresses = new(StringComparer.Ordinal);
 
     /// <summary>Reads a file; null gives none.</summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: no such file, or a line that is none. Its text is not repeated.</exception>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.SettingInvalid"/>: no such file, or a line that is none. Its text is not repeated.
+    /// </exception>
     public static async Task<SchoolAddresses> ReadAsync(string? path, CancellationToken cancellationToken)
     {
         var read = new SchoolAddresses();

@@ -31,15 +31,32 @@ internal static class SchoolMailText
 
     private static readonly Dictionary<string, string> Fields = new(StringComparer.Ordinal)
     {
-        ["ENTPersonNom"] = "nom de famille", ["sn"] = "nom de famille", ["ENTPersonNomPatro"] = "nom de naissance",
-        ["ENTPersonPrenom"] = "prénom", ["givenName"] = "prénom", ["ENTPersonDateNaissance"] = "date de naissance",
-        ["ENTPersonMail"] = "courriel", ["mail"] = "courriel", ["ENTPersonTelPerso"] = "téléphone personnel", ["homePhone"] = "téléphone personnel",
-        ["ENTPersRelEleveTelPro"] = "téléphone professionnel", ["ENTPersRelEleveTelMobile"] = "téléphone mobile", ["mobile"] = "téléphone mobile",
-        ["ENTEleveINE"] = "INE", ["ENTPersonClasses"] = "classe", ["ENTEleveClasses"] = "classe", ["ENTPersonGroupes"] = "groupe",
-        ["ENTEleveAutoriteParentale"] = "responsables", ["ENTElevePersRelEleve"] = "responsables", ["ENTPersRelEleveEleve"] = "enfants",
-        ["ENTAuxPersRelEleveEleve"] = "enfants", ["ENTPersonStructRattach"] = "école de rattachement",
-        ["ENTEleveDateEntreeStructRattach"] = "date d'entrée", ["ENTEleveDateEntreeClasses"] = "date d'entrée dans la classe",
-        ["ENTEleveDateSortieStructRattach"] = "date de sortie", ["ENTEleveDateSortieClasses"] = "date de sortie de la classe",
+        ["ENTPersonNom"] = "nom de famille",
+        ["sn"] = "nom de famille",
+        ["ENTPersonNomPatro"] = "nom de naissance",
+        ["ENTPersonPrenom"] = "prénom",
+        ["givenName"] = "prénom",
+        ["ENTPersonDateNaissance"] = "date de naissance",
+        ["ENTPersonMail"] = "courriel",
+        ["mail"] = "courriel",
+        ["ENTPersonTelPerso"] = "téléphone personnel",
+        ["homePhone"] = "téléphone personnel",
+        ["ENTPersRelEleveTelPro"] = "téléphone professionnel",
+        ["ENTPersRelEleveTelMobile"] = "téléphone mobile",
+        ["mobile"] = "téléphone mobile",
+        ["ENTEleveINE"] = "INE",
+        ["ENTPersonClasses"] = "classe",
+        ["ENTEleveClasses"] = "classe",
+        ["ENTPersonGroupes"] = "groupe",
+        ["ENTEleveAutoriteParentale"] = "responsables",
+        ["ENTElevePersRelEleve"] = "responsables",
+        ["ENTPersRelEleveEleve"] = "enfants",
+        ["ENTAuxPersRelEleveEleve"] = "enfants",
+        ["ENTPersonStructRattach"] = "école de rattachement",
+        ["ENTEleveDateEntreeStructRattach"] = "date d'entrée",
+        ["ENTEleveDateEntreeClasses"] = "date d'entrée dans la classe",
+        ["ENTEleveDateSortieStructRattach"] = "date de sortie",
+        ["ENTEleveDateSortieClasses"] = "date de sortie de la classe",
     };
 
     /// <summary>Whether a template has a place for the problems.</summary>
@@ -49,7 +66,8 @@ internal static class SchoolMailText
     public static string Of(string template, SchoolMail mail, ProblemNames names) => template
         .Replace("{uai}", mail.Uai, StringComparison.Ordinal)
         .Replace("{ecole}", OutsideText.Show(mail.SchoolName), StringComparison.Ordinal)
-        .Replace("{date}", mail.ExtractDate?.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture) ?? "date inconnue", StringComparison.Ordinal)
+        .Replace(
+            "{date}", mail.ExtractDate?.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture) ?? "date inconnue", StringComparison.Ordinal)
         .Replace("{nombre}", mail.Problems.Count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace(List, Lines(mail.Problems, names), StringComparison.Ordinal);
 
@@ -69,7 +87,8 @@ internal static class SchoolMailText
         }
 
         return problems.Count <= MaxLines ? text.ToString()
-            : text.Append(CultureInfo.InvariantCulture, $"Autres anomalies, non détaillées ici : {problems.Count - MaxLines}.\n\n").ToString();
+            : text.Append(CultureInfo.InvariantCulture, $"Autres anomalies, non détaillées ici : {problems.Count - MaxLines}.\n\n")
+                .ToString();
     }
 
     private static string Line(Problem problem, ProblemNames names)

@@ -34,7 +34,8 @@ internal sealed record SchoolMailOutcome(string Uai, SchoolMailState State, int 
 /// Writes each school one mail about the problems of a run that it can mend. That a school was written to is kept in the outbox, without
 /// a name; the pupils named are traced as any answer that shows persons is. Names are read when the mail is made, and kept nowhere.
 /// </summary>
-internal sealed class SchoolMailer(IDirectoryStore store, MailChannel channel, SchoolAddresses addresses, string template, TimeProvider time)
+internal sealed class SchoolMailer(
+    IDirectoryStore store, MailChannel channel, SchoolAddresses addresses, string template, TimeProvider time)
 {
     /// <summary>The channel of these mails in the outbox: no worker sends them.</summary>
     public const string ChannelName = "school-mail";
@@ -86,7 +87,8 @@ internal sealed class SchoolMailer(IDirectoryStore store, MailChannel channel, S
         var outcome = await channel.SendAsync(mail, cancellationToken);
         var sent = outcome.Verdict is SendVerdict.Sent;
         // What failed is due at once: the next call tries again.
-        await store.Messages.RecordSendingAsync(due, sent ? SendState.Sent : SendState.Waiting, time.GetUtcNow(), outcome.What, cancellationToken);
+        await store.Messages.RecordSendingAsync(
+            due, sent ? SendState.Sent : SendState.Waiting, time.GetUtcNow(), outcome.What, cancellationToken);
         return new SchoolMailOutcome(uai, sent ? SchoolMailState.Sent : SchoolMailState.Failed, problems.Count, outcome.What);
     }
 
@@ -116,7 +118,8 @@ internal sealed class SchoolMailer(IDirectoryStore store, MailChannel channel, S
     private async Task TraceAsync(IReadOnlyList<Problem> problems, ProblemNames names, long revision, CancellationToken cancellationToken)
     {
         var trace = new AccessTrace(Caller, Call, Purpose) { At = time.GetUtcNow(), Revision = revision };
-        foreach (var pupil in problems.Take(SchoolMailText.MaxLines).Select(names.PupilOf).OfType<ProblemPupil>().Select(pupil => pupil.PersonId).Distinct())
+        var shown = problems.Take(SchoolMailText.MaxLines).Select(names.PupilOf).OfType<ProblemPupil>();
+        foreach (var pupil in shown.Select(pupil => pupil.PersonId).Distinct())
         {
             trace.Add(pupil);
         }

@@ -111,7 +111,8 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
                 var rows = await connection.RowsAsync(
                     statements.ProblemPupils,
                     reader => (
-                        Id: reader.GetString(0), Person: PersonId.FromBytes(reader.Bytes(1)), Content: Content.ReadPerson(reader.Bytes(2)), Uai: reader.GetString(3),
+                        Id: reader.GetString(0), Person: PersonId.FromBytes(reader.Bytes(1)),
+                        Content: Content.ReadPerson(reader.Bytes(2)), Uai: reader.GetString(3),
                         ClassId: reader.TextOrNull(4), ClassName: reader.TextOrNull(5)),
                     token,
                     ("@category", (int)AafCategory.Eleve), ("@forever", Revisions.Forever), ("@academy", academy), ("@degree", (int)degree),
@@ -119,7 +120,8 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
                 return
                 [
                     .. rows.GroupBy(row => (row.Id, row.Uai)).Select(pupil => new ProblemPupil(
-                        pupil.Key.Id, pupil.First().Person, pupil.Key.Uai, $"{pupil.First().Content.UsageName} {pupil.First().Content.GivenName}".Trim(),
+                        pupil.Key.Id, pupil.First().Person, pupil.Key.Uai,
+                        $"{pupil.First().Content.UsageName} {pupil.First().Content.GivenName}".Trim(),
                         [.. pupil.Where(row => row.ClassId is not null).Select(row => (row.ClassId!, row.ClassName ?? "")).Distinct()])),
                 ];
             },
@@ -170,6 +172,9 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
 
         public StoredProblem ToProblem() => new(
             ProblemNo,
-            new Problem(Enum.Parse<ProblemCode>(Code), File, Line, (AafCategory)Category, RecordId, Uai, Field, Shape) { PupilId = PupilId, ClassId = ClassId });
+            new Problem(Enum.Parse<ProblemCode>(Code), File, Line, (AafCategory)Category, RecordId, Uai, Field, Shape)
+            {
+                PupilId = PupilId, ClassId = ClassId,
+            });
     }
 }

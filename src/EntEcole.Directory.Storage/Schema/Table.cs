@@ -33,7 +33,10 @@ internal sealed record Table(string Name, IReadOnlyList<string> Columns, IReadOn
         [PlanTable.Ine] = new("pupil_ine", ["person_no", "ine"], [], IsVersioned: false),
         [PlanTable.Problem] = new(
             "problem",
-            ["run_id", "problem_no", "code", "severity", "file", "line", "category", "record_id", "uai", "field", "shape", "pupil_id", "class_id"],
+            [
+                "run_id", "problem_no", "code", "severity", "file", "line", "category", "record_id", "uai", "field", "shape",
+                "pupil_id", "class_id",
+            ],
             [],
             IsVersioned: false),
     };

@@ -151,7 +151,9 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
             Merges = merges,
             Asked = asked ?? versions.Records.FirstOrDefault(version => version.Span.Holds(revision))?.PersonId,
             Enrolments = await EnrolmentsAsync(await UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
-            Staff = versions.Profiles.Any(version => version.Span.Holds(revision)) ? [] : await StaffAsync(living, revision, cancellationToken),
+            Staff = versions.Profiles.Any(version => version.Span.Holds(revision))
+                ? []
+                : await StaffAsync(living, revision, cancellationToken),
             // A member of staff may have one id in both degrees: its problems are told once.
             Problems = [.. problems.Where(IsReached).Select(told => told.Found).Distinct().Take(MaxProblems)],
             HeldPlans = [.. plans],
@@ -246,17 +248,20 @@ public sealed class PersonExplainer(IDirectoryStore store, DateOnly day, Perimet
     }
 
     // The same reading as a run's: of the record as it is kept, and the structures as the directory has them.
-    private async Task<IReadOnlyList<StaffStanding>> StaffAsync(List<RecordVersion> living, long revision, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StaffStanding>> StaffAsync(
+        List<RecordVersion> living, long revision, CancellationToken cancellationToken)
     {
         var standings = new List<StaffStanding>();
         foreach (var record in living.Where(record => record is { Presence: Presence.Present, Person.Staff: not null }))
         {
-            var named = (await store.Explain.FindSchoolsAsync(record.Source.Academy, [.. SchoolsNamed(record.Person!)], revision, cancellationToken))
+            var ids = SchoolsNamed(record.Person!).ToList();
+            var named = (await store.Explain.FindSchoolsAsync(record.Source.Academy, ids, revision, cancellationToken))
                 .DistinctBy(school => school.SourceId, StringComparer.Ordinal)
                 .ToDictionary(school => school.SourceId, school => school.Uai, StringComparer.Ordinal);
             var enrolled = (await EnrolmentsAsync(named.Values, revision, cancellationToken))
                 .Where(school => school.Enrolled).Select(school => school.School.School.Uai).ToHashSet(StringComparer.Ordinal);
-            standings.Add(StaffTies.Of(record.Person!.Staff!, id => named.TryGetValue(id, out var uai) ? uai is not null && enrolled.Contains(uai) : null));
+            standings.Add(StaffTies.Of(
+                record.Person!.Staff!, id => named.TryGetValue(id, out var uai) ? uai is not null && enrolled.Contains(uai) : null));
         }
 
         return [.. standings.Distinct()];

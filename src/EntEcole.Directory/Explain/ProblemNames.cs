@@ -25,7 +25,7 @@ public sealed class ProblemNames
         return new ProblemNames(ids.Count == 0 ? [] : await store.Runs.ListProblemPupilsAsync(run.Academy, degree, ids, cancellationToken));
     }
 
-    /// <summary>The pupil whom a problem concerns; null when there is none, or none in its school.</summary>
+    /// <summary>The pupil concerned by a problem; null when there is none, or none in its school.</summary>
     public ProblemPupil? PupilOf(Problem problem) =>
         problem is { AboutPupil: { } pupil, Uai: { } uai } && pupils.TryGetValue((pupil, uai), out var found) ? found : null;
 

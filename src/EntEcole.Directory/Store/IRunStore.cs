@@ -86,10 +86,11 @@ public sealed record ProblemFilter(
 /// <summary>A problem with its number in the store.</summary>
 public sealed record StoredProblem(long ProblemNo, Problem Problem);
 
-/// <summary>A pupil whom a problem concerns, in a school in which they have a profile.</summary>
+/// <summary>A pupil concerned by a problem, in a school in which they have a profile.</summary>
 /// <param name="PupilId">Source id.</param>
 /// <param name="PersonId">Id of the person.</param>
 /// <param name="Uai">The school.</param>
 /// <param name="Name">Usage name and given name.</param>
 /// <param name="Classes">Source id and name of their classes and groups in this school.</param>
-public sealed record ProblemPupil(string PupilId, PersonId PersonId, string Uai, string Name, IReadOnlyList<(string Id, string Name)> Classes);
+public sealed record ProblemPupil(
+    string PupilId, PersonId PersonId, string Uai, string Name, IReadOnlyList<(string Id, string Name)> Classes);

@@ -152,11 +152,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
             stage.Leave(record);
         }
 
-        if (!record.Id.IsEmpty)
-        {
-            stage.Locate(record, problems);
-        }
-
+        stage.Locate(record, problems);
         problems.Add(fault);
         session.Tell(problems);
         return Outcome.Rejected;

@@ -334,9 +334,10 @@ public sealed class SyncRunner(IDirectoryStore store, SyncSettings settings, Tim
         walk.Read(new PupilStage(session, pupils, relatives, schools, places, naming), cancellationToken);
 
     private static void ReadRelatives(
-        ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, NamingPlaces places, NamingPupils naming, ExtractPackage package,
-        CancellationToken cancellationToken) =>
-        walk.Read(new RelativeStage(session, relatives, schools, places, naming, NameOfFirst(package, AafCategory.PersRelEleve)), cancellationToken);
+        ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, NamingPlaces places, NamingPupils naming,
+        ExtractPackage package, CancellationToken cancellationToken) => walk.Read(
+            new RelativeStage(session, relatives, schools, places, naming, NameOfFirst(package, AafCategory.PersRelEleve)),
+            cancellationToken);
 
     // The path itself is refused: one run says so, in the academy's name when it was given and nobody else uses it.
     private async Task<SyncReport> RefuseAllAsync(

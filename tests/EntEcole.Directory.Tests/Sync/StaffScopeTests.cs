@@ -6,7 +6,7 @@ using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;
 
-/// <summary>One reading of who of the staff is in scope: a run keeps exactly those whom an explanation says that it keeps, for the same reason.</summary>
+/// <summary>One reading of who of the staff is in scope: a run and an explanation come to the same, for the same reason.</summary>
 public sealed class StaffScopeTests
 {
     private const string Enrolled = "0120612A";
@@ -29,7 +29,8 @@ public sealed class StaffScopeTests
     [InlineData("2$ENS$ENSEIGNEMENT$G0000$-", "", "", StaffStanding.NoneEnrolled)]
     [InlineData("99$ENS$ENSEIGNEMENT$G0000$-", "", "", StaffStanding.NoStructure)]
     [InlineData("-", "-", "", StaffStanding.NoStructure)]
-    public async Task Run_KeepsThoseWhomTheExplanationSaysItKeeps(string functions, string attachment, string directed, StaffStanding standing)
+    public async Task Run_AndExplanation_ComeToTheSame(
+        string functions, string attachment, string directed, StaffStanding standing)
     {
         await using var bench = await SyncBench.CreateAsync(Enrolled);
         var path = bench.Deliver(new ExtractBuilder().School("1", Enrolled).School("2", NotEnrolled).School("9", "")
@@ -45,7 +46,8 @@ public sealed class StaffScopeTests
         Assert.Equal(standing, found.Standing);
         Assert.Contains(Wording.Of(standing), Wording.Of(found, SyncBench.Day));
         var kept = await bench.FindAsync(AafCategory.PersEducNat, "32");
-        Assert.Equal((found.InScope, found.InScope), (kept is not null, standing is not (StaffStanding.NoStructure or StaffStanding.NoneEnrolled)));
+        Assert.Equal(found.InScope, kept is not null);
+        Assert.Equal(found.InScope, standing is not (StaffStanding.NoStructure or StaffStanding.NoneEnrolled));
         Assert.Equal(standing is StaffStanding.Role, kept is { Profiles.Count: > 0 });
         Assert.Equal(
             functions.StartsWith("99", StringComparison.Ordinal) && kept is not null ? 1 : 0,

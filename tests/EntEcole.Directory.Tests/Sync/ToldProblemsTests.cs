@@ -125,7 +125,8 @@ public sealed class ToldProblemsTests
         var extract = Sound().Relative("29");
         for (var id = 1000; id < 1000 + Many; id++)
         {
-            extract.Pupil(id.ToString(CultureInfo.InvariantCulture), "1", relatives: ["21$10"], classTuple: ClassTuple, birth: "31/02/2016");
+            extract.Pupil(
+                id.ToString(CultureInfo.InvariantCulture), "1", relatives: ["21$10"], classTuple: ClassTuple, birth: "31/02/2016");
         }
 
         return extract;

@@ -12,20 +12,23 @@ internal static class ProblemMailing
 {
     /// <summary>Sends, and shows what came of it. Exit 3 when a school has no address or its mail did not leave.</summary>
     public static async Task<int> SendAsync(
-        Settings settings, IDirectoryStore store, SyncReport run, string? uai, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+        Settings settings, IDirectoryStore store, (SyncReport Run, string? Uai) asked, Terminal terminal, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var notifications = settings.ToNotifications();
         if (notifications.Mail is not { } target)
         {
             throw DirectoryException.InvalidSetting(
-                nameof(Settings.TellMailServer), "is not given: no mail can be sent.", "n'est pas renseigné : aucun courriel ne peut être envoyé.");
+                nameof(Settings.TellMailServer), "is not given: no mail can be sent.",
+                "n'est pas renseigné : aucun courriel ne peut être envoyé.");
         }
 
         var mailer = new SchoolMailer(
-            store, new MailChannel(target, notifications, time), await SchoolAddresses.ReadAsync(settings.SchoolMailAddresses, cancellationToken),
+            store, new MailChannel(target, notifications, time),
+            await SchoolAddresses.ReadAsync(settings.SchoolMailAddresses, cancellationToken),
             await TemplateAsync(settings.SchoolMailTemplate, cancellationToken), time);
-        var outcomes = await mailer.SendAsync(run, uai, cancellationToken);
-        terminal.Answer(new { run.RunId, schools = outcomes });
+        var outcomes = await mailer.SendAsync(asked.Run, asked.Uai, cancellationToken);
+        terminal.Answer(new { asked.Run.RunId, schools = outcomes });
         Show(outcomes, terminal);
         return outcomes.All(one => one.State is SchoolMailState.Sent or SchoolMailState.SentBefore) ? ExitCode.Done : ExitCode.Held;
     }

@@ -30,7 +30,8 @@ internal static class ProblemVerb
             var filter = options.FilterOf(parsed, report.RunId);
             if (parsed.GetValue(options.Send))
             {
-                return await ProblemMailing.SendAsync(shared.Settings(parsed), store, report, filter.Uai, terminal, time, cancellationToken);
+                return await ProblemMailing.SendAsync(
+                    shared.Settings(parsed), store, (report, filter.Uai), terminal, time, cancellationToken);
             }
 
             var groups = await GroupAsync(store, filter, cancellationToken);

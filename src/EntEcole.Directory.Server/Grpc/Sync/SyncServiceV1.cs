@@ -67,7 +67,8 @@ internal sealed partial class SyncServiceV1(
             (last, limit) => store.Runs.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
             row => viewer.Perimeter.Holds(run.Academy, row.Problem.Uai));
         await store.EnsureKeptAsync(page.Token, context.CancellationToken);
-        var names = await ProblemNames.ReadAsync(store, run, problems.Take(page.Size).Select(row => row.Problem), context.CancellationToken);
+        var names = await ProblemNames.ReadAsync(
+            store, run, problems.Take(page.Size).Select(row => row.Problem), context.CancellationToken);
         return new V1.ListProblemsResponse
         {
             Revision = page.Token.Revision,

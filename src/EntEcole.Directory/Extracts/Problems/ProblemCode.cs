@@ -164,7 +164,7 @@ public enum ProblemCode
     /// <summary>Records give two names to one class: the first was kept; told once a class.</summary>
     ClassNamedTwice,
 
-    /// <summary>A group, or a class that is not an ordinary one, of another enrolled school than the pupil's: kept under that school.</summary>
+    /// <summary>A group, or a class that is no ordinary one, of another enrolled school than the pupil's: kept there.</summary>
     GroupingElsewhere,
 
     /// <summary>The same of a structure that is not enrolled: left out.</summary>
@@ -172,6 +172,9 @@ public enum ProblemCode
 
     /// <summary>A pupil who is in no class.</summary>
     ClassNone,
+
+    /// <summary>No pupil of the school is in a class, as before the rentrée: told once a school, where it would be told of each.</summary>
+    ClassesNone,
 }
 
 /// <summary>Severity and advice of each code.</summary>
@@ -347,6 +350,9 @@ public static class ProblemCodes
         [ProblemCode.ClassNone] = (Severity.Information, new(
             "The pupil is in no class. In ONDE, assign them to one (Élèves > Répartition).",
             "L'élève n'est dans aucune classe. L'affecter dans ONDE (Élèves > Répartition).")),
+        [ProblemCode.ClassesNone] = (Severity.Information, new(
+            "No pupil of the school is in a class, as is usual before the rentrée. Assign them in ONDE (Élèves > Répartition).",
+            "Aucun élève de l'école n'est dans une classe, ce qui est courant avant la rentrée. Les affecter dans ONDE (Élèves > Répartition).")),
     };
 
     /// <summary>How much the problem costs.</summary>
@@ -359,19 +365,6 @@ public static class ProblemCodes
     public static bool IsAboutACode(this ProblemCode code) => code
         is ProblemCode.LinkUnknown or ProblemCode.LevelUnknown or ProblemCode.FunctionUnknown
         or ProblemCode.CourseUnknown or ProblemCode.SubjectUnknown;
-
-    /// <summary>Whether the problem is about a class, whichever pupil's record shows it: told once a class.</summary>
-    public static bool IsAboutAClass(this ProblemCode code) => code is ProblemCode.ClassUnnamed or ProblemCode.ClassNamedTwice;
-
-    /// <summary>Whether the director of the school can do something about it in ONDE: then it is worth a mail.</summary>
-    public static bool IsMendedInOnde(this ProblemCode code) => code
-        is ProblemCode.RecordContradicted or ProblemCode.NameMissing or ProblemCode.GivenNameMissing or ProblemCode.SchoolMissing
-        or ProblemCode.ClassElsewhere or ProblemCode.RelativeUnreferenced or ProblemCode.RelativeMissing or ProblemCode.RelativeTwice
-        or ProblemCode.TupleLong or ProblemCode.DateInvalid or ProblemCode.BirthDateMissing or ProblemCode.PhoneInvalid
-        or ProblemCode.MailInvalid or ProblemCode.IneInvalid or ProblemCode.IneRepeated or ProblemCode.IneContradicted
-        or ProblemCode.RelativesNone or ProblemCode.LinkOneSided or ProblemCode.EntryToCome or ProblemCode.ExitPast
-        or ProblemCode.BirthDateImplausible or ProblemCode.NameDamaged or ProblemCode.NamePlaceholder or ProblemCode.ClassUnnamed
-        or ProblemCode.ClassNone;
 
     /// <summary>What to do, and where.</summary>
     public static LocalizedText Advice(this ProblemCode code) => Table[code].Advice;

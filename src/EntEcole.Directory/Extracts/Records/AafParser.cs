@@ -92,7 +92,8 @@ internal static class AafParser
         var relatives = values.Relatives();
         if (relatives.Count == 0)
         {
-            problems.AddMissing(ProblemCode.RelativesNone, problems.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives);
+            problems.AddMissing(
+                ProblemCode.RelativesNone, problems.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives);
         }
 
         return person with

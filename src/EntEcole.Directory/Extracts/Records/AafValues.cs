@@ -1,4 +1,3 @@
-using System.Globalization;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts;
@@ -6,9 +5,6 @@ namespace EntEcole.Directory.Extracts;
 /// <summary>Reads the values of a record: texts, dates, flags and <c>$</c>-separated tuples. What cannot be used becomes a problem.</summary>
 internal readonly ref struct AafValues(AafRecord record, RecordProblems problems)
 {
-    private const int EarliestYear = 1900;
-    private const int LatestYear = 2099;
-
     /// <summary>The first value; null when there is none.</summary>
     public string? Text(AafAttribute attribute)
     {
@@ -263,19 +259,6 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         return dollar < 0 ? new Coded(text, null) : new Coded(text[..dollar].Trim(), Empty(text[(dollar + 1)..]));
     }
 
-    /// <summary>A date <c>dd/mm/yyyy</c>, or <c>yyyy-mm-dd</c> as ONDE's own files have it, of a century that is ours; null for anything else.</summary>
-    public static DateOnly? ReadDate(ReadOnlySpan<char> value) => value.Length != 10 ? null
-        : value[2] == '/' && value[5] == '/' ? DateOf(value[6..], value[3..5], value[..2])
-        : value[4] == '-' && value[7] == '-' ? DateOf(value[..4], value[5..7], value[8..])
-        : null;
-
-    private static DateOnly? DateOf(ReadOnlySpan<char> year, ReadOnlySpan<char> month, ReadOnlySpan<char> day) =>
-        NumberOf(year) is >= EarliestYear and <= LatestYear and var y && NumberOf(month) is >= 1 and <= 12 and var m
-        && NumberOf(day) is >= 1 and var d && d <= DateTime.DaysInMonth(y, m) ? new DateOnly(y, m, d) : null;
-
-    private static int NumberOf(ReadOnlySpan<char> digits) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
-
     private RelativeRef? Relative(AafAttribute attribute, string text)
     {
         var six = attribute is AafAttribute.PupilRelativesSix;
@@ -403,7 +386,7 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
 
     private DateOnly? Date(AafAttribute attribute, ReadOnlySpan<char> value)
     {
-        if (ReadDate(value) is { } date)
+        if (FieldForms.ReadDate(value) is { } date)
         {
             return date;
         }

@@ -3,7 +3,7 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts;
 
-/// <summary>What a name of a person cannot hold unless something went wrong with it on its way: signs that are certain, no guesses.</summary>
+/// <summary>What the name of a person cannot hold unless something went wrong with it on its way: certain signs, no guesses.</summary>
 internal static class NameForms
 {
     // Mark-up, a character lost for a question mark, and the frames and quotes as which old code pages show accented letters.

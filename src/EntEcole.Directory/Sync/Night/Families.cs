@@ -24,7 +24,7 @@ internal sealed class Families(SyncSession session)
     /// <summary>Whether a child of this relative has changed.</summary>
     public bool IsTouched(int relativeNo) => touchedRelatives.Contains(relativeNo);
 
-    /// <summary>The relative's children in the store whom this delta does not decide.</summary>
+    /// <summary>The relative's children in the store that this delta does not decide.</summary>
     public IEnumerable<ChildRow> Others(int relativeNo) =>
         session.Plan.ReadChildren(relativeNo).Where(child => !settledPupils.Contains(child.PupilNo));
 

@@ -1,5 +1,4 @@
 using EntEcole.Directory.Extracts;
-using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Sync;
 
@@ -15,7 +14,7 @@ internal sealed class RelativeLinks(SyncSession session, NamingPupils naming)
     private readonly List<(int Slot, Problem Problem)> waiting = [];
     private bool hasReferences;
 
-    /// <summary>A relative whom no pupil of the extract names: told to the schools of the kept pupils whom they name.</summary>
+    /// <summary>A relative named by no pupil of the extract: told to the schools of the kept pupils that they name.</summary>
     public void TellUnreferenced(AafRecord record, RecordProblems problems)
     {
         hasReferences |= record.CountOf(AafAttribute.RelativeChildren) > 0;
@@ -31,7 +30,7 @@ internal sealed class RelativeLinks(SyncSession session, NamingPupils naming)
         }
     }
 
-    /// <summary>A relative whom a pupil names: compares both sides.</summary>
+    /// <summary>A relative named by a pupil: compares both sides.</summary>
     public void Check(int slot, AafRecord record, RecordProblems problems)
     {
         if (record.CountOf(AafAttribute.RelativeChildren) == 0)

@@ -12,7 +12,7 @@ internal interface IRecordStage
     /// <summary>Takes a sound record of the category and says what became of it.</summary>
     Outcome Take(AafRecord record, RecordProblems problems);
 
-    /// <summary>Says whom the problems of a record concern that is not taken: the school, and for a relative the children.</summary>
+    /// <summary>Says what the problems concern of a record that is not taken: the school, and for a relative the children.</summary>
     void Locate(AafRecord record, RecordProblems problems)
     {
     }

@@ -55,7 +55,7 @@ internal static class PupilDates
         {
             var value = record.ValueOf(attribute, rank);
             var classId = AafValues.Part(value, 2);
-            if (AafValues.ReadDate(AafValues.Part(value, 1)) is { } date && IsOdd(date) && IsIn(record, classId))
+            if (FieldForms.ReadDate(AafValues.Part(value, 1)) is { } date && IsOdd(date) && IsIn(record, classId))
             {
                 problems.Add(code, attribute, value, classId.ToString());
                 return;
@@ -83,5 +83,5 @@ internal static class PupilDates
 
     // Alone, or behind the school's id.
     private static DateOnly? DateOf(ReadOnlySpan<char> value) =>
-        value.IsEmpty ? null : AafValues.ReadDate(value) ?? AafValues.ReadDate(AafValues.Part(value, 1));
+        value.IsEmpty ? null : FieldForms.ReadDate(value) ?? FieldForms.ReadDate(AafValues.Part(value, 1));
 }

@@ -9,8 +9,8 @@ namespace EntEcole.Directory.Sync;
 /// another feed has him, or this one under a source id that it no longer delivers.
 /// </summary>
 internal sealed partial class PupilStage(
-    SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, NamingPlaces places, NamingPupils naming)
-    : PersonStage(session, index)
+    SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, NamingPlaces places,
+    NamingPupils naming) : PersonStage(session, index)
 {
     // The type of a class that is no grouping (aaf-format 3.2).
     private const string OrdinaryClass = "11";
@@ -21,11 +21,13 @@ internal sealed partial class PupilStage(
     // Relatives of pupils who are left as they were: these pupils, and the schools that they give them; found by number at the end.
     private readonly Dictionary<int, (List<int> Schools, List<int> Pupils)> left = [];
     private readonly IneBook ines = new();
+    private readonly UnassignedPupils unassigned = new(session);
     private ScopedSchool? school;
     private (string File, int Line) place;
 
-    // The slot of the present record.
+    // The slot of the present record, and whether it names no class.
     private int present;
+    private bool isUnassigned;
 
     // Another record of this extract bears the INE of the present one.
     private bool repeated;
@@ -65,6 +67,7 @@ internal sealed partial class PupilStage(
         naming.Keep(slot, school.SchoolNo);
         AddSchoolsOfGroupings(record);
         PupilDates.CheckStay(record, Session.AsOf, problems);
+        isUnassigned = !IsRepeatedRecord && unassigned.Note(school, record, problems);
         repeated = !Index.Has(slot, RecordFlags.Kept) && IsRepeated(record.First(AafAttribute.PupilIne));
         if (repeated)
         {
@@ -94,8 +97,9 @@ internal sealed partial class PupilStage(
         var pupil = person.Pupil!;
         var classes = new Dictionary<int, Place>();
         AddClasses(classes, pupil, pupil.Classes, ClassKind.Class, AafAttribute.PupilClasses, problems);
-        if (classes.Count == 0)
+        if (classes.Count == 0 && !isUnassigned)
         {
+            // All that the record names was left out.
             problems.AddMissing(ProblemCode.ClassNone, problems.IsSecondDegree ? AafAttribute.PupilClassNames : AafAttribute.PupilClasses);
         }
 
@@ -157,6 +161,7 @@ internal sealed partial class PupilStage(
 
     protected override void OnFinished()
     {
+        unassigned.Finish();
         for (var slot = 0; slot < relatives.Count && left.Count > 0; slot++)
         {
             if (left.TryGetValue(relatives.PersonAt(slot), out var by))
@@ -193,7 +198,7 @@ internal sealed partial class PupilStage(
         }
     }
 
-    // The school of a class or group; null when it is left out. A pupil's ordinary class is in the pupil's school, a grouping may be elsewhere.
+    // The school of a class or group; null when it is left out. An ordinary class is in the pupil's school, a grouping may be elsewhere.
     private ScopedSchool? OwnerOf(ClassRef reference, ClassKind kind, AafAttribute attribute, RecordProblems problems)
     {
         var owner = Session.Schools.Find(reference.SchoolSourceId);

@@ -34,8 +34,13 @@ internal sealed class RelativeStage(
         return Scope.Out;
     }
 
-    public override void Locate(AafRecord record, RecordProblems problems) =>
-        Concern(Index.SlotOf(Session.Ids.NumberOf(record.Id)), problems);
+    public override void Locate(AafRecord record, RecordProblems problems)
+    {
+        if (!record.Id.IsEmpty)
+        {
+            Concern(Index.SlotOf(Session.Ids.NumberOf(record.Id)), problems);
+        }
+    }
 
     protected override Person? Parse(AafRecord record, RecordProblems problems) => AafParser.Relative(record, problems);
 
@@ -148,7 +153,9 @@ internal sealed class RelativeStage(
         var (file, line) = places.Find(slot) ?? (firstFile, 0);
         var missing = new Problem(
             ProblemCode.RelativeMissing, file, line, Category, Session.Ids.IdOf(Index.IdAt(slot)), null,
-            AafAttributes.NameOf(Session.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives, AafCategory.Eleve, null), null);
+            AafAttributes.NameOf(
+                Session.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives, AafCategory.Eleve, null),
+            null);
         foreach (var concern in ConcernsOf(slot).DefaultIfEmpty())
         {
             Session.Tell(missing with { Uai = concern.Uai, PupilId = concern.PupilId });

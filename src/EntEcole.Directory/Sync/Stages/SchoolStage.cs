@@ -107,7 +107,8 @@ internal sealed class SchoolStage : IRecordStage
 
     public void Finish()
     {
-        foreach (var problem in lost.Where(problem => !read.Values.Any(school => string.Equals(school.Uai, problem.Uai, StringComparison.Ordinal))))
+        var present = read.Values.Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
+        foreach (var problem in lost.Where(problem => !present.Contains(problem.Uai)))
         {
             session.Tell(problem);
         }

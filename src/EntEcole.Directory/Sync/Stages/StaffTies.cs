@@ -31,10 +31,12 @@ public enum StaffStanding
     /// <summary>Kept with a profile: a function in an enrolled school, or they direct one.</summary>
     Role,
 
-    /// <summary>Kept without profile: attached to an enrolled school, or with a function there that gives no role, and no function elsewhere.</summary>
+    /// <summary>Kept without profile: tied to an enrolled school, without any function that gives a role.</summary>
     AttachedWithoutFunction,
 
-    /// <summary>Kept without profile: attached to an enrolled school, with a function at a structure that is not, as a substitute has at the inspection.</summary>
+    /// <summary>
+    /// Kept without profile: tied to an enrolled school, with a function at another structure, as a substitute has at the inspection.
+    /// </summary>
     AttachedFunctionElsewhere,
 }
 

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Store;
@@ -46,7 +45,9 @@ public sealed class SchoolMailTests : IAsyncLifetime
         Assert.Equal(
             [(Other, SchoolMailState.Sent), (Silent, SchoolMailState.Sent), (One, SchoolMailState.Sent)],
             outcomes.Select(one => (one.Uai, one.State)));
-        Assert.Equal(["aaf@example.invalid", "silence@example.invalid", "ecole@example.invalid"], smtp.Mails.Select(mail => Assert.Single(mail.To)), StringComparer.Ordinal);
+        Assert.Equal(
+            ["aaf@example.invalid", "silence@example.invalid", "ecole@example.invalid"],
+            smtp.Mails.Select(mail => Assert.Single(mail.To)), StringComparer.Ordinal);
         var mail = await ReadAsync(smtp.Mails[2]);
         Assert.Contains(One, mail.Subject, StringComparison.Ordinal);
         Assert.Contains("du 15/06/2026", mail.TextBody, StringComparison.Ordinal);
@@ -57,7 +58,9 @@ public sealed class SchoolMailTests : IAsyncLifetime
             Assert.DoesNotContain(hidden, mail.TextBody, StringComparison.Ordinal);
         }
 
-        Assert.All(await SendAsync($"{One};ecole@example.invalid\n{Silent};silence@example.invalid"), one => Assert.Equal(SchoolMailState.SentBefore, one.State));
+        Assert.All(
+            await SendAsync($"{One};ecole@example.invalid\n{Silent};silence@example.invalid"),
+            one => Assert.Equal(SchoolMailState.SentBefore, one.State));
         Assert.Equal(3, smtp.Mails.Count);
     }
 
@@ -94,7 +97,8 @@ public sealed class SchoolMailTests : IAsyncLifetime
         Assert.Contains(Other, kept.Message.Content, StringComparison.Ordinal);
         Assert.DoesNotContain("MARTIN", kept.Message.Content, StringComparison.Ordinal);
         Assert.DoesNotContain("@", kept.Message.Content, StringComparison.Ordinal);
-        var traced = Assert.Single((await bench.Store.Accesses.ListAccessesAsync(new AccessFilter(), null, 10, CancellationToken.None)).Entries);
+        var slice = await bench.Store.Accesses.ListAccessesAsync(new AccessFilter(), null, 10, CancellationToken.None);
+        var traced = Assert.Single(slice.Entries);
         Assert.Equal((await bench.GetAsync(AafCategory.Eleve, "12")).PersonId, Assert.Single(traced.Persons));
     }
 
@@ -129,12 +133,13 @@ public sealed class SchoolMailTests : IAsyncLifetime
         await File.WriteAllTextAsync(file, addresses);
         var target = new MailTarget
         {
-            Host = "127.0.0.1", Port = smtp.Port, Encryption = MailEncryption.WhenOffered, From = "entecole@example.invalid", To = ["region@example.invalid"],
+            Host = "127.0.0.1", Port = smtp.Port, Encryption = MailEncryption.WhenOffered, From = "entecole@example.invalid",
+            To = ["region@example.invalid"],
         };
         var settings = new NotificationSettings { Mail = target, AttemptTimeout = TimeSpan.FromSeconds(60) };
         return await new SchoolMailer(
-            bench.Store, new MailChannel(target, settings, TimeProviders.Machine), await SchoolAddresses.ReadAsync(file, CancellationToken.None),
-            template ?? SchoolMailText.Default, new FakeTime()).SendAsync(run, uai, CancellationToken.None);
+            bench.Store, new MailChannel(target, settings, TimeProviders.Machine),
+            await SchoolAddresses.ReadAsync(file, CancellationToken.None), template ?? SchoolMailText.Default, new FakeTime()).SendAsync(run, uai, CancellationToken.None);
     }
 
     private static async Task<MimeMessage> ReadAsync(SmtpReceiver.Mail mail)

@@ -1,6 +1,5 @@
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 using static EntEcole.Directory.Tests.Sync.DataQuality.ProblemRoom;
 
@@ -20,8 +19,8 @@ public sealed class ConcernTests
         {
             await room.ApplyAsync(extract);
             await room.AssertToldAsync(
-                new(ProblemCode.MailInvalid, Severity.Warning, AafCategory.PersRelEleve, "21", SchoolUai, "ENTPersonMail", "aa aaaaaaa") { Pupil = "11" },
-                new(ProblemCode.MailInvalid, Severity.Warning, AafCategory.PersRelEleve, "21", OtherUai, "ENTPersonMail", "aa aaaaaaa") { Pupil = "13" });
+                OfRelative(ProblemCode.MailInvalid, "21", "ENTPersonMail", "aa aaaaaaa", "11"),
+                OfRelative(ProblemCode.MailInvalid, "21", "ENTPersonMail", "aa aaaaaaa", "13", OtherUai));
         }
     }
 
@@ -34,7 +33,7 @@ public sealed class ConcernTests
         await room.ApplyAsync(Delta().Relative("21", mail: "no address"));
 
         await room.AssertToldAsync(
-            new Told(ProblemCode.MailInvalid, Severity.Warning, AafCategory.PersRelEleve, "21", SchoolUai, "ENTPersonMail", "aa aaaaaaa") { Pupil = "11" });
+            OfRelative(ProblemCode.MailInvalid, "21", "ENTPersonMail", "aa aaaaaaa", "11"));
     }
 
     [Fact]
@@ -42,11 +41,12 @@ public sealed class ConcernTests
     {
         await using var room = await CreateAsync();
         await room.ApplyAsync(Staffed().Pupil("11", "1", relatives: ["21$10", "22$20"]).Relative("21", name: "")
-            .Raw("PersRelEleve", ExtractBuilder.Record("PersRelEleve", "categoriePersonne", "22", [ExtractBuilder.Attr("ENTPersonJointure", "23")])));
+            .Raw("PersRelEleve", ExtractBuilder.Record(
+                "PersRelEleve", "categoriePersonne", "22", [ExtractBuilder.Attr("ENTPersonJointure", "23")])));
 
         await room.AssertToldAsync(
-            new(ProblemCode.NameMissing, Severity.Error, AafCategory.PersRelEleve, "21", SchoolUai, "ENTPersonNom", null) { Pupil = "11" },
-            new(ProblemCode.IdMismatch, Severity.Error, AafCategory.PersRelEleve, "22", SchoolUai, "ENTPersonJointure", null) { Pupil = "11" });
+            OfRelative(ProblemCode.NameMissing, "21", "ENTPersonNom", null, "11"),
+            OfRelative(ProblemCode.IdMismatch, "22", "ENTPersonJointure", null, "11"));
     }
 
     [Fact]
@@ -67,9 +67,9 @@ public sealed class ConcernTests
             .Relative("21", more: Children("11")).Relative("22", more: Children("12", "11", "13")).Relative("23", more: Children("13")));
 
         await room.AssertToldAsync(
-            new(ProblemCode.RelativeUnreferenced, Severity.Information, AafCategory.PersRelEleve, "21", SchoolUai, "ENTPersRelEleveEleve", null) { Pupil = "11" },
-            new(ProblemCode.LinkOneSided, Severity.Information, AafCategory.PersRelEleve, "22", SchoolUai, "ENTPersRelEleveEleve", null) { Pupil = "11" },
-            new(ProblemCode.RelativeUnreferenced, Severity.Information, AafCategory.PersRelEleve, "23", null, "ENTPersRelEleveEleve", null));
+            OfRelative(ProblemCode.RelativeUnreferenced, "21", "ENTPersRelEleveEleve", null, "11"),
+            OfRelative(ProblemCode.LinkOneSided, "22", "ENTPersRelEleveEleve", null, "11"),
+            OfRelative(ProblemCode.RelativeUnreferenced, "23", "ENTPersRelEleveEleve", null, null, null));
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public sealed class ConcernTests
         {
             await room.ApplyAsync(extract);
             await room.AssertToldAsync(
-                new(ProblemCode.LinkOneSided, Severity.Information, AafCategory.PersRelEleve, "21", SchoolUai, "ENTPersRelEleveEleve", null) { Pupil = "11" },
-                new(ProblemCode.LinkOneSided, Severity.Information, AafCategory.PersRelEleve, "22", SchoolUai, "ENTPersRelEleveEleve", null) { Pupil = "11" });
+                OfRelative(ProblemCode.LinkOneSided, "21", "ENTPersRelEleveEleve", null, "11"),
+                OfRelative(ProblemCode.LinkOneSided, "22", "ENTPersRelEleveEleve", null, "11"));
         }
     }
 
@@ -92,11 +92,12 @@ public sealed class ConcernTests
     public async Task MutualLinks_AndAnExtractWithoutAnyBackReference_AreNotOneSided()
     {
         await using var room = await CreateAsync();
-        await room.ApplyAsync(Staffed().Pupil("11", "1", relatives: ["21$10"]).Pupil("12", "1", relatives: ["21$10"]).Relative("21", more: Children("12", "11")));
-        await room.AssertToldAsync();
-
-        await room.ApplyAsync(Staffed().Pupil("11", "1", relatives: ["21$10"]).Pupil("12", "1", relatives: ["21$10"]).Relative("21"));
-        await room.AssertToldAsync();
+        foreach (var children in (string[][])[["12", "11"], [""]])
+        {
+            await room.ApplyAsync(Staffed().Pupil("11", "1", relatives: ["21$10"]).Pupil("12", "1", relatives: ["21$10"])
+                .Relative("21", more: Children(children)));
+            await room.AssertToldAsync();
+        }
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class ConcernTests
         {
             await room.ApplyAsync(Sound().Pupil("12", "1"));
             await room.AssertToldAsync(
-                new Told(ProblemCode.RelativesNone, Severity.Information, AafCategory.Eleve, "12", SchoolUai, "ENTEleveAutoriteParentale", null));
+                OfPupil(ProblemCode.RelativesNone, "12", "ENTEleveAutoriteParentale", null));
         }
     }
 
@@ -119,11 +120,12 @@ public sealed class ConcernTests
         await using var room = await CreateAsync();
         await room.ApplyAsync(Sound());
 
-        await room.Bench.SyncAsync(new ExtractBuilder().School("1", uai).Pupil("11", "1", relatives: ["21$10"]).Relative("21").Staff("31", [TeachingHere]));
+        var report = await room.Bench.SyncAsync(new ExtractBuilder()
+            .School("1", uai).Pupil("11", "1", relatives: ["21$10"]).Relative("21").Staff("31", [TeachingHere]));
 
-        var told = (await room.Bench.ProblemsAsync(await LastAsync(room))).Select(problem => (problem.Code, problem.Uai, problem.Shape)).ToList();
-        Assert.Equal(
-            [.. shape is null ? [] : new[] { (ProblemCode.UaiInvalid, SchoolUai, (string?)shape) }, (ProblemCode.UaiLost, SchoolUai, null)], told);
+        var told = (await room.Bench.ProblemsAsync(report)).Select(problem => (problem.Code, problem.Uai, problem.Shape)).ToList();
+        Assert.Equal((ProblemCode.UaiLost, SchoolUai, null), told[^1]);
+        Assert.Equal(shape is null ? [] : [(ProblemCode.UaiInvalid, SchoolUai, shape)], told[..^1]);
     }
 
     [Fact]
@@ -132,7 +134,8 @@ public sealed class ConcernTests
         await using var room = await CreateAsync();
         await room.ApplyAsync(Sound());
 
-        await room.ApplyAsync(new ExtractBuilder().School("9", SchoolUai).School("1", "").Pupil("11", "9", relatives: ["21$10"]).Relative("21").Staff("31", ["9$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
+        await room.ApplyAsync(new ExtractBuilder().School("9", SchoolUai).School("1", "")
+            .Pupil("11", "9", relatives: ["21$10"]).Relative("21").Staff("31", ["9$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
 
         await room.AssertToldAsync();
     }
@@ -151,7 +154,4 @@ public sealed class ConcernTests
     }
 
     private static string[] Children(params string[] ids) => [ExtractBuilder.Attr("ENTPersRelEleveEleve", ids)];
-
-    private static async Task<SyncReport> LastAsync(ProblemRoom room) =>
-        (await room.Store.Runs.ListRunsAsync(new(), long.MaxValue, 1, CancellationToken.None))[0];
 }

@@ -7,29 +7,28 @@ using static EntEcole.Directory.Tests.Sync.DataQuality.ProblemRoom;
 
 namespace EntEcole.Directory.Tests.Sync.DataQuality;
 
-/// <summary>What can be read and cannot be right: told, and never a reason not to serve a person. The night is that of 15 June 2026.</summary>
+/// <summary>What can be read and cannot be right: told, never a reason not to serve a person. The night is that of 15 June 2026.</summary>
 public sealed class PlausibilityTests
 {
     private const string ClassTuple = "1$11$ORDINAIRE$45001$CP A";
 
     [Theory]
-    [InlineData("ENTEleveDateSortieStructRattach", "14/06/2026", ProblemCode.ExitPast, Severity.Warning)]
-    [InlineData("ENTEleveDateSortieClasses", "1$14/06/2026$45001", ProblemCode.ExitPast, Severity.Warning)]
-    [InlineData("ENTEleveDateEntreeStructRattach", "2026-06-16", ProblemCode.EntryToCome, Severity.Information)]
-    [InlineData("ENTEleveDateEntreeClasses", "1$16/06/2026$45001", ProblemCode.EntryToCome, Severity.Information)]
-    [InlineData("ENTEleveDateSortieStructRattach", "15/06/2026", null, default(Severity))]
-    [InlineData("ENTEleveDateEntreeClasses", "1$15/06/2026$45001", null, default(Severity))]
-    [InlineData("ENTEleveDateSortieClasses", "1$14/01/2026$45009", null, default(Severity))]
-    public async Task StayThatIsOverOrToCome_IsToldAndTheProfileIsServed(string attribute, string value, ProblemCode? code, Severity severity)
+    [InlineData("ENTEleveDateSortieStructRattach", "14/06/2026", ProblemCode.ExitPast)]
+    [InlineData("ENTEleveDateSortieClasses", "1$14/06/2026$45001", ProblemCode.ExitPast)]
+    [InlineData("ENTEleveDateEntreeStructRattach", "2026-06-16", ProblemCode.EntryToCome)]
+    [InlineData("ENTEleveDateEntreeClasses", "1$16/06/2026$45001", ProblemCode.EntryToCome)]
+    [InlineData("ENTEleveDateSortieStructRattach", "15/06/2026", null)]
+    [InlineData("ENTEleveDateEntreeClasses", "1$15/06/2026$45001", null)]
+    [InlineData("ENTEleveDateSortieClasses", "1$14/01/2026$45009", null)]
+    public async Task StayThatIsOverOrToCome_IsToldAndTheProfileIsServed(string attribute, string value, ProblemCode? code)
     {
         await using var room = await CreateAsync();
         for (var night = 0; night < 2; night++)
         {
-            await room.ApplyAsync(Sound().Pupil("12", "1", relatives: ["21$10"], classTuple: ClassTuple, more: ExtractBuilder.Attr(attribute, value)));
+            await room.ApplyAsync(Sound().Pupil(
+                "12", "1", relatives: ["21$10"], classTuple: ClassTuple, more: ExtractBuilder.Attr(attribute, value)));
 
-            await room.AssertToldAsync(code is { } told
-                ? [new(told, severity, AafCategory.Eleve, "12", SchoolUai, attribute, ValueShape.Of(value))]
-                : []);
+            await room.AssertToldAsync(code is { } told ? [OfPupil(told, "12", attribute, ValueShape.Of(value))] : []);
             Assert.Equal([(SchoolUai, Role.Pupil, ProfileState.Active)], await room.ProfilesAsync(AafCategory.Eleve, "12"));
         }
     }
@@ -46,7 +45,7 @@ public sealed class PlausibilityTests
 
         Assert.Equal(new OutcomeReport { Unchanged = 5 }, report.Outcome);
         await room.AssertToldAsync(
-            new Told(ProblemCode.ExitPast, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTEleveDateSortieStructRattach", "99/99/9999"));
+            OfPupil(ProblemCode.ExitPast, "12", "ENTEleveDateSortieStructRattach", "99/99/9999"));
     }
 
     [Theory]
@@ -61,7 +60,7 @@ public sealed class PlausibilityTests
         await room.ApplyAsync(Sound().Pupil("12", "1", birth: date));
 
         await room.AssertToldAsync(
-            new Told(ProblemCode.BirthDateImplausible, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTPersonDateNaissance", "99/99/9999"));
+            OfPupil(ProblemCode.BirthDateImplausible, "12", "ENTPersonDateNaissance", "99/99/9999"));
         Assert.NotNull((await room.PersonAsync(AafCategory.Eleve, "12")).BirthDate);
     }
 
@@ -104,8 +103,8 @@ public sealed class PlausibilityTests
         await room.ApplyAsync(Sound().Pupil("12", "1", given: name, relatives: ["22$10"]).Relative("22", name));
 
         await room.AssertToldAsync(
-            new(ProblemCode.NameDamaged, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTPersonPrenom", ValueShape.Of(name)),
-            new(ProblemCode.NameDamaged, Severity.Warning, AafCategory.PersRelEleve, "22", SchoolUai, "ENTPersonNom", ValueShape.Of(name)) { Pupil = "12" });
+            OfPupil(ProblemCode.NameDamaged, "12", "ENTPersonPrenom", ValueShape.Of(name)),
+            OfRelative(ProblemCode.NameDamaged, "22", "ENTPersonNom", ValueShape.Of(name), "12"));
         Assert.Equal(kept, (await room.PersonAsync(AafCategory.Eleve, "12")).GivenName);
         Assert.Equal([kept], (await room.PersonAsync(AafCategory.Eleve, "12")).OtherGivenNames);
         Assert.Equal(kept, (await room.PersonAsync(AafCategory.PersRelEleve, "22")).UsageName);
@@ -150,7 +149,7 @@ public sealed class PlausibilityTests
         await room.ApplyAsync(Sound().Relative("22", name).Pupil("12", "1", relatives: ["22$10"]));
 
         await room.AssertToldAsync(
-            new Told(ProblemCode.NamePlaceholder, Severity.Warning, AafCategory.PersRelEleve, "22", SchoolUai, "ENTPersonNom", name) { Pupil = "12" });
+            OfRelative(ProblemCode.NamePlaceholder, "22", "ENTPersonNom", name, "12"));
         Assert.Equal(name, (await room.PersonAsync(AafCategory.PersRelEleve, "22")).UsageName);
     }
 
@@ -166,7 +165,7 @@ public sealed class PlausibilityTests
 
         Assert.Equal("000000001ZZ", (await room.PersonAsync(AafCategory.Eleve, "12")).Pupil!.Ine);
         await room.AssertToldAsync(
-            new Told(ProblemCode.IneRepeated, Severity.Warning, AafCategory.Eleve, "13", SchoolUai, "ENTEleveINE", "999999999AA"));
+            OfPupil(ProblemCode.IneRepeated, "13", "ENTEleveINE", "999999999AA"));
     }
 
     [Fact]
@@ -182,12 +181,12 @@ public sealed class PlausibilityTests
         await room.ApplyAsync(delivery);
 
         await room.AssertToldAsync(
-            new(ProblemCode.GroupingElsewhere, Severity.Information, AafCategory.Eleve, "12", SchoolUai, "ENTPersonClasses", "9"),
-            new(ProblemCode.GroupingElsewhere, Severity.Information, AafCategory.Eleve, "12", SchoolUai, "ENTPersonGroupes", "9"),
-            new(ProblemCode.GroupingNotEnrolled, Severity.Information, AafCategory.Eleve, "12", SchoolUai, "ENTPersonGroupes", "9"),
-            new(ProblemCode.ClassElsewhere, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTPersonGroupes", "99"),
-            new(ProblemCode.ClassElsewhere, Severity.Warning, AafCategory.Eleve, "13", SchoolUai, "ENTPersonClasses", "9"),
-            new(ProblemCode.ClassNone, Severity.Information, AafCategory.Eleve, "13", SchoolUai, "ENTPersonClasses", null));
+            OfPupil(ProblemCode.GroupingElsewhere, "12", "ENTPersonClasses", "9"),
+            OfPupil(ProblemCode.GroupingElsewhere, "12", "ENTPersonGroupes", "9"),
+            OfPupil(ProblemCode.GroupingNotEnrolled, "12", "ENTPersonGroupes", "9"),
+            OfPupil(ProblemCode.ClassElsewhere, "12", "ENTPersonGroupes", "99"),
+            OfPupil(ProblemCode.ClassElsewhere, "13", "ENTPersonClasses", "9"),
+            OfPupil(ProblemCode.ClassNone, "13", "ENTPersonClasses", null));
         Assert.Equal([("45008", "ULIS", 1), ("47001", "UPE2A", 1)], await room.ClassesAsync(OtherUai));
         Assert.Equal([(SchoolUai, Role.Pupil, ProfileState.Active)], await room.ProfilesAsync(AafCategory.Eleve, "12"));
 
@@ -195,6 +194,28 @@ public sealed class PlausibilityTests
 
         Assert.Empty(await room.ClassesAsync(OtherUai));
         Assert.Empty((await room.GetAsync(AafCategory.Eleve, "12")).Classes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PupilsWithoutClass_AreToldEach_AndOnceASchoolWhileNoneHasOne(bool hasClasses)
+    {
+        await using var room = await CreateAsync();
+        var extract = Staffed().Relative("21");
+        for (var i = 0; i < 12; i++)
+        {
+            extract.Pupil($"{100 + i}", "1", relatives: ["21$10"], classTuple: i == 0 && hasClasses ? ClassTuple : "");
+        }
+
+        for (var night = 0; night < 2; night++)
+        {
+            await room.ApplyAsync(extract);
+
+            await room.AssertToldAsync(hasClasses
+                ? [.. Enumerable.Range(101, 11).Select(id => OfPupil(ProblemCode.ClassNone, $"{id}", "ENTPersonClasses", null))]
+                : [OfPupil(ProblemCode.ClassesNone, "", "ENTPersonClasses", null) with { RecordId = null }]);
+        }
     }
 
     [Fact]
@@ -210,9 +231,10 @@ public sealed class PlausibilityTests
             await room.ApplyAsync(extract);
 
             await room.AssertToldAsync(
-                new(ProblemCode.ClassUnnamed, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTPersonClasses", null),
-                new(ProblemCode.ClassNamedTwice, Severity.Warning, AafCategory.Eleve, "14", SchoolUai, "ENTPersonClasses", "AA Aaa A"));
-            Assert.Equal(["45010", "45001"], (await room.Bench.FaultsAsync(room.Report)).Select(problem => problem.ClassId!), StringComparer.Ordinal);
+                OfPupil(ProblemCode.ClassUnnamed, "12", "ENTPersonClasses", null),
+                OfPupil(ProblemCode.ClassNamedTwice, "14", "ENTPersonClasses", "AA Aaa A"));
+            var classes = (await room.Bench.FaultsAsync(room.Report)).Select(problem => problem.ClassId!);
+            Assert.Equal(["45010", "45001"], classes, StringComparer.Ordinal);
             Assert.True(night == 0 || string.Equals(rows, await room.RowsAsync(), StringComparison.Ordinal));
             rows = await room.RowsAsync();
         }

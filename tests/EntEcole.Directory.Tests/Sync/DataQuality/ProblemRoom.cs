@@ -44,6 +44,15 @@ public sealed class ProblemRoom : IAsyncDisposable
         .School("1", SchoolUai)
         .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
 
+    /// <summary>What is told of a relative's record to the school of a pupil.</summary>
+    public static Told OfRelative(
+        ProblemCode code, string id, string field, string? shape, string? pupil, string? uai = SchoolUai) =>
+        new(code, code.SeverityOf(), AafCategory.PersRelEleve, id, uai, field, shape) { Pupil = pupil };
+
+    /// <summary>What is told of a pupil's record to their school.</summary>
+    public static Told OfPupil(ProblemCode code, string id, string field, string? shape) =>
+        new(code, code.SeverityOf(), AafCategory.Eleve, id, SchoolUai, field, shape);
+
     /// <summary>The first delta after it.</summary>
     public static ExtractBuilder Delta() => new ExtractBuilder { Delta = true, Date = "20260616" }.School("1", SchoolUai);
 
@@ -114,8 +123,7 @@ public sealed class ProblemRoom : IAsyncDisposable
     public async Task AssertToldAsync(params Told[] expected)
     {
         var problems = await Bench.ProblemsAsync(Report);
-        Assert.Equal(expected, problems.Where(problem => IsAsked(problem, expected)).Select(problem => new Told(
-            problem.Code, problem.Severity, problem.Category, problem.RecordId, problem.Uai, problem.Field, problem.Shape) { Pupil = problem.PupilId }));
+        Assert.Equal(expected, problems.Where(problem => IsAsked(problem, expected)).Select(Told.Of));
         Assert.All(problems, AssertPointsAtIt);
         Assert.Equal(problems.Count, Report.Problems.Total);
         Assert.Equal(
@@ -129,7 +137,7 @@ public sealed class ProblemRoom : IAsyncDisposable
 
     // Many a pupil here has neither class nor relatives: that counts where a test is about it.
     private static bool IsAsked(Problem problem, Told[] expected) =>
-        problem.Code is not (ProblemCode.ClassNone or ProblemCode.RelativesNone) || expected.Any(told => told.Code == problem.Code);
+        problem.Code is not (ProblemCode.ClassNone or ProblemCode.ClassesNone or ProblemCode.RelativesNone) || expected.Any(told => told.Code == problem.Code);
 
     public Task<PersonView> GetAsync(AafCategory category, string id) => Bench.GetAsync(category, id);
 
@@ -198,4 +206,10 @@ public sealed record Told(
 {
     /// <summary>The pupil concerned, of another person's record.</summary>
     public string? Pupil { get; init; }
+
+    public static Told Of(Problem problem) => new(
+        problem.Code, problem.Severity, problem.Category, problem.RecordId, problem.Uai, problem.Field, problem.Shape)
+    {
+        Pupil = problem.PupilId,
+    };
 }

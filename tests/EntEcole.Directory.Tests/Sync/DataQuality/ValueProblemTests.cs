@@ -151,7 +151,7 @@ public sealed class ValueProblemTests
         Assert.Equal(new OutcomeReport { Created = 5 }, report.Outcome);
         await room.AssertToldAsync(
             new(ProblemCode.DateInvalid, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTPersonDateNaissance", shape),
-            new(ProblemCode.DateInvalid, Severity.Warning, AafCategory.PersRelEleve, "22", SchoolUai, "ENTPersonDateNaissance", shape) { Pupil = "12" },
+            OfRelative(ProblemCode.DateInvalid, "22", "ENTPersonDateNaissance", shape, "12"),
             new(ProblemCode.DateInvalid, Severity.Warning, AafCategory.PersEducNat, "32", SchoolUai, "ENTPersonDateNaissance", shape));
         Assert.Null((await room.PersonAsync(AafCategory.Eleve, "12")).BirthDate);
         Assert.Null((await room.PersonAsync(AafCategory.PersRelEleve, "22")).BirthDate);
@@ -219,8 +219,8 @@ public sealed class ValueProblemTests
         Assert.Equal(new OutcomeReport { Created = 4 }, report.Outcome);
         await room.AssertToldAsync(
             new(ProblemCode.PhoneInvalid, Severity.Warning, AafCategory.EtabEducNat, "1", SchoolUai, "ENTStructureTelephone", shape),
-            new(ProblemCode.PhoneInvalid, Severity.Warning, AafCategory.PersRelEleve, "21", SchoolUai, "ENTPersonTelPerso", shape) { Pupil = "11" },
-            new(ProblemCode.PhoneInvalid, Severity.Warning, AafCategory.PersRelEleve, "21", SchoolUai, "ENTPersRelEleveTelMobile", shape) { Pupil = "11" });
+            OfRelative(ProblemCode.PhoneInvalid, "21", "ENTPersonTelPerso", shape, "11"),
+            OfRelative(ProblemCode.PhoneInvalid, "21", "ENTPersRelEleveTelMobile", shape, "11"));
         var school = (await room.SchoolAsync())!.School;
         Assert.Equal((null, "+33 5 00 00 00 09"), (school.Phone, school.Fax));
         var relative = await room.PersonAsync(AafCategory.PersRelEleve, "21");
@@ -285,7 +285,7 @@ public sealed class ValueProblemTests
         Assert.Equal(new OutcomeReport { Created = 4 }, report.Outcome);
         await room.AssertToldAsync(shape is null
             ? []
-            : [new(ProblemCode.MailInvalid, Severity.Warning, AafCategory.PersRelEleve, "21", SchoolUai, "ENTPersonMail", shape) { Pupil = "11" }]);
+            : [OfRelative(ProblemCode.MailInvalid, "21", "ENTPersonMail", shape, "11")]);
         var relative = await room.PersonAsync(AafCategory.PersRelEleve, "21");
         Assert.Equal((shape is null ? mail : null, "+33 5 00 00 00 00"), (relative.Mail, relative.Relative!.HomePhone));
     }

@@ -26,7 +26,7 @@ public sealed class ProblemVerbTests : IAsyncLifetime
         run = await bench.SyncAsync(Sound()
             .Pupil("12", "1", "=A1+1", relatives: Mother, classTuple: ClassOf("1"), birth: "=2016")
             .Pupil("13", "1", relatives: Mother, classTuple: ClassOf("1"), birth: "31/02/2016")
-            .Pupil("14", "1", name: "")
+            .Pupil("14", "1", name: "", classTuple: ClassOf("1"))
             .Pupil("15", "2", relatives: Mother, classTuple: ClassOf("2")).Pupil("15", "2", relatives: Mother, classTuple: ClassOf("2"))
             .Pupil("16", "999")
             .Relative("29"));
@@ -138,8 +138,8 @@ public sealed class ProblemVerbTests : IAsyncLifetime
         for (var i = 0; i < 2_600; i++)
         {
             var school = i % 2 == 0 ? "1" : "2";
-            extract.Pupil(
-                $"{10_000 + i}", school, i % 3 == 0 ? "" : "ESSAI", relatives: Mother, classTuple: ClassOf(school), birth: i % 3 == 0 ? "04/11/2016" : "@1");
+            var (name, birth) = i % 3 == 0 ? ("", "04/11/2016") : ("ESSAI", "@1");
+            extract.Pupil($"{10_000 + i}", school, name, relatives: Mother, classTuple: ClassOf(school), birth: birth);
         }
 
         await bench.SyncAsync(extract);
@@ -211,13 +211,16 @@ public sealed class ProblemVerbTests : IAsyncLifetime
     [Fact]
     public async Task Csv_OfASchool_NamesThePupilWhoseRelativeItIs_AndTheRegionsListNamesNone()
     {
-        await bench.SyncAsync(Sound().Pupil("12", "2", "DUPONT", "Léa", ["22$10"], ClassOf("2")).Relative("22", "MARTIN", mail: "no address").Pupil("16", "999", "PERDU"));
+        await bench.SyncAsync(Sound().Pupil("12", "2", "DUPONT", "Léa", ["22$10"], ClassOf("2")).Relative("22", "MARTIN", mail: "no address")
+            .Pupil("16", "999", "PERDU"));
 
         var (_, output, _) = await ProblemsAsync("--csv", folder.File("écoles"), "--lang", "fr", "--output", "json");
 
-        var line = Assert.Single(await File.ReadAllLinesAsync(Path.Combine(folder.File("écoles"), $"problemes-{Other}.csv")), one => one.Contains("MailInvalid", StringComparison.Ordinal));
+        var file = Path.Combine(folder.File("écoles"), $"problemes-{Other}.csv");
+        var line = Assert.Single(await File.ReadAllLinesAsync(file), one => one.Contains("MailInvalid", StringComparison.Ordinal));
         Assert.Contains(";PersRelEleve;22;DUPONT Léa;CP A;ENTPersonMail;", line, StringComparison.Ordinal);
-        foreach (var text in (string[])[output, await File.ReadAllTextAsync(Path.Combine(folder.File("écoles"), "problemes-sans-ecole.csv"))])
+        var rest = Path.Combine(folder.File("écoles"), "problemes-sans-ecole.csv");
+        foreach (var text in (string[])[output, await File.ReadAllTextAsync(rest)])
         {
             Assert.Contains("SchoolUnknown", text, StringComparison.Ordinal);
             Assert.DoesNotContain("DUPONT", text, StringComparison.Ordinal);
@@ -225,7 +228,7 @@ public sealed class ProblemVerbTests : IAsyncLifetime
             Assert.DoesNotContain("MARTIN", text, StringComparison.Ordinal);
         }
 
-        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(folder.File("écoles"), $"problemes-{Other}.csv")) is (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, FileModes.Of(file));
     }
 
     [Theory]

@@ -177,7 +177,8 @@ public sealed class SyncServiceTests : IAsyncLifetime
     [Fact]
     public async Task ListProblems_NamesThePupilConcernedInTheSchoolsThatTheCallerReaches()
     {
-        var run = (await bench.SyncAsync(TwoSchools.Extract(12, 13, "20260619").Pupil("301", "1", "DUPONT", "Léa", ["930$10"], "1$11$ORDINAIRE$45001$CP A")
+        var run = (await bench.SyncAsync(TwoSchools.Extract(12, 13, "20260619")
+            .Pupil("301", "1", "DUPONT", "Léa", ["930$10"], "1$11$ORDINAIRE$45001$CP A")
             .Pupil("302", "2", "MARTIN", "Tom", ["930$10"]).Relative("930", "PARENT", mail: "no address"))).RunId;
         var request = new ListProblemsRequest { RunId = run, Filter = new ProblemFilter { Code = "MailInvalid" } };
 
