@@ -135,6 +135,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
         problems.Begin(record);
         if (lastRequests is not null && ++ordinal != lastRequests.GetValueOrDefault(session.Ids.NumberOf(record.Id)) && !record.Id.IsEmpty)
         {
+            stage.Locate(record, problems);
             problems.Add(ProblemCode.RequestSuperseded);
             session.Tell(problems);
             return Outcome.Merged;
@@ -158,6 +159,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
             stage.Leave(record);
         }
 
+        stage.Locate(record, problems);
         problems.Add(fault);
         session.Tell(problems);
         return Outcome.Rejected;
