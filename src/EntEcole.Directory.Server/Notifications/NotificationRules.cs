@@ -1,4 +1,3 @@
-using EntEcole.Directory.Extracts;
 namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>What becomes a message, and what ends it, of the causes that there are.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Notifications;

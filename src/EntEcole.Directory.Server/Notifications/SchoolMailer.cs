@@ -1,9 +1,12 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Report;
 
 namespace EntEcole.Directory.Server.Notifications;
 
@@ -80,7 +83,7 @@ internal sealed class SchoolMailer(
             return new SchoolMailOutcome(uai, SchoolMailState.SentBefore, problems.Count);
         }
 
-        var names = await ProblemNames.ReadAsync(store, run, problems, cancellationToken);
+        var names = await ProblemNames.ReadAsync(store.Runs, run, problems, cancellationToken);
         await TraceAsync(problems, names, revision, cancellationToken);
         var text = SchoolMailText.Of(template, new SchoolMail(uai, school?.DisplayName ?? "", run.ExtractDate, problems), names);
         using var mail = channel.Draft(due.Message.Id, time.GetUtcNow(), [address], $"Anomalies de l'extrait AAF, école {uai}", text);
@@ -144,5 +147,5 @@ internal sealed class SchoolMailer(
         Text = new NotificationText(
             FormattableString.Invariant($"The school was written to about {problems} problems of run {run.RunId}."),
             FormattableString.Invariant($"L'école a été informée de {problems} anomalies de l'exécution {run.RunId}.")),
-    }.ToOutbox(FormattableString.Invariant($"school-mail {run.RunId} {uai}"), "") with { Day = FrenchTime.DayAt(run.StartedAt) };
+    }.ToOutbox(OutboxKeys.OfSchool(run.RunId, uai)) with { Day = FrenchTime.DayAt(run.StartedAt) };
 }

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Persons;
 using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Extracts.Problems;
@@ -112,10 +113,10 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
                     statements.ProblemPupils,
                     reader => (
                         Id: reader.GetString(0), Person: PersonId.FromBytes(reader.Bytes(1)),
-                        Content: Content.ReadPerson(reader.Bytes(2)), Uai: reader.GetString(3),
+                        Content: PersonJson.Read(reader.Bytes(2)), Uai: reader.GetString(3),
                         ClassId: reader.TextOrNull(4), ClassName: reader.TextOrNull(5)),
                     token,
-                    ("@category", (int)AafCategory.Eleve), ("@forever", Revisions.Forever), ("@academy", academy), ("@degree", (int)degree),
+                    ("@category", (int)AafCategory.Eleve), ("@forever", RowSpan.Forever), ("@academy", academy), ("@degree", (int)degree),
                     ("@texts", JsonSerializer.Serialize(pupilIds)));
                 return
                 [

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Sync.Stages;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sync;

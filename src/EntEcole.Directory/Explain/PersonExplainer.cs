@@ -1,3 +1,5 @@
+using EntEcole.Directory.Sync.Stages;
+using EntEcole.Directory.Sync;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Identity;
@@ -259,7 +261,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         foreach (var record in living.Where(record => record is { Presence: Presence.Present, Person.Staff: not null }))
         {
             var ids = SchoolsNamed(record.Person!).ToList();
-            var named = (await store.Explain.FindSchoolsAsync(record.Source.Academy, ids, revision, cancellationToken))
+            var named = (await stores.Explain.FindSchoolsAsync(record.Source.Academy, ids, revision, cancellationToken))
                 .DistinctBy(school => school.SourceId, StringComparer.Ordinal)
                 .ToDictionary(school => school.SourceId, school => school.Uai, StringComparer.Ordinal);
             var enrolled = (await EnrolmentsAsync(named.Values, revision, cancellationToken))

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Sync.Stages;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Explain;

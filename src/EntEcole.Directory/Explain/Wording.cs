@@ -1,3 +1,4 @@
+using EntEcole.Directory.Sync.Stages;
 using System.Globalization;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Extracts.Problems;
@@ -7,6 +8,7 @@ using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Explain;
 

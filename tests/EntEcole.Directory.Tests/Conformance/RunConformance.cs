@@ -1,3 +1,4 @@
+using EntEcole.Directory.Schools;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

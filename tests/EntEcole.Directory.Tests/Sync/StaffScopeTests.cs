@@ -1,5 +1,8 @@
+using EntEcole.Directory.Sync.Stages;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Packages;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
@@ -41,7 +44,7 @@ public sealed class StaffScopeTests
 
         var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
         var source = new SourceRef("TOULOUSE", AafCategory.PersEducNat, "32");
-        var found = Assert.Single((await new ExtractSearch(bench.Store, new ExtractLimits(), SyncBench.Day)
+        var found = Assert.Single((await new ExtractSearch(bench.Store.Explain, bench.Store.Enrolment, new ExtractLimits(), SyncBench.Day)
             .FindAsync(path, new ExtractQuery([source]), revision, CancellationToken.None)).Records);
         Assert.Equal(standing, found.Standing);
         Assert.Contains(Wording.Of(standing), Wording.Of(found, SyncBench.Day));
@@ -56,7 +59,7 @@ public sealed class StaffScopeTests
         // The store alone says the same of a person without profile.
         if (kept is { Profiles.Count: 0 })
         {
-            var explained = await new PersonExplainer(bench.Store, SyncBench.Day).ExplainAsync(source, revision, CancellationToken.None);
+            var explained = await new PersonExplainer(bench.Store.ForExplain(), SyncBench.Day).ExplainAsync(source, revision, CancellationToken.None);
             Assert.Contains(Wording.Of(standing), explained.Explanation!.Sentences);
         }
     }

@@ -4,6 +4,7 @@ using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
 
@@ -76,7 +77,7 @@ internal sealed class ProblemFiles(IDirectoryStore store, SyncReport run, Proble
         await foreach (var page in store.ProblemPagesAsync(filter with { Code = code }, cancellationToken))
         {
             var problems = page.ToList();
-            var names = await ProblemNames.ReadAsync(store, run, problems, cancellationToken);
+            var names = await ProblemNames.ReadAsync(store.Runs, run, problems, cancellationToken);
             foreach (var school in problems.GroupBy(SchoolOf, StringComparer.Ordinal))
             {
                 Append(draft, school.Key, school, names);

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Runs;
 

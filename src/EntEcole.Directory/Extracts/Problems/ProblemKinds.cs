@@ -1,4 +1,5 @@
-namespace EntEcole.Directory.Extracts;
+
+namespace EntEcole.Directory.Extracts.Problems;
 
 /// <summary>What problems have in common, by code.</summary>
 public static class ProblemKinds

@@ -1,7 +1,7 @@
 using System.Buffers;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Records;
 
 /// <summary>What the name of a person cannot hold unless something went wrong with it on its way: certain signs, no guesses.</summary>
 internal static class NameForms

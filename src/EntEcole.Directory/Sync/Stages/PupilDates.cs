@@ -1,7 +1,9 @@
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
 /// Dates that a pupil of today cannot have: told, and never a reason not to serve the pupil. A pupil of the first degree is at least 1

@@ -2,6 +2,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
@@ -188,7 +189,7 @@ internal sealed class RelativeStage(
             {
                 if (Session.Schools.FindNumber(child.SchoolNo)?.Uai is { } uai
                     && !concerns.Exists(one => string.Equals(one.Uai, uai, StringComparison.Ordinal))
-                    && Session.Plan.FindKey(AafCategory.Eleve, child.PupilNo) is { } key)
+                    && Session.Plan.Base.FindKey(AafCategory.Eleve, child.PupilNo) is { } key)
                 {
                     concerns.Add(new Concern(uai, key.SourceId));
                 }

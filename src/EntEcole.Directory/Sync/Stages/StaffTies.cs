@@ -1,7 +1,8 @@
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>How a member of staff's record names a structure.</summary>
 internal enum StaffTieKind

@@ -26,7 +26,7 @@ internal sealed class Families(SyncSession session)
 
     /// <summary>The relative's children in the store that this delta does not decide.</summary>
     public IEnumerable<ChildRow> Others(int relativeNo) =>
-        session.Plan.ReadChildren(relativeNo).Where(child => !settledPupils.Contains(child.PupilNo));
+        session.Plan.Base.ReadChildren(relativeNo).Where(child => !settledPupils.Contains(child.PupilNo));
 
     /// <summary>
     /// Adds the schools of the relative's children that this delta does not hold to <paramref name="schools"/>, which stays

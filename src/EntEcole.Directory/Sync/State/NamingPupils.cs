@@ -1,4 +1,5 @@
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Records;
 
 namespace EntEcole.Directory.Sync.State;
 

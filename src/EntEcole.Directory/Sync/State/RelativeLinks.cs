@@ -1,4 +1,6 @@
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Extracts.Records;
 
 namespace EntEcole.Directory.Sync.State;
 

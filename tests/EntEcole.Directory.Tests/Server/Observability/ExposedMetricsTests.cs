@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Run;

@@ -1,7 +1,10 @@
 using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Store;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Tests.Support;
 using static EntEcole.Directory.Tests.Sync.DataQuality.ProblemRoom;
 
