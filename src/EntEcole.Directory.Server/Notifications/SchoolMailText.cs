@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using EntEcole.Directory.Explain;
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 

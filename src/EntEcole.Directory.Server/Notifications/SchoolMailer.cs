@@ -1,12 +1,9 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Explain;
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Report;
 
 namespace EntEcole.Directory.Server.Notifications;
 

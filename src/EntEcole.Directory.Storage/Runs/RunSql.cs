@@ -1,5 +1,6 @@
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Schema;
+
 namespace EntEcole.Directory.Storage.Runs;
 
 /// <summary>SQL of runs and their problems.</summary>

@@ -1,8 +1,8 @@
-using EntEcole.Directory.Persons;
 using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;

@@ -1,7 +1,6 @@
-using EntEcole.Directory.Sync.Stages;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Stages;
 
 namespace EntEcole.Directory.Explain;
 

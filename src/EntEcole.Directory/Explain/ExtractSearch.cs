@@ -1,4 +1,3 @@
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Extracts.Problems;

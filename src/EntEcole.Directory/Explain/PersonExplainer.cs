@@ -1,5 +1,3 @@
-using EntEcole.Directory.Sync.Stages;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Identity;
@@ -8,6 +6,7 @@ using EntEcole.Directory.Persons;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Schools;
+using EntEcole.Directory.Sync.Stages;
 
 namespace EntEcole.Directory.Explain;
 

@@ -1,10 +1,9 @@
-using EntEcole.Directory.Sync.Stages;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Revisions;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Stages;
 
 namespace EntEcole.Directory.Explain;
 

@@ -1,8 +1,6 @@
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Explain;
 

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Sync.Stages;
 using System.Globalization;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Extracts.Problems;
@@ -7,8 +6,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
-using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.State;
+using EntEcole.Directory.Sync.Stages;
 
 namespace EntEcole.Directory.Explain;
 

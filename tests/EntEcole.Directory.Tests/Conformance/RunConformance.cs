@@ -1,8 +1,8 @@
-using EntEcole.Directory.Schools;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 

@@ -1,10 +1,8 @@
-using EntEcole.Directory.Sync.Stages;
 using EntEcole.Directory.Explain;
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Stages;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

@@ -4,9 +4,7 @@ using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Cli.Sync;
 

@@ -1,12 +1,9 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Report;
 
 namespace EntEcole.Directory.Server.Cli.Sync;
 

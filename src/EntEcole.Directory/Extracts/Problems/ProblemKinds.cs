@@ -1,4 +1,3 @@
-
 namespace EntEcole.Directory.Extracts.Problems;
 
 /// <summary>What problems have in common, by code.</summary>

@@ -1,8 +1,6 @@
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
-using EntEcole.Directory.Plans;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Sync.State;
 

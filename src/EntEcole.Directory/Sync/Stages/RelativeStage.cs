@@ -2,7 +2,6 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Tests.Support;

@@ -1,9 +1,7 @@
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Tests.Support;
 using static EntEcole.Directory.Tests.Sync.DataQuality.ProblemRoom;
