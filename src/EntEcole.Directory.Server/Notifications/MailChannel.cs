@@ -23,10 +23,16 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
 
     public async Task<SendOutcome> SendAsync(Notification message, CancellationToken cancellationToken)
     {
+        using var mail = MailOf(message);
+        return await SendAsync(mail, cancellationToken);
+    }
+
+    /// <summary>Sends a mail; the same outcomes as of a message.</summary>
+    public async Task<SendOutcome> SendAsync(MimeMessage mail, CancellationToken cancellationToken)
+    {
         using var late = new CancellationTokenSource(settings.AttemptTimeout * Questions, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         using var client = new Client();
-        using var mail = MailOf(message);
         try
         {
             await client.ConnectAsync(target.Host, target.Port, OptionsOf(target.Encryption), either.Token);
@@ -82,14 +88,25 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
 
     private MimeMessage MailOf(Notification message)
     {
-        var from = MailboxAddress.Parse(target.From);
         var to = message.District is { } district && target.DigestTo.TryGetValue(district, out var own) ? own : target.To;
+        return Draft(message.Id, message.At, to, message.Title.In(settings.Language), MailText.Of(message, settings.Language));
+    }
+
+    /// <summary>A mail of ours in plain text, to be disposed of.</summary>
+    /// <param name="id">32 hexadecimal digits, of which its Message-Id is made.</param>
+    /// <param name="at">When it was made.</param>
+    /// <param name="to">Addresses.</param>
+    /// <param name="subject">Subject, without our mark.</param>
+    /// <param name="text">Text.</param>
+    public MimeMessage Draft(string id, DateTimeOffset at, IEnumerable<string> to, string subject, string text)
+    {
+        var from = MailboxAddress.Parse(target.From);
         var mail = new MimeMessage
         {
-            Subject = "[EntEcole] " + message.Title.In(settings.Language),
-            Date = TimeZoneInfo.ConvertTime(message.At, FrenchTime.Zone),
-            MessageId = $"{message.Id}@{from.Domain}",
-            Body = new TextPart(TextFormat.Plain) { Text = MailText.Of(message, settings.Language) },
+            Subject = "[EntEcole] " + subject,
+            Date = TimeZoneInfo.ConvertTime(at, FrenchTime.Zone),
+            MessageId = $"{id}@{from.Domain}",
+            Body = new TextPart(TextFormat.Plain) { Text = text },
         };
         mail.From.Add(from);
         mail.To.AddRange(to.Select(MailboxAddress.Parse));

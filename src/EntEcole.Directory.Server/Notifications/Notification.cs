@@ -86,6 +86,7 @@ internal sealed record Notification
 internal static class NotificationKinds
 {
     public const string Digest = "digest";
+    public const string School = "school";
     public const string Test = "test";
 }
 

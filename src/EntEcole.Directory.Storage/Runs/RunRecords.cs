@@ -40,6 +40,7 @@ internal static class RunRecords
                     BulkValue.Of(runId), BulkValue.Of(++number), BulkValue.Of(problem.Code.ToString()), BulkValue.Of((long)problem.Severity),
                     BulkValue.Of(problem.File), BulkValue.Of(problem.Line), BulkValue.Of((long)problem.Category), BulkValue.Of(problem.RecordId),
                     BulkValue.Of(problem.Uai), BulkValue.Of(problem.Field), BulkValue.Of(problem.Shape),
+                    BulkValue.Of(problem.PupilId), BulkValue.Of(problem.ClassId),
                 ]);
         }
 

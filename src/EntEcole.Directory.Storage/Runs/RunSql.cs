@@ -1,3 +1,4 @@
+using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Runs;
@@ -19,9 +20,24 @@ internal static class RunSql
         ORDER BY run_id DESC
         """;
 
+    // One row for each school and class; the living rows.
+    public const string SelectProblemPupils = """
+        SELECT r.source_id, r.person_id, r.content, s.uai, c.source_id, c.name
+        FROM feed f
+        JOIN record r ON r.feed_no = f.feed_no AND r.category = @category AND r.until_revision = @forever
+        JOIN profile p ON p.person_no = r.person_no AND p.feed_no = r.feed_no AND p.until_revision = @forever
+        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.until_revision = @forever
+        LEFT JOIN class c ON c.school_no = p.school_no AND c.until_revision = @forever AND EXISTS (
+            SELECT 1 FROM membership m
+            WHERE m.person_no = r.person_no AND m.class_no = c.class_no AND m.feed_no = r.feed_no AND m.until_revision = @forever)
+        WHERE f.academy = @academy AND f.degree = @degree AND r.source_id IN {0} AND s.uai IS NOT NULL
+        ORDER BY r.source_id, s.uai, c.kind, c.name
+        """;
+
     public const string SelectProblems = """
         SELECT problem_no AS "ProblemNo", code AS "Code", "file" AS "File", line AS "Line", category AS "Category",
-               record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape"
+               record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape",
+               pupil_id AS "PupilId", class_id AS "ClassId"
         FROM problem
         WHERE run_id = @runId AND problem_no > @after AND (@uai IS NULL OR uai = @uai) AND (@code IS NULL OR code = @code)
           AND (@severity IS NULL OR severity = @severity) AND (@minSeverity IS NULL OR severity >= @minSeverity)
@@ -36,4 +52,10 @@ internal static class RunSql
 
     /// <summary>Forgets the staged rows of a plan, those that wait too.</summary>
     public static string ForgetStaged(PlanTable table) => $"DELETE FROM {Table.Of(table).Staged} WHERE plan_id = @plan";
+}
+
+/// <summary>The texts of lookups, each composed once for the engine.</summary>
+internal sealed class RunStatements(Engine engine)
+{
+    public Statement ProblemPupils { get; } = new(SqlText.With(RunSql.SelectProblemPupils, engine.Texts));
 }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
@@ -10,6 +12,8 @@ namespace EntEcole.Directory.Storage.Runs;
 /// <summary>Runs and their problems.</summary>
 internal sealed class SqlRuns(SqlSession session) : IRunStore
 {
+    private readonly RunStatements statements = new(session.Engine);
+
     /// <inheritdoc/>
     public event EventHandler? Waiting
     {
@@ -99,6 +103,31 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
             },
             cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProblemPupil>> ListProblemPupilsAsync(
+        string academy, Degree degree, IReadOnlyCollection<string> pupilIds, CancellationToken cancellationToken) =>
+        session.LookUpAsync<IReadOnlyList<ProblemPupil>>(
+            async (connection, token) =>
+            {
+                var rows = await connection.RowsAsync(
+                    statements.ProblemPupils,
+                    reader => (
+                        Id: reader.GetString(0), Person: PersonId.FromBytes(reader.Bytes(1)),
+                        Content: PersonJson.Read(reader.Bytes(2)), Uai: reader.GetString(3),
+                        ClassId: reader.TextOrNull(4), ClassName: reader.TextOrNull(5)),
+                    token,
+                    ("@category", (int)AafCategory.Eleve), ("@forever", RowSpan.Forever), ("@academy", academy), ("@degree", (int)degree),
+                    ("@texts", JsonSerializer.Serialize(pupilIds)));
+                return
+                [
+                    .. rows.GroupBy(row => (row.Id, row.Uai)).Select(pupil => new ProblemPupil(
+                        pupil.Key.Id, pupil.First().Person, pupil.Key.Uai,
+                        $"{pupil.First().Content.UsageName} {pupil.First().Content.GivenName}".Trim(),
+                        [.. pupil.Where(row => row.ClassId is not null).Select(row => (row.ClassId!, row.ClassName ?? "")).Distinct()])),
+                ];
+            },
+            cancellationToken);
+
     private sealed class ProblemColumns
     {
         public long ProblemNo { get; set; }
@@ -119,7 +148,15 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
 
         public string? Shape { get; set; }
 
+        public string? PupilId { get; set; }
+
+        public string? ClassId { get; set; }
+
         public StoredProblem ToProblem() => new(
-            ProblemNo, new Problem(Enum.Parse<ProblemCode>(Code), File, Line, (AafCategory)Category, RecordId, Uai, Field, Shape));
+            ProblemNo,
+            new Problem(Enum.Parse<ProblemCode>(Code), File, Line, (AafCategory)Category, RecordId, Uai, Field, Shape)
+            {
+                PupilId = PupilId, ClassId = ClassId,
+            });
     }
 }

@@ -46,7 +46,10 @@ internal sealed record Table(
         [PlanTable.Ine] = new("pupil_ine", ["person_no", "ine"], ["person_no", "ine"], [], IsVersioned: false),
         [PlanTable.Problem] = new(
             "problem",
-            ["run_id", "problem_no", "code", "severity", "file", "line", "category", "record_id", "uai", "field", "shape"],
+            [
+                "run_id", "problem_no", "code", "severity", "file", "line", "category", "record_id", "uai", "field", "shape",
+                "pupil_id", "class_id",
+            ],
             ["run_id", "problem_no"],
             [],
             IsVersioned: false),

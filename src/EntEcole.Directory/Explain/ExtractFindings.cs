@@ -1,5 +1,6 @@
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Sync.Stages;
 
 namespace EntEcole.Directory.Explain;
 
@@ -46,6 +47,9 @@ public sealed record ExtractRecord
 
     /// <summary>Whether a run of the day would keep it; what the store alone knows of families counts for nothing here.</summary>
     public bool InScope { get; init; }
+
+    /// <summary>Of a member of staff: what a run of the day would make of the record, and why; null of others and of a deletion.</summary>
+    public StaffStanding? Standing { get; init; }
 
     /// <summary>The structures that it names; of a relative, those of the pupils who name them.</summary>
     public IReadOnlyList<NamedStructure> Schools { get; init; } = [];

@@ -136,13 +136,33 @@ public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolme
                     continue;
                 }
 
+                var standing = hit.Ties is { } ties ? StandingOf(ties, named) : (StaffStanding?)null;
                 yield return hit.Record with
                 {
                     Schools = named,
                     NamedBy = NamingOf(hit),
-                    InScope = !hit.Record.IsDeletion && named.Exists(school => school.Enrolled),
+                    Standing = hit.Record.IsDeletion ? null : standing,
+                    InScope = !hit.Record.IsDeletion && (standing?.IsKept() ?? named.Exists(school => school.Enrolled)),
                 };
             }
+        }
+
+        private static StaffStanding StandingOf(IReadOnlyList<(StaffTieKind Kind, string SchoolId)> ties, List<NamedStructure> named)
+        {
+            var scope = new StaffScope();
+            foreach (var (kind, id) in ties)
+            {
+                if (named.Find(school => string.Equals(school.SourceId, id, StringComparison.Ordinal)) is { Name: not null } known)
+                {
+                    scope.Add(kind, known.Enrolled);
+                }
+                else
+                {
+                    scope.AddUnknown(kind);
+                }
+            }
+
+            return scope.Standing;
         }
 
         private bool Asks(AafCategory category) => query.Sources.Count == 0 || query.Sources.Any(source => source.Category == category);
@@ -222,17 +242,13 @@ public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolme
                 return;
             }
 
-            var named = new List<string>();
-            foreach (var attribute in (ReadOnlySpan<AafAttribute>)[AafAttribute.StaffFunctions, AafAttribute.StaffDirected, AafAttribute.PersonAttachment])
+            var ties = new List<(StaffTieKind Kind, string SchoolId)>();
+            foreach (var tie in StaffTies.Of(record))
             {
-                for (var i = 0; i < record.CountOf(attribute); i++)
-                {
-                    named.Add(AafValues.Part(record.ValueOf(attribute, i), 0).Trim().ToString());
-                }
+                ties.Add((tie.Kind, tie.SchoolId.ToString()));
             }
 
-            // "-$-$…" names no structure.
-            Add(record, file, [.. named.Where(id => id is not ("" or "-"))], AafParser.Staff);
+            Add(record, file, [.. ties.Select(tie => tie.SchoolId)], AafParser.Staff, ties);
         }
 
         private void NoteRelatives(AafRecord record, ExtractFile file)
@@ -280,7 +296,8 @@ public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolme
         }
 
         private void Add(
-            AafRecord record, ExtractFile file, IReadOnlyList<string> schoolIds, Func<AafRecord, RecordProblems, Person?> parse)
+            AafRecord record, ExtractFile file, IReadOnlyList<string> schoolIds, Func<AafRecord, RecordProblems, Person?> parse,
+            IReadOnlyList<(StaffTieKind Kind, string SchoolId)>? ties = null)
         {
             var problems = ProblemsOf(record, file);
             Person? person = null;
@@ -314,9 +331,11 @@ public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolme
                     Problems = [.. problems.Found],
                 },
                 schoolIds,
-                hash));
+                hash,
+                ties));
         }
 
-        private sealed record Hit(ExtractRecord Record, IReadOnlyList<string> SchoolIds, long Hash);
+        private sealed record Hit(
+            ExtractRecord Record, IReadOnlyList<string> SchoolIds, long Hash, IReadOnlyList<(StaffTieKind Kind, string SchoolId)>? Ties);
     }
 }

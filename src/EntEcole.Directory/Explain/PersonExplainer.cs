@@ -6,6 +6,7 @@ using EntEcole.Directory.Persons;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Schools;
+using EntEcole.Directory.Sync.Stages;
 
 namespace EntEcole.Directory.Explain;
 
@@ -155,6 +156,9 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
             Merges = merges,
             Asked = asked ?? versions.Records.FirstOrDefault(version => version.Span.Holds(revision))?.PersonId,
             Enrolments = await EnrolmentsAsync(await UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
+            Staff = versions.Profiles.Any(version => version.Span.Holds(revision))
+                ? []
+                : await StaffAsync(living, revision, cancellationToken),
             // A member of staff may have one id in both degrees: its problems are told once.
             Problems = [.. problems.Where(IsReached).Select(told => told.Found).Distinct().Take(MaxProblems)],
             HeldPlans = [.. plans],
@@ -246,6 +250,26 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         }
 
         return uais;
+    }
+
+    // The same reading as a run's: of the record as it is kept, and the structures as the directory has them.
+    private async Task<IReadOnlyList<StaffStanding>> StaffAsync(
+        List<RecordVersion> living, long revision, CancellationToken cancellationToken)
+    {
+        var standings = new List<StaffStanding>();
+        foreach (var record in living.Where(record => record is { Presence: Presence.Present, Person.Staff: not null }))
+        {
+            var ids = SchoolsNamed(record.Person!).ToList();
+            var named = (await stores.Explain.FindSchoolsAsync(record.Source.Academy, ids, revision, cancellationToken))
+                .DistinctBy(school => school.SourceId, StringComparer.Ordinal)
+                .ToDictionary(school => school.SourceId, school => school.Uai, StringComparer.Ordinal);
+            var enrolled = (await EnrolmentsAsync(named.Values, revision, cancellationToken))
+                .Where(school => school.Enrolled).Select(school => school.School.School.Uai).ToHashSet(StringComparer.Ordinal);
+            standings.Add(StaffTies.Of(
+                record.Person!.Staff!, id => named.TryGetValue(id, out var uai) ? uai is not null && enrolled.Contains(uai) : null));
+        }
+
+        return [.. standings.Distinct()];
     }
 
     private static IEnumerable<string> SchoolsNamed(Person person) => new[] { person.Pupil?.SchoolSourceId, person.Staff?.AttachmentSourceId }

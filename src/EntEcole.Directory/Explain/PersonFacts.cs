@@ -3,6 +3,7 @@ using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Sync.Stages;
 
 namespace EntEcole.Directory.Explain;
 
@@ -29,6 +30,9 @@ internal sealed record PersonFacts
 
     /// <summary>Their schools.</summary>
     public IReadOnlyList<ExplainedEnrolment> Enrolments { get; init; } = [];
+
+    /// <summary>What each present record of staff comes to on the day, by the enrolments of the structures that it names.</summary>
+    public IReadOnlyList<StaffStanding> Staff { get; init; } = [];
 
     /// <summary>Problems that the last runs have stored with their records.</summary>
     public IReadOnlyList<RunProblem> Problems { get; init; } = [];

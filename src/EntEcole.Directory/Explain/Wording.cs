@@ -6,6 +6,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Sync.Stages;
 
 namespace EntEcole.Directory.Explain;
 
@@ -49,6 +50,27 @@ public static class Wording
         Standing.SchoolNotEnrolled => new("school not enrolled", "école non adhérente"),
         Standing.WithoutProfile => new("without profile", "sans profil"),
         Standing.Unknown => new("unknown", "inconnu"),
+        _ => throw new ArgumentOutOfRangeException(nameof(standing)),
+    };
+
+    /// <summary>Why a member of staff is kept, with or without a profile, or left out.</summary>
+    public static LocalizedText Of(StaffStanding standing) => standing switch
+    {
+        StaffStanding.NoStructure => new(
+            "Left out: the record names no structure that the extract holds, neither by a function nor as attachment.",
+            "Hors périmètre : l'enregistrement ne désigne aucune structure de l'extrait, ni par une fonction ni comme rattachement."),
+        StaffStanding.NoneEnrolled => new(
+            "Left out: no structure that the record names, by a function or as attachment, is enrolled.",
+            "Hors périmètre : aucune structure que l'enregistrement désigne, par une fonction ou comme rattachement, n'est adhérente."),
+        StaffStanding.Role => new(
+            "Kept with a profile: a function in an enrolled school, or its direction.",
+            "Repris avec un profil : une fonction dans une école adhérente, ou sa direction."),
+        StaffStanding.AttachedWithoutFunction => new(
+            "Kept without profile: tied to an enrolled school, without a function that gives a role.",
+            "Repris sans profil : lié à une école adhérente, sans fonction qui donne un rôle."),
+        StaffStanding.AttachedFunctionElsewhere => new(
+            "Kept without profile: attached to an enrolled school, with a function at another structure only, as a substitute at the inspection.",
+            "Repris sans profil : rattaché à une école adhérente, avec une fonction dans une autre structure seulement, comme un remplaçant à la circonscription."),
         _ => throw new ArgumentOutOfRangeException(nameof(standing)),
     };
 
@@ -153,6 +175,11 @@ public static class Wording
             : record.InScope
             ? new($"{place} holds {record.Source}, in scope on {Day(day)}.", $"{place} contient {record.Source}, dans le périmètre au {Day(day)}.")
             : new($"{place} holds {record.Source}, out of scope on {Day(day)}: nothing is kept of it.", $"{place} contient {record.Source}, hors périmètre au {Day(day)} : rien n'en est conservé.");
+        if (record.Standing is { } standing)
+        {
+            yield return Of(standing);
+        }
+
         foreach (var pupil in record.NamedBy)
         {
             yield return new(
@@ -193,6 +220,11 @@ public static class Wording
         foreach (var source in explanation.Sources)
         {
             yield return Of(source, facts.Departures.GetValueOrDefault((source.Source, source.Degree)), facts);
+        }
+
+        foreach (var staff in explanation.Standing is Standing.WithoutProfile ? facts.Staff : [])
+        {
+            yield return Of(staff);
         }
 
         foreach (var profile in profiles)

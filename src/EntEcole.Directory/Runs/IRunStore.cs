@@ -39,6 +39,13 @@ public interface IRunStore
     /// <summary>Problems of a run in the order found, after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<StoredProblem>> ListProblemsAsync(
         ProblemFilter filter, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The pupils of a feed with these source ids, as they now are, once for each school in which they have a profile: problems hold ids
+    /// alone. Those who are not kept are left out.
+    /// </summary>
+    Task<IReadOnlyList<ProblemPupil>> ListProblemPupilsAsync(
+        string academy, Degree degree, IReadOnlyCollection<string> pupilIds, CancellationToken cancellationToken);
 }
 
 /// <summary>A run as it begins.</summary>
@@ -74,3 +81,12 @@ public sealed record ProblemFilter(
 
 /// <summary>A problem with its number in the store.</summary>
 public sealed record StoredProblem(long ProblemNo, Problem Problem);
+
+/// <summary>A pupil concerned by a problem, in a school in which they have a profile.</summary>
+/// <param name="PupilId">Source id.</param>
+/// <param name="PersonId">Id of the person.</param>
+/// <param name="Uai">The school.</param>
+/// <param name="Name">Usage name and given name.</param>
+/// <param name="Classes">Source id and name of their classes and groups in this school.</param>
+public sealed record ProblemPupil(
+    string PupilId, PersonId PersonId, string Uai, string Name, IReadOnlyList<(string Id, string Name)> Classes);

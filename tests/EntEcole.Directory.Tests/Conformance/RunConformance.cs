@@ -3,6 +3,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -313,6 +314,43 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
                 await Store.Runs.EndRunAsync(run.Report(state), run.Problems, None);
                 break;
         }
+    }
+
+    [Fact]
+    public async Task Problem_OfAPupilAndAClass_KeepsTheirIds()
+    {
+        var problem = Rows.Problem("21", uai: "0120612A") with { PupilId = "11", ClassId = "45001" };
+        await using var run = await RunUnderTest.BeginAsync(Store);
+        run.Problems.AddRange([problem, Rows.Problem("22")]);
+        await run.ApplyAsync();
+
+        var kept = await Store.Runs.ListProblemsAsync(new ProblemFilter(run.RunId), 0, 10, None);
+        Assert.Equal([("11", "45001"), (null, null)], kept.Select(row => (row.Problem.PupilId, row.Problem.ClassId)));
+    }
+
+    [Fact]
+    public async Task ProblemPupils_OfAFeed_HaveTheirNameAndClassesInEachSchool()
+    {
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            var (school, other) = (run.School("0120612A", "s1"), run.School("0120595G", "s2"));
+            var pupil = run.Pupil("1", "DURAND", school);
+            run.Join(pupil, run.Class(school, "c1", "CP A"));
+            run.Join(pupil, run.Class(school, "g1", "Chorale", ClassKind.Group));
+            run.Join(pupil, run.Class(other, "c1", "AILLEURS"));
+            run.Pupil("2", "MARTIN", other);
+            run.Pupil("3", "AUTRE", other);
+        });
+        await RunUnderTest.ApplyAsync(Store, run => run.Pupil("2", "SECOND", run.School("0121221M", "s3")), degree: Degree.SecondDegree);
+
+        var found = await Store.Runs.ListProblemPupilsAsync("TOULOUSE", Degree.FirstDegree, ["1", "2", "9"], None);
+
+        Assert.Equal(
+            [("1", "0120612A", "DURAND"), ("2", "0120595G", "MARTIN")],
+            found.Select(pupil => (pupil.PupilId, pupil.Uai, pupil.Name.Split(' ')[0])));
+        Assert.Equal([("c1", "CP A"), ("g1", "Chorale")], found[0].Classes);
+        Assert.Empty(found[1].Classes);
+        Assert.Empty(await Store.Runs.ListProblemPupilsAsync("LIMOGES", Degree.FirstDegree, ["1"], None));
     }
 
     private async Task<IEnumerable<string?>> IdsAsync(ProblemFilter filter) =>

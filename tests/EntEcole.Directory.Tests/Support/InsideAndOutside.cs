@@ -130,10 +130,11 @@ internal sealed class InsideAndOutside : IAsyncDisposable
     private static ExtractBuilder North(bool withOther)
     {
         const string Here = "1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE";
+        const string Class = "1$11$ORDINAIRE$45001$CP A";
         var extract = new ExtractBuilder().School("1", Inside)
-            .Pupil("11", "1", name: "ESSAI", relatives: ["21$10", "22$20"], more: ExtractBuilder.Attr("ENTEleveINE", Ine))
-            .Pupil("12", "1", name: "ESSAI", given: "Ada", relatives: ["21$10"])
-            .Pupil("13", "1", name: "MODELE", given: "Lea", relatives: ["22$10"])
+            .Pupil("11", "1", name: "ESSAI", relatives: ["21$10", "22$20"], classTuple: Class, more: ExtractBuilder.Attr("ENTEleveINE", Ine))
+            .Pupil("12", "1", name: "ESSAI", given: "Ada", relatives: ["21$10"], classTuple: Class)
+            .Pupil("13", "1", name: "MODELE", given: "Lea", relatives: ["22$10"], classTuple: Class)
             .Relative("21", mail: "anne@example.invalid").Relative("22", name: "MODELE", given: "Jean")
             .Staff("31", withOther ? [Here, "2$DOC$DOCUMENTATION$G0000$SANS SPECIALITE"] : [Here], more: ExtractBuilder.Attr("ENTPersonDateNaissance", "02/03/1980"))
             .Staff("32", [Here], name: "ZELE", given: "EVE");

@@ -103,6 +103,10 @@ public sealed class SyncBench : IAsyncDisposable
     public async Task<IReadOnlyList<Problem>> ProblemsAsync(SyncReport report) =>
         [.. (await Store.Runs.ListProblemsAsync(new ProblemFilter(report.RunId), 0, 10_000, CancellationToken.None)).Select(row => row.Problem)];
 
+    /// <summary>The problems of a run that are more than a note.</summary>
+    public async Task<IReadOnlyList<Problem>> FaultsAsync(SyncReport report) =>
+        [.. (await ProblemsAsync(report)).Where(problem => problem.Severity > Severity.Information)];
+
     public async ValueTask DisposeAsync()
     {
         await Files.DisposeAsync();

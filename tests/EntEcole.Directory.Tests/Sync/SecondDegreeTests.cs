@@ -122,7 +122,7 @@ public sealed class SecondDegreeTests
         var report = await bench.SyncAsync(Sound()
             .Collegian("12", "50", more: ExtractBuilder.Attr("ENTEleveAutoriteParentale", "22")).Representative("22"));
 
-        Assert.Empty(await bench.ProblemsAsync(report));
+        Assert.Empty(await bench.FaultsAsync(report));
         Assert.Equal(Role.Parent, (await bench.GetAsync(AafCategory.PersRelEleve, "22")).Profiles.Single().Row.Role);
     }
 

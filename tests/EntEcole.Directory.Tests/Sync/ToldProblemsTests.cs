@@ -13,6 +13,7 @@ namespace EntEcole.Directory.Tests.Sync;
 public sealed class ToldProblemsTests
 {
     private const string Uai = "0120612A";
+    private const string ClassTuple = "1$11$ORDINAIRE$45001$CP A";
     private const int Many = 5_000;
 
     public static TheoryData<bool> FirstOrLater => [false, true];
@@ -126,7 +127,8 @@ public sealed class ToldProblemsTests
         var extract = Sound().Relative("29");
         for (var id = 1000; id < 1000 + Many; id++)
         {
-            extract.Pupil(id.ToString(CultureInfo.InvariantCulture), "1", birth: "31/02/2016");
+            extract.Pupil(
+                id.ToString(CultureInfo.InvariantCulture), "1", relatives: ["21$10"], classTuple: ClassTuple, birth: "31/02/2016");
         }
 
         return extract;
@@ -134,7 +136,7 @@ public sealed class ToldProblemsTests
 
     private static ExtractBuilder Sound() => new ExtractBuilder()
         .School("1", Uai)
-        .Pupil("11", "1", relatives: ["21$10"])
+        .Pupil("11", "1", relatives: ["21$10"], classTuple: ClassTuple)
         .Relative("21")
         .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
 }

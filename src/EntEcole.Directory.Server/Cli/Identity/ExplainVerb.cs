@@ -159,6 +159,7 @@ internal static class ExplainJson
         record.IsDeletion,
         record.Name,
         record.InScope,
+        record.Standing,
         record.Schools,
         record.NamedBy,
         Problems = record.Problems.Select(problem => new { problem.Code, problem.Severity, problem.Line, problem.Field, problem.Shape }),

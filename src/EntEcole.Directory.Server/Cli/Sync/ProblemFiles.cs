@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
@@ -15,9 +16,10 @@ internal sealed record ProblemFile(string File, string? Uai, long Problems);
 
 /// <summary>
 /// Writes the problems of a run as one CSV per school and one for what has no school, as directors open them: UTF-8 with
-/// BOM, separator <c>;</c>, CRLF, no cell that a spreadsheet would run. Errors first, then by code, then as found.
+/// BOM, separator <c>;</c>, CRLF, no cell that a spreadsheet would run. Errors first, then by code, then as found. The file of a school
+/// names the pupils and classes concerned; what has no school names no one.
 /// </summary>
-internal sealed class ProblemFiles(IDirectoryStore store, ProblemFilter filter, Language language)
+internal sealed class ProblemFiles(IDirectoryStore store, SyncReport run, ProblemFilter filter, Language language)
 {
     private static readonly CsvWriterOptions Continuing = new()
     {
@@ -72,26 +74,28 @@ internal sealed class ProblemFiles(IDirectoryStore store, ProblemFilter filter, 
     {
         await foreach (var page in store.ProblemPagesAsync(filter with { Code = code }, cancellationToken))
         {
-            foreach (var school in page.GroupBy(SchoolOf, StringComparer.Ordinal))
+            var problems = page.ToList();
+            var names = await ProblemNames.ReadAsync(store.Runs, run, problems, cancellationToken);
+            foreach (var school in problems.GroupBy(SchoolOf, StringComparer.Ordinal))
             {
-                Append(draft, school.Key, school);
+                Append(draft, school.Key, school, names);
             }
         }
     }
 
-    private void Append(string draft, string school, IEnumerable<Problem> problems)
+    private void Append(string draft, string school, IEnumerable<Problem> problems, ProblemNames names)
     {
         var begins = counts.TryAdd(school, 0);
         var file = PrivateFile.Open(Path.Combine(draft, NameOf(school)), begins ? FileMode.CreateNew : FileMode.Append);
         using var csv = CsvWriter.Create(file, begins ? Beginning : Continuing);
         if (begins)
         {
-            csv.WriteRecord(Header());
+            csv.WriteRecord(Header(school.Length > 0));
         }
 
         foreach (var problem in problems)
         {
-            csv.WriteRecord([.. Cells(problem).Select(cell => OutsideText.Show(cell))]);
+            csv.WriteRecord([.. Cells(problem, school.Length > 0 ? names : null).Select(cell => OutsideText.Show(cell))]);
             counts[school]++;
         }
     }
@@ -116,16 +120,18 @@ internal sealed class ProblemFiles(IDirectoryStore store, ProblemFilter filter, 
         ? T("problems-without-school.csv", "problemes-sans-ecole.csv")
         : T($"problems-{school}.csv", $"problemes-{school}.csv");
 
-    private string[] Header() =>
+    private string[] Header(bool hasNames) =>
     [
         T("severity", "gravité"), T("code", "code"), T("what to do", "que faire"), T("category", "catégorie"),
-        T("record id", "identifiant"), T("field", "champ"), T("value shape", "forme de la valeur"), T("file", "fichier"), T("line", "ligne"),
+        T("record id", "identifiant"), .. hasNames ? (string[])[T("pupil", "élève"), T("class", "classe")] : [],
+        T("field", "champ"), T("value shape", "forme de la valeur"), T("file", "fichier"), T("line", "ligne"),
     ];
 
-    private string?[] Cells(Problem problem) =>
+    private string?[] Cells(Problem problem, ProblemNames? names) =>
     [
         SeverityName(problem.Severity), problem.Code.ToString(), problem.Code.Advice().In(language), problem.Category.ToString(),
-        problem.RecordId, problem.Field, problem.Shape, problem.File,
+        problem.RecordId, .. names is null ? (string?[])[] : [names.PupilOf(problem)?.Name, names.ClassOf(problem)],
+        problem.Field, problem.Shape, problem.File,
         problem.Line == 0 ? null : problem.Line.ToString(CultureInfo.InvariantCulture),
     ];
 

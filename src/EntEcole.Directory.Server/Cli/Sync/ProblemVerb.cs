@@ -9,7 +9,7 @@ using EntEcole.Directory.Server.Grpc.Validation;
 
 namespace EntEcole.Directory.Server.Cli.Sync;
 
-/// <summary><c>entecole runs problems</c>: by school and cause, on the screen or as files for the schools.</summary>
+/// <summary><c>entecole runs problems</c>: by school and cause, on the screen, or as files for or mails to the schools.</summary>
 internal static class ProblemVerb
 {
     private const int Page = 1000;
@@ -28,10 +28,16 @@ internal static class ProblemVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var report = await RunVerbs.FindAsync(store, parsed.GetValue(run), cancellationToken);
             var filter = options.FilterOf(parsed, report.RunId);
+            if (parsed.GetValue(options.Send))
+            {
+                return await ProblemMailing.SendAsync(
+                    shared.Settings(parsed), store, (report, filter.Uai), terminal, time, cancellationToken);
+            }
+
             var groups = await GroupAsync(store, filter, cancellationToken);
             if (parsed.GetValue(options.Csv) is { } folder)
             {
-                var files = await new ProblemFiles(store, filter, terminal.Language)
+                var files = await new ProblemFiles(store, report, filter, terminal.Language)
                     .WriteAsync(folder, groups.Keys.Select(key => key.Code).Distinct(), cancellationToken);
                 Answer(report.RunId, groups, terminal, files);
                 Say(folder, files, terminal);
@@ -154,6 +160,7 @@ internal sealed class ProblemOptions
     private readonly Option<string?> uai;
     private readonly Option<string?> code;
     private readonly Option<string?> severity;
+    private readonly string alone;
 
     public ProblemOptions(SharedOptions shared)
     {
@@ -177,17 +184,35 @@ internal sealed class ProblemOptions
                 "Write one CSV file per school to this folder, for the directors.",
                 "Écrire dans ce dossier un fichier CSV par école, pour les directeurs."),
         };
+        Send = new Option<bool>("--send")
+        {
+            Description = shared.T(
+                "Write each school one mail about what it can mend in ONDE, once a run. Exit 3 when one has no address, or it did not leave.",
+                "Envoyer à chaque école un courriel sur ce qu'elle peut corriger dans ONDE, une fois par exécution. Code 3 si une adresse manque ou si un courriel n'est pas parti."),
+        };
+        alone = shared.T("--send goes with --uai alone.", "--send ne va qu'avec --uai.");
     }
+
+    /// <summary>Whether to write to the schools.</summary>
+    public Option<bool> Send { get; }
 
     /// <summary>Folder of the files; null to show on the screen.</summary>
     public Option<string?> Csv { get; }
 
     public void AddTo(Command command)
     {
-        foreach (var option in (ReadOnlySpan<Option>)[uai, code, severity, Csv])
+        foreach (var option in (ReadOnlySpan<Option>)[uai, code, severity, Csv, Send])
         {
             command.Options.Add(option);
         }
+
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(Send) && (given.GetResult(code) ?? given.GetResult(severity) ?? given.GetResult(Csv)) is not null)
+            {
+                given.AddError(alone);
+            }
+        });
     }
 
     public ProblemFilter FilterOf(ParseResult parsed, long runId) => new(

@@ -1,4 +1,6 @@
 using System.Globalization;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
@@ -100,7 +102,22 @@ internal static class SyncMapping
         RemainingMs = progress.RemainingMs,
     };
 
-    public static V1.Problem ToMessage(this Problem problem) => new()
+    /// <summary>A problem, with who it is about: the pupil named is traced.</summary>
+    public static V1.Problem ToMessage(this Problem problem, ProblemNames names, AccessTrace trace)
+    {
+        var message = problem.ToMessage();
+        if (names.PupilOf(problem) is { } pupil)
+        {
+            trace.Add(pupil.PersonId);
+            message.PupilPersonId = pupil.PersonId.ToString();
+            message.PupilName = pupil.Name;
+            message.ClassName = names.ClassOf(problem);
+        }
+
+        return message;
+    }
+
+    private static V1.Problem ToMessage(this Problem problem) => new()
     {
         Code = problem.Code.ToString(),
         Severity = (V1.Severity)problem.Severity,
@@ -113,6 +130,8 @@ internal static class SyncMapping
         Shape = problem.Shape ?? "",
         AdviceFr = problem.Code.Advice().French,
         AdviceEn = problem.Code.Advice().English,
+        PupilId = problem.PupilId ?? "",
+        ClassId = problem.ClassId ?? "",
     };
 
     public static V1.SchoolState ToMessage(this SchoolStanding standing) => new()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
@@ -69,10 +70,12 @@ internal sealed partial class SyncServiceV1(
             (last, limit) => runStore.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
             row => viewer.Perimeter.Holds(run.Academy, row.Problem.Uai));
         await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
+        var names = await ProblemNames.ReadAsync(
+            runStore, run, problems.Take(page.Size).Select(row => row.Problem), context.CancellationToken);
         return new V1.ListProblemsResponse
         {
             Revision = page.Token.Revision,
-            Problems = { problems.Take(page.Size).Select(row => row.Problem.ToMessage()) },
+            Problems = { problems.Take(page.Size).Select(row => row.Problem.ToMessage(names, viewer.Trace)) },
             NextPageToken = page.Next(problems, row => checked((int)row.ProblemNo)),
         };
     }

@@ -64,6 +64,14 @@ internal sealed class NotificationOptions : RoomOptions
     [Setting("Who has the digest of a circonscription, by its UAI.", "Qui reçoit le bilan d'une circonscription, par son UAI.")]
     public string? DigestTo { get; set; }
 
+    /// <remarks>Lines of UAI and address; the other schools have the address of AAF.</remarks>
+    [Setting("File of the schools' mail addresses.", "Fichier des adresses électroniques des écoles.")]
+    public string? SchoolMailAddresses { get; set; }
+
+    /// <remarks>Empty for the text of the program.</remarks>
+    [Setting("File with the text of mails to schools.", "Fichier du texte des courriels aux écoles.")]
+    public string? SchoolMailTemplate { get; set; }
+
     /// <inheritdoc/>
     public override void Validate() => _ = ToSettings();
 

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Notifications.Causes;
@@ -51,5 +52,9 @@ internal sealed class ManyProblems(double threshold) : NotificationCause
         heard.Report is { Kind: "full" } report && !HasTooMany(report) ? [TopicOf(heard)] : [];
 
     private bool HasTooMany(SyncReport report) =>
-        threshold > 0 && report.Problems.Total > (threshold < 1 ? threshold * report.Read.Total : threshold);
+        threshold > 0 && CountOf(report) > (threshold < 1 ? threshold * report.Read.Total : threshold);
+
+    // Notes are no sign of a bad delivery: before the rentrée no pupil has a class.
+    private static long CountOf(SyncReport report) => report.Problems.Total
+        - report.Problems.ByCode.Where(one => Enum.TryParse<ProblemCode>(one.Key, out var code) && code.IsNote()).Sum(one => one.Value);
 }

@@ -48,7 +48,7 @@ internal static class CallRules
             ["GetSyncRun"] = For(SyncOperator | DirectorySupport, "RUN_NOT_FOUND"),
             ["ListSyncRuns"] = For(SyncOperator | DirectorySupport, "nothing"),
             ["WatchSyncRun"] = For(SyncOperator | DirectorySupport, "RUN_NOT_FOUND"),
-            ["ListProblems"] = For(SyncOperator | DirectorySupport, "RUN_NOT_FOUND"),
+            ["ListProblems"] = For(SyncOperator | DirectorySupport, "RUN_NOT_FOUND").ShowingPersons(),
             ["ListSchoolStates"] = For(SyncOperator | DirectorySupport, "nothing"),
             ["GetPlan"] = For(SyncOperator, "PLAN_NOT_FOUND"),
             ["ListPlanChanges"] = For(SyncOperator, "PLAN_NOT_FOUND").ShowingPersons(),

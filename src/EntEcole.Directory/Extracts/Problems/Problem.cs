@@ -27,8 +27,17 @@ public enum Severity
 public sealed record Problem(
     ProblemCode Code, string File, int Line, AafCategory Category, string? RecordId, string? Uai, string? Field, string? Shape)
 {
+    /// <summary>Source id of the pupil concerned when the record is of another person; null otherwise.</summary>
+    public string? PupilId { get; init; }
+
+    /// <summary>Source id of the class or group concerned, in the school; null for none.</summary>
+    public string? ClassId { get; init; }
+
     /// <summary>How much it costs.</summary>
     public Severity Severity => Code.SeverityOf();
+
+    /// <summary>Source id of the pupil to look for in ONDE: the one concerned, or the one of the record; null for none.</summary>
+    public string? AboutPupil => PupilId ?? (Category is AafCategory.Eleve ? RecordId : null);
 }
 
 /// <summary>Shows a value without telling it: letters become <c>A</c> or <c>a</c>, digits <c>9</c>.</summary>

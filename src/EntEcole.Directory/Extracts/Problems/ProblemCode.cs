@@ -143,6 +143,51 @@ public enum ProblemCode
     /// they were until a decision.
     /// </summary>
     IdReused,
+
+    /// <summary>A pupil who names no relative.</summary>
+    RelativesNone,
+
+    /// <summary>One of a pupil and a relative names the other, who does not: the link of the pupil's record alone counts.</summary>
+    LinkOneSided,
+
+    /// <summary>A structure that had a UAI until now has none, or none that is valid: it is enrolled no longer.</summary>
+    UaiLost,
+
+    /// <summary>A structure bears another UAI than until now under the same id: told of both.</summary>
+    UaiChanged,
+
+    /// <summary>The pupil's entry into the school or class is to come; served all the same.</summary>
+    EntryToCome,
+
+    /// <summary>The pupil's exit from the school or class is past; served all the same.</summary>
+    ExitPast,
+
+    /// <summary>A birth date that no pupil of this degree has: see <c>PupilDates</c>; kept as it is.</summary>
+    BirthDateImplausible,
+
+    /// <summary>A name holds signs of damage: a lost character, a wrong encoding, mark-up, or what cannot be seen; kept.</summary>
+    NameDamaged,
+
+    /// <summary>A name of a person without a single letter, as <c>-</c> or <c>?</c>; kept.</summary>
+    NamePlaceholder,
+
+    /// <summary>A class without a name; told once a class.</summary>
+    ClassUnnamed,
+
+    /// <summary>Records give two names to one class: the first was kept; told once a class.</summary>
+    ClassNamedTwice,
+
+    /// <summary>A group, or a class that is no ordinary one, of another enrolled school than the pupil's: kept there.</summary>
+    GroupingElsewhere,
+
+    /// <summary>The same of a structure that is not enrolled: left out.</summary>
+    GroupingNotEnrolled,
+
+    /// <summary>A pupil who is in no class.</summary>
+    ClassNone,
+
+    /// <summary>No pupil of the school is in a class, as before the rentrée: told once a school, where it would be told of each.</summary>
+    ClassesNone,
 }
 
 /// <summary>Severity and advice of each code.</summary>
@@ -202,8 +247,8 @@ public static class ProblemCodes
             "The value holds a $ too many; the last part keeps it. In ONDE, take the $ out of the name of the class or group.",
             "La valeur contient un $ de trop ; le dernier élément le garde. Retirer le $ du nom de la classe ou du groupe dans ONDE.")),
         [ProblemCode.DateInvalid] = (Severity.Warning, new(
-            "This is not a date (dd/mm/yyyy); the field was left out. Correct it in ONDE.",
-            "Ce n'est pas une date (jj/mm/aaaa) ; le champ a été laissé de côté. La corriger dans ONDE.")),
+            "This is not a date (dd/mm/yyyy or yyyy-mm-dd); the field was left out. Correct it in ONDE.",
+            "Ce n'est pas une date (jj/mm/aaaa ou aaaa-mm-jj) ; le champ a été laissé de côté. La corriger dans ONDE.")),
         [ProblemCode.BirthDateMissing] = (Severity.Warning, new(
             "The pupil has no birth date. Fill it in ONDE (Élèves > Dossier > État civil).",
             "L'élève n'a pas de date de naissance. La saisir dans ONDE (Élèves > Dossier > État civil).")),
@@ -285,6 +330,51 @@ public static class ProblemCodes
         [ProblemCode.IdReused] = (Severity.Error, new(
             "Names, dates or numbers under this id are those of another person: nothing was changed. Decide with 'entecole identities list'; if the record is wrong, correct it in ONDE.",
             "Sous cet identifiant, les noms, dates ou numéros sont ceux d'une autre personne : rien n'a été modifié. Décider par « entecole identities list » ; si l'enregistrement est faux, le corriger dans ONDE.")),
+        [ProblemCode.RelativesNone] = (Severity.Information, new(
+            "The pupil names no relative: if there are any, add the relatives in ONDE (Élèves > Dossier > Responsables).",
+            "L'élève n'a aucun responsable : s'il en a, les saisir dans ONDE (Élèves > Dossier > Responsables).")),
+        [ProblemCode.LinkOneSided] = (Severity.Information, new(
+            "One of the pupil and the relative names the other, who does not. The pupil's file counts: in ONDE, check its relatives (Élèves > Dossier > Responsables).",
+            "L'un des deux, élève ou responsable, désigne l'autre sans réciproque. Le dossier de l'élève fait foi : vérifier ses responsables dans ONDE (Élèves > Dossier > Responsables).")),
+        [ProblemCode.UaiLost] = (Severity.Error, new(
+            "This structure had this UAI until now; the extract gives it none, or none that is valid: it counts as not enrolled. Tell the academy's AAF support.",
+            "Cette structure portait cet UAI jusqu'ici ; l'extrait ne lui en donne plus, ou plus de valide : elle compte comme non adhérente. Le signaler à l'assistance AAF de l'académie.")),
+        [ProblemCode.UaiChanged] = (Severity.Warning, new(
+            "This structure bears another UAI than until now. If the change is real, the convention has to name the new one; if not, tell the academy's AAF support.",
+            "Cette structure porte un autre UAI que jusqu'ici. Si le changement est réel, la convention doit désigner le nouveau ; sinon, le signaler à l'assistance AAF de l'académie.")),
+        [ProblemCode.EntryToCome] = (Severity.Information, new(
+            "The pupil's entry is to come; the pupil is served already. If the date is wrong, correct it in ONDE (Élèves > Inscription et admission).",
+            "L'entrée de l'élève est à venir ; son profil est déjà actif. Si la date est fausse, la corriger dans ONDE (Élèves > Inscription et admission).")),
+        [ProblemCode.ExitPast] = (Severity.Warning, new(
+            "The pupil's exit is past, and the extract still holds them; they are served still. In ONDE, end the schooling, or correct the date (Élèves > Radiation).",
+            "La sortie de l'élève est passée et l'extrait le contient toujours ; son profil reste actif. Dans ONDE, le radier, ou corriger la date (Élèves > Radiation).")),
+        [ProblemCode.BirthDateImplausible] = (Severity.Warning, new(
+            "No pupil of this degree has such a birth date; it is kept as it is. Correct it in ONDE (Élèves > Dossier > État civil).",
+            "Cette date de naissance ne peut être celle d'un élève de ce degré ; elle est gardée telle quelle. La corriger dans ONDE (Élèves > Dossier > État civil).")),
+        [ProblemCode.NameDamaged] = (Severity.Warning, new(
+            "The name holds characters that do not belong in one (lost accents, line break, mark-up, invisible signs). Type it anew in ONDE (État civil, or Responsables).",
+            "Le nom contient des caractères étrangers à un nom (accents perdus, saut de ligne, balise, signes invisibles). Le ressaisir dans ONDE (État civil, ou Responsables).")),
+        [ProblemCode.NamePlaceholder] = (Severity.Warning, new(
+            "The name holds no letter; it is kept as it is. Fill it in ONDE (Élèves > Dossier, or Responsables).",
+            "Le nom ne contient aucune lettre ; il est gardé tel quel. Le saisir dans ONDE (Élèves > Dossier, ou Responsables).")),
+        [ProblemCode.ClassUnnamed] = (Severity.Warning, new(
+            "The class or group has no name. Name it in ONDE (École > Classes).",
+            "La classe ou le groupe n'a pas de nom. Le nommer dans ONDE (École > Classes).")),
+        [ProblemCode.ClassNamedTwice] = (Severity.Warning, new(
+            "The extract gives two names to this class or group: the first was kept. Tell the academy's AAF support.",
+            "L'extrait donne deux noms à cette classe ou à ce groupe : le premier a été gardé. Le signaler à l'assistance AAF de l'académie.")),
+        [ProblemCode.GroupingElsewhere] = (Severity.Information, new(
+            "The pupil is in a grouping held in another enrolled school (UPE2A, RASED, ULIS…): kept under that school. Nothing to do if that is so.",
+            "L'élève suit un regroupement tenu dans une autre école adhérente (UPE2A, RASED, ULIS…) : gardé sous cette école. Rien à faire si c'est bien le cas.")),
+        [ProblemCode.GroupingNotEnrolled] = (Severity.Information, new(
+            "The pupil is in a grouping held in a structure that is not enrolled: left out. Nothing to do in ONDE.",
+            "L'élève suit un regroupement tenu dans une structure non adhérente : laissé de côté. Rien à faire dans ONDE.")),
+        [ProblemCode.ClassNone] = (Severity.Information, new(
+            "The pupil is in no class. In ONDE, assign them to one (Élèves > Répartition).",
+            "L'élève n'est dans aucune classe. L'affecter dans ONDE (Élèves > Répartition).")),
+        [ProblemCode.ClassesNone] = (Severity.Information, new(
+            "No pupil of the school is in a class, as is usual before the rentrée. Assign them in ONDE (Élèves > Répartition).",
+            "Aucun élève de l'école n'est dans une classe, ce qui est courant avant la rentrée. Les affecter dans ONDE (Élèves > Répartition).")),
     };
 
     /// <summary>How much the problem costs.</summary>

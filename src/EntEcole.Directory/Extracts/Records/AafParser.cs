@@ -94,6 +94,13 @@ internal static class AafParser
             problems.AddMissing(ProblemCode.BirthDateMissing, AafAttribute.PersonBirthDate);
         }
 
+        var relatives = values.Relatives();
+        if (relatives.Count == 0)
+        {
+            problems.AddMissing(
+                ProblemCode.RelativesNone, problems.IsSecondDegree ? AafAttribute.PupilRelativesSix : AafAttribute.PupilRelatives);
+        }
+
         return person with
         {
             Pupil = new PupilPart
@@ -115,7 +122,7 @@ internal static class AafParser
                 EveningCare = values.Flag(AafAttribute.PupilEveningCare),
                 SupervisedStudy = values.Flag(AafAttribute.PupilSupervisedStudy),
                 SecondDegree = SecondDegreePupil(values),
-                Relatives = values.Relatives(),
+                Relatives = relatives,
             },
         };
     }
@@ -160,14 +167,14 @@ internal static class AafParser
 
     private static Person? Identity(AafValues values, RecordProblems problems)
     {
-        var birthName = values.Text(AafAttribute.PersonBirthName);
-        if ((values.Text(AafAttribute.PersonName) ?? birthName) is not { } usageName)
+        var birthName = values.Name(AafAttribute.PersonBirthName);
+        if ((values.Name(AafAttribute.PersonName) ?? birthName) is not { } usageName)
         {
             problems.AddMissing(ProblemCode.NameMissing, AafAttribute.PersonName);
             return null;
         }
 
-        var givenName = values.Text(AafAttribute.PersonGivenName);
+        var givenName = values.Name(AafAttribute.PersonGivenName);
         if (givenName is null)
         {
             problems.AddMissing(ProblemCode.GivenNameMissing, AafAttribute.PersonGivenName);
@@ -179,7 +186,7 @@ internal static class AafParser
             UsageName = usageName,
             BirthName = birthName,
             GivenName = givenName,
-            OtherGivenNames = values.Texts(AafAttribute.PersonOtherGivenNames),
+            OtherGivenNames = values.Names(AafAttribute.PersonOtherGivenNames),
             BirthDate = values.Date(AafAttribute.PersonBirthDate),
             Mail = values.Mail(AafAttribute.PersonMail),
         };
@@ -219,8 +226,8 @@ internal static class AafParser
 
     private static string? Ine(AafValues values)
     {
-        var ine = values.Text(AafAttribute.PupilIne)?.ToUpperInvariant();
-        return values.Checked(AafAttribute.PupilIne, ProblemCode.IneInvalid, _ => FieldForms.IsIne(ine)) is null ? null : ine;
+        var ine = FieldForms.ReadIne(values.Text(AafAttribute.PupilIne));
+        return values.Checked(AafAttribute.PupilIne, ProblemCode.IneInvalid, _ => ine is not null) is null ? null : ine;
     }
 
     private static Coded? Level(AafValues values, RecordProblems problems)

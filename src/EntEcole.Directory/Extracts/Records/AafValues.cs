@@ -1,4 +1,3 @@
-using System.Globalization;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 
@@ -9,9 +8,6 @@ namespace EntEcole.Directory.Extracts.Records;
 /// </summary>
 internal readonly ref struct AafValues(AafRecord record, RecordProblems problems)
 {
-    private static readonly DateOnly Earliest = new(1900, 1, 1);
-    private static readonly DateOnly Latest = new(2099, 12, 31);
-
     /// <summary>The first value; null when there is none.</summary>
     public string? Text(AafAttribute attribute)
     {
@@ -37,7 +33,24 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         return texts;
     }
 
-    /// <summary>A date <c>dd/mm/yyyy</c>; null and a problem when it is none.</summary>
+    /// <summary>
+    /// The first value as a name of a person: line breaks and tabs become a blank. Signs of damage are a problem, and a name that is
+    /// none; it is kept all the same. Null when there is none.
+    /// </summary>
+    public string? Name(AafAttribute attribute)
+    {
+        var value = record.First(attribute);
+        return value.IsEmpty ? null : Name(attribute, value);
+    }
+
+    /// <summary>All values as names of a person. They repeat the first given name: its problem is told there.</summary>
+    public IReadOnlyList<string> Names(AafAttribute attribute)
+    {
+        var texts = Texts(attribute);
+        return texts.All(NameForms.IsSound) ? texts : [.. texts.Select(NameForms.Folded).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A date; null and a problem when it is none.</summary>
     public DateOnly? Date(AafAttribute attribute)
     {
         var value = record.First(attribute);
@@ -358,10 +371,25 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
     /// <summary>The form that a value must have.</summary>
     internal delegate bool Form(ReadOnlySpan<char> value);
 
+    private string Name(AafAttribute attribute, ReadOnlySpan<char> value)
+    {
+        if (!NameForms.IsSound(value))
+        {
+            problems.Add(ProblemCode.NameDamaged, attribute, value);
+            return NameForms.Folded(value);
+        }
+
+        if (!NameForms.HasLetter(value))
+        {
+            problems.Add(ProblemCode.NamePlaceholder, attribute, value);
+        }
+
+        return value.ToString();
+    }
+
     private DateOnly? Date(AafAttribute attribute, ReadOnlySpan<char> value)
     {
-        if (DateOnly.TryParseExact(value, "dd/MM/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && date >= Earliest && date <= Latest)
+        if (FieldForms.ReadDate(value) is { } date)
         {
             return date;
         }

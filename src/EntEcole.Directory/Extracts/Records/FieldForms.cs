@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace EntEcole.Directory.Extracts.Records;
 
@@ -7,6 +8,9 @@ internal static class FieldForms
 {
     /// <summary>Characters of an INE.</summary>
     public const int IneLength = 11;
+
+    private const int EarliestYear = 1900;
+    private const int LatestYear = 2099;
 
     private static readonly SearchValues<char> MailLocal =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+-/=?^_`{|}~");
@@ -67,9 +71,57 @@ internal static class FieldForms
         return digits is 9 or 10 && !value[digits..].ContainsAnyExceptInRange('A', 'Z');
     }
 
+    /// <summary>
+    /// An INE as it is meant: upper case, without the blanks that some schools type inside; null when it is none.
+    /// </summary>
+    public static string? ReadIne(ReadOnlySpan<char> value)
+    {
+        Span<char> ine = stackalloc char[IneLength];
+        return TryReadIne(value, ine) ? new string(ine) : null;
+    }
+
+    /// <summary>
+    /// The same into <paramref name="ine"/>, which has room for <see cref="IneLength"/> characters; false when it is none.
+    /// </summary>
+    public static bool TryReadIne(ReadOnlySpan<char> value, Span<char> ine)
+    {
+        var length = 0;
+        foreach (var c in value)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                continue;
+            }
+
+            if (length == IneLength)
+            {
+                return false;
+            }
+
+            ine[length++] = char.ToUpperInvariant(c);
+        }
+
+        return IsIne(ine[..length]);
+    }
+
+    /// <summary>
+    /// A date <c>dd/mm/yyyy</c>, or <c>yyyy-mm-dd</c> as ONDE's own files have it, from 1900 to 2099; null for anything else.
+    /// </summary>
+    public static DateOnly? ReadDate(ReadOnlySpan<char> value) => value.Length != 10 ? null
+        : value[2] == '/' && value[5] == '/' ? DateOf(value[6..], value[3..5], value[..2])
+        : value[4] == '-' && value[7] == '-' ? DateOf(value[..4], value[5..7], value[8..])
+        : null;
+
     /// <summary>Fourteen digits.</summary>
     public static bool HasFourteenDigits(ReadOnlySpan<char> value) => value.Length == 14 && !value.ContainsAnyExceptInRange('0', '9');
 
     private static bool IsDotted(ReadOnlySpan<char> value) =>
         value[0] != '.' && value[^1] != '.' && !value.Contains("..", StringComparison.Ordinal);
+
+    private static DateOnly? DateOf(ReadOnlySpan<char> year, ReadOnlySpan<char> month, ReadOnlySpan<char> day) =>
+        NumberOf(year) is >= EarliestYear and <= LatestYear and var y && NumberOf(month) is >= 1 and <= 12 and var m
+        && NumberOf(day) is >= 1 and var d && d <= DateTime.DaysInMonth(y, m) ? new DateOnly(y, m, d) : null;
+
+    private static int NumberOf(ReadOnlySpan<char> digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 }

@@ -92,6 +92,8 @@ internal sealed class ProblemLog(string? folder = null) : IDisposable
         Write(problem.Uai);
         Write(problem.Field);
         Write(problem.Shape);
+        Write(problem.PupilId);
+        Write(problem.ClassId);
     }
 
     private void Write(string? text)
@@ -109,7 +111,10 @@ internal sealed class ProblemLog(string? folder = null) : IDisposable
         var category = (AafCategory)reader.ReadByte();
         var file = files[reader.Read7BitEncodedInt()];
         var line = reader.Read7BitEncodedInt();
-        return new Problem(code, file, line, category, Text(reader), Text(reader), Text(reader), Text(reader));
+        return new Problem(code, file, line, category, Text(reader), Text(reader), Text(reader), Text(reader))
+        {
+            PupilId = Text(reader), ClassId = Text(reader),
+        };
     }
 
     private static string? Text(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;

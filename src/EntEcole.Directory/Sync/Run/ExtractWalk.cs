@@ -139,6 +139,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
         if (lastRequests is not null && ++ordinal != lastRequests.GetValueOrDefault(session.Ids.NumberOf(record.Id)) && !record.Id.IsEmpty)
         {
             Remember(record);
+            stage.Locate(record, problems);
             problems.Add(ProblemCode.RequestSuperseded);
             session.Tell(problems);
             return Outcome.Merged;
@@ -164,6 +165,7 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
             stage.Leave(record);
         }
 
+        stage.Locate(record, problems);
         problems.Add(fault);
         session.Tell(problems);
         return Outcome.Rejected;

@@ -309,10 +309,11 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         GiveBackMemory(package);
         var schools = new RelativeSchools(relatives.Capacity);
         var places = new ReferenceLocations(relatives.Capacity);
-        ReadPupils(walk, session, pupils, relatives, schools, places, cancellationToken);
+        var naming = new NamingPupils(pupils, session.Ids, session.Schools, relatives.Capacity);
+        ReadPupils(walk, session, pupils, relatives, schools, places, naming, cancellationToken);
         pupils = null;
-        ReadRelatives(walk, session, relatives, schools, places, package, cancellationToken);
-        relatives = null;
+        ReadRelatives(walk, session, relatives, schools, places, naming, package, cancellationToken);
+        (relatives, naming) = (null, null);
         var staff = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersEducNat, cancellationToken);
         walk.Read(new StaffStage(session, staff, await SiblingsAsync(session, cancellationToken)), cancellationToken);
     }
@@ -370,13 +371,14 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
 
     private static void ReadPupils(
         ExtractWalk walk, SyncSession session, RecordIndex pupils, RecordIndex relatives, RelativeSchools schools, ReferenceLocations places,
-        CancellationToken cancellationToken) =>
-        walk.Read(new PupilStage(session, pupils, relatives, schools, places), cancellationToken);
+        NamingPupils naming, CancellationToken cancellationToken) =>
+        walk.Read(new PupilStage(session, pupils, relatives, schools, places, naming), cancellationToken);
 
     private static void ReadRelatives(
-        ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, ReferenceLocations places, ExtractPackage package,
-        CancellationToken cancellationToken) =>
-        walk.Read(new RelativeStage(session, relatives, schools, places, NameOfFirst(package, AafCategory.PersRelEleve)), cancellationToken);
+        ExtractWalk walk, SyncSession session, RecordIndex relatives, RelativeSchools schools, ReferenceLocations places, NamingPupils naming,
+        ExtractPackage package, CancellationToken cancellationToken) => walk.Read(
+            new RelativeStage(session, relatives, schools, places, naming, NameOfFirst(package, AafCategory.PersRelEleve)),
+            cancellationToken);
 
     // The path itself is refused: one run says so, in the academy's name when it was given and is not in use.
     private async Task<SyncReport> RefuseAllAsync(

@@ -13,6 +13,11 @@ internal interface IRecordStage
     /// <summary>Takes a sound record of the category and says what became of it.</summary>
     Outcome Take(AafRecord record, RecordProblems problems);
 
+    /// <summary>Says what the problems concern of a record that is not taken: the school, and for a relative the children.</summary>
+    void Locate(AafRecord record, RecordProblems problems)
+    {
+    }
+
     /// <summary>A record of the category that cannot be used: the person or thing that it is about is left as it was.</summary>
     void Leave(AafRecord record);
 

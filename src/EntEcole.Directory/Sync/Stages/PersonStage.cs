@@ -29,12 +29,16 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     protected PersonRowsWriter Writer { get; } = new(session);
 
+    /// <summary>The present record is as the store has it, and is looked at again for its problems alone.</summary>
+    protected bool IsUnchanged { get; private set; }
+
     /// <summary>The extract has given the present record before.</summary>
     protected bool IsRepeatedRecord { get; private set; }
 
     public Outcome Take(AafRecord record, RecordProblems problems)
     {
         SchoolNos.Clear();
+        IsUnchanged = false;
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
         if (record.Request is AafRequest.Delete)
         {
@@ -55,6 +59,10 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             default:
                 return Keep(slot, record, problems);
         }
+    }
+
+    public virtual void Locate(AafRecord record, RecordProblems problems)
+    {
     }
 
     public void Leave(AafRecord record)
@@ -219,7 +227,9 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             index.FlagsAt(slot) |= RecordFlags.Kept;
             if ((index.HashAt(slot) & RecordHasher.Troubled) != 0 && Parse(record, problems) is { } troubled)
             {
+                IsUnchanged = true;
                 DesiredFor(troubled, problems);
+                IsUnchanged = false;
             }
 
             // Also without trouble of its own: its twin may have made some, or a structure that is no longer there.

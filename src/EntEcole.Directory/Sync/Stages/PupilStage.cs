@@ -14,20 +14,30 @@ namespace EntEcole.Directory.Sync.Stages;
 /// another feed has them, or this one under a source id that it no longer delivers.
 /// </summary>
 internal sealed partial class PupilStage(
-    SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, ReferenceLocations places) : PersonStage(session, index)
+    SyncSession session, RecordIndex index, RecordIndex relatives, RelativeSchools relativeSchools, ReferenceLocations places,
+    NamingPupils naming) : PersonStage(session, index)
 {
-    // Relatives of pupils who are left as they were, and the schools that this gives them; found by number at the end.
-    private readonly Dictionary<int, List<int>> left = [];
+    // Relatives of pupils who are left as they were: these pupils, and the schools that they give them; found by number at the end.
+    private readonly Dictionary<int, (List<int> Schools, List<int> Pupils)> left = [];
     private readonly SeenInes ines = new();
+    private readonly UnassignedPupils unassigned = new(session);
 
     // Those to which the present record attaches the pupil: nearly always one.
     private readonly List<ScopedSchool> schools = [];
+
+    // The numbers of the enrolled ones of them, ascending: there the pupil has a profile.
+    private readonly List<int> ownNos = [];
     private (string File, int Line) place;
+
+    // The slot of the present record, and whether it names no class.
+    private int present;
+    private bool isUnassigned;
 
     public override AafCategory Category => AafCategory.Eleve;
 
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
     {
+        present = slot;
         FindSchools(record);
         place = (problems.File, record.LineOf(AafValues.RelativesAttribute(record)));
         MarkRelatives(record);
@@ -39,37 +49,24 @@ internal sealed partial class PupilStage(
                 return Scope.Out;
             }
 
-            if (record.CountOf(AafAttribute.PersonAttachment) == 0)
-            {
-                problems.AddMissing(ProblemCode.SchoolMissing, AafAttribute.PersonAttachment);
-            }
-            else
-            {
-                problems.Add(ProblemCode.SchoolUnknown, AafAttribute.PersonAttachment, record.First(AafAttribute.PersonAttachment));
-            }
-
+            TellSchoolUnknown(record, slot, problems);
             return Scope.Unusable;
         }
 
         SchoolNos.Clear();
-        problems.Uai = schools[0].Uai;
-        foreach (var school in schools)
-        {
-            school.Pupils += IsRepeatedRecord ? 0 : 1;
-            if (school.InScope)
-            {
-                problems.Uai = SchoolNos.Count == 0 ? school.Uai : problems.Uai;
-                SchoolNos.Add(school.SchoolNo);
-            }
-        }
-
-        if (SchoolNos.Count == 0)
+        schools.ForEach(school => school.Pupils += IsRepeatedRecord ? 0 : 1);
+        problems.Uai = (schools.Find(school => school.InScope) ?? schools[0]).Uai;
+        if (ownNos.Count == 0)
         {
             SchoolNos.Add(schools[0].SchoolNo);
             return Scope.Out;
         }
 
-        SchoolNos.Sort();
+        naming.Keep(slot, ownNos);
+        SchoolNos.AddRange(ownNos);
+        AddSchoolsOfGroupings(record);
+        PupilDates.CheckStay(record, Session.AsOf, problems);
+        isUnassigned = !IsRepeatedRecord && unassigned.Note(schools.Where(school => school.InScope), record, problems);
         if (!Index.Has(slot, RecordFlags.Kept))
         {
             CheckIne(record, slot, problems);
@@ -78,7 +75,21 @@ internal sealed partial class PupilStage(
         return Scope.In;
     }
 
-    protected override Person? Parse(AafRecord record, RecordProblems problems) => AafParser.Pupil(record, problems);
+    public override void Locate(AafRecord record, RecordProblems problems)
+    {
+        FindSchools(record);
+        if (schools.Find(school => school.InScope) is { } named)
+        {
+            problems.Uai = named.Uai;
+        }
+    }
+
+    protected override Person? Parse(AafRecord record, RecordProblems problems)
+    {
+        var person = AafParser.Pupil(record, problems);
+        PupilDates.CheckBirth(person, record, Session.AsOf, problems);
+        return person;
+    }
 
     protected override Person WithRows(Person person, PersonRows rows) => person with
     {
@@ -99,6 +110,12 @@ internal sealed partial class PupilStage(
         var pupil = person.Pupil!;
         var classes = new Dictionary<int, Place>();
         AddClasses(classes, pupil, pupil.Classes, ClassKind.Class, AafAttribute.PupilClasses, problems);
+        if (classes.Count == 0 && !isUnassigned && !pupil.Classes.Any(IsOfOwnOutOfScope))
+        {
+            // All that the record names was left out.
+            problems.AddMissing(ProblemCode.ClassNone, problems.IsSecondDegree ? AafAttribute.PupilClassNames : AafAttribute.PupilClasses);
+        }
+
         AddClasses(classes, pupil, pupil.Groups, ClassKind.Group, AafAttribute.PupilGroups, problems);
         CheckCodes(pupil.SecondDegree, problems);
         var links = new Dictionary<int, Link>();
@@ -112,7 +129,7 @@ internal sealed partial class PupilStage(
             places.Note(slot, place.File, place.Line);
         }
 
-        return new DesiredRows { Profiles = [.. SchoolNos.Select(number => (number, Role.Pupil))], Classes = classes, Relatives = links };
+        return new DesiredRows { Profiles = [.. ownNos.Select(number => (number, Role.Pupil))], Classes = classes, Relatives = links };
     }
 
     protected override void OnUnchanged(AafRecord record, int slot)
@@ -133,28 +150,38 @@ internal sealed partial class PupilStage(
 
     protected override void OnLeftAsHeWas(PersonRows rows)
     {
+        var pupil = SlotOf(rows.Record.SourceId);
+        var active = rows.Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo).Distinct().Order().ToList();
+        if (active.Count > 0)
+        {
+            naming.Keep(pupil, active);
+        }
+
         foreach (var relation in rows.Relations)
         {
-            if (!left.TryGetValue(relation.RelativeNo, out var kept))
+            if (!left.TryGetValue(relation.RelativeNo, out var by))
             {
-                left[relation.RelativeNo] = kept = [];
+                left[relation.RelativeNo] = by = ([], []);
             }
 
+            by.Pupils.Add(pupil);
             if (Session.GivesProfile(relation.Details))
             {
-                kept.AddRange(rows.Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
+                by.Schools.AddRange(active);
             }
         }
     }
 
     protected override void OnFinished()
     {
+        unassigned.Finish();
         for (var slot = 0; slot < relatives.Count && left.Count > 0; slot++)
         {
-            if (left.TryGetValue(relatives.PersonAt(slot), out var kept))
+            if (left.TryGetValue(relatives.PersonAt(slot), out var by))
             {
                 relatives.FlagsAt(slot) |= RecordFlags.Referenced | RecordFlags.InScope;
-                kept.ForEach(schoolNo => relativeSchools.Add(slot, schoolNo));
+                by.Schools.ForEach(schoolNo => relativeSchools.Add(slot, schoolNo));
+                by.Pupils.ForEach(pupil => naming.Note(slot, pupil));
             }
         }
     }
@@ -164,7 +191,7 @@ internal sealed partial class PupilStage(
     {
         var ine = record.First(AafAttribute.PupilIne);
         Span<char> upper = stackalloc char[FieldForms.IneLength];
-        if (ine.ToUpperInvariant(upper) != upper.Length || !FieldForms.IsIne(upper))
+        if (!FieldForms.TryReadIne(ine, upper))
         {
             return;
         }
@@ -196,46 +223,6 @@ internal sealed partial class PupilStage(
         return (int)(hash.Result >> 1);
     }
 
-    private void AddClasses(
-        Dictionary<int, Place> classes, PupilPart pupil, IReadOnlyList<ClassRef> references, ClassKind kind,
-        AafAttribute attribute, RecordProblems problems)
-    {
-        foreach (var reference in references)
-        {
-            // It would not be a school of this pupil's that owns it.
-            if (Session.Schools.Find(reference.SchoolSourceId) is not { } school || !schools.Contains(school))
-            {
-                problems.Add(ProblemCode.ClassElsewhere, attribute, reference.SchoolSourceId);
-                continue;
-            }
-
-            if (!school.InScope)
-            {
-                continue;
-            }
-
-            var entry = pupil.ClassEntries.FirstOrDefault(entry =>
-                string.Equals(entry.ClassSourceId, reference.SourceId, StringComparison.Ordinal));
-            classes[Session.Classes.NumberOf(school.SchoolNo, kind, reference)] = new Place(entry?.Date);
-        }
-    }
-
-    private void CheckCodes(SecondDegreePupil? pupil, RecordProblems problems)
-    {
-        if (pupil?.Course is { Code.Length: > 0 } course && !Session.Knows(AafCategory.MefEducNat, course.Code))
-        {
-            problems.Add(ProblemCode.CourseUnknown, AafAttribute.PupilCourse, course.Code);
-        }
-
-        foreach (var subject in pupil?.Subjects ?? [])
-        {
-            if (!Session.Knows(AafCategory.MatiereEducNat, subject.Code))
-            {
-                problems.Add(ProblemCode.SubjectUnknown, AafAttribute.PupilSubjectCodes, subject.Code);
-            }
-        }
-    }
-
     private void MarkRelatives(AafRecord record)
     {
         foreach (var tuple in RelativeTuples.Of(record))
@@ -251,21 +238,52 @@ internal sealed partial class PupilStage(
     private void Name(int slot, bool givesProfile)
     {
         relatives.FlagsAt(slot) |= RecordFlags.Referenced | RecordFlags.InScope;
-        for (var at = 0; at < SchoolNos.Count && givesProfile; at++)
+        naming.Note(slot, present);
+        for (var at = 0; at < ownNos.Count && givesProfile; at++)
         {
-            relativeSchools.Add(slot, SchoolNos[at]);
+            relativeSchools.Add(slot, ownNos[at]);
         }
     }
 
     private void FindSchools(AafRecord record)
     {
         schools.Clear();
+        ownNos.Clear();
         for (var at = 0; at < record.CountOf(AafAttribute.PersonAttachment); at++)
         {
             if (Session.Schools.Find(record.ValueOf(AafAttribute.PersonAttachment, at)) is { } school && !schools.Contains(school))
             {
                 schools.Add(school);
+                if (school.InScope && !ownNos.Contains(school.SchoolNo))
+                {
+                    ownNos.Add(school.SchoolNo);
+                }
             }
         }
+
+        ownNos.Sort();
     }
+
+    // Told to the school that had the pupil until now, when that is known.
+    private void TellSchoolUnknown(AafRecord record, int slot, RecordProblems problems)
+    {
+        for (var at = 0; at < record.CountOf(AafAttribute.PersonAttachment) && problems.Uai is null; at++)
+        {
+            problems.Uai = Session.Schools.FindGone(record.ValueOf(AafAttribute.PersonAttachment, at));
+        }
+
+        problems.Uai ??= KnownUai(slot);
+        if (record.CountOf(AafAttribute.PersonAttachment) == 0)
+        {
+            problems.AddMissing(ProblemCode.SchoolMissing, AafAttribute.PersonAttachment);
+        }
+        else
+        {
+            problems.Add(ProblemCode.SchoolUnknown, AafAttribute.PersonAttachment, record.First(AafAttribute.PersonAttachment));
+        }
+    }
+
+    private string? KnownUai(int slot) => !IsPresent(slot) ? null
+        : Writer.Read(SubjectAt(slot)).Profiles.Where(row => row.State is ProfileState.Active)
+            .Select(row => Session.Schools.FindNumber(row.SchoolNo)?.Uai).FirstOrDefault(uai => uai is not null);
 }

@@ -12,26 +12,39 @@ namespace EntEcole.Directory.Sync.Stages;
 /// a parent. One who is named and never delivered is awaited. In a delta the children may be in the store, and the relative too.
 /// </summary>
 internal sealed class RelativeStage(
-    SyncSession session, RecordIndex index, RelativeSchools schools, ReferenceLocations places, string firstFile) : PersonStage(session, index)
+    SyncSession session, RecordIndex index, RelativeSchools schools, ReferenceLocations places, NamingPupils naming, string firstFile)
+    : PersonStage(session, index)
 {
     // Those deleted by this delta, and where.
     private readonly Dictionary<int, (string File, int Line)> deleted = [];
+    private readonly RelativeLinks links = new(session, naming);
+
+    // The slot of the present record, and what it concerns: one function for all records.
+    private int present;
+    private Func<IReadOnlyList<Concern>>? concerned;
 
     public override AafCategory Category => AafCategory.PersRelEleve;
 
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
     {
-        if (IsNamed(slot))
+        Concern(slot, problems);
+        var named = IsNamed(slot);
+        if (named || Session.IsDelta || Index.Has(slot, RecordFlags.Referenced))
         {
-            return Scope.In;
+            links.Check(slot, record, problems);
+            return named ? Scope.In : Scope.Out;
         }
 
-        if (!Session.IsDelta && !Index.Has(slot, RecordFlags.Referenced))
-        {
-            problems.AddMissing(ProblemCode.RelativeUnreferenced, AafAttribute.RelativeChildren);
-        }
-
+        links.TellUnreferenced(record, problems);
         return Scope.Out;
+    }
+
+    public override void Locate(AafRecord record, RecordProblems problems)
+    {
+        if (!record.Id.IsEmpty)
+        {
+            Concern(Index.SlotOf(Session.Ids.NumberOf(record.Id)), problems);
+        }
     }
 
     protected override Person? Parse(AafRecord record, RecordProblems problems) => AafParser.Relative(record, problems);
@@ -68,6 +81,7 @@ internal sealed class RelativeStage(
     protected override void OnFinished()
     {
         EndLinks();
+        links.Finish();
         foreach (var relative in Session.Families?.Touched ?? [])
         {
             if (Session.Plan.Base.FindKey(Category, relative) is { } key)
@@ -177,15 +191,45 @@ internal sealed class RelativeStage(
 
     private void Await(int slot, bool stored)
     {
-        var uai = Session.Schools.All.FirstOrDefault(school => SchoolNos.Contains(school.SchoolNo))?.Uai;
         var (file, line) = places.Find(slot) ?? (firstFile, 0);
-        Session.Tell(new Problem(
-            ProblemCode.RelativeMissing, file, line, Category, Session.Ids.IdOf(Index.IdAt(slot)), uai,
-            RelativesField, null));
+        var missing = new Problem(
+            ProblemCode.RelativeMissing, file, line, Category, Session.Ids.IdOf(Index.IdAt(slot)), null,
+            RelativesField, null);
+        foreach (var concern in ConcernsOf(slot).DefaultIfEmpty())
+        {
+            Session.Tell(missing with { Uai = concern.Uai, PupilId = concern.PupilId });
+        }
+
         if (!stored)
         {
             Session.Plan.Rows.Put(AwaitedRow(slot), replaces: false);
         }
+    }
+
+    private void Concern(int slot, RecordProblems problems)
+    {
+        present = slot;
+        problems.Concerned = concerned ??= () => ConcernsOf(present);
+    }
+
+    // In a delta some children are in the store only.
+    private List<Concern> ConcernsOf(int slot)
+    {
+        var concerns = naming.ConcernsOf(slot);
+        if (Session.Families is { } families && Index.Has(slot, RecordFlags.Stored))
+        {
+            foreach (var child in families.Others(Index.PersonAt(slot)))
+            {
+                if (Session.Schools.FindNumber(child.SchoolNo)?.Uai is { } uai
+                    && !concerns.Exists(one => string.Equals(one.Uai, uai, StringComparison.Ordinal))
+                    && Session.Plan.Base.FindKey(AafCategory.Eleve, child.PupilNo) is { } key)
+                {
+                    concerns.Add(new Concern(uai, key.SourceId));
+                }
+            }
+        }
+
+        return concerns;
     }
 
     private RecordRow AwaitedRow(int slot) => new(

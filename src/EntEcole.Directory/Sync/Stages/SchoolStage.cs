@@ -22,6 +22,7 @@ internal sealed class SchoolStage : IRecordStage
     private readonly Dictionary<string, SchoolRow> bySource = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> readSources = new(StringComparer.Ordinal);
     private readonly Dictionary<int, ScopedSchool> read = [];
+    private readonly List<Problem> lost = [];
     private readonly string firstFile;
 
     private SchoolStage(SyncSession session, IReadOnlyDictionary<string, int> elsewhere, string firstFile)
@@ -69,6 +70,7 @@ internal sealed class SchoolStage : IRecordStage
         }
 
         var stored = Find(school.Uai, sourceId);
+        NoteUai(stored, school, record, problems);
         var schoolNo = stored?.SchoolNo ?? NumberElsewhere(school.Uai);
         if (read.TryGetValue(schoolNo, out var first))
         {
@@ -122,6 +124,12 @@ internal sealed class SchoolStage : IRecordStage
 
     public void Finish()
     {
+        var present = read.Values.Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
+        foreach (var problem in lost.Where(problem => !present.Contains(problem.Uai)))
+        {
+            session.Tell(problem);
+        }
+
         foreach (var row in bySource.Values.Where(row => !read.ContainsKey(row.SchoolNo)).ToList())
         {
             if (session.IsDelta)
@@ -137,6 +145,29 @@ internal sealed class SchoolStage : IRecordStage
         session.Classes.Unlist(schoolNo => !session.IsDelta || read.ContainsKey(schoolNo));
     }
 
+    // The structure that bore a UAI until now, under the same source id: those who work there learn of it under that UAI.
+    private void NoteUai(SchoolRow? stored, School school, AafRecord record, RecordProblems problems)
+    {
+        if (stored is not { Uai: { } before } || string.Equals(before, school.Uai, StringComparison.Ordinal)
+            || !record.Id.SequenceEqual(stored.SourceId))
+        {
+            return;
+        }
+
+        if (school.Uai is not null)
+        {
+            problems.AddFor(new Concern(before, null), ProblemCode.UaiChanged, AafAttribute.SchoolUai);
+            problems.AddFor(new Concern(school.Uai, null), ProblemCode.UaiChanged, AafAttribute.SchoolUai);
+            return;
+        }
+
+        // Told at the end, unless another record of the extract bears it.
+        problems.Uai = before;
+        lost.Add(new Problem(
+            ProblemCode.UaiLost, problems.File, record.LineOf(AafAttribute.SchoolUai), Category, stored.SourceId, before,
+            AafAttributes.NameOf(AafAttribute.SchoolUai, Category, null), null));
+    }
+
     // A delta's pupils may name schools that it does not repeat.
     private void KeepInScope(SchoolRow row)
     {
@@ -150,7 +181,7 @@ internal sealed class SchoolStage : IRecordStage
     {
         if (IsEnrolled(row.Uai))
         {
-            session.Schools.AddGone(row.SourceId, row.SchoolNo);
+            session.Schools.AddGone(row.SourceId, row.SchoolNo, row.Uai);
             session.Tell(new Problem(ProblemCode.SchoolGone, firstFile, 0, Category, row.SourceId, row.Uai, "ENTStructureUAI", null));
         }
 

@@ -9,27 +9,40 @@ using EntEcole.Directory.Sync.State;
 namespace EntEcole.Directory.Sync.Stages;
 
 /// <summary>
-/// Staff: in scope when a function, or failing any function in a known structure the attachment, names an enrolled school.
-/// Profiles follow the schools of the functions (aaf-format 5.2); a member of staff without function is kept without role.
+/// Staff: in scope when a function, a direction or the attachment names an enrolled school: <see cref="StaffScope"/>, which explanations
+/// ask too. Profiles follow the schools of the functions (aaf-format 5.2); without one there a member of staff is kept without role.
 /// One who is in both degrees of an academy bears the same id there and is one person (aaf-format 2.1).
 /// </summary>
 internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOnlySet<int> siblings) : PersonStage(session, index)
 {
-    private const string NoFunction = "-";
-
     public override AafCategory Category => AafCategory.PersEducNat;
 
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
     {
         SchoolNos.Clear();
-        var hasFunctions = AddSchools(record, AafAttribute.StaffFunctions, problems);
-        AddSchools(record, AafAttribute.StaffDirected, problems);
-        if (!hasFunctions)
+        var scope = new StaffScope();
+        var hasFunctions = false;
+        foreach (var tie in StaffTies.Of(record))
         {
-            AddSchools(record, AafAttribute.PersonAttachment, problems);
+            var school = Session.Schools.Find(tie.SchoolId);
+            if (school is not null)
+            {
+                scope.Add(tie.Kind, school.InScope);
+                hasFunctions |= tie.Attribute is AafAttribute.StaffFunctions;
+                Add(school, problems);
+            }
+            else if (!Session.Schools.IsGone(tie.SchoolId))
+            {
+                // A school that is gone is told once, not by everyone who works there.
+                scope.AddUnknown(tie.Kind);
+                if (tie.Kind is StaffTieKind.Function or StaffTieKind.Direction || (tie.Kind is StaffTieKind.Attachment && !hasFunctions))
+                {
+                    problems.Add(ProblemCode.FunctionElsewhere, tie.Attribute, tie.Value);
+                }
+            }
         }
 
-        if (SchoolNos.Count == 0)
+        if (!scope.Standing.IsKept())
         {
             // Problems of persons out of scope are not reported here.
             problems.Forget();
@@ -38,6 +51,17 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
 
         SchoolNos.Sort();
         return Scope.In;
+    }
+
+    public override void Locate(AafRecord record, RecordProblems problems)
+    {
+        foreach (var tie in StaffTies.Of(record))
+        {
+            if (Session.Schools.Find(tie.SchoolId) is { InScope: true } school)
+            {
+                problems.Uai ??= school.Uai;
+            }
+        }
     }
 
     protected override Person? Parse(AafRecord record, RecordProblems problems) => AafParser.Staff(record, problems);
@@ -89,7 +113,7 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
     // Documentation is a teacher's post (aaf-format 5.2).
     private static Role? RoleOf(StaffFunction function, StaffPart staff) => function switch
     {
-        { Function.Code: NoFunction or "" } => null,
+        _ when !StaffTies.GivesRole(function.Function.Code) => null,
         _ when function.IsDirection() => Role.Director,
         { Function.Code: "ENS" or "DOC" } => Role.Teacher,
         _ => staff.TeacherByStatus is true ? Role.Teacher : Role.SchoolStaff,
@@ -147,33 +171,12 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
         ? subjects
         : string.Join(' ', (subjects?.Split(' ') ?? []).Append(code.Replace(' ', '_')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
-    // Whether some value names a structure that the extract holds.
-    private bool AddSchools(AafRecord record, AafAttribute attribute, RecordProblems problems)
+    private void Add(ScopedSchool school, RecordProblems problems)
     {
-        var known = false;
-        for (var i = 0; i < record.CountOf(attribute); i++)
+        if (school.InScope && !SchoolNos.Contains(school.SchoolNo))
         {
-            var value = record.ValueOf(attribute, i);
-            if (value is NoFunction)
-            {
-                continue;
-            }
-
-            var sourceId = AafValues.Part(value, 0);
-            var school = Session.Schools.Find(sourceId);
-            known |= school is not null;
-            if (school is null && !Session.Schools.IsGone(sourceId))
-            {
-                // A school that is gone is reported once, not by each person who works there.
-                problems.Add(ProblemCode.FunctionElsewhere, attribute, value);
-            }
-            else if (school is { InScope: true } && !SchoolNos.Contains(school.SchoolNo))
-            {
-                SchoolNos.Add(school.SchoolNo);
-                problems.Uai ??= school.Uai;
-            }
+            SchoolNos.Add(school.SchoolNo);
+            problems.Uai ??= school.Uai;
         }
-
-        return known;
     }
 }

@@ -26,12 +26,15 @@ internal sealed class ClassRegistry(IPlan plan, int feedNo)
         return byNumber.GetValueOrDefault(classNo);
     }
 
-    /// <summary>The number of the class that a person's record names; the class is made or renamed when it has to be.</summary>
-    public int NumberOf(int schoolNo, ClassKind kind, ClassRef reference)
+    /// <summary>
+    /// The number of the class that a person's record names; the class is made or renamed when it has to be, never by a record that has
+    /// not changed.
+    /// </summary>
+    public int NumberOf(int schoolNo, ClassKind kind, ClassRef reference, bool isUnchanged = false)
     {
         var key = (schoolNo, kind, reference.SourceId);
         var known = entries.TryGetValue(key, out var entry);
-        if (known && (entry.Named || (entry.Living && reference.Type is null)))
+        if (known && (entry.Named || (entry.Living && (reference.Type is null || isUnchanged))))
         {
             return entry.Row.ClassNo;
         }
@@ -40,6 +43,11 @@ internal sealed class ClassRegistry(IPlan plan, int feedNo)
             known ? entry.Row.ClassNo : plan.NextNumber(NumberKind.Class), schoolNo, feedNo, kind, reference.SourceId,
             reference.Name, reference.Type?.Code, reference.Type?.Label));
     }
+
+    /// <summary>Whether a class that lives has another name than the record gives it.</summary>
+    public bool IsNamedOtherwise(int schoolNo, ClassKind kind, ClassRef reference) =>
+        entries.TryGetValue((schoolNo, kind, reference.SourceId), out var entry) && entry.Living
+        && !string.Equals(entry.Row.Name, reference.Name, StringComparison.Ordinal);
 
     /// <summary>Takes a class or group from its school's list.</summary>
     public void List(int schoolNo, ClassKind kind, ListedClass listed)

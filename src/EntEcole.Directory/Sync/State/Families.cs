@@ -27,6 +27,10 @@ internal sealed class Families(SyncSession session)
     /// <summary>Whether a child of this relative has changed.</summary>
     public bool IsTouched(int relativeNo) => touchedRelatives.Contains(relativeNo);
 
+    /// <summary>The relative's children in the store that this delta does not decide.</summary>
+    public IEnumerable<ChildRow> Others(int relativeNo) =>
+        session.Plan.Base.ReadChildren(relativeNo).Where(child => !settledPupils.Contains(child.PupilNo));
+
     /// <summary>
     /// Adds the schools of the relative's children that this delta does not hold to <paramref name="schools"/>, which stays
     /// ascending. Whether there is such a child, with or without a profile for the relative.
@@ -34,7 +38,7 @@ internal sealed class Families(SyncSession session)
     public bool AddSchools(int relativeNo, List<int> schools)
     {
         var named = false;
-        foreach (var child in session.Plan.Base.ReadChildren(relativeNo).Where(child => !settledPupils.Contains(child.PupilNo)))
+        foreach (var child in Others(relativeNo))
         {
             named = true;
             if (session.GivesProfile(child.Details) && !schools.Contains(child.SchoolNo))

@@ -15,7 +15,7 @@ internal sealed class RecordHasher
     public const long Troubled = 1;
 
     // Changes whenever the program makes other rows of the same record.
-    private const byte Recipe = 3;
+    private const byte Recipe = 4;
 
     private readonly Dictionary<int, long> single = [];
 

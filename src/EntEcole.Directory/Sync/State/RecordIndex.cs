@@ -96,6 +96,21 @@ internal sealed class RecordIndex
         return Add(id, bucket);
     }
 
+    /// <summary>The slot of an id; -1 when it has none.</summary>
+    public int Find(int id)
+    {
+        var mask = buckets.Length - 1;
+        for (var bucket = Mix(id) & mask; buckets[bucket] != 0; bucket = (bucket + 1) & mask)
+        {
+            if (ids[buckets[bucket] - 1] == id)
+            {
+                return buckets[bucket] - 1;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Notes what the store knows of a record.</summary>
     public void Know(int slot, RecordKey key)
     {

@@ -14,13 +14,18 @@ internal sealed record ScopedSchool(int SchoolNo, string? Uai, bool InScope)
 internal sealed class SchoolScope(SourceIds ids)
 {
     private readonly Dictionary<int, ScopedSchool> schools = [];
-    private readonly HashSet<int> goneIds = [];
+    private readonly Dictionary<int, ScopedSchool> byNumber = [];
+    private readonly Dictionary<int, string?> goneIds = [];
     private readonly HashSet<int> gone = [];
 
     /// <summary>All structures of the extract, and for a delta those of the store.</summary>
     public IReadOnlyCollection<ScopedSchool> All => schools.Values;
 
-    public void Add(ReadOnlySpan<char> sourceId, ScopedSchool school) => schools[ids.NumberOf(sourceId)] = school;
+    public void Add(ReadOnlySpan<char> sourceId, ScopedSchool school)
+    {
+        schools[ids.NumberOf(sourceId)] = school;
+        byNumber[school.SchoolNo] = school;
+    }
 
     /// <summary>Forgets a structure.</summary>
     public void Remove(ReadOnlySpan<char> sourceId) => schools.Remove(ids.NumberOf(sourceId));
@@ -31,17 +36,22 @@ internal sealed class SchoolScope(SourceIds ids)
     /// <summary>A source id of a structure by its number; null when the extract does not hold it.</summary>
     public string? SourceIdOf(int schoolNo) =>
         schools.Where(pair => pair.Value.SchoolNo == schoolNo).Select(pair => ids.IdOf(pair.Key)).FirstOrDefault();
+    /// <summary>The structure with a number in the store; null when the extract does not hold it.</summary>
+    public ScopedSchool? FindNumber(int schoolNo) => byNumber.GetValueOrDefault(schoolNo);
 
     /// <summary>Numbers of the enrolled schools that a full extract does not hold.</summary>
     public IReadOnlyCollection<int> Gone => gone;
 
-    /// <summary>Notes the source id and number of an enrolled school that a full extract does not hold.</summary>
-    public void AddGone(ReadOnlySpan<char> sourceId, int schoolNo)
+    /// <summary>Notes the source id, number and UAI of an enrolled school that a full extract does not hold.</summary>
+    public void AddGone(ReadOnlySpan<char> sourceId, int schoolNo, string? uai)
     {
-        goneIds.Add(ids.NumberOf(sourceId));
+        goneIds[ids.NumberOf(sourceId)] = uai;
         gone.Add(schoolNo);
     }
 
     /// <summary>Whether a source id, which records may still bear, is that of a school that is gone.</summary>
-    public bool IsGone(ReadOnlySpan<char> sourceId) => goneIds.Contains(ids.NumberOf(sourceId.Trim()));
+    public bool IsGone(ReadOnlySpan<char> sourceId) => goneIds.ContainsKey(ids.NumberOf(sourceId.Trim()));
+
+    /// <summary>The UAI of a school that is gone, by its source id; null for any other.</summary>
+    public string? FindGone(ReadOnlySpan<char> sourceId) => goneIds.GetValueOrDefault(ids.NumberOf(sourceId.Trim()));
 }

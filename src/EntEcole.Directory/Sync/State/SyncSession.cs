@@ -15,6 +15,7 @@ internal sealed class SyncSession
 {
     private readonly SyncSettings settings;
     private readonly Dictionary<AafCategory, HashSet<string>> nomenclatures = [];
+    private readonly HashSet<(ProblemCode Code, string? Uai, string? ClassId)> toldClasses = [];
 
     public SyncSession(
         IFeedStore feeds, IPlan plan, Feed feed, ExtractKind kind, DateOnly asOf, SyncSettings settings, Enrolled enrolled, RunContext context)
@@ -102,7 +103,27 @@ internal sealed class SyncSession
                 continue;
             }
 
-            Tell(problem with { Uai = problem.Uai ?? problems.Uai });
+            Tell(problem with { Uai = problem.Uai ?? problems.Uai }, problems.Concerned);
+        }
+    }
+
+    // What has no school of its own is told to each school concerned; of a class, once.
+    private void Tell(Problem problem, Func<IReadOnlyList<Concern>>? concerned)
+    {
+        if (problem.Code.IsAboutAClass() && !toldClasses.Add((problem.Code, problem.Uai, problem.ClassId)))
+        {
+            return;
+        }
+
+        var concerns = problem.Uai is null && concerned is not null ? concerned() : [];
+        foreach (var concern in concerns)
+        {
+            Tell(problem with { Uai = concern.Uai, PupilId = concern.PupilId });
+        }
+
+        if (concerns.Count == 0)
+        {
+            Tell(problem);
         }
     }
 

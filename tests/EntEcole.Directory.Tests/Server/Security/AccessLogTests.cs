@@ -66,6 +66,7 @@ public sealed class AccessLogTests : IAsyncLifetime
 
                 return all;
             },
+            ["SyncService/ListProblems"] = async () => await sync.ListProblemsAsync(new ListProblemsRequest { RunId = held.RunId }),
             ["SyncService/ListPlanChanges"] = async () => await sync.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = held.PlanId!.Value }),
             ["RightsService/ApproveRightsRequest"] = async () => await rights.ApproveRightsRequestAsync(new ApproveRightsRequestRequest { RequestId = "demande", Reason = "Accord" }),
             ["RightsService/ListGrants"] = async () => await rights.ListGrantsAsync(new ListGrantsRequest()),

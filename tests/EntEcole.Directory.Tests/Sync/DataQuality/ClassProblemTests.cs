@@ -35,7 +35,7 @@ public sealed class ClassProblemTests
         await using var room = await CreateAsync();
         await room.ApplyAsync(Sound().Pupil("12", "1", classTuple: "1$$$45002$").Staff("32", ["1$ENS$ENSEIGNEMENT$G0000$"]));
 
-        await room.AssertToldAsync();
+        await room.AssertToldAsync(OfPupil(ProblemCode.ClassUnnamed, "12", "ENTPersonClasses", null));
         Assert.Equal([("45001", "CP A", 1), ("45002", "", 1)], await room.ClassesAsync());
         Assert.Equal(new Coded("G0000", null), (await room.PersonAsync(AafCategory.PersEducNat, "32")).Staff!.Functions.Single().Speciality);
     }

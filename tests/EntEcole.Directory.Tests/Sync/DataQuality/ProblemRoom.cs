@@ -46,6 +46,15 @@ public sealed class ProblemRoom : IAsyncDisposable
         .School("1", SchoolUai)
         .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
 
+    /// <summary>What is told of a relative's record to the school of a pupil.</summary>
+    public static Told OfRelative(
+        ProblemCode code, string id, string field, string? shape, string? pupil, string? uai = SchoolUai) =>
+        new(code, code.SeverityOf(), AafCategory.PersRelEleve, id, uai, field, shape) { Pupil = pupil };
+
+    /// <summary>What is told of a pupil's record to their school.</summary>
+    public static Told OfPupil(ProblemCode code, string id, string field, string? shape) =>
+        new(code, code.SeverityOf(), AafCategory.Eleve, id, SchoolUai, field, shape);
+
     /// <summary>The first delta after it.</summary>
     public static ExtractBuilder Delta() => new ExtractBuilder { Delta = true, Date = "20260616" }.School("1", SchoolUai);
 
@@ -109,22 +118,28 @@ public sealed class ProblemRoom : IAsyncDisposable
         return delivery;
     }
 
-    /// <summary>The last night told exactly this: in this order, with files and lines that show it, and counted by code and by school.</summary>
+    /// <summary>
+    /// The last night told exactly this: in this order, with files and lines that show it, and counted by code and by school.
+    /// Pupils without class or relatives are looked at only where they are expected.
+    /// </summary>
     public async Task AssertToldAsync(params Told[] expected)
     {
         var problems = await Bench.ProblemsAsync(Report);
-        Assert.Equal(expected, problems.Select(problem => new Told(
-            problem.Code, problem.Severity, problem.Category, problem.RecordId, problem.Uai, problem.Field, problem.Shape)));
+        Assert.Equal(expected, problems.Where(problem => IsAsked(problem, expected)).Select(Told.Of));
         Assert.All(problems, AssertPointsAtIt);
-        Assert.Equal(expected.Length, Report.Problems.Total);
+        Assert.Equal(problems.Count, Report.Problems.Total);
         Assert.Equal(
-            expected.GroupBy(told => told.Code.ToString(), StringComparer.Ordinal).Select(group => (group.Key, group.LongCount())).Order(),
+            problems.GroupBy(told => told.Code.ToString(), StringComparer.Ordinal).Select(group => (group.Key, group.LongCount())).Order(),
             Report.Problems.ByCode.Select(pair => (pair.Key, pair.Value)).Order());
         Assert.Equal(
-            expected.Where(told => told.Uai is not null).GroupBy(told => told.Uai!, StringComparer.Ordinal)
+            problems.Where(told => told.Uai is not null).GroupBy(told => told.Uai!, StringComparer.Ordinal)
                 .Select(group => (group.Key, group.LongCount())).Order(),
             Report.Problems.BySchool.Select(pair => (pair.Key, pair.Value)).Order());
     }
+
+    // Many a pupil here has neither class nor relatives: that counts where a test is about it.
+    private static bool IsAsked(Problem problem, Told[] expected) =>
+        problem.Code is not (ProblemCode.ClassNone or ProblemCode.ClassesNone or ProblemCode.RelativesNone) || expected.Any(told => told.Code == problem.Code);
 
     public Task<PersonView> GetAsync(AafCategory category, string id) => Bench.GetAsync(category, id);
 
@@ -189,4 +204,14 @@ public sealed class ProblemRoom : IAsyncDisposable
 
 /// <summary>A problem, but for its file and its line.</summary>
 public sealed record Told(
-    ProblemCode Code, Severity Severity, AafCategory Category, string? RecordId, string? Uai, string? Field, string? Shape);
+    ProblemCode Code, Severity Severity, AafCategory Category, string? RecordId, string? Uai, string? Field, string? Shape)
+{
+    /// <summary>The pupil concerned, of another person's record.</summary>
+    public string? Pupil { get; init; }
+
+    public static Told Of(Problem problem) => new(
+        problem.Code, problem.Severity, problem.Category, problem.RecordId, problem.Uai, problem.Field, problem.Shape)
+    {
+        Pupil = problem.PupilId,
+    };
+}

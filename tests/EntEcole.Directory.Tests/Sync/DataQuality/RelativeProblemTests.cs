@@ -56,8 +56,7 @@ public sealed class RelativeProblemTests
     public async Task Problem12_RelativeNotDelivered_IsAwaitedAndToldEveryNightUntilHeComes()
     {
         await using var room = await CreateAsync();
-        var missing = new Told(
-            ProblemCode.RelativeMissing, Severity.Warning, AafCategory.PersRelEleve, "29", SchoolUai, "ENTEleveAutoriteParentale", null);
+        var missing = OfRelative(ProblemCode.RelativeMissing, "29", "ENTEleveAutoriteParentale", null, "12");
         for (var night = 0; night < 2; night++)
         {
             var report = await room.ApplyAsync(Sound().Pupil("12", "1", relatives: ["21$10", "29$20"]));
@@ -81,8 +80,7 @@ public sealed class RelativeProblemTests
         await using var room = await CreateAsync(CollegeUai);
         await room.ApplyAsync(SoundCollege().Collegian("52", "50", ["61$10$1$1$1$1", "69$20$0$1$1$0"]));
 
-        await room.AssertToldAsync(new Told(
-            ProblemCode.RelativeMissing, Severity.Warning, AafCategory.PersRelEleve, "69", CollegeUai, "ENTElevePersRelEleve", null));
+        await room.AssertToldAsync(OfRelative(ProblemCode.RelativeMissing, "69", "ENTElevePersRelEleve", null, "52", CollegeUai));
         Assert.Equal(["61", "69"], (await room.RelationsAsync("52")).Select(row => row.Id).ToList());
     }
 

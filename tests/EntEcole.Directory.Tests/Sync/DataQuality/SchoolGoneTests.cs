@@ -166,6 +166,28 @@ public sealed class SchoolGoneTests
     }
 
     [Fact]
+    public async Task Problem35_PupilOfAGroupingInTheSchoolThatIsGone_IsInItAgainWhenItIsBack()
+    {
+        await using var room = await CreateAsync(OtherUai);
+        await room.ApplyAsync(Whole(both: true));
+        var rows = await room.RowsAsync();
+
+        await room.HoldAsync(Whole(both: false));
+        Assert.Equal([(SchoolUai, Role.Pupil, ProfileState.Active)], await room.ProfilesAsync(AafCategory.Eleve, "12"));
+        await room.ApplyAsync(Whole(both: true));
+
+        Assert.Equal([("47001", "UPE2A", 1)], await room.ClassesAsync(OtherUai));
+        Assert.Equal(rows, await room.RowsAsync());
+
+        static ExtractBuilder Whole(bool both)
+        {
+            var extract = Sound().Pupil(
+                "12", "1", relatives: ["21$10"], more: ExtractBuilder.Attr("ENTPersonGroupes", "2$40$REGROUPEMENT$47001$UPE2A"));
+            return both ? extract.School("2", OtherUai).Pupil("13", "2", relatives: ["21$10"]) : extract;
+        }
+    }
+
+    [Fact]
     public async Task Problem35_PupilWhoMovedFromTheSchoolThatIsGone_IsInHisNewSchoolOnly()
     {
         await using var room = await CreateAsync(OtherUai);

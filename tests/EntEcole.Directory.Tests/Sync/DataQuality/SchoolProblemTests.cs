@@ -56,7 +56,7 @@ public sealed class SchoolProblemTests
 
         Assert.Equal((new OutcomeReport { Unchanged = 3, Rejected = 2, OutOfScope = 1 }, 0), (report.Outcome, report.Departed));
         await room.AssertToldAsync(
-            new(ProblemCode.SchoolUnknown, Severity.Error, AafCategory.Eleve, "11", null, "ENTPersonStructRattach", "999"),
+            new(ProblemCode.SchoolUnknown, Severity.Error, AafCategory.Eleve, "11", SchoolUai, "ENTPersonStructRattach", "999"),
             new(ProblemCode.SchoolUnknown, Severity.Error, AafCategory.Eleve, "12", null, "ENTPersonStructRattach", "999"));
         Assert.Equal(rows, await room.RowsAsync());
     }
@@ -95,7 +95,9 @@ public sealed class SchoolProblemTests
             .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
 
         Assert.Equal((new OutcomeReport { Changed = 1, Unchanged = 3 }, 0, 0), (report.Outcome, report.Departed, report.Returned));
-        await room.AssertToldAsync();
+        await room.AssertToldAsync(
+            new(ProblemCode.UaiChanged, Severity.Warning, AafCategory.EtabEducNat, "1", SchoolUai, "ENTStructureUAI", null),
+            new(ProblemCode.UaiChanged, Severity.Warning, AafCategory.EtabEducNat, "1", OtherUai, "ENTStructureUAI", null));
         Assert.Equal([SchoolUai], report.Enrolment.AbsentFromExtract);
         Assert.Null(await room.SchoolAsync());
         Assert.Equal(school!.SchoolNo, (await room.SchoolAsync(OtherUai))!.SchoolNo);

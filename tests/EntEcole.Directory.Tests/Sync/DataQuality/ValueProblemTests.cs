@@ -138,7 +138,7 @@ public sealed class ValueProblemTests
     [Theory]
     [InlineData("29/02/2015", "99/99/9999")]
     [InlineData("00/00/0000", "99/99/9999")]
-    [InlineData("2016-11-04", "9999-99-99")]
+    [InlineData("2016/11/04", "9999/99/99")]
     [InlineData("04/11/0216", "99/99/9999")]
     [InlineData("4 novembre 2016", "9 aaaaaaaa 9999")]
     public async Task Problem20_ImpossibleBirthDate_FieldLeftOutWhoeverHasIt(string date, string shape)
@@ -151,7 +151,7 @@ public sealed class ValueProblemTests
         Assert.Equal(new OutcomeReport { Created = 5 }, report.Outcome);
         await room.AssertToldAsync(
             new(ProblemCode.DateInvalid, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTPersonDateNaissance", shape),
-            new(ProblemCode.DateInvalid, Severity.Warning, AafCategory.PersRelEleve, "22", null, "ENTPersonDateNaissance", shape),
+            OfRelative(ProblemCode.DateInvalid, "22", "ENTPersonDateNaissance", shape, "12"),
             new(ProblemCode.DateInvalid, Severity.Warning, AafCategory.PersEducNat, "32", SchoolUai, "ENTPersonDateNaissance", shape));
         Assert.Null((await room.PersonAsync(AafCategory.Eleve, "12")).BirthDate);
         Assert.Null((await room.PersonAsync(AafCategory.PersRelEleve, "22")).BirthDate);
@@ -219,8 +219,8 @@ public sealed class ValueProblemTests
         Assert.Equal(new OutcomeReport { Created = 4 }, report.Outcome);
         await room.AssertToldAsync(
             new(ProblemCode.PhoneInvalid, Severity.Warning, AafCategory.EtabEducNat, "1", SchoolUai, "ENTStructureTelephone", shape),
-            new(ProblemCode.PhoneInvalid, Severity.Warning, AafCategory.PersRelEleve, "21", null, "ENTPersonTelPerso", shape),
-            new(ProblemCode.PhoneInvalid, Severity.Warning, AafCategory.PersRelEleve, "21", null, "ENTPersRelEleveTelMobile", shape));
+            OfRelative(ProblemCode.PhoneInvalid, "21", "ENTPersonTelPerso", shape, "11"),
+            OfRelative(ProblemCode.PhoneInvalid, "21", "ENTPersRelEleveTelMobile", shape, "11"));
         var school = (await room.SchoolAsync())!.School;
         Assert.Equal((null, "+33 5 00 00 00 09"), (school.Phone, school.Fax));
         var relative = await room.PersonAsync(AafCategory.PersRelEleve, "21");
@@ -285,7 +285,7 @@ public sealed class ValueProblemTests
         Assert.Equal(new OutcomeReport { Created = 4 }, report.Outcome);
         await room.AssertToldAsync(shape is null
             ? []
-            : [new(ProblemCode.MailInvalid, Severity.Warning, AafCategory.PersRelEleve, "21", null, "ENTPersonMail", shape)]);
+            : [OfRelative(ProblemCode.MailInvalid, "21", "ENTPersonMail", shape, "11")]);
         var relative = await room.PersonAsync(AafCategory.PersRelEleve, "21");
         Assert.Equal((shape is null ? mail : null, "+33 5 00 00 00 00"), (relative.Mail, relative.Relative!.HomePhone));
     }

@@ -26,7 +26,7 @@ public sealed class IsolationTests
         Assert.Equal((RunState.Held, 1, report.Read.Total), (report.State, report.Outcome.Rejected, report.Outcome.Total));
         var hold = Assert.Single(report.Held);
         Assert.Equal((A, "", 1, "notReconciled"), (hold.Uai, hold.Role, hold.Departing, hold.Cause));
-        var problem = Assert.Single(await bench.ProblemsAsync(report));
+        var problem = Assert.Single(await bench.FaultsAsync(report));
         Assert.Equal(
             (ProblemCode.RecordNotReconciled, AafCategory.Eleve, "102", A, null),
             (problem.Code, problem.Category, problem.RecordId, problem.Uai, problem.Field is "ENTPersonJointure" ? null : problem.Field));
@@ -58,7 +58,7 @@ public sealed class IsolationTests
         // There is no plan in which something could wait: the record is rejected and its school told.
         Assert.Equal((RunState.Applied, 1, report.Read.Total), (report.State, report.Outcome.Rejected, report.Outcome.Total));
         Assert.Equal((ProblemCode.RecordNotReconciled, "102", A), Assert.Single(
-            (await bench.ProblemsAsync(report)).Select(problem => (problem.Code, problem.RecordId, problem.Uai))));
+            (await bench.FaultsAsync(report)).Select(problem => (problem.Code, problem.RecordId, problem.Uai))));
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "102"));
         Assert.Equal(("Zoé", "Zoé"), (await GivenAsync(bench, "101"), await GivenAsync(bench, "201")));
         Assert.DoesNotContain("|102|", await LivingRows.ReadAsync(bench.Files.Path), StringComparison.Ordinal);

@@ -14,6 +14,8 @@ public sealed class ProblemVerbTests : IAsyncLifetime
     private static readonly string One = Valid(120612);
     private static readonly string Other = Valid(120613);
 
+    private static readonly string[] Mother = ["21$10"];
+
     private readonly TempFolder folder = new();
     private SyncBench bench = null!;
     private SyncReport run = null!;
@@ -22,10 +24,10 @@ public sealed class ProblemVerbTests : IAsyncLifetime
     {
         bench = await SyncBench.CreateAsync(One, Other);
         run = await bench.SyncAsync(Sound()
-            .Pupil("12", "1", birth: "=2016")
-            .Pupil("13", "1", birth: "31/02/2016")
-            .Pupil("14", "1", name: "")
-            .Pupil("15", "2").Pupil("15", "2")
+            .Pupil("12", "1", "=A1+1", relatives: Mother, classTuple: ClassOf("1"), birth: "=2016")
+            .Pupil("13", "1", relatives: Mother, classTuple: ClassOf("1"), birth: "31/02/2016")
+            .Pupil("14", "1", name: "", classTuple: ClassOf("1"))
+            .Pupil("15", "2", relatives: Mother, classTuple: ClassOf("2")).Pupil("15", "2", relatives: Mother, classTuple: ClassOf("2"))
             .Pupil("16", "999")
             .Relative("29"));
     }
@@ -48,10 +50,10 @@ public sealed class ProblemVerbTests : IAsyncLifetime
         var bytes = await File.ReadAllBytesAsync(Path.Combine(folder.File("écoles"), $"problemes-{One}.csv"));
         var problems = (await bench.ProblemsAsync(run)).Where(problem => string.Equals(problem.Uai, One, StringComparison.Ordinal)).ToList();
         Assert.Equal(
-            "\uFEFFgravité;code;que faire;catégorie;identifiant;champ;forme de la valeur;fichier;ligne\r\n"
-                + $"erreur;NameMissing;{French(ProblemCode.NameMissing)};Eleve;14;ENTPersonNom;;{Pupils};{problems[2].Line}\r\n"
-                + $"avertissement;DateInvalid;\"{French(ProblemCode.DateInvalid)}\";Eleve;12;ENTPersonDateNaissance;\"'=9999\";{Pupils};{problems[0].Line}\r\n"
-                + $"avertissement;DateInvalid;\"{French(ProblemCode.DateInvalid)}\";Eleve;13;ENTPersonDateNaissance;99/99/9999;{Pupils};{problems[1].Line}\r\n",
+            "\uFEFFgravité;code;que faire;catégorie;identifiant;élève;classe;champ;forme de la valeur;fichier;ligne\r\n"
+                + $"erreur;NameMissing;{French(ProblemCode.NameMissing)};Eleve;14;;;ENTPersonNom;;{Pupils};{problems[2].Line}\r\n"
+                + $"avertissement;DateInvalid;\"{French(ProblemCode.DateInvalid)}\";Eleve;12;\"'=A1+1 Zoé\";CP A;ENTPersonDateNaissance;\"'=9999\";{Pupils};{problems[0].Line}\r\n"
+                + $"avertissement;DateInvalid;\"{French(ProblemCode.DateInvalid)}\";Eleve;13;ESSAI Zoé;CP A;ENTPersonDateNaissance;99/99/9999;{Pupils};{problems[1].Line}\r\n",
             new UTF8Encoding(false, true).GetString(bytes));
     }
 
@@ -135,7 +137,9 @@ public sealed class ProblemVerbTests : IAsyncLifetime
         var extract = Sound();
         for (var i = 0; i < 2_600; i++)
         {
-            extract.Pupil($"{10_000 + i}", i % 2 == 0 ? "1" : "2", name: i % 3 == 0 ? "" : "ESSAI", birth: i % 3 == 0 ? "04/11/2016" : "@1");
+            var school = i % 2 == 0 ? "1" : "2";
+            var (name, birth) = i % 3 == 0 ? ("", "04/11/2016") : ("ESSAI", "@1");
+            extract.Pupil($"{10_000 + i}", school, name, relatives: Mother, classTuple: ClassOf(school), birth: birth);
         }
 
         await bench.SyncAsync(extract);
@@ -203,7 +207,53 @@ public sealed class ProblemVerbTests : IAsyncLifetime
         Assert.False(answer.TryGetProperty("files", out _));
     }
 
+    // A parent's problem stands under the school of the child, who is named; what has no school names no one.
+    [Fact]
+    public async Task Csv_OfASchool_NamesThePupilWhoseRelativeItIs_AndTheRegionsListNamesNone()
+    {
+        await bench.SyncAsync(Sound().Pupil("12", "2", "DUPONT", "Léa", ["22$10"], ClassOf("2")).Relative("22", "MARTIN", mail: "no address")
+            .Pupil("16", "999", "PERDU"));
+
+        var (_, output, _) = await ProblemsAsync("--csv", folder.File("écoles"), "--lang", "fr", "--output", "json");
+
+        var file = Path.Combine(folder.File("écoles"), $"problemes-{Other}.csv");
+        var line = Assert.Single(await File.ReadAllLinesAsync(file), one => one.Contains("MailInvalid", StringComparison.Ordinal));
+        Assert.Contains(";PersRelEleve;22;DUPONT Léa;CP A;ENTPersonMail;", line, StringComparison.Ordinal);
+        var rest = Path.Combine(folder.File("écoles"), "problemes-sans-ecole.csv");
+        foreach (var text in (string[])[output, await File.ReadAllTextAsync(rest)])
+        {
+            Assert.Contains("SchoolUnknown", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("DUPONT", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("PERDU", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("MARTIN", text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, FileModes.Of(file));
+    }
+
+    [Theory]
+    [InlineData("--code", "DateInvalid")]
+    [InlineData("--severity", "error")]
+    public async Task Send_WithAFilterThatItDoesNotKnow_Exits2(params string[] filter)
+    {
+        var (exit, _, error) = await ProblemsAsync([.. filter, "--send", "--lang", "en"]);
+
+        Assert.Equal(2, exit);
+        Assert.Contains("--uai", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Send_WithoutAMailServer_Exits2AndNamesTheSetting()
+    {
+        var (exit, _, error) = await ProblemsAsync("--send", "--lang", "en");
+
+        Assert.Equal(2, exit);
+        Assert.Contains("TellMailServer", error, StringComparison.Ordinal);
+    }
+
     private static string Valid(int number) => $"{number:0000000}{Uai.ControlLetter(number)}";
+
+    private static string ClassOf(string school) => $"{school}$11$ORDINAIRE$4500{school}$CP A";
 
     private static string French(ProblemCode code) => code.Advice().French;
 
@@ -217,7 +267,7 @@ public sealed class ProblemVerbTests : IAsyncLifetime
     private static ExtractBuilder Sound() => new ExtractBuilder()
         .School("1", One)
         .School("2", Other)
-        .Pupil("11", "1", relatives: ["21$10"])
+        .Pupil("11", "1", relatives: Mother, classTuple: ClassOf("1"))
         .Relative("21")
         .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
 

@@ -175,6 +175,27 @@ public sealed class SyncServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListProblems_NamesThePupilConcernedInTheSchoolsThatTheCallerReaches()
+    {
+        var run = (await bench.SyncAsync(TwoSchools.Extract(12, 13, "20260619")
+            .Pupil("301", "1", "DUPONT", "Léa", ["930$10"], "1$11$ORDINAIRE$45001$CP A")
+            .Pupil("302", "2", "MARTIN", "Tom", ["930$10"]).Relative("930", "PARENT", mail: "no address"))).RunId;
+        var request = new ListProblemsRequest { RunId = run, Filter = new ProblemFilter { Code = "MailInvalid" } };
+
+        var all = (await Client.ListProblemsAsync(request)).Problems;
+
+        Assert.Equal(
+            [(TwoSchools.Small, "301", "DUPONT Léa", "CP A"), (TwoSchools.Other, "302", "MARTIN Tom", "")],
+            all.Select(problem => (problem.Uai, problem.PupilId, problem.PupilName, problem.ClassName)));
+        Assert.All(all, problem => Assert.Matches("^[0-9a-f]{32}$", problem.PupilPersonId));
+        var support = new SyncService.SyncServiceClient(server.As(new EntEcole.Directory.Access.Caller(
+            "support", EntEcole.Directory.Access.CallerRoles.DirectorySupport,
+            new EntEcole.Directory.Access.CallerPerimeter { Uais = new HashSet<string>(StringComparer.Ordinal) { TwoSchools.Other } })));
+        var part = (await support.ListProblemsAsync(request)).Problems;
+        Assert.Equal("MARTIN Tom", Assert.Single(part).PupilName);
+    }
+
+    [Fact]
     public async Task ListSchoolStates_HeldSchool_SaysWhatSinceWhenAndHowOldItIs()
     {
         var states = (await Client.ListSchoolStatesAsync(new ListSchoolStatesRequest())).States;
