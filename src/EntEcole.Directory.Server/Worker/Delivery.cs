@@ -2,7 +2,6 @@ using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Server.Worker;
 

@@ -5,9 +5,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.Run;
-using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Server.Worker;
 

@@ -5,10 +5,7 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Feeds;
-using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Schema;
-using EntEcole.Directory.Storage.Worker;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Storage.Runs;
 

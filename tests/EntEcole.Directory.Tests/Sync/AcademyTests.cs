@@ -1,10 +1,8 @@
 using EntEcole.Directory.Enrolment;
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 

@@ -4,9 +4,7 @@ using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.Run;
-using EntEcole.Directory.Sync.State;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

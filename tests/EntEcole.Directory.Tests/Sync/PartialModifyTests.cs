@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.State;
 using EntEcole.Directory.Tests.Support;
 using static EntEcole.Directory.Tests.Support.ExtractBuilder;

@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

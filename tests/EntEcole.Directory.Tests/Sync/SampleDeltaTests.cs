@@ -1,7 +1,6 @@
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

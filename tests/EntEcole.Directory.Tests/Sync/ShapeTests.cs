@@ -2,7 +2,6 @@ using System.Text;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 

@@ -3,7 +3,6 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 

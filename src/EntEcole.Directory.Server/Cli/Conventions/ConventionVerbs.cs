@@ -4,7 +4,6 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Validation;

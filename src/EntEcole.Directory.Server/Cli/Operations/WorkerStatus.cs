@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Notifications;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Sync;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EntEcole.Directory.Files;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Storage.Connections;

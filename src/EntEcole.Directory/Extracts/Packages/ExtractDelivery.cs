@@ -1,7 +1,5 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Report;
-using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Extracts.Packages;
 

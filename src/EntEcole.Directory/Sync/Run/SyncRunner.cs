@@ -8,7 +8,6 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync.Guard;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.Stages;
 using EntEcole.Directory.Sync.State;
 

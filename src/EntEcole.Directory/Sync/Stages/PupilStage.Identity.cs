@@ -3,7 +3,6 @@ using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;

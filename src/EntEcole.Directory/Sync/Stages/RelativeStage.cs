@@ -2,7 +2,6 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
@@ -103,8 +102,8 @@ internal sealed class RelativeStage(
     // The pupils of whom this delta says nothing still name the relatives that it deletes.
     private void EndLinks()
     {
-        var links = deleted.Keys.SelectMany(relative => Session.Plan.Base.ReadChildren(relative), (relative, child) => (relative, child));
-        foreach (var pupil in links.Where(link => !Session.Families!.IsSettled(link.child.PupilNo)).GroupBy(link => link.child.PupilNo))
+        var children = deleted.Keys.SelectMany(relative => Session.Plan.Base.ReadChildren(relative), (relative, child) => (relative, child));
+        foreach (var pupil in children.Where(link => !Session.Families!.IsSettled(link.child.PupilNo)).GroupBy(link => link.child.PupilNo))
         {
             if (Session.Plan.Base.FindKey(AafCategory.Eleve, pupil.Key) is not { } key)
             {

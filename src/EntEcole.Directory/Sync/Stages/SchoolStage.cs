@@ -4,7 +4,6 @@ using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Schools;
-using EntEcole.Directory.Sync.Guard;
 using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.State;
 

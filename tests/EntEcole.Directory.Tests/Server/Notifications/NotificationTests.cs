@@ -3,7 +3,6 @@ using EntEcole.Directory.Server.Notifications.Causes;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.State;
 using EntEcole.Directory.Tests.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Run;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Run;
-using EntEcole.Directory.Sync.State;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Worker;

@@ -5,7 +5,6 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Guard;
-using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;
