@@ -14,6 +14,7 @@ internal static class ExtractRefusal
     private static readonly FrozenSet<Reason> Reasons =
     [
         Reason.ExtractNotFound, Reason.ExtractEmpty, Reason.ExtractCategoryMissing, Reason.ExtractChunkMissing, Reason.ExtractChunkDuplicated,
+        Reason.ExtractDateInFuture, Reason.ExtractGap, Reason.ExtractPartsOverlap, Reason.AcademyContradicted,
         Reason.ExtractDatesDiffer, Reason.ExtractKindsDiffer, Reason.ExtractTooOld, Reason.ExtractFileEmpty, Reason.ExtractRootEmpty,
         Reason.ExtractNotWellFormed, Reason.ExtractNotAaf, Reason.ExtractNotSupported, Reason.ExtractLimitExceeded, Reason.ExtractEntryUnsafe,
         Reason.ExtractEntryDuplicated, Reason.ExtractArchiveBroken, Reason.ExtractVolumeLow, Reason.ExtractDateUnreadable, Reason.ExtractDegreesDiffer,

@@ -8,7 +8,7 @@ public sealed class ExtractRefusalTests
 {
     [Fact]
     public void Reasons_OfExtracts_AreRefusals_ButThatItWasApplied() => Assert.Equal(
-        Enum.GetValues<Reason>().Where(reason => reason is Reason.AcademyUnknown
+        Enum.GetValues<Reason>().Where(reason => reason is Reason.AcademyUnknown or Reason.AcademyContradicted
             || (reason.ToString().StartsWith("Extract", StringComparison.Ordinal) && reason is not Reason.ExtractAlreadyApplied)),
         Enum.GetValues<Reason>().Where(ExtractRefusal.IsOne));
 }

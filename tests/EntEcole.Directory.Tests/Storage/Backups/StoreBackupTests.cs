@@ -199,7 +199,7 @@ public sealed class StoreBackupTests : IDisposable
         await using var bench = await NightAsync(First, pupils: 20);
         await bench.Store.DisposeAsync();
         await AskAsync(bench.StorePath, "PRAGMA wal_checkpoint(TRUNCATE)");
-        Overwrite(bench.StorePath, from: 0.5);
+        Overwrite(bench.StorePath, from: 0.8);
 
         var fault = await Assert.ThrowsAsync<DirectoryException>(() => Of(bench).TakeAsync(Backups, CancellationToken.None));
 
