@@ -198,6 +198,7 @@ internal static class PlanTables
     private static string CauseName(string cause, Terminal terminal) => cause switch
     {
         "schoolDepartures" => terminal.T("too many departures", "trop de départs"),
+        "recentDepartures" => terminal.T("too many departures over the last days", "trop de départs ces derniers jours"),
         "academyDepartures" => terminal.T("too many departures in the academy: all wait", "trop de départs dans l'académie : tous attendent"),
         "identityChanges" => terminal.T("too many changes of names, INE or birth dates", "trop de changements de noms, d'INE ou de dates de naissance"),
         "schoolGone" => terminal.T("all its pupils are gone", "tous ses élèves sont partis"),

@@ -15,7 +15,7 @@ public sealed class PlanVerbTests : IAsyncLifetime
 
     private string Plan => report.PlanId!.Value.ToString(CultureInfo.InvariantCulture);
 
-    public async ValueTask InitializeAsync() => (bench, report) = await TwoSchools.HeldAsync(6, 6);
+    public async ValueTask InitializeAsync() => (bench, report) = await TwoSchools.HeldAsync(6, 6, academy: true);
 
     public async ValueTask DisposeAsync() => await bench.DisposeAsync();
 

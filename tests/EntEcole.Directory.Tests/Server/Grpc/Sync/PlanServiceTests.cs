@@ -20,7 +20,7 @@ public sealed class PlanServiceTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        (bench, held) = await TwoSchools.HeldAsync(6, 6);
+        (bench, held) = await TwoSchools.HeldAsync(6, 6, academy: true);
         server = await TestServer.StartAsync(bench.Store);
     }
 
