@@ -232,6 +232,10 @@ internal static class PlanHolds
         await EachAsync(connection, transaction, HoldSql.Mark, arguments);
     }
 
+    /// <summary>Marks which rows of a plan wait.</summary>
+    public static Task MarkAsync(DbConnection connection, DbTransaction transaction, long plan) =>
+        EachAsync(connection, transaction, HoldSql.Mark, new { plan, asked = (int)HoldCause.Asked });
+
     /// <summary>Tells in the list of a plan what became of the changes that wait no more.</summary>
     public static Task SettleAsync(DbConnection connection, DbTransaction transaction, long plan, bool approved, long revision) =>
         connection.ExecuteAsync(

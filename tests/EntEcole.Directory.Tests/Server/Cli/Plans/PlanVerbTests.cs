@@ -139,6 +139,21 @@ public sealed class PlanVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Approve_TwoPersons_ByIdAndByRecord_AppliesThemAlone()
+    {
+        var id = (await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, "110")).PersonId.ToString();
+        var (exit, output, error) = await RunAsync(
+            ["plans", "approve", Plan, "--person", id, "--person", "TOULOUSE:Eleve:111", .. Deciders, "--lang", "en"]);
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains($"approved {id}, ", output, StringComparison.Ordinal);
+        foreach (var (pupil, state) in new[] { ("109", "Active"), ("110", "Suspended"), ("111", "Suspended") })
+        {
+            Assert.Equal(state, (await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, pupil)).Profiles.Single().Row.State.ToString());
+        }
+    }
+
+    [Fact]
     public async Task Approve_OneSchoolThenTheRest_AppliesAndSaysWho()
     {
         var one = Json(await RunAsync(["plans", "approve", Plan, "--uai", TwoSchools.Small.ToLowerInvariant(), .. Deciders, "--output", "json"]));
