@@ -10,19 +10,27 @@ internal static class HoldSql
 {
     /// <summary>
     /// What a plan does, by school and role, of rows that wait or not (no aggregate over a subquery: SQL Server refuses it): <c>@plan</c>,
-    /// <c>@forever</c>, <c>@active</c>, <c>@suspended</c>, <c>@here</c>.
+    /// <c>@forever</c>, <c>@active</c>, <c>@suspended</c>, <c>@here</c>, <c>@pupil</c>, <c>@parent</c>.
     /// </summary>
-    public const string Tally = """
-        SELECT p.school_no, p.role,
-            SUM(CASE WHEN p.opens = 1 AND p.state = @active AND (t.state IS NULL OR t.state <> @active) THEN 1 ELSE 0 END),
-            SUM(CASE WHEN (p.opens = 0 OR p.state = @suspended) AND t.state = @active THEN 1 ELSE 0 END),
-            SUM(CASE WHEN p.is_here = 1 AND t.state = @active THEN 1 ELSE 0 END),
-            SUM(CASE WHEN p.opens = 1 AND p.state = @active AND t.state = @suspended THEN 1 ELSE 0 END)
+    public static string Tally { get; } = $"""
+        SELECT p.school_no AS "School", p.role AS "Role",
+            SUM(CASE WHEN p.opens = 1 AND p.state = @active AND (t.state IS NULL OR t.state <> @active) THEN 1 ELSE 0 END) AS "Arriving",
+            SUM(CASE WHEN (p.opens = 0 OR p.state = @suspended) AND t.state = @active THEN 1 ELSE 0 END) AS "Departing",
+            SUM(CASE WHEN p.is_here = 1 AND t.state = @active THEN 1 ELSE 0 END) AS "Moving",
+            SUM(CASE WHEN p.opens = 1 AND p.state = @active AND t.state = @suspended THEN 1 ELSE 0 END) AS "Returning",
+            SUM(CASE WHEN p.follows = 1 AND t.state = @active THEN 1 ELSE 0 END) AS "Following",
+            SUM(CASE WHEN p.ends = 1 AND t.state = @active THEN 1 ELSE 0 END) AS "Ending"
         FROM (
             SELECT n.person_no, n.school_no, n.role, n.feed_no, n.opens, n.state,
                 CASE WHEN n.state = @suspended AND EXISTS (
                     SELECT 1 FROM plan_record r WHERE r.plan_id = n.plan_id AND r.person_no = n.person_no AND r.feed_no = n.feed_no AND r.presence = @here)
-                    THEN 1 ELSE 0 END AS is_here
+                    THEN 1 ELSE 0 END AS is_here,
+                CASE WHEN n.state = @suspended AND n.role = @parent AND {DepartureSql.FollowsChild("n")}
+                    AND NOT {DepartureSql.IsStillNamed("n")} THEN 1 ELSE 0 END AS follows,
+                CASE WHEN n.state <> @suspended THEN 0
+                    WHEN n.role = @parent AND NOT {DepartureSql.FollowsChild("n")} AND NOT {DepartureSql.IsStillNamed("n")} THEN 1
+                    WHEN n.role NOT IN (@pupil, @parent) AND {DepartureSql.KeepsRole("n")} THEN 1
+                    ELSE 0 END AS ends
             FROM plan_profile n
             WHERE n.plan_id = @plan) p
         LEFT JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
@@ -76,33 +84,41 @@ internal static class HoldSql
     /// <summary>Who waits: each in turn, those before are not repeated.</summary>
     public static IReadOnlyList<string> Wait { get; } =
     [
-        // Whose profile in a held school changes.
+        // Persons who depart from a school whose departures are held.
         $"""
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT p.plan_id, p.person_no, p.school_no FROM plan_profile p
         WHERE p.plan_id = @plan
-          AND {IsHeldFor("p")}
+          AND {DepartureSql.MayWait("p")}
+          AND {DeparturesAreHeldFor("p")}
         """,
 
-        // Whose record, classes or relations change, and who is of a held school.
+        // Persons whose profile changes in a school that is held whole.
+        $"""
+        INSERT INTO plan_wait (plan_id, person_no, school_no)
+        SELECT DISTINCT p.plan_id, p.person_no, p.school_no FROM plan_profile p
+        WHERE p.plan_id = @plan
+          AND {IsHeldWholeFor("p")}
+          AND NOT EXISTS (SELECT 1 FROM plan_wait w WHERE w.plan_id = p.plan_id AND w.person_no = p.person_no AND w.school_no = p.school_no)
+        """,
+
+        // Persons of a school that is held whole, whose record, classes or relations change.
         $"""
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT r.plan_id, r.person_no, t.school_no FROM plan_record r
         JOIN profile t ON t.person_no = r.person_no AND t.feed_no = r.feed_no AND t.state = @active AND t.until_revision = @forever
         WHERE r.plan_id = @plan
-          AND {IsHeldFor("t")}
+          AND {IsHeldWholeFor("t")}
           AND NOT EXISTS (SELECT 1 FROM plan_wait w WHERE w.plan_id = r.plan_id AND w.person_no = r.person_no AND w.school_no = t.school_no)
         """,
 
         // Persons who depart, when the whole feed is held for its departures.
-        """
+        $"""
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT p.plan_id, p.person_no, 0 FROM plan_profile p
-        JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
-            AND t.until_revision = @forever AND t.state = @active
-        WHERE p.plan_id = @plan AND p.state = @suspended
+        WHERE p.plan_id = @plan
+          AND {DepartureSql.MayWait("p")}
           AND EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = p.plan_id AND h.school_no = 0 AND h.cause = @academy)
-          AND NOT EXISTS (SELECT 1 FROM plan_wait w WHERE w.plan_id = p.plan_id AND w.person_no = p.person_no AND w.school_no = 0)
         """,
 
         // All others, when a person asked for the whole to wait.
@@ -124,8 +140,7 @@ internal static class HoldSql
           AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = l.plan_id AND o.person_no = l.pupil_no AND o.school_no = w.school_no)
         """,
 
-        // A relative who leaves, or leaves the held school, while a child of theirs waits: a relation leads to a person. Nought times the
-        // pupil:
+        // A relative who leaves, or leaves a school of a child, while that child waits: a relation leads to a person. Nought times the pupil:
         // else SQLite pairs all persons of the plan with all who wait before it looks for a relation between them.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
@@ -134,14 +149,18 @@ internal static class HoldSql
         JOIN plan_wait w ON w.plan_id = r.plan_id + 0 * l.pupil_no AND w.person_no = l.pupil_no
         WHERE r.plan_id = @plan AND r.closes = 1
           AND (r.opens = 0 OR r.presence <> @here OR EXISTS (
-              SELECT 1 FROM plan_profile p WHERE p.plan_id = r.plan_id AND p.person_no = r.person_no AND p.school_no = w.school_no))
+              SELECT 1 FROM plan_profile p
+              JOIN profile c ON c.person_no = l.pupil_no AND c.school_no = p.school_no AND c.feed_no = p.feed_no AND c.role = @pupil
+                  AND c.state = @active AND c.until_revision = @forever
+              WHERE p.plan_id = r.plan_id AND p.person_no = r.person_no AND p.state = @suspended))
           AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = r.plan_id AND o.person_no = r.person_no AND o.school_no = w.school_no)
         """,
 
-        // The schools themselves, and their classes.
+        // The schools themselves, and their classes, unless only departures wait.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
-        SELECT DISTINCT h.plan_id, 0, h.school_no FROM plan_hold h WHERE h.plan_id = @plan
+        SELECT DISTINCT h.plan_id, 0, h.school_no FROM plan_hold h
+        WHERE h.plan_id = @plan AND h.cause NOT IN (@departures, @recent, @academy) AND (h.cause <> @gone OR h.role = 0)
         """,
     ];
 
@@ -169,9 +188,10 @@ internal static class HoldSql
         WHERE plan_id = @plan
         """,
         """
-        UPDATE plan_class SET waits = CASE WHEN EXISTS (
+        UPDATE plan_class SET waits = CASE WHEN (EXISTS (
             SELECT 1 FROM plan_wait w WHERE w.plan_id = plan_class.plan_id AND w.person_no = 0 AND w.school_no = plan_class.school_no)
-            AND class_no NOT IN (SELECT m.class_no FROM plan_membership m WHERE m.plan_id = @plan AND m.opens = 1 AND m.waits = 0)
+            AND class_no NOT IN (SELECT m.class_no FROM plan_membership m WHERE m.plan_id = @plan AND m.opens = 1 AND m.waits = 0))
+            OR (opens = 0 AND class_no IN (SELECT m.class_no FROM plan_membership m WHERE m.plan_id = @plan AND m.opens = 0 AND m.waits = 1))
             THEN 1 ELSE 0 END
         WHERE plan_id = @plan
         """,
@@ -218,12 +238,19 @@ internal static class HoldSql
         "DELETE FROM plan_hold WHERE plan_id = @plan AND (@school IS NULL OR school_no = @school)",
     ];
 
-    // Pupils of a school that is gone who are seen elsewhere have moved, and their relatives follow them. Staff may be there all the same.
-    private static string IsHeldFor(string profile) => $"""
+    // Of a school that all its pupils leave, all departures wait. Pupils of a school that is gone who are seen elsewhere have moved, and
+    // their relatives follow them; staff may be there all the same.
+    private static string DeparturesAreHeldFor(string profile) => $"""
         EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = @plan AND h.school_no = {profile}.school_no
-              AND (h.cause <> @gone OR h.role <> 0 OR {profile}.role NOT IN (@pupil, @parent) OR NOT EXISTS (
+              AND ((h.cause IN (@departures, @recent) AND h.role = {profile}.role)
+                OR (h.cause = @gone AND (h.role <> 0 OR {profile}.role NOT IN (@pupil, @parent) OR NOT EXISTS (
                   SELECT 1 FROM plan_record n
-                  WHERE n.plan_id = @plan AND n.person_no = {profile}.person_no AND n.feed_no = {profile}.feed_no AND n.presence = @here)))
+                  WHERE n.plan_id = @plan AND n.person_no = {profile}.person_no AND n.feed_no = {profile}.feed_no AND n.presence = @here)))))
+        """;
+
+    private static string IsHeldWholeFor(string profile) => $"""
+        EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = @plan AND h.school_no = {profile}.school_no
+              AND h.cause NOT IN (@departures, @recent, @academy, @gone))
         """;
 
     private static string Others(string table) =>

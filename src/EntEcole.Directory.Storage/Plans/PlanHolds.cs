@@ -22,8 +22,9 @@ internal static class PlanHolds
         var arguments = new
         {
             plan, forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended, here = (int)Presence.Present,
+            pupil = (int)Role.Pupil, parent = (int)Role.Parent,
         };
-        var changes = (await connection.QueryAsync<(int School, int Role, long Arriving, long Departing, long Moving, long Returning)>(HoldSql.Tally, arguments, transaction))
+        var changes = (await connection.QueryAsync<TallyColumns>(HoldSql.Tally, arguments, transaction))
             .ToDictionary(row => (row.School, row.Role));
         var renamed = (await connection.QueryAsync<(int School, int Role, long Count)>(HoldSql.TallyRenamed, arguments, transaction))
             .ToDictionary(row => (row.School, row.Role), row => row.Count);
@@ -38,10 +39,13 @@ internal static class PlanHolds
             [
                 .. keys.Select(key =>
                 {
-                    var change = changes.GetValueOrDefault(key);
+                    var change = changes.GetValueOrDefault(key) ?? new TallyColumns();
                     return new PlanTally(
                         key.School, uais.GetValueOrDefault(key.School), (Role)key.Role, present.GetValueOrDefault(key), change.Arriving,
-                        change.Departing, change.Moving, renamed.GetValueOrDefault(key), change.Returning);
+                        change.Departing, change.Moving, renamed.GetValueOrDefault(key), change.Returning)
+                    {
+                        Following = change.Following, Ending = change.Ending,
+                    };
                 }),
             ],
             active.Where(row => row.State == (int)ProfileState.Active).Sum(row => row.Profiles));
@@ -228,6 +232,10 @@ internal static class PlanHolds
         await EachAsync(connection, transaction, HoldSql.Mark, arguments);
     }
 
+    /// <summary>Marks which rows of a plan wait.</summary>
+    public static Task MarkAsync(DbConnection connection, DbTransaction transaction, long plan) =>
+        EachAsync(connection, transaction, HoldSql.Mark, new { plan, asked = (int)HoldCause.Asked });
+
     /// <summary>Tells in the list of a plan what became of the changes that wait no more.</summary>
     public static Task SettleAsync(DbConnection connection, DbTransaction transaction, long plan, bool approved, long revision) =>
         connection.ExecuteAsync(
@@ -251,7 +259,8 @@ internal static class PlanHolds
     private static object Arguments(long plan, int feed) => new
     {
         plan, feed, forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
-        academy = (int)HoldCause.AcademyDepartures, asked = (int)HoldCause.Asked, held = (int)PlanState.Held, outdated = (int)PlanState.Outdated,
+        academy = (int)HoldCause.AcademyDepartures, departures = (int)HoldCause.SchoolDepartures,
+        recent = (int)HoldCause.RecentDepartures, asked = (int)HoldCause.Asked, held = (int)PlanState.Held, outdated = (int)PlanState.Outdated,
         gone = (int)HoldCause.SchoolGone, here = (int)Presence.Present, pupil = (int)Role.Pupil, parent = (int)Role.Parent,
     };
 
@@ -264,6 +273,26 @@ internal static class PlanHolds
     }
 
     private static string Json(IEnumerable<int> numbers) => JsonSerializer.Serialize(numbers.Distinct().Order());
+}
+
+/// <summary>A row of <see cref="HoldSql.Tally"/>.</summary>
+internal sealed class TallyColumns
+{
+    public int School { get; init; }
+
+    public int Role { get; init; }
+
+    public long Arriving { get; init; }
+
+    public long Departing { get; init; }
+
+    public long Moving { get; init; }
+
+    public long Returning { get; init; }
+
+    public long Following { get; init; }
+
+    public long Ending { get; init; }
 }
 
 /// <summary>A run that is being undone.</summary>

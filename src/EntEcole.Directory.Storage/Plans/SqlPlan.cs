@@ -113,7 +113,7 @@ internal sealed class SqlPlan : IPlan
 
     public void CountPupils(IReadOnlyDictionary<int, int> bySchool, IReadOnlyCollection<int> missed) => counts.Set(bySchool, missed);
 
-    public async Task<PlanTallies> TallyAsync(CancellationToken cancellationToken)
+    public async Task<PlanTallies> TallyAsync(DateOnly? since, CancellationToken cancellationToken)
     {
         if (connection.IsDirect)
         {
@@ -122,7 +122,13 @@ internal sealed class SqlPlan : IPlan
 
         rows.WriteGathered();
         return await connection.RepeatedAsync(
-            _ => PlanHolds.TallyAsync(engine, connection.Connection, PlanId!.Value, header.Feed.FeedNo), cancellationToken);
+            async _ =>
+            {
+                var (own, plan, feed) = (connection.Connection, PlanId!.Value, header.Feed.FeedNo);
+                var tallies = await PlanHolds.TallyAsync(engine, own, plan, feed);
+                return since is { } day ? tallies with { Earlier = await EarlierDepartureCounts.ReadAsync(engine, own, plan, feed, day) } : tallies;
+            },
+            cancellationToken);
     }
 
     public Task<SyncReport> ApplyAsync(

@@ -66,14 +66,16 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                 foreach (var (uai, school) in Decidable(plan, decision))
                 {
                     await PlanHolds.DecideAsync(connection, transaction, plan.PlanId, school, decision.Approved);
-                    await connection.ExecuteAsync(
-                        StoredPlanSql.InsertDecision,
-                        new
-                        {
-                            plan = plan.PlanId, approved = decision.Approved ? 1 : 0, uai, author = decision.By, why = decision.Why,
-                            decidedAt = TypeHandlers.Instant(decision.At),
-                        },
-                        transaction);
+                    await RecordAsync(connection, transaction, decision, uai, null);
+                }
+
+                if (decision.Persons.Count > 0)
+                {
+                    await PersonDecisions.DecideAsync(session.Engine, connection, transaction, plan, decision);
+                    foreach (var person in decision.Persons)
+                    {
+                        await RecordAsync(connection, transaction, decision, null, person);
+                    }
                 }
 
                 var revision = await StoreRevisions.HeadAsync(connection, transaction);
@@ -107,6 +109,16 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                 return [.. rows.Select(row => row.ToStanding([.. held[(row.FeedNo, row.SchoolNo)]]))];
             },
             cancellationToken);
+
+    private static Task RecordAsync(DbConnection connection, DbTransaction transaction, PlanDecision decision, string? uai, PersonId? person) =>
+        connection.ExecuteAsync(
+            StoredPlanSql.InsertDecision,
+            new
+            {
+                plan = decision.PlanId, approved = decision.Approved ? 1 : 0, uai, person = person?.ToByteArray(), author = decision.By,
+                why = decision.Why, decidedAt = TypeHandlers.Instant(decision.At),
+            },
+            transaction);
 
     // What is held of a school, and what is held of the whole academy and concerns it.
     private static async Task<ILookup<(int FeedNo, int SchoolNo), HoldColumns>> HeldOfFeedsAsync(DbConnection connection)
@@ -183,8 +195,15 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         foreach (var row in rows)
         {
             var decision = new PlanDecision(
-                planId, row.Approved == 1, row.Uai is null ? [] : [row.Uai], row.Author, row.Why, TypeHandlers.ReadInstant(row.DecidedAt));
-            if (decisions.Count > 0 && decisions[^1] is { Uais.Count: > 0 } last && row.Uai is not null && (last with { Uais = decision.Uais }) == decision)
+                planId, row.Approved == 1, row.Uai is null ? [] : [row.Uai], row.Author, row.Why, TypeHandlers.ReadInstant(row.DecidedAt))
+            {
+                Persons = row.PersonId is null ? [] : [PersonId.FromBytes(row.PersonId)],
+            };
+            if (decisions.Count > 0 && decisions[^1] is { Persons.Count: > 0 } before && row.PersonId is not null && (before with { Uais = decision.Uais, Persons = decision.Persons }) == decision)
+            {
+                decisions[^1] = before with { Persons = [.. before.Persons, .. decision.Persons] };
+            }
+            else if (decisions.Count > 0 && decisions[^1] is { Uais.Count: > 0 } last && row.Uai is not null && (last with { Uais = decision.Uais, Persons = decision.Persons }) == decision)
             {
                 decisions[^1] = last with { Uais = [.. last.Uais, row.Uai] };
             }
@@ -208,7 +227,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
 
         if (decision.Uais.Count == 0)
         {
-            return [(null, null)];
+            return decision.Persons.Count == 0 ? [(null, null)] : [];
         }
 
         var schools = plan.Holds.Where(hold => hold.Uai is not null).DistinctBy(hold => hold.Uai, StringComparer.Ordinal)

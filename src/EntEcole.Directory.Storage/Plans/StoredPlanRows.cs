@@ -53,6 +53,8 @@ internal sealed class DecisionColumns
 
     public string? Uai { get; set; }
 
+    public byte[]? PersonId { get; set; }
+
     public string Author { get; set; } = "";
 
     public string Why { get; set; } = "";

@@ -27,13 +27,13 @@ internal static class StoredPlanSql
         """;
 
     public const string SelectDecisions = """
-        SELECT approved AS "Approved", uai AS "Uai", author AS "Author", why AS "Why", decided_at AS "DecidedAt"
+        SELECT approved AS "Approved", uai AS "Uai", person_id AS "PersonId", author AS "Author", why AS "Why", decided_at AS "DecidedAt"
         FROM plan_decision WHERE plan_id = @plan ORDER BY decision_no
         """;
 
     public const string InsertDecision = """
-        INSERT INTO plan_decision (plan_id, decision_no, approved, uai, author, why, decided_at)
-        SELECT @plan, COUNT(*) + 1, @approved, @uai, @author, @why, @decidedAt FROM plan_decision WHERE plan_id = @plan
+        INSERT INTO plan_decision (plan_id, decision_no, approved, uai, person_id, author, why, decided_at)
+        SELECT @plan, COUNT(*) + 1, @approved, @uai, @person, @author, @why, @decidedAt FROM plan_decision WHERE plan_id = @plan
         """;
 
     // An enrolled school that no feed has now is told from the row that the last one left, or from its convention alone. What is held

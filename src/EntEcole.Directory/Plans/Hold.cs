@@ -24,6 +24,9 @@ public enum HoldCause
 
     /// <summary>A dry run, or an undo: everything waits.</summary>
     Asked = 6,
+
+    /// <summary>Too many departures from a school, for a role, over the days of the guard's window.</summary>
+    RecentDepartures = 7,
 }
 
 /// <summary>What is held for a school and role.</summary>

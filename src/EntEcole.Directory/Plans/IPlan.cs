@@ -43,8 +43,11 @@ public interface IPlan : IAsyncDisposable
     /// </summary>
     void CountPupils(IReadOnlyDictionary<int, int> bySchool, IReadOnlyCollection<int> missed);
 
-    /// <summary>What the plan does, by school and role; nothing for a direct one, which has nothing to guard.</summary>
-    Task<PlanTallies> TallyAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// What the plan does, by school and role; nothing for a direct one, which has nothing to guard. With what has left each school since
+    /// <paramref name="since"/>; null: without.
+    /// </summary>
+    Task<PlanTallies> TallyAsync(DateOnly? since, CancellationToken cancellationToken);
 
     /// <summary>
     /// Applies the plan in one transaction with the end of its run: next revision, rows closed, rows opened, classes

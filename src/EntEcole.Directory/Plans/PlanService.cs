@@ -21,15 +21,32 @@ public sealed class PlanService(IPlanStore plans, IRunStore runs, TimeProvider t
     /// <see cref="Reason.PlanNotFound"/>, <see cref="Reason.PlanAlreadyDecided"/>, <see cref="Reason.PlanOutdated"/>,
     /// <see cref="Reason.SyncInProgress"/>: a sync of the academy is running.
     /// </exception>
-    public async Task<(StoredPlan Plan, long Revision)> DecideAsync(
-        long planId, bool approved, IReadOnlyCollection<string> uais, string by, string why, CancellationToken cancellationToken)
+    public Task<(StoredPlan Plan, long Revision)> DecideAsync(
+        long planId, bool approved, IReadOnlyCollection<string> uais, string by, string why, CancellationToken cancellationToken) =>
+        DecideAsync(new PlanDecision(planId, approved, [.. uais], by, why, time.GetUtcNow()), cancellationToken);
+
+    /// <summary>The same, also for the departure of single persons; the instant is now, whatever <paramref name="asked"/> says.</summary>
+    /// <exception cref="DirectoryException">
+    /// As above, and <see cref="Reason.InvalidArgument"/>: schools and persons at once, or what waits of a person is not their departure.
+    /// </exception>
+    public async Task<(StoredPlan Plan, long Revision)> DecideAsync(PlanDecision asked, CancellationToken cancellationToken)
     {
-        DecisionAuthor.Validate("by", by);
-        DecisionAuthor.Validate("reason", why);
-        var plan = await plans.FindPlanAsync(planId, cancellationToken) ?? throw NotFound(planId);
+        DecisionAuthor.Validate("by", asked.By);
+        DecisionAuthor.Validate("reason", asked.Why);
+        if (asked is { Uais.Count: > 0, Persons.Count: > 0 })
+        {
+            throw DirectoryException.InvalidArgument("persons", new(
+                "A decision is on schools or on persons, not on both.", "Une décision porte sur des écoles ou sur des personnes, pas sur les deux."));
+        }
+
+        var plan = await plans.FindPlanAsync(asked.PlanId, cancellationToken) ?? throw NotFound(asked.PlanId);
         await using var held = await runs.TryLockAcademyAsync(plan.Feed.Academy, cancellationToken) ?? throw RunFaults.InProgress(plan.Feed.Academy);
         return await plans.DecidePlanAsync(
-            new PlanDecision(planId, approved, [.. uais.Select(uai => uai.Trim().ToUpperInvariant()).Distinct(StringComparer.Ordinal)], by.Trim(), why.Trim(), time.GetUtcNow()),
+            asked with
+            {
+                Uais = [.. asked.Uais.Select(uai => uai.Trim().ToUpperInvariant()).Distinct(StringComparer.Ordinal)],
+                Persons = [.. asked.Persons.Distinct()], By = asked.By.Trim(), Why = asked.Why.Trim(), At = time.GetUtcNow(),
+            },
             cancellationToken);
     }
 

@@ -17,6 +17,15 @@ namespace EntEcole.Directory.Plans;
 public sealed record PlanTally(
     int SchoolNo, string? Uai, Role Role, long Present, long Arriving, long Departing, long Moving, long Renamed, long Returning = 0, long Changed = 0)
 {
+    /// <summary>Of those departing, parents who leave with a child of theirs: what becomes of the child decides.</summary>
+    public long Following { get; init; }
+
+    /// <summary>
+    /// Of those departing, parents that no child of the school names any more and staff who keep another role in the school: the end of a
+    /// parental authority or of a role, which never waits.
+    /// </summary>
+    public long Ending { get; init; }
+
     /// <summary>Which other decisions some of them wait for as well; told when a stored plan is read.</summary>
     public IReadOnlyList<OtherDecision> WaitsFor { get; init; } = [];
 }
@@ -32,6 +41,26 @@ public sealed record OtherDecision(int SchoolNo, string? Uai, long Persons);
 /// <summary>What a plan does, by school and role, and how many active profiles its feed has before.</summary>
 public sealed record PlanTallies(IReadOnlyList<PlanTally> Schools, long Active)
 {
+    /// <summary>Profiles that runs before have suspended without a decision, in the window of the guard.</summary>
+    public IReadOnlyList<EarlierDepartures> Earlier { get; init; } = [];
+
     /// <summary>Of a plan that is not stored.</summary>
     public static PlanTallies None { get; } = new([], 0);
+
+    /// <summary>The same of some schools only, by UAI.</summary>
+    public PlanTallies Of(IReadOnlySet<string> uais) => this with
+    {
+        Schools = [.. Schools.Where(tally => tally.Uai is { } uai && uais.Contains(uai))],
+        Earlier = [.. Earlier.Where(one => one.Uai is { } uai && uais.Contains(uai))],
+    };
 }
+
+/// <summary>
+/// Profiles of a school and role, parents excepted, that have been suspended since a day and since the last approval there, of persons who are
+/// nowhere else in the feed.
+/// </summary>
+/// <param name="SchoolNo">The school.</param>
+/// <param name="Uai">Its UAI; null when it has none.</param>
+/// <param name="Role">The role.</param>
+/// <param name="Profiles">How many.</param>
+public sealed record EarlierDepartures(int SchoolNo, string? Uai, Role Role, long Profiles);

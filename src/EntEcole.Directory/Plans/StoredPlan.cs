@@ -1,4 +1,5 @@
 using EntEcole.Directory.Feeds;
+using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Plans;
 
@@ -44,4 +45,8 @@ public sealed record StoredPlan(
 /// <param name="By">Who decided.</param>
 /// <param name="Why">The reason given.</param>
 /// <param name="At">Instant.</param>
-public sealed record PlanDecision(long PlanId, bool Approved, IReadOnlyList<string> Uais, string By, string Why, DateTimeOffset At);
+public sealed record PlanDecision(long PlanId, bool Approved, IReadOnlyList<string> Uais, string By, string Why, DateTimeOffset At)
+{
+    /// <summary>The persons whose departure is decided, each once, with what belongs to it; empty for a decision on schools.</summary>
+    public IReadOnlyList<PersonId> Persons { get; init; } = [];
+}

@@ -129,7 +129,7 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
         planned.Join(planned.Pupil("2", "ARNAUD", school), row);
         planned.Pupil("3", "ZOLA", last);
         planned.Awaited("8");
-        var tallies = await planned.Plan.TallyAsync(None);
+        var tallies = await planned.Plan.TallyAsync(null, None);
         await planned.Plan.KeepAsync(
             DepartureGuard.Everything(tallies.Schools), (revision, _) => planned.Report(RunState.Planned, revision), [], None);
         return planned.Plan.PlanId!.Value;

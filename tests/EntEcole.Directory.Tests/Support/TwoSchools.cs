@@ -36,12 +36,21 @@ public static class TwoSchools
         return extract.Relative("901", parentName).Staff("801", ["2$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
     }
 
-    /// <summary>A store after two nights, two days apart: twelve pupils in each school, then so many.</summary>
-    public static async Task<(SyncBench Bench, SyncReport Report)> HeldAsync(int small = 6, int other = 13)
+    /// <summary>
+    /// A store after two nights, two days apart: twelve pupils in each school, then so many. <paramref name="academy"/>: two teachers leave each
+    /// school, which passes there and is too much for the academy.
+    /// </summary>
+    public static async Task<(SyncBench Bench, SyncReport Report)> HeldAsync(int small = 6, int other = 13, bool academy = false)
     {
         var bench = await SyncBench.CreateAsync(Small, Other);
         var time = new FakeTime();
-        await SyncAsync(bench, Extract(12, 12), time);
+        var before = Extract(12, 12);
+        for (var i = 1; i <= 4 && academy; i++)
+        {
+            before.Staff($"81{i}", [$"{1 + (i % 2)}$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"], given: $"Paul{(char)('A' + i)}");
+        }
+
+        await SyncAsync(bench, before, time);
         time.Advance(TimeSpan.FromDays(2));
         var report = await SyncAsync(bench, Extract(small, other, "20260618"), time);
         Assert.Equal(RunState.Held, report.State);

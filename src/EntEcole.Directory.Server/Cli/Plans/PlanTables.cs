@@ -28,7 +28,7 @@ internal static class PlanTables
         foreach (var decision in plan.Decisions)
         {
             var what = decision.Approved ? terminal.T("approved", "approuvé") : terminal.T("rejected", "rejeté");
-            terminal.Say($"{Instant(decision.At)} · {what} {(decision.Uais.Count == 0 ? terminal.T("all", "tout") : string.Join(", ", decision.Uais))} · {decision.By} · {decision.Why}");
+            terminal.Say($"{Instant(decision.At)} · {what} {(decision.Uais.Count + decision.Persons.Count == 0 ? terminal.T("all", "tout") : string.Join(", ", [.. decision.Uais, .. decision.Persons.Select(person => person.ToString())]))} · {decision.By} · {decision.Why}");
         }
 
         if (plan.State is PlanState.Held)
@@ -148,8 +148,8 @@ internal static class PlanTables
             $"  Who, with the values before and after: entecole plans show {plan.PlanId} --changes --uai UAI",
             $"  Qui, avec les valeurs avant et après : entecole plans show {plan.PlanId} --changes --uai UAI"));
         terminal.Say(terminal.T(
-            $"  To decide: entecole plans approve|reject {plan.PlanId} [--uai UAI] --by WHO --reason WHY; without --uai, on all that is left",
-            $"  Décider : entecole plans approve|reject {plan.PlanId} [--uai UAI] --by QUI --reason POURQUOI ; sans --uai, sur tout ce qui reste"));
+            $"  To decide: entecole plans approve|reject {plan.PlanId} [--uai UAI | --person ID] --by WHO --reason WHY; without --uai or --person, on all that is left",
+            $"  Décider : entecole plans approve|reject {plan.PlanId} [--uai UAI | --person ID] --by QUI --reason POURQUOI ; sans --uai ni --person, sur tout ce qui reste"));
         if (plan.Counts.Any(count => count.WaitsFor.Any(other => other.SchoolNo != 0)))
         {
             terminal.Say(terminal.T(
@@ -198,6 +198,7 @@ internal static class PlanTables
     private static string CauseName(string cause, Terminal terminal) => cause switch
     {
         "schoolDepartures" => terminal.T("too many departures", "trop de départs"),
+        "recentDepartures" => terminal.T("too many departures over the last days", "trop de départs ces derniers jours"),
         "academyDepartures" => terminal.T("too many departures in the academy: all wait", "trop de départs dans l'académie : tous attendent"),
         "identityChanges" => terminal.T("too many changes of names, INE or birth dates", "trop de changements de noms, d'INE ou de dates de naissance"),
         "schoolGone" => terminal.T("all its pupils are gone", "tous ses élèves sont partis"),

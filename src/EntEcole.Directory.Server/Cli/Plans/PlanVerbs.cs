@@ -2,6 +2,7 @@ using System.CommandLine;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Grpc.Validation;
 
 namespace EntEcole.Directory.Server.Cli.Plans;
 
@@ -97,6 +98,12 @@ internal static class PlanVerbs
     {
         var number = PlanArgument(shared);
         var uai = new Option<string?>("--uai") { Description = shared.T("Only this school. Default: all that is held.", "Cette école seulement. Par défaut : tout ce qui est retenu.") };
+        var person = new Option<string[]>("--person")
+        {
+            Description = shared.T(
+                "Only the departure of this person, by id or as TOULOUSE:Eleve:9000001; repeatable.",
+                "Seulement le départ de cette personne, par identifiant ou comme TOULOUSE:Eleve:9000001 ; répétable."),
+        };
         var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who decides.", "Qui décide."), Required = true };
         var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
         var command = new Command(
@@ -105,7 +112,7 @@ internal static class PlanVerbs
                 ? shared.T("Apply exactly what is held, in one transaction.", "Appliquer exactement ce qui est retenu, en une transaction.")
                 : shared.T("Drop what is held; the next run plans again from its own extract.", "Abandonner ce qui est retenu ; la prochaine exécution planifie de nouveau d'après son extrait."))
         {
-            number, uai, by, reason,
+            number, uai, person, by, reason,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -113,7 +120,12 @@ internal static class PlanVerbs
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var before = await store.Revisions.GetRevisionAsync(cancellationToken);
             var (plan, revision) = await new PlanService(store.Plans, store.Runs, time).DecideAsync(
-                parsed.GetRequiredValue(number), approved, parsed.GetValue(uai) is { } school ? [school] : [], parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+                new PlanDecision(
+                    parsed.GetRequiredValue(number), approved, parsed.GetValue(uai) is { } school ? [school] : [], parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), default)
+                {
+                    Persons = await PersonsAsync(store, parsed.GetValue(person) ?? [], before, cancellationToken),
+                },
+                cancellationToken);
             var run = await store.Runs.FindRunAsync(plan.RunId, cancellationToken);
             terminal.Answer(new { revision, plan = PlanJson.Of(plan, run) });
             terminal.Say(!approved
@@ -125,6 +137,19 @@ internal static class PlanVerbs
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<IReadOnlyList<PersonId>> PersonsAsync(
+        IDirectoryStore store, IReadOnlyList<string> texts, long revision, CancellationToken cancellationToken)
+    {
+        var persons = new List<PersonId>();
+        foreach (var text in texts)
+        {
+            persons.Add(!SourceRef.TryParse(text, out var source) ? Requests.PersonId(text.Trim(), "--person")
+                : (await store.Persons.FindPersonAsync(source, revision, cancellationToken))?.PersonId ?? throw Requests.NoPerson(source));
+        }
+
+        return persons;
     }
 
     private static Argument<long> PlanArgument(SharedOptions shared) => new("PLAN")

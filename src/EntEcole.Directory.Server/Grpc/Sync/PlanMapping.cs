@@ -35,6 +35,7 @@ internal static class PlanMapping
             {
                 Decision = decision.Approved ? V1.PlanState.Applied : V1.PlanState.Rejected,
                 Uais = { decision.Uais },
+                PersonIds = { decision.Persons.Select(person => person.ToString()) },
                 By = decision.By,
                 At = decision.At.ToTimestamp(),
                 Reason = decision.Why,

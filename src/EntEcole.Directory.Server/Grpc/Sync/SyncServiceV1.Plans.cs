@@ -22,13 +22,15 @@ internal sealed partial class SyncServiceV1
 
     public override async Task<V1.ApprovePlanResponse> ApprovePlan(V1.ApprovePlanRequest request, ServerCallContext context)
     {
-        var (plan, revision) = await DecideAsync(request.PlanId, approved: true, request.Uais, request.Reason, context);
+        var (plan, revision) = await DecideAsync(
+            new PlanDecision(request.PlanId, true, request.Uais, "", request.Reason, default), request.PersonIds, context);
         return new V1.ApprovePlanResponse { Revision = revision, Plan = await MessageAsync(plan, context) };
     }
 
     public override async Task<V1.RejectPlanResponse> RejectPlan(V1.RejectPlanRequest request, ServerCallContext context)
     {
-        var (plan, revision) = await DecideAsync(request.PlanId, approved: false, request.Uais, request.Reason, context);
+        var (plan, revision) = await DecideAsync(
+            new PlanDecision(request.PlanId, false, request.Uais, "", request.Reason, default), request.PersonIds, context);
         return new V1.RejectPlanResponse { Revision = revision, Plan = await MessageAsync(plan, context) };
     }
 
@@ -64,18 +66,19 @@ internal sealed partial class SyncServiceV1
         return new V1.UndoRunResponse { Revision = plan.BaseRevision, Plan = plan.ToMessage(report) };
     }
 
-    private async Task<(StoredPlan Plan, long Revision)> DecideAsync(
-        long planId, bool approved, IReadOnlyList<string> uais, string reason, ServerCallContext context)
+    private async Task<(StoredPlan Plan, long Revision)> DecideAsync(PlanDecision asked, IReadOnlyList<string> personIds, ServerCallContext context)
     {
-        SyncRequests.Number(planId, "plan_id");
-        var schools = uais.Select((uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]"))).ToList();
+        SyncRequests.Number(asked.PlanId, "plan_id");
+        var schools = asked.Uais.Select((uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]"))).ToList();
+        var persons = personIds.Select((id, rank) => Requests.PersonId(id, string.Create(CultureInfo.InvariantCulture, $"person_ids[{rank}]"))).ToList();
         var viewer = await perimeters.ViewAsync(context, await revisionStore.GetRevisionAsync(context.CancellationToken));
         if (!viewer.Perimeter.IsAll)
         {
-            _ = await PlanAsync(planId, viewer, context);
+            _ = await PlanAsync(asked.PlanId, viewer, context);
         }
 
-        return await decisions.Plans.DecideAsync(planId, approved, schools, viewer.Caller.Name, reason, context.CancellationToken);
+        return await decisions.Plans.DecideAsync(
+            asked with { Uais = schools, Persons = persons, By = viewer.Caller.Name }, context.CancellationToken);
     }
 
     /// <summary>A plan is about all of an academy: a caller who reaches less of it has none.</summary>

@@ -31,10 +31,21 @@ internal sealed class GuardOptions : RoomOptions
     [Setting("Last day of the rentrée, mm-dd.", "Dernier jour de la rentrée, mm-jj.")]
     public string RentreeTo { get; set; } = "09-30";
 
-    [Setting("GuardSchoolShare in the rentrée.", "GuardSchoolShare pendant la rentrée.", 0, 1)]
+    [Setting("First day of the end of the school year, mm-dd.", "Premier jour de la fin d'année scolaire, mm-jj.")]
+    public string YearEndFrom { get; set; } = "07-01";
+
+    [Setting("Last day of the end of the school year, mm-dd.", "Dernier jour de la fin d'année scolaire, mm-jj.")]
+    public string YearEndTo { get; set; } = "08-31";
+
+    [Setting(
+        "Days over which departures also count together; 0: each run by itself.",
+        "Jours sur lesquels les départs se comptent aussi ensemble ; 0 : chaque exécution à part.", 0, 365)]
+    public int GuardWindowDays { get; set; } = 30;
+
+    [Setting("GuardSchoolShare in the rentrée and at the end of the year.", "GuardSchoolShare à la rentrée et en fin d'année.", 0, 1)]
     public double GuardRentreeSchoolShare { get; set; } = 0.50;
 
-    [Setting("GuardAcademyShare in the rentrée.", "GuardAcademyShare pendant la rentrée.", 0, 1)]
+    [Setting("GuardAcademyShare in the rentrée and at the end of the year.", "GuardAcademyShare à la rentrée et en fin d'année.", 0, 1)]
     public double GuardRentreeAcademyShare { get; set; } = 0.35;
 
     /// <inheritdoc/>
@@ -50,6 +61,9 @@ internal sealed class GuardOptions : RoomOptions
         IdentityShare = GuardIdentityShare,
         RentreeFrom = DayOf(nameof(RentreeFrom), RentreeFrom),
         RentreeTo = DayOf(nameof(RentreeTo), RentreeTo),
+        YearEndFrom = DayOf(nameof(YearEndFrom), YearEndFrom),
+        YearEndTo = DayOf(nameof(YearEndTo), YearEndTo),
+        WindowDays = GuardWindowDays,
         RentreeSchoolShare = GuardRentreeSchoolShare,
         RentreeAcademyShare = GuardRentreeAcademyShare,
     };

@@ -11,16 +11,14 @@ public static class DepartureGuard
 {
     /// <summary>What to hold.</summary>
     /// <param name="tallies">What the plan does in the enrolled schools, by school and role: a school whose convention ends winds down by a
-    /// person's decision.</param>
-    /// <param name="feed">Active profiles of the feed before the plan.</param>
+    /// person's decision. With what left them in the window before.</param>
     /// <param name="doubts">What speaks against some schools, whatever they count.</param>
     /// <param name="settings">Thresholds.</param>
     /// <param name="asOf">Day of the run.</param>
-    public static IReadOnlyList<Hold> Judge(
-        IReadOnlyList<PlanTally> tallies, long feed, Doubts doubts, GuardSettings settings, DateOnly asOf)
+    public static IReadOnlyList<Hold> Judge(PlanTallies tallies, Doubts doubts, GuardSettings settings, DateOnly asOf)
     {
-        var holds = doubts.Gone.Select(school => Gone(school.Key, school.Value, tallies))
-            .Concat(doubts.SetAside.Select(school => SetAside(school.Key, school.Value.Uai, school.Value.Faults, tallies)))
+        var holds = doubts.Gone.Select(school => Gone(school.Key, school.Value, tallies.Schools))
+            .Concat(doubts.SetAside.Select(school => SetAside(school.Key, school.Value.Uai, school.Value.Faults, tallies.Schools)))
             .ToList();
         if (settings == GuardSettings.None)
         {
@@ -28,16 +26,15 @@ public static class DepartureGuard
         }
 
         // A school that is gone waits whole, by itself: it is not what the others are measured with.
-        var rentree = settings.IsRentree(asOf);
-        var others = tallies.Where(tally => !doubts.Gone.ContainsKey(tally.SchoolNo)).ToList();
-        holds.AddRange(others.SelectMany(tally => OfSchool(tally, settings, rentree)));
+        var season = settings.IsSeason(asOf);
+        var earlier = tallies.Earlier.ToDictionary(one => (one.SchoolNo, one.Role), one => one.Profiles);
+        var others = tallies.Schools.Where(tally => !doubts.Gone.ContainsKey(tally.SchoolNo)).ToList();
+        holds.AddRange(others.SelectMany(tally => OfSchool(tally, earlier.GetValueOrDefault((tally.SchoolNo, tally.Role)), settings, season)));
         holds.AddRange(NotReconciled(
             [.. others.Where(tally => !doubts.SetAside.ContainsKey(tally.SchoolNo))], doubts.Contradicted, settings));
-        var departing = others.Sum(tally => Departing(tally, rentree));
-        var limit = Limit(settings, rentree ? settings.RentreeAcademyShare : settings.AcademyShare, feed);
-        if (departing > limit)
+        if (OfAcademy(tallies, holds, settings, season) is { } academy)
         {
-            holds.Add(new Hold(0, null, null, feed, departing, limit, HoldCause.AcademyDepartures));
+            holds.Add(academy);
         }
 
         return holds;
@@ -59,18 +56,23 @@ public static class DepartureGuard
     private static Hold SetAside(int schoolNo, string uai, int faults, IReadOnlyList<PlanTally> tallies) => new(
         schoolNo, uai, null, tallies.Where(tally => tally.SchoolNo == schoolNo).Sum(tally => tally.Present), faults, 0, HoldCause.NotReconciled);
 
-    private static IEnumerable<Hold> OfSchool(PlanTally tally, GuardSettings settings, bool rentree)
+    private static IEnumerable<Hold> OfSchool(PlanTally tally, long earlier, GuardSettings settings, bool season)
     {
         // A school that all its pupils leave is an accident whatever the season, unless they are seen elsewhere.
-        var gone = Departing(tally, rentree);
+        var gone = OfItself(tally, season);
+        var share = season ? settings.RentreeSchoolShare : settings.SchoolShare;
+        var overall = Limit(settings, share, tally.Present + earlier);
         if (tally.Role is Role.Pupil && gone > 0 && gone == tally.Present && tally.Arriving == 0)
         {
             yield return Of(tally, gone, 0, HoldCause.SchoolGone);
         }
-        else if (gone > Limit(settings, rentree ? settings.RentreeSchoolShare : settings.SchoolShare, tally.Present))
+        else if (gone > Limit(settings, share, tally.Present))
         {
-            yield return Of(
-                tally, gone, Limit(settings, rentree ? settings.RentreeSchoolShare : settings.SchoolShare, tally.Present), HoldCause.SchoolDepartures);
+            yield return Of(tally, gone, Limit(settings, share, tally.Present), HoldCause.SchoolDepartures);
+        }
+        else if (gone > 0 && gone + earlier > overall)
+        {
+            yield return Of(tally with { Present = tally.Present + earlier }, gone + earlier, overall, HoldCause.RecentDepartures);
         }
 
         var changing = Limit(settings, settings.IdentityShare, tally.Present);
@@ -78,6 +80,22 @@ public static class DepartureGuard
         {
             yield return Of(tally, tally.Renamed, changing, HoldCause.IdentityChanges);
         }
+    }
+
+    // What a hold of its school keeps anyway is no reason to hold the others: one closed school does not hold an academy of thirty.
+    private static Hold? OfAcademy(PlanTallies tallies, IReadOnlyList<Hold> holds, GuardSettings settings, bool season)
+    {
+        var whole = holds.Where(hold => hold.Role is null || hold.Cause is HoldCause.SchoolGone or HoldCause.IdentityChanges)
+            .Select(hold => hold.SchoolNo).ToHashSet();
+        var roles = holds.Select(hold => (hold.SchoolNo, hold.Role)).ToHashSet();
+        var passing = tallies.Schools.Where(tally => !whole.Contains(tally.SchoolNo)).Sum(tally =>
+            (roles.Contains((tally.SchoolNo, tally.Role)) ? 0 : OfItself(tally, season))
+            + (roles.Contains((tally.SchoolNo, Role.Pupil)) ? 0 : tally.Following));
+        var earlier = tallies.Earlier.Sum(one => one.Profiles);
+        var limit = Limit(settings, season ? settings.RentreeAcademyShare : settings.AcademyShare, tallies.Active + earlier);
+        return passing > 0 && passing + earlier > limit
+            ? new Hold(0, null, null, tallies.Active + earlier, passing + earlier, limit, HoldCause.AcademyDepartures)
+            : null;
     }
 
     private static IEnumerable<Hold> NotReconciled(
@@ -89,8 +107,10 @@ public static class DepartureGuard
         where count > limit
         select new Hold(school.Key.SchoolNo, school.Key.Item2, null, present, count, limit, HoldCause.NotReconciled);
 
-    // In the rentrée who moves within the academy has not left it.
-    private static long Departing(PlanTally tally, bool rentree) => rentree ? tally.Departing - tally.Moving : tally.Departing;
+    // Without those who follow a child, and those whose role or parental authority ends. In the season of changes, a move within the academy
+    // is no departure.
+    private static long OfItself(PlanTally tally, bool season) =>
+        Math.Max(0, tally.Departing - tally.Ending - tally.Following - (season ? tally.Moving : 0));
 
     private static long Limit(GuardSettings settings, double share, long present) => Math.Max(settings.Floor, (long)(share * present));
 

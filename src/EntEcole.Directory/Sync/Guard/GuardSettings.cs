@@ -27,25 +27,60 @@ public sealed record GuardSettings
     /// <summary>Last day of the rentrée. Default 30 September.</summary>
     public MonthDay RentreeTo { get; init; } = new(9, 30);
 
+    /// <summary>First day of the end of the school year, month and day: the last level leaves. Default 1 July.</summary>
+    public MonthDay YearEndFrom { get; init; } = new(7, 1);
+
+    /// <summary>Last day of the end of the school year. Default 31 August.</summary>
+    public MonthDay YearEndTo { get; init; } = new(8, 31);
+
     /// <summary>
-    /// Share of a school and role that may depart in one run of the rentrée. Default 0.50: the last year leaves, in a small school one
+    /// Days over which departures are also counted together, those of the run included. 0: each run by itself. Default 30.
+    /// </summary>
+    public int WindowDays { get; init; } = 30;
+
+    /// <summary>
+    /// Share of a school and role that may depart in one run of the rentrée or of the end of the year. Default 0.50: the last year leaves, in a small school one
     /// pupil in three, and with each the parents.
     /// </summary>
     public double RentreeSchoolShare { get; init; } = 0.50;
 
-    /// <summary>Share of the feed that may depart in one run of the rentrée. Default 0.35.</summary>
+    /// <summary>Share of the feed that may depart in one run of the rentrée or of the end of the year. Default 0.35.</summary>
     public double RentreeAcademyShare { get; init; } = 0.35;
 
     /// <summary>No thresholds. What is wrong with a whole school is held all the same.</summary>
     public static GuardSettings None { get; } = new() { Floor = int.MaxValue };
 
     /// <summary>Whether a day lies in the rentrée, which may span the new year.</summary>
-    public bool IsRentree(DateOnly day)
+    public bool IsRentree(DateOnly day) => Lies(day, RentreeFrom, RentreeTo);
+
+    /// <summary>Whether a day lies in the rentrée or at the end of the school year, when many pupils lawfully leave.</summary>
+    public bool IsSeason(DateOnly day) => IsRentree(day) || Lies(day, YearEndFrom, YearEndTo);
+
+    /// <summary>
+    /// First day of the window in which departures count together; null for none. It does not reach back over the beginning or the end of a
+    /// season: what leaves in September is not counted with what leaves in October.
+    /// </summary>
+    public DateOnly? WindowStart(DateOnly asOf)
+    {
+        if (WindowDays == 0 || this == None)
+        {
+            return null;
+        }
+
+        var season = IsSeason(asOf);
+        var day = asOf;
+        for (var back = 1; back < WindowDays && IsSeason(day.AddDays(-1)) == season; back++)
+        {
+            day = day.AddDays(-1);
+        }
+
+        return day;
+    }
+
+    private static bool Lies(DateOnly day, MonthDay from, MonthDay to)
     {
         var today = new MonthDay(day.Month, day.Day);
-        return RentreeFrom <= RentreeTo
-            ? RentreeFrom <= today && today <= RentreeTo
-            : RentreeFrom <= today || today <= RentreeTo;
+        return from <= to ? from <= today && today <= to : from <= today || today <= to;
     }
 }
 

@@ -246,11 +246,11 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
             "", session.Accounting.Read, bytes, bytes, RunId: report.RunId, Files: package.Files.Count, TotalFiles: package.Files.Count, Step: SyncStep.Applying));
         var digest = session.Digest.ToString();
         var warnings = Warnings(choice, feed, report).ToList();
-        var tallies = await plan.TallyAsync(cancellationToken);
+        var tallies = await plan.TallyAsync(settings.Guard.WindowStart(report.AsOf), cancellationToken);
         // A first sync is written already, and had nothing to lose: what could not be used is told by its problem.
         var holds = plan.PlanId is null ? []
             : request.DryRun ? DepartureGuard.Everything(tallies.Schools)
-            : DepartureGuard.Judge(tallies.Schools.Where(tally => tally.Uai is { } uai && enrolled.Everywhere.Contains(uai)).ToList(), tallies.Active, session.Doubts, settings.Guard, report.AsOf);
+            : DepartureGuard.Judge(tallies.Of(enrolled.Everywhere), session.Doubts, settings.Guard, report.AsOf);
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,

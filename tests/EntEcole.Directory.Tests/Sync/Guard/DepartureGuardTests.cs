@@ -50,7 +50,7 @@ public sealed class DepartureGuardTests
                 {
                     Assert.Equal(
                         new Hold(1, "0120612A", null, tallies.Length * 100, tallies.Length * 100, 0, HoldCause.SchoolGone),
-                        Assert.Single(DepartureGuard.Judge(tallies, 100, doubts, settings, day)));
+                        Assert.Single(DepartureGuard.Judge(new PlanTallies(tallies, 100), doubts, settings, day)));
                 }
             }
         }
@@ -67,7 +67,7 @@ public sealed class DepartureGuardTests
         {
             Assert.Equal(
                 new Hold(1, "0120612A", null, 100, 2, 0, HoldCause.NotReconciled),
-                Assert.Single(DepartureGuard.Judge([Pupils(100, 0)], 1_000_000, doubts, settings, Winter)));
+                Assert.Single(DepartureGuard.Judge(new PlanTallies([Pupils(100, 0)], 1_000_000), doubts, settings, Winter)));
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class DepartureGuardTests
     [InlineData(100, 6, true)]
     public void Judge_DeparturesOfTheAcademy_HeldOverItsShare(long feed, long departing, bool held)
     {
-        var holds = DepartureGuard.Judge([Pupils(100, departing)], feed, new Doubts(), new GuardSettings(), Winter);
+        var holds = DepartureGuard.Judge(new PlanTallies([Pupils(100, departing)], feed), new Doubts(), new GuardSettings(), Winter);
         Assert.Equal(held, holds.Any(hold => hold is { SchoolNo: 0, Cause: HoldCause.AcademyDepartures }));
     }
 
@@ -127,5 +127,5 @@ public sealed class DepartureGuardTests
 
     // An academy so large that its own share is no matter.
     private static IReadOnlyList<Hold> Judge(PlanTally tally, DateOnly day) =>
-        DepartureGuard.Judge([tally], 1_000_000, new Doubts(), new GuardSettings(), day);
+        DepartureGuard.Judge(new PlanTallies([tally], 1_000_000), new Doubts(), new GuardSettings(), day);
 }

@@ -15,7 +15,7 @@ public sealed class PlanVerbTests : IAsyncLifetime
 
     private string Plan => report.PlanId!.Value.ToString(CultureInfo.InvariantCulture);
 
-    public async ValueTask InitializeAsync() => (bench, report) = await TwoSchools.HeldAsync(6, 6);
+    public async ValueTask InitializeAsync() => (bench, report) = await TwoSchools.HeldAsync(6, 6, academy: true);
 
     public async ValueTask DisposeAsync() => await bench.DisposeAsync();
 
@@ -136,6 +136,21 @@ public sealed class PlanVerbTests : IAsyncLifetime
         Assert.Equal(0, exit);
         Assert.Contains("rien n'est encore appliqué", output, StringComparison.Ordinal);
         Assert.Contains("l'académie (6)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Approve_TwoPersons_ByIdAndByRecord_AppliesThemAlone()
+    {
+        var id = (await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, "110")).PersonId.ToString();
+        var (exit, output, error) = await RunAsync(
+            ["plans", "approve", Plan, "--person", id, "--person", "TOULOUSE:Eleve:111", .. Deciders, "--lang", "en"]);
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains($"approved {id}, ", output, StringComparison.Ordinal);
+        foreach (var (pupil, state) in new[] { ("109", "Active"), ("110", "Suspended"), ("111", "Suspended") })
+        {
+            Assert.Equal(state, (await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, pupil)).Profiles.Single().Row.State.ToString());
+        }
     }
 
     [Fact]

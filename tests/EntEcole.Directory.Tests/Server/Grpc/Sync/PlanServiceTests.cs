@@ -20,7 +20,7 @@ public sealed class PlanServiceTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        (bench, held) = await TwoSchools.HeldAsync(6, 6);
+        (bench, held) = await TwoSchools.HeldAsync(6, 6, academy: true);
         server = await TestServer.StartAsync(bench.Store);
     }
 
@@ -121,6 +121,24 @@ public sealed class PlanServiceTests : IAsyncLifetime
         Assert.Equal([PlanState.Applied, PlanState.Rejected], other.Plan.Decisions.Select(decision => decision.Decision));
         Assert.Equal(EntEcole.Directory.Persons.ProfileState.Suspended, await StateAsync("111"));
         Assert.Equal(EntEcole.Directory.Persons.ProfileState.Active, await StateAsync("211"));
+    }
+
+    [Fact]
+    public async Task Plan_OnePersonApprovedOneRejected_EachAsDecided()
+    {
+        var (one, other) = (await IdAsync("111"), await IdAsync("110"));
+        await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, PersonIds = { one }, Reason = Why });
+        var plan = (await Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, PersonIds = { other }, Reason = "Fichier perdu" })).Plan;
+
+        Assert.Equal([one, other], plan.Decisions.Select(decision => Assert.Single(decision.PersonIds)));
+        Assert.Equal(EntEcole.Directory.Persons.ProfileState.Suspended, await StateAsync("111"));
+        Assert.Equal(EntEcole.Directory.Persons.ProfileState.Active, await StateAsync("110"));
+        var again = await RichError.OfAsync(Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, PersonIds = { other }, Reason = Why }));
+        Assert.Equal((StatusCode.FailedPrecondition, "PLAN_ALREADY_DECIDED"), (again.Code, again.Reason));
+        var none = await RichError.OfAsync(Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, PersonIds = { "x" }, Reason = Why }));
+        Assert.Equal(StatusCode.InvalidArgument, none.Code);
+
+        async Task<string> IdAsync(string pupil) => (await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, pupil)).PersonId.ToString();
     }
 
     [Fact]
