@@ -99,7 +99,7 @@ internal sealed class RelativeStage(
         }
     }
 
-    // The pupils of whom this delta says nothing still name the relatives that it deletes.
+    // The pupils that this delta does not name still name the relatives that it deletes.
     private void EndLinks()
     {
         var children = deleted.Keys.SelectMany(relative => Session.Plan.Base.ReadChildren(relative), (relative, child) => (relative, child));
