@@ -15,9 +15,9 @@ CREATE TABLE identity_hold (
     decision    INT NULL,
     decided_by  NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
     reason      NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
-    decided_at  NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NULL,
-    CONSTRAINT uq_identity_hold_record UNIQUE (feed_no, category, source_id)
+    decided_at  NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NULL
 );
+CREATE UNIQUE INDEX ix_identity_hold_record ON identity_hold (feed_no, category, source_id);
 CREATE INDEX ix_identity_hold_person ON identity_hold (person_no);
 
 INSERT INTO number_block (kind, next_number) VALUES ('identity_hold', 1);
