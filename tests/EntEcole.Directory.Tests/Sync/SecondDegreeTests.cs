@@ -4,7 +4,6 @@ using EntEcole.Directory.Persons;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.State;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;

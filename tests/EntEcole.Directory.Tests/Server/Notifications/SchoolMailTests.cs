@@ -3,8 +3,6 @@ using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Sync.Report;
-using EntEcole.Directory.Sync.State;
 using EntEcole.Directory.Tests.Support;
 using MimeKit;
 
