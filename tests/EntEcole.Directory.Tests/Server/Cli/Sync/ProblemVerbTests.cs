@@ -211,7 +211,7 @@ public sealed class ProblemVerbTests : IAsyncLifetime
     [Fact]
     public async Task Csv_OfASchool_NamesThePupilWhoseRelativeItIs_AndTheRegionsListNamesNone()
     {
-        await bench.SyncAsync(Sound().Pupil("12", "2", "DUPONT", "Léa", ["22$10"], ClassOf("2")).Relative("22", "MARTIN", mail: "no address")
+        await bench.SyncAsync(Sound().Pupil("17", "2", "DUPONT", "Léa", ["22$10"], ClassOf("2")).Relative("22", "MARTIN", mail: "no address")
             .Pupil("16", "999", "PERDU"));
 
         var (_, output, _) = await ProblemsAsync("--csv", folder.File("écoles"), "--lang", "fr", "--output", "json");
