@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts;
@@ -74,16 +73,16 @@ internal static class ExtractRefusal
         $"more than {limit} bytes out of each compressed one, as in an archive made to fill a disk",
         $"plus de {limit} octets tirés de chaque octet compressé, comme une archive faite pour saturer un disque");
 
-    public static DirectoryException DateUnreadable(ExtractFile file) => Refuse(
-        Reason.ExtractDateUnreadable, "file", file.Name,
-        $"The name of {file.Name} bears no date that can be read ({Said(file, "none")}), nor do the other files or the archive's name. Rename it with the date of the extract (yyyymmdd); nothing was applied.",
-        $"Le nom de {file.Name} ne porte pas de date lisible ({Said(file, "aucune")}), ni les autres fichiers, ni le nom de l'archive. Le renommer avec la date de l'extrait (aaaammjj) ; rien n'a été appliqué.");
+    public static DirectoryException DateUnreadable(string file, string dateText) => Refuse(
+        Reason.ExtractDateUnreadable, "file", file,
+        $"The name of {file} bears no date that can be read ({Said(dateText, "none")}), nor do the other files or the archive's name. Rename it with the date of the extract (yyyymmdd); nothing was applied.",
+        $"Le nom de {file} ne porte pas de date lisible ({Said(dateText, "aucune")}), ni les autres fichiers, ni le nom de l'archive. Le renommer avec la date de l'extrait (aaaammjj) ; rien n'a été appliqué.");
 
-    public static DirectoryException DateInFuture(ExtractFile file, DateOnly date, DateOnly today)
+    public static DirectoryException DateInFuture(string file, DateOnly date, DateOnly today)
     {
         var (english, french) = (
-            $"{file.Name}: the file name says {Iso(date)}, and today is {Iso(today)}. Applied, it would keep out every right extract until then.",
-            $"{file.Name} : le nom du fichier dit {Iso(date)}, et nous sommes le {Iso(today)}. Appliqué, il écarterait tout extrait juste jusque-là.");
+            $"{file}: the file name says {Iso(date)}, and today is {Iso(today)}. Applied, it would keep out every right extract until then.",
+            $"{file} : le nom du fichier dit {Iso(date)}, et nous sommes le {Iso(today)}. Appliqué, il écarterait tout extrait juste jusque-là.");
         return new DirectoryException(
             Reason.ExtractDateInFuture,
             new LocalizedText(
@@ -91,32 +90,14 @@ internal static class ExtractRefusal
                 $"{french} Renommer ses fichiers avec la bonne date, ou l'accepter par « entecole sync CHEMIN --allow-future --by … --reason … ». Rien n'a été appliqué."),
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["file"] = file.Name,
+                ["file"] = file,
                 ["date"] = Iso(date),
-            });
-    }
-
-    /// <summary>The refusal of a delta dated <paramref name="date"/> whose feed misses an earlier one.</summary>
-    public static DirectoryException AfterGap(Sync.FeedGap gap, DateOnly date)
-    {
-        var (english, french) = (gap.Missed.English, gap.Missed.French);
-        return new DirectoryException(
-            Reason.ExtractGap,
-            new LocalizedText(
-                $"{english} This one, of {Iso(date)}, is not applied. Deliver the missing delta again, or ask the academy for a full extract: it closes the gap.",
-                $"{french} Celui-ci, du {Iso(date)}, n'est pas appliqué. Livrer de nouveau le différentiel manquant, ou demander à l'académie un extrait complet : il comble le trou."),
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["academy"] = gap.Academy,
-                ["degree"] = gap.DegreeName,
-                ["date"] = Iso(date),
-                ["missing"] = Iso(gap.ExtractDate),
             });
     }
 
     private static string Iso(DateOnly date) => date.ToString("O", CultureInfo.InvariantCulture);
 
-    private static string Said(ExtractFile file, string none) => file.DateText.Length == 0 ? none : EntryNames.Shown(file.DateText);
+    private static string Said(string dateText, string none) => dateText.Length == 0 ? none : EntryNames.Shown(dateText);
 
     public static DirectoryException DegreesDiffer(string one, string other) => Refuse(
         Reason.ExtractDegreesDiffer, "file", other,

@@ -227,7 +227,7 @@ public sealed class ExtractPackage
 
         if (Files.FirstOrDefault(file => file.Date is null) is { } undated)
         {
-            throw ExtractRefusal.DateUnreadable(undated);
+            throw ExtractRefusal.DateUnreadable(undated.Name, undated.DateText);
         }
 
         if (Files.FirstOrDefault(file => file.Bytes == 0) is { } empty)

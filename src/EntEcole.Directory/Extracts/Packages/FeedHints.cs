@@ -1,6 +1,6 @@
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>What an extract says of the feed that it is of, beside labels of academy.</summary>
 public sealed record FeedHints

@@ -2,7 +2,7 @@ using System.Globalization;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Extracts;
+namespace EntEcole.Directory.Extracts.Records;
 
 /// <summary>
 /// Gives a record that holds part of its attributes those that it does not mention, as they are known: what reads it then sees a whole

@@ -5,7 +5,7 @@ using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sync.Run;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Run;
 
 /// <summary>
 /// The academies that are known: those whose extracts are applied, those of conventions, those of the settings, and the national ones. Another

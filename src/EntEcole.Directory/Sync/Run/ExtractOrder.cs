@@ -1,10 +1,11 @@
+using System.Globalization;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Run;
 
 /// <summary>The order of extracts in time: none from the future, none older than the store, no delta after one that is missing.</summary>
 public static class ExtractOrder
@@ -17,7 +18,7 @@ public static class ExtractOrder
     {
         if (IsInFuture(package.Date, today))
         {
-            throw ExtractRefusal.DateInFuture(package.Files[0], package.Date!.Value, today);
+            throw ExtractRefusal.DateInFuture(package.Files[0].Name, package.Date!.Value, today);
         }
     }
 
@@ -47,7 +48,7 @@ public static class ExtractOrder
                 await feeds.OpenGapAsync(gap, cancellationToken);
             }
 
-            throw ExtractRefusal.AfterGap(gap, date);
+            throw AfterGap(gap, date);
         }
     }
 
@@ -60,4 +61,24 @@ public static class ExtractOrder
             ? new FeedGap(feed.Academy, feed.Degree, lost, GapCause.Lost, 0, now)
             : open;
     }
+
+    // A delta of a date whose feed misses an earlier one.
+    private static DirectoryException AfterGap(FeedGap gap, DateOnly date)
+    {
+        var (english, french) = (gap.Missed.English, gap.Missed.French);
+        return new DirectoryException(
+            Reason.ExtractGap,
+            new LocalizedText(
+                $"{english} This one, of {Iso(date)}, is not applied. Deliver the missing delta again, or ask the academy for a full extract: it closes the gap.",
+                $"{french} Celui-ci, du {Iso(date)}, n'est pas appliqué. Livrer de nouveau le différentiel manquant, ou demander à l'académie un extrait complet : il comble le trou."),
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["academy"] = gap.Academy,
+                ["degree"] = gap.DegreeName,
+                ["date"] = Iso(date),
+                ["missing"] = Iso(gap.ExtractDate),
+            });
+    }
+
+    private static string Iso(DateOnly date) => date.ToString("O", CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,7 @@ using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Sync.Run;
 
 /// <summary>
 /// Tells of which feed an extract is that does not say so, as a delta without structures: by the structures and persons that a feed of the

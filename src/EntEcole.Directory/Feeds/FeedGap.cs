@@ -1,7 +1,7 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 
-namespace EntEcole.Directory.Sync;
+namespace EntEcole.Directory.Feeds;
 
 /// <summary>Why a feed misses a delta. The numbers are stored.</summary>
 public enum GapCause
