@@ -156,11 +156,11 @@ internal static class HoldSql
           AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = r.plan_id AND o.person_no = r.person_no AND o.school_no = w.school_no)
         """,
 
-        // The schools themselves, and their classes, unless only departures wait.
+        // The schools themselves, and their classes, unless only departures wait. Of a school that all its pupils leave, the UAI may have changed.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT h.plan_id, 0, h.school_no FROM plan_hold h
-        WHERE h.plan_id = @plan AND h.cause NOT IN (@departures, @recent, @academy) AND (h.cause <> @gone OR h.role = 0)
+        WHERE h.plan_id = @plan AND h.cause NOT IN (@departures, @recent, @academy)
         """,
     ];
 

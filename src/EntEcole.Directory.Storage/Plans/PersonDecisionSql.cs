@@ -63,7 +63,7 @@ internal static class PersonDecisionSql
         ],
         Drop("plan_wait", "person_no", engine),
         $"""
-        DELETE FROM plan_hold WHERE plan_id = @plan AND cause IN (@departures, @recent, @academy, @gone) AND (cause <> @gone OR role <> 0)
+        DELETE FROM plan_hold WHERE plan_id = @plan AND cause IN (@departures, @recent, @academy)
           AND NOT EXISTS (
             SELECT 1 FROM plan_wait w WHERE w.plan_id = plan_hold.plan_id AND w.school_no = plan_hold.school_no AND w.person_no <> 0)
         """,

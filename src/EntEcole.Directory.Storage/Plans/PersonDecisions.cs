@@ -12,7 +12,7 @@ namespace EntEcole.Directory.Storage.Plans;
 /// <summary>Decides the departure of single persons of a plan, with the relatives who leave because of them.</summary>
 internal static class PersonDecisions
 {
-    /// <summary>Lets the persons' rows go, or drops them; a hold for which no person waits any more ends.</summary>
+    /// <summary>Lets the persons' rows go, or drops them; a hold for which no person waits any more ends, unless its school waits.</summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.PlanAlreadyDecided"/>: one does not wait; <see cref="Reason.InvalidArgument"/>: what waits is not their own departure.
     /// </exception>

@@ -126,6 +126,7 @@ internal sealed class SqlPlan : IPlan
             {
                 var (own, plan, feed) = (connection.Connection, PlanId!.Value, header.Feed.FeedNo);
                 var tallies = await PlanHolds.TallyAsync(engine, own, plan, feed);
+                tallies = tallies with { Destinations = await DestinationReader.ReadAsync(engine, own, plan) };
                 return since is { } day ? tallies with { Earlier = await EarlierDepartureCounts.ReadAsync(engine, own, plan, feed, day) } : tallies;
             },
             cancellationToken);

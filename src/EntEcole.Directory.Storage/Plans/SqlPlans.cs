@@ -152,7 +152,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
             // Of a dry run, nothing was applied until now.
             State = report.State is RunState.Planned && !approved ? RunState.Planned : left ? RunState.Held : RunState.Applied,
             Revision = approved ? revision : report.Revision,
-            Held = [.. plan.Holds.Select(hold => hold.ToReport())],
+            Held = [.. plan.Holds.Select(hold => WithDestinations(hold.ToReport(), report.Held))],
         };
         await connection.ExecuteAsync(
             RunSql.UpdateRun, new { runId = plan.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
@@ -163,6 +163,12 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
 
         return plan;
     }
+
+    // The report alone keeps where those who depart are.
+    private static HeldReport WithDestinations(HeldReport held, IReadOnlyList<HeldReport> before) => held with
+    {
+        Destinations = before.FirstOrDefault(one => (one.Uai, one.Role, one.Cause) == (held.Uai, held.Role, held.Cause))?.Destinations,
+    };
 
     private async Task<StoredPlan?> FindPlanAsync(DbConnection connection, DbTransaction? transaction, long planId)
     {

@@ -41,8 +41,14 @@ public enum HoldCause
 public sealed record Hold(
     int SchoolNo, string? Uai, Role? Role, long Present, long Departing, long Limit, HoldCause Cause, DateTimeOffset? Since = null)
 {
+    /// <summary>Where its departing pupils are, the most first; null when none of them is seen anywhere, or once it is stored.</summary>
+    public IReadOnlyList<DestinationReport>? Destinations { get; init; }
+
     /// <summary>The same as a report shows it.</summary>
     public HeldReport ToReport() => new(
         Uai ?? "", Role is { } role ? JsonNamingPolicy.CamelCase.ConvertName(role.ToString()) : "",
-        Present, Departing, Limit, JsonNamingPolicy.CamelCase.ConvertName(Cause.ToString()));
+        Present, Departing, Limit, JsonNamingPolicy.CamelCase.ConvertName(Cause.ToString()))
+    {
+        Destinations = Destinations,
+    };
 }

@@ -44,6 +44,9 @@ public sealed record PlanTallies(IReadOnlyList<PlanTally> Schools, long Active)
     /// <summary>Profiles that runs before have suspended without a decision, in the window of the guard.</summary>
     public IReadOnlyList<EarlierDepartures> Earlier { get; init; } = [];
 
+    /// <summary>Where the departing pupils are, as the plan and the other feeds of the store know.</summary>
+    public IReadOnlyList<Destination> Destinations { get; init; } = [];
+
     /// <summary>Of a plan that is not stored.</summary>
     public static PlanTallies None { get; } = new([], 0);
 
@@ -54,6 +57,13 @@ public sealed record PlanTallies(IReadOnlyList<PlanTally> Schools, long Active)
         Earlier = [.. Earlier.Where(one => one.Uai is { } uai && uais.Contains(uai))],
     };
 }
+
+/// <summary>Where pupils are who depart from a school.</summary>
+/// <param name="SchoolNo">The school they depart from.</param>
+/// <param name="Uai">Where they are.</param>
+/// <param name="OtherFeed">Whether another feed says so.</param>
+/// <param name="Pupils">How many.</param>
+public sealed record Destination(int SchoolNo, string Uai, bool OtherFeed, long Pupils);
 
 /// <summary>
 /// Profiles of a school and role, parents excepted, that have been suspended since a day and since the last approval there, of persons who are

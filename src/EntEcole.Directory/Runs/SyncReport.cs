@@ -203,7 +203,17 @@ public sealed record ProfileStates(long Active, long Suspended);
 /// <param name="Departing">Profiles that would go, or persons whose identity would change.</param>
 /// <param name="Limit">How many would have passed.</param>
 /// <param name="Cause">Why, as <c>schoolDepartures</c>.</param>
-public sealed record HeldReport(string Uai, string Role, long Present, long Departing, long Limit, string Cause);
+public sealed record HeldReport(string Uai, string Role, long Present, long Departing, long Limit, string Cause)
+{
+    /// <summary>Where its departing pupils are, the most first; null when none of them is seen anywhere.</summary>
+    public IReadOnlyList<DestinationReport>? Destinations { get; init; }
+}
+
+/// <summary>Where pupils are who depart from a school.</summary>
+/// <param name="Uai">The school; empty when its structure has no usable UAI in this extract.</param>
+/// <param name="Pupils">How many.</param>
+/// <param name="Kind">Enrolled, as <c>enrolled</c>; <c>notEnrolled</c>: in this extract, and no convention names it; <c>otherFeed</c>.</param>
+public sealed record DestinationReport(string Uai, long Pupils, string Kind);
 
 /// <summary>The extract against the enrolled schools.</summary>
 /// <param name="Matched">Enrolled schools that the extract holds.</param>

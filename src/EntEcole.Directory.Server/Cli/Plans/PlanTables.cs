@@ -14,10 +14,17 @@ internal static class PlanTables
     /// <summary>A plan: why it waits, what it would do, what was decided, and what can be done next.</summary>
     public static void Show(StoredPlan plan, SyncReport? run, Terminal terminal)
     {
+        var held = run?.Held ?? [];
+        if (HoldWording.Headline(held) is { } headline)
+        {
+            terminal.Say(headline.In(terminal.Language));
+        }
+
         ShowHeadline(plan, run, terminal);
         if (plan.Holds.Count > 0)
         {
             ShowHolds(plan, terminal);
+            ShowPlaces(held, terminal);
         }
 
         if (plan.Counts.Count > 0)
@@ -84,8 +91,13 @@ internal static class PlanTables
     }
 
     /// <summary>A table of what a run holds.</summary>
-    public static void ShowHeld(IEnumerable<HeldReport> held, Terminal terminal)
+    public static void ShowHeld(IReadOnlyList<HeldReport> held, Terminal terminal)
     {
+        if (HoldWording.Headline(held) is { } headline)
+        {
+            terminal.Say(headline.In(terminal.Language));
+        }
+
         var table = Terminal.NewTable(HeldColumns(terminal));
         foreach (var hold in held)
         {
@@ -93,6 +105,7 @@ internal static class PlanTables
         }
 
         terminal.Show(table);
+        ShowPlaces(held, terminal);
     }
 
     public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
@@ -110,6 +123,15 @@ internal static class PlanTables
 
     /// <summary>Name to show of a school of the plan; null for none.</summary>
     public static string? NameOf(this StoredPlan plan, string? uai) => uai is null ? null : plan.SchoolNames.GetValueOrDefault(uai);
+
+    // A plan's own holds: its run's report tells where those who depart are.
+    private static void ShowPlaces(IEnumerable<HeldReport> held, Terminal terminal)
+    {
+        foreach (var line in held.SelectMany(HoldWording.Lines))
+        {
+            terminal.Say($"  {line.In(terminal.Language)}");
+        }
+    }
 
     private static void ShowHolds(StoredPlan plan, Terminal terminal)
     {

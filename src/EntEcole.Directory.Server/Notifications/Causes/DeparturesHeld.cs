@@ -1,3 +1,5 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Notifications.Causes;
@@ -21,9 +23,9 @@ internal sealed class DeparturesHeld : NotificationCause
         new("departures or changes are held", "des départs ou changements sont retenus"),
         new(
             $"The extract of {heard.Extract} ({heard.Report?.Degree}) is applied but for what waits for a decision. "
-            + $"'entecole plans list' shows it, 'entecole runs show {heard.Run}' the run.",
+            + $"'entecole plans list' shows it, 'entecole runs show {heard.Run}' the run. {Headline(heard)?.English}".TrimEnd(),
             $"L'extrait du {heard.Extract} ({heard.Report?.Degree}) est appliqué, sauf ce qui attend une décision. "
-            + $"« entecole plans list » le montre, « entecole runs show {heard.Run} » l'exécution."));
+            + $"« entecole plans list » le montre, « entecole runs show {heard.Run} » l'exécution. {Headline(heard)?.French}".TrimEnd()));
 
     public override ConcernedSchools SchoolsOf(NotificationEvent heard)
     {
@@ -40,6 +42,8 @@ internal sealed class DeparturesHeld : NotificationCause
     // A delta leaves waiting what waits.
     protected override IEnumerable<NotificationTopic> EndsOf(NotificationEvent heard) =>
         heard.Report?.Kind is "full" ? [TopicOf(heard)] : [];
+
+    private static LocalizedText? Headline(NotificationEvent heard) => HoldWording.Headline(heard.Report?.Held ?? []);
 
     private static Dictionary<string, long> ByCause(IEnumerable<HeldReport> held) => held
         .GroupBy(one => one.Cause, StringComparer.Ordinal).OrderBy(one => one.Key, StringComparer.Ordinal)

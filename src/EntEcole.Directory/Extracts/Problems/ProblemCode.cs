@@ -313,8 +313,8 @@ public static class ProblemCodes
             "The file holds references or characters that XML does not know; they were read as they are meant. Tell the academy's AAF support.",
             "Le fichier contient des références ou des caractères que XML ne connaît pas ; ils ont été lus dans leur sens probable. Le signaler à l'assistance AAF.")),
         [ProblemCode.SchoolGone] = (Severity.Error, new(
-            "This school is enrolled, and the extract no longer holds it: its persons stay as they are until a person decides. Ask the academy why; if the school has closed, approve what is held ('entecole plans list').",
-            "Cette école est adhérente et ne figure plus dans l'extrait : ses personnes restent telles quelles jusqu'à une décision. Demander la raison à l'académie ; si l'école a fermé, approuver ce qui est retenu (« entecole plans list »).")),
+            "This school is enrolled, and the extract no longer holds it: its persons stay as they are until a person decides. Ask the academy why. 'entecole plans list' and 'plans show' say where its pupils are; if another school has taken them, amend the convention.",
+            "Cette école est adhérente et ne figure plus dans l'extrait : ses personnes restent telles quelles jusqu'à une décision. Demander la raison à l'académie. « entecole plans list » et « plans show » disent où sont ses élèves ; si une autre école les accueille, modifier la convention.")),
         [ProblemCode.ValueTooLong] = (Severity.Error, new(
             "The record holds a value, or a number of values, larger than any real one: it was not used. Tell the academy's AAF support, with file and line.",
             "L'enregistrement contient une valeur, ou un nombre de valeurs, hors de toute mesure : il n'a pas été repris. Le signaler à l'assistance AAF de l'académie, avec fichier et ligne.")),

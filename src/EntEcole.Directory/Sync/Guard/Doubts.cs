@@ -5,6 +5,7 @@ public sealed class Doubts
 {
     private readonly Dictionary<int, string> gone = [];
     private readonly Dictionary<int, (string Uai, int Faults)> setAside = [];
+    private readonly Dictionary<(int From, string To), int> seenOutside = [];
     private readonly Dictionary<string, int> contradicted = new(StringComparer.Ordinal);
 
     /// <summary>Enrolled schools that the extract, a full one, no longer holds: UAI by number.</summary>
@@ -15,6 +16,15 @@ public sealed class Doubts
 
     /// <summary>By UAI, records of which the extract holds another one that says otherwise.</summary>
     public IReadOnlyDictionary<string, int> Contradicted => contradicted;
+
+    /// <summary>
+    /// Pupils who depart from a school and are in this extract in one that no convention names: by number of the school and UAI of the other,
+    /// which is empty when its structure has no usable one.
+    /// </summary>
+    public IReadOnlyDictionary<(int From, string To), int> SeenOutside => seenOutside;
+
+    /// <summary>A pupil of a school is now in one that no convention names.</summary>
+    public void SeeOutside(int from, string to) => seenOutside[(from, to)] = seenOutside.GetValueOrDefault((from, to)) + 1;
 
     /// <summary>The extract no longer holds this enrolled school.</summary>
     public void Miss(int schoolNo, string uai) => gone[schoolNo] = uai;

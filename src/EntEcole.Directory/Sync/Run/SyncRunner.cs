@@ -250,7 +250,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         // A first sync is written already, and had nothing to lose: what could not be used is told by its problem.
         var holds = plan.PlanId is null ? []
             : request.DryRun ? DepartureGuard.Everything(tallies.Schools)
-            : DepartureGuard.Judge(tallies.Of(enrolled.Everywhere), session.Doubts, settings.Guard, report.AsOf);
+            : DepartureWhereabouts.Add(DepartureGuard.Judge(tallies.Of(enrolled.Everywhere), session.Doubts, settings.Guard, report.AsOf), tallies, session.Doubts);
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,

@@ -132,6 +132,20 @@ internal sealed partial class PupilStage(
         return new DesiredRows { Profiles = [.. ownNos.Select(number => (number, Role.Pupil))], Classes = classes, Relatives = links };
     }
 
+    // A held school has to say where its pupils are.
+    protected override void LeaveOut(int slot, AafRecord record, RecordProblems problems)
+    {
+        if (IsPresent(slot) && !Index.Has(slot, RecordFlags.Kept))
+        {
+            foreach (var profile in Writer.Read(SubjectAt(slot)).Profiles.Where(profile => profile is { Role: Role.Pupil, State: ProfileState.Active }))
+            {
+                Session.Doubts.SeeOutside(profile.SchoolNo, problems.Uai ?? "");
+            }
+        }
+
+        base.LeaveOut(slot, record, problems);
+    }
+
     protected override void OnUnchanged(AafRecord record, int slot)
     {
         Session.Families?.Settle(Index.PersonAt(slot), []);

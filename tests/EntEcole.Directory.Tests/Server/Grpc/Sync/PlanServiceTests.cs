@@ -130,7 +130,7 @@ public sealed class PlanServiceTests : IAsyncLifetime
         await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, PersonIds = { one }, Reason = Why });
         var plan = (await Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, PersonIds = { other }, Reason = "Fichier perdu" })).Plan;
 
-        Assert.Equal([one, other], plan.Decisions.Select(decision => Assert.Single(decision.PersonIds)));
+        Assert.Equal([one, other], plan.Decisions.Select(decision => Assert.Single(decision.PersonIds)), StringComparer.Ordinal);
         Assert.Equal(EntEcole.Directory.Persons.ProfileState.Suspended, await StateAsync("111"));
         Assert.Equal(EntEcole.Directory.Persons.ProfileState.Active, await StateAsync("110"));
         var again = await RichError.OfAsync(Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, PersonIds = { other }, Reason = Why }));

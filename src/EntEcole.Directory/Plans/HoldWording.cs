@@ -1,0 +1,50 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
+
+namespace EntEcole.Directory.Plans;
+
+/// <summary>What a hold asks a person to look at: who departs, where they went, and what to do.</summary>
+public static class HoldWording
+{
+    /// <summary>One line for each place, or one that says that nothing is known of them; none for a hold of other things than pupils' departures.</summary>
+    public static IReadOnlyList<LocalizedText> Lines(HeldReport held) => held switch
+    {
+        { Destinations: { Count: > 0 } places } => [.. places.Select(place => Line(held, place))],
+        { Cause: "schoolGone" } => [new(
+            $"None of the pupils of {held.Uai} is seen in another school. Do not approve before the academy has said why: the whole school would be suspended.",
+            $"Aucun élève de {held.Uai} n'est vu dans une autre école. Ne pas approuver avant que l'académie en ait dit la raison : toute l'école serait suspendue.")],
+        _ => [],
+    };
+
+    /// <summary>The first thing to look at in what is held: the most departures; null when nothing is held.</summary>
+    public static LocalizedText? Headline(IReadOnlyList<HeldReport> held)
+    {
+        var first = held.OrderBy(one => one.Uai.Length == 0).ThenByDescending(one => one.Cause is "schoolGone").ThenByDescending(one => one.Departing).FirstOrDefault();
+        if (first is null)
+        {
+            return null;
+        }
+
+        var schools = held.Where(one => one.Uai.Length > 0).Select(one => one.Uai).Distinct(StringComparer.Ordinal).Count();
+        LocalizedText? place = Lines(first) is [var line, ..] ? line : null;
+        return new LocalizedText(
+            $"To look at: {schools} schools held; first {(first.Uai.Length == 0 ? "the whole academy" : first.Uai)}, {first.Departing} of {first.Present} concerned. {place?.English}".TrimEnd(),
+            $"À regarder : {schools} écoles retenues ; d'abord {(first.Uai.Length == 0 ? "toute l'académie" : first.Uai)}, {first.Departing} sur {first.Present} concernés. {place?.French}".TrimEnd());
+    }
+
+    private static LocalizedText Line(HeldReport held, DestinationReport place) => place switch
+    {
+        { Kind: "notEnrolled", Uai.Length: 0 } => new(
+            $"{place.Pupils} of {held.Departing} pupils of {held.Uai} are in a structure of this extract without a usable UAI: ask the academy to mend it, do not approve.",
+            $"{place.Pupils} des {held.Departing} élèves de {held.Uai} sont dans une structure de cet extrait sans UAI utilisable : demander à l'académie de la corriger, ne pas approuver."),
+        { Kind: "notEnrolled" } => new(
+            $"{place.Pupils} of {held.Departing} pupils of {held.Uai} are in {place.Uai} of this extract, which no convention names: amend the convention.",
+            $"{place.Pupils} des {held.Departing} élèves de {held.Uai} sont dans {place.Uai} de cet extrait, qu'aucune convention ne nomme : modifier la convention."),
+        { Kind: "otherFeed" } => new(
+            $"{place.Pupils} of {held.Departing} pupils of {held.Uai} are in {place.Uai} by another feed.",
+            $"{place.Pupils} des {held.Departing} élèves de {held.Uai} sont dans {place.Uai} d'après un autre flux."),
+        _ => new(
+            $"{place.Pupils} of {held.Departing} pupils of {held.Uai} are in {place.Uai} of this extract, which is enrolled.",
+            $"{place.Pupils} des {held.Departing} élèves de {held.Uai} sont dans {place.Uai} de cet extrait, école adhérente."),
+    };
+}
