@@ -101,6 +101,61 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
         Assert.Equal("DURAND", Assert.Single(rows[3].Before.Records).Person!.UsageName, StringComparer.Ordinal);
     }
 
+    [Fact]
+    public async Task Departures_Held_DecidedByPersonAndCountedAfterwardsUnlessApproved()
+    {
+        RecordRow other = null!;
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            school = run.School("0120595G", "s2");
+            pupil = run.Pupil("1", "DURAND", school);
+            other = run.Pupil("2", "ARNAUD", school);
+            relative = run.Parent("9", "DURAND", school);
+            run.Relate(pupil, relative);
+        });
+        await using (var planned = await RunUnderTest.BeginAsync(Store))
+        {
+            planned.Pupil("3", "ZOLA", school);
+            Leave(planned, pupil, Role.Pupil);
+            Leave(planned, other, Role.Pupil);
+            Leave(planned, relative, Role.Parent);
+            planned.Plan.Rows.End(new RelationRow(pupil.PersonNo, relative.PersonNo, planned.Feed.FeedNo, "1"));
+            var tally = (await planned.Plan.TallyAsync(Rows.Day, None)).Schools.Single(one => one.Role is Role.Parent);
+            Assert.Equal((1L, 1L, 0L), (tally.Departing, tally.Following, tally.Ending));
+            var held = await planned.Plan.ApplyAsync(
+                [new Hold(school.SchoolNo, school.Uai, Role.Pupil, 2, 2, 1, HoldCause.SchoolDepartures)],
+                (revision, _) => planned.Report(RunState.Held, revision), [], None);
+            Assert.Equal(2, held.Revision);
+        }
+
+        var plan = Assert.Single(await Store.Plans.ListPlansAsync(null, true, long.MaxValue, 10, None));
+        Assert.Equal([(Role.Pupil, 2L), (Role.Parent, 1L)], plan.Counts.Select(count => (count.Role, count.Departing)));
+        var (after, revision) = await DecideAsync(plan, true, pupil.PersonId);
+        Assert.Equal((PlanState.Held, 3L, pupil.PersonId), (after.State, revision, Assert.Single(Assert.Single(after.Decisions).Persons)));
+        Assert.Equal([(Role.Pupil, 1L)], after.Counts.Select(count => (count.Role, count.Departing)));
+        Assert.Equal(PlanState.Applied, (await DecideAsync(plan, false, other.PersonId)).Plan.State);
+
+        await using (var next = await RunUnderTest.BeginAsync(Store))
+        {
+            Assert.Empty((await next.Plan.TallyAsync(Rows.Day, None)).Earlier);
+            Leave(next, other, Role.Pupil);
+            await next.ApplyAsync();
+        }
+
+        await using var third = await RunUnderTest.BeginAsync(Store);
+        Assert.Equal(
+            new EarlierDepartures(school.SchoolNo, "0120595G", Role.Pupil, 1), Assert.Single((await third.Plan.TallyAsync(Rows.Day, None)).Earlier));
+    }
+
+    private Task<(StoredPlan Plan, long Revision)> DecideAsync(StoredPlan plan, bool approved, PersonId person) => Store.Plans.DecidePlanAsync(
+        new PlanDecision(plan.PlanId, approved, [], "A. D'ESSAI", "Essai", Time.GetUtcNow()) { Persons = [person] }, None);
+
+    private void Leave(RunUnderTest run, RecordRow person, Role role)
+    {
+        run.Plan.Rows.Put(person with { Presence = Presence.Departed }, replaces: true);
+        run.Plan.Rows.Put(run.Profile(person, school, role).Suspended(), replaces: true);
+    }
+
     private Task<PlanChangePage?> ListAsync(PlanChangeFilter filter, int after = 0, int limit = 100) =>
         ListAtAsync(filter, after, limit, 1);
 
