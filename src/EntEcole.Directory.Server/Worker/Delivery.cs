@@ -1,7 +1,6 @@
-using EntEcole.Directory.Extracts;
+using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Worker;
 

@@ -1,4 +1,4 @@
-using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Run;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;

@@ -1,8 +1,8 @@
+using EntEcole.Directory.Feeds;
 using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Storage.Feeds;
 

@@ -1,5 +1,4 @@
 using EntEcole.Directory.Plans;
-using EntEcole.Directory.Sync;
 using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Feeds;

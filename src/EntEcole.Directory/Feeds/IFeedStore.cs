@@ -1,7 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
-using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Feeds;
 

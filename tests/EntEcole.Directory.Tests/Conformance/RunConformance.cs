@@ -1,4 +1,3 @@
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;

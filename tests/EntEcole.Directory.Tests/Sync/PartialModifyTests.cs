@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Sync.State;
 using EntEcole.Directory.Tests.Support;
 using static EntEcole.Directory.Tests.Support.ExtractBuilder;
 

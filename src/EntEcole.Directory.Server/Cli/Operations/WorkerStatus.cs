@@ -1,10 +1,10 @@
+using EntEcole.Directory.Feeds;
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Cli.Operations;

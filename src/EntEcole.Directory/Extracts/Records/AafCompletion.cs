@@ -1,5 +1,4 @@
 using System.Globalization;
-using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts.Records;

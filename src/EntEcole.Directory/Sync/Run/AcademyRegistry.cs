@@ -3,7 +3,6 @@ using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Sync.Run;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Schools;
