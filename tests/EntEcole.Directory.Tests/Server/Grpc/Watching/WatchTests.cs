@@ -161,12 +161,13 @@ public sealed class WatchTests
     {
         var time = new FakeTime();
         await using var bench = await SyncBench.CreateAsync(Rodez);
+        bench.Now = time.GetUtcNow();
         await using var server = await TestServer.StartAsync(bench.Store, time);
         await bench.SyncAsync(Extract(0).Pupil("1", "10").Pupil("2", "10").Pupil("3", "10"));
         var cursor = (await FirstAsync(server, new WatchChangesRequest { AfterRevision = 0 })).Cursor;
         var page = await server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1 });
         await bench.SyncAsync(Extract(1).Pupil("1", "10", given: "ZOE").Pupil("2", "10").Pupil("3", "10"), SyncBench.Day.AddDays(1));
-        await bench.Store.Retention.PruneAsync(time.GetUtcNow().AddDays(1), None);
+        await bench.Store.Retention.PruneAsync(time.GetUtcNow().AddDays(2), None);
 
         foreach (var request in new WatchChangesRequest[] { new() { AfterRevision = 0 }, new() { Cursor = cursor } })
         {
