@@ -2,6 +2,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;
@@ -128,6 +129,21 @@ public sealed class IdReuseTests
 
         Assert.Equal((alba.PersonId, "Alba"), await NameOfAsync(bench, AafCategory.Eleve, "21"));
         Assert.NotEqual(alba.PersonId, (await bench.GetAsync(AafCategory.Eleve, "22")).PersonId);
+    }
+
+    [Fact]
+    public async Task Pupil_JoinedBefore_WhoseIneIsCorrected_OverlapsAgainAndTheNightIsApplied()
+    {
+        await using var bench = await SyncBench.CreateAsync(School);
+        await bench.SyncAsync(Night().Pupil("11", "1", more: Ine("000000001ZZ")).Pupil("12", "1", more: Ine("000000001ZZ")));
+        await bench.SyncAsync(Night("20260616").Pupil("12", "1", more: Ine("000000002ZZ")));
+        var joined = await bench.GetAsync(AafCategory.Eleve, "12");
+
+        var report = await bench.SyncAsync(Night("20260617").Pupil("12", "1", more: Ine("000000002ZZ")).Pupil("13", "1", more: Ine("000000002ZZ")));
+
+        Assert.Equal(RunState.Applied, report.State);
+        Assert.Equal(joined.PersonId, (await bench.GetAsync(AafCategory.Eleve, "12")).PersonId);
+        Assert.Equal("000000002ZZ", (await bench.GetAsync(AafCategory.Eleve, "13")).Records[0].Person.Pupil!.Ine);
     }
 
     [Fact]

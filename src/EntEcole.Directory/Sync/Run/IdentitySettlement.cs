@@ -1,10 +1,10 @@
-using EntEcole.Directory.Sync.State;
-using EntEcole.Directory.Runs;
-using EntEcole.Directory.Persons;
-using EntEcole.Directory.Access;
 using System.Globalization;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Run;
 
@@ -31,7 +31,8 @@ internal sealed class IdentitySettlement(IdentityStores stores)
         foreach (var (one, other) in session.Joins.OrderBy(pair => pair.One, StringComparer.Ordinal).ThenBy(pair => pair.Other, StringComparer.Ordinal))
         {
             if (persons.TryGetValue(one, out var first) && persons.TryGetValue(other, out var second) && first.PersonNo != second.PersonNo
-                && AreOne(RecordOf(first, one), RecordOf(second, other)) && !await AreDecidedTwoAsync(first, second, revision))
+                && AreOne(RecordOf(first, one), RecordOf(second, other)) && MergeRules.Between(first.Records, second.Records) is null
+                && !await AreDecidedTwoAsync(first, second, revision))
             {
                 var (kept, merged) = first.PersonNo < second.PersonNo ? (first, second) : (second, first);
                 await stores.Merges.MergeAsync(new MergeOrder(kept.PersonId, merged.PersonId, author), CancellationToken.None);
