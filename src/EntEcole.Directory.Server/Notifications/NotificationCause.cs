@@ -1,5 +1,5 @@
-using EntEcole.Directory.Runs;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Notifications;
 

@@ -1,6 +1,6 @@
-using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Server.Worker;
 

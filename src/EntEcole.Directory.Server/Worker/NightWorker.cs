@@ -1,8 +1,8 @@
-using EntEcole.Directory.Sync.Run;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Server.Worker;
 

@@ -1,7 +1,7 @@
-using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Server.Worker;
 

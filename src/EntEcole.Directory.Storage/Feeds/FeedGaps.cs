@@ -1,6 +1,6 @@
-using EntEcole.Directory.Feeds;
 using System.Data.Common;
 using Dapper;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
 

@@ -1,9 +1,9 @@
-using EntEcole.Directory.Plans;
 using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;

@@ -1,10 +1,10 @@
-using EntEcole.Directory.Persons;
-using EntEcole.Directory.Revisions;
 using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 
 namespace EntEcole.Directory.Storage.Identity;

@@ -1,6 +1,6 @@
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Identity;
 

@@ -105,12 +105,7 @@ public static class MergeScore
     }
 
     private static HashSet<char> Sexes(List<Person> persons) =>
-        [.. persons.Select(person => NameFolding.Fold(person.Civility)).Where(title => title.Length > 0).Select(title => title switch
-        {
-            "m" or "mr" or "monsieur" => 'M',
-            "mme" or "mlle" or "madame" or "mademoiselle" => 'F',
-            _ => '?',
-        }).Where(sex => sex is not '?')];
+        [.. persons.Select(person => IdentityFacts.TitleOf(person.Civility)).OfType<char>()];
 
     private static string? Folded(string? name) => name is null ? null : NameFolding.Fold(name);
 

@@ -69,7 +69,7 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         while (true)
         {
             var pairs = await merges.ListDecidedPairsAsync(accepted, after, limit + 1, revision, cancellationToken);
-            var persons = await PersonsAsync(pairs.SelectMany(pair => new[] { pair.Kept, pair.Other }), revision, cancellationToken);
+            var persons = await personStore.FindByAnyIdAsync(pairs.SelectMany(pair => new[] { pair.Kept, pair.Other }), revision, cancellationToken);
             // What is left out counts for nothing: a page is full, or the last.
             found.AddRange(pairs
                 .Select(pair => filter.Show(new MergeProposal(
@@ -93,7 +93,7 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
     public async Task<(MergeProposal? Proposal, MergeProposalState State)?> FindAsync(
         PersonId kept, PersonId other, long revision, CancellationToken cancellationToken)
     {
-        var persons = await PersonsAsync([kept, other], revision, cancellationToken);
+        var persons = await personStore.FindByAnyIdAsync([kept, other], revision, cancellationToken);
         if (!persons.TryGetValue(kept, out var one) || !persons.TryGetValue(other, out var two))
         {
             var known = await personStore.FindNumberAsync(kept, revision, cancellationToken) ?? await personStore.FindNumberAsync(other, revision, cancellationToken);
@@ -229,7 +229,7 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
     private async Task<List<MergeProposal>> WholeAsync(
         IReadOnlyList<MergePair> pairs, MergeProposalFilter filter, long revision, CancellationToken cancellationToken)
     {
-        var persons = await PersonsAsync(pairs.SelectMany(pair => new[] { pair.Kept.PersonId, pair.Other.PersonId }), revision, cancellationToken);
+        var persons = await personStore.FindByAnyIdAsync(pairs.SelectMany(pair => new[] { pair.Kept.PersonId, pair.Other.PersonId }), revision, cancellationToken);
         return
         [
             .. pairs.Where(pair => persons.ContainsKey(pair.Kept.PersonId) && persons.ContainsKey(pair.Other.PersonId)).Select(pair => filter.Show(
@@ -237,23 +237,6 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
                     pair.Carrier, pair.Kept.PersonId, persons[pair.Kept.PersonId], pair.Other.PersonId, persons[pair.Other.PersonId], pair.Points, pair.Evidence)))
                 .OfType<MergeProposal>(),
         ];
-    }
-
-    private async Task<Dictionary<PersonId, PersonView>> PersonsAsync(
-        IEnumerable<PersonId> ids, long revision, CancellationToken cancellationToken)
-    {
-        var asked = ids.Distinct().ToList();
-        var persons = new Dictionary<PersonId, PersonView>();
-        foreach (var view in asked.Count == 0 ? [] : await personStore.FindPersonsAsync(asked, revision, cancellationToken))
-        {
-            persons[view.PersonId] = view;
-            foreach (var id in view.MergedIds)
-            {
-                persons[id] = view;
-            }
-        }
-
-        return persons;
     }
 }
 

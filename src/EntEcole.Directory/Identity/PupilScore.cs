@@ -1,5 +1,5 @@
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Identity;
 

@@ -1,5 +1,4 @@
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Identity;
 
@@ -63,17 +62,8 @@ internal sealed class PupilSearch(IMergeStore merges, IPersonStore personStore)
     private async Task<List<MergeProposal>> ProposalsAsync(
         IReadOnlyList<SharedIne> pairs, MergeProposalFilter filter, long revision, CancellationToken cancellationToken)
     {
-        var ids = pairs.SelectMany(pair => new[] { pair.KeptId, pair.OtherId }).Distinct().ToList();
-        var views = new Dictionary<PersonId, PersonView>();
-        foreach (var view in ids.Count == 0 ? [] : await personStore.FindPersonsAsync(ids, revision, cancellationToken))
-        {
-            views[view.PersonId] = view;
-            foreach (var merged in view.MergedIds)
-            {
-                views[merged] = view;
-            }
-        }
-
+        var views = await personStore.FindByAnyIdAsync(
+            pairs.SelectMany(pair => new[] { pair.KeptId, pair.OtherId }), revision, cancellationToken);
         return
         [
             .. pairs.Where(pair => views.ContainsKey(pair.KeptId) && views.ContainsKey(pair.OtherId))

@@ -1,9 +1,9 @@
-using EntEcole.Directory.Revisions;
-using EntEcole.Directory.Persons;
-using EntEcole.Directory.Identity;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Feeds;
+using EntEcole.Directory.Identity;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Worker;
 

@@ -14,9 +14,8 @@ internal sealed class FamilyOracle
     public sealed record Seen(AafCategory Category, string SourceId, PersonId PersonId, string Human);
 
     /// <summary>Every record that the directory has of the town's ids.</summary>
-    public static async Task<IReadOnlyList<Seen>> ReadAsync(SyncBench bench, FamilyTown town)
+    public static async Task<IReadOnlyList<Seen>> ReadAsync(SyncBench bench)
     {
-        _ = town;
         var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
         var seen = new List<Seen>();
         var after = 0;

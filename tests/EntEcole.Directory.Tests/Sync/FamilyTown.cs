@@ -27,12 +27,6 @@ internal sealed class FamilyLine(AafCategory category, string id, int human)
     public int School { get; set; }
 
     public List<string> Relatives { get; } = [];
-
-    public FamilyLine Copy()
-    {
-        var copy = (FamilyLine)MemberwiseClone();
-        return copy;
-    }
 }
 
 /// <summary>A town of families whose records change from night to night as ONDE's do: moves, overlaps, twins, typing errors, marriages, ids used again.</summary>

@@ -56,8 +56,7 @@ internal static class IdentityVerbs
                 "same : l'enregistrement est une correction. another : l'identifiant est désormais celui d'une autre personne ; l'ancienne part, une nouvelle arrive."),
         };
         decision.AcceptOnlyFromAmong(Same, Another);
-        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Required = true, Description = shared.T("Who decides.", "Qui décide.") };
-        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Required = true, Description = shared.T("Why.", "Pourquoi.") };
+        var (by, reason) = MergeVerbs.Author(shared);
         var command = new Command("decide", shared.T(
             "Say who a held record is about. The next extract that holds it applies the decision.",
             "Dire de qui parle un enregistrement retenu. Le prochain extrait qui le contient applique la décision."))

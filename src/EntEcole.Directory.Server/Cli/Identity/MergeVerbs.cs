@@ -163,7 +163,8 @@ internal static class MergeVerbs
 
     private static Argument<string> PersonArgument(string name, string description) => new(name) { Description = description };
 
-    private static (Option<string> By, Option<string> Reason) Author(SharedOptions shared) => (
+    /// <summary>Who decides, and why: both needed.</summary>
+    internal static (Option<string> By, Option<string> Reason) Author(SharedOptions shared) => (
         new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who decides.", "Qui décide."), Required = true },
         new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true });
 

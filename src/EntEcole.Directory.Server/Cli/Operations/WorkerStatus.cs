@@ -1,6 +1,6 @@
-using EntEcole.Directory.Feeds;
 using System.CommandLine;
 using System.Globalization;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Cli.Output;

@@ -1,5 +1,5 @@
-using EntEcole.Directory.Sync.Guard;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Sync.Guard;
 
 namespace EntEcole.Directory.Server.Host.Options;
 

@@ -1,5 +1,5 @@
-using EntEcole.Directory.Worker;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Notifications.Causes;
 

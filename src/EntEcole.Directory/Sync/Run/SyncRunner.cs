@@ -1,5 +1,5 @@
-using EntEcole.Directory.Access;
 using System.Diagnostics;
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Packages;

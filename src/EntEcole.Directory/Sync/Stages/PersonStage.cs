@@ -174,7 +174,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     /// <summary>
     /// Whether another person of the feed bears the names that a known record has now: a given name that differs is then no correction.
     /// </summary>
-    protected virtual bool IsSomeoneElse(RecordRow stored, Person person) => session.Plan.Base.FindNamed(Category, person.FoldedName())
+    private bool IsSomeoneElse(RecordRow stored, Person person) => session.Plan.Base.FindNamed(Category, person.FoldedName())
         .Any(other => other.PersonNo != stored.PersonNo && !other.Content.IsEmpty
             && PersonJson.Read(other.Content.Span).BirthDate == person.BirthDate);
 

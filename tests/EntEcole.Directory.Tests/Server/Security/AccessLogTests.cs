@@ -9,8 +9,8 @@ using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.Core;
 using AafCategory = EntEcole.Directory.Model.AafCategory;
-using AccessFilter = EntEcole.Directory.V1.AccessFilter;
 using AccessEntry = EntEcole.Directory.V1.AccessEntry;
+using AccessFilter = EntEcole.Directory.V1.AccessFilter;
 using PersonFilter = EntEcole.Directory.V1.PersonFilter;
 
 namespace EntEcole.Directory.Tests.Server.Security;
