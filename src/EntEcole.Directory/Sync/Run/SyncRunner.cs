@@ -250,7 +250,12 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         // A first sync is written already, and had nothing to lose: what could not be used is told by its problem.
         var holds = plan.PlanId is null ? []
             : request.DryRun ? DepartureGuard.Everything(tallies.Schools)
-            : DepartureWhereabouts.Add(DepartureGuard.Judge(tallies.Of(enrolled.Everywhere), session.Doubts, settings.Guard, report.AsOf), tallies, session.Doubts);
+            :
+            [
+                .. DepartureWhereabouts.Add(
+                    DepartureGuard.Judge(tallies.Of(enrolled.Everywhere), session.Doubts, settings.Guard, report.AsOf), tallies, session.Doubts),
+                .. EnrolmentEndGuard.Judge(tallies.Schools, enrolled.RunOut, settings.Guard, report.AsOf),
+            ];
         SyncReport Finish(RunState state, long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
             State = state,
