@@ -16,15 +16,17 @@ public static class EnrolmentEndGuard
     public static IReadOnlyList<Hold> Judge(
         IReadOnlyList<PlanTally> tallies, IReadOnlyDictionary<string, DateOnly> runOut, GuardSettings settings, DateOnly asOf) =>
     [
-        .. from school in tallies.Where(tally => tally.Uai is not null).GroupBy(tally => (tally.SchoolNo, Uai: tally.Uai!))
-           where runOut.TryGetValue(school.Key.Uai, out var last) && asOf <= last.AddDays(settings.EnrolmentEndPatienceDays)
-           let departing = school.Sum(tally => Math.Max(0, tally.Departing - tally.Moving))
-           where departing > 0
-           orderby school.Key.Uai
-           select new Hold(
-               school.Key.SchoolNo, school.Key.Uai, null, school.Sum(tally => tally.Present), departing, 0, HoldCause.EnrolmentEnded)
-           {
-               AppliesOn = runOut[school.Key.Uai].AddDays(settings.EnrolmentEndPatienceDays + 1),
-           },
+        .. tallies.Where(tally => tally.Uai is { } uai && runOut.TryGetValue(uai, out var last) && asOf < AppliesOn(last, settings))
+            .GroupBy(tally => (tally.SchoolNo, Uai: tally.Uai!)).OrderBy(school => school.Key.Uai, StringComparer.Ordinal)
+            .Select(school => new Hold(
+                school.Key.SchoolNo, school.Key.Uai, null, school.Sum(tally => tally.Present),
+                school.Sum(tally => Math.Max(0, tally.Departing - tally.Moving)), 0, HoldCause.EnrolmentEnded)
+            {
+                AppliesOn = AppliesOn(runOut[school.Key.Uai], settings),
+            })
+            .Where(hold => hold.Departing > 0),
     ];
+
+    /// <summary>The day from which departures are applied without a decision, of an enrolment by its last day.</summary>
+    public static DateOnly AppliesOn(DateOnly lastDay, GuardSettings settings) => lastDay.AddDays(settings.EnrolmentEndPatienceDays + 1);
 }
