@@ -38,12 +38,12 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
     {
         var feed = placed.Feed;
         var conventions = await stores.Enrolment.ListConventionsAsync(plan.BaseRevision, cancellationToken);
-        var decided = await stores.Identity.Identities.ListDecidedAsync(feed.FeedNo, cancellationToken);
+        var held = await stores.Identity.Identities.ListEarlierAsync(feed.FeedNo, cancellationToken);
         return new SyncSession(
             stores.Feeds, plan, feed, order.Package.Kind, report.AsOf, settings, Enrolled.On(report.AsOf, feed.Academy, conventions), order.Context)
         {
             Elsewhere = placed.Elsewhere,
-            Identities = new IdentityReview(report.RunId, decided),
+            Identities = new IdentityReview(report.RunId, held),
         };
     }
 
