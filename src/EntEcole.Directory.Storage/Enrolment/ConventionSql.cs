@@ -17,6 +17,9 @@ internal static class ConventionSql
         FROM convention c WHERE c.since_revision <= @revision AND c.until_revision > @revision
         """;
 
+    public const string SelectAcademies =
+        "SELECT DISTINCT c.academy FROM convention c WHERE c.since_revision <= @revision AND c.until_revision > @revision";
+
     public const string SelectConventionVersions = $"""
         SELECT {ConventionFields}, c.author AS "Author", c.why AS "Why", c.since_revision AS "Since", v.made_at AS "MadeAt"
         FROM convention c LEFT JOIN revision v ON v.revision = c.since_revision

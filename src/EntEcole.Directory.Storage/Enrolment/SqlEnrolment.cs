@@ -18,6 +18,11 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
         session.WithConnectionAsync(connection => ConventionsAsync(connection, null, revision), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListAcademiesAsync(long revision, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<string>>(
+            async connection => [.. await connection.QueryAsync<string>(ConventionSql.SelectAcademies, new { revision })], cancellationToken);
+
+    /// <inheritdoc/>
     public Task<long> SaveConventionsAsync(IReadOnlyList<Convention> conventions, CancellationToken cancellationToken) =>
         session.WithTransactionAsync(
             async (connection, transaction) =>

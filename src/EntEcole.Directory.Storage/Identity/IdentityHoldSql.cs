@@ -5,15 +5,9 @@ namespace EntEcole.Directory.Storage.Identity;
 /// <summary>The statements of records that are held because their source id may be another person's. One text for every engine.</summary>
 internal static class IdentityHoldSql
 {
-    /// <summary>Decisions that no run has applied.</summary>
-    public const string SelectDecided = """
-        SELECT hold_no AS "HoldNo", category AS "Category", source_id AS "SourceId", fingerprint AS "Fingerprint", decision AS "Decision"
-        FROM identity_hold WHERE feed_no = @feedNo AND decision IS NOT NULL
-        """;
-
     /// <summary>What is held of a feed.</summary>
     public const string SelectOfFeed = """
-        SELECT hold_no AS "HoldNo", category AS "Category", source_id AS "SourceId", fingerprint AS "Fingerprint", 0 AS "Decision"
+        SELECT hold_no AS "HoldNo", category AS "Category", source_id AS "SourceId", fingerprint AS "Fingerprint", decision AS "Decision"
         FROM identity_hold WHERE feed_no = @feedNo
         """;
 

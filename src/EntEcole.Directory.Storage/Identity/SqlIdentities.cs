@@ -16,12 +16,12 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
     private const int MaxKept = 1_000;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<DecidedIdentity>> ListDecidedAsync(int feedNo, CancellationToken cancellationToken) =>
-        session.WithConnectionAsync<IReadOnlyList<DecidedIdentity>>(
+    public Task<IReadOnlyList<EarlierHold>> ListEarlierAsync(int feedNo, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<EarlierHold>>(
             async connection =>
             [
-                .. (await connection.QueryAsync<KeyColumns>(IdentityHoldSql.SelectDecided, new { feedNo })).Select(row => new DecidedIdentity(
-                    row.HoldNo, (AafCategory)row.Category, row.SourceId, row.Fingerprint, (IdentityDecision)row.Decision)),
+                .. (await connection.QueryAsync<KeyColumns>(IdentityHoldSql.SelectOfFeed, new { feedNo })).Select(row => new EarlierHold(
+                    row.HoldNo, (AafCategory)row.Category, row.SourceId, row.Fingerprint, (IdentityDecision?)row.Decision)),
             ],
             cancellationToken);
 
@@ -105,7 +105,7 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
 
         public long Fingerprint { get; init; }
 
-        public int Decision { get; init; }
+        public int? Decision { get; init; }
     }
 
     private sealed record HoldColumns

@@ -10,6 +10,9 @@ public interface IEnrolmentStore
     /// <summary>All conventions with their schools, by reference, at a revision.</summary>
     Task<IReadOnlyList<Convention>> ListConventionsAsync(long revision, CancellationToken cancellationToken);
 
+    /// <summary>The academies that conventions name, each once, at a revision.</summary>
+    Task<IReadOnlyList<string>> ListAcademiesAsync(long revision, CancellationToken cancellationToken);
+
     /// <summary>
     /// Records the conventions given: new ones are added, changed ones replaced, equal ones left alone; others stay.
     /// All or nothing. Returns the revision made, or the present one when nothing changed.

@@ -26,6 +26,10 @@ public readonly record struct FactComparison(
     /// <summary>INE, birth date and given name agree: on these alone an account may pass to a new source id.</summary>
     public bool IsSamePupil => (Ine, BirthDate, GivenName) is (FactMatch.Agrees, FactMatch.Agrees, FactMatch.Agrees);
 
+    /// <summary>Whether any fact speaks against one person, and no INE that agrees for them.</summary>
+    public bool HasContradiction => Ine is not FactMatch.Agrees
+        && FactMatch.Contradicts == Worst(Ine, Worst(BirthDate, Worst(FamilyName, Worst(GivenName, Worst(Title, Mail)))));
+
     /// <summary>What holds of both comparisons: of each fact the one that speaks most against.</summary>
     public FactComparison WorstWith(in FactComparison other) => new(
         Worst(Ine, other.Ine), Worst(BirthDate, other.BirthDate), Worst(FamilyName, other.FamilyName), Worst(GivenName, other.GivenName),

@@ -21,13 +21,13 @@ public enum IdentityDecision
 /// <param name="Uai">School that the record names; null without one.</param>
 public sealed record HeldIdentity(RecordRow Stored, long Fingerprint, Person Person, string? Uai);
 
-/// <summary>A decision that waits for the record to be delivered again.</summary>
+/// <summary>A record that an earlier run of a feed held, as the next run needs it.</summary>
 /// <param name="HoldNo">Number of the held record.</param>
 /// <param name="Category">Category of the record.</param>
 /// <param name="SourceId">Its source id.</param>
-/// <param name="Fingerprint">Facts of which it was decided.</param>
-/// <param name="Decision">The decision.</param>
-public sealed record DecidedIdentity(long HoldNo, AafCategory Category, string SourceId, long Fingerprint, IdentityDecision Decision);
+/// <param name="Fingerprint">Facts of which it is to be decided, or was.</param>
+/// <param name="Decision">The decision, which applies to a record with these facts; null while it waits.</param>
+public sealed record EarlierHold(long HoldNo, AafCategory Category, string SourceId, long Fingerprint, IdentityDecision? Decision);
 
 /// <summary>A held record, as shown to the person who decides.</summary>
 /// <param name="HoldNo">Its number.</param>

@@ -6,8 +6,8 @@ namespace EntEcole.Directory.Identity;
 /// <summary>Records that are held because their source id may have been given to another person.</summary>
 public interface IIdentityStore
 {
-    /// <summary>The decisions about records of a feed that no run has applied yet.</summary>
-    Task<IReadOnlyList<DecidedIdentity>> ListDecidedAsync(int feedNo, CancellationToken cancellationToken);
+    /// <summary>The records of a feed that are held, with the decisions that no run has applied yet.</summary>
+    Task<IReadOnlyList<EarlierHold>> ListEarlierAsync(int feedNo, CancellationToken cancellationToken);
 
     /// <summary>
     /// Keeps what a run of a feed held, in one transaction: decisions that it applied are forgotten, records held before keep their number.

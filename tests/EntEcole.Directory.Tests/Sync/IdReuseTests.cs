@@ -31,6 +31,26 @@ public sealed class IdReuseTests
         Assert.Equal(("Zoé", "Hugo", before.PersonId), (hold.Known!.GivenName, hold.Delivered.GivenName, hold.PersonId));
     }
 
+    // Held, the id passes on once more: that the third bearer has the first one's given name is chance, not a marriage.
+    [Fact]
+    public async Task Relative_WhoseIdWasHeldBefore_IsHeldUntilNoFactContradicts()
+    {
+        await using var bench = await SyncBench.CreateAsync(School);
+        ExtractBuilder Family(string date, string family, string given, string mail) =>
+            Night(date).Pupil("11", "1", relatives: ["5$10"]).Relative("5", family, given, mail);
+        await bench.SyncAsync(Family("20260615", "ESSAI", "Camille", "a@example.invalid"));
+        await bench.SyncAsync(Family("20260616", "AUTRE", "Oriane", "b@example.invalid"));
+
+        var third = await bench.SyncAsync(Family("20260617", "TIERS", "Camille", "c@example.invalid"));
+
+        Assert.Equal(1, third.Outcome.Rejected);
+        Assert.Equal("ESSAI", (await bench.GetAsync(AafCategory.PersRelEleve, "5")).Records[0].Person.UsageName);
+        Assert.Single(await bench.Store.Identities.ListHoldsAsync(null, CancellationToken.None));
+        var back = await bench.SyncAsync(Family("20260618", "ESSAI", "Camille", "a@example.invalid"));
+        Assert.Equal(0, back.Outcome.Rejected);
+        Assert.Empty(await bench.Store.Identities.ListHoldsAsync(null, CancellationToken.None));
+    }
+
     [Theory]
     [InlineData(IdentityDecision.Same)]
     [InlineData(IdentityDecision.Another)]

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Feeds;
@@ -13,10 +12,9 @@ namespace EntEcole.Directory.Sync.Run;
 internal sealed class AcademyRegistry
 {
     private readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
-    private readonly IReadOnlyList<Convention> conventions;
     private readonly SyncStores stores;
 
-    private AcademyRegistry(SyncStores stores, IReadOnlyList<Convention> conventions) => (this.stores, this.conventions) = (stores, conventions);
+    private AcademyRegistry(SyncStores stores) => this.stores = stores;
 
     /// <summary>Whether neither an extract nor a convention has named an academy yet.</summary>
     private bool IsNew { get; set; }
@@ -25,11 +23,11 @@ internal sealed class AcademyRegistry
     public static async Task<AcademyRegistry> LoadAsync(SyncStores stores, IEnumerable<string> settings, CancellationToken cancellationToken)
     {
         var applied = (await stores.Worker.ListAcademyStandingsAsync(cancellationToken)).Where(one => one.LastAppliedAt is not null).Select(one => one.Academy).ToList();
-        var signed = await stores.Enrolment.ListConventionsAsync(await stores.Identity.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
-        var registry = new AcademyRegistry(stores, signed) { IsNew = applied.Count == 0 && signed.Count == 0 };
+        var signed = await stores.Enrolment.ListAcademiesAsync(await stores.Identity.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
+        var registry = new AcademyRegistry(stores) { IsNew = applied.Count == 0 && signed.Count == 0 };
         // Of two spellings that have become two feeds, the national one.
         foreach (var label in applied.OrderBy(one => !string.Equals(Academies.Canonical(one), one, StringComparison.Ordinal))
-            .Concat(signed.Select(one => one.Academy).Where(one => one.Length > 0)).Concat(settings.Select(Academies.Normalize)).Concat(Academies.Known))
+            .Concat(signed.Where(one => one.Length > 0)).Concat(settings.Select(Academies.Normalize)).Concat(Academies.Known))
         {
             registry.labels.TryAdd(Academies.KeyOf(label), label);
         }
@@ -69,11 +67,12 @@ internal sealed class AcademyRegistry
             return elsewhere;
         }
 
+        var revision = await stores.Identity.Revisions.GetRevisionAsync(cancellationToken);
+        var conventions = await stores.Enrolment.ListConventionsAsync(revision, cancellationToken);
         elsewhere.ExceptWith(conventions.Where(one => string.Equals(Academies.KeyOf(one.Academy), Academies.KeyOf(feed.Academy), StringComparison.Ordinal))
             .SelectMany(one => one.Schools).Select(school => school.Uai));
         var known = new HashSet<string>(StringComparer.Ordinal);
-        await stores.Feeds.LoadSchoolsAsync(
-            feed.FeedNo, await stores.Identity.Revisions.GetRevisionAsync(cancellationToken), row => known.Add(row.Uai ?? ""), cancellationToken);
+        await stores.Feeds.LoadSchoolsAsync(feed.FeedNo, revision, row => known.Add(row.Uai ?? ""), cancellationToken);
         return elsewhere.Count == uais.Count && !elsewhere.Overlaps(known)
             ? throw ExtractRefusal.AcademyContradicted(
                 feed.Academy, string.Join(", ", elsewhere.Select(Departments.NationalAcademyOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))

@@ -230,10 +230,10 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         await using var plan = await stores.Plans.OpenPlanAsync(
             new PlanHeader(report.RunId, feed, context.StartedAt, package.Kind), writing, cancellationToken);
         var enrolled = Enrolled.On(report.AsOf, feed.Academy, await stores.Enrolment.ListConventionsAsync(plan.BaseRevision, cancellationToken));
-        var decided = await stores.Identity.Identities.ListDecidedAsync(feed.FeedNo, cancellationToken);
+        var held = await stores.Identity.Identities.ListEarlierAsync(feed.FeedNo, cancellationToken);
         var session = new SyncSession(stores.Feeds, plan, feed, package.Kind, report.AsOf, settings, enrolled, context)
         {
-            Identities = new IdentityReview(report.RunId, decided),
+            Identities = new IdentityReview(report.RunId, held),
         };
         var bytes = package.Bytes;
         progress?.Report(new SyncProgress(

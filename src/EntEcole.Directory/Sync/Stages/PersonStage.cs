@@ -352,7 +352,8 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
         var (before, after) = (IdentityFacts.Of(PersonJson.Read(stored.Content.Span)), IdentityFacts.Of(person));
         var facts = FactComparison.Of(before, after);
-        return KnownIdRule.IsDoubtful(Category, facts) || (facts.GivenName is FactMatch.Contradicts && IsSomeoneElse(stored, person));
+        return (session.Identities.WasHeld(Category, stored.SourceId) ? facts.HasContradiction : KnownIdRule.IsDoubtful(Category, facts))
+            || (facts.GivenName is FactMatch.Contradicts && IsSomeoneElse(stored, person));
     }
 
     // What was decided of a record holds as long as it says the same.

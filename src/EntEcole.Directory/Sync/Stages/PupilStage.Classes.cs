@@ -68,12 +68,14 @@ internal sealed partial class PupilStage
     // A grouping of another school is kept while that one is enrolled: the pupil's rows depend on it.
     private void AddSchoolsOfGroupings(AafRecord record)
     {
+        // Nearly all are held in the pupil's school, which is there already.
+        var own = record.First(AafAttribute.PersonAttachment);
         foreach (var attribute in ClassAttributes)
         {
             for (var rank = 0; rank < record.CountOf(attribute); rank++)
             {
                 var id = AafValues.Part(record.ValueOf(attribute, rank), 0);
-                if (Session.Schools.Find(id) is { InScope: true } owner && !SchoolNos.Contains(owner.SchoolNo))
+                if (!id.SequenceEqual(own) && Session.Schools.Find(id) is { InScope: true } owner && !SchoolNos.Contains(owner.SchoolNo))
                 {
                     SchoolNos.Add(owner.SchoolNo);
                 }

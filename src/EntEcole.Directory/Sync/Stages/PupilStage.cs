@@ -19,7 +19,7 @@ internal sealed partial class PupilStage(
 {
     // Relatives of pupils who are left as they were: these pupils, and the schools that they give them; found by number at the end.
     private readonly Dictionary<int, (List<int> Schools, List<int> Pupils)> left = [];
-    private readonly SeenInes ines = new();
+    private readonly SeenInes ines = new(index.Capacity);
     private readonly UnassignedPupils unassigned = new(session);
 
     // Those to which the present record attaches the pupil: nearly always one.
@@ -54,7 +54,7 @@ internal sealed partial class PupilStage(
         }
 
         SchoolNos.Clear();
-        schools.ForEach(school => school.Pupils += IsRepeatedRecord ? 0 : 1);
+        CountPupil();
         problems.Uai = (schools.Find(school => school.InScope) ?? schools[0]).Uai;
         if (ownNos.Count == 0)
         {
@@ -66,13 +66,22 @@ internal sealed partial class PupilStage(
         SchoolNos.AddRange(ownNos);
         AddSchoolsOfGroupings(record);
         PupilDates.CheckStay(record, Session.AsOf, problems);
-        isUnassigned = !IsRepeatedRecord && unassigned.Note(schools.Where(school => school.InScope), record, problems);
+        isUnassigned = !IsRepeatedRecord && unassigned.Note(schools, record, problems);
         if (!Index.Has(slot, RecordFlags.Kept))
         {
             CheckIne(record, slot, problems);
         }
 
         return Scope.In;
+    }
+
+    // A loop and no function of this pupil: nothing is allocated for one who has not changed.
+    private void CountPupil()
+    {
+        for (var at = 0; at < schools.Count && !IsRepeatedRecord; at++)
+        {
+            schools[at].Pupils++;
+        }
     }
 
     public override void Locate(AafRecord record, RecordProblems problems)

@@ -7,10 +7,10 @@ namespace EntEcole.Directory.Sync.State;
 /// <summary>
 /// Records with a known source id that may be another person's: what was decided of them before the run, and those that the run holds.
 /// </summary>
-internal sealed class IdentityReview(long runId, IReadOnlyList<DecidedIdentity> decided)
+internal sealed class IdentityReview(long runId, IReadOnlyList<EarlierHold> earlier)
 {
-    private readonly Dictionary<(AafCategory, string), DecidedIdentity> decisions =
-        decided.ToDictionary(one => (one.Category, one.SourceId));
+    private readonly Dictionary<(AafCategory, string), EarlierHold> holds =
+        earlier.ToDictionary(one => (one.Category, one.SourceId));
 
     private readonly List<HeldIdentity> held = [];
 
@@ -31,16 +31,21 @@ internal sealed class IdentityReview(long runId, IReadOnlyList<DecidedIdentity> 
     /// <summary>Numbers of the decisions that the run applies.</summary>
     public IReadOnlyList<long> Applied => applied;
 
+    /// <summary>
+    /// Whether a record was held before. Who has the id is not known since: one fact that agrees again, by chance, does not settle it.
+    /// </summary>
+    public bool WasHeld(AafCategory category, string sourceId) => holds.ContainsKey((category, sourceId));
+
     /// <summary>What was decided of a record that says the same as then; null when nothing was.</summary>
     public IdentityDecision? DecisionOf(AafCategory category, string sourceId, long fingerprint)
     {
-        if (!decisions.TryGetValue((category, sourceId), out var decision) || decision.Fingerprint != fingerprint)
+        if (!holds.TryGetValue((category, sourceId), out var hold) || hold.Decision is null || hold.Fingerprint != fingerprint)
         {
             return null;
         }
 
-        applied.Add(decision.HoldNo);
-        return decision.Decision;
+        applied.Add(hold.HoldNo);
+        return hold.Decision;
     }
 
     /// <summary>The source id under which the record of a person stays whose own was given to another one.</summary>

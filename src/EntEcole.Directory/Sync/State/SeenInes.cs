@@ -1,66 +1,66 @@
+using System.Numerics;
 using EntEcole.Directory.Extracts.Text;
 
 namespace EntEcole.Directory.Sync.State;
 
 /// <summary>
-/// The INEs met in a run, as 64-bit hashes, each with the first record that bears it. Sixteen bytes a pupil.
+/// The INEs met in a run, as 64-bit hashes, each with the first record that bears it. Only a table of 4 bytes is reached at random: what is
+/// known of a bearer lies in the order of reading, 16 bytes a pupil.
 /// </summary>
-internal sealed class SeenInes
+/// <param name="pupils">How many pupils are expected.</param>
+internal sealed class SeenInes(int pupils)
 {
     private readonly HashSet<long> repeated = [];
-    private long[] hashes = new long[4096];
-    private Bearer[] bearers = new Bearer[4096];
+    private int[] places = new int[SizeFor(pupils)];
+    private Entry[] entries = new Entry[Math.Max(pupils, 1024)];
     private int count;
 
     /// <summary>Notes a record that bears an INE, in its one spelling; returns the first with the same one, null when there was none.</summary>
     public Bearer? Add(ReadOnlySpan<char> ine, Bearer bearer)
     {
-        if (count > hashes.Length - (hashes.Length >> 2))
+        if (count > places.Length - (places.Length >> 2))
         {
             Grow();
         }
 
-        var hash = HashOf(ine);
+        var hash = TextHash.Of(ine);
         var place = Find(hash);
-        if (hashes[place] != 0)
+        if (places[place] != 0)
         {
             repeated.Add(hash);
-            return bearers[place];
+            return entries[places[place] - 1].Bearer;
         }
 
-        hashes[place] = hash;
-        bearers[place] = bearer;
-        count++;
+        if (count == entries.Length)
+        {
+            Array.Resize(ref entries, count + (count >> 1));
+        }
+
+        entries[count++] = new Entry(hash, bearer);
+        places[place] = count;
         return null;
     }
 
     /// <summary>Whether several records of the run bear an INE.</summary>
-    public bool IsRepeated(ReadOnlySpan<char> ine) => repeated.Count > 0 && repeated.Contains(HashOf(ine));
+    public bool IsRepeated(ReadOnlySpan<char> ine) => repeated.Count > 0 && repeated.Contains(TextHash.Of(ine));
 
-    // Odd, hence never the 0 of an empty place.
-    private static long HashOf(ReadOnlySpan<char> ine) => TextHash.Of(ine) | 1;
+    // A power of two with a quarter to spare.
+    private static int SizeFor(int pupils) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(pupils, 1024) / 3 * 4);
 
     private void Grow()
     {
-        var (oldHashes, oldBearers) = (hashes, bearers);
-        hashes = new long[oldHashes.Length * 2];
-        bearers = new Bearer[oldHashes.Length * 2];
-        for (var at = 0; at < oldHashes.Length; at++)
+        places = new int[places.Length * 2];
+        for (var at = 0; at < count; at++)
         {
-            if (oldHashes[at] != 0)
-            {
-                var place = Find(oldHashes[at]);
-                hashes[place] = oldHashes[at];
-                bearers[place] = oldBearers[at];
-            }
+            places[Find(entries[at].Hash)] = at + 1;
         }
     }
 
     private int Find(long hash)
     {
-        var mask = hashes.Length - 1;
+        var mask = places.Length - 1;
         var at = (int)hash & mask;
-        while (hashes[at] != 0 && hashes[at] != hash)
+        while (places[at] != 0 && entries[places[at] - 1].Hash != hash)
         {
             at = (at + 1) & mask;
         }
@@ -72,4 +72,6 @@ internal sealed class SeenInes
     /// <param name="Slot">Its slot in the index of the category.</param>
     /// <param name="Facts">Hash of its names and birth date, as given.</param>
     public readonly record struct Bearer(int Slot, int Facts);
+
+    private readonly record struct Entry(long Hash, Bearer Bearer);
 }

@@ -14,16 +14,15 @@ internal sealed class SourceIds
     /// <summary>The number of an id; equal for equal ids and only for them.</summary>
     public int NumberOf(ReadOnlySpan<char> id)
     {
-        if (id.Length is > 0 and <= 10 && (id[0] != '0' || id.Length == 1)
-            && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (id.Length is > 0 and <= 10 && (id[0] != '0' || id.Length == 1) && DigitsOf(id) is >= 0 and <= int.MaxValue and var own)
         {
-            return number;
+            return (int)own;
         }
 
         lock (odd)
         {
             var lookup = odd.GetAlternateLookup<ReadOnlySpan<char>>();
-            if (!lookup.TryGetValue(id, out number))
+            if (!lookup.TryGetValue(id, out var number))
             {
                 oddIds.Add(id.ToString());
                 number = -oddIds.Count;
@@ -46,5 +45,22 @@ internal sealed class SourceIds
         {
             return oddIds[-1 - number];
         }
+    }
+
+    // Ten digits at most; -1 when a character is none.
+    private static long DigitsOf(ReadOnlySpan<char> id)
+    {
+        var number = 0L;
+        foreach (var digit in id)
+        {
+            if (!char.IsAsciiDigit(digit))
+            {
+                return -1;
+            }
+
+            number = (number * 10) + (digit - '0');
+        }
+
+        return number;
     }
 }

@@ -15,18 +15,22 @@ internal sealed class UnassignedPupils(SyncSession session)
     private readonly HashSet<int> schoolsWithClasses = [];
     private readonly List<(ScopedSchool School, Problem Problem)> waiting = [];
 
-    /// <summary>Notes a kept pupil of enrolled schools; true when their record names no class.</summary>
-    public bool Note(IEnumerable<ScopedSchool> schools, AafRecord record, RecordProblems problems)
+    /// <summary>Notes a kept pupil, for those of their schools that are enrolled; true when their record names no class.</summary>
+    public bool Note(List<ScopedSchool> schools, AafRecord record, RecordProblems problems)
     {
         if (record.CountOf(AafAttribute.PupilClasses) > 0 || record.CountOf(AafAttribute.PupilClassNames) > 0)
         {
-            schoolsWithClasses.UnionWith(schools.Select(school => school.SchoolNo));
+            for (var at = 0; at < schools.Count; at++)
+            {
+                schoolsWithClasses.Add(schools[at].SchoolNo);
+            }
+
             return false;
         }
 
         var problem = problems.About(
             ProblemCode.ClassNone, problems.IsSecondDegree ? AafAttribute.PupilClassNames : AafAttribute.PupilClasses);
-        waiting.AddRange(schools.Select(school => (school, problem)));
+        waiting.AddRange(schools.Where(school => school.InScope).Select(school => (school, problem)));
         return true;
     }
 
