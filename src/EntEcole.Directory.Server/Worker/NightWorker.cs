@@ -44,9 +44,9 @@ internal sealed class NightWorker
         readiness = new Readiness(settings, time);
         announcer = new Announcer(tell, time, well);
         ledger = new DeliveryLedger(time);
-        deliveries = new DeliveryService(store, inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
-        missing = new MissingWatch(store, settings, announcer, time);
-        gaps = new GapWatch(store, settings, announcer, time);
+        deliveries = new DeliveryService(store.ForSync(), inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
+        missing = new MissingWatch(store.Worker, settings, announcer, time);
+        gaps = new GapWatch(store.Feeds, store.Worker, settings, announcer, time);
         jobs = new DailyJobs(store, settings, announcer, time);
     }
 
@@ -245,7 +245,7 @@ internal sealed class NightWorker
             return false;
         }
 
-        await using var held = await InboxLocks.TryTakeAsync(store, candidate.Academies, cancellationToken);
+        await using var held = await InboxLocks.TryTakeAsync(store.Worker, candidate.Academies, cancellationToken);
         if (held is null || IsBehind(candidate, cancellationToken))
         {
             return false;
