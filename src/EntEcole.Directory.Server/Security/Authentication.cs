@@ -42,8 +42,13 @@ internal sealed class Authentication
             throw CallerFaults.Invalid();
         }
 
+        if (tokens.Recall(text) is { } same)
+        {
+            return new ValueTask<Caller>(same);
+        }
+
         var token = text[Scheme.Length..];
-        return tokens.Find(token) is { } known ? new ValueTask<Caller>(known) : new ValueTask<Caller>(AttemptAsync(tokens, token, context));
+        return tokens.Find(token, text) is { } known ? new ValueTask<Caller>(known) : new ValueTask<Caller>(AttemptAsync(tokens, token, context));
     }
 
     private Task<Caller> AttemptAsync(TokenCheck check, string token, HttpContext context) => attempts.CheckAsync(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using EntEcole.Directory.Access;
@@ -37,6 +38,9 @@ internal sealed class TokenCheck
     private readonly TimeProvider time;
     private readonly TokenCache cache;
 
+    // It keeps none of the strings: what the transport lets go is gone.
+    private readonly ConditionalWeakTable<string, StrongBox<TokenHash>> hashes = [];
+
     /// <summary>Tokens as settings say, signed by <paramref name="local"/> when nothing is configured.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>.</exception>
     public TokenCheck(CallerSettings settings, SecurityKey? local, TimeProvider time)
@@ -72,12 +76,31 @@ internal sealed class TokenCheck
         set => (keys as IssuerKeys)?.Report = value;
     }
 
+    /// <summary>
+    /// The caller of a header whose token was found good before, if it is that very string: Kestrel uses it again while a connection repeats
+    /// the header. Null of any other. It is not compared letter by letter: the time that takes would say how much of a guess is right.
+    /// </summary>
+    public Caller? Recall(string header) =>
+        hashes.TryGetValue(header, out var hash) && keys.Current is { } now ? cache.Find(hash.Value, now) : null;
+
     /// <summary>The caller of a token that was found good before; null of any other.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="header">The header that holds it, for <see cref="Recall"/>.</param>
     /// <exception cref="DirectoryException">It is no token; see <see cref="CallerFaults"/>.</exception>
-    public Caller? Find(string token)
+    public Caller? Find(string token, string? header = null)
     {
         var hash = HashOf(token);
-        return keys.Current is { } now ? cache.Find(hash, now) : null;
+        if (keys.Current is not { } now || cache.Find(hash, now) is not { } known)
+        {
+            return null;
+        }
+
+        if (header is not null)
+        {
+            hashes.TryAdd(header, new StrongBox<TokenHash>(hash));
+        }
+
+        return known;
     }
 
     /// <summary>The caller of a token.</summary>

@@ -56,10 +56,15 @@ public sealed class IssuerKeysTests
         probe.Time.Advance(IssuerKeys.Longest - Instant);
         var token = probe.Token();
         await probe.InAsync(token);
-        Assert.NotNull(probe.Check.Find(token));
+        var header = "Bearer " + token;
+        Assert.Null(probe.Check.Recall(header));
+        Assert.NotNull(probe.Check.Find(token, header));
+        Assert.NotNull(probe.Check.Recall(header));
+        Assert.Null(probe.Check.Recall(new string(header)));
 
         probe.Time.Advance(Instant);
         Assert.Null(probe.Check.Find(token));
+        Assert.Null(probe.Check.Recall(header));
     }
 
     [Fact]
