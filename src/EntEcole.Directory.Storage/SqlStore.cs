@@ -1,5 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Changes;
+using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Feeds;
@@ -16,6 +17,7 @@ using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Access;
 using EntEcole.Directory.Storage.Changes;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Consistency;
 using EntEcole.Directory.Storage.Enrolment;
 using EntEcole.Directory.Storage.Explain;
 using EntEcole.Directory.Storage.Feeds;
@@ -67,6 +69,7 @@ internal sealed class SqlStore : IDirectoryStore
         Accesses = new SqlAccesses(session, pruner);
         Worker = new SqlWorker(session);
         Messages = new SqlMessages(session);
+        Consistency = new SqlConsistency(session);
     }
 
     public ISchemaStore Schema { get; }
@@ -106,6 +109,8 @@ internal sealed class SqlStore : IDirectoryStore
     public IWorkerStore Worker { get; }
 
     public IMessageStore Messages { get; }
+
+    public IConsistencyStore Consistency { get; }
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Changes;
+using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Feeds;
@@ -80,6 +81,9 @@ public interface IDirectoryStore : IAsyncDisposable
 
     /// <summary>What workers share.</summary>
     IWorkerStore Worker { get; }
+
+    /// <summary>What must hold of living rows.</summary>
+    IConsistencyStore Consistency { get; }
 
     /// <summary>The outbox of workers.</summary>
     IMessageStore Messages { get; }

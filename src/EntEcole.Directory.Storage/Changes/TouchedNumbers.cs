@@ -53,23 +53,24 @@ internal sealed class TouchedNumbers(MergeLinkCache mergeLinks, ChangeStatements
             return last.Numbers;
         }
 
-        var numbers = new HashSet<int>();
+        // Who answers for a group depends, for a caller with a limited perimeter, on where each of the group is.
+        var joined = new HashSet<int>();
         var which = await HasRipplesAsync(connection, revision, cancellationToken) ? statements.RipplingAmong : statements.TouchedAmong;
         foreach (var touched in await connection.RowsAsync(
             which, reader => reader.GetInt32(0), cancellationToken,
             ("@numbers", JsonSerializer.Serialize(links.Numbers)), ("@revision", revision), ("@subject", (int)AafCategory.MatiereEducNat)))
         {
-            numbers.UnionWith(links.EverAbove(touched));
+            joined.UnionWith(links.EverWith(touched));
         }
 
-        var moved = links.ChangedAt(revision).ToList();
-        if (moved.Count > 0)
+        joined.UnionWith(links.ChangedAt(revision).SelectMany(link => links.EverWith(link.MergedNo)));
+        var numbers = joined.ToHashSet();
+        if (joined.Count > 0)
         {
-            numbers.UnionWith(moved.SelectMany(link => links.EverAbove(link.MergedNo)));
             var pupils = await connection.RowsAsync(
                 statements.PupilsOfRelatives, reader => reader.GetInt32(0), cancellationToken,
-                ("@numbers", JsonSerializer.Serialize(moved.SelectMany(link => links.EverBelow(link.MergedNo)).Distinct())), ("@revision", revision));
-            numbers.UnionWith(pupils.SelectMany(links.EverAbove));
+                ("@numbers", JsonSerializer.Serialize(joined)), ("@revision", revision));
+            numbers.UnionWith(pupils.SelectMany(links.EverWith));
         }
 
         lastMerged = new MergedNumbers(revision, numbers);

@@ -225,9 +225,9 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
 
     // Merged into another person as the caller sees them; merged with a person outside, one stands for oneself.
     private static void AddMergedWithin(
-        MergeLinks links, long revision, MergeSnapshot here, MergeSnapshot _, List<int> numbers, Dictionary<int, WatchedPerson> persons)
+        MergeLinks links, long revision, MergeSnapshot here, MergeSnapshot there, List<int> numbers, Dictionary<int, WatchedPerson> persons)
     {
-        foreach (var number in !links.ChangedAt(revision).Any() ? [] : numbers.Where(number => !persons.ContainsKey(number) && here.Joins(number)).ToList())
+        foreach (var number in numbers.Where(number => !persons.ContainsKey(number) && here.Joins(number)).ToList())
         {
             var id = here.IdOf(number);
             if (persons.Values.FirstOrDefault(person => person.Person.MergedIds.Contains(id)) is { } whole)

@@ -19,15 +19,35 @@ internal static class FeedGaps
 
         if (FeedGap.ClosedBy(ended) is { } closed)
         {
-            await connection.ExecuteAsync(
-                GapSql.Delete,
-                new
-                {
-                    academy = ended.Academy, degree = (int)FeedGap.DegreeOf(ended), first = TypeHandlers.Day(closed.From), last = TypeHandlers.Day(closed.To),
-                },
-                transaction);
+            await CloseAsync(connection, transaction, ended, closed.From, closed.To);
+        }
+
+        if (ended is { UndoOf: { } run, State: RunState.Applied or RunState.Held })
+        {
+            await SettleUndoAsync(connection, transaction, await ReportAsync(connection, transaction, run), ended.StartedAt);
         }
     }
+
+    // An undone delta is missed like one that never came; when that undo is undone, it is there again.
+    private static async Task SettleUndoAsync(DbConnection connection, DbTransaction transaction, SyncReport undone, DateTimeOffset at)
+    {
+        if (FeedGap.OpenedByUndo(undone, at) is { } gap)
+        {
+            await OpenAsync(connection, transaction, gap);
+        }
+        else if (undone.UndoOf is { } first && FeedGap.OpenedByUndo(await ReportAsync(connection, transaction, first), at) is { } again)
+        {
+            await CloseAsync(connection, transaction, undone, again.ExtractDate, again.ExtractDate);
+        }
+    }
+
+    private static async Task<SyncReport> ReportAsync(DbConnection connection, DbTransaction transaction, long run) => SyncReport.FromJson(
+        await connection.QuerySingleAsync<string>("SELECT report FROM sync_run WHERE run_id = @run", new { run }, transaction));
+
+    private static Task<int> CloseAsync(DbConnection connection, DbTransaction transaction, SyncReport run, DateOnly from, DateOnly to) => connection.ExecuteAsync(
+        GapSql.Delete,
+        new { academy = run.Academy, degree = (int)FeedGap.DegreeOf(run), first = TypeHandlers.Day(from), last = TypeHandlers.Day(to) },
+        transaction);
 
     /// <summary>Opens a gap. False: it is open already.</summary>
     public static async Task<bool> OpenAsync(DbConnection connection, DbTransaction transaction, FeedGap gap) => await connection.ExecuteAsync(

@@ -66,6 +66,9 @@ internal sealed class MergeLinks
     /// <summary>A person, and all who were ever merged into them or into those.</summary>
     public IReadOnlySet<int> EverBelow(int number) => Reached(number, merged);
 
+    /// <summary>A person, and all who were ever of a group with them.</summary>
+    public IReadOnlySet<int> EverWith(int number) => EverAbove(number).SelectMany(EverBelow).ToHashSet();
+
     private static HashSet<int> Reached(int number, ILookup<int, int> next)
     {
         var reached = new HashSet<int> { number };

@@ -209,12 +209,10 @@ internal static class HoldSql
     ];
 
     /// <summary>Ends what waits in the other plans of a feed: this run has planned again.</summary>
-    public static IReadOnlyList<string> Supersede { get; } =
-    [
-        Others("plan_school"), Others("plan_class"), Others("plan_record"), Others("plan_profile"), Others("plan_membership"),
-        Others("plan_relation"), Others("plan_nomenclature"), Others("plan_wait"), Others("plan_hold"), Others("plan_change"),
-        "UPDATE \"plan\" SET state = @outdated WHERE feed_no = @feed AND state = @held AND plan_id <> @plan",
-    ];
+    public static IReadOnlyList<string> Supersede { get; } = End("feed_no = @feed AND state = @held AND plan_id <> @plan");
+
+    /// <summary>Ends what waits in a plan that can no longer be applied.</summary>
+    public static IReadOnlyList<string> Outdate { get; } = End("plan_id = @plan AND state = @held");
 
     /// <summary>Lets a held school go, its rows to be applied: <c>@school</c>; null for all.</summary>
     public static IReadOnlyList<string> Release { get; } =
@@ -253,8 +251,15 @@ internal static class HoldSql
               AND h.cause NOT IN (@departures, @recent, @academy, @gone))
         """;
 
-    private static string Others(string table) =>
-        $"DELETE FROM {table} WHERE plan_id IN (SELECT plan_id FROM \"plan\" WHERE feed_no = @feed AND state = @held AND plan_id <> @plan)";
+    private static IReadOnlyList<string> End(string which) =>
+    [
+        .. ((string[])
+            [
+                "plan_school", "plan_class", "plan_record", "plan_profile", "plan_membership", "plan_relation", "plan_nomenclature", "plan_wait",
+                "plan_hold", "plan_change",
+            ]).Select(table => $"DELETE FROM {table} WHERE plan_id IN (SELECT plan_id FROM \"plan\" WHERE {which})"),
+        $"UPDATE \"plan\" SET state = @outdated WHERE {which}",
+    ];
 
     private static string DropPersons(string table, string person) => $"""
         DELETE FROM {table} WHERE plan_id = @plan AND (@school IS NULL OR EXISTS (

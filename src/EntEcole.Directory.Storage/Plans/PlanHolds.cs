@@ -7,6 +7,7 @@ using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Consistency;
 using EntEcole.Directory.Storage.Privacy;
 using EntEcole.Directory.Storage.Schema;
 
@@ -128,6 +129,7 @@ internal static class PlanHolds
         await connection.ExecuteAsync(HoldSql.KeepSince, arguments, transaction);
         await EachAsync(connection, transaction, HoldSql.Wait, arguments);
         await EachAsync(connection, transaction, HoldSql.Mark, arguments);
+        await PlanDependencies.DeferAsync(connection, transaction, plan, CancellationToken.None);
         await connection.ExecuteAsync(
             PlanChangeSql.Insert,
             new
@@ -194,6 +196,7 @@ internal static class PlanHolds
 
         await connection.ExecuteAsync(PlanSql.CloseEmptyClasses(engine), arguments, transaction);
         await connection.ExecuteAsync(PlanSql.DropEmptyClasses, arguments, transaction);
+        await SqlConsistency.EnsureAsync(connection, transaction, revision);
     }
 
     // Before the rows are applied: afterwards nothing says what a closed profile was.
@@ -223,6 +226,10 @@ internal static class PlanHolds
             await EachAsync(connection, transaction, HoldSql.Supersede, Arguments(plan, feed));
         }
     }
+
+    /// <summary>Ends what waits in a plan that can no longer be applied.</summary>
+    public static Task OutdateAsync(DbConnection connection, DbTransaction transaction, long plan) =>
+        EachAsync(connection, transaction, HoldSql.Outdate, Arguments(plan, 0));
 
     /// <summary>Lets a school's rows go, or drops them; null for all that waits.</summary>
     public static async Task DecideAsync(DbConnection connection, DbTransaction transaction, long plan, int? school, bool approved)

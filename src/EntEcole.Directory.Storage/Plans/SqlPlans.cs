@@ -58,37 +58,26 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         session.WithConnectionAsync(connection => FindPlanAsync(connection, null, planId), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<(StoredPlan Plan, long Revision)> DecidePlanAsync(PlanDecision decision, CancellationToken cancellationToken) =>
-        session.WithTransactionAsync(
-            async (connection, transaction) =>
-            {
-                var plan = await FindPlanAsync(connection, transaction, decision.PlanId) ?? throw PlanService.NotFound(decision.PlanId);
-                foreach (var (uai, school) in Decidable(plan, decision))
+    public async Task<(StoredPlan Plan, long Revision)> DecidePlanAsync(PlanDecision decision, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.WithTransactionAsync(
+                (connection, transaction) => DecideAsync(connection, transaction, decision, cancellationToken), cancellationToken);
+        }
+        catch (DirectoryException fault) when (fault.Reason is Reason.PlanOutdated)
+        {
+            // It can never be applied any more: it leaves the list of what waits.
+            await session.WithTransactionAsync(
+                async (connection, transaction) =>
                 {
-                    await PlanHolds.DecideAsync(connection, transaction, plan.PlanId, school, decision.Approved);
-                    await RecordAsync(connection, transaction, decision, uai, null);
-                }
-
-                if (decision.Persons.Count > 0)
-                {
-                    await PersonDecisions.DecideAsync(session.Engine, connection, transaction, plan, decision);
-                    foreach (var person in decision.Persons)
-                    {
-                        await RecordAsync(connection, transaction, decision, null, person);
-                    }
-                }
-
-                var revision = await StoreRevisions.HeadAsync(connection, transaction);
-                if (decision.Approved && await PlanHolds.AnyReadyAsync(connection, transaction, plan.PlanId))
-                {
-                    revision = await session.NextRevisionAsync(connection, transaction, "approval", plan.RunId);
-                    await PlanHolds.ApplyReadyAsync(session.Engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
-                }
-
-                await PlanHolds.SettleAsync(connection, transaction, plan.PlanId, decision.Approved, revision);
-                return (await CloseAsync(connection, transaction, plan.PlanId, decision.Approved, revision), revision);
-            },
-            cancellationToken);
+                    await PlanHolds.OutdateAsync(connection, transaction, decision.PlanId);
+                    return true;
+                },
+                CancellationToken.None);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SchoolStanding>> ListSchoolStandingsAsync(
@@ -109,6 +98,47 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                 return [.. rows.Select(row => row.ToStanding([.. held[(row.FeedNo, row.SchoolNo)]]))];
             },
             cancellationToken);
+
+    private async Task<(StoredPlan Plan, long Revision)> DecideAsync(
+        DbConnection connection, DbTransaction transaction, PlanDecision decision, CancellationToken cancellationToken)
+    {
+        var plan = await FindPlanAsync(connection, transaction, decision.PlanId) ?? throw PlanService.NotFound(decision.PlanId);
+        foreach (var (uai, school) in Decidable(plan, decision))
+        {
+            await PlanHolds.DecideAsync(connection, transaction, plan.PlanId, school, decision.Approved);
+            await RecordAsync(connection, transaction, decision, uai, null);
+        }
+
+        if (decision.Persons.Count > 0)
+        {
+            await PersonDecisions.DecideAsync(session.Engine, connection, transaction, plan, decision);
+            foreach (var person in decision.Persons)
+            {
+                await RecordAsync(connection, transaction, decision, null, person);
+            }
+        }
+
+        var revision = decision.Approved
+            ? await ApplyAsync(connection, transaction, plan, cancellationToken)
+            : await StoreRevisions.HeadAsync(connection, transaction);
+        await PlanHolds.SettleAsync(connection, transaction, plan.PlanId, decision.Approved, revision);
+        return (await CloseAsync(connection, transaction, plan.PlanId, decision.Approved, revision), revision);
+    }
+
+    /// <summary>Applies what waits for nothing any more, but for what the store as it now is does not allow.</summary>
+    private async Task<long> ApplyAsync(DbConnection connection, DbTransaction transaction, StoredPlan plan, CancellationToken cancellationToken)
+    {
+        await PlanDependencies.LeaveAsync(connection, transaction, plan.PlanId, cancellationToken);
+        await PlanDependencies.DeferAsync(connection, transaction, plan.PlanId, cancellationToken);
+        if (!await PlanHolds.AnyReadyAsync(connection, transaction, plan.PlanId))
+        {
+            return await StoreRevisions.HeadAsync(connection, transaction);
+        }
+
+        var revision = await session.NextRevisionAsync(connection, transaction, "approval", plan.RunId);
+        await PlanHolds.ApplyReadyAsync(session.Engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
+        return revision;
+    }
 
     private static Task RecordAsync(DbConnection connection, DbTransaction transaction, PlanDecision decision, string? uai, PersonId? person) =>
         connection.ExecuteAsync(

@@ -1,5 +1,6 @@
 using Dapper;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
@@ -38,13 +39,15 @@ internal sealed class UndoPlanner(SqlSession session)
                     transaction);
                 var arguments = new
                 {
-                    plan, feed = header.Feed.FeedNo, run = undone, @base = first - 1, last, forever = RowSpan.Forever,
+                    plan, feed = header.Feed.FeedNo, run = undone, forever = RowSpan.Forever, active = (int)ProfileState.Active,
+                    day = TypeHandlers.Day(FrenchTime.DayAt(header.MadeAt)),
                 };
                 foreach (var statement in UndoSql.Conflicts.Concat(UndoSql.Rows))
                 {
                     await connection.ExecuteAsync(new CommandDefinition(statement, arguments, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
                 }
 
+                await PlanDependencies.LeaveAsync(connection, transaction, plan, cancellationToken);
                 var tallies = await PlanHolds.TallyAsync(session.Engine, connection, plan, header.Feed.FeedNo, transaction);
                 await PlanHolds.SetAsync(
                     connection, transaction, plan, header, DepartureGuard.Everything(tallies.Schools), new UndoneRun(undone, last!.Value, head));

@@ -14,6 +14,9 @@ public enum GapCause
 
     /// <summary>The academy delivers every day, and no delta of that day came.</summary>
     Lost = 3,
+
+    /// <summary>The run of the delta was undone.</summary>
+    Undone = 4,
 }
 
 /// <summary>
@@ -45,6 +48,7 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
     {
         GapCause.Refused => new("was refused", "a été refusé"),
         GapCause.Failed => new("could not be applied", "n'a pu être appliqué"),
+        GapCause.Undone => new("was undone", "a été annulé"),
         _ => new("did not come", "n'est pas arrivé"),
     };
 
@@ -61,6 +65,11 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
         return new FeedGap(
             ended.Academy, DegreeOf(ended), ended.ExtractDate is { } date && date < day ? date : day, cause, ended.RunId, ended.StartedAt);
     }
+
+    /// <summary>The gap that the undo of a run opens, at <paramref name="at"/>; null for none.</summary>
+    public static FeedGap? OpenedByUndo(SyncReport undone, DateTimeOffset at) => IsDelta(undone) && undone.ExtractDate is { } date
+        ? new FeedGap(undone.Academy, DegreeOf(undone), date, GapCause.Undone, undone.RunId, at)
+        : null;
 
     /// <summary>The dates of the gaps that the end of a run closes; null for none.</summary>
     public static (DateOnly From, DateOnly To)? ClosedBy(SyncReport ended) =>

@@ -272,4 +272,7 @@ public enum Reason
 
     /// <summary>No record with this number waits for a decision who it is about.</summary>
     IdentityHoldNotFound,
+
+    /// <summary>The plan would leave rows without the person, school or class that they need; nothing was applied.</summary>
+    PlanInconsistent,
 }

@@ -72,15 +72,19 @@ internal static class PartlyReached
             }
         }
 
+        // Whose own records have ended answers for others to a caller who reaches everything, and to no other.
+        var standsThere = false;
         foreach (var record in person.Records)
         {
             if (!IsOfAny(record, person.Profiles))
             {
                 return false;
             }
+
+            standsThere |= record.PersonId == person.PersonId;
         }
 
-        return person.Profiles.Count > 0 && person.MergedIds.All(id => person.Records.Any(record => record.PersonId == id));
+        return standsThere && person.Profiles.Count > 0 && person.MergedIds.All(id => person.Records.Any(record => record.PersonId == id));
     }
 
     private static bool IsOfAny(RecordView record, IReadOnlyList<ProfileView> profiles)

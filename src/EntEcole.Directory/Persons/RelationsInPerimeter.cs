@@ -60,9 +60,7 @@ public static class RelationsInPerimeter
     {
         var (number, relation, record, other) = feeds[0];
         var (link, details) = OneOf([.. feeds.Select(one => (one.Relation.LinkCode, one.Relation.Details))]);
-        var isKnown = record.Presence is not Presence.Awaited;
-        return new RelationView(
-            number, relation.OtherIsRelative, link, record.Source, other?.Records[0].Person ?? (isKnown ? record.Person : null),
-            other?.PersonId ?? (isKnown ? record.PersonId : null), details);
+        // A relative without a profile within reach is shown like one who was never delivered: a lookup by id finds neither.
+        return new RelationView(number, relation.OtherIsRelative, link, record.Source, other?.Records[0].Person, other?.PersonId, details);
     }
 }

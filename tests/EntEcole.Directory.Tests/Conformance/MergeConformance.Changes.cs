@@ -1,3 +1,4 @@
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
@@ -79,19 +80,21 @@ public abstract partial class MergeConformance
     public async Task Undo_OfTheRunThatBroughtOneOfTwo_LeavesBothIdsResolvable()
     {
         await MakeAsync();
-        await MergeAsync(kept, other);
-        // As an undo does: what the run opened closes.
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.End(run.Plan.Base.ReadPerson(kept.PersonNo, AafCategory.PersRelEleve, "r1").Record));
+        RecordRow late = null!;
+        long brought = 0;
+        await RunUnderTest.ApplyAsync(Store, run => (brought, late) = (run.RunId, ParentOf(run, "r3", Marie, run.School("0120613B", "s3"))));
+        await MergeAsync(late, other);
+        await RunUnderTest.UndoAsync(Store, brought);
 
-        foreach (var id in new[] { kept.PersonId, other.PersonId })
+        foreach (var id in new[] { late.PersonId, other.PersonId })
         {
             var person = (await Store.FindPersonAsync(id, None)).Found!;
-            Assert.Equal((kept.PersonId, "r2"), (person.PersonId, Assert.Single(person.Records).Source.Id));
-            Assert.Equal(kept.PersonId, Assert.Single(await Store.Persons.FindPersonsAsync([id], await HeadAsync(), None)).PersonId);
+            Assert.Equal((late.PersonId, "r2"), (person.PersonId, Assert.Single(person.Records).Source.Id));
+            Assert.Equal(late.PersonId, Assert.Single(await Store.Persons.FindPersonsAsync([id], await HeadAsync(), None)).PersonId);
         }
 
         var listed = await Store.PersonsAsync(await HeadAsync(), new PersonFilter { Uai = South, FoldedNamePrefix = "martin" });
-        Assert.Equal(kept.PersonId, Assert.Single(listed).PersonId);
+        Assert.Equal(late.PersonId, Assert.Single(listed).PersonId);
     }
 
     [Fact]
@@ -101,7 +104,8 @@ public abstract partial class MergeConformance
         var merged = await MergeAsync(kept, other);
         var changes = (await PersonsAsync(new ChangeSpan(merged.Revision, false))).Changes;
 
-        Assert.Equal([kept.PersonNo, sibling.PersonNo, other.PersonNo], changes.Select(change => change.Number).Order());
+        // The child of who is kept is in the page too, and reads as before.
+        Assert.Equal([pupil.PersonNo, kept.PersonNo, sibling.PersonNo, other.PersonNo], changes.Select(change => change.Number).Order());
         var gone = Assert.Single(changes, change => change.Number == other.PersonNo);
         Assert.Equal(((PersonId?)null, (PersonId?)kept.PersonId), (gone.Before!.MergedInto, gone.After!.MergedInto));
         var stays = Assert.Single(changes, change => change.Number == kept.PersonNo);
@@ -121,13 +125,33 @@ public abstract partial class MergeConformance
         // What a feed does to who is merged is told with who answers for him, once.
         await RunUnderTest.ApplyAsync(
             Store, run => run.Plan.Rows.Put(other.With(Marie with { Mail = "marie@example.invalid" }), replaces: true), "MONTPELLIER");
-        var told = Assert.Single((await PersonsAsync(new ChangeSpan(await HeadAsync(), false))).Changes);
-        Assert.Equal(kept.PersonNo, told.Number);
+        var told = (await PersonsAsync(new ChangeSpan(await HeadAsync(), false))).Changes.Single(change => change.Number == kept.PersonNo);
+        Assert.NotEqual(told.Before!.Person.Records.Select(record => record.Person.Mail), told.After!.Person.Records.Select(record => record.Person.Mail), StringComparer.Ordinal);
 
         var parted = await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
         var back = Assert.Single((await PersonsAsync(new ChangeSpan(parted.Revision, false))).Changes, change => change.Number == other.PersonNo);
         Assert.Equal(((PersonId?)kept.PersonId, (PersonId?)null), (back.Before!.MergedInto, back.After!.MergedInto));
         Assert.Equal("r2", Assert.Single(back.After.Person.Records).Source.Id);
+    }
+
+    [Fact]
+    public async Task Changes_WithinSchoolsToWhichWhoAnswersComes_TellThatTheOtherIsMergedFromThenOn()
+    {
+        await MakeAsync();
+        await MergeAsync(kept, other);
+        var within = new Perimeter(
+            new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal) { South, "0120613B" },
+            new HashSet<string>(StringComparer.Ordinal) { "MONTPELLIER", "TOULOUSE" });
+        await RunUnderTest.ApplyAsync(
+            Store, run => run.Plan.Rows.Put(run.Profile(kept, run.School("0120613B", "s3"), Role.Parent), replaces: false));
+
+        var changes = (await Store.Changes.ReadPersonChangesAsync(
+            new ChangeSpan(await HeadAsync(), false), ChangeScope.All with { Within = within }, 0, 100, None)).Changes;
+
+        var gone = Assert.Single(changes, change => change.Number == other.PersonNo);
+        Assert.Equal((other.PersonId, kept.PersonId), (gone.Before!.Person.PersonId, gone.After!.MergedInto));
+        var child = Assert.Single(changes, change => change.Number == sibling.PersonNo);
+        Assert.Equal((other.PersonId, kept.PersonId), (Assert.Single(child.Before!.Relatives).RelativeId, Assert.Single(child.After!.Relatives).RelativeId));
     }
 
     [Fact]

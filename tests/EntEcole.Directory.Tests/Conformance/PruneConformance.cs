@@ -84,20 +84,9 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
     {
         const int Many = 5_000;
         await MakeAsync();
-        await RunUnderTest.ApplyAsync(Store, run =>
-        {
-            for (var i = 0; i < Many; i++)
-            {
-                run.Plan.Rows.Put(new MembershipRow(1_000_000 + i, row.ClassNo, run.Feed.FeedNo, null), replaces: false);
-            }
-        });
-        await RunUnderTest.ApplyAsync(Store, run =>
-        {
-            for (var i = 0; i < Many; i++)
-            {
-                run.Plan.Rows.End(new MembershipRow(1_000_000 + i, row.ClassNo, run.Feed.FeedNo, null));
-            }
-        });
+        var records = new List<RecordRow>();
+        await RunUnderTest.ApplyAsync(Store, run => records.AddRange(Enumerable.Range(0, Many).Select(i => run.Pupil($"m{i}", "DURAND"))));
+        await RunUnderTest.ApplyAsync(Store, run => records.ForEach(run.Plan.Rows.End));
         Time.Advance(TimeSpan.FromDays(10));
 
         Assert.Equal(Many, (await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None)).Rows);

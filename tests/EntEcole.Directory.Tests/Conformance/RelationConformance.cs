@@ -1,3 +1,4 @@
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 
@@ -8,6 +9,29 @@ public abstract class RelationConformance(EngineUnderTest engine) : StoreConform
 {
     private readonly List<RecordRow> pupils = [];
     private readonly List<RecordRow> parents = [];
+
+    [Fact]
+    public async Task Relatives_OfAPupilWithinReachWhenTheyThemselvesAreOutside_HaveNeitherNameNorId()
+    {
+        RecordRow pupil = null!, parent = null!;
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            pupil = run.Pupil("1", "DURAND", run.School("0120612A", "s1"));
+            run.Relate(pupil, parent = run.Parent("2", "DURAND", run.School("0120595G", "s2")));
+        });
+        foreach (var (uais, reached) in new (string[], bool)[] { (["0120612A"], false), (["0120612A", "0120595G"], true) })
+        {
+            var within = new Perimeter(
+                new HashSet<string>(StringComparer.Ordinal), uais.ToHashSet(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal) { "TOULOUSE" });
+            var revision = await HeadAsync();
+            var view = await Store.Persons.FindPersonAsync(pupil.PersonId, within, revision, None);
+
+            var relative = Assert.Single(await Store.Persons.ListRelativesAsync(view!, within, 0, 10, revision, None));
+
+            Assert.Equal(("2", reached, reached), (relative.Source.Id, relative.Other is not null, relative.OtherId is not null));
+            Assert.Equal(reached, await Store.Persons.FindPersonAsync(parent.PersonId, within, revision, None) is not null);
+        }
+    }
 
     [Fact]
     public async Task ListRelatives_FromBothEnds_ShowsTheOther()

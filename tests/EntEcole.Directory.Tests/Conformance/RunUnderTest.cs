@@ -1,9 +1,9 @@
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -12,8 +12,6 @@ internal sealed class RunUnderTest : IAsyncDisposable
 {
     public static readonly DateTimeOffset StartedAt = new(2026, 6, 15, 10, 0, 0, TimeSpan.Zero);
     public static readonly DateOnly Day = new(2026, 6, 15);
-
-    private const int Nobody = 1_000_000;
 
     private readonly IAsyncDisposable? held;
 
@@ -74,6 +72,17 @@ internal sealed class RunUnderTest : IAsyncDisposable
         return (await run.ApplyAsync()).Revision;
     }
 
+    /// <summary>Undoes a run at once. Returns the revision.</summary>
+    public static async Task<long> UndoAsync(IDirectoryStore store, long runId, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree)
+    {
+        var run = await store.Runs.BeginRunAsync(HeaderOf(academy, degree), CancellationToken.None);
+        var feed = await store.Feeds.GetFeedAsync(academy, degree, CancellationToken.None);
+        var plan = await store.Plans.PlanUndoAsync(runId, new PlanHeader(run, feed, StartedAt), CancellationToken.None);
+        Assert.NotNull(plan);
+        return (await store.Plans.DecidePlanAsync(
+            new PlanDecision(plan.PlanId, true, [], "A. D'ESSAI", "Essai", StartedAt), CancellationToken.None)).Revision;
+    }
+
     public Task<SyncReport> ApplyAsync(CancellationToken cancellationToken = default) =>
         Plan.ApplyAsync([], (revision, _) => Report(RunState.Applied, revision), Problems, cancellationToken);
 
@@ -96,14 +105,17 @@ internal sealed class RunUnderTest : IAsyncDisposable
     };
 
     /// <summary>
-    /// Writes rows of nobody until an engine that gathers the rows of a stored plan has written them, whatever the size of a batch.
+    /// Writes rows that need no others until an engine that gathers the rows of a stored plan has written them, whatever the size of a batch.
     /// </summary>
     public void FillBatch()
     {
         var rows = 20_000 - (int)(Plan.RowCount % 20_000);
         for (var i = 0; i < rows; i++)
         {
-            Plan.Rows.Put(new MembershipRow(Nobody + i, Nobody + i, Feed.FeedNo, null), replaces: false);
+            Plan.Rows.Put(
+                new NomenclatureRow(
+                    Feed.FeedNo, AafCategory.MatiereEducNat, i.ToString("X", System.Globalization.CultureInfo.InvariantCulture), i, new NomenclatureEntry()),
+                replaces: false);
         }
     }
 

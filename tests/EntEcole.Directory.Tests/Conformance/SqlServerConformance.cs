@@ -11,6 +11,8 @@ public sealed class SqlServerPlanFaults() : PlanFaultConformance(SqlServerUnderT
 
 public sealed class SqlServerOutdated() : OutdatedConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerConsistency() : ConsistencyConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerRuns() : RunConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerDeadRuns() : DeadRunConformance(SqlServerUnderTest.Instance);

@@ -13,6 +13,8 @@ public sealed class SqlitePlanFaults() : PlanFaultConformance(SqliteUnderTest.In
 
 public sealed class SqliteOutdated() : OutdatedConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteConsistency() : ConsistencyConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteRuns() : RunConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteDeadRuns() : DeadRunConformance(SqliteUnderTest.Instance);

@@ -31,6 +31,8 @@ public sealed class TdsPlanFaults() : PlanFaultConformance(TdsUnderTest.Instance
 
 public sealed class TdsOutdated() : OutdatedConformance(TdsUnderTest.Instance);
 
+public sealed class TdsConsistency() : ConsistencyConformance(TdsUnderTest.Instance);
+
 public sealed class TdsRuns() : RunConformance(TdsUnderTest.Instance);
 
 public sealed class TdsDeadRuns() : DeadRunConformance(TdsUnderTest.Instance);

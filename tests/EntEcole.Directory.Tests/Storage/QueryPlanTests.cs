@@ -16,7 +16,7 @@ public sealed partial class QueryPlanTests
         ["record", "profile", "membership", "relation", "person", "person_name", "pupil_ine", "access"], StringComparer.Ordinal);
 
     // They read a feed, a table or a plan whole, once.
-    private static readonly string[] Whole = ["FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared"];
+    private static readonly string[] Whole = ["FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.CountAll", "ConsistencySql.WrongCounts"];
 
     [Fact]
     public async Task Statements_OfLookups_FindRowsOfGrowingTablesByAnIndexOfTheirOwn()

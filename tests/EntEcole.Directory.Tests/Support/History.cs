@@ -38,11 +38,11 @@ public sealed class History
         NoteDelivered();
     }
 
-    /// <summary>Today, whole.</summary>
-    public ExtractBuilder Full(DateOnly date)
+    /// <summary>Today, whole, but for the pupils of a school when one is named: a delivery that has lost them.</summary>
+    public ExtractBuilder Full(DateOnly date, string? without = null)
     {
         var extract = Extract(date, delta: false);
-        foreach (var (id, pupil) in today.Pupils)
+        foreach (var (id, pupil) in today.Pupils.Where(pair => !string.Equals(pair.Value.School, without, StringComparison.Ordinal)))
         {
             pupil.Write(extract, id);
         }

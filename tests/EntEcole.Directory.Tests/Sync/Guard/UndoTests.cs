@@ -1,3 +1,4 @@
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
@@ -126,6 +127,108 @@ public sealed class UndoTests
         Assert.Equal(Reason.PlanAlreadyDecided, refused.Reason);
     }
 
+    [Fact]
+    public async Task Undo_OfANightWhoseHeldPartWasApprovedAfterADelta_LeavesWhatTheDeltaChanged()
+    {
+        await using var bench = await SyncBench.CreateAsync(TwoSchools.Small, TwoSchools.Other);
+        await bench.SyncAsync(TwoSchools.Extract(12, 12));
+        var bad = await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(6, 12, "20260616", parentName: "FAUX")), settings: TwoSchools.Guarded);
+        Assert.Equal(RunState.Held, bad.State);
+        await bench.SyncAsync(new ExtractBuilder { Delta = true, Date = "20260617" }.School("1", TwoSchools.Small).Relative("901", "JUSTE"));
+        await ApproveAsync(bench, bad);
+        Assert.Equal(ProfileState.Suspended, (await bench.GetAsync(AafCategory.Eleve, "111")).Profiles.Single().Row.State);
+
+        var undo = await UndoAsync(bench, bad.RunId);
+        await ApproveAsync(bench, undo);
+
+        Assert.Contains("TOULOUSE:PersRelEleve:901", undo.Conflicts, StringComparer.Ordinal);
+        Assert.Equal("JUSTE", (await bench.GetAsync(AafCategory.PersRelEleve, "901")).Records[0].Person.UsageName);
+        Assert.Equal(ProfileState.Active, (await bench.GetAsync(AafCategory.Eleve, "111")).Profiles.Single().Row.State);
+    }
+
+    [Fact]
+    public async Task Undo_OfAnUndoAfterANightThatBroughtThePersonAgain_LeavesThemWhole()
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(Two("Zoé", "Léo"));
+        var night = await bench.SyncAsync(Three());
+        var undo = await UndoAsync(bench, night.RunId);
+        await ApproveAsync(bench, undo);
+        Assert.Null(await bench.FindAsync(AafCategory.Eleve, "13"));
+        await bench.SyncAsync(Three());
+        var before = await LivingRows.ReadAsync(bench.Files.Path);
+
+        var again = await UndoAsync(bench, undo.RunId);
+        await ApproveAsync(bench, again);
+
+        Assert.Equal(["TOULOUSE:Eleve:13", "TOULOUSE:PersRelEleve:23"], again.Conflicts);
+        Assert.Equal(before, await LivingRows.ReadAsync(bench.Files.Path));
+        Assert.Empty(await bench.Store.Consistency.CheckAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Undo_ApprovedAfterADeltaThatUsesItsClassAndItsRelative_LeavesThoseAndListsThem()
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(Two("Zoé", "Léo"));
+        var night = await bench.SyncAsync(Three());
+        var undo = await UndoAsync(bench, night.RunId);
+        await bench.SyncAsync(new ExtractBuilder { Delta = true, Date = "20260616" }
+            .School("1", "0120612A").Pupil("12", "1", given: "Léo", relatives: ["21$10", "23$20"], classTuple: "1$11$ORDINAIRE$45003$CP C"));
+
+        await ApproveAsync(bench, undo);
+
+        Assert.Null(await bench.FindAsync(AafCategory.Eleve, "13"));
+        Assert.Equal("CP C", Assert.Single((await bench.GetAsync(AafCategory.Eleve, "12")).Classes).Name);
+        Assert.NotNull(await bench.FindAsync(AafCategory.PersRelEleve, "23"));
+        Assert.Empty(await bench.Store.Consistency.CheckAsync(CancellationToken.None));
+        var page = await bench.Store.Plans.ListPlanChangesAsync(
+            new PlanChangeFilter(undo.PlanId!.Value, ConflictsOnly: true), 0, 100, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+        Assert.Contains(page!.Rows, change => change.Before?.Class?.Name is "CP C" || change.After?.Class?.Name is "CP C");
+    }
+
+    [Fact]
+    public async Task Undo_OfADelta_OpensAGapThatTheUndoOfTheUndoCloses()
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(Two("Zoé", "Léo"));
+        var delta = await bench.SyncAsync(Delta("20260616", "FAUX"));
+        var undo = await UndoAsync(bench, delta.RunId);
+        Assert.Empty(await bench.Store.Feeds.ListGapsAsync("TOULOUSE", CancellationToken.None));
+        await ApproveAsync(bench, undo);
+
+        var gap = Assert.Single(await bench.Store.Feeds.ListGapsAsync("TOULOUSE", CancellationToken.None));
+        Assert.Equal((GapCause.Undone, new DateOnly(2026, 6, 16), delta.RunId), (gap.Cause, gap.ExtractDate, gap.RunId));
+        Assert.Equal("ExtractGap", (await bench.SyncAsync(Delta("20260617", "Zoé"), dryRun: true)).Reason);
+
+        await ApproveAsync(bench, await UndoAsync(bench, undo.RunId));
+
+        Assert.Empty(await bench.Store.Feeds.ListGapsAsync("TOULOUSE", CancellationToken.None));
+        Assert.Equal(RunState.Applied, (await bench.SyncAsync(Delta("20260618", "Zoé"))).State);
+    }
+
+    [Fact]
+    public async Task Undo_OfTheEndOfAnEnrolment_ReactivatesNoSchoolThatIsNotEnrolled()
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(Two("Zoé", "Léo"));
+        var after = new DateOnly(2026, 9, 8);
+        var end = await bench.SyncAsync(Two("Zoé", "Léo"), after);
+        Assert.Equal(ProfileState.Suspended, (await bench.GetAsync(AafCategory.Eleve, "11")).Profiles.Single().Row.State);
+
+        var undo = await UndoAsync(bench, end.RunId, new FakeTime(new DateTimeOffset(after, new TimeOnly(10, 0), TimeSpan.Zero)));
+        await ApproveAsync(bench, undo);
+
+        Assert.Contains("TOULOUSE:Eleve:11", undo.Conflicts, StringComparer.Ordinal);
+        Assert.Equal(ProfileState.Suspended, (await bench.GetAsync(AafCategory.Eleve, "11")).Profiles.Single().Row.State);
+    }
+
+    private static ExtractBuilder Three() => Two("Zoé", "Léo")
+        .Pupil("13", "1", given: "Ada", relatives: ["23$10"], classTuple: "1$11$ORDINAIRE$45003$CP C").Relative("23");
+
+    private static ExtractBuilder Delta(string date, string given) => new ExtractBuilder { Delta = true, Date = date }
+        .School("1", "0120612A").Pupil("11", "1", given: given, relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A");
+
     private static ExtractBuilder Two(string one, string other) => new ExtractBuilder()
         .School("1", "0120612A")
         .Pupil("11", "1", given: one, relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A")
@@ -133,7 +236,8 @@ public sealed class UndoTests
         .Relative("21")
         .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
 
-    private static Task<SyncReport> UndoAsync(SyncBench bench, long run) => new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(run, Author, Why, CancellationToken.None);
+    private static Task<SyncReport> UndoAsync(SyncBench bench, long run, TimeProvider? time = null) =>
+        new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, time ?? new FakeTime()).PlanAsync(run, Author, Why, CancellationToken.None);
 
     private static Task ApproveAsync(SyncBench bench, SyncReport undo) =>
         new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);

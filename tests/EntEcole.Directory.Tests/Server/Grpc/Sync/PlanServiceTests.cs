@@ -177,7 +177,7 @@ public sealed class PlanServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ApprovePlan_BaseMovedUnderAHeldRow_IsAbortedAndNothingApplied()
+    public async Task ApprovePlan_BaseMovedUnderAHeldRow_IsAbortedAndNothingAppliedAndThePlanLeavesTheList()
     {
         await using (var connection = new SqliteConnection($"Data Source={bench.Files.Path};Pooling=False"))
         {
@@ -191,7 +191,7 @@ public sealed class PlanServiceTests : IAsyncLifetime
         Assert.Equal((StatusCode.Aborted, "PLAN_OUTDATED"), (error.Code, error.Reason));
         Assert.True(error.Info.Metadata.ContainsKey("planId") && error.Info.Metadata.ContainsKey("baseRevision"), "The facts that the contract names.");
         Assert.Equal(held.Revision, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
-        Assert.Equal(PlanState.Held, (await Client.GetPlanAsync(new GetPlanRequest { PlanId = PlanId })).Plan.State);
+        Assert.Equal(PlanState.Outdated, (await Client.GetPlanAsync(new GetPlanRequest { PlanId = PlanId })).Plan.State);
     }
 
     [Fact]

@@ -1,0 +1,22 @@
+namespace EntEcole.Directory.Storage.Consistency;
+
+/// <summary>The statements that check the rules of living rows. One text for every engine.</summary>
+internal static class ConsistencySql
+{
+    /// <summary>How many rows of the whole store break each rule.</summary>
+    public static string CountAll { get; } = string.Join(
+        "\nUNION ALL\n", RowRule.All.Select(rule => $"SELECT '{rule.Name}' AS \"Rule\", COUNT(*) AS \"Rows\" {rule.SelectBroken}").Append(WrongCounts));
+
+    /// <summary>How many rows a revision has made or left behind that break each rule: reads what it touched, by the indexes of revisions.</summary>
+    public static string CountOfRevision { get; } = string.Join("\nUNION ALL\n", RowRule.All.SelectMany(rule => rule.CountBrokenBy));
+
+    private const string WrongCounts = """
+        SELECT 'profileCountDiffers' AS "Rule", COUNT(*) AS "Rows" FROM (
+            SELECT q.feed_no, q.school_no, q.role, q.state FROM (
+                SELECT c.feed_no, c.school_no, c.role, c.state, c.profiles FROM profile_count c
+                UNION ALL
+                SELECT p.feed_no, p.school_no, p.role, p.state, -1 FROM profile p WHERE p.until_revision = @forever) q
+            GROUP BY q.feed_no, q.school_no, q.role, q.state
+            HAVING SUM(q.profiles) <> 0) w
+        """;
+}

@@ -1,0 +1,95 @@
+using EntEcole.Directory.Consistency;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Schools;
+
+namespace EntEcole.Directory.Tests.Conformance;
+
+/// <summary>The rules of living rows: a plan that would break one is refused whole, and a check counts what breaks them.</summary>
+public abstract class ConsistencyConformance(EngineUnderTest engine) : StoreConformance(engine)
+{
+    private const int Absent = 900_000;
+
+    private RecordRow pupil = null!;
+    private RecordRow relative = null!;
+    private SchoolRow school = null!;
+    private ClassRow row = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            school = run.School("0120612A", "s1");
+            pupil = run.Pupil("1", "DURAND", school);
+            run.Join(pupil, row = run.Class(school, "c1"));
+            run.Relate(pupil, relative = run.Awaited("9"));
+        });
+    }
+
+    [Theory]
+    [InlineData("profileWithoutRecord")]
+    [InlineData("activeProfileWithoutPresentRecord")]
+    [InlineData("profileWithoutSchool")]
+    [InlineData("classWithoutSchool")]
+    [InlineData("membershipWithoutRecord")]
+    [InlineData("membershipWithoutClass")]
+    [InlineData("relationWithoutPupil")]
+    [InlineData("relationWithoutRelative")]
+    public async Task Apply_PlanThatBreaksARule_RefusedWithTheRuleAndNothingApplied(string rule)
+    {
+        var head = await HeadAsync();
+        await using var run = await RunUnderTest.BeginAsync(Store);
+        run.Plan.Rows.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "1", 1, new NomenclatureEntry()), replaces: false);
+        Break(run, rule);
+
+        var refused = await Assert.ThrowsAsync<DirectoryException>(() => run.ApplyAsync());
+
+        Assert.Equal(Reason.PlanInconsistent, refused.Reason);
+        Assert.Equal("1", refused.Facts[rule]);
+        Assert.Equal(head, await HeadAsync());
+        Assert.Empty(await Store.Consistency.CheckAsync(None));
+    }
+
+    [Fact]
+    public async Task Check_OfRowsWithoutWhatTheyNeed_CountsThemByRule()
+    {
+        Assert.Empty(await Store.Consistency.CheckAsync(None));
+        // A first sync is not checked: it is written straight into its tables.
+        await using var run = await RunUnderTest.BeginAsync(Store, "LIMOGES", direct: true);
+        var there = run.Pupil("1", "DURAND");
+        run.Plan.Rows.Put(new MembershipRow(there.PersonNo, Absent, run.Feed.FeedNo, null), replaces: false);
+        run.Plan.Rows.Put(new MembershipRow(there.PersonNo, Absent + 1, run.Feed.FeedNo, null), replaces: false);
+        run.Plan.Rows.Put(new RelationRow(there.PersonNo, Absent, run.Feed.FeedNo, "1"), replaces: false);
+        await run.ApplyAsync();
+
+        Assert.Equal(
+            [new BrokenRule("membershipWithoutClass", 2), new BrokenRule("relationWithoutRelative", 1)], await Store.Consistency.CheckAsync(None));
+    }
+
+    private void Break(RunUnderTest run, string rule)
+    {
+        var (rows, feed) = (run.Plan.Rows, run.Feed.FeedNo);
+        switch (rule)
+        {
+            case "profileWithoutRecord" or "membershipWithoutRecord" or "relationWithoutPupil":
+                rows.End(pupil);
+                break;
+            case "activeProfileWithoutPresentRecord":
+                rows.Put(pupil with { Presence = Presence.Departed }, replaces: true);
+                break;
+            case "profileWithoutSchool":
+                rows.Put(run.Profile(pupil, school with { SchoolNo = Absent }, Role.Pupil), replaces: false);
+                break;
+            case "classWithoutSchool":
+                run.Join(pupil, run.Class(school with { SchoolNo = Absent }, "c2"));
+                break;
+            case "membershipWithoutClass":
+                rows.Put(new MembershipRow(pupil.PersonNo, row.ClassNo + Absent, feed, null), replaces: false);
+                break;
+            default:
+                rows.End(relative);
+                break;
+        }
+    }
+}
