@@ -29,6 +29,10 @@ internal sealed class JudgeStep(SyncSettings settings)
         }
 
         var holds = DepartureGuard.Judge(tallies.Of(session.Enrolled.Everywhere), session.Doubts, settings.Guard, session.AsOf);
-        return DepartureWhereabouts.Add(holds, tallies, session.Doubts);
+        return
+        [
+            .. DepartureWhereabouts.Add(holds, tallies, session.Doubts),
+            .. EnrolmentEndGuard.Judge(tallies.Schools, session.Enrolled.RunOut, settings.Guard, session.AsOf),
+        ];
     }
 }
