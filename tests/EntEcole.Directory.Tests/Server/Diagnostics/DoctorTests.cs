@@ -156,6 +156,9 @@ public sealed class DoctorTests : IDisposable
     {
         await using var bench = await SyncBench.CreateAsync("0120612A");
         await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("11", "1", relatives: ["21$10"]).Relative("21").Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
+        System.IO.Directory.CreateDirectory(Inbox);
+        // After the run of the bench.
+        time.Advance(TimeSpan.FromDays(60));
         var (sound, _, _) = await RowsAsync();
         await using (var connection = new SqliteConnection($"Data Source={bench.Files.Path};Pooling=False"))
         {
@@ -172,7 +175,7 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains("relationWithoutRelative", json, StringComparison.Ordinal);
 
         Task<(int Exit, string Output, string Errors)> RowsAsync() =>
-            Verb.RunAsync(time, ["doctor", "--store", "--database", "sqlite:" + bench.Files.Path, "--output", "json"]);
+            Verb.RunAsync(time, ["doctor", "--store", "--database", "sqlite:" + bench.Files.Path, "--inbox", Inbox, "--output", "json"]);
     }
 
     [Fact]
