@@ -23,16 +23,18 @@ internal static class WorkerServices
             all.GetRequiredService<NoticeReport>().Take));
         services.AddSingleton(all => new NightWorker(
             all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
-            TellOf(all), all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Instruments>().Take,
+            TellOf(all), all.GetRequiredService<WorkerPulse>(), HooksOf(all),
             all.GetRequiredService<Notifier>().MarkRecovered));
         services.AddSingleton(all => new SyncStarter(
             all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
-            TellOf(all), all.GetRequiredService<Instruments>().Take));
+            TellOf(all), HooksOf(all)));
         return services;
     }
 
     private static Action<WorkerNotice> TellOf(IServiceProvider all) =>
         all.GetRequiredService<NoticeReport>().Take + all.GetRequiredService<Notifier>().Enqueue;
+
+    private static RunHooks HooksOf(IServiceProvider all) => new(all.GetRequiredService<Instruments>().Take, () => new ProcessMemory());
 
     private static Action<WorkerNotice> LogOf(IServiceProvider all)
     {

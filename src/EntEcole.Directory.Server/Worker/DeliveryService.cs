@@ -47,7 +47,7 @@ internal sealed record DeliveryOrder(DateOnly? AsOf = null, bool DryRun = false,
 /// </summary>
 internal sealed class DeliveryService(
     IDirectoryStore store, Inbox inbox, DeliveryLedger ledger, WorkerSettings settings, Announcer announcer, TimeProvider time,
-    Action<SyncReport>? ended)
+    RunHooks hooks)
 {
     private static readonly JsonSerializerOptions Written = new()
     {
@@ -74,7 +74,7 @@ internal sealed class DeliveryService(
         ledger.Begin(taken);
         try
         {
-            var runner = new SyncRunner(store.ForSync(), settings.Sync, time) { Ended = ended };
+            var runner = new SyncRunner(store.ForSync(), settings.Sync, time) { Ended = hooks.Ended, Memory = hooks.Memory?.Invoke() };
             reports = await Task.Run(
                 () => runner.RunAsync(
                     new SyncRequest(

@@ -31,12 +31,12 @@ internal sealed class NightWorker
     private DateTimeOffset? nextLook;
 
     /// <summary>
-    /// A worker; <paramref name="signs"/> has its signs of life, <paramref name="ended"/> takes its runs, <paramref name="well"/> what is
+    /// A worker; <paramref name="signs"/> has its signs of life, <paramref name="hooks"/> are for its runs, <paramref name="well"/> takes what is
     /// well.
     /// </summary>
     public NightWorker(
         IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell,
-        WorkerPulse? signs = null, Action<SyncReport>? ended = null, Action<OngoingCondition>? well = null)
+        WorkerPulse? signs = null, RunHooks? hooks = null, Action<OngoingCondition>? well = null)
     {
         this.signs = signs ?? new WorkerPulse(time);
         (this.store, this.settings, this.board, this.time) = (store, settings, board, time);
@@ -44,7 +44,7 @@ internal sealed class NightWorker
         readiness = new Readiness(settings, time);
         announcer = new Announcer(tell, time, well);
         ledger = new DeliveryLedger(time);
-        deliveries = new DeliveryService(store, inbox, ledger, settings, announcer, time, ended);
+        deliveries = new DeliveryService(store, inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
         missing = new MissingWatch(store, settings, announcer, time);
         gaps = new GapWatch(store, settings, announcer, time);
         jobs = new DailyJobs(store, settings, announcer, time);

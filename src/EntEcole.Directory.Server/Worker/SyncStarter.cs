@@ -1,5 +1,4 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Sync.Run;
 
@@ -8,7 +7,7 @@ namespace EntEcole.Directory.Server.Worker;
 /// <summary>Starts a sync of a delivery that waits in the inbox because a caller asks for it, quiet hours or not.</summary>
 internal sealed class SyncStarter(
     IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell,
-    Action<SyncReport>? ended = null) : IAsyncDisposable
+    RunHooks? hooks = null) : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly List<Task> underWay = [];
@@ -83,7 +82,7 @@ internal sealed class SyncStarter(
         var announcer = new Announcer(tell, time);
         try
         {
-            var service = new DeliveryService(store, inbox, ledger, settings, announcer, time, ended);
+            var service = new DeliveryService(store, inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
             return await service.ApplyAsync(delivery, isLastTry: true, order, pulse, stop.Token);
         }
         catch (Exception fault) when (pulse.Begun.IsCompleted && fault is not OperationCanceledException)

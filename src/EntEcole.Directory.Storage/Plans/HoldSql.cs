@@ -236,19 +236,19 @@ internal static class HoldSql
         "DELETE FROM plan_hold WHERE plan_id = @plan AND (@school IS NULL OR school_no = @school)",
     ];
 
-    // Of a school that all its pupils leave, all departures wait. Pupils of a school that is gone who are seen elsewhere have moved, and
+    // Of a school that all its pupils leave, all departures wait. Pupils of a school that is gone, or no longer enrolled, who are seen elsewhere have moved, and
     // their relatives follow them; staff may be there all the same.
     private static string DeparturesAreHeldFor(string profile) => $"""
         EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = @plan AND h.school_no = {profile}.school_no
               AND ((h.cause IN (@departures, @recent) AND h.role = {profile}.role)
-                OR (h.cause = @gone AND (h.role <> 0 OR {profile}.role NOT IN (@pupil, @parent) OR NOT EXISTS (
+                OR (h.cause IN (@gone, @ended) AND (h.role <> 0 OR {profile}.role NOT IN (@pupil, @parent) OR NOT EXISTS (
                   SELECT 1 FROM plan_record n
                   WHERE n.plan_id = @plan AND n.person_no = {profile}.person_no AND n.feed_no = {profile}.feed_no AND n.presence = @here)))))
         """;
 
     private static string IsHeldWholeFor(string profile) => $"""
         EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = @plan AND h.school_no = {profile}.school_no
-              AND h.cause NOT IN (@departures, @recent, @academy, @gone))
+              AND h.cause NOT IN (@departures, @recent, @academy, @gone, @ended))
         """;
 
     private static IReadOnlyList<string> End(string which) =>

@@ -5,7 +5,7 @@ namespace EntEcole.Directory.Storage.Plans;
 /// <summary>The statements of decisions on single persons. One text for every engine.</summary>
 internal static class PersonDecisionSql
 {
-    private const string OfDepartures = "h.cause IN (@departures, @recent, @academy, @gone)";
+    private const string OfDepartures = "h.cause IN (@departures, @recent, @academy, @gone, @ended)";
 
     /// <summary>Number of the person of <c>@person</c>, if they wait in <c>@plan</c>.</summary>
     public const string SelectWaiting = """

@@ -147,7 +147,6 @@ internal sealed class PlanConnection(Engine engine, StoreResilience resilience, 
     {
         await CloseReadsAsync();
         await connection.DisposeAsync();
-        NativeMemory.GiveBack();
     }
 
     // What broke may be the connection.

@@ -268,7 +268,7 @@ internal static class PlanHolds
         plan, feed, forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
         academy = (int)HoldCause.AcademyDepartures, departures = (int)HoldCause.SchoolDepartures,
         recent = (int)HoldCause.RecentDepartures, asked = (int)HoldCause.Asked, held = (int)PlanState.Held, outdated = (int)PlanState.Outdated,
-        gone = (int)HoldCause.SchoolGone, here = (int)Presence.Present, pupil = (int)Role.Pupil, parent = (int)Role.Parent,
+        gone = (int)HoldCause.SchoolGone, ended = (int)HoldCause.EnrolmentEnded, here = (int)Presence.Present, pupil = (int)Role.Pupil, parent = (int)Role.Parent,
     };
 
     private static async Task EachAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<string> statements, object arguments)

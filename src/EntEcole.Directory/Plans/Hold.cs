@@ -27,6 +27,9 @@ public enum HoldCause
 
     /// <summary>Too many departures from a school, for a role, over the days of the guard's window.</summary>
     RecentDepartures = 7,
+
+    /// <summary>The enrolment of the school has run out: its departures wait for a decision, or for the end of the patience.</summary>
+    EnrolmentEnded = 8,
 }
 
 /// <summary>What is held for a school and role.</summary>
@@ -44,11 +47,15 @@ public sealed record Hold(
     /// <summary>Where its departing pupils are, the most first; null when none of them is seen anywhere, or once it is stored.</summary>
     public IReadOnlyList<DestinationReport>? Destinations { get; init; }
 
+    /// <summary>Day from which it is applied without a decision; null for one that waits for a decision alone, or once it is stored.</summary>
+    public DateOnly? AppliesOn { get; init; }
+
     /// <summary>The same as a report shows it.</summary>
     public HeldReport ToReport() => new(
         Uai ?? "", Role is { } role ? JsonNamingPolicy.CamelCase.ConvertName(role.ToString()) : "",
         Present, Departing, Limit, JsonNamingPolicy.CamelCase.ConvertName(Cause.ToString()))
     {
         Destinations = Destinations,
+        AppliesOn = AppliesOn,
     };
 }

@@ -10,6 +10,7 @@ public static class HoldWording
     public static IReadOnlyList<LocalizedText> Lines(HeldReport held) => held switch
     {
         { Destinations: { Count: > 0 } places } => [.. places.Select(place => Line(held, place))],
+        { Cause: "enrolmentEnded" } => [Ended(held)],
         { Cause: "schoolGone" } => [new(
             $"None of the pupils of {held.Uai} is seen in another school. Do not approve before the academy has said why: the whole school would be suspended.",
             $"Aucun élève de {held.Uai} n'est vu dans une autre école. Ne pas approuver avant que l'académie en ait dit la raison : toute l'école serait suspendue.")],
@@ -31,6 +32,12 @@ public static class HoldWording
             $"To look at: {schools} schools held; first {(first.Uai.Length == 0 ? "the whole academy" : first.Uai)}, {first.Departing} of {first.Present} concerned. {place?.English}".TrimEnd(),
             $"À regarder : {schools} écoles retenues ; d'abord {(first.Uai.Length == 0 ? "toute l'académie" : first.Uai)}, {first.Departing} sur {first.Present} concernés. {place?.French}".TrimEnd());
     }
+
+    private static LocalizedText Ended(HeldReport held) => new(
+        $"The convention of {held.Uai} has ended. Record its renewal with 'entecole conventions import', or approve the departures"
+        + FormattableString.Invariant($"{(held.AppliesOn is { } day ? $"; without a decision they are applied on {day:yyyy-MM-dd}" : "")}."),
+        $"La convention de {held.Uai} est arrivée à son terme. Enregistrer son renouvellement par « entecole conventions import », ou approuver les départs"
+        + FormattableString.Invariant($"{(held.AppliesOn is { } jour ? $" ; sans décision, ils seront appliqués le {jour:dd/MM/yyyy}" : "")}."));
 
     private static LocalizedText Line(HeldReport held, DestinationReport place) => place switch
     {

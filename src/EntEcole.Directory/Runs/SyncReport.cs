@@ -207,6 +207,10 @@ public sealed record HeldReport(string Uai, string Role, long Present, long Depa
 {
     /// <summary>Where its departing pupils are, the most first; null when none of them is seen anywhere.</summary>
     public IReadOnlyList<DestinationReport>? Destinations { get; init; }
+
+    /// <summary>Day from which it is applied without a decision; null for one that waits for a decision alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? AppliesOn { get; init; }
 }
 
 /// <summary>Where pupils are who depart from a school.</summary>

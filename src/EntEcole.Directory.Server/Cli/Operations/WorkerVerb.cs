@@ -7,7 +7,6 @@ using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Cli.Operations;

@@ -223,6 +223,7 @@ internal static class PlanTables
         "recentDepartures" => terminal.T("too many departures over the last days", "trop de départs ces derniers jours"),
         "academyDepartures" => terminal.T("too many departures in the academy: all wait", "trop de départs dans l'académie : tous attendent"),
         "identityChanges" => terminal.T("too many changes of names, INE or birth dates", "trop de changements de noms, d'INE ou de dates de naissance"),
+        "enrolmentEnded" => terminal.T("the convention has ended", "la convention est arrivée à son terme"),
         "schoolGone" => terminal.T("all its pupils are gone", "tous ses élèves sont partis"),
         "notReconciled" => terminal.T("its records contradict each other", "ses enregistrements se contredisent"),
         "asked" => terminal.T("asked for", "demandé"),

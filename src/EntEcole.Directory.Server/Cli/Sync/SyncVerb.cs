@@ -2,7 +2,7 @@ using System.CommandLine;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
-using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Run;
 
@@ -95,7 +95,7 @@ internal static class SyncVerb
     public static async Task<IReadOnlyList<SyncReport>> RunAsync(
         IDirectoryStore store, SyncSettings settings, SyncRequest request, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
-        var runner = new SyncRunner(store.ForSync(), settings, time);
+        var runner = new SyncRunner(store.ForSync(), settings, time) { Memory = new ProcessMemory() };
         return await SyncProgressBar.WithAsync(
             terminal, time, progress => Task.Run(() => runner.RunAsync(request, progress, cancellationToken), cancellationToken));
     }

@@ -48,6 +48,11 @@ internal sealed class GuardOptions : RoomOptions
     [Setting("GuardAcademyShare in the rentrée and at the end of the year.", "GuardAcademyShare à la rentrée et en fin d'année.", 0, 1)]
     public double GuardRentreeAcademyShare { get; set; } = 0.35;
 
+    [Setting(
+        "Days for which departures wait after an enrolment has run out; 0: none.",
+        "Jours pendant lesquels les départs attendent après le terme d'une adhésion ; 0 : aucun.", 0, 365)]
+    public int EnrolmentEndPatienceDays { get; set; } = 30;
+
     /// <inheritdoc/>
     public override void Validate() => _ = ToSettings();
 
@@ -66,6 +71,7 @@ internal sealed class GuardOptions : RoomOptions
         WindowDays = GuardWindowDays,
         RentreeSchoolShare = GuardRentreeSchoolShare,
         RentreeAcademyShare = GuardRentreeAcademyShare,
+        EnrolmentEndPatienceDays = EnrolmentEndPatienceDays,
     };
 
     private static MonthDay DayOf(string name, string text) => MonthDay.Parse(text) ?? throw DirectoryException.InvalidSetting(

@@ -47,8 +47,13 @@ public sealed record GuardSettings
     /// <summary>Share of the feed that may depart in one run of the rentrée or of the end of the year. Default 0.35.</summary>
     public double RentreeAcademyShare { get; init; } = 0.35;
 
-    /// <summary>No thresholds. What is wrong with a whole school is held all the same.</summary>
-    public static GuardSettings None { get; } = new() { Floor = int.MaxValue };
+    /// <summary>
+    /// Days after the last day of an enrolment that ran out during which its departures wait for a person. 0: they are applied at once. Default 30.
+    /// </summary>
+    public int EnrolmentEndPatienceDays { get; init; } = 30;
+
+    /// <summary>No thresholds, no patience. What is wrong with a whole school is held all the same.</summary>
+    public static GuardSettings None { get; } = new() { Floor = int.MaxValue, EnrolmentEndPatienceDays = 0 };
 
     /// <summary>Whether a day lies in the rentrée, which may span the new year.</summary>
     public bool IsRentree(DateOnly day) => Lies(day, RentreeFrom, RentreeTo);

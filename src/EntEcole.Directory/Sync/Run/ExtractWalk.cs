@@ -12,7 +12,8 @@ using EntEcole.Directory.Sync.State;
 namespace EntEcole.Directory.Sync.Run;
 
 /// <summary>Walks the files of an extract, one category after the other, and hands each sound record to its stage.</summary>
-internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, long runId, IProgress<SyncProgress>? progress)
+internal sealed class ExtractWalk(
+    ExtractPackage package, SyncSession session, IRunMemory memory, long runId, IProgress<SyncProgress>? progress)
 {
     // Often enough to look alive and to stop in time, rarely enough to cost nothing.
     private const int Beat = 2048;
@@ -22,11 +23,6 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
 
     // What a byte of a pupil costs, where one of others costs 1: they have a class and relatives to be found. Measured on 4,400 schools.
     private const double PupilWork = 2.5;
-
-    // Bytes allocated before the runtime is asked to look what of them lives: left alone it waits for up to 200 MB. A first sync makes
-    // far more of them than a night, and has more room.
-    private const long MaxGarbage = 16 << 20;
-    private const long MaxGarbageOfFirst = 48 << 20;
 
     private readonly long totalBytes = package.Bytes;
     private readonly double totalWork = package.Files.Sum(file => file.Bytes * WorkOf(file.Category));
@@ -39,7 +35,6 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
     private Dictionary<int, int>? lastRequests;
     private int ordinal;
     private int faults;
-    private long allocated = GC.GetTotalAllocatedBytes();
 
     /// <summary>Reads all records of the stage's category.</summary>
     public void Read(IRecordStage stage, CancellationToken cancellationToken)
@@ -74,23 +69,13 @@ internal sealed class ExtractWalk(ExtractPackage package, SyncSession session, l
             {
                 beat = session.Accounting.Read / Beat;
                 cancellationToken.ThrowIfCancellationRequested();
-                Collect();
+                memory.ContinueReading(isFirst: session.Plan.PlanId is null);
                 Report(file.File.Name, Math.Min(bytesBefore + batch.BytesRead, totalBytes));
             }
         }
 
         stage.Finish();
         workBefore += (bytesBefore - bytesBeforeCategory) * WorkOf(category);
-    }
-
-    private void Collect()
-    {
-        var all = GC.GetTotalAllocatedBytes();
-        if (all - allocated > (session.Plan.PlanId is null ? MaxGarbageOfFirst : MaxGarbage))
-        {
-            allocated = all;
-            GC.Collect(1, GCCollectionMode.Forced, blocking: true);
-        }
     }
 
     private void Close(FileAhead read, FileFacts facts)

@@ -27,6 +27,14 @@ internal static class ReportParts
             schools.Count(school => school is { Pupils: > 0, InScope: false }));
     }
 
+    /// <summary>What was found out of who is who.</summary>
+    public static IdentityReport Identity(SyncSession session) =>
+        new(session.Identities.NewIds, session.Joins.Count, session.Identities.Contradicted, session.Identities.Held.Count);
+
+    /// <summary>What waits for a decision, but for what waits because it was asked to.</summary>
+    public static IReadOnlyList<HeldReport> Held(IReadOnlyList<Hold> holds) =>
+        [.. holds.Where(hold => hold.Cause is not HoldCause.Asked).Select(hold => hold.ToReport())];
+
     /// <summary>Pupils of each school of the extract, enrolled or not, by its number.</summary>
     public static IReadOnlyDictionary<int, int> Pupils(SyncSession session) => session.Schools.All.Distinct().Where(school => school.Pupils > 0)
         .GroupBy(school => school.SchoolNo).ToDictionary(group => group.Key, group => group.Sum(school => school.Pupils));

@@ -237,7 +237,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
             return Outcome.Unchanged;
         }
 
-        return Parse(record, problems) is { } person ? Write(slot, hash, record, person, problems) : Reject(slot, problems);
+        return Parse(record, problems) is { } person ? Change(new ChangedRecord(slot, hash, record, person, problems)) : Reject(slot, problems);
     }
 
     // In a delta a modification changes the attributes that it holds, and leaves the others as they were.
@@ -307,9 +307,16 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
     }
 
-    private Outcome Write(int slot, long hash, AafRecord record, Person person, RecordProblems problems)
+    // The seam for batches: which records differ is known before anything of them is read, and what the store has of them is read here alone.
+    // Several at a time, they would be gathered in the place of this call, their rows read at once, and each compared in its order.
+    private Outcome Change(ChangedRecord changed) => Compare(changed, ReadStored(changed.Slot));
+
+    private PersonRows? ReadStored(int slot) =>
+        (index.FlagsAt(slot) & RecordFlags.Stored) == RecordFlags.None ? null : Writer.Read(SubjectAt(slot));
+
+    private Outcome Compare(ChangedRecord changed, PersonRows? known)
     {
-        var known = (index.FlagsAt(slot) & RecordFlags.Stored) == RecordFlags.None ? null : Writer.Read(SubjectAt(slot));
+        var (slot, hash, record, person, problems) = changed;
         if (known is not null && IsDoubtful(known.Record, person) && !IsDecided(slot, known, person))
         {
             return Hold(slot, known, person, problems);
@@ -381,6 +388,9 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         session.Tell(problems);
         return Outcome.Rejected;
     }
+
+    // A record in scope whose hash is not the store's, or that the store does not have.
+    private readonly record struct ChangedRecord(int Slot, long Hash, AafRecord Record, Person Person, RecordProblems Problems);
 
     /// <summary>Whether a record is kept.</summary>
     protected enum Scope

@@ -56,7 +56,7 @@ internal sealed class SchoolStage : IRecordStage
 
         var school = AafParser.School(record, problems);
         problems.Uai = school.Uai;
-        if (school.Uai is { } uai && session.Context.Elsewhere.Contains(uai))
+        if (school.Uai is { } uai && session.Elsewhere.Contains(uai))
         {
             problems.Add(ProblemCode.AcademyContradicted, AafAttribute.SchoolUai, uai);
         }

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Sync.Report;
 
 namespace EntEcole.Directory.Sync.State;
@@ -11,15 +12,15 @@ internal sealed class RunContext(TimeProvider time) : IDisposable
 
     public long ElapsedMs => (long)time.GetElapsedTime(start).TotalMilliseconds;
 
+    /// <summary>The day whose enrolments decide: the one that is <paramref name="asked"/> for, else today in France.</summary>
+    public DateOnly AsOf(DateOnly? asked) => asked ?? FrenchTime.DayAt(StartedAt);
+
     public Accounting Accounting { get; private set; } = new();
 
     public ProblemLog Problems { get; private set; } = new();
 
     /// <summary>Pupils whose records wait for the end of their category.</summary>
     public DeferredPupils Deferred { get; private set; } = new();
-
-    /// <summary>UAIs of the extract that are of another academy.</summary>
-    public IReadOnlySet<string> Elsewhere { get; set; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>Forgets what was counted and found: the extract is read anew. The clock goes on.</summary>
     public void BeginAgain()

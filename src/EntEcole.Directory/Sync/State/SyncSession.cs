@@ -57,6 +57,9 @@ internal sealed class SyncSession
     /// <summary>The schools enrolled on the day of the run.</summary>
     public Enrolled Enrolled { get; }
 
+    /// <summary>UAIs of the extract that are of another academy.</summary>
+    public IReadOnlySet<string> Elsewhere { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
     public SourceIds Ids { get; } = new();
 
     public SchoolScope Schools { get; }

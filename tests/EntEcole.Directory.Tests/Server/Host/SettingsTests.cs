@@ -43,6 +43,7 @@ public sealed class SettingsTests
             {
                 GuardFloor = 5, GuardSchoolShare = 0.11, GuardAcademyShare = 0.06, GuardIdentityShare = 0.21, RentreeFrom = "08-20",
                 RentreeTo = "02-29", YearEndFrom = "06-20", YearEndTo = "08-20", GuardWindowDays = 7, GuardRentreeSchoolShare = 0.51, GuardRentreeAcademyShare = 0.36,
+                EnrolmentEndPatienceDays = 12,
             },
         }.ToSync().Guard;
         Assert.Equal(
@@ -50,6 +51,7 @@ public sealed class SettingsTests
             {
                 Floor = 5, SchoolShare = 0.11, AcademyShare = 0.06, IdentityShare = 0.21, RentreeFrom = new MonthDay(8, 20), RentreeTo = new MonthDay(2, 29),
                 YearEndFrom = new MonthDay(6, 20), YearEndTo = new MonthDay(8, 20), WindowDays = 7, RentreeSchoolShare = 0.51, RentreeAcademyShare = 0.36,
+                EnrolmentEndPatienceDays = 12,
             },
             guard);
         Assert.Equal(new GuardSettings(), new Settings().ToSync().Guard);

@@ -3,6 +3,7 @@ using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
+using EntEcole.Directory.Sync.Guard;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync.Scenarios;
@@ -10,7 +11,8 @@ namespace EntEcole.Directory.Tests.Sync.Scenarios;
 /// <summary>People of several schools, of which conventions cover some, or no longer, or again.</summary>
 public sealed class ConventionTests
 {
-    private static readonly SyncSettings Guarded = new();
+    // What happens once nothing waits for a late signature any more.
+    private static readonly SyncSettings Guarded = new() { Guard = new GuardSettings { EnrolmentEndPatienceDays = 0 } };
 
     [Fact]
     public async Task TeacherOfFourSchools_OneLeavesTheConvention_HeKeepsTheThreeOthers()

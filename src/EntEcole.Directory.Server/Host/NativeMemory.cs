@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace EntEcole.Directory.Storage.Connections;
+namespace EntEcole.Directory.Server.Host;
 
 /// <summary>Memory outside the runtime's heap: the database's and the compiler's.</summary>
-public static partial class NativeMemory
+internal static partial class NativeMemory
 {
     // malloc.h of glibc.
     private const int ArenaMax = -8;
@@ -31,7 +31,7 @@ public static partial class NativeMemory
     /// Gives back to the system what is no longer held. Threads of the runtime have pools of their own before <see cref="UseOnePool"/> can
     /// be asked for: what a plan of one academy had, 40 MB and more, would stay in one of them while that of the next fills another.
     /// </summary>
-    internal static void GiveBack()
+    public static void GiveBack()
     {
         if (OperatingSystem.IsLinux())
         {

@@ -1,0 +1,38 @@
+using EntEcole.Directory.Plans;
+using EntEcole.Directory.Sync.Guard;
+using EntEcole.Directory.Sync.State;
+
+namespace EntEcole.Directory.Sync.Run;
+
+/// <summary>The fifth step: what of a plan waits for a decision, and why.</summary>
+internal sealed class JudgeStep(SyncSettings settings)
+{
+    /// <summary>Judges what was read.</summary>
+    public async Task<JudgedExtract> JudgeAsync(SyncSession session, SyncRequest request, CancellationToken cancellationToken)
+    {
+        var digest = session.Digest.ToString();
+        var tallies = await session.Plan.TallyAsync(settings.Guard.WindowStart(session.AsOf), cancellationToken);
+        return new JudgedExtract(session, digest, HoldsOf(session, request, tallies));
+    }
+
+    private IReadOnlyList<Hold> HoldsOf(SyncSession session, SyncRequest request, PlanTallies tallies)
+    {
+        if (session.Plan.PlanId is null)
+        {
+            // A first sync is written already, and had nothing to lose: what could not be used is reported by its problem.
+            return [];
+        }
+
+        if (request.DryRun)
+        {
+            return DepartureGuard.Everything(tallies.Schools);
+        }
+
+        var holds = DepartureGuard.Judge(tallies.Of(session.Enrolled.Everywhere), session.Doubts, settings.Guard, session.AsOf);
+        return
+        [
+            .. DepartureWhereabouts.Add(holds, tallies, session.Doubts),
+            .. EnrolmentEndGuard.Judge(tallies.Schools, session.Enrolled.RunOut, settings.Guard, session.AsOf),
+        ];
+    }
+}
