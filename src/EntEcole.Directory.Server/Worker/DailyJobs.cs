@@ -80,9 +80,9 @@ internal sealed class DailyJobs
                 fault is not (OperationCanceledException or DirectoryException { Reason: Reason.StoreUnavailable }))
             {
                 announcer.Begins(new OngoingCondition(ConditionKind.Job, job.Name), NoticeKind.JobFailed, "", job.Name, new LocalizedText(
-                    $"The daily job '{job.Name}' failed ({fault.GetType().Name}). It is tried again.",
-                    $"La tâche quotidienne « {job.Name} » a échoué ({fault.GetType().Name}). Nouvel essai plus tard."),
-                    cause: fault.GetType().Name);
+                    $"The daily job '{job.Name}' failed ({FaultNote.Of(fault)}). It is tried again.",
+                    $"La tâche quotidienne « {job.Name} » a échoué ({FaultNote.Of(fault)}). Nouvel essai plus tard."),
+                    cause: FaultNote.Of(fault));
                 job.NotBefore = now + Pause;
                 return;
             }

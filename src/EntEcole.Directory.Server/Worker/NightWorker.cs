@@ -281,7 +281,7 @@ internal sealed class NightWorker
     // True: it is put aside. Else it is tried again.
     private bool Fail(Candidate candidate, Exception fault)
     {
-        var (delivery, academy, cause) = (candidate.Delivery, candidate.Academies[0], fault.GetType().Name);
+        var (delivery, academy, cause) = (candidate.Delivery, candidate.Academies[0], FaultNote.Of(fault));
         var isLast = ledger.Fail(delivery);
         if (fault is IOException or UnauthorizedAccessException)
         {

@@ -103,11 +103,12 @@ internal static class PurgeSql
         """;
 
     /// <summary>
-    /// One who is named is awaited from now on, as a person that no feed has delivered: <c>@awaited</c>, <c>@id</c> and their key.
+    /// One who is named is awaited from now on, as a person that no feed has delivered: <c>@awaited</c>, <c>@id</c>, their key, and no
+    /// <c>@content</c>: bytes, which a text of the statement is not on SQL Server.
     /// </summary>
     public const string Await = """
         INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision)
-        VALUES (@person, @feed, @category, @source, @id, @awaited, 0, '', '', @revision, @forever)
+        VALUES (@person, @feed, @category, @source, @id, @awaited, 0, '', @content, @revision, @forever)
         """;
 
     /// <summary>They are found by their new id, and by no name.</summary>

@@ -196,7 +196,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
         {
             var person = await NumberBlocks.ReserveAsync(connection, transaction, "person", 1);
             var one = new DynamicParameters(arguments);
-            one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New().ToByteArray(), awaited = PersonSql.Awaited });
+            one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New().ToByteArray(), awaited = PersonSql.Awaited, content = Array.Empty<byte>() });
             await connection.ExecuteAsync(PurgeSql.Rename(session.Engine), one, transaction);
             await connection.ExecuteAsync(PurgeSql.Await, one, transaction);
             foreach (var statement in PurgeSql.Introduce)
