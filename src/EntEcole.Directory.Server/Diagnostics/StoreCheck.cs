@@ -1,3 +1,4 @@
+using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Host;
@@ -12,6 +13,9 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
 {
     // Of a job that is done every day.
     private static readonly TimeSpan OldestBackup = TimeSpan.FromDays(2);
+
+    /// <summary>Whether the rules of living rows are checked.</summary>
+    public bool ChecksRows { get; init; }
 
     /// <summary>When the last run began; null until looked at, or when none ever did.</summary>
     public DateTimeOffset? LastRunAt { get; private set; }
@@ -43,11 +47,20 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             Finding.Well(
                 FindingSubject.Store, $"{place} is of this program, at revision {revision}.",
                 $"{place} est de ce programme, à la révision {revision}."),
+            .. ChecksRows ? RulesOf(await store.Consistency.CheckAsync(cancellationToken)) : [],
             .. Writable(),
             .. Backups(),
             .. LooseBackups(),
         ];
     }
+
+    private static IEnumerable<Finding> RulesOf(IReadOnlyList<BrokenRule> broken) => broken.Count == 0
+        ? [Finding.Well(FindingSubject.Store, "Every row has what it needs.", "Chaque ligne a ce dont elle dépend.")]
+        : broken.Select(rule => Finding.Wrong(
+            FindingSubject.Store,
+            new LocalizedText($"Rule {rule.Rule} is broken by {rule.Rows} rows.", $"La règle {rule.Rule} est enfreinte par {rule.Rows} lignes."),
+            new LocalizedText(
+                "Take a back-up, and report this with its numbers.", "Faire une sauvegarde, et signaler cette anomalie avec ses nombres.")));
 
     private IEnumerable<Finding> Writable()
     {

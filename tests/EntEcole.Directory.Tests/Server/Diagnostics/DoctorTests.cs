@@ -5,6 +5,7 @@ using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Tests.Server.Security;
 using EntEcole.Directory.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tests.Server.Diagnostics;
 
@@ -148,6 +149,33 @@ public sealed class DoctorTests : IDisposable
         Assert.DoesNotContain(await LookAsync(), finding => finding is { Subject: FindingSubject.Store, State: not FindingState.Well });
         time.Advance(TimeSpan.FromDays(3));
         Assert.Contains("3 days", Only(await LookAsync(), FindingSubject.Store, FindingState.Warning).What.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Store_WithARowWithoutWhatItNeeds_IsFoundWhenItsRowsAreChecked()
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("11", "1", relatives: ["21$10"]).Relative("21").Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
+        System.IO.Directory.CreateDirectory(Inbox);
+        // After the run of the bench.
+        time.Advance(TimeSpan.FromDays(60));
+        var (sound, _, _) = await RowsAsync();
+        await using (var connection = new SqliteConnection($"Data Source={bench.Files.Path};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var broken = connection.CreateCommand();
+            broken.CommandText = "DELETE FROM record WHERE source_id = '21'";
+            Assert.Equal(1, await broken.ExecuteNonQueryAsync());
+        }
+
+        var (exit, json, _) = await RowsAsync();
+
+        Assert.Equal((0, 5), (sound, exit));
+        Assert.Contains("profileWithoutRecord", json, StringComparison.Ordinal);
+        Assert.Contains("relationWithoutRelative", json, StringComparison.Ordinal);
+
+        Task<(int Exit, string Output, string Errors)> RowsAsync() =>
+            Verb.RunAsync(time, ["doctor", "--store", "--database", "sqlite:" + bench.Files.Path, "--inbox", Inbox, "--output", "json"]);
     }
 
     [Fact]
