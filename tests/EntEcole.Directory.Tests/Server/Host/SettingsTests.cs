@@ -142,6 +142,7 @@ public sealed class SettingsTests
             ("GuardRentreeSchoolShare", new() { Guard = { GuardRentreeSchoolShare = 2 } }),
             ("GuardRentreeAcademyShare", new() { Guard = { GuardRentreeAcademyShare = 2 } }),
             ("RentreeFrom", new() { Guard = { RentreeFrom = "15-08" } }),
+            ("SchoolCalendars", new() { Guard = { SchoolCalendars = "D=07-04/08-20 08-21/09-15" } }),
             ("RentreeTo", new() { Guard = { RentreeTo = "" } }),
             ("RetentionDays", new() { Store = { RetentionDays = 0 } }),
             ("AccessLogRetentionDays", new() { Store = { AccessLogRetentionDays = 0 } }),
