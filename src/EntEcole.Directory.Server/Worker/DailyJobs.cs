@@ -27,7 +27,7 @@ internal sealed class DailyJobs
         var rights = new RightsService(
             store.Rights, store.Persons, store.Revisions,
             new RightsAuthorizer(store.Rights, store.Persons, store.Schools, new PerimeterResolver(store.Perimeters, time)),
-            settings.Rights.StaffGraceDays, time);
+            settings.Rights.StaffGrace, time);
         all =
         [
             // First: of what was before the others.
@@ -35,7 +35,7 @@ internal sealed class DailyJobs
             .. Job.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
             .. Job.Of("purge", settings.PurgeAt, async token =>
                 (await store.Retention.PurgeAsync(
-                    new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceDaysOf), token)).Persons),
+                    new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceOf), token)).Persons),
             .. Job.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),

@@ -21,6 +21,15 @@ internal static class PurgeSql
         """;
 
     /// <summary>
+    /// Makes profiles due whose recorded day is later than the grace of <c>@role</c> allows now: suspended on <c>@last</c> or before. The
+    /// purge that follows in the same call erases or ends them.
+    /// </summary>
+    public const string BringForward = """
+        UPDATE profile SET purge_on = @day
+        WHERE role = @role AND purge_on > @day AND suspended_on <= @last AND state = @suspended AND until_revision = @forever
+        """;
+
+    /// <summary>
     /// Persons whose last profile is due, but those of <c>@numbers</c> when some are left out; by number, to be followed by a page.
     /// </summary>
     public static string Persons(Engine engine, bool but) => $"""

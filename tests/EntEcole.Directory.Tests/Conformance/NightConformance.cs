@@ -51,6 +51,18 @@ public abstract class NightConformance(EngineUnderTest engine) : StoreConformanc
     }
 
     [Fact]
+    public async Task Purge_UnderAShorterGraceThanThatOfTheNight_ErasesByTheShorter()
+    {
+        await using var bench = await SyncBench.OverAsync(Store, Uai);
+        await bench.SyncAsync(Staying().Pupil("11", "1", "PARTANTE"));
+        await bench.SyncAsync(bench.Deliver(Staying()), settings: SyncBench.Unguarded with { Grace = Grace.OfDays(365) });
+
+        Assert.Equal(0, (await Store.Retention.PurgeAsync(new PurgeRequest(Day.AddMonths(3).AddDays(-1), _ => Grace.ThreeMonths), None)).Persons);
+        Assert.Equal(1, (await Store.Retention.PurgeAsync(new PurgeRequest(Day.AddMonths(3), _ => Grace.ThreeMonths), None)).Persons);
+        Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
+    }
+
+    [Fact]
     public async Task Delta_AddsChangesAndEndsNothingByAbsence()
     {
         await using var bench = await SyncBench.OverAsync(Store, Uai);
@@ -97,7 +109,7 @@ public abstract class NightConformance(EngineUnderTest engine) : StoreConformanc
     private static ExtractBuilder Staying() => new ExtractBuilder()
         .School("1", Uai).Pupil("12", "1", "RESTANTE").Relative("29", "PERSONNE").Staff("39", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
 
-    private Task<PurgeReport> PurgeAsync() => Store.Retention.PurgeAsync(new PurgeRequest(Due, SyncBench.Unguarded.GraceDaysOf), None);
+    private Task<PurgeReport> PurgeAsync() => Store.Retention.PurgeAsync(new PurgeRequest(Due, SyncBench.Unguarded.GraceOf), None);
 
     private Task ApproveAsync(SyncReport report) =>
         new PlanService(Store.Plans, Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", None);

@@ -15,8 +15,8 @@ public sealed class SyncBench : IAsyncDisposable
 {
     public static readonly DateOnly Day = new(2026, 6, 15);
 
-    /// <summary>Settings without guard: in a test of a few persons every departure is half a school.</summary>
-    public static readonly SyncSettings Unguarded = new() { Guard = GuardSettings.None };
+    /// <summary>Settings without guard: in a test of a few persons every departure is half a school. Ninety days are easy to count.</summary>
+    public static readonly SyncSettings Unguarded = new() { Guard = GuardSettings.None, Grace = Grace.OfDays(90) };
 
     private readonly TempFolder folder = new();
     private int delivered;

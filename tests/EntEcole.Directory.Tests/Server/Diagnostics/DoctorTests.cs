@@ -1,3 +1,4 @@
+using EntEcole.Directory.Model;
 using System.Security.Cryptography;
 using System.Text.Json;
 using EntEcole.Directory.Server.Diagnostics;
@@ -51,6 +52,31 @@ public sealed class DoctorTests : IDisposable
         await SetAsync("""{ "RetentionDay": 30 }""");
 
         Assert.Contains("RetentionDays", Only(await LookAsync(), FindingSubject.Settings, FindingState.Warning).What.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Grace_LongerThanThreeMonths_IsToBeLookedAt()
+    {
+        await MigrateAsync();
+        await SetAsync("""{ "GraceDaysPupil": 120 }""");
+
+        Assert.Contains("three months", Only(await LookAsync(), FindingSubject.Settings, FindingState.Warning).What.English, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(92, false)]
+    [InlineData(93, true)]
+    public async Task Person_PastTheDayOfTheirPurge_IsToBeLookedAt(int days, bool overdue)
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(Staying().Pupil("101", "1", "PARTANTE"));
+        await bench.SyncAsync(bench.Deliver(Staying()), settings: SyncBench.Unguarded with { Grace = Grace.ThreeMonths });
+        Assert.Equal(new DateOnly(2026, 9, 15), Assert.Single((await bench.GetAsync(AafCategory.Eleve, "101")).Profiles).Row.PurgeOn);
+        time.SetUtcNow(new DateTimeOffset(SyncBench.Day.AddDays(days), new TimeOnly(10, 0), TimeSpan.Zero));
+
+        var findings = await new Checkup(SettingSources.Read(folder.Path), "sqlite:" + bench.Files.Path, null, time).RunAsync(CancellationToken.None);
+
+        Assert.Equal(overdue, findings.Any(one => one.Subject is FindingSubject.Store && one.What.English.Contains("1 persons", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -194,6 +220,9 @@ public sealed class DoctorTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static ExtractBuilder Staying() => new ExtractBuilder()
+        .School("1", "0120612A").Pupil("100", "1", "RESTANTE").Relative("29", "PERSONNE").Staff("39", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
 
     private static Finding Only(IEnumerable<Finding> findings, FindingSubject subject, FindingState state, string words = "") => Assert.Single(
         findings, finding => finding.Subject == subject && finding.State == state && finding.What.English.Contains(words, StringComparison.Ordinal));
