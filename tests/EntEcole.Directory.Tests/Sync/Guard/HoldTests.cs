@@ -18,7 +18,7 @@ public sealed class HoldTests
     private const string Other = "0120595G";
     private const string Author = "A. D'ESSAI";
 
-    private static readonly SyncSettings Guarded = new();
+    private static readonly SyncSettings Guarded = SyncBench.Unguarded with { Guard = new GuardSettings() };
     private static readonly DateOnly Rentree = new(2026, 9, 1);
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class ChangeOfYearTests
 
         Assert.Equal(second.PersonId, (await bench.GetAsync(AafCategory.Eleve, "1005")).PersonId);
         var gone = (await bench.GetAsync(AafCategory.Eleve, "1029")).Profiles.Single().Row;
-        Assert.Equal((ProfileState.Suspended, new DateOnly(2026, 9, 1), new DateOnly(2026, 11, 30)), (gone.State, gone.SuspendedOn, gone.PurgeOn));
+        Assert.Equal((ProfileState.Suspended, new DateOnly(2026, 9, 1), new DateOnly(2026, 12, 1)), (gone.State, gone.SuspendedOn, gone.PurgeOn));
         Assert.Equal(new DateOnly(2026, 9, 1), (await bench.GetAsync(AafCategory.Eleve, "1101")).Profiles.Single().Row.ActiveOn);
     }
 
