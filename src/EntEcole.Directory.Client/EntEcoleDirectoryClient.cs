@@ -111,7 +111,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         {
             EnableMultipleHttp2Connections = true,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            // A change feed may rest for long: whoever is gone behind it is noticed within 80 seconds.
+            // A change feed may rest for long: a server that is gone behind it is noticed within 80 seconds.
             KeepAlivePingDelay = TimeSpan.FromSeconds(60),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,

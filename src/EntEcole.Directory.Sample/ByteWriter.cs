@@ -32,7 +32,7 @@ internal sealed class ByteWriter
         _used += bytes.Length;
     }
 
-    public void Text(string text) => Raw(Word.Encode(text));
+    public void Text(string text) => Raw(EncodedText.Encode(text));
 
     public void Number(int value)
     {

@@ -25,7 +25,7 @@ internal static class ClassMaker
                 name += " " + (char)('A' + rank);
             }
 
-            classes.Add(new SchoolClass(id, school, Word.Encode(name), levels));
+            classes.Add(new SchoolClass(id, school, EncodedText.Encode(name), levels));
         }
 
         return classes;

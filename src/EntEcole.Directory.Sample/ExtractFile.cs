@@ -52,7 +52,7 @@ internal sealed class ExtractFile : IRecordSink, IDisposable
         Out.Raw("</deleteRequest>\n"u8);
     }
 
-    /// <summary>Ends the last file. Without it the file stays broken, so that nobody takes a part for the whole.</summary>
+    /// <summary>Ends the last file. Without it the file stays broken, so that a part is not taken for the whole.</summary>
     public void Complete() => Finish();
 
     public void Dispose() => Out.Close();

@@ -15,8 +15,8 @@ internal static class FamilyMaker
         var name = noise.Below(100) switch
         {
             < 79 => father,
-            < 87 => new Word($"{father.Text}-{mother.Text}"),
-            < 92 => new Word($"{father.Text}--{mother.Text}"),
+            < 87 => new EncodedText($"{father.Text}-{mother.Text}"),
+            < 92 => new EncodedText($"{father.Text}--{mother.Text}"),
             _ => mother,
         };
         var home = noise.Chance(0.15) ? noise.Below(sector.Schools.Count) : school;
@@ -38,7 +38,7 @@ internal static class FamilyMaker
         var noise = sector.Noise(Draw.Pupil, id);
         var girl = noise.Chance(0.49);
         var given = girl ? Lexicon.Girl(ref noise) : Lexicon.Boy(ref noise);
-        var others = new List<Word> { given };
+        var others = new List<EncodedText> { given };
         for (var more = noise.Weighted([40, 35, 20, 5]); more > 0; more--)
         {
             others.Add(girl ? Lexicon.Girl(ref noise) : Lexicon.Boy(ref noise));

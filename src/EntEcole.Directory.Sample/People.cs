@@ -25,13 +25,13 @@ internal sealed class Pupil
 
     public required bool Girl { get; init; }
 
-    public required Word Given { get; init; }
+    public required EncodedText Given { get; init; }
 
-    public required IReadOnlyList<Word> Others { get; init; }
+    public required IReadOnlyList<EncodedText> Others { get; init; }
 
-    public required Word Surname { get; init; }
+    public required EncodedText Surname { get; init; }
 
-    public required Word? BirthName { get; init; }
+    public required EncodedText? BirthName { get; init; }
 
     public required DateOnly Birth { get; init; }
 
@@ -56,11 +56,11 @@ internal sealed class Relative
     /// <summary>M., Mme, or nothing.</summary>
     public required string Title { get; init; }
 
-    public required Word Given { get; init; }
+    public required EncodedText Given { get; init; }
 
-    public required Word Surname { get; init; }
+    public required EncodedText Surname { get; init; }
 
-    public required Word? BirthName { get; init; }
+    public required EncodedText? BirthName { get; init; }
 
     /// <summary>Bit n: relative of the family's child of rank n.</summary>
     public required int Children { get; init; }
@@ -85,7 +85,7 @@ internal sealed class Family
     public required Commune Commune { get; init; }
 
     /// <summary>Surname of the father, of the mother, and of the children.</summary>
-    public required (Word Father, Word Mother, Word Children) Surnames { get; init; }
+    public required (EncodedText Father, EncodedText Mother, EncodedText Children) Surnames { get; init; }
 
     public required ulong Trait { get; init; }
 
@@ -100,11 +100,11 @@ internal sealed class Staff
 
     public required bool Woman { get; init; }
 
-    public required Word Given { get; init; }
+    public required EncodedText Given { get; init; }
 
-    public required Word Surname { get; init; }
+    public required EncodedText Surname { get; init; }
 
-    public required Word? BirthName { get; init; }
+    public required EncodedText? BirthName { get; init; }
 
     public required DateOnly? Birth { get; init; }
 

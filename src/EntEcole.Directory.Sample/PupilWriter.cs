@@ -16,7 +16,7 @@ internal sealed class PupilWriter
         _identity = new PupilIdentityWriter(sector);
         _hasGroup = [.. sector.Schools.Select(school => sector.Noise(Draw.School, school.Index, day: 1).Chance(0.25))];
         string[] names = ["Chorale", "Soutien lecture", "Éveil musical", "Atelier d'échecs"];
-        _groups = [.. sector.Schools.Select(school => Word.Encode(names[school.Index % names.Length]))];
+        _groups = [.. sector.Schools.Select(school => EncodedText.Encode(names[school.Index % names.Length]))];
     }
 
     /// <summary>2 % of pupils are in a group.</summary>

@@ -52,7 +52,7 @@ internal sealed class StructureWriter(SampleOptions options, AcademyInfo academy
     };
 
     private static void Attribute(ByteWriter to, ReadOnlySpan<byte> name, string value, bool shortForm) =>
-        PersonWriter.Optional(to, name, value.Length == 0 ? null : Word.Encode(value), shortForm);
+        PersonWriter.Optional(to, name, value.Length == 0 ? null : EncodedText.Encode(value), shortForm);
 
     private void Write(IRecordSink file, Row row)
     {
@@ -102,10 +102,10 @@ internal sealed class StructureWriter(SampleOptions options, AcademyInfo academy
         Attribute(to, "ENTStructureBoitePostale"u8, row.Id % 11 == 0 ? "BP 99" : "", shortForm);
         Attribute(to, "ENTStructureCodePostal"u8, row.PostalCode, shortForm);
         Attribute(to, "ENTStructureVille"u8, row.Town, shortForm);
-        PersonWriter.Phone(to, "ENTStructureTelephone"u8, Word.Encode(academy.Landline), row.Phone);
+        PersonWriter.Phone(to, "ENTStructureTelephone"u8, EncodedText.Encode(academy.Landline), row.Phone);
         if (row.Id % 3 == 0)
         {
-            PersonWriter.Phone(to, "ENTStructureFax"u8, Word.Encode(academy.Landline), (row.Phone + 1) % 10_000);
+            PersonWriter.Phone(to, "ENTStructureFax"u8, EncodedText.Encode(academy.Landline), (row.Phone + 1) % 10_000);
         }
         else
         {

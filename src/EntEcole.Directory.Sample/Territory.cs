@@ -105,7 +105,7 @@ internal sealed class Territory
 
     private string NextUai(string department)
     {
-        // Real numbers stay well under 4000: an invented UAI is nobody's.
+        // Real numbers stay well under 4000: an invented UAI is no real school's.
         var number = _uaiNumbers.GetValueOrDefault(department, 4000);
         _uaiNumbers[department] = number + 1;
         return Numbers.Uai(department, number);

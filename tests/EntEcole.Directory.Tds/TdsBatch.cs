@@ -235,10 +235,17 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
         }
         catch (TSqlRefusedException refused)
         {
-            throw new TdsFault(
-                refused.Message.StartsWith("no table", StringComparison.Ordinal) ? 208 : refused.Message.StartsWith("no column", StringComparison.Ordinal) ? 207 : 102, refused.Message);
+            throw new TdsFault(NumberOf(refused.Message), refused.Message);
         }
     }
+
+    private static int NumberOf(string message) => message switch
+    {
+        _ when message.StartsWith("no table", StringComparison.Ordinal) => 208,
+        _ when message.StartsWith("no column", StringComparison.Ordinal) => 207,
+        _ when message.StartsWith("implicit conversion", StringComparison.Ordinal) => 257,
+        _ => 102,
+    };
 
     [GeneratedRegex("@[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Mentioned();

@@ -104,7 +104,7 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
         }
         catch (RpcException)
         {
-            // The answer tells it; a second exception that nobody reads would only be noise.
+            // The answer tells it; a second exception that no code reads would only be noise.
             return [];
         }
     }

@@ -11,8 +11,8 @@ public static class ChangeFeed
     /// <summary>
     /// What changes in the directory, answer by answer, from where <paramref name="cursors"/> says. Answers come in order, each once: the cursor of
     /// one is kept when the next is asked for, and the feed goes on after it when the server stops, cannot be reached or asks to wait. It starts over
-    /// with a snapshot, and says so, when the place is no longer good. Whoever leaves the loop in the midst of an answer has not dealt with it:
-    /// it comes again, unless he keeps its cursor himself.
+    /// with a snapshot, and says so, when the place is no longer good. An answer during which the caller leaves the loop counts as not handled:
+    /// it comes again, unless the caller keeps its cursor.
     /// </summary>
     /// <param name="client">The service.</param>
     /// <param name="cursors">Where the place of the reader is kept.</param>

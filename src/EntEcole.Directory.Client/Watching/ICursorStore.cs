@@ -1,9 +1,9 @@
 namespace EntEcole.Directory.Client;
 
 /// <summary>
-/// Where a reader of the change feed keeps his place. Best kept with what he makes of the changes, in the same transaction: then nothing is lost
-/// or dealt with twice, whenever he is cut off. Whoever does that himself, from <see cref="FeedAnswer.Cursor"/>, has a <see cref="SaveAsync"/>
-/// that does nothing.
+/// Where a reader of the change feed keeps its place. Best kept with what the reader makes of the changes, in the same transaction: then
+/// nothing is lost or applied twice after a crash. A reader that does so by itself, from <see cref="FeedAnswer.Cursor"/>, has a
+/// <see cref="SaveAsync"/> that does nothing.
 /// </summary>
 public interface ICursorStore
 {

@@ -79,7 +79,7 @@ internal static class Entecole
             terminal.Complain(terminal.T(
                 "A fault of the program; nothing was left half done. Report it with these lines:",
                 "Une faute du programme ; rien n'est resté à moitié fait. La signaler avec ces lignes :"));
-            terminal.Complain(fault.GetType().FullName + Environment.NewLine + fault.StackTrace);
+            terminal.Complain(FaultNote.Of(fault) + Environment.NewLine + fault.StackTrace);
             return ExitCode.Fault;
         }
     }

@@ -9,6 +9,9 @@ namespace EntEcole.Directory.Server.Diagnostics;
 /// </summary>
 internal sealed class Checkup(SettingSources sources, string? database, string? inbox, TimeProvider time)
 {
+    /// <summary>Whether every row of the store is checked too, which reads all of it.</summary>
+    public bool ChecksRows { get; init; }
+
     /// <summary>What it finds, in the order in which an operator mends.</summary>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +31,7 @@ internal sealed class Checkup(SettingSources sources, string? database, string? 
 
         var findings = new List<Finding>();
         findings.AddRange(SettingsCheck.Look(sources));
-        var store = new StoreCheck(settings, time);
+        var store = new StoreCheck(settings, time) { ChecksRows = ChecksRows };
         await AddAsync(FindingSubject.Store, () => store.LookAsync(cancellationToken));
         await AddAsync(FindingSubject.Clock, () => Task.FromResult(ClockCheck.Look(store.LastRunAt, time)));
         await AddAsync(FindingSubject.Disk, () => Task.FromResult(DiskCheck.Look(settings)));

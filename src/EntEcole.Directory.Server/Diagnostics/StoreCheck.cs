@@ -1,4 +1,6 @@
+using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage;
@@ -12,6 +14,9 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
 {
     // Of a job that is done every day.
     private static readonly TimeSpan OldestBackup = TimeSpan.FromDays(2);
+
+    /// <summary>Whether the rules of living rows are checked.</summary>
+    public bool ChecksRows { get; init; }
 
     /// <summary>When the last run began; null until looked at, or when none ever did.</summary>
     public DateTimeOffset? LastRunAt { get; private set; }
@@ -43,10 +48,52 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             Finding.Well(
                 FindingSubject.Store, $"{place} is of this program, at revision {revision}.",
                 $"{place} est de ce programme, à la révision {revision}."),
+            .. ChecksRows ? RulesOf(await store.Consistency.CheckAsync(cancellationToken)) : [],
             .. Writable(),
+            .. await OverdueAsync(store, cancellationToken),
+            .. Overlong(),
             .. Backups(),
             .. LooseBackups(),
         ];
+    }
+
+    private static IEnumerable<Finding> RulesOf(IReadOnlyList<BrokenRule> broken) => broken.Count == 0
+        ? [Finding.Well(FindingSubject.Store, "Every row has what it needs.", "Chaque ligne a ce dont elle dépend.")]
+        : broken.Select(rule => Finding.Wrong(
+            FindingSubject.Store,
+            new LocalizedText($"Rule {rule.Rule} is broken by {rule.Rows} rows.", $"La règle {rule.Rule} est enfreinte par {rule.Rows} lignes."),
+            new LocalizedText(
+                "Take a back-up, and report this with its numbers.", "Faire une sauvegarde, et signaler cette anomalie avec ses nombres.")));
+
+    // Due since yesterday or before: the purge of last night would have erased them.
+    private async Task<IEnumerable<Finding>> OverdueAsync(IDirectoryStore store, CancellationToken cancellationToken)
+    {
+        var yesterday = FrenchTime.DayAt(time.GetUtcNow()).AddDays(-1);
+        var overdue = await store.Retention.CountPurgeableAsync(new PurgeRequest(yesterday, settings.ToSync().GraceOf), cancellationToken);
+        return overdue is { Persons: 0, Profiles: 0 } ? [] :
+        [
+            Finding.Warning(
+                FindingSubject.Store,
+                new LocalizedText(
+                    $"{overdue.Persons} persons and {overdue.Profiles} profiles are past the day of their purge.",
+                    $"{overdue.Persons} personnes et {overdue.Profiles} profils ont dépassé leur date de purge."),
+                new LocalizedText("Run 'entecole purge', and check PurgeSchedule.", "Lancer « entecole purge », et vérifier PurgeSchedule.")),
+        ];
+    }
+
+    // What the law gives: the order of 30 November 2006 on school workspaces, article 6.
+    private IEnumerable<Finding> Overlong()
+    {
+        var sync = settings.ToSync();
+        if (Roles.All.Any(role => sync.GraceOf(role).CanExceed(Grace.ThreeMonths)))
+        {
+            yield return Finding.Warning(
+                FindingSubject.Settings,
+                new LocalizedText(
+                    "A grace is longer than the three months that the law gives.",
+                    "Un délai de grâce dépasse les trois mois que prévoit la réglementation."),
+                new LocalizedText("Set Grace to P3M, and no GraceDays above 89.", "Régler Grace à P3M, et aucun GraceDays au-delà de 89."));
+        }
     }
 
     private IEnumerable<Finding> Writable()

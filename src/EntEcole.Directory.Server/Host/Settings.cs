@@ -59,13 +59,13 @@ internal sealed class Settings
     };
 
     /// <summary>What rights take from them.</summary>
-    public RightsSettings ToRights() => new(Store.GraceDaysStaff ?? Store.GraceDays);
+    public RightsSettings ToRights() => new(ToSync().GraceOf(Role.SchoolStaff));
 
     /// <summary>What a sync takes from them.</summary>
     public SyncSettings ToSync() => new()
     {
-        GraceDays = Store.GraceDays,
-        GraceDaysByRole = Store.GraceDaysByRole(),
+        Grace = Store.ToGrace(),
+        GraceByRole = Store.GraceByRole(),
         Limits = Extracts.ToSettings(),
         Academies = (Extracts.Academies ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         DailyDeltas = DailyDeltas.Parse(nameof(ExtractOptions.DailyDeltas), Extracts.DailyDeltas),

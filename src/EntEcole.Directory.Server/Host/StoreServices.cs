@@ -1,3 +1,4 @@
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
@@ -32,9 +33,9 @@ internal static class StoreServices
         .AddSingleton<DecisionServices>();
 
     /// <summary>Who decides on rights, and the service of requests and grants.</summary>
-    public static IServiceCollection AddRights(this IServiceCollection services, int staffGraceDays) => services
+    public static IServiceCollection AddRights(this IServiceCollection services, Grace staffGrace) => services
         .AddSingleton<RightsAuthorizer>()
         .AddSingleton(all => new RightsService(
             all.GetRequiredService<IRightsStore>(), all.GetRequiredService<IPersonStore>(), all.GetRequiredService<IRevisionStore>(),
-            all.GetRequiredService<RightsAuthorizer>(), staffGraceDays, all.GetRequiredService<TimeProvider>()));
+            all.GetRequiredService<RightsAuthorizer>(), staffGrace, all.GetRequiredService<TimeProvider>()));
 }

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Schema;
 using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
@@ -42,7 +43,7 @@ internal static class TelemetryServices
     {
         var stopping = all.GetService<Stopping>();
         return new ProcessHealth(
-            all.GetRequiredService<IDirectoryStore>(), stopping is null ? null : () => stopping.IsAnnounced, all.GetService<WorkerPulse>(),
+            all.GetRequiredService<ISchemaStore>(), stopping is null ? null : () => stopping.IsAnnounced, all.GetService<WorkerPulse>(),
             ProcessHealth.PatienceFor(all.GetService<WorkerSettings>()?.Poll ?? TimeSpan.Zero), all.GetRequiredService<TimeProvider>());
     }
 }

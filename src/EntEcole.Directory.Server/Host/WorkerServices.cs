@@ -26,7 +26,7 @@ internal static class WorkerServices
             TellOf(all), all.GetRequiredService<WorkerPulse>(), HooksOf(all),
             all.GetRequiredService<Notifier>().MarkRecovered));
         services.AddSingleton(all => new SyncStarter(
-            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<IDirectoryStore>().ForSync(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
             TellOf(all), HooksOf(all)));
         return services;
     }

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Notifications;
 
@@ -50,7 +51,7 @@ internal abstract class NotificationCause
     /// was kept.
     /// </summary>
     public virtual Task<IReadOnlyList<WorkerNotice>> CatchUpAsync(
-        IDirectoryStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
+        IWorkerStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<WorkerNotice>>([]);
 
     /// <summary>Its topic of an event.</summary>

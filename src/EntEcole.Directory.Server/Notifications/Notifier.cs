@@ -51,7 +51,7 @@ internal sealed class Notifier : IAsyncDisposable
     {
         (this.store, this.rules, this.channels, this.time, this.say) = (store, rules, channels, time, say);
         names = [.. channels.Select(channel => channel.Name)];
-        outbox = new Outbox(store, channels, time, say);
+        outbox = new Outbox(store.Messages, channels, time, say);
     }
 
     /// <summary>The channels of the settings.</summary>
@@ -239,7 +239,7 @@ internal sealed class Notifier : IAsyncDisposable
     {
         foreach (var cause in rules.Causes)
         {
-            foreach (var notice in await cause.CatchUpAsync(store, time.GetUtcNow(), cancellationToken))
+            foreach (var notice in await cause.CatchUpAsync(store.Worker, time.GetUtcNow(), cancellationToken))
             {
                 await KeepAsync(notice, cancellationToken);
             }

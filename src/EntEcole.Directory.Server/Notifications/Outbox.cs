@@ -7,7 +7,7 @@ namespace EntEcole.Directory.Server.Notifications;
 /// Sends what the store keeps for the channels of this process. Who takes a message has it for a while: of several workers one sends it, and
 /// if that worker crashes another sends it, with the same id.
 /// </summary>
-internal sealed class Outbox(IDirectoryStore store, IReadOnlyList<IChannel> channels, TimeProvider time, Action<WorkerNotice> say)
+internal sealed class Outbox(IMessageStore store, IReadOnlyList<IChannel> channels, TimeProvider time, Action<WorkerNotice> say)
 {
     private const int Page = 50;
 
@@ -69,9 +69,9 @@ internal sealed class Outbox(IDirectoryStore store, IReadOnlyList<IChannel> chan
     private async Task<bool> SendDueAsync(IChannel channel, CancellationToken cancellationToken)
     {
         var hasSent = false;
-        foreach (var due in await store.Messages.ListDueMessagesAsync(channel.Name, time.GetUtcNow(), Page, cancellationToken))
+        foreach (var due in await store.ListDueMessagesAsync(channel.Name, time.GetUtcNow(), Page, cancellationToken))
         {
-            if (!await store.Messages.ClaimMessageAsync(due, time.GetUtcNow() + Lease, cancellationToken))
+            if (!await store.ClaimMessageAsync(due, time.GetUtcNow() + Lease, cancellationToken))
             {
                 continue;
             }
@@ -95,7 +95,7 @@ internal sealed class Outbox(IDirectoryStore store, IReadOnlyList<IChannel> chan
         var (now, tries) = (time.GetUtcNow(), due.Tries + 1);
         if (outcome.Verdict is SendVerdict.Sent)
         {
-            await store.Messages.RecordSendingAsync(due, SendState.Sent, now, outcome.What, cancellationToken);
+            await store.RecordSendingAsync(due, SendState.Sent, now, outcome.What, cancellationToken);
             return;
         }
 
@@ -105,7 +105,7 @@ internal sealed class Outbox(IDirectoryStore store, IReadOnlyList<IChannel> chan
             SendVerdict.Refused => tries < RefusedTries ? RefusedPause : null,
             _ => tries <= Pauses.Count ? Pauses[tries - 1] : null,
         };
-        await store.Messages.RecordSendingAsync(due, pause is null ? SendState.GivenUp : SendState.Waiting, now + (pause ?? TimeSpan.Zero), outcome.What, cancellationToken);
+        await store.RecordSendingAsync(due, pause is null ? SendState.GivenUp : SendState.Waiting, now + (pause ?? TimeSpan.Zero), outcome.What, cancellationToken);
         if (pause is null)
         {
             say(new WorkerNotice(

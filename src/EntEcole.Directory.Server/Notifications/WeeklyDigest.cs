@@ -21,7 +21,7 @@ internal sealed class WeeklyDigest(IDirectoryStore store, NotificationSettings s
         var now = time.GetUtcNow();
         var day = FrenchTime.DayAt(now);
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-        var schools = await SchoolStandings.ListAsync(store, now, cancellationToken);
+        var schools = await SchoolStandings.ListAsync(store.Plans, store.Revisions, now, cancellationToken);
         var absent = Reconciliation.Standing(
                 await store.Enrolment.ListConventionsAsync(revision, cancellationToken),
                 await store.Reconciliation.ListSchoolsInFeedsAsync(revision, cancellationToken), day)

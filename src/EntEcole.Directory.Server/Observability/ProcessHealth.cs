@@ -1,15 +1,16 @@
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Schema;
 using EntEcole.Directory.Server.Worker;
 
 namespace EntEcole.Directory.Server.Observability;
 
 /// <summary>Whether a process can do its work, told in a word for each thing that it needs; no word of the store's own.</summary>
-/// <param name="store">The store.</param>
+/// <param name="schema">The schema of the store.</param>
 /// <param name="isEnding">Whether its end is announced; null for a process that does not announce it.</param>
 /// <param name="worker">Its worker; null for none.</param>
 /// <param name="patience">For how long the worker may give no sign of life.</param>
 /// <param name="time">Now.</param>
-internal sealed class ProcessHealth(IDirectoryStore store, Func<bool>? isEnding, WorkerPulse? worker, TimeSpan patience, TimeProvider time)
+internal sealed class ProcessHealth(ISchemaStore schema, Func<bool>? isEnding, WorkerPulse? worker, TimeSpan patience, TimeProvider time)
 {
     private const string Well = "ok";
 
@@ -41,7 +42,7 @@ internal sealed class ProcessHealth(IDirectoryStore store, Func<bool>? isEnding,
     {
         try
         {
-            await store.Schema.CheckSchemaAsync(cancellationToken);
+            await schema.CheckSchemaAsync(cancellationToken);
             return Well;
         }
         catch (DirectoryException gone)

@@ -67,7 +67,7 @@ internal sealed class StatusPoller(IDirectoryStore store, TimeProvider time)
         var day = FrenchTime.DayAt(now);
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         var academies = await store.Worker.ListAcademyStandingsAsync(cancellationToken);
-        var held = (await SchoolStandings.ListAsync(store, new StandingFilter(day, HeldOnly: true), revision, cancellationToken)).ToLookup(one => one.Academy, StringComparer.Ordinal);
+        var held = (await SchoolStandings.ListAsync(store.Plans, new StandingFilter(day, HeldOnly: true), revision, cancellationToken)).ToLookup(one => one.Academy, StringComparer.Ordinal);
         var isNew = revision != before.Revision || day != before.Day || !academies.Select(Read).SequenceEqual(before.Academies.Select(one => (one.Academy, one.LastExtract, one.LastAppliedAt)));
         var behind = isNew ? await BehindAsync(academies, day, revision, cancellationToken) : before.AllBehind;
         var facts = new List<AcademyFacts>();
@@ -104,7 +104,7 @@ internal sealed class StatusPoller(IDirectoryStore store, TimeProvider time)
         {
             if (academy.LastExtract is { } last)
             {
-                var schools = await SchoolStandings.ListAsync(store, new StandingFilter(day, Academy: academy.Academy, ReadUntil: last.AddDays(-1)), revision, cancellationToken);
+                var schools = await SchoolStandings.ListAsync(store.Plans, new StandingFilter(day, Academy: academy.Academy, ReadUntil: last.AddDays(-1)), revision, cancellationToken);
                 all.AddRange(schools.Select(one => new SchoolBehind(one.Uai, one.Academy, one.ExtractDate)));
             }
         }

@@ -27,7 +27,7 @@ internal sealed class DailyJobs
         var rights = new RightsService(
             store.Rights, store.Persons, store.Revisions,
             new RightsAuthorizer(store.Rights, store.Persons, store.Schools, new PerimeterResolver(store.Perimeters, time)),
-            settings.Rights.StaffGraceDays, time);
+            settings.Rights.StaffGrace, time);
         all =
         [
             // First: of what was before the others.
@@ -35,7 +35,7 @@ internal sealed class DailyJobs
             .. Job.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
             .. Job.Of("purge", settings.PurgeAt, async token =>
                 (await store.Retention.PurgeAsync(
-                    new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceDaysOf), token)).Persons),
+                    new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceOf), token)).Persons),
             .. Job.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
@@ -80,9 +80,9 @@ internal sealed class DailyJobs
                 fault is not (OperationCanceledException or DirectoryException { Reason: Reason.StoreUnavailable }))
             {
                 announcer.Begins(new OngoingCondition(ConditionKind.Job, job.Name), NoticeKind.JobFailed, "", job.Name, new LocalizedText(
-                    $"The daily job '{job.Name}' failed ({fault.GetType().Name}). It is tried again.",
-                    $"La tâche quotidienne « {job.Name} » a échoué ({fault.GetType().Name}). Nouvel essai plus tard."),
-                    cause: fault.GetType().Name);
+                    $"The daily job '{job.Name}' failed ({FaultNote.Of(fault)}). It is tried again.",
+                    $"La tâche quotidienne « {job.Name} » a échoué ({FaultNote.Of(fault)}). Nouvel essai plus tard."),
+                    cause: FaultNote.Of(fault));
                 job.NotBefore = now + Pause;
                 return;
             }

@@ -46,7 +46,7 @@ internal sealed record DeliveryOrder(DateOnly? AsOf = null, bool DryRun = false,
 /// <c>processing</c>, and the process that takes it up again finds by its digest what had been applied.
 /// </summary>
 internal sealed class DeliveryService(
-    IDirectoryStore store, Inbox inbox, DeliveryLedger ledger, WorkerSettings settings, Announcer announcer, TimeProvider time,
+    SyncStores stores, Inbox inbox, DeliveryLedger ledger, WorkerSettings settings, Announcer announcer, TimeProvider time,
     RunHooks hooks)
 {
     private static readonly JsonSerializerOptions Written = new()
@@ -74,7 +74,7 @@ internal sealed class DeliveryService(
         ledger.Begin(taken);
         try
         {
-            var runner = new SyncRunner(store.ForSync(), settings.Sync, time) { Ended = hooks.Ended, Memory = hooks.Memory?.Invoke() };
+            var runner = new SyncRunner(stores, settings.Sync, time) { Ended = hooks.Ended, Memory = hooks.Memory?.Invoke() };
             reports = await Task.Run(
                 () => runner.RunAsync(
                     new SyncRequest(

@@ -2,18 +2,20 @@ using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Sync.Run;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>Keeps deltas waiting in the inbox while their feed misses an earlier one, and reports each gap from its opening to its end.</summary>
-internal sealed class GapWatch(IDirectoryStore store, WorkerSettings settings, Announcer announcer, TimeProvider time)
+internal sealed class GapWatch(
+    IFeedStore feeds, IWorkerStore worker, WorkerSettings settings, Announcer announcer, TimeProvider time)
 {
     private HashSet<(string Academy, Degree Degree)>? open;
 
     /// <summary>Reports the gaps that there are, and the end of those that there were.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        var gaps = (await store.Feeds.ListGapsAsync(null, cancellationToken)).DistinctBy(gap => (gap.Academy, gap.Degree)).ToList();
+        var gaps = (await feeds.ListGapsAsync(null, cancellationToken)).DistinctBy(gap => (gap.Academy, gap.Degree)).ToList();
         foreach (var gap in gaps)
         {
             announcer.Begins(
@@ -43,16 +45,16 @@ internal sealed class GapWatch(IDirectoryStore store, WorkerSettings settings, A
             var feed = new Feed(0, first.Academy, first.Degree, null);
             if (settings.Sync.DailyDeltas.Covers(first.Academy))
             {
-                feed = await store.Feeds.GetFeedAsync(first.Academy, first.Degree, cancellationToken);
+                feed = await feeds.GetFeedAsync(first.Academy, first.Degree, cancellationToken);
             }
 
             // What is older than the store is refused, whatever is missing.
             if (first.Date >= (feed.LastExtract ?? DateOnly.MinValue)
-                && await ExtractOrder.FindGapAsync(store.Feeds, feed, first.Date!.Value, settings.Sync.DailyDeltas, time.GetUtcNow(), cancellationToken) is { } gap)
+                && await ExtractOrder.FindGapAsync(feeds, feed, first.Date!.Value, settings.Sync.DailyDeltas, time.GetUtcNow(), cancellationToken) is { } gap)
             {
                 if (gap.Cause is GapCause.Lost)
                 {
-                    await store.Feeds.OpenGapAsync(gap, cancellationToken);
+                    await feeds.OpenGapAsync(gap, cancellationToken);
                 }
 
                 return true;
@@ -69,7 +71,7 @@ internal sealed class GapWatch(IDirectoryStore store, WorkerSettings settings, A
     // Another worker may have reported a gap that has been closed since.
     private async Task<HashSet<(string Academy, Degree Degree)>> KnownAsync(CancellationToken cancellationToken) =>
     [
-        .. (await store.Worker.ListAcademyStandingsAsync(cancellationToken))
+        .. (await worker.ListAcademyStandingsAsync(cancellationToken))
             .SelectMany(_ => (Degree[])[Degree.FirstDegree, Degree.SecondDegree], (one, degree) => (one.Academy, degree)),
     ];
 }

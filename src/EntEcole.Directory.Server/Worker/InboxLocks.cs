@@ -1,3 +1,4 @@
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -7,14 +8,14 @@ internal sealed class InboxLocks : IAsyncDisposable
     private readonly List<IAsyncDisposable> held = [];
 
     /// <summary>Takes them in the order of labels, so that two who want the same do not wait for each other; null when one is taken.</summary>
-    public static async Task<InboxLocks?> TryTakeAsync(IDirectoryStore store, IReadOnlyList<string> academies, CancellationToken cancellationToken)
+    public static async Task<InboxLocks?> TryTakeAsync(IWorkerStore store, IReadOnlyList<string> academies, CancellationToken cancellationToken)
     {
         var locks = new InboxLocks();
         try
         {
             foreach (var academy in academies.Order(StringComparer.Ordinal))
             {
-                if (await store.Worker.TryLockInboxAsync(academy, cancellationToken) is not { } one)
+                if (await store.TryLockInboxAsync(academy, cancellationToken) is not { } one)
                 {
                     await locks.DisposeAsync();
                     return null;

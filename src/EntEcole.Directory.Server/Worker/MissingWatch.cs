@@ -5,7 +5,7 @@ using EntEcole.Directory.Worker;
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>Notices that no new extract of an academy has come for too much school time; the store keeps that it is told, once for all workers.</summary>
-internal sealed class MissingWatch(IDirectoryStore store, WorkerSettings settings, Announcer announcer, TimeProvider time)
+internal sealed class MissingWatch(IWorkerStore store, WorkerSettings settings, Announcer announcer, TimeProvider time)
 {
     /// <summary>Looks at every academy that has ever been synchronised.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class MissingWatch(IDirectoryStore store, WorkerSettings setting
             return;
         }
 
-        foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
+        foreach (var academy in await store.ListAcademyStandingsAsync(cancellationToken))
         {
             await LookAsync(academy, cancellationToken);
         }
@@ -32,7 +32,7 @@ internal sealed class MissingWatch(IDirectoryStore store, WorkerSettings setting
         var isMissing = settings.Days.Between(last, now, settings.MissingAfter) > settings.MissingAfter;
         if (!isMissing)
         {
-            if (academy.MissingSince is not null && await store.Worker.NoteFoundAsync(academy.Academy, cancellationToken))
+            if (academy.MissingSince is not null && await store.NoteFoundAsync(academy.Academy, cancellationToken))
             {
                 announcer.Say(NoticeKind.Found, academy.Academy, "", new LocalizedText(
                     FormattableString.Invariant($"New extracts of {academy.Academy} come again; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
@@ -44,7 +44,7 @@ internal sealed class MissingWatch(IDirectoryStore store, WorkerSettings setting
 
         // A paused academy misses nothing: its deliveries wait.
         if (academy.Pause is null && academy.MissingSince is null && settings.Days.Holds(FrenchTime.DayAt(now))
-            && await store.Worker.NoteMissingAsync(academy.Academy, now, cancellationToken))
+            && await store.NoteMissingAsync(academy.Academy, now, cancellationToken))
         {
             announcer.Say(NoticeKind.Missing, academy.Academy, "", new LocalizedText(
                 FormattableString.Invariant($"No new extract of {academy.Academy} for more than {settings.MissingAfter.TotalHours:0} hours of school days; the last one is of {academy.LastExtract:yyyy-MM-dd}."),

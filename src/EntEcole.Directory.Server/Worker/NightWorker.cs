@@ -44,9 +44,9 @@ internal sealed class NightWorker
         readiness = new Readiness(settings, time);
         announcer = new Announcer(tell, time, well);
         ledger = new DeliveryLedger(time);
-        deliveries = new DeliveryService(store, inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
-        missing = new MissingWatch(store, settings, announcer, time);
-        gaps = new GapWatch(store, settings, announcer, time);
+        deliveries = new DeliveryService(store.ForSync(), inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
+        missing = new MissingWatch(store.Worker, settings, announcer, time);
+        gaps = new GapWatch(store.Feeds, store.Worker, settings, announcer, time);
         jobs = new DailyJobs(store, settings, announcer, time);
     }
 
@@ -207,6 +207,7 @@ internal sealed class NightWorker
     private async Task<bool> ApplyAllAsync(List<Candidate> candidates, CancellationToken cancellationToken)
     {
         var blocked = new HashSet<string>(StringComparer.Ordinal);
+        var seen = candidates.Select(candidate => candidate.Delivery.Path).ToHashSet(StringComparer.Ordinal);
         var hasWorked = false;
         foreach (var candidate in candidates)
         {
@@ -223,7 +224,7 @@ internal sealed class NightWorker
                 continue;
             }
 
-            if (blocked.Overlaps(candidate.Academies) || !await TryApplyAsync(candidate, cancellationToken))
+            if (blocked.Overlaps(candidate.Academies) || !await TryApplyAsync(candidate, seen, cancellationToken))
             {
                 blocked.UnionWith(candidate.Academies);
                 continue;
@@ -236,7 +237,7 @@ internal sealed class NightWorker
     }
 
     // False: it waits, and the later ones of its academies with it.
-    private async Task<bool> TryApplyAsync(Candidate candidate, CancellationToken cancellationToken)
+    private async Task<bool> TryApplyAsync(Candidate candidate, HashSet<string> seen, CancellationToken cancellationToken)
     {
         var delivery = candidate.Delivery;
         if (candidate.Ready is Ready.No || await IsHeldBackAsync(candidate, time.GetUtcNow(), cancellationToken)
@@ -245,8 +246,8 @@ internal sealed class NightWorker
             return false;
         }
 
-        await using var held = await InboxLocks.TryTakeAsync(store, candidate.Academies, cancellationToken);
-        if (held is null || IsBehind(candidate, cancellationToken))
+        await using var held = await InboxLocks.TryTakeAsync(store.Worker, candidate.Academies, cancellationToken);
+        if (held is null || IsBehind(candidate, seen, cancellationToken))
         {
             return false;
         }
@@ -281,7 +282,7 @@ internal sealed class NightWorker
     // True: it is put aside. Else it is tried again.
     private bool Fail(Candidate candidate, Exception fault)
     {
-        var (delivery, academy, cause) = (candidate.Delivery, candidate.Academies[0], fault.GetType().Name);
+        var (delivery, academy, cause) = (candidate.Delivery, candidate.Academies[0], FaultNote.Of(fault));
         var isLast = ledger.Fail(delivery);
         if (fault is IOException or UnauthorizedAccessException)
         {
@@ -354,13 +355,23 @@ internal sealed class NightWorker
 
     private static OngoingCondition PauseOf(string academy) => new(ConditionKind.Pause, academy);
 
-    // Under the lock: another worker may have taken this one since it was seen, or have died with an earlier one.
-    private bool IsBehind(Candidate candidate, CancellationToken cancellationToken)
+    // Under the lock: another worker may have taken this one since it was seen, have died with an earlier one, or have put an earlier one
+    // back that this look, which was made meanwhile, found nowhere.
+    private bool IsBehind(Candidate candidate, HashSet<string> seen, CancellationToken cancellationToken)
     {
         var taken = inbox.Taken();
-        return candidate.Delivery.IsTaken
-            ? taken.All(one => !string.Equals(one.Path, candidate.Delivery.Path, StringComparison.Ordinal))
-            : taken.Any(one => readiness.Look(one, cancellationToken).Facts is { } facts
-                && facts.Academies.Intersect(candidate.Academies, StringComparer.Ordinal).Any());
+        if (candidate.Delivery.IsTaken)
+        {
+            return taken.All(one => !string.Equals(one.Path, candidate.Delivery.Path, StringComparison.Ordinal));
+        }
+
+        return taken.Select(Look).Any(IsOfTheAcademies)
+            || inbox.Waiting().Deliveries.Where(one => !seen.Contains(one.Path)).Select(Look)
+                .Any(one => IsOfTheAcademies(one) && one!.Date <= candidate.Date);
+
+        Candidate? Look(Delivery one) => Candidate.Of(one, readiness, cancellationToken);
+
+        bool IsOfTheAcademies(Candidate? one) =>
+            one?.Facts is { } facts && facts.Academies.Intersect(candidate.Academies, StringComparer.Ordinal).Any();
     }
 }

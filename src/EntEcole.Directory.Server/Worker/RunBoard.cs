@@ -4,6 +4,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Run;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -11,13 +12,13 @@ namespace EntEcole.Directory.Server.Worker;
 /// How far runs are: those of this process at once, those of others as they record it in the store. No process writes to SQLite during a
 /// first sync: another process then tells nothing new until its end.
 /// </summary>
-internal sealed class RunBoard(IDirectoryStore store, TimeProvider time)
+internal sealed class RunBoard(IWorkerStore store, TimeProvider time)
 {
     private readonly ConcurrentDictionary<long, RunProgress> own = new();
 
     /// <summary>How far a run is; null when nothing is told of it.</summary>
     public async Task<RunProgress?> FindAsync(long runId, CancellationToken cancellationToken) =>
-        own.TryGetValue(runId, out var progress) ? progress : await store.Worker.FindProgressAsync(runId, cancellationToken);
+        own.TryGetValue(runId, out var progress) ? progress : await store.FindProgressAsync(runId, cancellationToken);
 
     /// <summary>Takes what the runs of one delivery tell, until it is disposed; each is a sign of life of the worker that makes them.</summary>
     public RunPulse Open(WorkerPulse? signs = null) => new(store, own, time, signs);
@@ -30,7 +31,7 @@ internal sealed class RunPulse : IProgress<SyncProgress>, IAsyncDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    private readonly IDirectoryStore store;
+    private readonly IWorkerStore store;
     private readonly ConcurrentDictionary<long, RunProgress> board;
     private readonly TimeProvider time;
     private readonly WorkerPulse? signs;
@@ -43,7 +44,7 @@ internal sealed class RunPulse : IProgress<SyncProgress>, IAsyncDisposable
     private RunProgress? last;
     private long lastAt;
 
-    public RunPulse(IDirectoryStore store, ConcurrentDictionary<long, RunProgress> board, TimeProvider time, WorkerPulse? signs)
+    public RunPulse(IWorkerStore store, ConcurrentDictionary<long, RunProgress> board, TimeProvider time, WorkerPulse? signs)
     {
         (this.store, this.board, this.time, this.signs) = (store, board, time, signs);
         meter = new RunMeter(time);
@@ -94,7 +95,7 @@ internal sealed class RunPulse : IProgress<SyncProgress>, IAsyncDisposable
         {
             try
             {
-                await store.Worker.PutProgressAsync(progress, CancellationToken.None);
+                await store.PutProgressAsync(progress, CancellationToken.None);
             }
             catch (DirectoryException)
             {

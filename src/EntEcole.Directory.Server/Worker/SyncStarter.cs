@@ -1,12 +1,13 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Run;
 
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>Starts a sync of a delivery that waits in the inbox because a caller asks for it, quiet hours or not.</summary>
 internal sealed class SyncStarter(
-    IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell,
+    SyncStores stores, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell,
     RunHooks? hooks = null) : IAsyncDisposable
 {
     private readonly Lock gate = new();
@@ -30,7 +31,7 @@ internal sealed class SyncStarter(
         string academy, string name, Func<string, bool> isWithin, DeliveryOrder order, CancellationToken cancellationToken)
     {
         var (delivery, academies) = await FindAsync(academy, name, isWithin, cancellationToken);
-        var locks = await InboxLocks.TryTakeAsync(store, academies, cancellationToken) ?? throw InProgress(academy);
+        var locks = await InboxLocks.TryTakeAsync(stores.Worker, academies, cancellationToken) ?? throw InProgress(academy);
         var pulse = board.Open();
         var work = Task.Run(() => ApplyAsync(delivery, order, locks, pulse), CancellationToken.None);
         lock (gate)
@@ -82,7 +83,7 @@ internal sealed class SyncStarter(
         var announcer = new Announcer(tell, time);
         try
         {
-            var service = new DeliveryService(store, inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
+            var service = new DeliveryService(stores, inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
             return await service.ApplyAsync(delivery, isLastTry: true, order, pulse, stop.Token);
         }
         catch (Exception fault) when (pulse.Begun.IsCompleted && fault is not OperationCanceledException)
@@ -106,7 +107,7 @@ internal sealed class SyncStarter(
                 .Where(delivery => name.Length == 0 || string.Equals(delivery.Name, name, StringComparison.Ordinal)))
             {
                 var facts = DeliveryFacts.Of(delivery, settings.Sync.Limits, cancellationToken);
-                all.Add((delivery, await facts.TellAsync(new FeedFinder(store.ForSync()), cancellationToken)));
+                all.Add((delivery, await facts.TellAsync(new FeedFinder(stores), cancellationToken)));
             }
 
             var found = all

@@ -16,6 +16,10 @@ internal sealed class SqlRevisions(SqlSession session) : IRevisionStore
         session.LookUpAsync(session.HeadAsync, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<long> GetWrittenRevisionAsync(CancellationToken cancellationToken) =>
+        session.WithConnectionAsync(connection => StoreRevisions.HeadAsync(connection, null), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<long> GetOldestRevisionAsync(CancellationToken cancellationToken) => session.LookUpAsync(OldestAsync, cancellationToken);
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Data.SqlTypes;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
@@ -12,7 +13,10 @@ internal static class SqlValues
 {
     public static object OrNull(string? text) => text is null ? DBNull.Value : text;
 
-    public static object OrNull(PersonId? id) => id is { } known ? known.ToByteArray() : DBNull.Value;
+    // Nulls have the type of their column: SQL Server takes a null without type for a text, and would convert the column to it.
+    public static object OrNull(PersonId? id) => id is { } known ? known.ToByteArray() : (object)SqlBinary.Null;
+
+    public static object OrNull(int? number) => number is { } known ? known : (object)SqlInt32.Null;
 
     public static string? InstantOrNull(DateTimeOffset? instant) => instant is null ? null : TypeHandlers.Instant(instant.Value);
 

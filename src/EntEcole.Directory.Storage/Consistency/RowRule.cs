@@ -44,10 +44,10 @@ internal sealed record RowRule(string Name, string Dependent, string Needed, par
         $"""
         SELECT '{Name}' AS "Rule", COUNT(*) AS "Rows" FROM {Needed} x
         WHERE x.until_revision = @revision AND x.until_revision < {RevisionSql.Forever}
+          AND NOT EXISTS (SELECT 1 FROM {Needed} n WHERE {OfNeeded("n", "x")} AND n.until_revision = @forever{IfNeeded("n")})
           AND EXISTS (
             SELECT 1 FROM {Dependent} d
             WHERE {On("d", "x")} AND d.until_revision = @forever AND d.since_revision < @revision{IfDependent("d")})
-          AND NOT EXISTS (SELECT 1 FROM {Needed} n WHERE {OfNeeded("n", "x")} AND n.until_revision = @forever{IfNeeded("n")})
         """,
     ];
 

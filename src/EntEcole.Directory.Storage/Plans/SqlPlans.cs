@@ -268,8 +268,15 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
 
         var schools = plan.Holds.Where(hold => hold.Uai is not null).DistinctBy(hold => hold.Uai, StringComparer.Ordinal)
             .ToDictionary(hold => hold.Uai!, hold => hold.SchoolNo, StringComparer.Ordinal);
-        return [.. decision.Uais.Select(uai => ((string?)uai, (int?)(schools.TryGetValue(uai, out var school) ? school : throw Decided(plan, uai))))];
+        return [.. decision.Uais.Select(uai => ((string?)uai, (int?)(schools.TryGetValue(uai, out var school) ? school : throw WaitsForAcademy(plan, uai) ?? Decided(plan, uai))))];
     }
+
+    // Of a school whose departures are held for the whole academy nothing is decided alone.
+    private static DirectoryException? WaitsForAcademy(StoredPlan plan, string uai) =>
+        !plan.Holds.Any(hold => hold.SchoolNo == 0) || !plan.Counts.Any(count => string.Equals(count.Uai, uai, StringComparison.Ordinal)) ? null
+            : DirectoryException.InvalidArgument("uais", new(
+                $"What waits of {uai} waits for the decision on the whole academy: decide on the plan without naming schools.",
+                $"Ce qui attend pour {uai} attend la décision sur toute l'académie : décider du plan sans nommer d'école."));
 
     private static DirectoryException Decided(StoredPlan plan, string? uai) => new(
         Reason.PlanAlreadyDecided,

@@ -21,6 +21,15 @@ internal static class PurgeSql
         """;
 
     /// <summary>
+    /// Makes profiles due whose recorded day is later than the grace of <c>@role</c> allows now: suspended on <c>@last</c> or before. The
+    /// purge that follows in the same call erases or ends them.
+    /// </summary>
+    public const string BringForward = """
+        UPDATE profile SET purge_on = @day
+        WHERE role = @role AND purge_on > @day AND suspended_on <= @last AND state = @suspended AND until_revision = @forever
+        """;
+
+    /// <summary>
     /// Persons whose last profile is due, but those of <c>@numbers</c> when some are left out; by number, to be followed by a page.
     /// </summary>
     public static string Persons(Engine engine, bool but) => $"""
@@ -103,11 +112,12 @@ internal static class PurgeSql
         """;
 
     /// <summary>
-    /// One who is named is awaited from now on, as a person that no feed has delivered: <c>@awaited</c>, <c>@id</c> and their key.
+    /// One who is named is awaited from now on, as a person that no feed has delivered: <c>@awaited</c>, <c>@id</c>, their key, and no
+    /// <c>@content</c>: bytes, which a text of the statement is not on SQL Server.
     /// </summary>
     public const string Await = """
         INSERT INTO record (person_no, feed_no, category, source_id, person_id, presence, hash, folded_name, content, since_revision, until_revision)
-        VALUES (@person, @feed, @category, @source, @id, @awaited, 0, '', '', @revision, @forever)
+        VALUES (@person, @feed, @category, @source, @id, @awaited, 0, '', @content, @revision, @forever)
         """;
 
     /// <summary>They are found by their new id, and by no name.</summary>

@@ -79,6 +79,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
     /// <inheritdoc/>
     public async Task<PurgeReport> PurgeAsync(PurgeRequest request, CancellationToken cancellationToken)
     {
+        await BringForwardAsync(request, cancellationToken);
         var report = await EachBatchAsync(PurgeSql.Persons, request, null, EraseAsync, cancellationToken);
         foreach (var category in PersonCategories)
         {
@@ -103,6 +104,22 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
                 }
 
                 return new PurgeReport(await StoreRevisions.HeadAsync(connection, null), persons, profiles);
+            },
+            cancellationToken);
+
+    // A grace that has become shorter since they left holds for them too.
+    private Task<bool> BringForwardAsync(PurgeRequest request, CancellationToken cancellationToken) =>
+        session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                foreach (var role in Roles.All)
+                {
+                    var arguments = DueArguments(request, null, []);
+                    arguments.AddDynamicParams(new { role = (int)role, last = TypeHandlers.Day(request.Grace(role).LastDayOf(request.AsOf)) });
+                    await connection.ExecuteAsync(SqlCommands.Cancellable(PurgeSql.BringForward, arguments, transaction, cancellationToken));
+                }
+
+                return true;
             },
             cancellationToken);
 
@@ -196,7 +213,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
         {
             var person = await NumberBlocks.ReserveAsync(connection, transaction, "person", 1);
             var one = new DynamicParameters(arguments);
-            one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New().ToByteArray(), awaited = PersonSql.Awaited });
+            one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New().ToByteArray(), awaited = PersonSql.Awaited, content = Array.Empty<byte>() });
             await connection.ExecuteAsync(PurgeSql.Rename(session.Engine), one, transaction);
             await connection.ExecuteAsync(PurgeSql.Await, one, transaction);
             foreach (var statement in PurgeSql.Introduce)

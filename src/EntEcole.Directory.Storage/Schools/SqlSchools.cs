@@ -44,7 +44,7 @@ internal sealed class SqlSchools(SqlSession session) : ISchoolStore, IPerimeterS
                     ("@start", Literally(filter.FoldedNamePrefix) + "%"),
                     ("@word", "% " + Literally(filter.FoldedNamePrefix) + "%"),
                     ("@day", SqlValues.OrNull(filter.EnrolledOn?.ToString("O", System.Globalization.CultureInfo.InvariantCulture))),
-                    ("@after", after ?? (object)DBNull.Value),
+                    ("@after", SqlValues.OrNull(after)),
                     ("@afterUai", afterUai),
                     ("@limit", limit),
                     ]);

@@ -74,6 +74,18 @@ public static class Academies
         [70] = "NORMANDIE",
     };
 
+    // Zones of the national school holidays. Corsica and overseas have calendars of their own.
+    private static readonly Dictionary<char, string[]> ByZone = new()
+    {
+        ['A'] = ["BESANCON", "BORDEAUX", "CLERMONT-FERRAND", "DIJON", "GRENOBLE", "LIMOGES", "LYON", "POITIERS"],
+        ['B'] =
+        [
+            "AIX-MARSEILLE", "AMIENS", "CAEN", "LILLE", "NANCY-METZ", "NANTES", "NICE", "NORMANDIE", "ORLEANS-TOURS", "REIMS", "RENNES", "ROUEN",
+            "STRASBOURG",
+        ],
+        ['C'] = ["CRETEIL", "MONTPELLIER", "PARIS", "TOULOUSE", "VERSAILLES"],
+    };
+
     private static readonly Dictionary<string, string> ByFoldedLabel =
         ByCode.Values.ToDictionary(NameFolding.Fold, StringComparer.Ordinal);
 
@@ -89,6 +101,11 @@ public static class Academies
         ["caen rouen"] = "NORMANDIE",
         ["normandie caen rouen"] = "NORMANDIE",
     };
+
+    /// <summary>The zone of school holidays of an academy, A to C; null for an academy with a calendar of its own.</summary>
+    public static char? ZoneOf(string academy) =>
+        Canonical(academy) is { } label && ByZone.FirstOrDefault(zone => zone.Value.Contains(label, StringComparer.Ordinal)) is { Value: not null } found
+            ? found.Key : null;
 
     /// <summary>All known labels.</summary>
     public static IReadOnlyCollection<string> Known => ByCode.Values;

@@ -30,16 +30,16 @@ public interface IRetentionStore
 
 /// <summary>Which persons to purge.</summary>
 /// <param name="AsOf">The day: profiles to be purged on it or before are due.</param>
-/// <param name="GraceDays">Days of grace by role, for those who leave without having a profile.</param>
-public sealed record PurgeRequest(DateOnly AsOf, Func<Role, int> GraceDays)
+/// <param name="Grace">The grace by role: of persons who leave without having a profile, and the most that any profile has.</param>
+public sealed record PurgeRequest(DateOnly AsOf, Func<Role, Grace> Grace)
 {
     /// <summary>Those of a category who left before this instant without having a profile are due.</summary>
-    public DateTimeOffset LeftBefore(AafCategory category) => FrenchTime.StartOf(AsOf.AddDays(1 - (category switch
+    public DateTimeOffset LeftBefore(AafCategory category) => FrenchTime.StartOf((category switch
     {
-        AafCategory.Eleve => GraceDays(Role.Pupil),
-        AafCategory.PersRelEleve => GraceDays(Role.Parent),
-        _ => new[] { Role.Teacher, Role.Director, Role.SchoolStaff }.Max(GraceDays),
-    })));
+        AafCategory.Eleve => Grace(Role.Pupil).LastDayOf(AsOf),
+        AafCategory.PersRelEleve => Grace(Role.Parent).LastDayOf(AsOf),
+        _ => new[] { Role.Teacher, Role.Director, Role.SchoolStaff }.Min(role => Grace(role).LastDayOf(AsOf)),
+    }).AddDays(1));
 }
 
 /// <summary>What a purge erased.</summary>

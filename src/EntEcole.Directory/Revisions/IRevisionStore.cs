@@ -6,6 +6,12 @@ public interface IRevisionStore
     /// <summary>The last revision; 0 for an empty store.</summary>
     Task<long> GetRevisionAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The last revision where the store is written: a lookup may be answered by a copy that is late. What was sent at a later revision was lost
+    /// when the store was restored.
+    /// </summary>
+    Task<long> GetWrittenRevisionAsync(CancellationToken cancellationToken);
+
     /// <summary>The oldest revision that can be read whole; 0 as long as nothing was pruned.</summary>
     Task<long> GetOldestRevisionAsync(CancellationToken cancellationToken);
 

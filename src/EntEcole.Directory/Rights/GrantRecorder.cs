@@ -4,7 +4,7 @@ using EntEcole.Directory.Persons;
 namespace EntEcole.Directory.Rights;
 
 /// <summary>What the passing of days asks to be recorded of grants and of the staff who hold them.</summary>
-internal sealed class GrantRecorder(IRightsStore rights, int graceDays)
+internal sealed class GrantRecorder(IRightsStore rights, Grace grace)
 {
     private const int Batch = 500;
 
@@ -61,6 +61,6 @@ internal sealed class GrantRecorder(IRightsStore rights, int graceDays)
             one.Scope == grant.Scope && GrantStanding.Of(one, facts.Coverage, isEligible: true, today).State is GrantState.Active);
         return profile is null || holds == profile.Row.State is ProfileState.Active ? null : new StaffChange(
             profile.Row.PersonNo == person.PersonNo ? person.PersonId : grant.PersonId, grant.Academy, grant.Scope.Siret!, null, null, today,
-            holds ? null : today.AddDays(graceDays));
+            holds ? null : grace.After(today));
     }
 }

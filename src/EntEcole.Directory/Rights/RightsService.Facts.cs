@@ -53,6 +53,6 @@ public sealed partial class RightsService
         var stays = facts.PersonOf(ended.PersonId) is not { } person || facts.GrantsOf(person).Any(grant =>
             grant.Scope == ended.Scope && !string.Equals(grant.GrantId, ended.GrantId, StringComparison.Ordinal)
             && GrantStanding.Of(grant, coverage, isEligible: true, today).State is GrantState.Active);
-        return stays ? null : new StaffChange(ended.PersonId, ended.Academy, ended.Scope.Siret!, null, null, today, today.AddDays(graceDays));
+        return stays ? null : new StaffChange(ended.PersonId, ended.Academy, ended.Scope.Siret!, null, null, today, grace.After(today));
     }
 }

@@ -13,10 +13,10 @@ namespace EntEcole.Directory.Rights;
 /// <param name="persons">Persons.</param>
 /// <param name="revisions">Revisions.</param>
 /// <param name="authorizer">What callers reach, and who decides.</param>
-/// <param name="graceDays">Days for which a member of a collectivité's staff is kept after their last grant.</param>
+/// <param name="grace">How long a member of a collectivité's staff is kept after their last grant.</param>
 /// <param name="time">Clock.</param>
 public sealed partial class RightsService(
-    IRightsStore rights, IPersonStore persons, IRevisionStore revisions, RightsAuthorizer authorizer, int graceDays, TimeProvider time)
+    IRightsStore rights, IPersonStore persons, IRevisionStore revisions, RightsAuthorizer authorizer, Grace grace, TimeProvider time)
 {
     // Others decide too, and nights end; a caller that loses as often as this is asked to come back.
     private const int Attempts = 20;
@@ -257,7 +257,7 @@ public sealed partial class RightsService(
     /// <returns>How many grants were written.</returns>
     public async Task<int> RecordAsync(int noticeDays, CancellationToken cancellationToken)
     {
-        var recorder = new GrantRecorder(rights, graceDays);
+        var recorder = new GrantRecorder(rights, grace);
         for (var attempt = 0; ; attempt++)
         {
             var revision = await revisions.GetRevisionAsync(cancellationToken);

@@ -27,11 +27,11 @@ public sealed record SyncRequest(
 /// <summary>Settings of a sync.</summary>
 public sealed record SyncSettings
 {
-    /// <summary>Days during which a suspended profile can come back as it was. Default 90.</summary>
-    public int GraceDays { get; init; } = 90;
+    /// <summary>How long a suspended profile can come back as it was. Default: three months.</summary>
+    public Grace Grace { get; init; } = Grace.ThreeMonths;
 
-    /// <summary>The same for roles that have days of their own.</summary>
-    public IReadOnlyDictionary<Role, int> GraceDaysByRole { get; init; } = new Dictionary<Role, int>();
+    /// <summary>The same for roles that have a grace of their own.</summary>
+    public IReadOnlyDictionary<Role, Grace> GraceByRole { get; init; } = new Dictionary<Role, Grace>();
 
     /// <summary>How much a folder or an archive may hold.</summary>
     public ExtractLimits Limits { get; init; } = new();
@@ -57,8 +57,8 @@ public sealed record SyncSettings
     /// </summary>
     public bool PersonsInChargeAreParents { get; init; }
 
-    /// <summary>Days of grace of a role.</summary>
-    public int GraceDaysOf(Role role) => GraceDaysByRole.TryGetValue(role, out var days) ? days : GraceDays;
+    /// <summary>The grace of a role.</summary>
+    public Grace GraceOf(Role role) => GraceByRole.TryGetValue(role, out var grace) ? grace : Grace;
 }
 
 /// <summary>How far a run is.</summary>

@@ -13,7 +13,7 @@ internal sealed record TSqlOutput(string? Name, string? Type, string? Column = n
 /// names, columns that are neither grouped nor aggregated, aggregates over subqueries, an ORDER BY outside a DISTINCT, values that are
 /// missing. It knows the shapes that our statements have; another shape is a fault, so that none goes unread.
 /// </summary>
-internal sealed class TSqlBinder : TSqlFragmentVisitor
+internal sealed partial class TSqlBinder : TSqlFragmentVisitor
 {
     private static readonly HashSet<string> Aggregates = new(StringComparer.OrdinalIgnoreCase) { "COUNT", "SUM", "MIN", "MAX" };
 
@@ -98,10 +98,13 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
                 return Query(inner.QueryExpression);
             case BinaryQueryExpression both:
                 var first = Query(both.FirstQueryExpression);
-                if (first.Count != Query(both.SecondQueryExpression).Count)
+                var second = Query(both.SecondQueryExpression);
+                if (first.Count != second.Count)
                 {
                     throw Fault(query, "a union of different widths");
                 }
+
+                CheckUnion(query, first, second);
 
                 foreach (var element in both.OrderByClause?.OrderByElements ?? [])
                 {
@@ -196,11 +199,13 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
 
         switch (insert.InsertSource)
         {
-            case SelectInsertSource select when Query(select.Select).Count == given.Count:
+            case SelectInsertSource select when Query(select.Select) is var output && output.Count == given.Count:
+                output.Zip(given).ToList().ForEach(one => CheckAssigned(insert, table[one.Second].Type, one.First.Type));
                 return;
             case ValuesInsertSource values when values.RowValues.All(row => row.ColumnValues.Count == given.Count):
                 scopes.Push(new Scope());
                 values.Accept(this);
+                CheckWritten(insert, table, given);
                 scopes.Pop();
                 return;
             default:
@@ -225,6 +230,7 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
             }
 
             set.NewValue.Accept(this);
+            CheckAssigned(set, table[NameOf(set.Column)].Type, TypeOf(set.NewValue));
         }
 
         change.WhereClause?.Accept(this);
@@ -300,6 +306,8 @@ internal sealed class TSqlBinder : TSqlFragmentVisitor
     {
         ColumnReferenceExpression { ColumnType: not ColumnType.Wildcard } column => TypeOf(column),
         IntegerLiteral => "int",
+        BinaryLiteral => "varbinary",
+        ScalarSubquery subquery => TypeOfSubquery(subquery),
         VariableReference variable => variables.GetValueOrDefault(variable.Name),
         StringLiteral => "nvarchar",
         UnaryExpression unary => TypeOf(unary.Expression),

@@ -31,7 +31,7 @@ public abstract partial class MergeConformance
         await MergeAsync(kept, other);
         await DepartAsync(other, "MONTPELLIER", named: false);
 
-        var due = new PurgeRequest(Rows.Day.AddDays(91), _ => 90);
+        var due = new PurgeRequest(Rows.Day.AddDays(91), _ => Grace.OfDays(90));
         Assert.Equal((0, 1), ((await Store.Retention.CountPurgeableAsync(due, None)).Persons, (await Store.Retention.CountPurgeableAsync(due, None)).Profiles));
         var report = await Store.Retention.PurgeAsync(due, None);
 
@@ -56,7 +56,7 @@ public abstract partial class MergeConformance
         await DepartAsync(other, "MONTPELLIER", named: false);
         var before = await HeadAsync();
 
-        var report = await Store.Retention.PurgeAsync(new PurgeRequest(Rows.Day.AddDays(91), _ => 90), None);
+        var report = await Store.Retention.PurgeAsync(new PurgeRequest(Rows.Day.AddDays(91), _ => Grace.OfDays(90)), None);
 
         Assert.Equal((before + 1, 2), (report.Revision, report.Persons));
         foreach (var row in new[] { kept, other })

@@ -87,7 +87,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
             Staff = [new StaffChange(applied.Grants[0].PersonId, "MONTPELLIER", Siret, null, null, Today, Today.AddDays(30))],
         });
 
-        await Store.Retention.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
+        await Store.Retention.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => Grace.OfDays(30)), None);
 
         Assert.Equal(other.Request, await FindAsync("demande-1", left.Revision));
     }
@@ -105,7 +105,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
             Staff = [new StaffChange(person, "MONTPELLIER", Siret, null, null, Today, Today.AddDays(30))],
         });
 
-        await Store.Retention.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
+        await Store.Retention.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => Grace.OfDays(30)), None);
 
         Assert.Equal(other.Request! with { RequesterPersonId = null, DeciderPersonId = null }, await FindAsync("demande-2", left.Revision));
     }
@@ -221,7 +221,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         });
         Assert.Equal("Départ", (await Store.Rights.FindGrantAsync(applied.Grants[0].GrantId, left.Revision, None))!.RevocationReason);
 
-        var purged = await Store.Retention.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => 30), None);
+        var purged = await Store.Retention.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => Grace.OfDays(30)), None);
 
         Assert.Equal(1, purged.Persons);
         Assert.Null(await Store.Persons.FindPersonAsync(person, applied.Revision, None));

@@ -57,6 +57,8 @@ public sealed class SqlServerPrunes() : PruneConformance(SqlServerUnderTest.Inst
 
 public sealed class SqlServerLimits() : LimitConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerNights() : NightConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerPlanChanges() : PlanChangeConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerAccesses() : AccessConformance(SqlServerUnderTest.Instance);

@@ -57,6 +57,8 @@ public sealed class SqliteExplanations() : ExplainConformance(SqliteUnderTest.In
 
 public sealed class SqliteLimits() : LimitConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteNights() : NightConformance(SqliteUnderTest.Instance);
+
 public sealed class SqlitePrunes() : PruneConformance(SqliteUnderTest.Instance)
 {
     [Fact]

@@ -77,6 +77,8 @@ public sealed class TdsPrunes() : PruneConformance(TdsUnderTest.Instance);
 
 public sealed class TdsLimits() : LimitConformance(TdsUnderTest.Instance);
 
+public sealed class TdsNights() : NightConformance(TdsUnderTest.Instance);
+
 public sealed class TdsPlanChanges() : PlanChangeConformance(TdsUnderTest.Instance);
 
 public sealed class TdsAccesses() : AccessConformance(TdsUnderTest.Instance);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using CsCheck;
 using EntEcole.Directory.Extracts.Text;
 
 namespace EntEcole.Directory.Tests.Extracts;
@@ -27,24 +28,31 @@ public sealed class AafMarkupTests
         "[", " ", "\n", "\r", "\r\n", "\t", "\0", "é", "a", "0", "-", ".", "<value>", "</value>", "<x/>", " b=\"\"", " name='c'", "name",
     ];
 
+    private static readonly Gen<Damage[]> Damages = Gen.Select(
+            Gen.Int[0, 3], Gen.Int[0, 10_000], Gen.Int[1, 60], Gen.Int[0, Pieces.Length - 1])
+        .Select((kind, at, length, piece) => new Damage(kind, at, length, piece))
+        .Array[1, 3];
+
     [Fact]
     public void Read_Sample_AsTheParser() => AssertSame(Sample, 1, 7, 100);
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Read_AnyDamage_RefusedOrReadAsTheParserDoes()
     {
         var (sound, broken) = (0, 0);
-        for (var seed = 0; seed < Seeds(20_000); seed++)
-        {
-            var random = new Random(seed);
-            var text = new StringBuilder(Sample);
-            for (var times = random.Next(1, 4); times > 0; times--)
+        Gen.Select(Damages, Gen.Int[1, 49]).Sample(
+            (damages, size) =>
             {
-                Damage(text, random);
-            }
+                var text = new StringBuilder(Sample);
+                foreach (var damage in damages)
+                {
+                    damage.Apply(text);
+                }
 
-            _ = AssertSame(text.ToString(), random.Next(1, 50)) ? sound++ : broken++;
-        }
+                _ = AssertSame(text.ToString(), size) ? sound++ : broken++;
+            },
+            iter: Documents(20_000), threads: 1);
 
         Assert.True(sound > broken / 20 && broken > sound / 20);
     }
@@ -235,28 +243,33 @@ public sealed class AafMarkupTests
         return told.ToString();
     }
 
-    private static void Damage(StringBuilder text, Random random)
+    private static int Documents(int usual) => int.TryParse(
+        Environment.GetEnvironmentVariable("ENTECOLE_TEST_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : usual;
+
+    /// <summary>A change of a document: what, where, how far, and which piece.</summary>
+    private readonly record struct Damage(int Kind, int At, int Length, int Piece)
     {
-        var at = random.Next(text.Length);
-        switch (random.Next(4))
+        public void Apply(StringBuilder text)
         {
-            case 0:
-                text.Remove(at, Math.Min(random.Next(1, 6), text.Length - at));
-                break;
-            case 1:
-                text.Insert(at, Pieces[random.Next(Pieces.Length)]);
-                break;
-            case 2:
-                text.Insert(at, text.ToString(at, Math.Min(random.Next(1, 60), text.Length - at)));
-                break;
-            default:
-                text[at] = Pieces[random.Next(Pieces.Length)][0];
-                break;
+            var at = At % text.Length;
+            var left = text.Length - at;
+            switch (Kind)
+            {
+                case 0:
+                    text.Remove(at, Math.Min((Length % 5) + 1, left));
+                    break;
+                case 1:
+                    text.Insert(at, Pieces[Piece]);
+                    break;
+                case 2:
+                    text.Insert(at, text.ToString(at, Math.Min(Length, left)));
+                    break;
+                default:
+                    text[at] = Pieces[Piece][0];
+                    break;
+            }
         }
     }
-
-    private static int Seeds(int usual) => int.TryParse(
-        Environment.GetEnvironmentVariable("ENTECOLE_TEST_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seeds) ? seeds : usual;
 
     private sealed class Teller
     {

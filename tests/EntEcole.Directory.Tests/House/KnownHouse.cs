@@ -12,6 +12,13 @@ internal static class KnownHouse
     /// <summary>Interfaces of more than 15 members: the composition of the store gives each of its contracts.</summary>
     public static IReadOnlyList<string> WideInterfaces { get; } = ["IDirectoryStore"];
 
+    /// <summary>Classes of more than 350 lines, all their parts together.</summary>
+    public static IReadOnlyList<string> LongClasses { get; } =
+    [
+        "AafMarkup", "AafText", "AafValues", "DirectoryServiceV1", "Mapping", "NightWorker", "PersonExplainer", "PersonStage", "ProblemCode",
+        "PupilStage", "RightsService", "SyncServiceV1", "Wording",
+    ];
+
     /// <summary>Those of <see cref="FormerNames"/> that still occur.</summary>
     public static IReadOnlyList<string> Names { get; } = [];
 

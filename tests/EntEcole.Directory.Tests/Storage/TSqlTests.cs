@@ -40,6 +40,18 @@ public sealed class TSqlTests
 
     [Theory]
     [InlineData("SELECT nowhere FROM record", "no column")]
+    [InlineData("UPDATE record SET content = '' WHERE person_no = 1", "implicit conversion from nvarchar to varbinary")]
+    [InlineData("INSERT INTO feed (feed_no, academy, degree) VALUES ('1', 'X', 1)", "implicit conversion from nvarchar to int")]
+    [InlineData("INSERT INTO feed (feed_no, academy, degree) SELECT feed_no, degree, 1 FROM feed", "implicit conversion from int to nvarchar")]
+    [InlineData("SELECT feed_no FROM feed WHERE academy = 1", "implicit conversion")]
+    [InlineData("SELECT feed_no FROM feed WHERE academy BETWEEN 'A' AND 2", "implicit conversion")]
+    [InlineData("SELECT f.feed_no FROM feed f JOIN record r ON r.source_id = f.feed_no", "implicit conversion")]
+    [InlineData("SELECT feed_no FROM feed WHERE academy IN (SELECT r.person_no FROM record r)", "implicit conversion")]
+    [InlineData("SELECT feed_no FROM feed WHERE academy = (SELECT MAX(r.person_no) FROM record r)", "implicit conversion")]
+    [InlineData("SELECT feed_no FROM feed UNION SELECT academy FROM feed", "implicit conversion")]
+    [InlineData("SELECT COALESCE(academy, 0) FROM feed", "implicit conversion")]
+    [InlineData("SELECT academy + 1 FROM feed", "implicit conversion")]
+    [InlineData("SELECT r.person_id FROM record r WHERE r.person_id LIKE 'a%'", "implicit conversion")]
     [InlineData("SELECT person_no FROM nowhere", "no table")]
     [InlineData("SELECT feed_no FROM record r JOIN feed f ON f.feed_no = r.feed_no", "ambiguous")]
     [InlineData("SELECT r.nowhere FROM record r WHERE r.person_no = 1", "no column")]
@@ -72,6 +84,16 @@ public sealed class TSqlTests
         var fault = Assert.Throws<TSqlRefusedException>(() => TSqlBinder.Prove(sql, TSqlSchema.Latest));
 
         Assert.Contains(why, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parameter_OfAnotherTypeThanItsColumn_IsRefusedWhereItsTypeIsKnown()
+    {
+        var statement = Assert.Single(TSqlText.Statements("SELECT feed_no FROM feed WHERE feed_no = @feed"));
+
+        Assert.NotNull(TSqlBinder.Prove(statement, TSqlSchema.Latest, new Dictionary<string, string>(StringComparer.Ordinal) { ["@feed"] = "bigint" }));
+        Assert.Throws<TSqlRefusedException>(() => TSqlBinder.Prove(
+            statement, TSqlSchema.Latest, new Dictionary<string, string>(StringComparer.Ordinal) { ["@feed"] = "nvarchar" }));
     }
 
     // A constant that ends in the middle, to be followed by a table of values, is read where it is completed.

@@ -72,7 +72,7 @@ internal sealed class RightsBench : IAsyncDisposable
     /// <summary>The service of requests and grants over this store, without a server.</summary>
     public EntEcole.Directory.Rights.RightsService NewService() => new(
         Store.Rights, Store.Persons, Store.Revisions,
-        new EntEcole.Directory.Rights.RightsAuthorizer(Store.Rights, Store.Persons, Store.Schools, new PerimeterResolver(Store.Perimeters, Time)), 90, Time);
+        new EntEcole.Directory.Rights.RightsAuthorizer(Store.Rights, Store.Persons, Store.Schools, new PerimeterResolver(Store.Perimeters, Time)), Grace.OfDays(90), Time);
 
     public static DateOnly Day(string text) => DateOnly.ParseExact(text, "O", CultureInfo.InvariantCulture);
 

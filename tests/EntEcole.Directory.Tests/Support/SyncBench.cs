@@ -15,24 +15,36 @@ public sealed class SyncBench : IAsyncDisposable
 {
     public static readonly DateOnly Day = new(2026, 6, 15);
 
-    /// <summary>Settings without guard: in a test of a few persons every departure is half a school.</summary>
-    public static readonly SyncSettings Unguarded = new() { Guard = GuardSettings.None };
+    /// <summary>Settings without guard: in a test of a few persons every departure is half a school. Ninety days are easy to count.</summary>
+    public static readonly SyncSettings Unguarded = new() { Guard = GuardSettings.None, Grace = Grace.OfDays(90) };
 
     private readonly TempFolder folder = new();
     private int delivered;
 
-    private SyncBench(TestStore store) => Files = store;
+    private readonly TestStore? files;
 
-    public TestStore Files { get; }
+    private SyncBench(TestStore? files, IDirectoryStore store) => (this.files, Store) = (files, store);
+
+    /// <summary>The file of the store, where the bench has one of its own.</summary>
+    public TestStore Files => files ?? throw new InvalidOperationException("The bench stands on the store of another test.");
 
     /// <summary>When runs begin: after the nights of most tests, so that no extract is from the future.</summary>
     public DateTimeOffset Now { get; set; } = new(2026, 7, 31, 10, 0, 0, TimeSpan.Zero);
 
-    public IDirectoryStore Store => Files.Store;
+    public IDirectoryStore Store { get; }
 
     public static async Task<SyncBench> CreateAsync(params string[] enrolled)
     {
-        var bench = new SyncBench(await TestStore.CreateAsync());
+        var made = await TestStore.CreateAsync();
+        var bench = new SyncBench(made, made.Store);
+        await bench.EnrolAsync(new DateOnly(2025, 9, 1), new DateOnly(2026, 9, 5), enrolled);
+        return bench;
+    }
+
+    /// <summary>On a store that is another's to dispose of.</summary>
+    public static async Task<SyncBench> OverAsync(IDirectoryStore store, params string[] enrolled)
+    {
+        var bench = new SyncBench(null, store);
         await bench.EnrolAsync(new DateOnly(2025, 9, 1), new DateOnly(2026, 9, 5), enrolled);
         return bench;
     }
@@ -109,7 +121,7 @@ public sealed class SyncBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Files.DisposeAsync();
+        await (files?.DisposeAsync() ?? ValueTask.CompletedTask);
         folder.Dispose();
     }
 }

@@ -8,6 +8,7 @@ namespace EntEcole.Directory.Tests.Sync;
 /// A full extract a night, or one full and then deltas: the same living rows every morning, over generated histories of
 /// families who come, move, change and leave.
 /// </summary>
+[Trait("Speed", "slow")]
 public sealed class ConvergenceTests
 {
     private const int Days = 6;

@@ -8,6 +8,7 @@ namespace EntEcole.Directory.Tests.Sync;
 /// Generated histories of families, with an oracle that knows the human beings: whatever a night brings, no account passes to another one,
 /// none is lost that the facts would have kept, and few decisions are asked.
 /// </summary>
+[Trait("Speed", "slow")]
 public sealed class FamilyHistoryTests(ITestOutputHelper output)
 {
     private const int Families = 60;

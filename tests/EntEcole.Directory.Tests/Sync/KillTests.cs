@@ -9,6 +9,7 @@ using EntEcole.Directory.Tests.Support;
 namespace EntEcole.Directory.Tests.Sync;
 
 /// <summary>A run is all or nothing, whatever kills it.</summary>
+[Trait("Speed", "slow")]
 public sealed class KillTests
 {
     private const string Academy = "TOULOUSE";

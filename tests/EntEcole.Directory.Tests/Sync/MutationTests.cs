@@ -8,6 +8,7 @@ using EntEcole.Directory.Tests.Support;
 namespace EntEcole.Directory.Tests.Sync;
 
 /// <summary>Broken bytes: a run is applied with every record accounted for, or refused; never a fault of ours.</summary>
+[Trait("Speed", "slow")]
 public sealed class MutationTests
 {
     private const string Uai = "0120612A";

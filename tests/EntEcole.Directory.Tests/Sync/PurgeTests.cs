@@ -59,7 +59,7 @@ public sealed class PurgeTests
     [InlineData(AafCategory.PersEducNat, "33", Role.SchoolStaff)]
     public async Task Return_BeforeThePurge_IsAsHeWasWhateverTheRole_AndTheRoleHasItsGrace(AafCategory category, string id, Role role)
     {
-        var settings = SyncBench.Unguarded with { GraceDaysByRole = new Dictionary<Role, int> { [role] = 10 } };
+        var settings = SyncBench.Unguarded with { GraceByRole = new Dictionary<Role, Grace> { [role] = Grace.OfDays(10) } };
         await using var bench = await SyncBench.CreateAsync(Uai);
         await bench.SyncAsync(Whole());
         var before = await bench.GetAsync(category, id);
@@ -196,7 +196,7 @@ public sealed class PurgeTests
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
     }
 
-    private static PurgeRequest Request(DateOnly day) => new(day, SyncBench.Unguarded.GraceDaysOf);
+    private static PurgeRequest Request(DateOnly day) => new(day, SyncBench.Unguarded.GraceOf);
 
     private static Task<PurgeReport> PurgeAsync(SyncBench bench, DateOnly day) => bench.Store.Retention.PurgeAsync(Request(day), CancellationToken.None);
 

@@ -11,16 +11,22 @@ internal static class DoctorVerb
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
         var inbox = WorkerVerb.InboxOption(shared);
+        var rows = new Option<bool>("--store")
+        {
+            Description = shared.T(
+                "Also check every row of the store: each profile, class and relation has its person, school and both ends.",
+                "Vérifier aussi chaque ligne de la base : chaque profil, classe et relation a sa personne, son école et ses deux extrémités."),
+        };
         var command = new Command("doctor", shared.T(
             "Check settings, store, clock, disks, inbox and certificates, and say what to mend; exit 0, 2, or 5 for the store.",
             "Vérifier réglages, base, horloge, disques, boîte et certificats, et dire quoi corriger ; sortie 0, 2, ou 5 pour la base."))
         {
-            inbox,
+            inbox, rows,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var findings = await new Checkup(SettingSources.Read(), parsed.GetValue(shared.Database), parsed.GetValue(inbox), time).RunAsync(cancellationToken);
+            var findings = await new Checkup(SettingSources.Read(), parsed.GetValue(shared.Database), parsed.GetValue(inbox), time) { ChecksRows = parsed.GetValue(rows) }.RunAsync(cancellationToken);
             terminal.Answer(new
             {
                 findings = findings.Select(finding => new

@@ -30,7 +30,7 @@ internal static class WorkerStatus
             var now = time.GetUtcNow();
             var academies = await store.Worker.ListAcademyStandingsAsync(cancellationToken);
             var gaps = (await store.Feeds.ListGapsAsync(null, cancellationToken)).ToLookup(gap => gap.Academy, StringComparer.Ordinal);
-            var each = parsed.GetValue(schools) ? await SchoolStandings.ListAsync(store, now, cancellationToken) : null;
+            var each = parsed.GetValue(schools) ? await SchoolStandings.ListAsync(store.Plans, store.Revisions, now, cancellationToken) : null;
             terminal.Answer(new
             {
                 at = now,

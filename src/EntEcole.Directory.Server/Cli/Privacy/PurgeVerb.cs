@@ -23,7 +23,7 @@ internal static class PurgeVerb
         {
             var terminal = shared.Terminal(parsed);
             var day = parsed.GetValue(asOf) ?? FrenchTime.DayAt(time.GetUtcNow());
-            var request = new PurgeRequest(day, shared.Settings(parsed).ToSync().GraceDaysOf);
+            var request = new PurgeRequest(day, shared.Settings(parsed).ToSync().GraceOf);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var counting = parsed.GetValue(dryRun);
             var report = counting ? await store.Retention.CountPurgeableAsync(request, cancellationToken) : await store.Retention.PurgeAsync(request, cancellationToken);

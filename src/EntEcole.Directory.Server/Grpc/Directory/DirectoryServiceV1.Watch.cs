@@ -15,7 +15,8 @@ internal sealed partial class DirectoryServiceV1
         stopping.EndWithServerAsync(
             async token =>
             {
-                var viewer = await perimeters.ViewAsync(context, await revisionStore.GetRevisionAsync(token));
+                var seen = await revisionStore.GetRevisionAsync(token);
+                var viewer = await perimeters.ViewAsync(context, seen);
                 var watched = WatchRequests.Watched(request.Filter).Within(viewer.Perimeter);
                 var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Perimeter.Text, watched.Filter);
                 (WatchPlace Place, long? Mark)? asked = request.StartCase switch
@@ -24,6 +25,12 @@ internal sealed partial class DirectoryServiceV1
                     V1.WatchChangesRequest.StartOneofCase.Cursor => WatchPlace.Read(request.Cursor, signer, binding),
                     _ => null,
                 };
+                if (asked is { Mark: not null, Place.Revision: var sent } && sent > seen && sent > await revisionStore.GetWrittenRevisionAsync(token))
+                {
+                    // Of a time that a restore has undone: nothing to wait for.
+                    throw WatchPlace.Invalid();
+                }
+
                 var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Place.Revision ?? 0), context);
                 if (asked is { Mark: { } mark, Place: var place } && await revisionStore.GetRevisionMarkAsync(place.Revision, token) != mark)
                 {

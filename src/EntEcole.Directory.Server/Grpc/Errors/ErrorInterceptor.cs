@@ -119,7 +119,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
         catch (Exception fault)
         {
             var traceId = Activity.Current?.TraceId.ToString() ?? "";
-            log.LogError(fault, "{Method} failed: {TraceId}", context.Method, traceId);
+            log.LogError(fault, "{Method} failed: {Fault} {TraceId}", context.Method, FaultNote.Of(fault), traceId);
             throw RichStatus.Exception(new DirectoryException(
                 Reason.InternalFault,
                 new LocalizedText("Internal error of the server; see its log.", "Erreur interne du serveur ; voir son journal."),

@@ -38,6 +38,11 @@ internal sealed class GuardOptions : RoomOptions
     public string YearEndTo { get; set; } = "08-31";
 
     [Setting(
+        "Other days of zones or academies, C=07-04/08-25 08-26/09-30; …: end of the year, then rentrée.",
+        "Autres jours de zones ou d'académies, C=07-04/08-25 08-26/09-30 ; … : fin d'année, puis rentrée.")]
+    public string SchoolCalendars { get; set; } = "";
+
+    [Setting(
         "Days over which departures also count together; 0: each run by itself.",
         "Jours sur lesquels les départs se comptent aussi ensemble ; 0 : chaque exécution à part.", 0, 365)]
     public int GuardWindowDays { get; set; } = 30;
@@ -68,6 +73,9 @@ internal sealed class GuardOptions : RoomOptions
         RentreeTo = DayOf(nameof(RentreeTo), RentreeTo),
         YearEndFrom = DayOf(nameof(YearEndFrom), YearEndFrom),
         YearEndTo = DayOf(nameof(YearEndTo), YearEndTo),
+        Calendars = SchoolCalendar.Parse(SchoolCalendars) ?? throw DirectoryException.InvalidSetting(
+            nameof(SchoolCalendars), "must name zones or academies once, as C=07-04/08-25 08-26/09-30; A=…",
+            "doit nommer des zones ou des académies une fois, comme C=07-04/08-25 08-26/09-30 ; A=…"),
         WindowDays = GuardWindowDays,
         RentreeSchoolShare = GuardRentreeSchoolShare,
         RentreeAcademyShare = GuardRentreeAcademyShare,

@@ -21,25 +21,29 @@ internal sealed class StoreOptions : RoomOptions
         "Adresse de la base : sqlite:CHEMIN ou sqlserver:CONNEXION.", Show = SettingShow.Place)]
     public string Database { get; set; } = "sqlite:entecole.db";
 
+    /// <remarks>ISO 8601 in months and days: <c>P3M</c>, <c>P60D</c>. Three months is the most that the law gives.</remarks>
     [Setting(
-        "Days during which a suspended profile comes back as it was.",
-        "Jours pendant lesquels un profil suspendu revient tel qu'il était.", 1, 3_650)]
-    public int GraceDays { get; set; } = 90;
+        "Time during which a suspended profile comes back as it was; then the person is purged.",
+        "Délai pendant lequel un profil suspendu revient tel qu'il était ; ensuite, purge de la personne.")]
+    public string Grace { get; set; } = "P3M";
 
-    /// <remarks>Null for <see cref="GraceDays"/>, as for each role.</remarks>
-    [Setting("The same for pupils.", "De même pour les élèves.", 1, 3_650)]
+    [Setting("Days instead of Grace.", "Jours, au lieu de Grace.", 1, 3_650)]
+    public int? GraceDays { get; set; }
+
+    /// <remarks>Null for that of all, as for each role.</remarks>
+    [Setting("Days for pupils.", "Jours pour les élèves.", 1, 3_650)]
     public int? GraceDaysPupil { get; set; }
 
-    [Setting("The same for parents.", "De même pour les parents.", 1, 3_650)]
+    [Setting("Days for parents.", "Jours pour les parents.", 1, 3_650)]
     public int? GraceDaysParent { get; set; }
 
-    [Setting("The same for teachers.", "De même pour les enseignants.", 1, 3_650)]
+    [Setting("Days for teachers.", "Jours pour les enseignants.", 1, 3_650)]
     public int? GraceDaysTeacher { get; set; }
 
-    [Setting("The same for directors.", "De même pour les directeurs.", 1, 3_650)]
+    [Setting("Days for directors.", "Jours pour les directeurs.", 1, 3_650)]
     public int? GraceDaysDirector { get; set; }
 
-    [Setting("The same for other staff.", "De même pour les autres personnels.", 1, 3_650)]
+    [Setting("Days for other staff.", "Jours pour les autres personnels.", 1, 3_650)]
     public int? GraceDaysStaff { get; set; }
 
     [Setting(
@@ -67,12 +71,21 @@ internal sealed class StoreOptions : RoomOptions
     [Setting("Minutes for which a page token may be used.", "Minutes pendant lesquelles un jeton de page est utilisable.", 1, 1_440)]
     public int PageTokenMinutes { get; set; } = 60;
 
+    /// <inheritdoc/>
+    public override void Validate() => _ = ToGrace();
+
     /// <summary>The grace of each role that has its own.</summary>
-    public IReadOnlyDictionary<Role, int> GraceDaysByRole() => new (Role Role, int? Days)[]
+    public IReadOnlyDictionary<Role, Grace> GraceByRole() => new (Role Role, int? Days)[]
     {
         (Role.Pupil, GraceDaysPupil), (Role.Parent, GraceDaysParent), (Role.Teacher, GraceDaysTeacher), (Role.Director, GraceDaysDirector),
         (Role.SchoolStaff, GraceDaysStaff),
-    }.Where(one => one.Days is not null).ToDictionary(one => one.Role, one => one.Days!.Value);
+    }.Where(one => one.Days is not null).ToDictionary(one => one.Role, one => Model.Grace.OfDays(one.Days!.Value));
+
+    /// <summary>The grace of roles that have none of their own.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>.</exception>
+    public Grace ToGrace() => GraceDays is { } days ? Model.Grace.OfDays(days)
+        : Model.Grace.Parse(Grace) ?? throw DirectoryException.InvalidSetting(
+            nameof(Grace), "is a number of months or days, as in P3M or P60D.", "est un nombre de mois ou de jours, comme P3M ou P60D.");
 
     /// <summary>What change feeds take from them.</summary>
     public WatchSettings ToWatch() => new(TimeSpan.FromSeconds(WatchCheckpointSeconds));

@@ -57,12 +57,12 @@ internal sealed class WorkerOptions : RoomOptions
     [Setting(
         "When persons who left are purged (cron, French time); empty for never.",
         "Quand purger les personnes parties (cron, heure française) ; vide pour jamais.")]
-    public string? PurgeSchedule { get; set; }
+    public string? PurgeSchedule { get; set; } = "0 30 4 * * ?";
 
     [Setting(
         "When the past is pruned (cron, French time); empty for never.",
         "Quand élaguer le passé (cron, heure française) ; vide pour jamais.")]
-    public string? PruneSchedule { get; set; }
+    public string? PruneSchedule { get; set; } = "0 45 4 * * ?";
 
     [Setting(
         "When the embedded store is backed up, cron in French time; empty for never.",

@@ -20,8 +20,8 @@ internal sealed class ExtractMissing : NotificationCause
         new(new("no new extract", "aucun nouvel extrait"), heard.Notice.Text);
 
     public override async Task<IReadOnlyList<WorkerNotice>> CatchUpAsync(
-        IDirectoryStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
-        [.. (await store.Worker.ListAcademyStandingsAsync(cancellationToken)).Select(academy => NoticeOf(academy, now))];
+        IWorkerStore store, DateTimeOffset now, CancellationToken cancellationToken) =>
+        [.. (await store.ListAcademyStandingsAsync(cancellationToken)).Select(academy => NoticeOf(academy, now))];
 
     protected override NotificationTopic TopicOf(NotificationEvent heard) => NotificationTopic.OfAcademy(Kind, heard.Notice.Academy);
 

@@ -34,6 +34,7 @@ internal sealed class SqlServerEngine : Engine
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>.</exception>
     public SqlServerEngine(string connectionString, TimeProvider time)
     {
+        SqlServerFaultNotes.Listen();
         this.time = time;
         var given = Parse(connectionString);
         Place = $"{given.DataSource}/{given.InitialCatalog}";

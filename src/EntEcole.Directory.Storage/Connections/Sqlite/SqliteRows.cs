@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Data.Common;
+using System.Data.SqlTypes;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -174,7 +175,7 @@ internal sealed class SqliteRows : Utf8DataReader
 
     private static int Bind(sqlite3_stmt statement, int place, object value) => value switch
     {
-        DBNull => raw.sqlite3_bind_null(statement, place),
+        DBNull or INullable { IsNull: true } => raw.sqlite3_bind_null(statement, place),
         int number => raw.sqlite3_bind_int(statement, place, number),
         long number => raw.sqlite3_bind_int64(statement, place, number),
         string text => raw.sqlite3_bind_text(statement, place, text),

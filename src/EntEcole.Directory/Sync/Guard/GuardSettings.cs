@@ -52,6 +52,17 @@ public sealed record GuardSettings
     /// </summary>
     public int EnrolmentEndPatienceDays { get; init; } = 30;
 
+    /// <summary>Calendars of zones and academies; the days above hold for all others.</summary>
+    public IReadOnlyList<SchoolCalendar> Calendars { get; init; } = [];
+
+    /// <summary>The settings for an academy, by its calendar.</summary>
+    public GuardSettings For(string academy) => SchoolCalendar.Find(Calendars, academy) is { } calendar
+        ? this with
+        {
+            YearEndFrom = calendar.YearEndFrom, YearEndTo = calendar.YearEndTo, RentreeFrom = calendar.RentreeFrom, RentreeTo = calendar.RentreeTo,
+        }
+        : this;
+
     /// <summary>No thresholds, no patience. What is wrong with a whole school is held all the same.</summary>
     public static GuardSettings None { get; } = new() { Floor = int.MaxValue, EnrolmentEndPatienceDays = 0 };
 

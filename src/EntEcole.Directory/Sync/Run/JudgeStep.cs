@@ -11,7 +11,7 @@ internal sealed class JudgeStep(SyncSettings settings)
     public async Task<JudgedExtract> JudgeAsync(SyncSession session, SyncRequest request, CancellationToken cancellationToken)
     {
         var digest = session.Digest.ToString();
-        var tallies = await session.Plan.TallyAsync(settings.Guard.WindowStart(session.AsOf), cancellationToken);
+        var tallies = await session.Plan.TallyAsync(settings.Guard.For(session.Feed.Academy).WindowStart(session.AsOf), cancellationToken);
         return new JudgedExtract(session, digest, HoldsOf(session, request, tallies));
     }
 
@@ -28,7 +28,7 @@ internal sealed class JudgeStep(SyncSettings settings)
             return DepartureGuard.Everything(tallies.Schools);
         }
 
-        var holds = DepartureGuard.Judge(tallies.Of(session.Enrolled.Everywhere), session.Doubts, settings.Guard, session.AsOf);
+        var holds = DepartureGuard.Judge(tallies.Of(session.Enrolled.Everywhere), session.Doubts, settings.Guard.For(session.Feed.Academy), session.AsOf);
         return
         [
             .. DepartureWhereabouts.Add(holds, tallies, session.Doubts),

@@ -52,7 +52,7 @@ internal sealed class SyncSession
     public DateOnly AsOf { get; }
 
     /// <summary>When a profile suspended by this run is purged.</summary>
-    public DateOnly PurgeOn(Role role) => AsOf.AddDays(settings.GraceDaysOf(role));
+    public DateOnly PurgeOn(Role role) => settings.GraceOf(role).After(AsOf);
 
     /// <summary>The schools enrolled on the day of the run.</summary>
     public Enrolled Enrolled { get; }

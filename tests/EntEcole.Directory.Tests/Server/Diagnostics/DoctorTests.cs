@@ -1,3 +1,4 @@
+using EntEcole.Directory.Model;
 using System.Security.Cryptography;
 using System.Text.Json;
 using EntEcole.Directory.Server.Diagnostics;
@@ -5,6 +6,7 @@ using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Tests.Server.Security;
 using EntEcole.Directory.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tests.Server.Diagnostics;
 
@@ -50,6 +52,31 @@ public sealed class DoctorTests : IDisposable
         await SetAsync("""{ "RetentionDay": 30 }""");
 
         Assert.Contains("RetentionDays", Only(await LookAsync(), FindingSubject.Settings, FindingState.Warning).What.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Grace_LongerThanThreeMonths_IsToBeLookedAt()
+    {
+        await MigrateAsync();
+        await SetAsync("""{ "GraceDaysPupil": 120 }""");
+
+        Assert.Contains("three months", Only(await LookAsync(), FindingSubject.Settings, FindingState.Warning).What.English, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(92, false)]
+    [InlineData(93, true)]
+    public async Task Person_PastTheDayOfTheirPurge_IsToBeLookedAt(int days, bool overdue)
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(Staying().Pupil("101", "1", "PARTANTE"));
+        await bench.SyncAsync(bench.Deliver(Staying()), settings: SyncBench.Unguarded with { Grace = Grace.ThreeMonths });
+        Assert.Equal(new DateOnly(2026, 9, 15), Assert.Single((await bench.GetAsync(AafCategory.Eleve, "101")).Profiles).Row.PurgeOn);
+        time.SetUtcNow(new DateTimeOffset(SyncBench.Day.AddDays(days), new TimeOnly(10, 0), TimeSpan.Zero));
+
+        var findings = await new Checkup(SettingSources.Read(folder.Path), "sqlite:" + bench.Files.Path, null, time).RunAsync(CancellationToken.None);
+
+        Assert.Equal(overdue, findings.Any(one => one.Subject is FindingSubject.Store && one.What.English.Contains("1 persons", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -151,6 +178,33 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Store_WithARowWithoutWhatItNeeds_IsFoundWhenItsRowsAreChecked()
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("11", "1", relatives: ["21$10"]).Relative("21").Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
+        System.IO.Directory.CreateDirectory(Inbox);
+        // After the run of the bench.
+        time.Advance(TimeSpan.FromDays(60));
+        var (sound, _, _) = await RowsAsync();
+        await using (var connection = new SqliteConnection($"Data Source={bench.Files.Path};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var broken = connection.CreateCommand();
+            broken.CommandText = "DELETE FROM record WHERE source_id = '21'";
+            Assert.Equal(1, await broken.ExecuteNonQueryAsync());
+        }
+
+        var (exit, json, _) = await RowsAsync();
+
+        Assert.Equal((0, 5), (sound, exit));
+        Assert.Contains("profileWithoutRecord", json, StringComparison.Ordinal);
+        Assert.Contains("relationWithoutRelative", json, StringComparison.Ordinal);
+
+        Task<(int Exit, string Output, string Errors)> RowsAsync() =>
+            Verb.RunAsync(time, ["doctor", "--store", "--database", "sqlite:" + bench.Files.Path, "--inbox", Inbox, "--output", "json"]);
+    }
+
+    [Fact]
     public async Task Verb_SaysWhatItFinds_ToPeopleAndMachines_AndEndsAccordingly()
     {
         var (missing, _, _) = await Verb.RunAsync(time, ["doctor", "--database", Database]);
@@ -166,6 +220,9 @@ public sealed class DoctorTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static ExtractBuilder Staying() => new ExtractBuilder()
+        .School("1", "0120612A").Pupil("100", "1", "RESTANTE").Relative("29", "PERSONNE").Staff("39", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
 
     private static Finding Only(IEnumerable<Finding> findings, FindingSubject subject, FindingState state, string words = "") => Assert.Single(
         findings, finding => finding.Subject == subject && finding.State == state && finding.What.English.Contains(words, StringComparison.Ordinal));

@@ -19,7 +19,7 @@ public sealed class SettingsTests
             Store = { GraceDays = 5 },
             Extracts = { ExtractMaxEntries = 7, ExtractMaxGigabytes = 2, ExtractMaxRatio = 50, ExtractMinVolumeShare = 0.25 },
         }.ToSync();
-        Assert.Equal((5, 7, 2L << 30, 50, 0.25), (sync.GraceDays, sync.Limits.MaxEntries, sync.Limits.MaxBytes, sync.Limits.MaxRatio, sync.MinVolumeShare));
+        Assert.Equal((Grace.OfDays(5), 7, 2L << 30, 50, 0.25), (sync.Grace, sync.Limits.MaxEntries, sync.Limits.MaxBytes, sync.Limits.MaxRatio, sync.MinVolumeShare));
     }
 
     [Fact]
@@ -29,9 +29,9 @@ public sealed class SettingsTests
         {
             Store = { GraceDays = 5, GraceDaysPupil = 1, GraceDaysParent = 2, GraceDaysTeacher = 3, GraceDaysDirector = 4, GraceDaysStaff = 6 },
         }.ToSync();
-        Assert.Equal([1, 2, 3, 4, 6, 5], Roles.All.Select(own.GraceDaysOf));
+        Assert.Equal([1, 2, 3, 4, 6, 5], Roles.All.Select(role => own.GraceOf(role).Days));
         var one = new Settings { Store = { GraceDays = 5, GraceDaysParent = 2 } }.ToSync();
-        Assert.Equal([5, 2, 5, 5, 5, 5], Roles.All.Select(one.GraceDaysOf));
+        Assert.Equal([5, 2, 5, 5, 5, 5], Roles.All.Select(role => one.GraceOf(role).Days));
     }
 
     [Fact]
@@ -115,9 +115,9 @@ public sealed class SettingsTests
         };
         var server = settings.ToServer();
         Assert.Equal(
-            (settings.Limits.ToSettings(), settings.Store.ToWatch(), settings.Store.ToAccessLog(), new RightsSettings(7), "essai", 3L << 20),
+            (settings.Limits.ToSettings(), settings.Store.ToWatch(), settings.Store.ToAccessLog(), new RightsSettings(Grace.OfDays(7)), "essai", 3L << 20),
             (server.Limits, server.Watch, server.Accesses, server.Rights, server.Callers.TokenAudience, server.AnswerCacheBytes));
-        Assert.Equal(new RightsSettings(3), new Settings { Store = { GraceDays = 7, GraceDaysStaff = 3 } }.ToRights());
+        Assert.Equal(new RightsSettings(Grace.OfDays(3)), new Settings { Store = { GraceDays = 7, GraceDaysStaff = 3 } }.ToRights());
     }
 
     [Fact]
@@ -126,6 +126,7 @@ public sealed class SettingsTests
         new Settings().Validate();
         foreach (var (name, settings) in new (string, Settings)[]
         {
+            ("Grace", new() { Store = { Grace = "90" } }),
             ("GraceDays", new() { Store = { GraceDays = 0 } }),
             ("GraceDaysPupil", new() { Store = { GraceDaysPupil = 0 } }),
             ("GraceDaysStaff", new() { Store = { GraceDaysStaff = 3651 } }),
@@ -142,6 +143,7 @@ public sealed class SettingsTests
             ("GuardRentreeSchoolShare", new() { Guard = { GuardRentreeSchoolShare = 2 } }),
             ("GuardRentreeAcademyShare", new() { Guard = { GuardRentreeAcademyShare = 2 } }),
             ("RentreeFrom", new() { Guard = { RentreeFrom = "15-08" } }),
+            ("SchoolCalendars", new() { Guard = { SchoolCalendars = "D=07-04/08-20 08-21/09-15" } }),
             ("RentreeTo", new() { Guard = { RentreeTo = "" } }),
             ("RetentionDays", new() { Store = { RetentionDays = 0 } }),
             ("AccessLogRetentionDays", new() { Store = { AccessLogRetentionDays = 0 } }),

@@ -119,7 +119,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
         Assert.Equal((Reason.SettingInvalid, "MetricsUrl"), (error.Reason, error.Facts["setting"]));
     }
 
-    private ProcessHealth Health(WorkerPulse? worker) => new(Store, () => isEnding, worker, ProcessHealth.PatienceFor(TimeSpan.FromSeconds(30)), time);
+    private ProcessHealth Health(WorkerPulse? worker) => new(Store.Schema, () => isEnding, worker, ProcessHealth.PatienceFor(TimeSpan.FromSeconds(30)), time);
 
     private async Task<MetricsEndpoint> OpenAsync(WorkerPulse? worker)
     {

@@ -73,7 +73,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
     public async Task Run_ThatFails_IsAFailedRun()
     {
         var failing = StoreProxy.Of(bench.Store, (method, _) => method.Name is "OpenPlanAsync" ? throw new InvalidOperationException("MARTIN") : null);
-        worker = new NightWorker(failing, bench.Settings, new RunBoard(failing, bench.Time), bench.Time, _ => { }, signs, new RunHooks(instruments.Take));
+        worker = new NightWorker(failing, bench.Settings, new RunBoard(failing.Worker, bench.Time), bench.Time, _ => { }, signs, new RunHooks(instruments.Take));
         bench.Deliver("TOULOUSE", Day);
         await WorkAsync();
 
@@ -208,7 +208,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
     }
 
     private void Start(WorkerSettings settings) =>
-        worker = new NightWorker(bench.Store, settings, new RunBoard(bench.Store, bench.Time), bench.Time, bench.Notices.Add, signs, new RunHooks(instruments.Take));
+        worker = new NightWorker(bench.Store, settings, new RunBoard(bench.Store.Worker, bench.Time), bench.Time, bench.Notices.Add, signs, new RunHooks(instruments.Take));
 
     private async Task WorkAsync()
     {

@@ -16,6 +16,7 @@ namespace EntEcole.Directory.Tests.Server.Security;
 /// <c>ENTECOLE_TEST_FUZZ</c> says how many.
 /// </summary>
 [Collection(SampleServers.Name)]
+[Trait("Speed", "slow")]
 public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
 {
     private const int Seed = 20260615;

@@ -9,6 +9,7 @@ internal sealed class Death
 {
     private int stepsLeft = int.MaxValue;
     private string? at;
+    private (string Call, Action Act)? meanwhile;
 
     public bool HasCome { get; private set; }
 
@@ -17,6 +18,9 @@ internal sealed class Death
 
     /// <summary>Before a call of the store or of a plan, or with a plus sign after it, once it has had its effect.</summary>
     public static Death At(string call) => new() { at = call };
+
+    /// <summary>None: just before the first such call, what another process does.</summary>
+    public static Death NoneBut(string call, Action act) => new() { meanwhile = (call, act) };
 
     /// <summary>A store that dies with it.</summary>
     public IDirectoryStore Of(IDirectoryStore store) => Mortal<IDirectoryStore>.Of(store, this);
@@ -35,6 +39,12 @@ internal sealed class Death
     public void Step(string call)
     {
         Validate();
+        if (meanwhile is { } other && string.Equals(call, other.Call, StringComparison.Ordinal))
+        {
+            meanwhile = null;
+            other.Act();
+        }
+
         if (Interlocked.Decrement(ref stepsLeft) <= 0 || string.Equals(call, at, StringComparison.Ordinal))
         {
             HasCome = true;

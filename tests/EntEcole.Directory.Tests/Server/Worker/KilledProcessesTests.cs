@@ -9,6 +9,7 @@ namespace EntEcole.Directory.Tests.Server.Worker;
 /// Three workers, each a process of its own, share a store and an inbox and are killed at random: every delivery is applied once, in order.
 /// For as many minutes as <c>ENTECOLE_TEST_SOAK_MINUTES</c> says; without it until there have been a few deaths.
 /// </summary>
+[Trait("Speed", "slow")]
 public sealed class KilledProcessesTests : IDisposable
 {
     private const int CrashCount = 6;

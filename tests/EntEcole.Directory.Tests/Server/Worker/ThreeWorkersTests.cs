@@ -35,6 +35,26 @@ public sealed class ThreeWorkersTests
         Assert.True(deaths.Sum() > 3, "Nobody died.");
     }
 
+    // The other worker had it in its hands while this one listed the inbox, and has put it back before this one has the lock.
+    [Fact]
+    public async Task Worker_WhoFoundTheLaterDeliveryAlone_LeavesItBehindTheEarlierOneThatIsBack()
+    {
+        await using var bench = await WorkerBench.CreateAsync(new DateTimeOffset(First.AddDays(2), default, TimeSpan.Zero));
+        var earlier = bench.Deliver("TOULOUSE", First);
+        bench.Deliver("TOULOUSE", First.AddDays(1));
+        var elsewhere = bench.InboxPath + "-in-hands";
+        await bench.LookAsync();
+        bench.Time.Advance(bench.Settings.Still);
+        System.IO.Directory.Move(earlier, elsewhere);
+        bench.Meet(Death.NoneBut("TryLockInboxAsync", () => System.IO.Directory.Move(elsewhere, earlier)));
+
+        await bench.WorkAsync();
+        await bench.WorkAsync();
+
+        Assert.Equal([First, First.AddDays(1)], await bench.AppliedAsync("TOULOUSE"));
+        Assert.Empty(bench.In("refused"));
+    }
+
     // A worker after the other, each with a store of its own, until nothing is left.
     private static async Task<int> LiveAsync(WorkerBench bench, Random random)
     {

@@ -126,7 +126,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     public NightWorker Worker(Death end, Action<WorkerNotice> tell, IDirectoryStore? store = null, Action<OngoingCondition>? well = null)
     {
         var (mortal, clock) = (end.Of(store ?? Store), end.Of(Time));
-        return new NightWorker(mortal, Settings, new RunBoard(mortal, clock), clock, tell, well: well);
+        return new NightWorker(mortal, Settings, new RunBoard(mortal.Worker, clock), clock, tell, well: well);
     }
 
     /// <summary>What tells of it, on the same store and channel.</summary>

@@ -32,6 +32,28 @@ public sealed class TdsRuleTests
     }
 
     [Fact]
+    public async Task Fault_OfTheServer_IsToldWithNumberStateLineAndStatement_AndWithNoValue()
+    {
+        await using var tds = await TdsStore.CreateAsync();
+        await using var connection = await tds.ConnectAsync();
+        await using var command = new SqlCommand("INSERT INTO feed (feed_no, academy, degree) VALUES (@feed, N'A', 1), (@feed, N'SECRET', 1)", connection);
+        command.Parameters.AddWithValue("@feed", 1);
+
+        var fault = await Assert.ThrowsAsync<SqlException>(command.ExecuteNonQueryAsync);
+
+        Assert.Equal($"SqlException: error 2627, state {fault.State}, line {fault.LineNumber}, statement INSERT feed", FaultNote.Of(fault));
+        Assert.StartsWith("InvalidOperationException: error 2627,", FaultNote.Of(new InvalidOperationException("x", fault)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO record (person_no) VALUES (@a)", "INSERT record")]
+    [InlineData("DELETE FROM plan_wait WHERE plan_id = @a", "DELETE plan_wait")]
+    [InlineData("UPDATE \"plan\" SET state = 1", "UPDATE plan")]
+    [InlineData("SELECT a,\n b FROM person p", "SELECT person")]
+    [InlineData("COMMIT TRANSACTION", "?")]
+    public void Statement_IsNamedByItsVerbAndTable(string sql, string name) => Assert.Equal(name, SqlServerFaultNotes.NameOf(sql));
+
+    [Fact]
     public async Task Parameters_MoreThan2100_AreRefused()
     {
         await using var tds = await TdsStore.CreateAsync();

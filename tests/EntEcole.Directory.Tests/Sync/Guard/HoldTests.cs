@@ -190,6 +190,10 @@ public sealed class HoldTests
         Assert.Equal(new HeldReport("", "", 123, 8, 6, "academyDepartures"), Assert.Single(report.Held));
         Assert.Equal(ProfileState.Active, await StateAsync(bench, "159"));
         Assert.Equal(ProfileState.Active, await StateAsync(bench, "999"));
+        var alone = await Assert.ThrowsAsync<DirectoryException>(
+            () => Desk(bench).DecideAsync(report.PlanId!.Value, true, [Small], Author, "Vérifié", CancellationToken.None));
+        Assert.Equal(Reason.InvalidArgument, alone.Reason);
+        Assert.Contains("whole academy", alone.Text.English, StringComparison.Ordinal);
         await Desk(bench).DecideAsync(report.PlanId!.Value, true, [], Author, "Vérifié", CancellationToken.None);
         Assert.Equal(ProfileState.Suspended, await StateAsync(bench, "159"));
     }

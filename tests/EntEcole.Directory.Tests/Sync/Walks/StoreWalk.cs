@@ -235,7 +235,7 @@ internal sealed class StoreWalk : IAsyncDisposable
     }
 
     private async Task<bool> PurgeAsync(Random random) => (await Store.Retention.PurgeAsync(
-        new PurgeRequest(Day.AddDays(random.Next(2) == 0 ? 365 : 30), SyncBench.Unguarded.GraceDaysOf), CancellationToken.None)).Persons > 0;
+        new PurgeRequest(Day.AddDays(random.Next(2) == 0 ? 365 : 30), SyncBench.Unguarded.GraceOf), CancellationToken.None)).Persons > 0;
 
     private async Task<bool> PruneAsync(Random random) =>
         (await Store.Retention.PruneAsync(time.GetUtcNow().AddDays(-random.Next(5)), CancellationToken.None)).Rows > 0;

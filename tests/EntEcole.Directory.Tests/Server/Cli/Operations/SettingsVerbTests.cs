@@ -97,21 +97,21 @@ public sealed class SettingsVerbTests : IDisposable
         Assert.Equal(("sqlserver:Server=sql;Database=entecole;***", "variable", "ENTECOLE_DATABASE"), Row("Database"));
         Assert.Equal(("400", "default", null), Row("RetentionDays"));
         Assert.Equal((null, "default", null), Row("TokenIssuer"));
-        Assert.Equal(("90", 1, 3_650), (Text(shown["GraceDays"], "default"), shown["GraceDays"].GetProperty("min").GetInt32(), shown["GraceDays"].GetProperty("max").GetInt32()));
+        Assert.Equal(("P3M", 1, 3_650), (Text(shown["Grace"], "default"), shown["GraceDays"].GetProperty("min").GetInt32(), shown["GraceDays"].GetProperty("max").GetInt32()));
 
         (string? Value, string? Source, string? From) Row(string name) => (Text(shown[name], "value"), Text(shown[name], "source"), Text(shown[name], "from"));
         static string? Text(JsonElement row, string name) => row.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
 
     [Theory]
-    [InlineData("en", "default", "Days during which a suspended profile comes back as it was.")]
-    [InlineData("fr", "défaut", "Jours pendant lesquels un profil suspendu revient tel qu'il était.")]
+    [InlineData("en", "default", "Time during which a suspended profile comes back as it was; then the person is purged.")]
+    [InlineData("fr", "défaut", "Délai pendant lequel un profil suspendu revient tel qu'il était ; ensuite, purge de la personne.")]
     public async Task Settings_ForPeople_AreATableInTheirLanguage(string language, string source, string description)
     {
         var (exit, output, error) = await Verb.RunAsync("settings", "--lang", language, "--database", "sqlite:other.db");
 
         Assert.Equal((0, ""), (exit, error));
-        Assert.Contains(output.Split('\n'), line => line.Contains("GraceDays ", StringComparison.Ordinal) && line.Contains("90", StringComparison.Ordinal)
+        Assert.Contains(output.Split('\n'), line => line.Contains("Grace ", StringComparison.Ordinal) && line.Contains("P3M", StringComparison.Ordinal)
             && line.Contains(source, StringComparison.Ordinal) && line.Contains(description, StringComparison.Ordinal));
         Assert.Contains(output.Split('\n'), line => line.Contains("sqlite:other.db", StringComparison.Ordinal) && line.Contains("--database", StringComparison.Ordinal));
     }

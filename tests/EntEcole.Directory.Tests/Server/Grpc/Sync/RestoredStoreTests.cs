@@ -27,6 +27,13 @@ public sealed class RestoredStoreTests
         var lost = await KeepAsync(before);
 
         await using var restored = StoreAddress.Open("sqlite:" + folder.File("backup.db"), time);
+        await using (var behind = await TestServer.StartAsync(restored))
+        {
+            // Before it has passed the lost revision too: nothing to wait for.
+            var ahead = await Assert.ThrowsAsync<RpcException>(() => FirstAsync(behind, new WatchChangesRequest { Cursor = lost.Cursor }));
+            Assert.Equal("CURSOR_INVALID", RichError.Of(ahead).Reason);
+        }
+
         time.Advance(TimeSpan.FromDays(1));
         await SyncAsync(restored, bench.Deliver(TwoSchools.Extract(3, 2, "20260617")), time);
         await using var after = await TestServer.StartAsync(restored);

@@ -310,7 +310,7 @@ public sealed class MergeWatchTests
     private static async Task<long> PurgeAsync(SyncBench bench, HashSet<long> purges)
     {
         var before = await HeadAsync(bench);
-        var report = await bench.Store.Retention.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceDaysOf), CancellationToken.None);
+        var report = await bench.Store.Retention.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceOf), CancellationToken.None);
         for (var revision = before + 1; revision <= report.Revision; revision++)
         {
             purges.Add(revision);

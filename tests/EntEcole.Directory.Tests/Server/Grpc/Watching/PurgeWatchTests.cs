@@ -124,7 +124,7 @@ public sealed class PurgeWatchTests
     private static async Task<PurgeReport> PurgeAsync(SyncBench bench, ISet<long> purges)
     {
         var before = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
-        var report = await bench.Store.Retention.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceDaysOf), CancellationToken.None);
+        var report = await bench.Store.Retention.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceOf), CancellationToken.None);
         for (var revision = before + 1; revision <= report.Revision; revision++)
         {
             purges.Add(revision);

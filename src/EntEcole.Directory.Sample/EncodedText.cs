@@ -4,9 +4,9 @@ using System.Text;
 namespace EntEcole.Directory.Sample;
 
 /// <summary>A text with the forms in which it is written, encoded once.</summary>
-internal sealed class Word
+internal sealed class EncodedText
 {
-    public Word(string text)
+    public EncodedText(string text)
     {
         Text = text;
         Xml = Encode(text);
