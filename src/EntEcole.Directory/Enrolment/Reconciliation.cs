@@ -80,6 +80,7 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
     private static bool IsAsked(SchoolEnrolment school, EnrolmentFilter filter) =>
         (filter.Status is null || filter.Status == school.Status)
         && (filter.Academy is null || IsSame(filter.Academy, school.Academy))
+        && (filter.EndingWithin is not { } days || (school.EnrolledUntil is { } last && last.DayNumber - filter.On.DayNumber <= days))
         && (filter.Siret is null || school.Conventions.Any(convention => IsSame(filter.Siret, convention.Siret)));
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.Ordinal);

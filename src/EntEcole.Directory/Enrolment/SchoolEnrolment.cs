@@ -83,5 +83,7 @@ public sealed record SchoolEnrolment
 /// <param name="Academy">Upper-case label.</param>
 /// <param name="Siret">SIRET of a collectivité whose convention enrols them.</param>
 /// <param name="AbsentDays">Only those absent for so many days or more.</param>
+/// <param name="EndingWithin">Only those whose last day of enrolment is so many days ahead at most.</param>
 public sealed record EnrolmentFilter(
-    DateOnly On, EnrolmentStatus? Status = null, string? Academy = null, string? Siret = null, int? AbsentDays = null);
+    DateOnly On, EnrolmentStatus? Status = null, string? Academy = null, string? Siret = null, int? AbsentDays = null,
+    int? EndingWithin = null);

@@ -34,9 +34,9 @@ public static class HoldWording
     }
 
     private static LocalizedText Ended(HeldReport held) => new(
-        $"The convention of {held.Uai} has ended. Record its renewal with 'entecole conventions import', or approve the departures"
+        $"The convention of {held.Uai} has ended. Record its renewal with 'entecole conventions renew', or approve the departures"
         + FormattableString.Invariant($"{(held.AppliesOn is { } day ? $"; without a decision they are applied on {day:yyyy-MM-dd}" : "")}."),
-        $"La convention de {held.Uai} est arrivée à son terme. Enregistrer son renouvellement par « entecole conventions import », ou approuver les départs"
+        $"La convention de {held.Uai} est arrivée à son terme. Enregistrer son renouvellement par « entecole conventions renew », ou approuver les départs"
         + FormattableString.Invariant($"{(held.AppliesOn is { } jour ? $" ; sans décision, ils seront appliqués le {jour:dd/MM/yyyy}" : "")}."));
 
     private static LocalizedText Line(HeldReport held, DestinationReport place) => place switch

@@ -11,7 +11,7 @@ internal static class EnrolmentRequests
 {
     private const int MaxText = 500;
     private const int MaxSchools = 2_000;
-    private const int MaxDays = 36_500;
+    public const int MaxDays = 36_500;
     private const string Root = "convention";
 
     /// <summary>The convention, checked as a file of conventions is.</summary>
@@ -81,14 +81,20 @@ internal static class EnrolmentRequests
             filter.Status is V1.EnrolmentStatus.Unspecified ? null : Requests.Known((EnrolmentStatus)filter.Status, "filter.status"),
             AcademyOrNull(filter.Academy),
             SiretOrNull(filter.Siret, "filter.siret"),
-            filter.AbsentDays switch
-            {
-                0 => null,
-                > 0 and <= MaxDays => filter.AbsentDays,
-                _ => throw DirectoryException.InvalidArgument("filter.absent_days", new(
-                    $"filter.absent_days must lie between 0 and {MaxDays}.", $"filter.absent_days doit être compris entre 0 et {MaxDays}.")),
-            });
+            Days(filter.AbsentDays, "filter.absent_days"),
+            Days(filter.EndingWithinDays, "filter.ending_within_days"));
     }
+
+    /// <summary>The error of a number of days that is none or too many.</summary>
+    public static DirectoryException DaysOutside(string field) => DirectoryException.InvalidArgument(field, new(
+        $"{field} must lie between 0 and {MaxDays}.", $"{field} doit être compris entre 0 et {MaxDays}."));
+
+    private static int? Days(int days, string field) => days switch
+    {
+        0 => null,
+        > 0 and <= MaxDays => days,
+        _ => throw DaysOutside(field),
+    };
 
     public static string? AcademyOrNull(string text, string field = "filter.academy") => Requests.Academy(text, field);
 

@@ -129,6 +129,28 @@ public sealed class ConventionService(
         AuthorOf(by, why),
         cancellationToken);
 
+    /// <summary>
+    /// Records the conventions that follow those asked for: all of them or none. Of a whole school year, those that are terminated or renewed
+    /// already, or out of reach, are left out.
+    /// </summary>
+    /// <param name="asked">Which, and their dates.</param>
+    /// <param name="reach">What the author reaches.</param>
+    /// <param name="mode">How.</param>
+    /// <param name="by">Who, 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.ConventionNotFound"/>, <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.ConventionAlreadyExists"/>,
+    /// <see cref="Reason.FeeUnknown"/>, <see cref="Reason.InvalidArgument"/>, <see cref="Reason.PerimeterExceeded"/>.
+    /// </exception>
+    public async Task<ConventionOutcome> RenewAsync(
+        RenewalRequest asked, Perimeter reach, ChangeMode mode, string by, CancellationToken cancellationToken)
+    {
+        var fees = await enrolment.ListFeesAsync(await revisions.GetRevisionAsync(cancellationToken), cancellationToken);
+        return await ChangeAsync(
+            asked.Reference ?? "", present => Renewed(present, asked, reach, fees), new Request(mode, reach),
+            AuthorOf(by, asked.Reference is { } reference ? $"Renouvellement de {reference}" : "Renouvellement"), cancellationToken);
+    }
+
     /// <summary>The schools of other academies that conventions name: they cannot be recorded.</summary>
     public async Task<IReadOnlyList<ForeignSchool>> FindForeignAsync(
         IReadOnlyList<Convention> conventions, CancellationToken cancellationToken) =>
@@ -181,6 +203,24 @@ public sealed class ConventionService(
         }
 
         throw Outdated(reference);
+    }
+
+    private static IReadOnlyList<Convention> Renewed(
+        IReadOnlyList<Convention> present, RenewalRequest asked, Perimeter reach, IReadOnlyList<Fee> fees)
+    {
+        if (asked.Reference is not { } reference)
+        {
+            return
+            [
+                .. Renewal.Open(present, asked.Year!.Value).Where(convention => reach.HoldsAcademy(convention.Academy))
+                    .Select(convention => Renewal.Of(convention, asked, fees)),
+            ];
+        }
+
+        var ending = Find(present, reference, reach);
+        EnsureLasting(ending);
+        var renewed = Renewal.Of(ending, asked, fees);
+        return Find(present, renewed.Reference) is null ? [renewed] : throw AlreadyExists(renewed.Reference);
     }
 
     private async Task<ConventionOutcome> OutcomeAsync(
