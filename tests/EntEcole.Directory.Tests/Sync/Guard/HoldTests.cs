@@ -287,7 +287,7 @@ public sealed class HoldTests
     [Fact]
     public async Task Sync_EverythingHeldAndApprovedEachNight_SameRowsAsWithoutGuard()
     {
-        var strict = new SyncSettings
+        var strict = SyncBench.Unguarded with
         {
             Guard = new GuardSettings { Floor = 0, SchoolShare = 0, AcademyShare = 0, IdentityShare = 0, RentreeSchoolShare = 0, RentreeAcademyShare = 0 },
         };
