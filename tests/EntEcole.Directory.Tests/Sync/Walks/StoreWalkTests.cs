@@ -9,6 +9,7 @@ namespace EntEcole.Directory.Tests.Sync.Walks;
 /// Nights, decisions, undo, merges, conventions, rights, erasures and restores in any order: after each step the rules of living rows hold,
 /// and clients of the change feed hold what lookups answer their callers.
 /// </summary>
+[Trait("Speed", "slow")]
 public sealed class StoreWalkTests(ITestOutputHelper output)
 {
     private const int Length = 30;
