@@ -72,5 +72,5 @@ public sealed class ConvergenceTests
 
     // More of them by ENTECOLE_TEST_HISTORIES, for a long evening.
     private static int Seeds() => int.TryParse(
-        Environment.GetEnvironmentVariable("ENTECOLE_TEST_HISTORIES"), NumberStyles.None, CultureInfo.InvariantCulture, out var seeds) ? seeds : 12;
+        Environment.GetEnvironmentVariable("ENTECOLE_TEST_HISTORIES"), NumberStyles.None, CultureInfo.InvariantCulture, out var seeds) ? seeds : 6;
 }
