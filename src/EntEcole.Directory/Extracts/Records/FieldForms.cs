@@ -114,17 +114,12 @@ internal static class FieldForms
     /// <summary>Fourteen digits.</summary>
     public static bool HasFourteenDigits(ReadOnlySpan<char> value) => value.Length == 14 && !value.ContainsAnyExceptInRange('0', '9');
 
-    private static bool IsDotted(ReadOnlySpan<char> value) =>
-        value[0] != '.' && value[^1] != '.' && !value.Contains("..", StringComparison.Ordinal);
-
-    private static DateOnly? DateOf(ReadOnlySpan<char> year, ReadOnlySpan<char> month, ReadOnlySpan<char> day) =>
-        NumberOf(year) is >= EarliestYear and <= LatestYear and var y && NumberOf(month) is >= 1 and <= 12 and var m
-        && NumberOf(day) is >= 1 and var d && d <= DateTime.DaysInMonth(y, m) ? new DateOnly(y, m, d) : null;
-
-    // A few digits; -1 when one is none. Dates of every pupil pass here, every night.
-    private static int NumberOf(ReadOnlySpan<char> digits)
+    /// <summary>
+    /// A number of 18 ASCII digits at most, leading zeros included; -1 when a character is none. Ids and dates of every record pass here.
+    /// </summary>
+    public static long ReadDigits(ReadOnlySpan<char> digits)
     {
-        var number = 0;
+        var number = 0L;
         foreach (var digit in digits)
         {
             if (!char.IsAsciiDigit(digit))
@@ -137,4 +132,13 @@ internal static class FieldForms
 
         return number;
     }
+
+    private static bool IsDotted(ReadOnlySpan<char> value) =>
+        value[0] != '.' && value[^1] != '.' && !value.Contains("..", StringComparison.Ordinal);
+
+    private static DateOnly? DateOf(ReadOnlySpan<char> year, ReadOnlySpan<char> month, ReadOnlySpan<char> day) =>
+        NumberOf(year) is >= EarliestYear and <= LatestYear and var y && NumberOf(month) is >= 1 and <= 12 and var m
+        && NumberOf(day) is >= 1 and var d && d <= DateTime.DaysInMonth(y, m) ? new DateOnly(y, m, d) : null;
+
+    private static int NumberOf(ReadOnlySpan<char> digits) => (int)ReadDigits(digits);
 }

@@ -11,11 +11,12 @@ internal sealed class JudgeStep(SyncSettings settings)
     public async Task<JudgedExtract> JudgeAsync(SyncSession session, SyncRequest request, CancellationToken cancellationToken)
     {
         var digest = session.Digest.ToString();
-        var tallies = await session.Plan.TallyAsync(settings.Guard.For(session.Feed.Academy).WindowStart(session.AsOf), cancellationToken);
-        return new JudgedExtract(session, digest, HoldsOf(session, request, tallies));
+        var guard = settings.Guard.For(session.Feed.Academy);
+        var tallies = await session.Plan.TallyAsync(guard.WindowStart(session.AsOf), cancellationToken);
+        return new JudgedExtract(session, digest, HoldsOf(session, request, tallies, guard));
     }
 
-    private IReadOnlyList<Hold> HoldsOf(SyncSession session, SyncRequest request, PlanTallies tallies)
+    private static IReadOnlyList<Hold> HoldsOf(SyncSession session, SyncRequest request, PlanTallies tallies, GuardSettings guard)
     {
         if (session.Plan.PlanId is null)
         {
@@ -28,11 +29,11 @@ internal sealed class JudgeStep(SyncSettings settings)
             return DepartureGuard.Everything(tallies.Schools);
         }
 
-        var holds = DepartureGuard.Judge(tallies.Of(session.Enrolled.Everywhere), session.Doubts, settings.Guard.For(session.Feed.Academy), session.AsOf);
+        var holds = DepartureGuard.Judge(tallies.Of(session.Enrolled.Everywhere), session.Doubts, guard, session.AsOf);
         return
         [
             .. DepartureWhereabouts.Add(holds, tallies, session.Doubts),
-            .. EnrolmentEndGuard.Judge(tallies.Schools, session.Enrolled.RunOut, settings.Guard, session.AsOf),
+            .. EnrolmentEndGuard.Judge(tallies.Schools, session.Enrolled.RunOut, guard, session.AsOf),
         ];
     }
 }

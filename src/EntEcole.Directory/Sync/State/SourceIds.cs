@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Extracts.Records;
 
 namespace EntEcole.Directory.Sync.State;
 
@@ -14,7 +15,7 @@ internal sealed class SourceIds
     /// <summary>The number of an id; equal for equal ids and only for them.</summary>
     public int NumberOf(ReadOnlySpan<char> id)
     {
-        if (id.Length is > 0 and <= 10 && (id[0] != '0' || id.Length == 1) && DigitsOf(id) is >= 0 and <= int.MaxValue and var own)
+        if (id.Length is > 0 and <= 10 && (id[0] != '0' || id.Length == 1) && FieldForms.ReadDigits(id) is >= 0 and <= int.MaxValue and var own)
         {
             return (int)own;
         }
@@ -45,22 +46,5 @@ internal sealed class SourceIds
         {
             return oddIds[-1 - number];
         }
-    }
-
-    // Ten digits at most; -1 when a character is none.
-    private static long DigitsOf(ReadOnlySpan<char> id)
-    {
-        var number = 0L;
-        foreach (var digit in id)
-        {
-            if (!char.IsAsciiDigit(digit))
-            {
-                return -1;
-            }
-
-            number = (number * 10) + (digit - '0');
-        }
-
-        return number;
     }
 }
