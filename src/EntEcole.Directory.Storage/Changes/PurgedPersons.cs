@@ -64,7 +64,7 @@ internal sealed class PurgedPersons(ChangeStatements statements)
         }
     }
 
-    /// <summary>A person of whom nothing but number and id is left.</summary>
+    /// <summary>A person, with nothing left but number and id.</summary>
     public static WatchedPerson Ghost(int personNo, PersonId id)
     {
         var empty = new RecordView(new SourceRef("", AafCategory.Eleve, ""), Degree.FirstDegree, Presence.Departed, new Person { UsageName = "" })

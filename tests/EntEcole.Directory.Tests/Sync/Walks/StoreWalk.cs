@@ -254,7 +254,7 @@ internal sealed class StoreWalk : IAsyncDisposable
             ? open with { Recorded = open.Recorded with { State = random.Next(2) == 0 ? GrantState.Expired : GrantState.Active, LastDay = Day } }
             : new Grant
             {
-                GrantId = Guid.NewGuid().ToString("N"), Kind = RightKind.ElectedParent, Academy = person!.Profiles[0].Academy,
+                GrantId = PersonId.New().ToString(), Kind = RightKind.ElectedParent, Academy = person!.Profiles[0].Academy,
                 Scope = RightScope.OfSchool(person.Profiles[0].Uai ?? South), PersonId = person.PersonId, PersonNo = person.PersonNo, StartsOn = Day,
                 RequestId = "", GrantedBy = Author, GrantedAt = time.GetUtcNow(),
                 Recorded = new GrantRecord(GrantState.Active, Day.AddDays(300), GrantEnd.Date),

@@ -2,7 +2,6 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Rights;
-using EntEcole.Directory.Sync;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.Tests.Sync.Walks;
 
