@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EntEcole.Directory.Access;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Rights;
@@ -46,7 +45,7 @@ internal sealed class RestrictedChanges(RestrictionCache restrictions, PurgedPer
 
     /// <summary>The persons of one side of a revision, without those who are hidden there; with all that ends with a restriction.</summary>
     public async Task<Dictionary<int, WatchedPerson>> ShowAsync(
-        LookupConnection connection, Dictionary<int, WatchedPerson> persons, ChangeSpan span, (bool Before, Perimeter Within) side,
+        LookupConnection connection, Dictionary<int, WatchedPerson> persons, ChangeSpan span, (bool Before, ChangeScope Scope) side,
         CancellationToken cancellationToken)
     {
         var all = await restrictions.AllAsync(connection, cancellationToken);
@@ -73,7 +72,7 @@ internal sealed class RestrictedChanges(RestrictionCache restrictions, PurgedPer
         }
 
         var begun = all.BegunAt(span.Revision);
-        return side.Before && begun.Count > 0 ? await WithEndsAsync(connection, persons, begun, span, side.Within, cancellationToken) : persons;
+        return side.Before && begun.Count > 0 ? await WithEndsAsync(connection, persons, begun, span, side.Scope, cancellationToken) : persons;
     }
 
     /// <summary>The grants of one side of a revision, without those of persons who are hidden there.</summary>
@@ -95,17 +94,11 @@ internal sealed class RestrictedChanges(RestrictionCache restrictions, PurgedPer
 
     // A watcher who follows from before did not see what ended of them meanwhile: everything that they ever had ends here.
     private async Task<Dictionary<int, WatchedPerson>> WithEndsAsync(
-        LookupConnection connection, Dictionary<int, WatchedPerson> persons, HiddenPersons begun, ChangeSpan span, Perimeter within,
+        LookupConnection connection, Dictionary<int, WatchedPerson> persons, HiddenPersons begun, ChangeSpan span, ChangeScope scope,
         CancellationToken cancellationToken)
     {
-        var profiles = await purgedPersons.ProfilesEverAsync(connection, begun.Numbers, span.Revision, cancellationToken);
-        var relations = (await connection.RowsAsync(
-            statements.RelationsEver,
-            reader => (PupilNo: reader.GetInt32(0), Relative: new WatchedRelative(
-                PersonId.FromBytes(reader.Bytes(1)), new SourceRef(reader.GetString(2), AafCategory.PersRelEleve, ""), "", null)),
-            cancellationToken, ("@revision", span.Revision), ("@numbers", JsonSerializer.Serialize(persons.Keys))))
-            .Where(row => (begun.Holds(row.PupilNo) || begun.Holds(row.Relative.RelativeId)) && within.Touches(row.Relative.Source.Academy))
-            .ToLookup(row => row.PupilNo, row => row.Relative);
+        var profiles = await purgedPersons.EverAsync(connection, begun.Numbers, (scope, span.Revision), cancellationToken);
+        var relations = await RelationsEverAsync(connection, [.. persons.Keys], begun, span, scope, cancellationToken);
         foreach (var (number, person) in persons.ToList())
         {
             persons[number] = person with
@@ -116,6 +109,23 @@ internal sealed class RestrictedChanges(RestrictionCache restrictions, PurgedPer
         }
 
         return persons;
+    }
+
+    // To a watcher who reached a place where that feed had the pupil.
+    private async Task<ILookup<int, WatchedRelative>> RelationsEverAsync(
+        LookupConnection connection, List<int> numbers, HiddenPersons begun, ChangeSpan span, ChangeScope scope, CancellationToken cancellationToken)
+    {
+        (string, object)[] who = [("@revision", span.Revision), ("@numbers", JsonSerializer.Serialize(numbers))];
+        var rows = await connection.RowsAsync(
+            statements.RelationsEver,
+            reader => (PupilNo: reader.GetInt32(0), FeedNo: reader.GetInt32(1), Relative: new WatchedRelative(
+                PersonId.FromBytes(reader.Bytes(2)), new SourceRef(reader.GetString(3), AafCategory.PersRelEleve, ""), "", null)),
+            cancellationToken, who);
+        var reached = scope.Within.IsAll ? null : (await connection.RowsAsync(
+            statements.PlacesEver, reader => (No: reader.GetInt32(0), FeedNo: reader.GetInt32(1), Academy: reader.GetString(2), Place: reader.TextOrNull(3)),
+            cancellationToken, who)).Where(place => scope.Within.Holds(place.Academy, place.Place)).Select(place => (place.No, place.FeedNo)).ToHashSet();
+        return rows.Where(row => (begun.Holds(row.PupilNo) || begun.Holds(row.Relative.RelativeId)) && reached?.Contains((row.PupilNo, row.FeedNo)) != false)
+            .ToLookup(row => row.PupilNo, row => row.Relative);
     }
 
     private async Task<IReadOnlyCollection<int>> ChangedAsync(LookupConnection connection, ChangeSpan span, CancellationToken cancellationToken) =>

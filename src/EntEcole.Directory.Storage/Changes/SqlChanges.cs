@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
@@ -47,11 +46,11 @@ internal sealed class SqlChanges(
             async (connection, numbers, revision, token) => await restricted.ShowAsync(
                 connection,
                 revision < span.Revision
-                    ? await watched.WatchedBeforeAsync(connection, numbers, perimeter.Within, span.Revision, token)
+                    ? await watched.WatchedBeforeAsync(connection, numbers, perimeter, span.Revision, token)
                     : span.IsSnapshot
                     ? await watched.WatchedAtAsync(connection, numbers, perimeter.Within, revision, token)
                     : await watched.WatchedAfterAsync(connection, numbers, perimeter.Within, revision, token),
-                span, (revision < span.Revision, perimeter.Within), token),
+                span, (revision < span.Revision, perimeter), token),
             limit,
             cancellationToken,
             perimeter.IsAll ? null : (connection, numbers, token) => watched.WithinAsync(connection, numbers, perimeter, span.Revision, token));
@@ -72,7 +71,7 @@ internal sealed class SqlChanges(
     private async Task<long> EnsureKeptAsync(LookupConnection connection, ChangeSpan span, CancellationToken cancellationToken)
     {
         var oldest = await revisions.OldestAsync(connection, cancellationToken);
-        return span.Base >= oldest ? oldest : throw Expired(span.Base, oldest);
+        return span.Base >= oldest ? oldest : throw ChangesExpired.After(span.Base, oldest);
     }
 
     /// <summary>The numbers of a page, what they stand for before and after, and last of all whether all of it was still kept.</summary>
@@ -136,17 +135,6 @@ internal sealed class SqlChanges(
         return classes;
     }
 
-    private static DirectoryException Expired(long revision, long oldest) => new(
-        Reason.CursorExpired,
-        new LocalizedText(
-            $"Changes since revision {revision} are no longer kept, the oldest is {oldest}. Watch again from the start.",
-            $"Les changements depuis la révision {revision} ne sont plus conservés, la plus ancienne est {oldest}. Reprendre du début."),
-        new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["revision"] = revision.ToString(CultureInfo.InvariantCulture),
-            ["oldestRevision"] = oldest.ToString(CultureInfo.InvariantCulture),
-        });
-
     /// <inheritdoc/>
     public Task<ChangePage<Grant>> ReadGrantChangesAsync(ChangeSpan span, int after, int limit, CancellationToken cancellationToken) =>
         ReadChangesAsync(
@@ -157,11 +145,23 @@ internal sealed class SqlChanges(
                     connection, span.IsSnapshot ? statements.AllGrants : statements.TouchedGrants, span.Revision, after, limit, token),
                 token),
             async (connection, numbers, revision, token) => await restricted.ShowAsync(
-                connection,
-                (await connection.RowsAsync(
-                    statements.GrantsOfNumbers, RightsRows.GrantOf, token, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision)))
-                    .ToDictionary(grant => grant.GrantNo),
-                span, revision < span.Revision, token),
+                connection, await GrantsAtAsync(connection, numbers, revision, revision < span.Revision, token), span, revision < span.Revision, token),
             limit,
             cancellationToken);
+
+    // Before a revision, those too that it erased with their beneficiary: by id and place alone.
+    private async Task<Dictionary<int, Grant>> GrantsAtAsync(
+        LookupConnection connection, List<int> numbers, long revision, bool before, CancellationToken cancellationToken)
+    {
+        var list = JsonSerializer.Serialize(numbers);
+        var grants = (await connection.RowsAsync(
+            statements.GrantsOfNumbers, RightsRows.GrantOf, cancellationToken, ("@numbers", list), ("@revision", revision))).ToDictionary(grant => grant.GrantNo);
+        foreach (var erased in !before ? [] : await connection.RowsAsync(
+            statements.PurgedGrants, RightsRows.PurgedGrantOf, cancellationToken, ("@numbers", list), ("@revision", revision + 1)))
+        {
+            grants[erased.GrantNo] = erased;
+        }
+
+        return grants;
+    }
 }
