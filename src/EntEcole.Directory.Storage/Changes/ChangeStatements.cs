@@ -46,6 +46,12 @@ internal sealed class ChangeStatements(Engine engine)
 
     public Statement GhostRelations { get; } = new(SqlText.With(ChangeSql.GhostRelations, engine.Numbers));
 
+    public Statement PlacesEver { get; } = new(SqlText.With(ChangeSql.PlacesEver, engine.Numbers));
+
+    public Statement PurgedSince { get; } = new(SqlText.With(ChangeSql.PurgedSince, engine.Numbers));
+
+    public Statement PurgedGrants { get; } = new(SqlText.With(RightsSql.SelectPurgedGrants, engine.Numbers));
+
     public Statement RelativesOfFeeds { get; } = new(SqlText.With(ChangeSql.SelectRelativesOfFeeds, engine.Numbers));
 
     public Statement GrantsOfNumbers { get; } = new(RightsSql.SelectGrantsOfNumbers(engine));

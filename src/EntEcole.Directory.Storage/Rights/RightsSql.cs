@@ -64,8 +64,14 @@ internal static class RightsSql
         SELECT grant_no FROM rights_grant WHERE since_revision = @revision AND grant_no > @after
         UNION
         SELECT grant_no FROM rights_grant WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND grant_no > @after
+        UNION
+        SELECT grant_no FROM purged_grant WHERE revision = @revision AND grant_no > @after
         ORDER BY grant_no
         """;
+
+    /// <summary>Of the grants <c>@numbers</c>, those that a revision erased with their beneficiary.</summary>
+    public const string SelectPurgedGrants =
+        "SELECT grant_no, grant_id, academy, siret, uai FROM purged_grant WHERE revision = @revision AND grant_no IN {0} ORDER BY grant_no";
 
     /// <summary>Grants in force or to come, by number; to be followed by a page.</summary>
     public const string AllGrants = $"SELECT grant_no FROM rights_grant WHERE {IsThere} AND grant_no > @after ORDER BY grant_no";
@@ -152,8 +158,8 @@ internal static class RightsSql
     ];
 
     /// <summary>
-    /// What is forgotten of erased persons (<c>@numbers</c>): their grants, every version of the requests for them,
-    /// and that they asked or decided.
+    /// What is forgotten of erased persons (<c>@numbers</c>): their grants, of which <c>@revision</c> keeps ids and places for the change feed,
+    /// every version of the requests for them, and that they asked or decided.
     /// </summary>
     public static IReadOnlyList<string> Purge(Engine engine) =>
     [
@@ -165,6 +171,10 @@ internal static class RightsSql
         DELETE FROM rights_request WHERE EXISTS (
             SELECT 1 FROM rights_request a JOIN rights_grant g ON g.grant_id = a.grant_id
             WHERE a.request_no = rights_request.request_no AND g.person_no IN {engine.Numbers})
+        """,
+        $"""
+        INSERT INTO purged_grant (revision, grant_no, grant_id, academy, siret, uai)
+        SELECT DISTINCT @revision, grant_no, grant_id, academy, siret, uai FROM rights_grant WHERE person_no IN {engine.Numbers}
         """,
         $"DELETE FROM rights_grant WHERE person_no IN {engine.Numbers}",
         .. Authors.Select(author => $"""
@@ -182,6 +192,7 @@ internal static class RightsSql
     [
         "DELETE FROM rights_request WHERE until_revision <= @oldest",
         "DELETE FROM rights_grant WHERE until_revision <= @oldest",
+        "DELETE FROM purged_grant WHERE revision <= @oldest",
         "DELETE FROM rights_request WHERE state IN (3, 4) AND decided_at < @before",
     ];
 }
