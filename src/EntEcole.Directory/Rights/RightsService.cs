@@ -15,13 +15,14 @@ namespace EntEcole.Directory.Rights;
 /// <param name="authorizer">What callers reach, and who decides.</param>
 /// <param name="grace">How long a member of a collectivité's staff is kept after their last grant.</param>
 /// <param name="time">Clock.</param>
-public sealed partial class RightsService(
+public sealed class RightsService(
     IRightsStore rights, IPersonStore persons, IRevisionStore revisions, RightsAuthorizer authorizer, Grace grace, TimeProvider time)
 {
     // Others decide too, and nights end; a caller that loses as often as this is asked to come back.
     private const int Attempts = 20;
 
     private readonly FourEyes eyes = new(persons);
+    private readonly RightsFactReader reader = new(rights, grace);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
@@ -57,7 +58,7 @@ public sealed partial class RightsService(
                 var today = Today;
                 RightsConditions.ValidateDays(demand, today);
                 await authorizer.EnsureScopeAsync(caller, demand.Scope, demand.StartsOn ?? today, revision, cancellationToken);
-                var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
+                var (person, facts) = await reader.BeneficiaryAsync(demand, revision, cancellationToken);
                 await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
                 await eyes.EnsureForOtherAsync(requestId, demand, person, Actor.Of(caller), revision, cancellationToken);
                 RightsConditions.Validate(demand, person, facts, today);
@@ -102,7 +103,7 @@ public sealed partial class RightsService(
 
                 RightsDecisions.EnsureWaiting(request);
                 var demand = request.Demand;
-                var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
+                var (person, facts) = await reader.BeneficiaryAsync(demand, revision, cancellationToken);
                 await authorizer.EnsureDeciderAsync(caller, demand.Kind, demand.Scope, facts.Coverage, revision, cancellationToken);
                 await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
@@ -136,7 +137,7 @@ public sealed partial class RightsService(
                 };
                 grant = grant with { Recorded = RightsDecisions.RecordOf(grant, GrantStanding.Of(grant, facts.Coverage, isEligible: true, today)) };
                 var present = demand.Kind is RightKind.CollectivitePublicationDirector
-                    ? await PresentDirectorAsync(grant, facts.Coverage, revision, cancellationToken)
+                    ? await reader.PresentDirectorAsync(grant, facts.Coverage, revision, cancellationToken)
                     : null;
                 if (present is not null && !handOver)
                 {
@@ -150,7 +151,7 @@ public sealed partial class RightsService(
 
                 var ended = present is null ? null : Ended(present, first, isHandedOver: true, caller, why, facts.Coverage, today);
                 var leaving = ended is null || ended.Recorded.State is GrantState.Active ? null
-                    : await LeavingAsync(ended, besides: grant, facts.Coverage, revision, today, cancellationToken);
+                    : await reader.LeavingAsync(ended, besides: grant, facts.Coverage, revision, today, cancellationToken);
                 return new Outcome(new RightsChange(revision)
                 {
                     Request = RightsDecisions.Decided(request, RightsRequestState.Approved, caller, why, now) with { GrantId = grant.GrantId },
@@ -179,7 +180,7 @@ public sealed partial class RightsService(
                 }
 
                 RightsDecisions.EnsureWaiting(request);
-                var (person, facts) = await BeneficiaryAsync(request.Demand, revision, cancellationToken);
+                var (person, facts) = await reader.BeneficiaryAsync(request.Demand, revision, cancellationToken);
                 await authorizer.EnsureDeciderAsync(caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
                 return new Outcome(new RightsChange(revision) { Request = RightsDecisions.Decided(request, RightsRequestState.Rejected, caller, why, time.GetUtcNow()) });
@@ -244,7 +245,7 @@ public sealed partial class RightsService(
                 }
 
                 var ended = Ended(grant, today, isHandedOver: false, caller, why, facts.Coverage, today);
-                var leaving = await LeavingAsync(ended, besides: null, facts.Coverage, revision, today, cancellationToken);
+                var leaving = await reader.LeavingAsync(ended, besides: null, facts.Coverage, revision, today, cancellationToken);
                 return new Outcome(new RightsChange(revision) { Grants = [ended], Staff = leaving is null ? [] : [leaving] });
             },
             cancellationToken);
@@ -310,6 +311,24 @@ public sealed partial class RightsService(
         };
         return ended with { Recorded = RightsDecisions.RecordOf(ended, GrantStanding.Of(ended, coverage, isEligible: true, today)) };
     }
+
+    private static DirectoryException NoPerson(PersonId id) => new(
+        Reason.PersonNotFound, new LocalizedText("No such person.", "Cette personne n'existe pas."),
+        DirectoryException.Fact("personId", id.ToString()));
+
+    // A caller sees the person named for a right, when asking for it and when granting it.
+    private async Task EnsureSeenAsync(
+        Caller caller, RightsDemand demand, PersonView? person, long revision, CancellationToken cancellationToken)
+    {
+        if (demand.PersonId is { } id && !await authorizer.SeesAsync(caller, person, id, revision, cancellationToken))
+        {
+            throw NoPerson(id);
+        }
+    }
+
+    private Task<RightsRequest> FindAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken) =>
+        authorizer.FindAsync(
+            requestId, request => authorizer.ReachesAsync(caller, request.Demand.Scope, revision, cancellationToken), revision, cancellationToken);
 
     private sealed record Outcome(RightsChange? Change, RightsRequest? Known = null);
 }
