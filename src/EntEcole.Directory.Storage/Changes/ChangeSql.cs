@@ -154,6 +154,17 @@ internal static class ChangeSql
         WHERE relative_no IN {0} AND since_revision <= @revision AND until_revision >= @revision
         """;
 
+    public const string SelectPupilsEver = "SELECT DISTINCT pupil_no FROM relation WHERE relative_no IN {0} AND since_revision <= @revision";
+
+    // Under every id that the relative had.
+    public const string SelectRelationsEver = """
+        SELECT DISTINCT l.pupil_no, l.feed_no, r.person_id, f.academy
+        FROM relation l
+        JOIN feed f ON f.feed_no = l.feed_no
+        JOIN record r ON r.person_no = l.relative_no
+        WHERE l.since_revision < @revision AND l.pupil_no IN {0}
+        """;
+
     // Under every name and UAI that the school had: a watcher knows the place by that of then.
     public const string SelectProfilesEver = """
         SELECT DISTINCT p.person_no, p.school_no, p.role, p.feed_no, s.source_id, s.uai, s.display_name, f.academy, f.degree

@@ -34,6 +34,12 @@ internal sealed class ChangeStatements(Engine engine)
 
     public Statement PupilsOfRelatives { get; } = new(SqlText.With(ChangeSql.PupilsOfRelatives, engine.Numbers));
 
+    public Statement PupilsEver { get; } = new(SqlText.With(ChangeSql.SelectPupilsEver, engine.Numbers));
+
+    public Statement RelationsEver { get; } = new(SqlText.With(ChangeSql.SelectRelationsEver, engine.Numbers));
+
+    public Statement GrantsOfPersons { get; } = new(RightsSql.SelectGrantNumbersOfPersons(engine));
+
     public Statement ProfilesEver { get; } = new(SqlText.With(ChangeSql.SelectProfilesEver, engine.Numbers));
 
     public Statement TouchedAmong { get; } = new(SqlText.With(ChangeSql.TouchedPersons, "IN " + engine.Numbers));

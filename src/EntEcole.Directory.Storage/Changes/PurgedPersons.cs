@@ -103,6 +103,11 @@ internal sealed class PurgedPersons(ChangeStatements statements)
             .ToLookup(end => end.PupilNo, end => (end.PupilId, end.Relative));
     }
 
+    /// <summary>Where persons ever were before a revision, as far as it is watched, by number.</summary>
+    public Task<ILookup<int, ProfileView>> EverAsync(
+        LookupConnection connection, IReadOnlyCollection<int> numbers, (ChangeScope Scope, long Revision) at, CancellationToken cancellationToken) =>
+        ProfilesAsync(connection, [], numbers, at, cancellationToken);
+
     // Where the purged were; of those who were merged, where the others ever were too: what ended of them goes to every watcher there.
     private async Task<ILookup<int, ProfileView>> ProfilesAsync(
         LookupConnection connection, IReadOnlyCollection<int> purged, IReadOnlyCollection<int> merged, (ChangeScope Scope, long Revision) at,
@@ -118,8 +123,10 @@ internal sealed class PurgedPersons(ChangeStatements statements)
         return profiles.Where(profile => at.Scope.Holds(profile.View.Academy, profile.View.Place)).ToLookup(profile => profile.PersonNo, profile => profile.View);
     }
 
-    // In the order of schools and roles, in which those of one profile follow each other; what they have themselves counts alone.
-    private static IReadOnlyList<ProfileView> WithGhosts(IReadOnlyList<ProfileView> own, IEnumerable<ProfileView> ghosts)
+    /// <summary>
+    /// Profiles in the order of schools and roles, in which those of one profile follow each other; what they have themselves counts alone.
+    /// </summary>
+    public static IReadOnlyList<ProfileView> WithGhosts(IReadOnlyList<ProfileView> own, IEnumerable<ProfileView> ghosts)
     {
         var had = own.Select(profile => (profile.Row.SchoolNo, profile.Row.Role)).ToHashSet();
         return

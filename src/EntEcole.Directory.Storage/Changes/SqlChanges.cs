@@ -10,7 +10,9 @@ using EntEcole.Directory.Storage.Schools;
 namespace EntEcole.Directory.Storage.Changes;
 
 /// <summary>What changes, revision by revision.</summary>
-internal sealed class SqlChanges(SqlSession session, SqlRevisions revisions, TouchedNumbers touchedNumbers, WatchedPersons watched, ChangeStatements statements) : IChangeStore
+internal sealed class SqlChanges(
+    SqlSession session, SqlRevisions revisions, TouchedNumbers touchedNumbers, WatchedPersons watched, RestrictedChanges restricted, ChangeStatements statements)
+    : IChangeStore
 {
     /// <inheritdoc/>
     public Task<ChangePage<SchoolView>> ReadSchoolChangesAsync(
@@ -39,24 +41,32 @@ internal sealed class SqlChanges(SqlSession session, SqlRevisions revisions, Tou
         ChangeSpan span, ChangeScope perimeter, int after, int limit, CancellationToken cancellationToken) =>
         ReadChangesAsync(
             span,
-            async (connection, token) => await touchedNumbers.WithMergedAsync(
+            async (connection, token) => await restricted.WithPersonsAsync(
+                connection, span, (after, limit), await TouchedAsync(connection, span, after, limit, token), token),
+            async (connection, numbers, revision, token) => await restricted.ShowAsync(
                 connection,
-                span,
-                after,
-                limit,
-                await TouchedNumbers.NumbersAsync(
-                    connection,
-                    span.IsSnapshot ? statements.AllPersons : await touchedNumbers.HasRipplesAsync(connection, span.Revision, token) ? statements.RipplingPersons : statements.TouchedPersons,
-                    span.Revision, after, limit, token),
-                token),
-            (connection, numbers, revision, token) => revision < span.Revision
-                ? watched.WatchedBeforeAsync(connection, numbers, perimeter, span.Revision, token)
-                : span.IsSnapshot
-                ? watched.WatchedAtAsync(connection, numbers, perimeter.Within, revision, token)
-                : watched.WatchedAfterAsync(connection, numbers, perimeter.Within, revision, token),
+                revision < span.Revision
+                    ? await watched.WatchedBeforeAsync(connection, numbers, perimeter, span.Revision, token)
+                    : span.IsSnapshot
+                    ? await watched.WatchedAtAsync(connection, numbers, perimeter.Within, revision, token)
+                    : await watched.WatchedAfterAsync(connection, numbers, perimeter.Within, revision, token),
+                span, (revision < span.Revision, perimeter), token),
             limit,
             cancellationToken,
             perimeter.IsAll ? null : (connection, numbers, token) => watched.WithinAsync(connection, numbers, perimeter, span.Revision, token));
+
+    private async Task<List<int>> TouchedAsync(
+        LookupConnection connection, ChangeSpan span, int after, int limit, CancellationToken cancellationToken) => await touchedNumbers.WithMergedAsync(
+        connection,
+        span,
+        after,
+        limit,
+        await TouchedNumbers.NumbersAsync(
+            connection,
+            span.IsSnapshot ? statements.AllPersons
+                : await touchedNumbers.HasRipplesAsync(connection, span.Revision, cancellationToken) ? statements.RipplingPersons : statements.TouchedPersons,
+            span.Revision, after, limit, cancellationToken),
+        cancellationToken);
 
     private async Task<long> EnsureKeptAsync(LookupConnection connection, ChangeSpan span, CancellationToken cancellationToken)
     {
@@ -129,9 +139,13 @@ internal sealed class SqlChanges(SqlSession session, SqlRevisions revisions, Tou
     public Task<ChangePage<Grant>> ReadGrantChangesAsync(ChangeSpan span, int after, int limit, CancellationToken cancellationToken) =>
         ReadChangesAsync(
             span,
-            (connection, token) => TouchedNumbers.NumbersAsync(
-                connection, span.IsSnapshot ? statements.AllGrants : statements.TouchedGrants, span.Revision, after, limit, token),
-            async (connection, numbers, revision, token) => await GrantsAtAsync(connection, numbers, revision, revision < span.Revision, token),
+            async (connection, token) => await restricted.WithGrantsAsync(
+                connection, span, (after, limit),
+                await TouchedNumbers.NumbersAsync(
+                    connection, span.IsSnapshot ? statements.AllGrants : statements.TouchedGrants, span.Revision, after, limit, token),
+                token),
+            async (connection, numbers, revision, token) => await restricted.ShowAsync(
+                connection, await GrantsAtAsync(connection, numbers, revision, revision < span.Revision, token), span, revision < span.Revision, token),
             limit,
             cancellationToken);
 
