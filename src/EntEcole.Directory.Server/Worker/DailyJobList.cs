@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Server.Worker;
 internal static class DailyJobList
 {
     /// <summary>Those of the settings: a job without a time is not done.</summary>
-    public static IReadOnlyList<DailyJob> Of(IDirectoryStore store, WorkerSettings settings, TimeProvider time)
+    public static IReadOnlyList<DailyJob> Of(IDirectoryStore store, WorkerSettings settings, TimeProvider time, RowsWatch? rows = null)
     {
         var rights = new RightsService(
             store.Rights, store.Persons, store.Revisions,
@@ -27,6 +27,8 @@ internal static class DailyJobList
             .. DailyJob.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+            // Last: of what the others have left.
+            .. rows is null ? [] : DailyJob.Of("check", settings.CheckAt, rows.LookAsync),
             .. DailyJob.Of("digest", settings.Notifications.DigestAt, new WeeklyDigest(store.ForDigest(), settings.Notifications, time).WriteAsync),
         ];
     }

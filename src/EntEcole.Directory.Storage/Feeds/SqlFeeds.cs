@@ -103,6 +103,17 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task LoadDistrustedAsync(int feedNo, AafCategory category, long revision, Action<string> each, CancellationToken cancellationToken) =>
+        EachAsync(
+            FeedSql.SelectDistrusted,
+            [
+                ("@feed", feedNo), ("@category", (int)category), ("@revision", revision), ("@pupils", (int)AafCategory.Eleve), ("@pupil", (int)Role.Pupil),
+                ("@active", (int)ProfileState.Active), ("@present", (int)Presence.Present), ("@departed", (int)Presence.Departed),
+            ],
+            reader => each(reader.GetString(0)),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<FeedGap>> ListGapsAsync(string? academy, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<FeedGap>>(
             async connection => [.. (await connection.QueryAsync<GapColumns>(GapSql.Select, new { academy })).Select(row => row.ToGap())],

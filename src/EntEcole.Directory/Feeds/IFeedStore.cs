@@ -32,6 +32,12 @@ public interface IFeedStore
     /// <summary>Gives the key of every living record of a feed and category at a revision to <paramref name="each"/>.</summary>
     Task LoadRecordsAsync(int feedNo, AafCategory category, long revision, Action<RecordKey> each, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives the source id of every living record of a feed and category whose profiles, at a revision, are not what its presence says: a pupil who
+    /// is there without an active profile, a person who has left with one.
+    /// </summary>
+    Task LoadDistrustedAsync(int feedNo, AafCategory category, long revision, Action<string> each, CancellationToken cancellationToken);
+
     /// <summary>The deltas that feeds miss, by academy, degree and date; of one academy, or of all for null.</summary>
     Task<IReadOnlyList<FeedGap>> ListGapsAsync(string? academy, CancellationToken cancellationToken);
 
