@@ -66,11 +66,6 @@ internal static class HoldSql
         SELECT school_no, MIN(uai) FROM plan_school WHERE plan_id = @plan AND uai IS NOT NULL AND school_no IN {engine.Numbers} GROUP BY school_no
         """;
 
-    public const string InsertHold = """
-        INSERT INTO plan_hold (plan_id, school_no, role, cause, present, departing, allowed, since)
-        VALUES (@plan, @school, @role, @cause, @present, @departing, @allowed, @since)
-        """;
-
     /// <summary>What the plan before held already has been held since then.</summary>
     public const string KeepSince = """
         UPDATE plan_hold SET since = (
