@@ -23,7 +23,7 @@ internal sealed class ForeseenReads(SyncSession session, RecordIndex index, AafC
     /// <summary>A record of a delta: nothing is known of it before the store is asked.</summary>
     public void Id(ReadOnlySpan<char> id) => ids.Add(id.ToString());
 
-    /// <summary>Relatives whom a record of a delta names.</summary>
+    /// <summary>Relatives that a record of a delta names.</summary>
     public void Relatives(AafRecord record)
     {
         foreach (var tuple in RelativeTuples.Of(record))
@@ -45,7 +45,7 @@ internal sealed class ForeseenReads(SyncSession session, RecordIndex index, AafC
         }
     }
 
-    /// <summary>A new member of staff whom the academy's other degree has.</summary>
+    /// <summary>A new member of staff who is in the academy's other degree.</summary>
     public void Sibling(string id) => siblings.Add(id);
 
     /// <summary>Reads all of it, and begins anew.</summary>

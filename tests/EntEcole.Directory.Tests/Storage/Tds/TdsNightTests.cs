@@ -2,8 +2,6 @@ using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Run;
-using EntEcole.Directory.Tds;
-using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Storage.Tds;
@@ -40,7 +38,7 @@ public sealed class TdsNightTests : IDisposable
         var path = folder.File($"{options.Day}");
         SampleGenerator.Write(path, options, CancellationToken.None);
         tds.Database.Requests.Clear();
-        var clock = new FakeTime(SampleStore.Day.AddDays(options.Day).ToDateTime(new TimeOnly(10, 0), DateTimeKind.Utc));
+        var clock = new FakeTime(new DateTimeOffset(SampleStore.Day.AddDays(options.Day), new TimeOnly(10, 0), TimeSpan.Zero));
         var report = Assert.Single(await new SyncRunner(tds.Store.ForSync(), SyncBench.Unguarded, clock)
             .RunAsync(new SyncRequest(Path.Combine(path, academy), AsOf: SampleStore.Day), null, CancellationToken.None));
         Assert.Equal(RunState.Applied, report.State);
