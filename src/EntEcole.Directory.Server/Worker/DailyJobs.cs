@@ -21,17 +21,20 @@ internal sealed class DailyJobs
     private readonly TimeProvider time;
     private readonly IReadOnlyList<Job> all;
 
-    public DailyJobs(IDirectoryStore store, WorkerSettings settings, Announcer announcer, TimeProvider time)
+    public DailyJobs(IDirectoryStore store, WorkerSettings settings, Announcer announcer, TimeProvider time, RunHooks? hooks = null)
     {
         (this.store, this.announcer, this.time) = (store, announcer, time);
         var rights = new RightsService(
             store.Rights, store.Persons, store.Revisions,
             new RightsAuthorizer(store.Rights, store.Persons, store.Schools, new PerimeterResolver(store.Perimeters, time)),
             settings.Rights.StaffGrace, time);
+        var enrolment = new EnrolmentJob(store, settings, announcer, time, hooks ?? RunHooks.None);
         all =
         [
             // First: of what was before the others.
             .. Job.Of("backup", settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
+            .. Job.Of(EnrolmentJob.Name, settings.EnrolmentAt, enrolment.DoAsync),
+            .. Job.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
             .. Job.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
             .. Job.Of("purge", settings.PurgeAt, async token =>
                 (await store.Retention.PurgeAsync(

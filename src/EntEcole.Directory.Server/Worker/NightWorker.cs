@@ -47,7 +47,7 @@ internal sealed class NightWorker
         deliveries = new DeliveryService(store.ForSync(), inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
         missing = new MissingWatch(store.Worker, settings, announcer, time);
         gaps = new GapWatch(store.Feeds, store.Worker, settings, announcer, time);
-        jobs = new DailyJobs(store, settings, announcer, time);
+        jobs = new DailyJobs(store, settings, announcer, time, hooks ?? RunHooks.None);
     }
 
     /// <summary>

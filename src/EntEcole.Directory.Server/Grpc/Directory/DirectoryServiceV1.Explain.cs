@@ -32,6 +32,8 @@ internal sealed partial class DirectoryServiceV1
                 throw Requests.Missing("person_id");
         }
 
-        return (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace);
+        var answer = (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace);
+        answer.Explanation?.Person?.On(await enrolments.OfAsync(head, context.CancellationToken));
+        return answer;
     }
 }

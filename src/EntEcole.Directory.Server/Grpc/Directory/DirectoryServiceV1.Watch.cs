@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EntEcole.Directory.Changes;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Grpc.Watching;
@@ -38,7 +39,7 @@ internal sealed partial class DirectoryServiceV1
                 }
 
                 var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, () => EnsureAsync(viewer, context));
-                await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token), responseStream, token);
+                await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token), watched.Scope, responseStream, token);
             },
             context.CancellationToken);
 
@@ -56,10 +57,31 @@ internal sealed partial class DirectoryServiceV1
         }
     }
 
+    /// <summary>Adds the schools enrolled today when they are others than those told before; returns those that the client has then.</summary>
+    private async Task<V1.EnrolledSchools> AddEnrolledAsync(
+        V1.WatchChangesResponse answer, ChangeScope scope, V1.EnrolledSchools? told, CancellationToken cancellationToken)
+    {
+        var today = await enrolments.OfAsync(await revisionStore.GetRevisionAsync(cancellationToken), cancellationToken);
+        var now = new V1.EnrolledSchools
+        {
+            Day = ((DateOnly?)today.Day).Text(),
+            Uais = { today.Schools.Where(school => scope.Holds(school.Academy, school.Uai)).Select(school => school.Uai).Distinct(StringComparer.Ordinal) },
+            Sirets = { today.Collectivites.Where(one => scope.Holds(one.Academy, one.Siret)).Select(one => one.Siret).Distinct(StringComparer.Ordinal) },
+        };
+        if (told is not null && told.Uais.Equals(now.Uais) && told.Sirets.Equals(now.Sirets))
+        {
+            return told;
+        }
+
+        answer.EnrolledSchools = now;
+        return now;
+    }
+
     /// <summary>Sends answers as fast as the client takes them; meanwhile one more is read, and not more.</summary>
     private async Task SendAsync(
-        IAsyncEnumerable<TracedChanges> answers, IServerStreamWriter<V1.WatchChangesResponse> to, CancellationToken cancellationToken)
+        IAsyncEnumerable<TracedChanges> answers, ChangeScope scope, IServerStreamWriter<V1.WatchChangesResponse> to, CancellationToken cancellationToken)
     {
+        V1.EnrolledSchools? told = null;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ahead = Channel.CreateBounded<TracedChanges>(1);
         var reading = Task.Run(ReadAsync, CancellationToken.None);
@@ -68,6 +90,7 @@ internal sealed partial class DirectoryServiceV1
             await foreach (var (answer, trace) in ahead.Reader.ReadAllAsync(cancellationToken))
             {
                 accesses.Take(trace);
+                told = await AddEnrolledAsync(answer, scope, told, cancellationToken);
                 await WriteAsync(answer);
             }
         }

@@ -1,0 +1,18 @@
+using EntEcole.Directory.Enrolment;
+
+namespace EntEcole.Directory.Server.Grpc.Views;
+
+/// <summary>Says in answers which profiles are of a school that is enrolled today. Answers that are kept do not have it: the day passes.</summary>
+internal static class EnrolledProfiles
+{
+    /// <summary>The person, each profile with whether its school, or collectivité, is enrolled.</summary>
+    public static V1.Person On(this V1.Person person, EnrolledDay day)
+    {
+        foreach (var profile in person.Profiles)
+        {
+            profile.Enrolled = day.Holds(profile.Uai.Length > 0 ? profile.Uai : profile.Siret);
+        }
+
+        return person;
+    }
+}
