@@ -34,7 +34,7 @@ public sealed class EnrolledTodayTests
         async Task<bool> EnrolledAsync()
         {
             var alone = Assert.Single((await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = id })).Person.Profiles).Enrolled;
-            var listed = (await server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1000 })).Persons.Single(person => person.PersonId == id);
+            var listed = (await server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1000 })).Persons.Single(person => string.Equals(person.PersonId, id, StringComparison.Ordinal));
             var batch = await server.Directory.BatchGetPersonsAsync(new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = id } } });
             Assert.Equal([alone, alone], [Assert.Single(listed.Profiles).Enrolled, Assert.Single(batch.Results).Person.Profiles[0].Enrolled]);
             return alone;
