@@ -18,13 +18,15 @@ internal static class WorkerServices
         services.AddSingleton(settings).AddSingleton<WorkerPulse>();
         services.AddSingleton(all => new NoticeReport(report ?? LogOf(all)));
         services.AddSingleton(all => new Notifier(
-            all.GetRequiredService<IDirectoryStore>(), NotificationCauses.Of(settings.Notifications),
+            all.GetRequiredService<IDirectoryStore>().ForNotifier(), NotificationCauses.Of(settings.Notifications),
             Notifier.ChannelsOf(settings.Notifications, all.GetRequiredService<TimeProvider>()), all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<NoticeReport>().Take));
-        services.AddSingleton(all => new NightWorker(
+        services.AddSingleton(all => new NightWorker(NightWorkerParts.Of(
             all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
-            TellOf(all), all.GetRequiredService<WorkerPulse>(), HooksOf(all),
-            all.GetRequiredService<Notifier>().MarkRecovered));
+            new WorkerListeners(TellOf(all), all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Notifier>().MarkRecovered)
+            {
+                Hooks = HooksOf(all),
+            })));
         services.AddSingleton(all => new SyncStarter(
             all.GetRequiredService<IDirectoryStore>().ForSync(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
             TellOf(all), HooksOf(all)));

@@ -18,7 +18,7 @@ internal sealed class Notifier : IAsyncDisposable
     // For what is left when the process ends.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
-    private readonly IDirectoryStore store;
+    private readonly NotifierStores store;
     private readonly NotificationRules rules;
     private readonly TimeProvider time;
     private readonly Action<WorkerNotice> say;
@@ -47,7 +47,7 @@ internal sealed class Notifier : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="say">Takes what is not told to any receiver.</param>
     public Notifier(
-        IDirectoryStore store, NotificationRules rules, IReadOnlyList<IChannel> channels, TimeProvider time, Action<WorkerNotice> say)
+        NotifierStores store, NotificationRules rules, IReadOnlyList<IChannel> channels, TimeProvider time, Action<WorkerNotice> say)
     {
         (this.store, this.rules, this.channels, this.time, this.say) = (store, rules, channels, time, say);
         names = [.. channels.Select(channel => channel.Name)];

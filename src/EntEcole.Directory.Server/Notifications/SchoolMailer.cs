@@ -35,7 +35,7 @@ internal sealed record SchoolMailOutcome(string Uai, SchoolMailState State, int 
 /// a name; the pupils named are traced as any answer that shows persons is. Names are read when the mail is made, and kept nowhere.
 /// </summary>
 internal sealed class SchoolMailer(
-    IDirectoryStore store, MailChannel channel, SchoolAddresses addresses, string template, TimeProvider time)
+    SchoolMailStores store, MailChannel channel, SchoolAddresses addresses, string template, TimeProvider time)
 {
     /// <summary>The channel of these mails in the outbox: no worker sends them.</summary>
     public const string ChannelName = "school-mail";

@@ -11,7 +11,7 @@ namespace EntEcole.Directory.Server.Notifications;
 /// schools that the last extract does not hold, and how old that is. No person. Schools that no extract has shown with a circonscription
 /// have a message of their own.
 /// </summary>
-internal sealed class WeeklyDigest(IDirectoryStore store, NotificationSettings settings, TimeProvider time)
+internal sealed class WeeklyDigest(DigestStores store, NotificationSettings settings, TimeProvider time)
 {
     /// <summary>
     /// Keeps the messages of today; how many are new. Begun again on the same day, it keeps those that are not there yet.

@@ -13,7 +13,7 @@ namespace EntEcole.Directory.Server.Observability;
 /// Reads now and then from the store how academies and schools stand, so that a scrape of the metrics never queries the store. Every process
 /// does, with a worker or without: that extracts no longer come must be seen when the worker is dead.
 /// </summary>
-internal sealed class StatusPoller(IDirectoryStore store, TimeProvider time)
+internal sealed class StatusPoller(StatusStores store, TimeProvider time)
 {
     /// <summary>
     /// Schools told one by one at most; the number of those that are behind is told in any case. A healthy night has a handful, where all

@@ -1,9 +1,6 @@
-using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Privacy;
-using EntEcole.Directory.Rights;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Server.Worker.Schedules;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -11,40 +8,10 @@ namespace EntEcole.Directory.Server.Worker;
 /// What is done day by day beside deliveries. The store keeps when each was last done: one worker of several does it, and what was missed
 /// while no worker ran is made up for once.
 /// </summary>
-internal sealed class DailyJobs
+internal sealed class DailyJobs(IWorkerStore store, IReadOnlyList<DailyJob> all, Announcer announcer, TimeProvider time)
 {
     // Before a job that failed is tried again.
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
-
-    private readonly IDirectoryStore store;
-    private readonly Announcer announcer;
-    private readonly TimeProvider time;
-    private readonly IReadOnlyList<Job> all;
-
-    public DailyJobs(IDirectoryStore store, WorkerSettings settings, Announcer announcer, TimeProvider time, RunHooks? hooks = null)
-    {
-        (this.store, this.announcer, this.time) = (store, announcer, time);
-        var rights = new RightsService(
-            store.Rights, store.Persons, store.Revisions,
-            new RightsAuthorizer(store.Rights, store.Persons, store.Schools, new PerimeterResolver(store.Perimeters, time)),
-            settings.Rights.StaffGrace, time);
-        var enrolment = new EnrolmentJob(store, settings, announcer, time, hooks ?? RunHooks.None);
-        all =
-        [
-            // First: of what was before the others.
-            .. Job.Of("backup", settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
-            .. Job.Of(EnrolmentJob.Name, settings.EnrolmentAt, enrolment.DoAsync),
-            .. Job.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
-            .. Job.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
-            .. Job.Of("purge", settings.PurgeAt, async token =>
-                (await store.Retention.PurgeAsync(
-                    new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceOf), token)).Persons),
-            .. Job.Of("prune", settings.PruneAt, async token =>
-                (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
-                + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
-            .. Job.Of("digest", settings.Notifications.DigestAt, new WeeklyDigest(store, settings.Notifications, time).WriteAsync),
-        ];
-    }
 
     /// <summary>Does what is due.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -55,16 +22,16 @@ internal sealed class DailyJobs
         }
     }
 
-    private async Task LookAsync(Job job, CancellationToken cancellationToken)
+    private async Task LookAsync(DailyJob job, CancellationToken cancellationToken)
     {
-        await using var held = await store.Worker.TryLockJobAsync(job.Name, cancellationToken);
+        await using var held = await store.TryLockJobAsync(job.Name, cancellationToken);
         if (held is null)
         {
             return;
         }
 
         var now = time.GetUtcNow();
-        var done = await store.Worker.FindJobAsync(job.Name, cancellationToken);
+        var done = await store.FindJobAsync(job.Name, cancellationToken);
         if (done is { } last && job.At.Next(last) <= now)
         {
             try
@@ -96,18 +63,10 @@ internal sealed class DailyJobs
         if (done is null)
         {
             // A job that is new is first done at its next time.
-            await store.Worker.RecordJobAsync(job.Name, now, cancellationToken);
+            await store.RecordJobAsync(job.Name, now, cancellationToken);
             done = now;
         }
 
         job.NotBefore = job.At.Next(done.Value) ?? DateTimeOffset.MaxValue;
-    }
-
-    private sealed record Job(string Name, CronTimes At, Func<CancellationToken, Task<long>> Do)
-    {
-        public DateTimeOffset? NotBefore { get; set; }
-
-        public static IEnumerable<Job> Of(string name, CronTimes? at, Func<CancellationToken, Task<long>> work) =>
-            at is null ? [] : [new Job(name, at, work)];
     }
 }

@@ -2,12 +2,13 @@ using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Enrolments;
 
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>The daily job of enrolment: announces what ends soon, applies or holds what has ended, fills what has begun.</summary>
-internal sealed class EnrolmentJob(IDirectoryStore store, WorkerSettings settings, Announcer announcer, TimeProvider time, RunHooks hooks)
+internal sealed class EnrolmentJob(SyncStores stores, WorkerSettings settings, Announcer announcer, TimeProvider time, RunHooks hooks)
 {
     /// <summary>Name of the job.</summary>
     public const string Name = "enrolment";
@@ -19,7 +20,7 @@ internal sealed class EnrolmentJob(IDirectoryStore store, WorkerSettings setting
     {
         var today = FrenchTime.DayAt(time.GetUtcNow());
         await AnnounceAsync(today, cancellationToken);
-        var daily = new DailyEnrolment(store.ForSync(), settings.Sync, time) { Ended = hooks.Ended };
+        var daily = new DailyEnrolment(stores, settings.Sync, time) { Ended = hooks.Ended };
         var schools = 0L;
         foreach (var outcome in await daily.RunAsync(new EnrolmentDay(today), cancellationToken))
         {
@@ -40,9 +41,9 @@ internal sealed class EnrolmentJob(IDirectoryStore store, WorkerSettings setting
         }
 
         var newest = new Dictionary<(string Academy, string Degree), SyncReport>();
-        foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
+        foreach (var academy in await stores.Worker.ListAcademyStandingsAsync(cancellationToken))
         {
-            var runs = await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, 500, cancellationToken);
+            var runs = await stores.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, 500, cancellationToken);
             foreach (var run in runs.Where(run => run is { Kind: "full", ExtractDate: not null, State: RunState.Applied or RunState.Held }))
             {
                 newest.TryAdd((run.Academy, run.Degree), run);
@@ -55,9 +56,9 @@ internal sealed class EnrolmentJob(IDirectoryStore store, WorkerSettings setting
     // The store keeps when the job was last done: what was reached since is announced, once.
     private async Task AnnounceAsync(DateOnly today, CancellationToken cancellationToken)
     {
-        var last = await store.Worker.FindJobAsync(Name, cancellationToken) is { } at ? FrenchTime.DayAt(at) : today.AddDays(-1);
-        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-        foreach (var ends in EnrolmentEnds.ToAnnounce(last, today, await store.Enrolment.ListConventionsAsync(revision, cancellationToken)))
+        var last = await stores.Worker.FindJobAsync(Name, cancellationToken) is { } at ? FrenchTime.DayAt(at) : today.AddDays(-1);
+        var revision = await stores.Identity.Revisions.GetRevisionAsync(cancellationToken);
+        foreach (var ends in EnrolmentEnds.ToAnnounce(last, today, await stores.Enrolment.ListConventionsAsync(revision, cancellationToken)))
         {
             var first = ends.Schools[0].LastDay;
             var named = string.Join(", ", ends.Schools.Take(MaxNamed).Select(school => school.Uai)) + (ends.Schools.Count > MaxNamed ? ", …" : "");
@@ -115,7 +116,7 @@ internal sealed class EnrolmentJob(IDirectoryStore store, WorkerSettings setting
         }
 
         var reports = settings.Quiet.Holds(academy, time.GetUtcNow()) ? null
-            : await new EnrolmentFilling(store.ForSync(), settings.Sync, settings.Inbox, time, hooks).FillAsync(outcome, today, null, cancellationToken);
+            : await new EnrolmentFilling(stores, settings.Sync, settings.Inbox, time, hooks).FillAsync(outcome, today, null, cancellationToken);
         if (reports is null)
         {
             Say(academy, 0, new LocalizedText(

@@ -2,7 +2,7 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
-using EntEcole.Directory.Sync.Run;
+using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -11,44 +11,26 @@ namespace EntEcole.Directory.Server.Worker;
 /// does the daily jobs. Nothing that can pass ends it: it is told once, and tried again at a later look. Any number of workers may share a
 /// store, and an inbox: who holds an academy's lock is the only one at its deliveries, and has what a dead one left.
 /// </summary>
-internal sealed class NightWorker
+internal sealed class NightWorker(NightWorkerParts parts)
 {
-    private readonly IDirectoryStore store;
-    private readonly WorkerSettings settings;
-    private readonly RunBoard board;
-    private readonly TimeProvider time;
-    private readonly Inbox inbox;
-    private readonly Readiness readiness;
-    private readonly Announcer announcer;
-    private readonly DeliveryLedger ledger;
-    private readonly DeliveryService deliveries;
-    private readonly MissingWatch missing;
-    private readonly DailyJobs jobs;
-    private readonly GapWatch gaps;
-    private readonly WorkerPulse signs;
+    private readonly IWorkerStore store = parts.Store;
+    private readonly IRunStore runs = parts.Runs;
+    private readonly WorkerSettings settings = parts.Settings;
+    private readonly RunBoard board = parts.Board;
+    private readonly TimeProvider time = parts.Time;
+    private readonly Inbox inbox = parts.Inbox;
+    private readonly Readiness readiness = parts.Readiness;
+    private readonly CandidateFinder candidates = parts.Candidates;
+    private readonly Announcer announcer = parts.Announcer;
+    private readonly DeliveryLedger ledger = parts.Ledger;
+    private readonly DeliveryService deliveries = parts.Deliveries;
+    private readonly MissingWatch missing = parts.Missing;
+    private readonly DailyJobs jobs = parts.Jobs;
+    private readonly GapWatch gaps = parts.Gaps;
+    private readonly WorkerPulse signs = parts.Signs;
 
     private bool hasStarted;
     private DateTimeOffset? nextLook;
-
-    /// <summary>
-    /// A worker; <paramref name="signs"/> has its signs of life, <paramref name="hooks"/> are for its runs, <paramref name="well"/> takes what is
-    /// well.
-    /// </summary>
-    public NightWorker(
-        IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell,
-        WorkerPulse? signs = null, RunHooks? hooks = null, Action<OngoingCondition>? well = null)
-    {
-        this.signs = signs ?? new WorkerPulse(time);
-        (this.store, this.settings, this.board, this.time) = (store, settings, board, time);
-        inbox = new Inbox(settings.Inbox);
-        readiness = new Readiness(settings, time);
-        announcer = new Announcer(tell, time, well);
-        ledger = new DeliveryLedger(time);
-        deliveries = new DeliveryService(store.ForSync(), inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
-        missing = new MissingWatch(store.Worker, settings, announcer, time);
-        gaps = new GapWatch(store.Feeds, store.Worker, settings, announcer, time);
-        jobs = new DailyJobs(store, settings, announcer, time, hooks ?? RunHooks.None);
-    }
 
     /// <summary>
     /// Works until it is told to stop; a run under way stops at its next safe point, and is done again at the next start.
@@ -106,17 +88,17 @@ internal sealed class NightWorker
 
     private async Task CloseDeadRunsAsync(CancellationToken cancellationToken)
     {
-        var running = await store.Runs.ListRunsAsync(new RunFilter(State: RunState.Running), long.MaxValue, 1_000, cancellationToken);
-        foreach (var runs in running.GroupBy(run => run.Academy, StringComparer.Ordinal))
+        var running = await runs.ListRunsAsync(new RunFilter(State: RunState.Running), long.MaxValue, 1_000, cancellationToken);
+        foreach (var ofAcademy in running.GroupBy(run => run.Academy, StringComparer.Ordinal))
         {
-            await using var held = await store.Runs.TryLockAcademyAsync(runs.Key, cancellationToken);
+            await using var held = await runs.TryLockAcademyAsync(ofAcademy.Key, cancellationToken);
             if (held is null)
             {
                 continue;
             }
 
-            await store.Worker.CloseDeadRunsAsync(runs.Key, cancellationToken);
-            foreach (var run in runs.Reverse())
+            await store.CloseDeadRunsAsync(ofAcademy.Key, cancellationToken);
+            foreach (var run in ofAcademy.Reverse())
             {
                 announcer.Say(
                     NoticeKind.Interrupted, run.Academy, "",
@@ -143,7 +125,7 @@ internal sealed class NightWorker
 
         try
         {
-            var found = await FindAsync(cancellationToken);
+            var found = await candidates.FindAsync(cancellationToken);
             signs.See(found.Count, readiness.Oldest);
             var hasWorked = await ApplyAllAsync(found, cancellationToken);
             TellBack("");
@@ -174,42 +156,12 @@ internal sealed class NightWorker
         }
     }
 
-    // In the order in which they are to be applied: what was taken and left first, then by date.
-    private async Task<List<Candidate>> FindAsync(CancellationToken cancellationToken)
-    {
-        inbox.Prepare();
-        var taken = inbox.Taken();
-        var (waiting, unexpected) = inbox.Waiting();
-        foreach (var file in unexpected)
-        {
-            announcer.Begins(
-                new OngoingCondition(ConditionKind.UnexpectedFile, file.Name), NoticeKind.UnexpectedFile, "", file.Name, file.Text,
-                cause: file.Cause is UnexpectedCause.Kind ? "" : file.Cause.ToString());
-        }
-
-        readiness.Keep([.. taken, .. waiting]);
-        var candidates = new List<Candidate>();
-        var finder = new FeedFinder(store.ForSync());
-        foreach (var candidate in taken.Concat(waiting).Select(delivery => Candidate.Of(delivery, readiness, cancellationToken)).OfType<Candidate>())
-        {
-            var facts = candidate.Facts is null ? null : await candidate.Facts.TellAsync(finder, cancellationToken);
-            candidates.Add(candidate with { Facts = facts });
-        }
-
-        return
-        [
-            .. candidates
-                .OrderBy(one => one.Date).ThenBy(one => one.Facts?.Kind).ThenByDescending(one => one.Delivery.IsTaken)
-                .ThenBy(one => one.Delivery.Place, StringComparer.Ordinal),
-        ];
-    }
-
-    private async Task<bool> ApplyAllAsync(List<Candidate> candidates, CancellationToken cancellationToken)
+    private async Task<bool> ApplyAllAsync(List<Candidate> all, CancellationToken cancellationToken)
     {
         var blocked = new HashSet<string>(StringComparer.Ordinal);
-        var seen = candidates.Select(candidate => candidate.Delivery.Path).ToHashSet(StringComparer.Ordinal);
+        var seen = all.Select(candidate => candidate.Delivery.Path).ToHashSet(StringComparer.Ordinal);
         var hasWorked = false;
-        foreach (var candidate in candidates)
+        foreach (var candidate in all)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (candidate.Facts is null && candidate.Ready is Ready.No)
@@ -246,8 +198,8 @@ internal sealed class NightWorker
             return false;
         }
 
-        await using var held = await InboxLocks.TryTakeAsync(store.Worker, candidate.Academies, cancellationToken);
-        if (held is null || IsBehind(candidate, seen, cancellationToken))
+        await using var held = await InboxLocks.TryTakeAsync(store, candidate.Academies, cancellationToken);
+        if (held is null || candidates.IsBehind(candidate, seen, cancellationToken))
         {
             return false;
         }
@@ -336,7 +288,7 @@ internal sealed class NightWorker
         foreach (var academy in candidate.Academies)
         {
             isHeldBack |= settings.Quiet.Holds(academy, now);
-            if (await store.Worker.FindPauseAsync(academy, cancellationToken) is { } pause)
+            if (await store.FindPauseAsync(academy, cancellationToken) is { } pause)
             {
                 isHeldBack = true;
                 var at = pause.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
@@ -354,24 +306,4 @@ internal sealed class NightWorker
     }
 
     private static OngoingCondition PauseOf(string academy) => new(ConditionKind.Pause, academy);
-
-    // Under the lock: another worker may have taken this one since it was seen, have died with an earlier one, or have put an earlier one
-    // back that this look, which was made meanwhile, found nowhere.
-    private bool IsBehind(Candidate candidate, HashSet<string> seen, CancellationToken cancellationToken)
-    {
-        var taken = inbox.Taken();
-        if (candidate.Delivery.IsTaken)
-        {
-            return taken.All(one => !string.Equals(one.Path, candidate.Delivery.Path, StringComparison.Ordinal));
-        }
-
-        return taken.Select(Look).Any(IsOfTheAcademies)
-            || inbox.Waiting().Deliveries.Where(one => !seen.Contains(one.Path)).Select(Look)
-                .Any(one => IsOfTheAcademies(one) && one!.Date <= candidate.Date);
-
-        Candidate? Look(Delivery one) => Candidate.Of(one, readiness, cancellationToken);
-
-        bool IsOfTheAcademies(Candidate? one) =>
-            one?.Facts is { } facts && facts.Academies.Intersect(candidate.Academies, StringComparer.Ordinal).Any();
-    }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using CsCheck;
 using EntEcole.Directory.Extracts.Text;
+using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Extracts;
 
@@ -243,8 +244,7 @@ public sealed class AafMarkupTests
         return told.ToString();
     }
 
-    private static int Documents(int usual) => int.TryParse(
-        Environment.GetEnvironmentVariable("ENTECOLE_TEST_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : usual;
+    private static int Documents(int usual) => LongForm.Of("ENTECOLE_TEST_MUTATIONS", usual);
 
     /// <summary>A change of a document: what, where, how far, and which piece.</summary>
     private readonly record struct Damage(int Kind, int At, int Length, int Piece)

@@ -15,8 +15,8 @@ internal static class KnownHouse
     /// <summary>Classes of more than 350 lines, all their parts together.</summary>
     public static IReadOnlyList<string> LongClasses { get; } =
     [
-        "AafMarkup", "AafText", "AafValues", "DirectoryServiceV1", "Mapping", "NightWorker", "PersonExplainer", "PersonStage", "ProblemCode",
-        "PupilStage", "RightsService", "SyncServiceV1", "Wording",
+        "AafMarkup", "AafText", "AafValues", "DirectoryServiceV1", "PersonExplainer", "PersonStage",
+        "PupilStage", "RightsService", "SyncServiceV1",
     ];
 
     /// <summary>Those of <see cref="FormerNames"/> that still occur.</summary>

@@ -42,7 +42,7 @@ public sealed class SqlServerEngineTests
     public async Task Server_ThatDoesNotAnswer_IsUnavailableWithoutSecrets()
     {
         await using var store = StoreAddress.Open(
-            $"sqlserver:Server=127.0.0.1,9;Database=entecole;User ID=service;Password={Secret};Connect Timeout=2;Encrypt=false;ConnectRetryCount=0", new AutoAdvancingTimeProvider());
+            $"sqlserver:Server=127.0.0.1,9;Database=entecole;User ID=service;Password={Secret};Connect Timeout=1;Encrypt=false;ConnectRetryCount=0", new AutoAdvancingTimeProvider());
 
         var lookup = await Assert.ThrowsAsync<DirectoryException>(() => store.Revisions.GetRevisionAsync(CancellationToken.None));
         var held = await Assert.ThrowsAsync<DirectoryException>(() => store.Runs.TryLockAcademyAsync("TOULOUSE", CancellationToken.None));

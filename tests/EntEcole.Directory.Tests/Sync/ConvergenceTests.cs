@@ -1,4 +1,3 @@
-using System.Globalization;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Tests.Support;
 
@@ -70,7 +69,6 @@ public sealed class ConvergenceTests
         Assert.True(shared > 20, "Hardly anybody was in both academies: the test shows nothing.");
     }
 
-    // More of them by ENTECOLE_TEST_HISTORIES, for a long evening.
-    private static int Seeds() => int.TryParse(
-        Environment.GetEnvironmentVariable("ENTECOLE_TEST_HISTORIES"), NumberStyles.None, CultureInfo.InvariantCulture, out var seeds) ? seeds : 6;
+    // More of them for a long evening.
+    private static int Seeds() => LongForm.Of("ENTECOLE_TEST_HISTORIES", 6);
 }

@@ -15,8 +15,7 @@ public sealed class FamilyHistoryTests(ITestOutputHelper output)
     private const int Nights = 5;
 
     // More before a release: each history is 60 families and five nights, in two orders of lines.
-    private static readonly int Histories =
-        int.TryParse(Environment.GetEnvironmentVariable("ENTECOLE_TEST_HISTORIES"), CultureInfo.InvariantCulture, out var asked) ? asked : 3;
+    private static readonly int Histories = LongForm.Of("ENTECOLE_TEST_HISTORIES", 3);
 
     [Fact]
     public void Histories_OfFamilies_NoAccountPassesToAnotherHumanBeingAndNoneIsLost()

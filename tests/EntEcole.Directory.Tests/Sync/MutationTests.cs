@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Runs;
@@ -72,8 +71,7 @@ public sealed class MutationTests
     }
 
     // More of them by ENTECOLE_TEST_MUTATIONS, for a long evening.
-    private static int Seeds(int usual) => int.TryParse(
-        Environment.GetEnvironmentVariable("ENTECOLE_TEST_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seeds) ? seeds : usual;
+    private static int Seeds(int usual) => LongForm.Of("ENTECOLE_TEST_MUTATIONS", usual);
 
     private static async Task MutateAsync(string path, Random random) =>
         await File.WriteAllBytesAsync(path, Mutate(await File.ReadAllBytesAsync(path), random));

@@ -188,7 +188,7 @@ internal static class ExplainTables
             Terminal.AddRow(
                 table, person.PersonId.ToString(), $"{person.Records[0].Person.UsageName} {person.Records[0].Person.GivenName}".Trim(),
                 string.Join(", ", person.Records.Select(record => record.Source)),
-                string.Join(", ", person.Profiles.Select(profile => $"{Wording.Name(profile.Row.Role).In(terminal.Language)} {profile.Uai}")));
+                string.Join(", ", person.Profiles.Select(profile => $"{Labels.Name(profile.Row.Role).In(terminal.Language)} {profile.Uai}")));
         }
 
         terminal.Show(table);
@@ -234,7 +234,7 @@ internal static class ExplainTables
         if (explanation is { PersonId: { } id })
         {
             var person = explanation.Person?.Records[0].Person;
-            terminal.Say($"{id} · {Wording.Name(explanation.Standing).In(terminal.Language)}" + (person is null ? "" : $" · {person.GivenName} {person.UsageName}"));
+            terminal.Say($"{id} · {Labels.Name(explanation.Standing).In(terminal.Language)}" + (person is null ? "" : $" · {person.GivenName} {person.UsageName}"));
         }
 
         foreach (var sentence in explanation.Sentences)
@@ -266,7 +266,7 @@ internal static class ExplainTables
         {
             fact.RunId?.ToString(CultureInfo.InvariantCulture) ?? "", fact.ExtractDate?.ToString("O", CultureInfo.InvariantCulture) ?? "",
             fact.Revision.ToString(CultureInfo.InvariantCulture), fact.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-            Wording.Name(happened).In(terminal.Language),
+            Labels.Name(happened).In(terminal.Language),
         };
         var changes = happened.Changes.Count == 0 ? [new FieldDifference("", null, null)] : happened.Changes;
         for (var i = 0; i < changes.Count; i++)

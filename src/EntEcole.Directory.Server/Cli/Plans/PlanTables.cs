@@ -195,7 +195,7 @@ internal static class PlanTables
         string?[] first =
         [
             change.Uai ?? "-", $"{change.Person?.UsageName} {change.Person?.GivenName}".Trim(), change.Source?.ToString(),
-            Wording.Name(change).In(terminal.Language),
+            Labels.Name(change).In(terminal.Language),
         ];
         var fields = change.Fields.Count == 0 ? [new FieldDifference("", null, null)] : change.Fields;
         for (var i = 0; i < fields.Count; i++)

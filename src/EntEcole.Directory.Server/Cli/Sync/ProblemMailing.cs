@@ -24,7 +24,7 @@ internal static class ProblemMailing
         }
 
         var mailer = new SchoolMailer(
-            store, new MailChannel(target, notifications, time),
+            store.ForSchoolMail(), new MailChannel(target, notifications, time),
             await SchoolAddresses.ReadAsync(settings.Notifications.SchoolMailAddresses, cancellationToken),
             await TemplateAsync(settings.Notifications.SchoolMailTemplate, cancellationToken), time);
         var outcomes = await mailer.SendAsync(asked.Run, asked.Uai, cancellationToken);

@@ -96,7 +96,7 @@ internal static class ExplainMapping
         SchoolName = happened.SchoolName ?? "",
         Role = (V1.Role?)happened.Role ?? V1.Role.Unspecified,
         Source = happened.Source?.ToMessage(),
-        Text = Wording.Name(happened).ToMessage(),
+        Text = Labels.Name(happened).ToMessage(),
         Changes = { happened.Changes.Select(change => change.ToMessage(shown)) },
     };
 

@@ -4,7 +4,6 @@ using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
-using Google.Protobuf.Collections;
 
 namespace EntEcole.Directory.Server.Grpc.Views;
 
@@ -56,7 +55,7 @@ internal static class Mapping
         Name = view.Name,
         Type = view.TypeCode is null && view.TypeLabel is null ? null : new V1.Coded { Code = view.TypeCode.OrEmpty(), Label = view.TypeLabel.OrEmpty() },
         PupilCount = view.PupilCount,
-        Levels = { view.Levels.Select(ToMessage) },
+        Levels = { view.Levels.Select(DetailsMapping.ToMessage) },
     };
 
     public static V1.Person ToMessage(this PersonView view, AccessTrace trace)
@@ -203,7 +202,7 @@ internal static class Mapping
             Teaches = row.Teaches,
             HeadTeacher = row.Head,
         };
-        message.Subjects.AddAll(row.Subjects, ToMessage);
+        message.Subjects.AddAll(row.Subjects, DetailsMapping.ToMessage);
         return message;
     }
 
@@ -218,60 +217,6 @@ internal static class Mapping
             _ => false,
         };
 
-    private static V1.PupilDetails ToMessage(this PupilPart pupil)
-    {
-        var message = new V1.PupilDetails
-        {
-            Ine = pupil.Ine.OrEmpty(),
-            Level = pupil.Level?.ToMessage(),
-            Cycle = pupil.Cycle?.ToMessage(),
-            ClassType = pupil.ClassType?.ToMessage(),
-            SchoolEntry = pupil.SchoolEntry.OrEmpty(),
-            SchoolExit = pupil.SchoolExit.OrEmpty(),
-            SecondDegree = pupil.SecondDegree?.ToMessage(),
-        };
-        message.ClassEntries.AddAll(pupil.ClassEntries, ToMessage);
-        message.ClassExits.AddAll(pupil.ClassExits, ToMessage);
-        Set(pupil.Canteen, message, static (to, value) => to.Canteen = value);
-        Set(pupil.Transport, message, static (to, value) => to.Transport = value);
-        Set(pupil.MorningCare, message, static (to, value) => to.MorningCare = value);
-        Set(pupil.EveningCare, message, static (to, value) => to.EveningCare = value);
-        Set(pupil.SupervisedStudy, message, static (to, value) => to.SupervisedStudy = value);
-        return message;
-    }
-
-    private static V1.RelativeDetails ToMessage(this RelativePart relative)
-    {
-        var message = new V1.RelativeDetails
-        {
-            Address = relative.Address?.ToMessage(),
-            HomePhone = relative.HomePhone.OrEmpty(),
-            WorkPhone = relative.WorkPhone.OrEmpty(),
-            MobilePhone = relative.MobilePhone.OrEmpty(),
-            SmsPhone = relative.SmsPhone.OrEmpty(),
-        };
-        Set(relative.AddressMayBeShared, message, static (to, value) => to.AddressMayBeShared = value);
-        return message;
-    }
-
-    private static V1.SecondDegreePupil ToMessage(this SecondDegreePupil pupil)
-    {
-        var message = new V1.SecondDegreePupil
-        {
-            SiecleId = pupil.SiecleId.OrEmpty(),
-            Course = pupil.Course?.ToMessage(),
-            FormationLevel = pupil.FormationLevel.OrEmpty(),
-            Track = pupil.Track.OrEmpty(),
-            Subjects = { pupil.Subjects.Select(ToMessage) },
-            Status = pupil.Status.OrEmpty(),
-            Boarding = pupil.Boarding.OrEmpty(),
-            Address = pupil.Address?.ToMessage(),
-            AddressRelativeSourceId = pupil.AddressRelativeSourceId.OrEmpty(),
-        };
-        Set(pupil.GrantHolder, message, static (to, value) => to.GrantHolder = value);
-        return message;
-    }
-
     // One person, one record in each degree at most: the first one's status, the specialities of all and attachments.
     private static V1.StaffDetails ToMessage(List<RecordView> records, IReadOnlyList<ProfileView> profiles)
     {
@@ -280,14 +225,14 @@ internal static class Mapping
             .Select(record => ToAttachment(record, profiles)).ToList();
         var message = new V1.StaffDetails
         {
-            Specialities = { parts.SelectMany(part => part.Specialities).Distinct().Select(ToMessage) },
+            Specialities = { parts.SelectMany(part => part.Specialities).Distinct().Select(DetailsMapping.ToMessage) },
             AttachmentSourceId = attachments.Count == 0 ? "" : attachments[0].School.SourceId,
             AttachmentUai = attachments.Count == 0 ? "" : attachments[0].Uai,
-            Dates = { parts.SelectMany(part => part.Dates).Distinct().Select(ToMessage) },
+            Dates = { parts.SelectMany(part => part.Dates).Distinct().Select(DetailsMapping.ToMessage) },
             Attachments = { attachments },
             SecondDegree = parts.Select(part => part.SecondDegree).FirstOrDefault(part => part is not null)?.ToMessage(),
         };
-        Set(parts.Select(part => part.TeacherByStatus).FirstOrDefault(value => value is not null), message, static (to, value) => to.TeacherByStatus = value);
+        DetailsMapping.Set(parts.Select(part => part.TeacherByStatus).FirstOrDefault(value => value is not null), message, static (to, value) => to.TeacherByStatus = value);
         return message;
     }
 
@@ -304,68 +249,12 @@ internal static class Mapping
         };
     }
 
-    private static V1.SecondDegreeStaff ToMessage(this SecondDegreeStaff staff)
-    {
-        var message = new V1.SecondDegreeStaff
-        {
-            StsIds = { staff.StsIds },
-            Disciplines = { staff.Disciplines.Select(ToMessage) },
-            PostDisciplines = { staff.PostDisciplines.Select(ToMessage) },
-            Courses = { staff.Courses.Select(course => course.Code).Distinct().Select(ToMessage) },
-            Subjects = { staff.Subjects.Select(subject => subject.Label).Distinct(StringComparer.Ordinal) },
-        };
-        Set(staff.BeforePupils, message, static (to, value) => to.BeforePupils = value);
-        return message;
-    }
-
-    private static V1.RelationDetails ToMessage(this RelationDetails details) => new()
-    {
-        Legal = details.Legal,
-        Financial = details.Financial,
-        Contact = details.Contact,
-        Payment = details.Payment,
-    };
-
-    private static V1.ClassDate ToMessage(ClassDate date) => new()
-    {
-        SchoolSourceId = date.SchoolSourceId,
-        ClassSourceId = date.ClassSourceId,
-        Date = ((DateOnly?)date.Date).Text(),
-    };
-
     public static V1.SourceRef ToMessage(this SourceRef source) => new()
     {
         Academy = source.Academy,
         Category = (V1.AafCategory)source.Category,
         SourceId = source.Id,
     };
-
-    private static V1.Coded ToMessage(this Coded coded) => new() { Code = coded.Code, Label = coded.Label.OrEmpty() };
-
-    private static V1.PostalAddress ToMessage(this PostalAddress address) => new()
-    {
-        Lines = { address.Lines },
-        Box = address.Box.OrEmpty(),
-        PostalCode = address.PostalCode.OrEmpty(),
-        Town = address.Town.OrEmpty(),
-        Country = address.Country.OrEmpty(),
-    };
-
-    private static void Set<T>(bool? value, T message, Action<T, bool> set)
-    {
-        if (value is { } known)
-        {
-            set(message, known);
-        }
-    }
-
-    private static void AddAll<T, TMessage>(this RepeatedField<TMessage> field, IReadOnlyList<T> parts, Func<T, TMessage> map)
-    {
-        for (var i = 0; i < parts.Count; i++)
-        {
-            field.Add(map(parts[i]));
-        }
-    }
 
     public static string Text(this DateOnly? date) => date?.ToString("O", CultureInfo.InvariantCulture) ?? "";
 

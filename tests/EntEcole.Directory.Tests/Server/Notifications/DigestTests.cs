@@ -35,7 +35,7 @@ public sealed class DigestTests : IAsyncLifetime
     public async Task Digest_OfTheSample_HasEachEnrolledSchoolOnceAndNoPerson()
     {
         await SampleStore.FillAsync(files.Store, folder.Path);
-        var written = await new WeeklyDigest(files.Store, Settings, time).WriteAsync(None);
+        var written = await new WeeklyDigest(files.Store.ForDigest(), Settings, time).WriteAsync(None);
 
         var messages = await MessagesAsync();
         Assert.Equal(written, messages.Count);
@@ -62,7 +62,7 @@ public sealed class DigestTests : IAsyncLifetime
     {
         await using var bench = await SyncBench.CreateAsync("0120612A", "0120619H");
         await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("9", "1").Staff("31", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]).Relative("21"));
-        await new WeeklyDigest(bench.Store, Settings, time).WriteAsync(None);
+        await new WeeklyDigest(bench.Store.ForDigest(), Settings, time).WriteAsync(None);
 
         var message = Notification.FromJson(Assert.Single(await bench.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Message.Content);
         Assert.Null(message.District);
@@ -105,15 +105,17 @@ public sealed class DigestTests : IAsyncLifetime
         await SampleStore.FillAsync(files.Store, folder.Path);
         var kept = 0;
         var dying = StoreProxy.Of(files.Store, (method, _) => method.Name is nameof(IMessageStore.KeepMessageAsync) && ++kept > 1 ? throw new InvalidOperationException() : null);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => new WeeklyDigest(dying, Settings, time).WriteAsync(None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new WeeklyDigest(dying.ForDigest(), Settings, time).WriteAsync(None));
         Assert.Single(await MessagesAsync());
 
-        var left = await new WeeklyDigest(files.Store, Settings, time).WriteAsync(None);
+        var left = await new WeeklyDigest(files.Store.ForDigest(), Settings, time).WriteAsync(None);
         Assert.Equal(left + 1, (await MessagesAsync()).Count);
-        Assert.Equal(0, await new WeeklyDigest(files.Store, Settings, time).WriteAsync(None));
+        Assert.Equal(0, await new WeeklyDigest(files.Store.ForDigest(), Settings, time).WriteAsync(None));
     }
 
-    private DailyJobs Jobs() => new(files.Store, new WorkerSettings { Inbox = folder.Path, Notifications = Settings }, new Announcer(_ => { }, time), time);
+    private DailyJobs Jobs() => new(
+        files.Store.Worker, DailyJobList.Of(files.Store, new WorkerSettings { Inbox = folder.Path, Notifications = Settings }, time),
+        new Announcer(_ => { }, time), time);
 
     private string Sample()
     {

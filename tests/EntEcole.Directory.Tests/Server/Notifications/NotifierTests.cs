@@ -211,7 +211,7 @@ public sealed class NotifierTests : IAsyncLifetime
     public async Task Channel_ThatTheProgramFailsOn_HindersNoOther()
     {
         var mail = new RecordingChannel("mail") { Answer = _ => throw new InvalidOperationException("Un défaut.") };
-        await using var notifier = new Notifier(files.Store, Rules, [mail, channel], time, said.Add);
+        await using var notifier = new Notifier(files.Store.ForNotifier(), Rules, [mail, channel], time, said.Add);
         notifier.Enqueue(Notice(NoticeKind.JobFailed, subject: "purge"));
         await notifier.LookAsync(None);
 
@@ -248,5 +248,5 @@ public sealed class NotifierTests : IAsyncLifetime
 
     private static NotificationRules Rules => NotificationCauses.Of(new NotificationSettings());
 
-    private Notifier NotifierOn(IDirectoryStore store) => new(store, Rules, [channel], time, said.Add);
+    private Notifier NotifierOn(IDirectoryStore store) => new(store.ForNotifier(), Rules, [channel], time, said.Add);
 }

@@ -139,7 +139,7 @@ public sealed class SchoolMailTests : IAsyncLifetime
         };
         var settings = new NotificationSettings { Mail = target, AttemptTimeout = TimeSpan.FromSeconds(60) };
         return await new SchoolMailer(
-            bench.Store, new MailChannel(target, settings, TimeProviders.Machine),
+            bench.Store.ForSchoolMail(), new MailChannel(target, settings, TimeProviders.Machine),
             await SchoolAddresses.ReadAsync(file, CancellationToken.None), template ?? SchoolMailText.Default, new FakeTime()).SendAsync(run, uai, CancellationToken.None);
     }
 

@@ -76,7 +76,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     {
         await using var door = await OpenAsync(null);
         var taken = settings with { Endpoint = new IPEndPoint(IPAddress.Loopback, new Uri(door.Url!).Port) };
-        await using var other = new MetricsEndpoint(taken, instruments, new StatusPoller(Store, time), Health(null), time);
+        await using var other = new MetricsEndpoint(taken, instruments, new StatusPoller(Store.ForStatus(), time), Health(null), time);
         var error = await Assert.ThrowsAsync<DirectoryException>(() => other.StartAsync(CancellationToken.None));
         Assert.Equal((Reason.SettingInvalid, nameof(TelemetryOptions.MetricsUrl)), (error.Reason, error.Facts["setting"]));
     }
@@ -90,7 +90,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
             asked++;
             return null;
         });
-        await using var door = new MetricsEndpoint(new Settings().Telemetry.ToSettings(), instruments, new StatusPoller(counting, time), Health(null), time);
+        await using var door = new MetricsEndpoint(new Settings().Telemetry.ToSettings(), instruments, new StatusPoller(counting.ForStatus(), time), Health(null), time);
         await door.StartAsync(CancellationToken.None);
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal((null, 0), (door.Url, asked));
@@ -123,7 +123,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
 
     private async Task<MetricsEndpoint> OpenAsync(WorkerPulse? worker)
     {
-        var standings = new StatusPoller(Store, time);
+        var standings = new StatusPoller(Store.ForStatus(), time);
         instruments.Observe(standings);
         var endpoint = new MetricsEndpoint(settings, instruments, standings, Health(worker), time);
         await endpoint.StartAsync(CancellationToken.None);

@@ -24,7 +24,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
     {
         bench = await WorkerBench.CreateAsync();
         instruments = new Instruments(bench.Time);
-        (signs, standings) = (new WorkerPulse(bench.Time), new StatusPoller(bench.Store, bench.Time));
+        (signs, standings) = (new WorkerPulse(bench.Time), new StatusPoller(bench.Store.ForStatus(), bench.Time));
         instruments.Observe(signs);
         instruments.Observe(standings);
         measured = new Measured(instruments);
@@ -73,7 +73,9 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
     public async Task Run_ThatFails_IsAFailedRun()
     {
         var failing = StoreProxy.Of(bench.Store, (method, _) => method.Name is "OpenPlanAsync" ? throw new InvalidOperationException("MARTIN") : null);
-        worker = new NightWorker(failing, bench.Settings, new RunBoard(failing.Worker, bench.Time), bench.Time, _ => { }, signs, new RunHooks(instruments.Take));
+        worker = new NightWorker(NightWorkerParts.Of(
+            failing, bench.Settings, new RunBoard(failing.Worker, bench.Time), bench.Time,
+            new WorkerListeners(_ => { }, signs) { Hooks = new RunHooks(instruments.Take) }));
         bench.Deliver("TOULOUSE", Day);
         await WorkAsync();
 
@@ -170,7 +172,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
             asked++;
             return Task.FromResult(schools);
         });
-        var watch = new StatusPoller(losing, bench.Time);
+        var watch = new StatusPoller(losing.ForStatus(), bench.Time);
         using var own = new Instruments(bench.Time);
         own.Observe(watch);
         using var told = new Measured(own);
@@ -208,7 +210,9 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
     }
 
     private void Start(WorkerSettings settings) =>
-        worker = new NightWorker(bench.Store, settings, new RunBoard(bench.Store.Worker, bench.Time), bench.Time, bench.Notices.Add, signs, new RunHooks(instruments.Take));
+        worker = new NightWorker(NightWorkerParts.Of(
+            bench.Store, settings, new RunBoard(bench.Store.Worker, bench.Time), bench.Time,
+            new WorkerListeners(bench.Notices.Add, signs) { Hooks = new RunHooks(instruments.Take) }));
 
     private async Task WorkAsync()
     {

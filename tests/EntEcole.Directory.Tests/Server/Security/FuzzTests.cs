@@ -28,7 +28,7 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
     [Fact]
     public async Task Requests_AtRandom_AreAnsweredAndNeverByAFaultOfOurs()
     {
-        var count = int.TryParse(Environment.GetEnvironmentVariable("ENTECOLE_TEST_FUZZ"), CultureInfo.InvariantCulture, out var given) ? given : 2_000;
+        var count = LongForm.Of("ENTECOLE_TEST_FUZZ", 2_000);
         // A server of its own: the other keeps all that it logs.
         var log = new ServerLog();
         await using var server = ServerHost.Build(

@@ -61,7 +61,6 @@ public sealed class NightsTests
     [Theory]
     [InlineData(2, false)]
     [InlineData(2, true)]
-    [InlineData(1, true)]
     public async Task Nights_OfSeveralWorkersAndNewOnesEachNoon_TellEachCauseOnceAndItsEndOnce(int workers, bool restarts)
     {
         await using var bench = await AutumnAsync();

@@ -126,12 +126,13 @@ internal sealed class WorkerBench : IAsyncDisposable
     public NightWorker Worker(Death end, Action<WorkerNotice> tell, IDirectoryStore? store = null, Action<OngoingCondition>? well = null)
     {
         var (mortal, clock) = (end.Of(store ?? Store), end.Of(Time));
-        return new NightWorker(mortal, Settings, new RunBoard(mortal.Worker, clock), clock, tell, well: well);
+        return new NightWorker(NightWorkerParts.Of(
+            mortal, Settings, new RunBoard(mortal.Worker, clock), clock, new WorkerListeners(tell, Well: well)));
     }
 
     /// <summary>What tells of it, on the same store and channel.</summary>
     public Notifier Notifier(Death end, IDirectoryStore? store = null) =>
-        new(end.Of(store ?? Store), NotificationCauses.Of(Notifications), [Channel], end.Of(Time), Notices.Add);
+        new(end.Of(store ?? Store).ForNotifier(), NotificationCauses.Of(Notifications), [Channel], end.Of(Time), Notices.Add);
 
     /// <summary>Names in a folder of the inbox, but for reports.</summary>
     public IReadOnlyList<string> In(string name) => !System.IO.Directory.Exists(Path.Combine(InboxPath, name)) ? [] :

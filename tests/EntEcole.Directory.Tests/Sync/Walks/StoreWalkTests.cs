@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsCheck;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Tests.Support;
@@ -16,7 +15,7 @@ public sealed class StoreWalkTests(ITestOutputHelper output)
 
     // The long form, with other walks each time: ENTECOLE_TEST_STEPS=20000.
     private static readonly int Asked =
-        int.TryParse(Environment.GetEnvironmentVariable("ENTECOLE_TEST_STEPS"), CultureInfo.InvariantCulture, out var steps) ? steps : 0;
+        LongForm.Of("ENTECOLE_TEST_STEPS", 0);
 
     private static readonly Gen<(int Seed, (WalkStep Step, int Number)[] Steps)> Walks = Gen.Select(
         Gen.Int[0, 999],

@@ -1,0 +1,35 @@
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Notifications;
+
+namespace EntEcole.Directory.Server.Worker;
+
+/// <summary>The daily jobs, in the order in which they are done.</summary>
+internal static class DailyJobList
+{
+    /// <summary>Those of the settings: a job without a time is not done, and without <paramref name="enrolment"/> none of conventions.</summary>
+    public static IReadOnlyList<DailyJob> Of(IDirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null)
+    {
+        var rights = new RightsService(
+            store.Rights, store.Persons, store.Revisions,
+            new RightsAuthorizer(store.Rights, store.Persons, store.Schools, new PerimeterResolver(store.Perimeters, time)),
+            settings.Rights.StaffGrace, time);
+        return
+        [
+            // First: of what was before the others.
+            .. DailyJob.Of("backup", settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
+            .. enrolment is null ? [] : DailyJob.Of(EnrolmentJob.Name, settings.EnrolmentAt, enrolment.DoAsync),
+            .. enrolment is null ? [] : DailyJob.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
+            .. DailyJob.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
+            .. DailyJob.Of("purge", settings.PurgeAt, async token =>
+                (await store.Retention.PurgeAsync(
+                    new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceOf), token)).Persons),
+            .. DailyJob.Of("prune", settings.PruneAt, async token =>
+                (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
+                + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+            .. DailyJob.Of("digest", settings.Notifications.DigestAt, new WeeklyDigest(store.ForDigest(), settings.Notifications, time).WriteAsync),
+        ];
+    }
+}
