@@ -27,6 +27,7 @@ using EntEcole.Directory.Storage.Migrations;
 using EntEcole.Directory.Storage.Persons;
 using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Privacy;
+using EntEcole.Directory.Storage.Restrictions;
 using EntEcole.Directory.Storage.Rights;
 using EntEcole.Directory.Storage.Runs;
 using EntEcole.Directory.Storage.Schools;
@@ -45,17 +46,22 @@ internal sealed class SqlStore : IDirectoryStore
         session = new SqlSession(engine, time);
         var links = new MergeLinkCache(session);
         var personStatements = new PersonStatements(engine);
-        var loader = new PersonLoader(links, personStatements);
+        var restrictions = new RestrictionCache(session);
+        var (hidden, none) = (new HiddenPersonFilter(restrictions), new HiddenPersonFilter(null));
+        var loader = new PersonLoader(links, personStatements, hidden);
+        var allLoader = new PersonLoader(links, personStatements, none);
+        var pages = new PersonPages(personStatements);
         var revisions = new SqlRevisions(session);
-        var schools = new SqlSchools(session);
+        var schools = new SqlSchools(session, restrictions);
         var enrolment = new SqlEnrolment(session);
         var pruner = new TablePruner(session);
+        var eraser = new PersonEraser(session);
         Schema = new SqlSchema(session);
         Revisions = revisions;
-        Persons = new SqlPersons(session, links, loader, new PersonPages(personStatements), personStatements);
+        Persons = new SqlPersons(session, links, (loader, hidden), pages, personStatements);
         Schools = schools;
         Perimeters = schools;
-        Changes = ChangesOf(links, loader, revisions);
+        Changes = ChangesOf(links, allLoader, restrictions, revisions);
         Enrolment = enrolment;
         Reconciliation = new SqlReconciliation(session, schools);
         Feeds = new SqlFeeds(session);
@@ -63,9 +69,11 @@ internal sealed class SqlStore : IDirectoryStore
         Plans = new SqlPlans(session, new PlanChangeReader(session, revisions), new UndoPlanner(session));
         Merges = new SqlMerges(session, links);
         Identities = new SqlIdentities(session);
-        Rights = new SqlRights(session, loader, enrolment, new RightsWriter(session));
-        Explain = new SqlExplain(session, revisions);
-        Retention = new SqlRetention(session, pruner);
+        Rights = new SqlRights(session, (loader, allLoader, restrictions), enrolment, new RightsWriter(session));
+        Explain = new SqlExplain(session, revisions, restrictions);
+        Retention = new SqlRetention(session, pruner, eraser);
+        Privacy = new SqlPrivacy(session, eraser, new SqlPersons(session, links, (allLoader, none), pages, personStatements));
+        AllVersions = new SqlExplain(session, revisions, restrictions: null);
         Accesses = new SqlAccesses(session, pruner);
         Worker = new SqlWorker(session);
         Messages = new SqlMessages(session);
@@ -102,7 +110,11 @@ internal sealed class SqlStore : IDirectoryStore
 
     public IExplainStore Explain { get; }
 
+    public IExplainStore AllVersions { get; }
+
     public IRetentionStore Retention { get; }
+
+    public IPrivacyStore Privacy { get; }
 
     public IAccessStore Accesses { get; }
 
@@ -114,11 +126,12 @@ internal sealed class SqlStore : IDirectoryStore
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
-    private SqlChanges ChangesOf(MergeLinkCache links, PersonLoader loader, SqlRevisions revisions)
+    private SqlChanges ChangesOf(MergeLinkCache links, PersonLoader loader, RestrictionCache restrictions, SqlRevisions revisions)
     {
         var statements = new ChangeStatements(session.Engine);
+        var purged = new PurgedPersons(statements);
         return new SqlChanges(
-            session, revisions, new TouchedNumbers(links, statements),
-            new WatchedPersons(links, loader, new PurgedPersons(statements), statements), statements);
+            session, revisions, new TouchedNumbers(links, statements), new WatchedPersons(links, loader, purged, statements),
+            new RestrictedChanges(restrictions, purged, statements), statements);
     }
 }

@@ -73,8 +73,14 @@ public interface IDirectoryStore : IAsyncDisposable
     /// <summary>Every kept version of one person.</summary>
     IExplainStore Explain { get; }
 
+    /// <summary>The same of restricted persons too: for those who answer for the rights of persons, and for no other use.</summary>
+    IExplainStore AllVersions { get; }
+
     /// <summary>Purge and prune.</summary>
     IRetentionStore Retention { get; }
+
+    /// <summary>The rights of persons.</summary>
+    IPrivacyStore Privacy { get; }
 
     /// <summary>The log of accesses.</summary>
     IAccessStore Accesses { get; }

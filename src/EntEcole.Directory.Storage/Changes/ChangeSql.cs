@@ -154,11 +154,23 @@ internal static class ChangeSql
         WHERE relative_no IN {0} AND since_revision <= @revision AND until_revision >= @revision
         """;
 
+    public const string SelectPupilsEver = "SELECT DISTINCT pupil_no FROM relation WHERE relative_no IN {0} AND since_revision <= @revision";
+
+    // Under every id that the relative had.
+    public const string SelectRelationsEver = """
+        SELECT DISTINCT l.pupil_no, l.feed_no, r.person_id, f.academy
+        FROM relation l
+        JOIN feed f ON f.feed_no = l.feed_no
+        JOIN record r ON r.person_no = l.relative_no
+        WHERE l.since_revision < @revision AND l.pupil_no IN {0}
+        """;
+
+    // Under every name and UAI that the school had: a watcher knows the place by that of then.
     public const string SelectProfilesEver = """
         SELECT DISTINCT p.person_no, p.school_no, p.role, p.feed_no, s.source_id, s.uai, s.display_name, f.academy, f.degree
         FROM profile p
         JOIN feed f ON f.feed_no = p.feed_no
-        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
+        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no
         WHERE p.since_revision < @revision AND p.person_no IN {0}
         """;
 
@@ -167,20 +179,45 @@ internal static class ChangeSql
         """;
 
     public const string GhostProfiles = """
-        SELECT g.person_no, g.school_no, g.role, g.feed_no, s.source_id, s.uai, s.display_name, f.academy, f.degree
+        SELECT DISTINCT g.person_no, g.school_no, g.role, g.feed_no, s.source_id, s.uai, s.display_name, f.academy, f.degree
         FROM purged_profile g
         JOIN feed f ON f.feed_no = g.feed_no
-        JOIN school s ON s.school_no = g.school_no AND s.feed_no = g.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
+        JOIN school s ON s.school_no = g.school_no AND s.feed_no = g.feed_no
         WHERE g.revision = @revision AND g.person_no IN {0}
         ORDER BY g.person_no, g.school_no, g.role, g.feed_no
         """;
 
+    // With the id of the pupil, who may have no row at that revision any more.
     public const string GhostRelations = """
-        SELECT g.pupil_no, g.relative_id, f.academy
+        SELECT g.pupil_no, g.relative_no, g.feed_no, g.relative_id, f.academy, p.person_id
         FROM purged_relation g
         JOIN feed f ON f.feed_no = g.feed_no
+        JOIN record p ON p.person_no = g.pupil_no
         WHERE g.revision = @revision AND g.pupil_no IN {0}
-        ORDER BY g.pupil_no, g.relative_no, g.feed_no
+        UNION
+        SELECT g.pupil_no, g.relative_no, g.feed_no, g.relative_id, f.academy, p.person_id
+        FROM purged_relation g
+        JOIN feed f ON f.feed_no = g.feed_no
+        JOIN tombstone p ON p.person_no = g.pupil_no
+        WHERE g.revision = @revision AND g.pupil_no IN {0}
+        """;
+
+    // The revisions that purged one of these after the revision, the last first.
+    public const string PurgedSince = "SELECT revision FROM tombstone WHERE revision > @revision AND person_no IN {0} ORDER BY revision DESC";
+
+    // Where each feed ever had a person, the purged too.
+    public const string PlacesEver = """
+        SELECT p.person_no, p.feed_no, f.academy, CASE WHEN f.degree = 3 THEN s.source_id ELSE s.uai END
+        FROM profile p
+        JOIN feed f ON f.feed_no = p.feed_no
+        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no
+        WHERE p.person_no IN {0}
+        UNION
+        SELECT p.person_no, p.feed_no, f.academy, CASE WHEN f.degree = 3 THEN s.source_id ELSE s.uai END
+        FROM purged_profile p
+        JOIN feed f ON f.feed_no = p.feed_no
+        JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no
+        WHERE p.person_no IN {0}
         """;
 
     // The plus keeps to the index of persons: that of source ids has the order asked for, and holds a whole feed.

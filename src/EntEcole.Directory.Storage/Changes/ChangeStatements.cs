@@ -34,6 +34,12 @@ internal sealed class ChangeStatements(Engine engine)
 
     public Statement PupilsOfRelatives { get; } = new(SqlText.With(ChangeSql.PupilsOfRelatives, engine.Numbers));
 
+    public Statement PupilsEver { get; } = new(SqlText.With(ChangeSql.SelectPupilsEver, engine.Numbers));
+
+    public Statement RelationsEver { get; } = new(SqlText.With(ChangeSql.SelectRelationsEver, engine.Numbers));
+
+    public Statement GrantsOfPersons { get; } = new(RightsSql.SelectGrantNumbersOfPersons(engine));
+
     public Statement ProfilesEver { get; } = new(SqlText.With(ChangeSql.SelectProfilesEver, engine.Numbers));
 
     public Statement TouchedAmong { get; } = new(SqlText.With(ChangeSql.TouchedPersons, "IN " + engine.Numbers));
@@ -45,6 +51,12 @@ internal sealed class ChangeStatements(Engine engine)
     public Statement GhostProfiles { get; } = new(SqlText.With(ChangeSql.GhostProfiles, engine.Numbers));
 
     public Statement GhostRelations { get; } = new(SqlText.With(ChangeSql.GhostRelations, engine.Numbers));
+
+    public Statement PlacesEver { get; } = new(SqlText.With(ChangeSql.PlacesEver, engine.Numbers));
+
+    public Statement PurgedSince { get; } = new(SqlText.With(ChangeSql.PurgedSince, engine.Numbers));
+
+    public Statement PurgedGrants { get; } = new(SqlText.With(RightsSql.SelectPurgedGrants, engine.Numbers));
 
     public Statement RelativesOfFeeds { get; } = new(SqlText.With(ChangeSql.SelectRelativesOfFeeds, engine.Numbers));
 

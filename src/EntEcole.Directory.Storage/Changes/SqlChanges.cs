@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Model;
@@ -11,7 +10,9 @@ using EntEcole.Directory.Storage.Schools;
 namespace EntEcole.Directory.Storage.Changes;
 
 /// <summary>What changes, revision by revision.</summary>
-internal sealed class SqlChanges(SqlSession session, SqlRevisions revisions, TouchedNumbers touchedNumbers, WatchedPersons watched, ChangeStatements statements) : IChangeStore
+internal sealed class SqlChanges(
+    SqlSession session, SqlRevisions revisions, TouchedNumbers touchedNumbers, WatchedPersons watched, RestrictedChanges restricted, ChangeStatements statements)
+    : IChangeStore
 {
     /// <inheritdoc/>
     public Task<ChangePage<SchoolView>> ReadSchoolChangesAsync(
@@ -40,29 +41,37 @@ internal sealed class SqlChanges(SqlSession session, SqlRevisions revisions, Tou
         ChangeSpan span, ChangeScope perimeter, int after, int limit, CancellationToken cancellationToken) =>
         ReadChangesAsync(
             span,
-            async (connection, token) => await touchedNumbers.WithMergedAsync(
+            async (connection, token) => await restricted.WithPersonsAsync(
+                connection, span, (after, limit), await TouchedAsync(connection, span, after, limit, token), token),
+            async (connection, numbers, revision, token) => await restricted.ShowAsync(
                 connection,
-                span,
-                after,
-                limit,
-                await TouchedNumbers.NumbersAsync(
-                    connection,
-                    span.IsSnapshot ? statements.AllPersons : await touchedNumbers.HasRipplesAsync(connection, span.Revision, token) ? statements.RipplingPersons : statements.TouchedPersons,
-                    span.Revision, after, limit, token),
-                token),
-            (connection, numbers, revision, token) => revision < span.Revision
-                ? watched.WatchedBeforeAsync(connection, numbers, perimeter.Within, span.Revision, token)
-                : span.IsSnapshot
-                ? watched.WatchedAtAsync(connection, numbers, perimeter.Within, revision, token)
-                : watched.WatchedAfterAsync(connection, numbers, perimeter.Within, revision, token),
+                revision < span.Revision
+                    ? await watched.WatchedBeforeAsync(connection, numbers, perimeter, span.Revision, token)
+                    : span.IsSnapshot
+                    ? await watched.WatchedAtAsync(connection, numbers, perimeter.Within, revision, token)
+                    : await watched.WatchedAfterAsync(connection, numbers, perimeter.Within, revision, token),
+                span, (revision < span.Revision, perimeter), token),
             limit,
             cancellationToken,
             perimeter.IsAll ? null : (connection, numbers, token) => watched.WithinAsync(connection, numbers, perimeter, span.Revision, token));
 
+    private async Task<List<int>> TouchedAsync(
+        LookupConnection connection, ChangeSpan span, int after, int limit, CancellationToken cancellationToken) => await touchedNumbers.WithMergedAsync(
+        connection,
+        span,
+        after,
+        limit,
+        await TouchedNumbers.NumbersAsync(
+            connection,
+            span.IsSnapshot ? statements.AllPersons
+                : await touchedNumbers.HasRipplesAsync(connection, span.Revision, cancellationToken) ? statements.RipplingPersons : statements.TouchedPersons,
+            span.Revision, after, limit, cancellationToken),
+        cancellationToken);
+
     private async Task<long> EnsureKeptAsync(LookupConnection connection, ChangeSpan span, CancellationToken cancellationToken)
     {
         var oldest = await revisions.OldestAsync(connection, cancellationToken);
-        return span.Base >= oldest ? oldest : throw Expired(span.Base, oldest);
+        return span.Base >= oldest ? oldest : throw ChangesExpired.After(span.Base, oldest);
     }
 
     /// <summary>The numbers of a page, what they stand for before and after, and last of all whether all of it was still kept.</summary>
@@ -126,26 +135,33 @@ internal sealed class SqlChanges(SqlSession session, SqlRevisions revisions, Tou
         return classes;
     }
 
-    private static DirectoryException Expired(long revision, long oldest) => new(
-        Reason.CursorExpired,
-        new LocalizedText(
-            $"Changes since revision {revision} are no longer kept, the oldest is {oldest}. Watch again from the start.",
-            $"Les changements depuis la révision {revision} ne sont plus conservés, la plus ancienne est {oldest}. Reprendre du début."),
-        new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["revision"] = revision.ToString(CultureInfo.InvariantCulture),
-            ["oldestRevision"] = oldest.ToString(CultureInfo.InvariantCulture),
-        });
-
     /// <inheritdoc/>
     public Task<ChangePage<Grant>> ReadGrantChangesAsync(ChangeSpan span, int after, int limit, CancellationToken cancellationToken) =>
         ReadChangesAsync(
             span,
-            (connection, token) => TouchedNumbers.NumbersAsync(
-                connection, span.IsSnapshot ? statements.AllGrants : statements.TouchedGrants, span.Revision, after, limit, token),
-            async (connection, numbers, revision, token) => (await connection.RowsAsync(
-                statements.GrantsOfNumbers, RightsRows.GrantOf, token, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision)))
-                .ToDictionary(grant => grant.GrantNo),
+            async (connection, token) => await restricted.WithGrantsAsync(
+                connection, span, (after, limit),
+                await TouchedNumbers.NumbersAsync(
+                    connection, span.IsSnapshot ? statements.AllGrants : statements.TouchedGrants, span.Revision, after, limit, token),
+                token),
+            async (connection, numbers, revision, token) => await restricted.ShowAsync(
+                connection, await GrantsAtAsync(connection, numbers, revision, revision < span.Revision, token), span, revision < span.Revision, token),
             limit,
             cancellationToken);
+
+    // Before a revision, those too that it erased with their beneficiary: by id and place alone.
+    private async Task<Dictionary<int, Grant>> GrantsAtAsync(
+        LookupConnection connection, List<int> numbers, long revision, bool before, CancellationToken cancellationToken)
+    {
+        var list = JsonSerializer.Serialize(numbers);
+        var grants = (await connection.RowsAsync(
+            statements.GrantsOfNumbers, RightsRows.GrantOf, cancellationToken, ("@numbers", list), ("@revision", revision))).ToDictionary(grant => grant.GrantNo);
+        foreach (var erased in !before ? [] : await connection.RowsAsync(
+            statements.PurgedGrants, RightsRows.PurgedGrantOf, cancellationToken, ("@numbers", list), ("@revision", revision + 1)))
+        {
+            grants[erased.GrantNo] = erased;
+        }
+
+        return grants;
+    }
 }

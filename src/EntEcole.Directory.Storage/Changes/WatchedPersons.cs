@@ -75,32 +75,34 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
         return links.IsEmpty ? [.. within] : [.. numbers.Where(number => links.EverBelow(number).Overlaps(within))];
     }
 
-    /// <summary>Persons as they were before a revision, with those that it purged.</summary>
+    /// <summary>Persons as they were before a revision, with those that it parted from others, and those that it purged.</summary>
     public async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
-        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, ChangeScope scope, long revision, CancellationToken cancellationToken)
     {
-        var before = await WatchedAtAsync(connection, numbers, within, revision - 1, cancellationToken);
         var links = await mergeLinks.AllAsync(connection, cancellationToken);
-        if (!links.IsEmpty)
-        {
-            return await WatchedBeforeAsync(connection, links, before, numbers, within, revision, cancellationToken);
-        }
-
-        var (persons, profiles, relations) = await purgedPersons.GhostsAsync(connection, numbers, revision, cancellationToken);
-        foreach (var (personNo, id) in persons)
-        {
-            before[personNo] = PurgedPersons.Ghost(personNo, id, [.. profiles[personNo]]);
-        }
-
-        foreach (var group in relations)
-        {
-            if (before.TryGetValue(group.Key, out var pupil))
-            {
-                before[group.Key] = pupil with { Lost = [.. group.Where(relative => within.Touches(relative.Source.Academy))] };
-            }
-        }
-
+        await EnsureKnownAsync(connection, links, numbers, scope, revision, cancellationToken);
+        var before = await WatchedAtAsync(connection, numbers, scope.Within, revision - 1, cancellationToken);
+        AddMerged(scope.Within)(links, revision, links.At(revision - 1), links.At(revision), numbers, before);
+        await purgedPersons.AddAsync(connection, links, before, numbers, (scope, revision), cancellationToken);
         return before;
+    }
+
+    // Who stood for others to a caller with a perimeter follows from where each of them was: once one of them is purged, no row says it of
+    // a merge or its end before that.
+    private async Task EnsureKnownAsync(
+        LookupConnection connection, MergeLinks links, List<int> numbers, ChangeScope scope, long revision, CancellationToken cancellationToken)
+    {
+        if (scope.Within.IsAll || links.IsEmpty)
+        {
+            return;
+        }
+
+        var changed = links.ChangedAt(revision).SelectMany(link => links.EverWith(link.MergedNo)).ToHashSet();
+        if (numbers.Exists(changed.Contains) && await connection.NumberAsync(
+            statements.PurgedSince, cancellationToken, ("@numbers", JsonSerializer.Serialize(changed)), ("@revision", revision)) is { } purged)
+        {
+            throw ChangesExpired.After(revision - 1, purged);
+        }
     }
 
     /// <summary>Persons after a revision, with those that it merged.</summary>
@@ -113,57 +115,6 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
         return after;
     }
 
-    /// <summary>Persons before a revision, with those that it parted from others, and those that it purged.</summary>
-    public async Task<Dictionary<int, WatchedPerson>> WatchedBeforeAsync(
-        LookupConnection connection, MergeLinks links, Dictionary<int, WatchedPerson> before, List<int> numbers, Perimeter within, long revision,
-        CancellationToken cancellationToken)
-    {
-        AddMerged(within)(links, revision, links.At(revision - 1), links.At(revision), numbers, before);
-        var below = numbers.SelectMany(number => links.EverBelow(number).Select(other => (number, other))).ToLookup(row => row.number, row => row.other);
-        var (ghosts, profiles, relations) = await purgedPersons.GhostsAsync(
-            connection, [.. below.SelectMany(row => row).Distinct()], revision, cancellationToken);
-        var purged = ghosts.ToDictionary(ghost => ghost.PersonNo, ghost => ghost.Id);
-        var had = await purgedPersons.ProfilesEverAsync(
-            connection,
-            [
-                .. numbers.Where(number => below[number].Any(other => purged.ContainsKey(other) || relations[other].Any()))
-                    .SelectMany(number => below[number]).Distinct(),
-            ],
-            revision,
-            cancellationToken);
-        foreach (var number in numbers)
-        {
-            if (purged.TryGetValue(number, out var id))
-            {
-                before[number] = PurgedPersons.Ghost(number, id, []);
-            }
-            else if (!before.ContainsKey(number) && below[number].Any(purged.ContainsKey))
-            {
-                // They answered for the purged once, and are answered for by another by now: a watcher that has not seen that may have both
-                // under them.
-                before[number] = PurgedPersons.Ghost(number, links.IdOf(number), []);
-            }
-
-            // A watcher that may have had them under this number receives the ends under it too: no row is left to say which had.
-            if (before.TryGetValue(number, out var known) && known.MergedInto is null)
-            {
-                before[number] = known with
-                {
-                    Person = known.Person with { Profiles = PurgedPersons.WithGhosts(known.Person.Profiles, below[number].SelectMany(other => profiles[other].Concat(had[other]))) },
-                    Relatives =
-                    [
-                        .. known.Relatives,
-                        .. below[number].SelectMany(other => relations[other]).Where(ghost => within.Touches(ghost.Source.Academy)).SelectMany(ghost =>
-                            // Who answers for the relative may be outside.
-                            (within.IsAll ? links.IdsEverAbove(ghost.RelativeId) : []).Prepend(ghost.RelativeId).Select(one => ghost with { RelativeId = one })),
-                    ],
-                };
-            }
-        }
-
-        return before;
-    }
-
     private static Action<MergeLinks, long, MergeSnapshot, MergeSnapshot, List<int>, Dictionary<int, WatchedPerson>> AddMerged(Perimeter within) =>
         within.IsAll ? AddMerged : AddMergedWithin;
 
@@ -173,7 +124,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
     {
         foreach (var number in links.ChangedAt(revision).Select(link => link.MergedNo).Where(number => here.IsMerged(number) && !there.IsMerged(number) && numbers.Contains(number)))
         {
-            persons[number] = PurgedPersons.Ghost(number, here.IdOf(number), []) with { MergedInto = here.IdOf(here.RootOf(number)) };
+            persons[number] = PurgedPersons.Ghost(number, here.IdOf(number)) with { MergedInto = here.IdOf(here.RootOf(number)) };
         }
     }
 
@@ -232,7 +183,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
             var id = here.IdOf(number);
             if (persons.Values.FirstOrDefault(person => person.Person.MergedIds.Contains(id)) is { } whole)
             {
-                persons[number] = PurgedPersons.Ghost(number, id, []) with { MergedInto = whole.Person.PersonId };
+                persons[number] = PurgedPersons.Ghost(number, id) with { MergedInto = whole.Person.PersonId };
             }
         }
     }

@@ -10,20 +10,26 @@ using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Changes;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Restrictions;
 
 namespace EntEcole.Directory.Storage.Explain;
 
-/// <summary>Every kept version of what the store knows of one person.</summary>
-internal sealed class SqlExplain(SqlSession session, SqlRevisions revisions) : IExplainStore
+/// <summary>Every kept version of what the store knows of one person. Restricted persons are not there.</summary>
+/// <param name="session">The store.</param>
+/// <param name="revisions">Which revisions are kept.</param>
+/// <param name="restrictions">What hides persons; null gives them too: for those who answer for the rights of persons.</param>
+internal sealed class SqlExplain(SqlSession session, SqlRevisions revisions, RestrictionCache? restrictions) : IExplainStore
 {
     private readonly ExplainStatements statements = new(session.Engine);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<int>> FindNumbersAsync(SourceRef source, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
-            (connection, token) => connection.RowsAsync(
-                statements.NumbersOfSource, reader => reader.GetInt32(0), token,
-                ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@revision", revision)),
+            async (connection, token) =>
+            {
+                var hidden = await HiddenAsync(connection, token);
+                return (IReadOnlyList<int>)[.. (await NumbersAsync(connection, source, revision, token)).Where(number => !hidden.Holds(number))];
+            },
             cancellationToken);
 
     /// <inheritdoc/>
@@ -35,7 +41,9 @@ internal sealed class SqlExplain(SqlSession session, SqlRevisions revisions) : I
                 var records = await connection.RowsAsync(statements.RecordVersions, ToRecord, token, who);
                 var profiles = await connection.RowsAsync(statements.ProfileVersions, ToProfile, token, who);
                 var classes = await connection.RowsAsync(statements.ClassVersions, ToClass, token, who);
-                var relations = await connection.RowsAsync(statements.RelationVersions, ToRelationVersion, token, who);
+                var hidden = await HiddenAsync(connection, token);
+                IReadOnlyList<RelationVersion> relations =
+                    [.. (await connection.RowsAsync(statements.RelationVersions, ToRelationVersion, token, who)).Where(row => !hidden.Holds(row.OtherId))];
                 var touched = records.Select(row => row.Span).Concat(profiles.Select(row => row.Span)).Concat(classes.Select(row => row.Span))
                     .Concat(relations.Select(row => row.Span))
                     .SelectMany(span => new[] { span.Since, span.Until })
@@ -63,7 +71,7 @@ internal sealed class SqlExplain(SqlSession session, SqlRevisions revisions) : I
     public Task<IReadOnlyList<RunProblem>> ListProblemsAsync(
         SourceRef source, IReadOnlyCollection<long> runIds, CancellationToken cancellationToken) =>
         session.LookUpAsync(
-            (connection, token) => connection.RowsAsync(
+            async (connection, token) => await IsHiddenAsync(connection, source, token) ? [] : await connection.RowsAsync(
                 statements.ProblemsOfRecord,
                 reader => new RunProblem(reader.GetInt64(0), new Problem(
                     Enum.Parse<ProblemCode>(reader.GetString(1)), reader.GetString(2), reader.GetInt32(3), source.Category, source.Id,
@@ -75,10 +83,25 @@ internal sealed class SqlExplain(SqlSession session, SqlRevisions revisions) : I
     /// <inheritdoc/>
     public Task<IReadOnlyList<long>> ListWaitingPlansAsync(SourceRef source, CancellationToken cancellationToken) =>
         session.LookUpAsync(
-            (connection, token) => connection.RowsAsync(
+            async (connection, token) => await IsHiddenAsync(connection, source, token) ? [] : await connection.RowsAsync(
                 statements.PlansWaitingFor, reader => reader.GetInt64(0), token,
                 ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@held", (int)PlanState.Held)),
             cancellationToken);
+
+    private ValueTask<HiddenPersons> HiddenAsync(LookupConnection connection, CancellationToken cancellationToken) =>
+        restrictions is null ? new ValueTask<HiddenPersons>(HiddenPersons.None) : restrictions.HiddenAsync(connection, cancellationToken);
+
+    private async Task<bool> IsHiddenAsync(LookupConnection connection, SourceRef source, CancellationToken cancellationToken)
+    {
+        var hidden = await HiddenAsync(connection, cancellationToken);
+        return hidden.Count > 0
+            && (await NumbersAsync(connection, source, await session.HeadAsync(connection, cancellationToken), cancellationToken)).Any(hidden.Holds);
+    }
+
+    private Task<IReadOnlyList<int>> NumbersAsync(LookupConnection connection, SourceRef source, long revision, CancellationToken cancellationToken) =>
+        connection.RowsAsync(
+            statements.NumbersOfSource, reader => reader.GetInt32(0), cancellationToken,
+            ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@revision", revision));
 
     private static RowSpan SpanOf(DbDataReader reader) => new(reader.GetInt64(0), reader.GetInt64(1));
 

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Restrictions;
 
 namespace EntEcole.Directory.Storage.Identity;
 
@@ -12,13 +13,14 @@ internal static class IdentityHoldSql
         """;
 
     /// <summary>Everything held, with what the directory has under the id.</summary>
-    public const string SelectHolds = """
+    public const string SelectHolds = $"""
         SELECT h.hold_no AS "HoldNo", f.academy AS "Academy", f.degree AS "Degree", h.category AS "Category", h.source_id AS "SourceId",
                h.person_id AS "PersonId", h.content AS "Delivered", r.content AS "Known", h.uai AS "Uai", h.since_run AS "SinceRun",
                h.last_run AS "LastRun", h.decision AS "Decision", h.decided_by AS "DecidedBy", h.reason AS "Reason", h.decided_at AS "DecidedAt"
         FROM identity_hold h
         JOIN feed f ON f.feed_no = h.feed_no
         LEFT JOIN record r ON r.feed_no = h.feed_no AND r.category = h.category AND r.source_id = h.source_id AND r.until_revision = @forever
+        WHERE h.person_no NOT IN ({RestrictionSql.Numbers})
         ORDER BY h.hold_no
         """;
 

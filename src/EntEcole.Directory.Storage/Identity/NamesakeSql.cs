@@ -1,3 +1,5 @@
+using EntEcole.Directory.Storage.Restrictions;
+
 namespace EntEcole.Directory.Storage.Identity;
 
 /// <summary>SQL of decisions on merges and of adults who share a name.</summary>
@@ -22,10 +24,11 @@ internal static class NamesakeSql
     public const string NumbersOfName = "SELECT person_no, folded_name FROM person_name WHERE folded_name = @name ORDER BY folded_name, person_no";
 
     // The first record of each is the one by which they are listed.
-    public const string AdultsOfNumbers = """
+    public const string AdultsOfNumbers = $$"""
         SELECT r.person_no, r.person_id, f.academy, r.category, r.source_id, r.presence, r.content, f.degree, r.folded_name
         FROM record r JOIN feed f ON f.feed_no = r.feed_no
         WHERE r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision AND r.category <> @pupil AND r.person_no IN {0}
+          AND r.person_no NOT IN ({{RestrictionSql.Numbers}})
         ORDER BY r.person_no, r.presence, r.category, r.feed_no, r.source_id
         """;
 
@@ -40,16 +43,17 @@ internal static class NamesakeSql
         SELECT other_no, kept_no FROM merge_refusal WHERE other_no IN {0}
         """;
 
-    public const string AcceptedPairs = """
+    public const string AcceptedPairs = $"""
         SELECT merged_no, kept_id, merged_id, points, author, why, decided_at
         FROM person_merge
-        WHERE merged_no > @after AND points IS NOT NULL AND since_revision <= @revision AND until_revision > @revision
+        WHERE merged_no > @after AND merged_no NOT IN ({RestrictionSql.Numbers}) AND points IS NOT NULL AND since_revision <= @revision AND until_revision > @revision
         ORDER BY merged_no
         """;
 
-    public const string RefusedPairs = """
+    public const string RefusedPairs = $"""
         SELECT refusal_no, kept_id, other_id, points, author, why, decided_at
-        FROM merge_refusal WHERE refusal_no > @after
+        FROM merge_refusal
+        WHERE refusal_no > @after AND kept_no NOT IN ({RestrictionSql.Numbers}) AND other_no NOT IN ({RestrictionSql.Numbers})
         ORDER BY refusal_no
         """;
 
@@ -59,13 +63,13 @@ internal static class NamesakeSql
     /// <summary>Those of the pupil <c>@person</c>.</summary>
     public const string SharedInesOf = SelectShared + " AND i.person_no > @after AND (i.person_no = @person OR o.person_no = @person)" + Order;
 
-    private const string SelectShared = """
+    private const string SelectShared = $"""
         SELECT DISTINCT i.person_no, o.person_no AS other_no, q.person_id AS kept_id, r.person_id AS other_id
         FROM pupil_ine i
         JOIN pupil_ine o ON o.ine = i.ine AND o.person_no < i.person_no
         JOIN record r ON r.person_no = i.person_no AND r.category = @pupil AND r.since_revision <= @revision AND r.until_revision > @revision
         JOIN record q ON q.person_no = o.person_no AND q.category = @pupil AND q.since_revision <= @revision AND q.until_revision > @revision
-        WHERE NOT EXISTS (
+        WHERE i.person_no NOT IN ({RestrictionSql.Numbers}) AND o.person_no NOT IN ({RestrictionSql.Numbers}) AND NOT EXISTS (
             SELECT 1 FROM merge_refusal f
             WHERE (f.kept_no = i.person_no AND f.other_no = o.person_no) OR (f.kept_no = o.person_no AND f.other_no = i.person_no))
         """;

@@ -4,9 +4,11 @@ using Dapper;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Persons;
+using EntEcole.Directory.Storage.Restrictions;
 
 namespace EntEcole.Directory.Storage.Identity;
 
@@ -37,6 +39,8 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                 {
                     throw MergeRules.Refusal(MergeObstacle.SamePerson, order.Kept, order.Other);
                 }
+
+                await EnsureUnrestrictedAsync(connection, transaction, [.. at.GroupOf(root), .. at.GroupOf(other)]);
 
                 var records = await RecordsOfAsync(connection, transaction, [.. at.GroupOf(root), .. at.GroupOf(other)]);
                 var some = records.Where(row => at.RootOf(row.PersonNo) == root).Select(row => row.ToView()).ToList();
@@ -92,6 +96,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                         DirectoryException.Fact("personId", merged.ToString()));
                 }
 
+                await EnsureUnrestrictedAsync(connection, transaction, at.GroupOf(link.MergedNo));
                 var revision = await session.NextRevisionAsync(connection, transaction, "unmerge", null);
                 await connection.ExecuteAsync(
                     MergeSql.End,
@@ -234,6 +239,15 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                 new LocalizedText("This person was purged: nothing but the id is kept.", "Cette personne a été purgée : seul l'identifiant est conservé."),
                 DirectoryException.Fact("personId", id.ToString()))
             : throw NobodyOf(id);
+    }
+
+    private async Task EnsureUnrestrictedAsync(DbConnection connection, DbTransaction transaction, IEnumerable<int> numbers)
+    {
+        if (await connection.ExecuteScalarAsync<long>(
+            RestrictionSql.CountAmong(session.Engine), new { numbers = JsonSerializer.Serialize(numbers) }, transaction) > 0)
+        {
+            throw PrivacyFaults.Restricted();
+        }
     }
 
     private static DirectoryException NobodyOf(PersonId id) => new(

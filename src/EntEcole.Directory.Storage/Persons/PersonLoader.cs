@@ -9,7 +9,10 @@ using EntEcole.Directory.Storage.Connections;
 namespace EntEcole.Directory.Storage.Persons;
 
 /// <summary>Reads whole persons: records, profiles and classes; merged persons as one.</summary>
-internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements statements)
+/// <param name="mergeLinks">Which ids lead to which.</param>
+/// <param name="statements">The texts.</param>
+/// <param name="hidden">Which persons are not there.</param>
+internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements statements, HiddenPersonFilter hidden)
 {
     private volatile SchoolAndClassCache lastPlaces = new(0);
 
@@ -57,6 +60,12 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         if (!links.IsEmpty)
         {
             await JoinAsync(connection, links, persons, revision, cancellationToken);
+        }
+
+        await hidden.HideAsync(connection, persons, cancellationToken);
+        if (persons.Count == 0)
+        {
+            return [];
         }
 
         await AddPartsAsync(connection, persons, revision, cancellationToken);
@@ -188,6 +197,8 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
                 statements.AnyRecords, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision));
             await ReadRecordsAsync(reader, others, cancellationToken);
         }
+
+        await hidden.HideAsync(connection, others, cancellationToken);
 
         return others;
     }

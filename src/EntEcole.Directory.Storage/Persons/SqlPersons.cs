@@ -7,8 +7,13 @@ using EntEcole.Directory.Storage.Connections;
 namespace EntEcole.Directory.Storage.Persons;
 
 /// <summary>Lookups of persons and relations.</summary>
-internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, PersonLoader loader, PersonPages pages, PersonStatements statements) : IPersonStore
+internal sealed class SqlPersons(
+    SqlSession session, MergeLinkCache mergeLinks, (PersonLoader Loader, HiddenPersonFilter Hidden) reading, PersonPages pages, PersonStatements statements)
+    : IPersonStore
 {
+    private readonly PersonLoader loader = reading.Loader;
+    private readonly HiddenPersonFilter hiddenPersons = reading.Hidden;
+
     /// <inheritdoc/>
     public Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync((connection, token) => loader.PersonAsync(connection, id, revision, token), cancellationToken);
@@ -23,14 +28,15 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
             async (connection, token) =>
             {
                 // A merged person is known by their id for as long as that lasts, whatever is left of their own records.
+                var hidden = await hiddenPersons.HiddenAsync(connection, token);
                 if ((await mergeLinks.AtAsync(connection, revision, token)).TryFind(id, out var merged))
                 {
-                    return merged;
+                    return hidden.Holds(merged) ? null : merged;
                 }
 
                 await using var reader = await connection.ReadAsync(
                     statements.NumberOfId, token, ("@id", id.ToByteArray()), ("@revision", revision));
-                return await reader.ReadAsync(token) && !reader.IsDBNull(0) ? reader.GetInt32(0) : (int?)null;
+                return await reader.ReadAsync(token) && !reader.IsDBNull(0) && reader.GetInt32(0) is var number && !hidden.Holds(number) ? number : (int?)null;
             },
             cancellationToken);
 
@@ -74,9 +80,13 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
                 }
 
                 var links = await mergeLinks.AtAsync(connection, revision, token);
-                var order = links.IsEmpty
-                    ? await pages.ListedAsync(connection, filter, school, after, limit, revision, token)
-                    : await pages.ListedAsync(connection, links, filter, school, after, limit, revision, token);
+                var hidden = await hiddenPersons.HiddenAsync(connection, token);
+                // So many more are read as may have to be left out: a page that is not the last is full.
+                var rows = (int)Math.Min((long)limit + hidden.Count, int.MaxValue);
+                var listed = links.IsEmpty
+                    ? await pages.ListedAsync(connection, filter, school, after, rows, revision, token)
+                    : await pages.ListedAsync(connection, links, filter, school, after, rows, revision, token);
+                var order = hidden.Count == 0 ? listed : [.. listed.Where(number => !hidden.Holds(number)).Take(limit)];
                 var persons = (await loader.PersonsAsync(connection, order, revision, token)).ToDictionary(person => person.PersonNo);
                 // A person purged in between is no longer there.
                 return [.. order.Select(links.RootOf).Where(persons.ContainsKey).Select(number => persons[number])];
@@ -95,15 +105,12 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
                     return await RelativesAsync(connection, links, personNo, after, limit, revision, token);
                 }
 
-                var rows = new List<(int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details)>();
-                await using (var reader = await connection.ReadAsync(
-                    statements.Relations, token, ("@person", personNo), ("@after", after), ("@revision", revision), ("@limit", limit)))
-                {
-                    while (await reader.ReadAsync(token))
-                    {
-                        rows.Add((reader.GetInt32(0), reader.GetInt32(1) == 1, reader.GetString(2), reader.Details(3)));
-                    }
-                }
+                var hidden = await hiddenPersons.HiddenAsync(connection, token);
+                var rows = (await connection.RowsAsync(
+                    statements.Relations,
+                    reader => (OtherNo: reader.GetInt32(0), OtherIsRelative: reader.GetInt32(1) == 1, LinkCode: reader.GetString(2), Details: reader.Details(3)),
+                    token, ("@person", personNo), ("@after", after), ("@revision", revision),
+                    ("@limit", (int)Math.Min((long)limit + hidden.Count, int.MaxValue)))).Where(row => !hidden.Holds(row.OtherNo)).Take(limit).ToList();
 
                 var others = await loader.OthersAsync(connection, [.. rows.Select(row => row.OtherNo)], revision, token);
                 return [.. rows.Where(row => others.ContainsKey(row.OtherNo)).Select(row => ToRelation(row, others[row.OtherNo]))];
@@ -142,14 +149,20 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
     /// <inheritdoc/>
     public async Task<IReadOnlySet<PersonId>> FindReachedIdsAsync(
         IReadOnlyCollection<PersonId> ids, Perimeter within, long revision, CancellationToken cancellationToken) =>
-        within.IsAll || ids.Count == 0 ? ids.ToHashSet() : await session.LookUpAsync(
+        ids.Count == 0 ? ids.ToHashSet() : await session.LookUpAsync<IReadOnlySet<PersonId>>(
             async (connection, token) =>
             {
+                var hidden = await hiddenPersons.HiddenAsync(connection, token);
+                if (within.IsAll)
+                {
+                    return ids.Where(id => !hidden.Holds(id)).ToHashSet();
+                }
+
                 if (ids.Count == 1)
                 {
                     // As a lookup by id decides it, so that absence and outside take the same time here too.
                     var one = ids.First();
-                    return await loader.IsReachedAsync(connection, one, within, revision, token) ? [one] : [];
+                    return await loader.IsReachedAsync(connection, one, within, revision, token) && !hidden.Holds(one) ? new HashSet<PersonId> { one } : [];
                 }
 
                 var places = await connection.RowsAsync(
@@ -158,7 +171,7 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
                 var reached = new HashSet<PersonId>();
                 foreach (var (id, schoolNo, feedNo) in places)
                 {
-                    if (await loader.IsReachedAsync(connection, schoolNo, feedNo, within, revision, token))
+                    if (await loader.IsReachedAsync(connection, schoolNo, feedNo, within, revision, token) && !hidden.Holds(id))
                     {
                         reached.Add(id);
                     }
@@ -180,6 +193,8 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
                         reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2) == 1, reader.GetString(3), (Degree)reader.GetInt32(4), reader.GetString(5),
                         reader.Details(6)),
                     token, ("@numbers", JsonSerializer.Serialize(person.Records.Select(record => record.PersonNo).Distinct())), ("@revision", revision));
+                var hidden = await hiddenPersons.HiddenAsync(connection, token);
+                relations = [.. relations.Where(relation => !hidden.Holds(relation.OtherNo))];
                 List<int> others = [.. relations.Select(relation => relation.OtherNo).Distinct()];
                 var records = await loader.OthersAsync(connection, others, revision, token);
                 return
@@ -211,7 +226,8 @@ internal sealed class SqlPersons(SqlSession session, MergeLinkCache mergeLinks, 
                 ("@person", number), ("@after", 0), ("@revision", revision), ("@limit", int.MaxValue)));
         }
 
-        var page = rows.GroupBy(row => links.RootOf(row.OtherNo)).Where(group => group.Key > after).OrderBy(group => group.Key).Take(limit).ToList();
+        var hidden = await hiddenPersons.HiddenAsync(connection, cancellationToken);
+        var page = rows.Where(row => !hidden.Holds(row.OtherNo)).GroupBy(row => links.RootOf(row.OtherNo)).Where(group => group.Key > after).OrderBy(group => group.Key).Take(limit).ToList();
         var numbers = page.SelectMany(group => group.Select(row => row.OtherNo)).Distinct().ToList();
         var others = await loader.OthersAsync(connection, numbers, revision, cancellationToken);
         var groups = (await loader.PersonsAsync(connection, [.. numbers.Where(links.Joins)], revision, cancellationToken)).ToDictionary(person => person.PersonNo);

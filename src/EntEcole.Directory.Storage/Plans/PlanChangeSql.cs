@@ -1,5 +1,6 @@
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Plans;
+using EntEcole.Directory.Storage.Restrictions;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -205,11 +206,12 @@ internal static class PlanChangeSql
     /// <summary>
     /// A page of the list, to be followed by the page's end: <c>@plan</c>, <c>@after</c>, and what filters it, 0 for all.
     /// </summary>
-    public const string Page = """
+    public const string Page = $"""
         SELECT change_no, school_no, role, person_no, entity, other_no, kind, state, applied_revision, conflict_revision
         FROM plan_change
         WHERE plan_id = @plan AND change_no > @after AND (@role = 0 OR role = @role) AND (@kind = 0 OR kind = @kind)
           AND (@state = 0 OR state = @state)
+          AND person_no NOT IN ({RestrictionSql.Numbers}) AND (entity <> 5 OR other_no NOT IN ({RestrictionSql.Numbers}))
         """;
 
     /// <summary>To narrow <see cref="Page"/> to the school of <c>@uai</c>, present or planned.</summary>

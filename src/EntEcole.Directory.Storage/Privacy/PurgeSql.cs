@@ -1,4 +1,5 @@
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Restrictions;
 using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Privacy;
@@ -10,7 +11,9 @@ namespace EntEcole.Directory.Storage.Privacy;
 /// </summary>
 internal static class PurgeSql
 {
-    private const string IsDue = "p.purge_on <= @day AND p.state = @suspended AND p.until_revision = @forever";
+    // Whose processing is restricted is kept, whatever the day (RGPD, article 18).
+    private const string IsDue =
+        $"p.purge_on <= @day AND p.state = @suspended AND p.until_revision = @forever AND p.person_no NOT IN ({RestrictionSql.Numbers})";
 
     // No person who is delivered, or has a profile that is not due.
     private const string IsGone = """
@@ -52,7 +55,7 @@ internal static class PurgeSql
     public static string WithoutProfile(Engine engine, bool but) => $"""
         SELECT DISTINCT r.person_no FROM record r
         JOIN revision v ON v.revision = r.since_revision
-        WHERE r.feed_no IN (SELECT feed_no FROM feed) AND r.category = @category AND r.until_revision = @forever AND r.presence IN (@departed, @outOfScope) AND v.made_at < @before
+        WHERE r.person_no NOT IN ({RestrictionSql.Numbers}) AND r.feed_no IN (SELECT feed_no FROM feed) AND r.category = @category AND r.until_revision = @forever AND r.presence IN (@departed, @outOfScope) AND v.made_at < @before
           AND NOT EXISTS (SELECT 1 FROM profile o WHERE o.person_no = r.person_no AND o.until_revision = @forever)
           AND NOT EXISTS (
             SELECT 1 FROM record h WHERE h.person_no = r.person_no AND h.until_revision = @forever AND h.presence NOT IN (@departed, @outOfScope)){But(engine, but, "r.person_no")}

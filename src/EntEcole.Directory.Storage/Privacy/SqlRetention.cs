@@ -9,14 +9,12 @@ using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Identity;
 using EntEcole.Directory.Storage.Messages;
-using EntEcole.Directory.Storage.Persons;
-using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Rights;
 
 namespace EntEcole.Directory.Storage.Privacy;
 
 /// <summary>Purge of persons whose grace is over, and prune of the past.</summary>
-internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRetentionStore
+internal sealed class SqlRetention(SqlSession session, TablePruner pruner, PersonEraser eraser) : IRetentionStore
 {
     /// <inheritdoc/>
     public async Task<PruneReport> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken)
@@ -86,6 +84,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
             report += await EachBatchAsync(PurgeSql.WithoutProfile, request, category, EraseAsync, cancellationToken);
         }
 
+        report += await EachBatchAsync((_, _) => PrivacySql.SelectDead, request, null, EraseDeadAsync, cancellationToken);
         return report + await EachBatchAsync((_, _) => PurgeSql.Staying, request, null, EndDueAsync, cancellationToken);
     }
 
@@ -168,16 +167,16 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
     {
         // One person is erased at once, whatever their numbers.
         persons = (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand(persons);
-        var revision = await session.NextRevisionAsync(connection, transaction, "purge", null);
-        var arguments = BatchArguments(request, persons, revision);
-        var profiles = await DiscountAsync(connection, transaction, PurgeSql.CountProfiles(session.Engine), arguments);
-        await AwaitNamedAsync(connection, transaction, arguments, revision);
-        foreach (var statement in RightsSql.Purge(session.Engine).Concat(PurgeSql.Erase(session.Engine)).Concat(MergeSql.Purge(session.Engine)))
-        {
-            await connection.ExecuteAsync(SqlCommands.Cancellable(statement, arguments, transaction, cancellationToken));
-        }
-
+        var (revision, profiles) = await eraser.EraseAsync(connection, transaction, persons, request.AsOf, cancellationToken);
         return new PurgeReport(revision, persons.Count, profiles);
+    }
+
+    // Feeds may still deliver them.
+    private async Task<PurgeReport> EraseDeadAsync(
+        DbConnection connection, DbTransaction transaction, List<int> persons, PurgeRequest request, CancellationToken cancellationToken)
+    {
+        await eraser.SuppressAsync(connection, transaction, (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand(persons), 0);
+        return await EraseAsync(connection, transaction, persons, request, cancellationToken);
     }
 
     private async Task<PurgeReport> EndDueAsync(
@@ -185,42 +184,14 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner) : IRe
     {
         var revision = await session.NextRevisionAsync(connection, transaction, "purge", null);
         var arguments = BatchArguments(request, persons, revision);
-        var profiles = await DiscountAsync(connection, transaction, PurgeSql.CountDue(session.Engine), arguments);
+        // The counts of living profiles follow.
+        var profiles = await PersonEraser.DiscountAsync(connection, transaction, PurgeSql.CountDue(session.Engine), arguments);
         foreach (var statement in PurgeSql.End(session.Engine))
         {
             await connection.ExecuteAsync(SqlCommands.Cancellable(statement, arguments, transaction, cancellationToken));
         }
 
         return new PurgeReport(revision, 0, profiles);
-    }
-
-    // The counts of living profiles follow.
-    private static async Task<long> DiscountAsync(DbConnection connection, DbTransaction transaction, string which, DynamicParameters arguments)
-    {
-        var counts = (await connection.QueryAsync<(int Feed, int School, int Role, int State, long Profiles)>(which, arguments, transaction)).ToList();
-        await connection.ExecuteAsync(
-            PlanSql.UpdateProfileCount,
-            counts.Select(row => new { feed = row.Feed, school = row.School, role = row.Role, state = row.State, profiles = -row.Profiles }),
-            transaction);
-        return counts.Sum(row => row.Profiles);
-    }
-
-    // A pupil who stays names them: an empty name, until they are delivered again.
-    private async Task AwaitNamedAsync(DbConnection connection, DbTransaction transaction, DynamicParameters arguments, long revision)
-    {
-        var named = await connection.QueryAsync<(int Person, int Feed, int Category, string Source)>(PurgeSql.Named(session.Engine), arguments, transaction);
-        foreach (var (old, feed, category, source) in named.ToList())
-        {
-            var person = await NumberBlocks.ReserveAsync(connection, transaction, "person", 1);
-            var one = new DynamicParameters(arguments);
-            one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New().ToByteArray(), awaited = PersonSql.Awaited, content = Array.Empty<byte>() });
-            await connection.ExecuteAsync(PurgeSql.Rename(session.Engine), one, transaction);
-            await connection.ExecuteAsync(PurgeSql.Await, one, transaction);
-            foreach (var statement in PurgeSql.Introduce)
-            {
-                await connection.ExecuteAsync(statement, one, transaction);
-            }
-        }
     }
 
     private static DynamicParameters BatchArguments(PurgeRequest request, List<int> persons, long revision)

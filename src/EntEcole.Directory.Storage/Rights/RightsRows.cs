@@ -65,5 +65,21 @@ internal static class RightsRows
         RevokerIssuer = reader.TextOrNull(26) ?? "",
     };
 
+    /// <summary>A grant that was erased with its beneficiary: number, id and place; as active as a watcher may have it.</summary>
+    public static Grant PurgedGrantOf(DbDataReader reader) => new()
+    {
+        GrantNo = reader.GetInt32(0),
+        GrantId = reader.GetString(1),
+        Kind = default,
+        Scope = new RightScope(reader.TextOrNull(3), reader.TextOrNull(4)),
+        Academy = reader.GetString(2),
+        PersonId = default,
+        StartsOn = default,
+        RequestId = "",
+        GrantedBy = "",
+        GrantedAt = default,
+        Recorded = new GrantRecord(GrantState.Active, default, default),
+    };
+
     public static readonly JsonSerializerOptions RightsJson = new(JsonSerializerDefaults.Web);
 }

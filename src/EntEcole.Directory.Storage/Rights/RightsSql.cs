@@ -1,4 +1,5 @@
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Restrictions;
 
 namespace EntEcole.Directory.Storage.Rights;
 
@@ -21,9 +22,17 @@ internal static class RightsSql
 
     private const string IsThere = "since_revision <= @revision AND until_revision > @revision";
 
+    // Restricted persons have none, whatever the revision.
+    private const string IsShownGrant = $"person_no NOT IN ({RestrictionSql.Numbers})";
+
+    private const string IsShownRequest = $"""
+        (person_id IS NULL OR person_id NOT IN ({RestrictionSql.Ids}))
+          AND (grant_id IS NULL OR grant_id NOT IN (SELECT w.grant_id FROM rights_grant w WHERE w.person_no IN ({RestrictionSql.Numbers})))
+        """;
+
     /// <summary>The requests that bear <c>@id</c>, in the order of their numbers.</summary>
     public const string SelectRequestsOfId =
-        $"SELECT {RequestColumns} FROM rights_request WHERE (request_id = @id OR request_key = @id) AND {IsThere} ORDER BY request_no";
+        $"SELECT {RequestColumns} FROM rights_request WHERE (request_id = @id OR request_key = @id) AND {IsThere} AND {IsShownRequest} ORDER BY request_no";
 
     /// <summary>Requests before <c>@before</c>, the latest first; to be followed by a page.</summary>
     public const string SelectRequests = $"""
@@ -32,11 +41,12 @@ internal static class RightsSql
           AND (@state = 0 OR state = @state) AND (@kind = 0 OR kind = @kind)
           AND (@siret IS NULL OR siret = @siret) AND (@uai IS NULL OR uai = @uai)
           AND (@person IS NULL OR person_id = @person) AND (@by IS NULL OR requested_by = @by)
+          AND {IsShownRequest}
         ORDER BY request_no DESC
         """;
 
     /// <summary>A grant by <c>@id</c>.</summary>
-    public const string SelectGrant = $"SELECT {GrantColumns} FROM rights_grant WHERE grant_id = @id AND {IsThere}";
+    public const string SelectGrant = $"SELECT {GrantColumns} FROM rights_grant WHERE grant_id = @id AND {IsThere} AND {IsShownGrant}";
 
     /// <summary>Grants of the person <c>@id</c>.</summary>
     public const string SelectGrantsOfOne = $"SELECT {GrantColumns} FROM rights_grant WHERE person_id = @id AND {IsThere} ORDER BY grant_no";
@@ -52,6 +62,7 @@ internal static class RightsSql
           AND (@kind = 0 OR kind = @kind) AND (@siret IS NULL OR siret = @siret) AND (@uai IS NULL OR uai = @uai)
           AND (@person IS NULL OR person_id = @person)
           AND (@open = 0 OR state = @active OR (state = @expired AND end_cause <> @date))
+          AND {IsShownGrant}
         ORDER BY grant_no DESC
         """;
 
@@ -59,13 +70,23 @@ internal static class RightsSql
     public static string SelectGrantsOfNumbers(Engine engine) =>
         $"SELECT {GrantColumns} FROM rights_grant WHERE grant_no IN {engine.Numbers} AND {IsThere} ORDER BY grant_no";
 
+    /// <summary>Numbers of the grants of the persons <c>@numbers</c>, up to a revision.</summary>
+    public static string SelectGrantNumbersOfPersons(Engine engine) =>
+        $"SELECT DISTINCT grant_no FROM rights_grant WHERE person_no IN {engine.Numbers} AND since_revision <= @revision";
+
     /// <summary>Grants that a revision touched, by number; to be followed by a page.</summary>
     public const string TouchedGrants = $"""
         SELECT grant_no FROM rights_grant WHERE since_revision = @revision AND grant_no > @after
         UNION
         SELECT grant_no FROM rights_grant WHERE until_revision = @revision AND until_revision < {RevisionSql.Forever} AND grant_no > @after
+        UNION
+        SELECT grant_no FROM purged_grant WHERE revision = @revision AND grant_no > @after
         ORDER BY grant_no
         """;
+
+    /// <summary>Of the grants <c>@numbers</c>, those that a revision erased with their beneficiary.</summary>
+    public const string SelectPurgedGrants =
+        "SELECT grant_no, grant_id, academy, siret, uai FROM purged_grant WHERE revision = @revision AND grant_no IN {0} ORDER BY grant_no";
 
     /// <summary>Grants in force or to come, by number; to be followed by a page.</summary>
     public const string AllGrants = $"SELECT grant_no FROM rights_grant WHERE {IsThere} AND grant_no > @after ORDER BY grant_no";
@@ -152,8 +173,8 @@ internal static class RightsSql
     ];
 
     /// <summary>
-    /// What is forgotten of erased persons (<c>@numbers</c>): their grants, every version of the requests for them,
-    /// and that they asked or decided.
+    /// What is forgotten of erased persons (<c>@numbers</c>): their grants, of which <c>@revision</c> keeps ids and places for the change feed,
+    /// every version of the requests for them, and that they asked or decided.
     /// </summary>
     public static IReadOnlyList<string> Purge(Engine engine) =>
     [
@@ -165,6 +186,10 @@ internal static class RightsSql
         DELETE FROM rights_request WHERE EXISTS (
             SELECT 1 FROM rights_request a JOIN rights_grant g ON g.grant_id = a.grant_id
             WHERE a.request_no = rights_request.request_no AND g.person_no IN {engine.Numbers})
+        """,
+        $"""
+        INSERT INTO purged_grant (revision, grant_no, grant_id, academy, siret, uai)
+        SELECT DISTINCT @revision, grant_no, grant_id, academy, siret, uai FROM rights_grant WHERE person_no IN {engine.Numbers}
         """,
         $"DELETE FROM rights_grant WHERE person_no IN {engine.Numbers}",
         .. Authors.Select(author => $"""
@@ -182,6 +207,7 @@ internal static class RightsSql
     [
         "DELETE FROM rights_request WHERE until_revision <= @oldest",
         "DELETE FROM rights_grant WHERE until_revision <= @oldest",
+        "DELETE FROM purged_grant WHERE revision <= @oldest",
         "DELETE FROM rights_request WHERE state IN (3, 4) AND decided_at < @before",
     ];
 }

@@ -1,16 +1,20 @@
 using System.Text.Json;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Rights;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Enrolment;
 using EntEcole.Directory.Storage.Persons;
+using EntEcole.Directory.Storage.Restrictions;
 
 namespace EntEcole.Directory.Storage.Rights;
 
 /// <summary>Requests for rights and grants.</summary>
-internal sealed class SqlRights(SqlSession session, PersonLoader loader, SqlEnrolment enrolment, RightsWriter writer) : IRightsStore
+internal sealed class SqlRights(
+    SqlSession session, (PersonLoader Shown, PersonLoader All, RestrictionCache Restrictions) loaders, SqlEnrolment enrolment, RightsWriter writer) : IRightsStore
 {
+    private readonly PersonLoader reading = loaders.Shown;
     private readonly RightsStatements statements = new(session.Engine);
 
     private volatile CoverageAt? lastCoverage;
@@ -32,7 +36,7 @@ internal sealed class SqlRights(SqlSession session, PersonLoader loader, SqlEnro
     public async Task<PersonView?> FindStaffAsync(string siret, string mail, long revision, CancellationToken cancellationToken)
     {
         var staff = await session.LookUpAsync<IReadOnlyList<PersonView>>(
-            async (connection, token) => await loader.PersonsAsync(
+            async (connection, token) => await loaders.All.PersonsAsync(
                 connection,
                 [
                     .. await connection.RowsAsync(
@@ -42,9 +46,14 @@ internal sealed class SqlRights(SqlSession session, PersonLoader loader, SqlEnro
                 ],
                 revision, token),
             cancellationToken);
-        return staff.FirstOrDefault(person => person.Records.Any(record =>
+        var found = staff.FirstOrDefault(person => person.Records.Any(record =>
             record.Source.Category is AafCategory.PersCollectivite && record.Source.Id.StartsWith(siret, StringComparison.Ordinal)
             && string.Equals(record.Person.Mail, mail, StringComparison.OrdinalIgnoreCase)));
+        // Who is restricted is not taken for new: that would make a second person of them.
+        return found is not null && await session.LookUpAsync(
+            async (connection, token) => (await loaders.Restrictions.HiddenAsync(connection, token)).Holds(found.PersonNo), cancellationToken)
+            ? throw PrivacyFaults.Restricted()
+            : found;
     }
 
     /// <inheritdoc/>
@@ -89,8 +98,8 @@ internal sealed class SqlRights(SqlSession session, PersonLoader loader, SqlEnro
         ids.Count switch
         {
             0 => [],
-            1 => await loader.PersonAsync(connection, ids.First(), revision, cancellationToken) is { } person ? [person] : [],
-            _ => await loader.PersonsOfIdsAsync(connection, ids, revision, cancellationToken),
+            1 => await reading.PersonAsync(connection, ids.First(), revision, cancellationToken) is { } person ? [person] : [],
+            _ => await reading.PersonsOfIdsAsync(connection, ids, revision, cancellationToken),
         };
 
     private Task<IReadOnlyList<Grant>> GrantsForAsync(

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Restrictions;
 using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Runs;
@@ -21,7 +22,7 @@ internal static class RunSql
         """;
 
     // One row for each school and class; the living rows.
-    public const string SelectProblemPupils = """
+    public const string SelectProblemPupils = $$"""
         SELECT r.source_id, r.person_id, r.content, s.uai, c.source_id, c.name
         FROM feed f
         JOIN record r ON r.feed_no = f.feed_no AND r.category = @category AND r.until_revision = @forever
@@ -31,10 +32,11 @@ internal static class RunSql
             SELECT 1 FROM membership m
             WHERE m.person_no = r.person_no AND m.class_no = c.class_no AND m.feed_no = r.feed_no AND m.until_revision = @forever)
         WHERE f.academy = @academy AND f.degree = @degree AND r.source_id IN {0} AND s.uai IS NOT NULL
+          AND r.person_no NOT IN ({{RestrictionSql.Numbers}})
         ORDER BY r.source_id, s.uai, c.kind, c.name
         """;
 
-    public const string SelectProblems = """
+    public const string SelectProblems = $"""
         SELECT problem_no AS "ProblemNo", code AS "Code", "file" AS "File", line AS "Line", category AS "Category",
                record_id AS "RecordId", uai AS "Uai", field AS "Field", shape AS "Shape",
                pupil_id AS "PupilId", class_id AS "ClassId"
@@ -45,6 +47,8 @@ internal static class RunSql
               SELECT 1 FROM school s
               JOIN school d ON d.feed_no = s.feed_no AND d.source_id = s.district_source_id AND d.until_revision = @forever
               WHERE s.uai = problem.uai AND s.until_revision = @forever AND d.uai = @district))
+          AND (record_id IS NULL OR record_id NOT IN ({RestrictionSql.SourcesOfRun}))
+          AND (pupil_id IS NULL OR pupil_id NOT IN ({RestrictionSql.SourcesOfRun}))
         ORDER BY problem_no
         """;
 

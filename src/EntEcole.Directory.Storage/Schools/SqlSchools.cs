@@ -5,11 +5,12 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Restrictions;
 
 namespace EntEcole.Directory.Storage.Schools;
 
 /// <summary>Lookups of schools and classes.</summary>
-internal sealed class SqlSchools(SqlSession session) : ISchoolStore, IPerimeterStore
+internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictions) : ISchoolStore, IPerimeterStore
 {
     private readonly SchoolStatements statements = new(session.Engine);
 
@@ -149,6 +150,7 @@ internal sealed class SqlSchools(SqlSession session) : ISchoolStore, IPerimeterS
     {
         var found = new List<(int ClassNo, Coded? Level)>();
         var seen = new HashSet<(int ClassNo, int PersonNo)>();
+        var hidden = await restrictions.HiddenAsync(connection, cancellationToken);
         await using var reader = await connection.ReadAsync(
             statements.Members,
             cancellationToken,
@@ -158,7 +160,7 @@ internal sealed class SqlSchools(SqlSession session) : ISchoolStore, IPerimeterS
             ("@revision", revision));
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (seen.Add((reader.GetInt32(0), reader.GetInt32(2))))
+            if (!hidden.Holds(reader.GetInt32(2)) && seen.Add((reader.GetInt32(0), reader.GetInt32(2))))
             {
                 found.Add((reader.GetInt32(0), PersonJson.Read(reader.Bytes(1)).Pupil?.Level));
             }

@@ -261,6 +261,18 @@ public enum Reason
     /// <summary>The server is stopping.</summary>
     ServerStopping,
 
+    /// <summary>No such measure.</summary>
+    MeasureNotFound,
+
+    /// <summary>The measure is closed.</summary>
+    MeasureClosed,
+
+    /// <summary>The person's data are kept and not used.</summary>
+    ProcessingRestricted,
+
+    /// <summary>The request id was used for other content.</summary>
+    RequestIdReused,
+
     /// <summary>A fault of ours.</summary>
     InternalFault,
 

@@ -86,6 +86,10 @@ public sealed record SyncReport
     /// <summary>What was decided about who is one person.</summary>
     public IdentityReport Identity { get; init; } = new(0, 0, 0, 0);
 
+    /// <summary>Records passed over because their person was erased; they count as out of scope.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Suppressed { get; init; }
+
     /// <summary>What is held.</summary>
     public IReadOnlyList<HeldReport> Held { get; init; } = [];
 

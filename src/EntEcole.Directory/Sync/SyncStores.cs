@@ -3,6 +3,7 @@ using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Worker;
@@ -16,8 +17,9 @@ namespace EntEcole.Directory.Sync;
 /// <param name="Enrolment">Conventions.</param>
 /// <param name="Identity">Who is one person.</param>
 /// <param name="Worker">Pauses, and the digests of what was applied.</param>
+/// <param name="Privacy">Measures that a sync settles, and records that it passes over.</param>
 public sealed record SyncStores(
-    IRunStore Runs, IPlanStore Plans, IFeedStore Feeds, IEnrolmentStore Enrolment, IdentityStores Identity, IWorkerStore Worker);
+    IRunStore Runs, IPlanStore Plans, IFeedStore Feeds, IEnrolmentStore Enrolment, IdentityStores Identity, IWorkerStore Worker, IPrivacyStore Privacy);
 
 /// <summary>What settles who is one person.</summary>
 /// <param name="Identities">Records that wait for a decision.</param>

@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-using EntEcole.Directory.Changes;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Grpc.Watching;
@@ -39,7 +37,9 @@ internal sealed partial class DirectoryServiceV1
                 }
 
                 var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, () => EnsureAsync(viewer, context));
-                await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token), watched.Scope, responseStream, token);
+                var following = changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token);
+                await ChangeSender.SendAsync(
+                    new EnrolledAnswers(revisionStore, enrolments).AddAsync(following, watched.Scope, token), responseStream, accesses, token);
             },
             context.CancellationToken);
 
@@ -54,79 +54,6 @@ internal sealed partial class DirectoryServiceV1
         if (caller.Roles != viewer.Caller.Roles || !string.Equals((await perimeters.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Perimeter.Text, StringComparison.Ordinal))
         {
             throw WatchPlace.Invalid();
-        }
-    }
-
-    /// <summary>Adds the schools enrolled today when they are others than those told before; returns those that the client has then.</summary>
-    private async Task<V1.EnrolledSchools> AddEnrolledAsync(
-        V1.WatchChangesResponse answer, ChangeScope scope, V1.EnrolledSchools? told, CancellationToken cancellationToken)
-    {
-        var today = await enrolments.OfAsync(await revisionStore.GetRevisionAsync(cancellationToken), cancellationToken);
-        var now = new V1.EnrolledSchools
-        {
-            Day = ((DateOnly?)today.Day).Text(),
-            Uais = { today.Schools.Where(school => scope.Holds(school.Academy, school.Uai)).Select(school => school.Uai).Distinct(StringComparer.Ordinal) },
-            Sirets = { today.Collectivites.Where(one => scope.Holds(one.Academy, one.Siret)).Select(one => one.Siret).Distinct(StringComparer.Ordinal) },
-        };
-        if (told is not null && told.Uais.Equals(now.Uais) && told.Sirets.Equals(now.Sirets))
-        {
-            return told;
-        }
-
-        answer.EnrolledSchools = now;
-        return now;
-    }
-
-    /// <summary>Sends answers as fast as the client takes them; meanwhile one more is read, and not more.</summary>
-    private async Task SendAsync(
-        IAsyncEnumerable<TracedChanges> answers, ChangeScope scope, IServerStreamWriter<V1.WatchChangesResponse> to, CancellationToken cancellationToken)
-    {
-        V1.EnrolledSchools? told = null;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ahead = Channel.CreateBounded<TracedChanges>(1);
-        var reading = Task.Run(ReadAsync, CancellationToken.None);
-        try
-        {
-            await foreach (var (answer, trace) in ahead.Reader.ReadAllAsync(cancellationToken))
-            {
-                accesses.Take(trace);
-                told = await AddEnrolledAsync(answer, scope, told, cancellationToken);
-                await WriteAsync(answer);
-            }
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await reading;
-        }
-
-        async Task WriteAsync(V1.WatchChangesResponse answer)
-        {
-            try
-            {
-                await to.WriteAsync(answer, cancellationToken);
-            }
-            catch (InvalidOperationException)
-            {
-                // The client has gone: the stream may know it a moment before the token does.
-                throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled or its deadline passed."));
-            }
-        }
-
-        async Task ReadAsync()
-        {
-            try
-            {
-                await foreach (var answer in answers.WithCancellation(ended.Token))
-                {
-                    await ahead.Writer.WriteAsync(answer, ended.Token);
-                }
-            }
-            catch (Exception fault)
-            {
-                // Told where answers are sent.
-                ahead.Writer.Complete(fault);
-            }
         }
     }
 }

@@ -265,7 +265,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
 
         if (watched.Scope.Within.Show(state.Person) is not { } view)
         {
-            return PersonState.None;
+            return PersonState.None with { Relations = Relations(state.Person.PersonId.ToString(), state.Lost) };
         }
 
         var person = view.ToMessage(AccessTrace.Unsent).Masked(shown);
@@ -283,18 +283,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         }
 
         var isWithin = memberships.Count > 0 || watched.Scope.IsAll;
-        if (!isWithin && state.Lost.Count == 0)
-        {
-            return PersonState.None;
-        }
-
-        var relations = new Dictionary<string, V1.PupilRelation>(StringComparer.Ordinal);
-        foreach (var relative in isWithin ? state.Relatives.Concat(state.Lost) : state.Lost)
-        {
-            var relation = relative.ToMessage(person.PersonId).Masked(shown);
-            relations.TryAdd($"{person.PersonId}/{relation.RelativePersonId}", relation);
-        }
-
+        var relations = Relations(person.PersonId, isWithin ? state.Relatives.Concat(state.Lost) : state.Lost);
         if (!isWithin)
         {
             return PersonState.None with { Relations = relations };
@@ -302,6 +291,18 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
 
         person.Profiles.Clear();
         return new PersonState(person, memberships, relations);
+    }
+
+    private Dictionary<string, V1.PupilRelation> Relations(string pupilId, IEnumerable<WatchedRelative> relatives)
+    {
+        var relations = new Dictionary<string, V1.PupilRelation>(StringComparer.Ordinal);
+        foreach (var relative in relatives)
+        {
+            var relation = relative.ToMessage(pupilId).Masked(shown);
+            relations.TryAdd($"{pupilId}/{relation.RelativePersonId}", relation);
+        }
+
+        return relations;
     }
 
     private sealed record PersonState(

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Sync.Run;
@@ -33,6 +34,7 @@ internal sealed class ApplyStep(SyncStores stores, TimeProvider time)
         var applied = await plan.ApplyAsync(
             judged.Holds, (revision, profiles) => finish(judged.AppliedState, revision, profiles), problems, cancellationToken);
         await new IdentitySettlement(stores.Identity).SettleAsync(session, applied, kind, time.GetUtcNow());
+        await new RectificationSettlement(stores.Privacy, stores.Identity.Revisions).SettleAsync(applied.RunId, time.GetUtcNow());
         return applied;
     }
 }

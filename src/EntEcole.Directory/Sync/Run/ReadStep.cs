@@ -44,6 +44,7 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
         {
             Elsewhere = placed.Elsewhere,
             Identities = new IdentityReview(report.RunId, held),
+            Suppressed = await stores.Privacy.ListSuppressedAsync(feed.FeedNo, cancellationToken),
         };
     }
 

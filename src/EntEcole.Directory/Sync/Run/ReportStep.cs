@@ -31,6 +31,7 @@ internal sealed class ReportStep(IRunStore runs)
             Digest = judged.Digest,
             Profiles = ReportParts.Profiles(profiles),
             Identity = ReportParts.Identity(session),
+            Suppressed = session.SuppressedRecords,
             Held = ReportParts.Held(judged.Holds),
             Enrolment = ReportParts.Enrolment(session),
             Warnings = [.. warnings.Select(warning => warning.English)],

@@ -38,6 +38,11 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
         SchoolNos.Clear();
         IsUnchanged = false;
+        if (session.PassesOver(Category, record.Id))
+        {
+            return Outcome.OutOfScope;
+        }
+
         var slot = index.SlotOf(session.Ids.NumberOf(record.Id));
         if (record.Request is AafRequest.Delete)
         {

@@ -5,6 +5,7 @@ using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Sync.Guard;
 using EntEcole.Directory.Sync.Report;
 
@@ -86,6 +87,24 @@ internal sealed class SyncSession
 
     /// <summary>Records with a known source id that may be another person's, and what was decided of them.</summary>
     public IdentityReview Identities { get; init; } = IdentityReview.Empty;
+
+    /// <summary>Hashes of the records of this feed that were erased although they are delivered.</summary>
+    public IReadOnlySet<string> Suppressed { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>How many of them the extract held.</summary>
+    public long SuppressedRecords { get; private set; }
+
+    /// <summary>Whether a record was erased: it is passed over, and counted.</summary>
+    public bool PassesOver(AafCategory category, ReadOnlySpan<char> sourceId)
+    {
+        if (Suppressed.Count == 0 || !Suppressed.Contains(SourceHash.Of(Feed.FeedNo, category, sourceId.ToString())))
+        {
+            return false;
+        }
+
+        SuppressedRecords++;
+        return true;
+    }
 
     /// <summary>Pairs of pupil records of this feed, by source id, that are about one person: joined once the run is applied.</summary>
     public HashSet<(string One, string Other)> Joins { get; } = [];

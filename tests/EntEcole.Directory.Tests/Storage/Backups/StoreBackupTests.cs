@@ -196,10 +196,10 @@ public sealed class StoreBackupTests : IDisposable
     [Fact]
     public async Task Backup_OfABrokenStore_IsNotKept()
     {
-        await using var bench = await NightAsync(First, pupils: 20);
+        await using var bench = await NightAsync(First, pupils: 60);
         await bench.Store.DisposeAsync();
         await AskAsync(bench.StorePath, "PRAGMA wal_checkpoint(TRUNCATE)");
-        Overwrite(bench.StorePath, from: 0.8);
+        Overwrite(bench.StorePath, from: 0.7);
 
         var fault = await Assert.ThrowsAsync<DirectoryException>(() => Of(bench).TakeAsync(Backups, CancellationToken.None));
 

@@ -28,6 +28,12 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
     /// <summary>What it holds, one line an entity.</summary>
     public string State => state.State();
 
+    /// <summary>How often it had to start over.</summary>
+    public int Restarts { get; private set; }
+
+    /// <summary>What it was sent, since it last started over.</summary>
+    public IReadOnlyList<V1.Change> Told => state.Changes;
+
     /// <summary>Another client of the same caller and filter, which holds nothing yet.</summary>
     public Replica Fresh() => new(name, perimeter, filter);
 
@@ -53,6 +59,7 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
             catch (DirectoryException fault) when (fault.Reason is Reason.CursorExpired or Reason.CursorInvalid)
             {
                 state = Empty();
+                Restarts++;
             }
         }
     }

@@ -31,6 +31,7 @@ internal sealed class StoreWalk : IAsyncDisposable
     private readonly Dictionary<string, History> histories;
     private readonly List<string> merged = [];
     private readonly List<PersonId> staff = [];
+    private readonly List<Grant> grants = [];
     private string? backup;
     private long? lastUndo;
     private bool thirdIsEnrolled;
@@ -215,7 +216,9 @@ internal sealed class StoreWalk : IAsyncDisposable
         return true;
     }
 
-    private async Task<bool> RightsAsync(Random random)
+    private Task<bool> RightsAsync(Random random) => random.Next(2) == 0 ? StaffAsync(random) : GrantAsync(random);
+
+    private async Task<bool> StaffAsync(Random random)
     {
         var isLeaving = staff.Count > 0 && random.Next(2) == 0;
         var person = isLeaving ? staff[random.Next(staff.Count)] : PersonId.New();
@@ -234,8 +237,36 @@ internal sealed class StoreWalk : IAsyncDisposable
         return applied is not null;
     }
 
+    // A right of a person for their school, or its end.
+    private async Task<bool> GrantAsync(Random random)
+    {
+        var head = await Store.Revisions.GetRevisionAsync(CancellationToken.None);
+        var persons = await Store.Persons.ListPersonsAsync(
+            new PersonFilter { IncludeSuspended = true, Role = Role.Parent }, 0, 200, head, CancellationToken.None);
+        var open = grants.Count > 0 && random.Next(3) == 0 ? grants[random.Next(grants.Count)] : null;
+        if (open is null && persons is [])
+        {
+            return false;
+        }
+
+        var person = open is null ? persons[random.Next(persons.Count)] : null;
+        var changed = open is not null
+            ? open with { Recorded = open.Recorded with { State = random.Next(2) == 0 ? GrantState.Expired : GrantState.Active, LastDay = Day } }
+            : new Grant
+            {
+                GrantId = PersonId.New().ToString(), Kind = RightKind.ElectedParent, Academy = person!.Profiles[0].Academy,
+                Scope = RightScope.OfSchool(person.Profiles[0].Uai ?? South), PersonId = person.PersonId, PersonNo = person.PersonNo, StartsOn = Day,
+                RequestId = "", GrantedBy = Author, GrantedAt = time.GetUtcNow(),
+                Recorded = new GrantRecord(GrantState.Active, Day.AddDays(300), GrantEnd.Date),
+            };
+        var applied = await Store.Rights.ApplyRightsAsync(new RightsChange(head) { Grants = [changed] }, CancellationToken.None);
+        grants.RemoveAll(grant => grant == open);
+        grants.AddRange(applied?.Grants ?? []);
+        return applied is not null;
+    }
+
     private async Task<bool> PurgeAsync(Random random) => (await Store.Retention.PurgeAsync(
-        new PurgeRequest(Day.AddDays(random.Next(2) == 0 ? 365 : 30), SyncBench.Unguarded.GraceOf), CancellationToken.None)).Persons > 0;
+        new PurgeRequest(Day.AddDays(random.Next(4) > 0 ? 365 : 30), SyncBench.Unguarded.GraceOf), CancellationToken.None)).Persons > 0;
 
     private async Task<bool> PruneAsync(Random random) =>
         (await Store.Retention.PruneAsync(time.GetUtcNow().AddDays(-random.Next(5)), CancellationToken.None)).Rows > 0;
@@ -257,6 +288,7 @@ internal sealed class StoreWalk : IAsyncDisposable
         await StoreBackup.Of(Address, time).RestoreAsync(backup, CancellationToken.None);
         Store = StoreAddress.Open(Address, time);
         lastUndo = null;
+        grants.Clear();
         return true;
     }
 
