@@ -103,6 +103,26 @@ internal sealed class Inbox
         }
     }
 
+    /// <summary>
+    /// Takes deliveries together, in one folder of <see cref="Processing"/>. Interrupted, it leaves that folder with some of them: the next
+    /// look joins the others to it.
+    /// </summary>
+    /// <param name="deliveries">The deliveries; the first may be such a folder.</param>
+    /// <param name="name">Name of the folder.</param>
+    public void Join(IReadOnlyList<Delivery> deliveries, string name)
+    {
+        var joint = deliveries[0] is { IsTaken: true } begun ? begun.Path
+            : Free(Processing, deliveries[0] with { Name = name });
+        PrivateFolder.Ensure(joint);
+        foreach (var delivery in deliveries.Where(one => !one.IsTaken))
+        {
+            if (Take(delivery) is { } taken)
+            {
+                Rename(taken, Free(joint, taken with { Folder = null }));
+            }
+        }
+    }
+
     /// <summary>Puts a delivery back where it waited.</summary>
     public void Return(Delivery delivery) => Move(delivery, root, isTaken: false);
 

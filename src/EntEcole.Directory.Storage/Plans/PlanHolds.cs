@@ -98,7 +98,7 @@ internal static class PlanHolds
         Engine engine, DbConnection connection, DbTransaction? transaction, long plan, IEnumerable<int> schools)
     {
         var uais = new Dictionary<int, string>();
-        var rows = await connection.QueryAsync<(int School, string Uai)>(
+        var rows = await connection.QueryAsync<(int School, string Uai, int Planned)>(
             HoldSql.Uais(engine), new { plan, forever = RowSpan.Forever, numbers = Json(schools) }, transaction);
         foreach (var row in rows)
         {

@@ -162,6 +162,11 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     {
     }
 
+    /// <summary>A stored person departs; these are the rows they had.</summary>
+    protected virtual void OnDeparted(PersonRows before)
+    {
+    }
+
     /// <summary>A delta has deleted a stored person.</summary>
     protected virtual void OnDeleted(int slot, RecordProblems problems)
     {
@@ -283,17 +288,18 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     private void Depart(int slot)
     {
-        Suspend(slot);
+        OnDeparted(Suspend(slot));
         session.Accounting.Departed++;
     }
 
-    private void Suspend(int slot)
+    private PersonRows Suspend(int slot)
     {
         ref var flags = ref index.FlagsAt(slot);
         flags = (flags & ~RecordFlags.Strayed) | RecordFlags.Departed | RecordFlags.Kept;
         var rows = Writer.Read(SubjectAt(slot));
         Writer.Suspend(rows, rows.Record with { Presence = Presence.Departed });
         OnChanged(rows);
+        return rows;
     }
 
     private Outcome Reject(int slot, RecordProblems problems)
