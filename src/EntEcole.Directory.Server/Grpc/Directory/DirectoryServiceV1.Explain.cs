@@ -32,8 +32,6 @@ internal sealed partial class DirectoryServiceV1
                 throw Requests.Missing("person_id");
         }
 
-        var answer = (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace);
-        answer.Explanation?.Person?.On(await enrolments.OfAsync(head, context.CancellationToken));
-        return answer;
+        return (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace).On(await enrolments.OfAsync(head, context.CancellationToken));
     }
 }

@@ -81,11 +81,11 @@ internal sealed partial class DirectoryServiceV1(
         var enrolled = await enrolments.OfAsync(revision, context.CancellationToken);
         if (source is { } record)
         {
-            return Answer(revision, enrolled, viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
+            return EnrolledProfiles.Answer(revision, enrolled, viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
                 ?? throw Requests.NoPerson(record);
         }
 
-        return Answer(
+        return EnrolledProfiles.Answer(
             revision, enrolled, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
             ?? throw Requests.NoPerson(id);
     }
@@ -175,9 +175,6 @@ internal sealed partial class DirectoryServiceV1(
             NextPageToken = page.Next(relations, relation => relation.OtherNo),
         };
     }
-
-    private static V1.GetPersonResponse? Answer(long revision, EnrolledDay enrolled, V1.Person? shown) =>
-        shown is null ? null : new V1.GetPersonResponse { Revision = revision, Person = shown.On(enrolled) };
 
     /// <summary>A person that the same view was answered with at this revision before, traced as then; null when that is not kept.</summary>
     private V1.Person? Known(PersonId id, long revision, in AuthorizedView viewer)

@@ -15,4 +15,15 @@ internal static class EnrolledProfiles
 
         return person;
     }
+
+    /// <summary>The same of the person of an explanation.</summary>
+    public static V1.ExplainPersonResponse On(this V1.ExplainPersonResponse answer, EnrolledDay day)
+    {
+        answer.Explanation?.Person?.On(day);
+        return answer;
+    }
+
+    /// <summary>The answer about one person; null when there is none.</summary>
+    public static V1.GetPersonResponse? Answer(long revision, EnrolledDay day, V1.Person? shown) =>
+        shown is null ? null : new V1.GetPersonResponse { Revision = revision, Person = shown.On(day) };
 }
