@@ -35,6 +35,6 @@ internal static class PlannedRows
     {
         await PlanDependencies.LeaveAsync(connection, transaction, plan, cancellationToken);
         var tallies = await PlanHolds.TallyAsync(engine, connection, plan, header.Feed.FeedNo, transaction);
-        await PlanHolds.SetAsync(connection, transaction, plan, header, DepartureGuard.Everything(tallies.Schools), undone);
+        await PlanHolds.SetAsync(engine, connection, transaction, plan, header, DepartureGuard.Everything(tallies.Schools), undone);
     }
 }

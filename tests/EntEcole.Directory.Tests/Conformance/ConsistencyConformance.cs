@@ -1,9 +1,12 @@
+using System.Data.Common;
+using System.Globalization;
 using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Schools;
+using EntEcole.Directory.Storage.Schema;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Conformance;
@@ -108,6 +111,21 @@ public abstract class ConsistencyConformance(EngineUnderTest engine) : StoreConf
         run.Plan.Rows.Put(new MembershipRow(other.PersonNo, Absent, run.Feed.FeedNo, null), replaces: false);
         run.Plan.Rows.Put(new RelationRow(other.PersonNo, Absent, run.Feed.FeedNo, "1"), replaces: false);
         await run.ApplyAsync();
+    }
+
+    [Fact]
+    public async Task Insert_OfASecondLivingRowOfAKey_IsRefusedByTheDatabase()
+    {
+        await RunUnderTest.ApplyAsync(
+            Store, run => run.Plan.Rows.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "1", 1, new NomenclatureEntry()), replaces: false));
+        foreach (var table in Table.VersionedTables.Select(Table.Of))
+        {
+            var copy = $"INSERT INTO {table.Name} ({table.ColumnList}, since_revision, until_revision) SELECT {table.ColumnList}, since_revision + 100, {{0}} FROM {table.Name}";
+
+            Assert.True(await Opened.NumberAsync($"SELECT COUNT(*) FROM {table.Name}") > 0, table.Name);
+            await Assert.ThrowsAnyAsync<DbException>(() => Opened.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, copy, "until_revision")));
+            await Opened.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, copy, "since_revision + 200"));
+        }
     }
 
     private void Break(RunUnderTest run, string rule)
