@@ -12,7 +12,7 @@ internal static class ConsistencySql
 
     /// <summary>The feeds of the rows that break a rule.</summary>
     public static string BrokenFeeds { get; } =
-        string.Join("\nUNION\n", RowRule.All.Select(rule => $"SELECT d.feed_no {rule.SelectBroken}")) + "\nORDER BY feed_no";
+        string.Join("\nUNION\n", RowRule.All.Select(rule => $"SELECT w.feed_no FROM (SELECT d.feed_no {rule.SelectBroken}) w")) + "\nORDER BY feed_no";
 
     /// <summary>Counts the living profiles again; each in turn.</summary>
     public static IReadOnlyList<string> Recount { get; } =

@@ -20,7 +20,11 @@ internal static class RepairSql
     public static string Suspend { get; } = $"""
         INSERT INTO plan_profile (plan_id, closes, opens, person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on)
         SELECT @plan, 1, 1, d.person_no, d.school_no, d.role, d.feed_no, @suspended, d.active_on, @day, @purgeOn
-        {RowRule.All.Single(rule => rule.DependentIs.Length > 0).SelectBroken} AND d.feed_no = @feed AND d.role = @role AND {IsNotStaged(Tables["profile"])}
+        FROM profile d
+        WHERE d.feed_no = @feed AND d.role = @role AND d.state = @active AND d.until_revision = @forever AND NOT EXISTS (
+            SELECT 1 FROM record n
+            WHERE n.person_no = d.person_no AND +n.feed_no = d.feed_no AND n.presence = @present AND n.until_revision = @forever)
+          AND {IsNotStaged(Tables["profile"])}
         """;
 
     private static string CloseBroken(RowRule rule)
