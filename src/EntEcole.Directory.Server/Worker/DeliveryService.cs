@@ -75,13 +75,11 @@ internal sealed class DeliveryService(
         try
         {
             var runner = new SyncRunner(stores, settings.Sync, time) { Ended = hooks.Ended, Memory = hooks.Memory?.Invoke() };
-            reports = await Task.Run(
-                () => runner.RunAsync(
-                    new SyncRequest(
-                        taken.Path, taken.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun,
-                        StartedBy: order.StartedBy, IsFromInbox: true),
-                    progress, cancellationToken),
-                cancellationToken);
+            reports = await runner.RunAsync(
+                new SyncRequest(
+                    taken.Path, taken.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun,
+                    StartedBy: order.StartedBy, IsFromInbox: true),
+                progress, cancellationToken);
         }
         catch (DirectoryException busy) when (busy.Reason is Reason.SyncInProgress or Reason.AcademyPaused)
         {

@@ -16,7 +16,7 @@ internal sealed class WorkerService(NightWorker worker, SyncStarter starter, Not
     {
         try
         {
-            await Task.WhenAll(worker.RunAsync(stoppingToken), notifier.RunAsync(stoppingToken));
+            await Task.WhenAll(WorkThreads.Shared.RunAsync(() => worker.RunAsync(stoppingToken)), notifier.RunAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
