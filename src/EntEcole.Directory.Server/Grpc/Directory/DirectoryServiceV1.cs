@@ -3,6 +3,7 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Server.Grpc.Paging;
@@ -18,7 +19,7 @@ namespace EntEcole.Directory.Server.Grpc.Directory;
 
 /// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
 internal sealed partial class DirectoryServiceV1(
-    IPersonStore personStore, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
+    IPersonStore personStore, IPrivacyStore privacyStore, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
     TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters,
     TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers)
     : V1.DirectoryService.DirectoryServiceBase
@@ -79,11 +80,13 @@ internal sealed partial class DirectoryServiceV1(
         if (source is { } record)
         {
             return Answer(revision, viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
+                ?? await AnswerOfficerAsync(reach => privacyStore.AllPersons.FindPersonAsync(record, reach, revision, context.CancellationToken), revision, viewer)
                 ?? throw Requests.NoPerson(record);
         }
 
         return Answer(
             revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
+            ?? await AnswerOfficerAsync(reach => privacyStore.AllPersons.FindPersonAsync(id, reach, revision, context.CancellationToken), revision, viewer)
             ?? throw Requests.NoPerson(id);
     }
 
@@ -170,6 +173,11 @@ internal sealed partial class DirectoryServiceV1(
             NextPageToken = page.Next(relations, relation => relation.OtherNo),
         };
     }
+
+    // Restricted persons too, and never from memory: other callers share it.
+    private static async Task<V1.GetPersonResponse?> AnswerOfficerAsync(
+        Func<Perimeter, Task<PersonView?>> find, long revision, AuthorizedView viewer) =>
+        viewer.Caller.Has(CallerRoles.PrivacyOfficer) ? Answer(revision, viewer.Show(await find(viewer.Perimeter))) : null;
 
     private static V1.GetPersonResponse? Answer(long revision, V1.Person? shown) =>
         shown is null ? null : new V1.GetPersonResponse { Revision = revision, Person = shown };
