@@ -13,9 +13,9 @@ public static class StoreGroups
 
     /// <summary>What the export of a person's data reads: restricted persons too.</summary>
     public static ExplainStores ForExport(this IDirectoryStore store) =>
-        new(store.AllVersions, store.Privacy.AllPersons, store.Merges, store.Schools, store.Enrolment, store.Runs);
+        new(store.AllVersions, store.Privacy.AllPersons, store.Merges, store.Schools, store.Enrolment, store.Runs, store.Identities);
 
     /// <summary>What an explanation reads.</summary>
     public static ExplainStores ForExplain(this IDirectoryStore store) =>
-        new(store.Explain, store.Persons, store.Merges, store.Schools, store.Enrolment, store.Runs);
+        new(store.Explain, store.Persons, store.Merges, store.Schools, store.Enrolment, store.Runs, store.Identities);
 }

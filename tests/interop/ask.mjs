@@ -7,7 +7,7 @@ const USAGE = `usage: node tests/interop/ask.mjs ADDRESS METHOD [JSON] [--token 
   METHOD   of DirectoryService (ListPersons), or of another service (EnrolmentService/ListConventions)
   JSON     the request, fields in lowerCamelCase or snake_case; {} when left out
   TOKEN    who calls, as 'entecole tokens issue' prints it; better in the variable ENTECOLE_TOKEN, which no list of processes shows
-  TEXT     what persons are asked for, in plain ASCII; the access log keeps it (or the variable ENTECOLE_PURPOSE; 'ask.mjs' when left out)`;
+  TEXT     what persons are asked for, the access log keeps it (or the variable ENTECOLE_PURPOSE; 'ask.mjs' when left out)`;
 
 const EXIT = { failed: 1, wrongUse: 2 };
 

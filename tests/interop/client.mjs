@@ -25,13 +25,22 @@ export function loadProtos({ defaults = true } = {}) {
   return loader.loadSync(files, { includeDirs: [PROTOS, PUBLISHED], longs: String, enums: String, defaults, oneofs: defaults });
 }
 
+/** What persons are asked for: text outside ASCII goes as bytes. */
+export function setPurpose(metadata, purpose) {
+  if (/^[\x20-\x7e]*$/.test(purpose)) {
+    metadata.set('x-purpose', purpose);
+  } else {
+    metadata.set('x-purpose-bin', Buffer.from(purpose, 'utf8'));
+  }
+}
+
 /** Sends a token, and what for, with every call; without TLS grpc-js takes no call credentials. */
 function bearer(token, purpose) {
   return (options, next) => new grpc.InterceptingCall(next(options), {
     start(metadata, listener, proceed) {
       metadata.set('authorization', `Bearer ${token}`);
-      if (metadata.get('x-purpose').length === 0) {
-        metadata.set('x-purpose', purpose);
+      if (metadata.get('x-purpose').length === 0 && metadata.get('x-purpose-bin').length === 0) {
+        setPurpose(metadata, purpose);
       }
 
       proceed(metadata, listener);

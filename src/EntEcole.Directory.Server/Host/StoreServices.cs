@@ -8,6 +8,7 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Sync;
 
@@ -36,7 +37,8 @@ internal static class StoreServices
 
     /// <summary>The services of the rights of persons.</summary>
     public static IServiceCollection AddPrivacy(this IServiceCollection services, PrivacySettings settings) => services
-        .AddSingleton(settings).AddSingleton<MeasureBook>().AddSingleton<PrivacyService>().AddSingleton<ErasureService>().AddSingleton<PersonExport>();
+        .AddSingleton(settings).AddSingleton<MeasureBook>().AddSingleton<PrivacyService>().AddSingleton<ErasureService>().AddSingleton<PersonExport>()
+        .AddSingleton<OfficerView>();
 
     /// <summary>Who decides on rights, and the service of requests and grants.</summary>
     public static IServiceCollection AddRights(this IServiceCollection services, Grace staffGrace) => services

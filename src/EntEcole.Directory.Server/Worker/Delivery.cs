@@ -24,7 +24,11 @@ internal sealed record Delivery(string Name, string Path, string? Folder, bool I
 /// <param name="Kind">Full or delta.</param>
 /// <param name="Date">Its date; null when it cannot be told.</param>
 /// <param name="Hints">What the store may tell it by; null when it tells its feed itself.</param>
-internal sealed record ExtractFacts(string Academy, Degree Degree, ExtractKind Kind, DateOnly? Date, FeedHints? Hints = null);
+internal sealed record ExtractFacts(string Academy, Degree Degree, ExtractKind Kind, DateOnly? Date, FeedHints? Hints = null)
+{
+    /// <summary>Source ids of the structures that a first look has read.</summary>
+    public IReadOnlySet<string> Structures { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+}
 
 /// <summary>What a delivery holds, as far as its files tell.</summary>
 /// <param name="Academies">The academies, each once; an empty text for one that cannot be told.</param>
@@ -51,7 +55,10 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
                 [
                     .. opened.Packages.Select(package => new ExtractFacts(
                         delivery.Academy ?? package.Academy ?? "", package.Degree ?? package.LikelyDegree, package.Kind, package.Date,
-                        package.IsOfUnknownFeed ? package.Hints : null)),
+                        package.IsOfUnknownFeed ? package.Hints : null)
+                    {
+                        Structures = package.Structures,
+                    }),
                 ],
             };
         }

@@ -73,6 +73,9 @@ internal sealed class Inbox
     /// <summary>What has been taken and not put away: the holder of the academy's lock may take it up again.</summary>
     public IReadOnlyList<Delivery> Taken() => System.IO.Directory.Exists(Processing) ? List(Processing, isTaken: true).Deliveries : [];
 
+    /// <summary>What was applied and put away, and is still there.</summary>
+    public IReadOnlyList<Delivery> Kept() => System.IO.Directory.Exists(Done) ? List(Done, isTaken: false).Deliveries : [];
+
     /// <summary>Takes a delivery; null when another process has, or when it holds a link by now.</summary>
     public Delivery? Take(Delivery delivery)
     {
@@ -97,6 +100,26 @@ internal sealed class Inbox
         catch (IOException) when (!Exists(delivery.Path) && System.IO.Directory.Exists(root))
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Takes deliveries together, in one folder of <see cref="Processing"/>. Interrupted, it leaves that folder with some of them: the next
+    /// look joins the others to it.
+    /// </summary>
+    /// <param name="deliveries">The deliveries; the first may be such a folder.</param>
+    /// <param name="name">Name of the folder.</param>
+    public void Join(IReadOnlyList<Delivery> deliveries, string name)
+    {
+        var joint = deliveries[0] is { IsTaken: true } begun ? begun.Path
+            : Free(Processing, deliveries[0] with { Name = name });
+        PrivateFolder.Ensure(joint);
+        foreach (var delivery in deliveries.Where(one => !one.IsTaken))
+        {
+            if (Take(delivery) is { } taken)
+            {
+                Rename(taken, Free(joint, taken with { Folder = null }));
+            }
         }
     }
 

@@ -176,7 +176,7 @@ internal sealed class NightWorker(NightWorkerParts parts)
                 continue;
             }
 
-            if (blocked.Overlaps(candidate.Academies) || !await TryApplyAsync(candidate, seen, cancellationToken))
+            if (blocked.Overlaps(candidate.Academies) || !await TryApplyAsync(candidate, all, seen, cancellationToken))
             {
                 blocked.UnionWith(candidate.Academies);
                 continue;
@@ -189,7 +189,8 @@ internal sealed class NightWorker(NightWorkerParts parts)
     }
 
     // False: it waits, and the later ones of its academies with it.
-    private async Task<bool> TryApplyAsync(Candidate candidate, HashSet<string> seen, CancellationToken cancellationToken)
+    private async Task<bool> TryApplyAsync(
+        Candidate candidate, List<Candidate> all, HashSet<string> seen, CancellationToken cancellationToken)
     {
         var delivery = candidate.Delivery;
         if (candidate.Ready is Ready.No || await IsHeldBackAsync(candidate, time.GetUtcNow(), cancellationToken)
@@ -217,6 +218,11 @@ internal sealed class NightWorker(NightWorkerParts parts)
                 return true;
             }
 
+            if (DayParts.Of(candidate, all) is { } parts)
+            {
+                return Join(parts);
+            }
+
             await using var pulse = board.Open(signs);
             var isLast = ledger.IsLastTry(delivery);
             var (outcome, _) = await deliveries.ApplyAsync(delivery, isLast, new DeliveryOrder(), pulse, cancellationToken);
@@ -229,6 +235,18 @@ internal sealed class NightWorker(NightWorkerParts parts)
         {
             return Fail(candidate, unforeseen);
         }
+    }
+
+    // True: the next look finds them as one.
+    private bool Join(DayParts parts)
+    {
+        if (parts.IsAwaiting)
+        {
+            return false;
+        }
+
+        inbox.Join([.. parts.Whole.Select(one => one.Delivery)], parts.Name);
+        return true;
     }
 
     // True: it is put aside. Else it is tried again.

@@ -44,12 +44,14 @@ public sealed class StoreBackup
     /// written, or the store itself is broken.</exception>
     public async Task<(string File, BackupManifest Manifest)> TakeAsync(string folder, CancellationToken cancellationToken)
     {
-        var part = Path.Combine(Path.GetFullPath(folder), ".entecole-" + Path.GetRandomFileName() + BackupFiles.Part);
+        var part = BackupParts.NewPath(folder);
         try
         {
             PrivateFolder.Ensure(folder);
+            BackupParts.Clean(folder);
+            using var alive = BackupParts.Hold(part);
             var at = time.GetUtcNow();
-            await Task.Run(() => Copy(part, cancellationToken), cancellationToken);
+            await Task.Factory.StartNew(() => Copy(part, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             var manifest = await LookThroughAsync(part, path, at, await BackupFiles.DigestAsync(part, cancellationToken), cancellationToken);
             var file = Path.Combine(Path.GetFullPath(folder), BackupFiles.NameOf(at, manifest.Revision));
             File.Move(part, file, overwrite: true);
@@ -66,7 +68,7 @@ public sealed class StoreBackup
         }
         finally
         {
-            Forget(part);
+            BackupParts.Forget(part);
         }
     }
 
@@ -136,6 +138,7 @@ public sealed class StoreBackup
 
     private string? Replace(string file, CancellationToken cancellationToken)
     {
+        long last = 0;
         var isThere = new FileInfo(path) is { Exists: true, Length: > 0 };
         using var store = OpenAlone();
         string? before = null;
@@ -145,6 +148,7 @@ public sealed class StoreBackup
             BackupFiles.Create(before).Dispose();
             using var kept = Open(before, SqliteOpenMode.ReadWrite);
             PageCopy.Run(store, kept, cancellationToken);
+            last = LastOf(store);
         }
 
         using (var from = Open(file, SqliteOpenMode.ReadOnly))
@@ -152,9 +156,22 @@ public sealed class StoreBackup
             PageCopy.Run(from, store, cancellationToken);
         }
 
+        // A restore that is killed before this is done again, and leaves out as many revisions.
+        store.Execute(
+            RevisionSql.Insert,
+            new
+            {
+                revision = StoreRevisions.FirstOfEpochAfter(Math.Max(last, LastOf(store))), madeAt = TypeHandlers.Instant(time.GetUtcNow()), cause = "restore",
+                runId = (long?)null,
+            });
         store.Execute("PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL");
         return before;
     }
+
+    // What lies there may be no store of ours yet.
+    private static long LastOf(SqliteConnection store) =>
+        store.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'revision'") == 0
+            ? 0 : store.ExecuteScalar<long>(RevisionSql.SelectHead);
 
     // Out of the mode in which others may read, which cannot be left while another has the store open.
     private SqliteConnection OpenAlone()
@@ -247,14 +264,6 @@ public sealed class StoreBackup
         {
             connection.Dispose();
             throw;
-        }
-    }
-
-    private static void Forget(string part)
-    {
-        foreach (var file in ((string[])[part, part + "-journal", part + "-wal", part + "-shm"]).Where(File.Exists))
-        {
-            File.Delete(file);
         }
     }
 }

@@ -38,6 +38,18 @@ internal static class ReconciliationSql
         ORDER BY academy, extract_date
         """;
 
+    // The two UAIs of a structure stand one after the other.
+    public const string SelectUaiChanges = """
+        SELECT r.academy AS "Academy", p.record_id AS "SourceId", p.uai AS "Uai", r.extract_date AS "MadeOn"
+        FROM sync_run r
+        JOIN problem p ON p.run_id = r.run_id AND p.code = @code
+        WHERE r.extract_date IS NOT NULL AND p.record_id IS NOT NULL AND p.uai IS NOT NULL AND r.run_id IN (
+            SELECT MAX(n.run_id) FROM sync_run n
+            WHERE n.state IN (@applied, @held) AND n.kind = @full
+            GROUP BY n.academy, n.degree)
+        ORDER BY r.run_id, p.problem_no
+        """;
+
     public const string CountPupils = """
         SELECT s.uai AS "Uai", COUNT(DISTINCT p.person_no) AS "Pupils" FROM school s
         JOIN profile p ON p.school_no = s.school_no AND p.feed_no = s.feed_no AND p.role = @role AND p.state = @state

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Runs;
@@ -59,6 +60,25 @@ internal sealed class SqlReconciliation(SqlSession session, SqlSchools schools) 
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<UaiChange>> ListUaiChangesAsync(CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<UaiChange>>(
+            async connection =>
+            [
+                .. (await connection.QueryAsync<UaiColumns>(
+                        ReconciliationSql.SelectUaiChanges,
+                        new
+                        {
+                            applied = (int)RunState.Applied, held = (int)RunState.Held, full = (int)ExtractKind.Full,
+                            code = nameof(ProblemCode.UaiChanged),
+                        }))
+                    .GroupBy(row => (row.Academy, row.SourceId, row.MadeOn))
+                    .Where(group => group.Count() > 1)
+                    .Select(group => new UaiChange(
+                        group.Key.Academy, group.Key.SourceId, group.First().Uai, group.Last().Uai, TypeHandlers.ReadDay(group.Key.MadeOn))),
+            ],
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, int>> CountPupilsAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyDictionary<string, int>>(
             async connection => (await connection.QueryAsync<SchoolColumns>(
@@ -84,6 +104,17 @@ internal sealed class SqlReconciliation(SqlSession session, SqlSchools schools) 
         public int Missed { get; set; }
 
         public string? MissedSince { get; set; }
+    }
+
+    private sealed class UaiColumns
+    {
+        public string Academy { get; set; } = "";
+
+        public string SourceId { get; set; } = "";
+
+        public string Uai { get; set; } = "";
+
+        public string MadeOn { get; set; } = "";
     }
 
     private sealed class StayColumns

@@ -59,16 +59,17 @@ internal static class HoldSql
         WHERE feed_no = @feed AND state = @active AND school_no IN {engine.Numbers}
         """;
 
-    /// <summary>UAI of the schools of the JSON array <c>@numbers</c>, present or planned.</summary>
+    /// <summary>
+    /// UAI of the schools of the JSON array <c>@numbers</c>, present, then planned: where a structure takes another UAI, those who depart do so
+    /// from the school that the present one names.
+    /// </summary>
     public static string Uais(Engine engine) => $"""
-        SELECT school_no, MIN(uai) FROM school WHERE uai IS NOT NULL AND until_revision = @forever AND school_no IN {engine.Numbers} GROUP BY school_no
-        UNION
-        SELECT school_no, MIN(uai) FROM plan_school WHERE plan_id = @plan AND uai IS NOT NULL AND school_no IN {engine.Numbers} GROUP BY school_no
-        """;
-
-    public const string InsertHold = """
-        INSERT INTO plan_hold (plan_id, school_no, role, cause, present, departing, allowed, since)
-        VALUES (@plan, @school, @role, @cause, @present, @departing, @allowed, @since)
+        SELECT school_no AS "School", MIN(uai) AS "Uai", 0 AS "Planned" FROM school
+        WHERE uai IS NOT NULL AND until_revision = @forever AND school_no IN {engine.Numbers} GROUP BY school_no
+        UNION ALL
+        SELECT school_no, MIN(uai), 1 FROM plan_school
+        WHERE plan_id = @plan AND uai IS NOT NULL AND school_no IN {engine.Numbers} GROUP BY school_no
+        ORDER BY "Planned", "School"
         """;
 
     /// <summary>What the plan before held already has been held since then.</summary>

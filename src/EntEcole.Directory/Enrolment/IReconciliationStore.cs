@@ -19,6 +19,12 @@ public interface IReconciliationStore
     /// <summary>The dates of the full extracts that were applied, by academy and date, each once.</summary>
     Task<IReadOnlyList<(string Academy, DateOnly Date)>> ListFullExtractsAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Structures that bear another UAI in the last full extract of their academy and degree than before, by source id. Once the change is applied
+    /// no later extract says so.
+    /// </summary>
+    Task<IReadOnlyList<UaiChange>> ListUaiChangesAsync(CancellationToken cancellationToken);
+
     /// <summary>Pupils with an active profile in the schools with these UAIs, at a revision; nothing for a school without any.</summary>
     Task<IReadOnlyDictionary<string, int>> CountPupilsAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
 }
@@ -34,6 +40,14 @@ public interface IReconciliationStore
 /// enrolled.</param>
 public sealed record SchoolInFeed(
     string Uai, string Name, string Academy, bool Present, string? Department, int Pupils, DateOnly? MissedSince = null);
+
+/// <summary>A structure that bears another UAI than before under its source id.</summary>
+/// <param name="Academy">Upper-case label of its academy.</param>
+/// <param name="SourceId">Its source id.</param>
+/// <param name="Before">The UAI until now.</param>
+/// <param name="After">The UAI in the last extract.</param>
+/// <param name="Date">Date of that extract.</param>
+public sealed record UaiChange(string Academy, string SourceId, string Before, string After, DateOnly Date);
 
 /// <summary>A version of a school's row, in the dates of the extracts that made and ended it.</summary>
 /// <param name="Uai">UAI.</param>

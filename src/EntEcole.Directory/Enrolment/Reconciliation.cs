@@ -18,7 +18,8 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
     {
         var conventions = await enrolment.ListConventionsAsync(revision, cancellationToken);
         var rows = await store.ListSchoolsInFeedsAsync(revision, cancellationToken);
-        var standing = Standing(conventions, rows, filter.On)
+        var changes = await store.ListUaiChangesAsync(cancellationToken);
+        var standing = WithUaiChanges(Standing(conventions, rows, filter.On), changes)
             .Where(school => string.CompareOrdinal(school.Uai, after) > 0 && IsAsked(school, filter) && reaches(school.Academy, school.Uai))
             .ToList();
         if (filter.AbsentDays is { } days)
@@ -75,6 +76,27 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
                 };
             }
         }
+    }
+
+    // Of the two UAIs of a structure both are listed, also one that has no pupils yet because the change waits for a decision.
+    private static IEnumerable<SchoolEnrolment> WithUaiChanges(IEnumerable<SchoolEnrolment> schools, IReadOnlyList<UaiChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return schools;
+        }
+
+        var told = schools.Select(school => changes.FirstOrDefault(change => IsSame(change.Academy, school.Academy)
+                && (IsSame(change.Before, school.Uai) || IsSame(change.After, school.Uai))) is { } change
+            ? school with { UaiChange = change } : school).ToList();
+        var listed = told.Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
+        return told.Concat(changes.Where(change => !listed.Contains(change.After)).DistinctBy(change => change.After, StringComparer.Ordinal)
+                .Select(change => new SchoolEnrolment
+                {
+                    Uai = change.After, Status = EnrolmentStatus.NotEnrolled, Academy = change.Academy, UaiChange = change,
+                    ExtractName = told.Find(school => IsSame(school.Uai, change.Before))?.ExtractName,
+                }))
+            .OrderBy(school => school.Uai, StringComparer.Ordinal);
     }
 
     private static bool IsAsked(SchoolEnrolment school, EnrolmentFilter filter) =>

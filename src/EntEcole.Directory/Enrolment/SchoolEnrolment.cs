@@ -29,6 +29,9 @@ public enum AbsenceCause
 
     /// <summary>A school of the same commune, which no convention enrols, has nearly that UAI.</summary>
     Mistyped = 4,
+
+    /// <summary>The structure that bore this UAI bears another one in the last extract, or the reverse.</summary>
+    UaiChanged = 5,
 }
 
 /// <summary>A hint.</summary>
@@ -36,6 +39,19 @@ public enum AbsenceCause
 /// <param name="Value">The academy that has it, or the nearly equal UAI; null for the others.</param>
 /// <param name="Text">For people.</param>
 public sealed record AbsenceHint(AbsenceCause Cause, string? Value, LocalizedText Text);
+
+/// <summary>What the change of a UAI means for one of its two.</summary>
+public static class UaiChangeText
+{
+    /// <summary>The change as a hint for the school of <paramref name="uai"/>, which is one of the two.</summary>
+    public static AbsenceHint Of(UaiChange change, string uai) => string.Equals(uai, change.Before, StringComparison.Ordinal)
+        ? new(AbsenceCause.UaiChanged, change.After, new(
+            $"Structure {change.SourceId} bears {change.After} instead in the extract of {change.Date:yyyy-MM-dd}. If that is right, the convention has to name it.",
+            $"La structure {change.SourceId} porte désormais {change.After} dans l'extrait du {change.Date:yyyy-MM-dd}. Si c'est exact, la convention doit le désigner."))
+        : new(AbsenceCause.UaiChanged, change.Before, new(
+            $"Structure {change.SourceId} bore {change.Before} until the extract of {change.Date:yyyy-MM-dd}.",
+            $"La structure {change.SourceId} portait {change.Before} jusqu'à l'extrait du {change.Date:yyyy-MM-dd}."));
+}
 
 /// <summary>Since when an enrolled school is absent from extracts, and why it may be.</summary>
 /// <param name="Since">Date of the first extract without it since it is enrolled; null before there is one.</param>
@@ -72,6 +88,9 @@ public sealed record SchoolEnrolment
 
     /// <summary>Pupils in its last extract; 0 for an absent school.</summary>
     public int PupilCount { get; init; }
+
+    /// <summary>The structure bears, or bore, another UAI: what the last extract says, and no decision has followed yet. Null for none.</summary>
+    public UaiChange? UaiChange { get; init; }
 
     /// <summary>Of an absent school.</summary>
     public Absence? Absence { get; init; }

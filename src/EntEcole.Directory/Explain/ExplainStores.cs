@@ -13,5 +13,7 @@ namespace EntEcole.Directory.Explain;
 /// <param name="Schools">Schools.</param>
 /// <param name="Enrolment">Conventions.</param>
 /// <param name="Runs">Runs and their problems.</param>
+/// <param name="Identities">Records that are held because their id may have been given to another person.</param>
 public sealed record ExplainStores(
-    IExplainStore Explain, IPersonStore Persons, IMergeStore Merges, ISchoolStore Schools, IEnrolmentStore Enrolment, IRunStore Runs);
+    IExplainStore Explain, IPersonStore Persons, IMergeStore Merges, ISchoolStore Schools, IEnrolmentStore Enrolment, IRunStore Runs,
+    IIdentityStore Identities);

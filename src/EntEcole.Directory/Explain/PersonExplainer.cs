@@ -161,6 +161,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
                 : await StaffAsync(living, revision, cancellationToken),
             // A member of staff may have one id in both degrees: its problems are told once.
             Problems = [.. problems.Where(IsReached).Select(told => told.Found).Distinct().Take(MaxProblems)],
+            Identity = await new IdentityFindings(stores, reach).OfAsync(versions, revision, cancellationToken),
             HeldPlans = [.. plans],
             Departures = departures,
         });
@@ -384,7 +385,9 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
                 : new LocalizedText(
                     $"The last extract applied for {source.Academy} is that of {Date(last)} (run {last.RunId}).",
                     $"Le dernier extrait appliqué pour {source.Academy} est celui du {Date(last)} (exécution {last.RunId})."),
-            LookIntoDelivery) with { Problems = problems };
+            LookIntoDelivery) is var unknown && problems.Count == 0
+            ? unknown
+            : unknown with { Problems = problems, Sentences = [.. unknown.Sentences, .. problems.Select(Wording.Of)] };
     }
 
     private async Task<Explanation> OfNobodyAsync(string uai, long revision, CancellationToken cancellationToken)

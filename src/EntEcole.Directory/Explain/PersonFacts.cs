@@ -37,6 +37,9 @@ internal sealed record PersonFacts
     /// <summary>Problems that the last runs have stored with their records.</summary>
     public IReadOnlyList<RunProblem> Problems { get; init; } = [];
 
+    /// <summary>Which records were taken for one person, and what waits for a decision about that.</summary>
+    public IReadOnlyList<LocalizedText> Identity { get; init; } = [];
+
     /// <summary>The held plans in which a change of theirs waits.</summary>
     public IReadOnlyList<long> HeldPlans { get; init; } = [];
 

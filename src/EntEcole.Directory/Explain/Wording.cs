@@ -130,6 +130,11 @@ public static class Wording
             yield return Of(source, facts.Departures.GetValueOrDefault((source.Source, source.Degree)), facts);
         }
 
+        foreach (var finding in facts.Identity)
+        {
+            yield return finding;
+        }
+
         foreach (var staff in explanation.Standing is Standing.WithoutProfile ? facts.Staff : [])
         {
             yield return Of(staff);

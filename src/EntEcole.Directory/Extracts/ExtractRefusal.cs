@@ -13,7 +13,8 @@ internal static class ExtractRefusal
     private static readonly FrozenSet<Reason> Reasons =
     [
         Reason.ExtractNotFound, Reason.ExtractEmpty, Reason.ExtractCategoryMissing, Reason.ExtractChunkMissing, Reason.ExtractChunkDuplicated,
-        Reason.ExtractDateInFuture, Reason.ExtractGap, Reason.ExtractPartsOverlap, Reason.AcademyContradicted,
+        Reason.ExtractDateInFuture, Reason.ExtractGap, Reason.ExtractPartsOverlap, Reason.ExtractPartLate,
+        Reason.AcademyContradicted,
         Reason.ExtractDatesDiffer, Reason.ExtractKindsDiffer, Reason.ExtractTooOld, Reason.ExtractFileEmpty, Reason.ExtractRootEmpty,
         Reason.ExtractNotWellFormed, Reason.ExtractNotAaf, Reason.ExtractNotSupported, Reason.ExtractLimitExceeded, Reason.ExtractEntryUnsafe,
         Reason.ExtractEntryDuplicated, Reason.ExtractArchiveBroken, Reason.ExtractVolumeLow, Reason.ExtractDateUnreadable, Reason.ExtractDegreesDiffer,
@@ -141,6 +142,13 @@ internal static class ExtractRefusal
             $"{one} and {other} are full extracts of one academy and day, and hold the same structures: applied one after the other, each would take out what the other brought. Keep the right one, or ask the academy for one extract; nothing was applied.",
             $"{one} et {other} sont des extraits complets de la même académie et du même jour, et contiennent les mêmes structures : appliqués l'un après l'autre, chacun retirerait ce que l'autre apporte. Garder le bon, ou demander à l'académie un seul extrait ; rien n'a été appliqué."),
         new Dictionary<string, string>(StringComparer.Ordinal) { ["path"] = one, ["other"] = other });
+
+    public static DirectoryException PartLate(DateOnly date) => new(
+        Reason.ExtractPartLate,
+        new LocalizedText(
+            $"Another full extract of {date:yyyy-MM-dd} was applied, and this one holds other structures: parts of one delivery, of which each would take out what the other brought. Deliver all parts of a day together, in one folder or archive; nothing was applied.",
+            $"Un autre extrait complet du {date:yyyy-MM-dd} a été appliqué, et celui-ci contient d'autres structures : ce sont les parties d'une même livraison, dont chacune retirerait ce que l'autre apporte. Livrer ensemble toutes les parties d'un jour, dans un dossier ou une archive ; rien n'a été appliqué."),
+        DirectoryException.Fact("date", string.Create(CultureInfo.InvariantCulture, $"{date:yyyy-MM-dd}")));
 
     public static DirectoryException KindsDiffer(string one, string other) => Refuse(
         Reason.ExtractKindsDiffer, "file", other,

@@ -287,4 +287,7 @@ public enum Reason
 
     /// <summary>The plan would leave rows without the person, school or class that they need; nothing was applied.</summary>
     PlanInconsistent,
+
+    /// <summary>Another full extract of the same day was applied, with other structures: parts of one delivery that came apart.</summary>
+    ExtractPartLate,
 }

@@ -26,6 +26,11 @@ public sealed record PlanTally(
     /// </summary>
     public long Ending { get; init; }
 
+    /// <summary>
+    /// Of those departing, pupils of the last level, who lawfully leave at the end of the school year; told when a run is judged.
+    /// </summary>
+    public long Finishing { get; init; }
+
     /// <summary>Which other decisions some of them wait for as well; told when a stored plan is read.</summary>
     public IReadOnlyList<OtherDecision> WaitsFor { get; init; } = [];
 }

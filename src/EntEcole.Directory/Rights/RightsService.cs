@@ -15,13 +15,14 @@ namespace EntEcole.Directory.Rights;
 /// <param name="authorizer">What callers reach, and who decides.</param>
 /// <param name="grace">How long a member of a collectivité's staff is kept after their last grant.</param>
 /// <param name="time">Clock.</param>
-public sealed partial class RightsService(
+public sealed class RightsService(
     IRightsStore rights, IPersonStore persons, IRevisionStore revisions, RightsAuthorizer authorizer, Grace grace, TimeProvider time)
 {
     // Others decide too, and nights end; a caller that loses as often as this is asked to come back.
     private const int Attempts = 20;
 
     private readonly FourEyes eyes = new(persons);
+    private readonly RightsFactReader reader = new(rights, grace);
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
@@ -57,7 +58,7 @@ public sealed partial class RightsService(
                 var today = Today;
                 RightsConditions.ValidateDays(demand, today);
                 await authorizer.EnsureScopeAsync(caller, demand.Scope, demand.StartsOn ?? today, revision, cancellationToken);
-                var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
+                var (person, facts) = await reader.BeneficiaryAsync(demand, revision, cancellationToken);
                 await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
                 await eyes.EnsureForOtherAsync(requestId, demand, person, Actor.Of(caller), revision, cancellationToken);
                 RightsConditions.Validate(demand, person, facts, today);
@@ -95,21 +96,21 @@ public sealed partial class RightsService(
             async revision =>
             {
                 var request = await FindAsync(requestId, caller, revision, cancellationToken);
-                if (IsRepeated(request, RightsRequestState.Approved, caller, why))
+                if (RightsDecisions.IsRepeated(request, RightsRequestState.Approved, caller, why))
                 {
                     return new Outcome(null, request);
                 }
 
-                EnsureWaiting(request);
+                RightsDecisions.EnsureWaiting(request);
                 var demand = request.Demand;
-                var (person, facts) = await BeneficiaryAsync(demand, revision, cancellationToken);
+                var (person, facts) = await reader.BeneficiaryAsync(demand, revision, cancellationToken);
                 await authorizer.EnsureDeciderAsync(caller, demand.Kind, demand.Scope, facts.Coverage, revision, cancellationToken);
                 await EnsureSeenAsync(caller, demand, person, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
                 var (now, today) = (time.GetUtcNow(), Today);
                 if (demand.EndsOn < today)
                 {
-                    throw Closed(request, "outOfDate", "Its last day is past: it can only be rejected.", "Son dernier jour est passé : elle ne peut qu'être rejetée.");
+                    throw RightsDecisions.Closed(request, "outOfDate", "Its last day is past: it can only be rejected.", "Son dernier jour est passé : elle ne peut qu'être rejetée.");
                 }
 
                 var first = RightsConditions.Validate(demand, person, facts, today);
@@ -134,9 +135,9 @@ public sealed partial class RightsService(
                     GrantedAt = now,
                     Recorded = new GrantRecord(GrantState.Active, first, GrantEnd.Convention),
                 };
-                grant = grant with { Recorded = RecordOf(grant, GrantStanding.Of(grant, facts.Coverage, isEligible: true, today)) };
+                grant = grant with { Recorded = RightsDecisions.RecordOf(grant, GrantStanding.Of(grant, facts.Coverage, isEligible: true, today)) };
                 var present = demand.Kind is RightKind.CollectivitePublicationDirector
-                    ? await PresentDirectorAsync(grant, facts.Coverage, revision, cancellationToken)
+                    ? await reader.PresentDirectorAsync(grant, facts.Coverage, revision, cancellationToken)
                     : null;
                 if (present is not null && !handOver)
                 {
@@ -150,10 +151,10 @@ public sealed partial class RightsService(
 
                 var ended = present is null ? null : Ended(present, first, isHandedOver: true, caller, why, facts.Coverage, today);
                 var leaving = ended is null || ended.Recorded.State is GrantState.Active ? null
-                    : await LeavingAsync(ended, besides: grant, facts.Coverage, revision, today, cancellationToken);
+                    : await reader.LeavingAsync(ended, besides: grant, facts.Coverage, revision, today, cancellationToken);
                 return new Outcome(new RightsChange(revision)
                 {
-                    Request = Decided(request, RightsRequestState.Approved, caller, why, now) with { GrantId = grant.GrantId },
+                    Request = RightsDecisions.Decided(request, RightsRequestState.Approved, caller, why, now) with { GrantId = grant.GrantId },
                     Grants = ended is null ? [grant] : [grant, ended],
                     Staff = [.. new[] { staff, leaving }.OfType<StaffChange>()],
                 });
@@ -173,16 +174,16 @@ public sealed partial class RightsService(
             async revision =>
             {
                 var request = await FindAsync(requestId, caller, revision, cancellationToken);
-                if (IsRepeated(request, RightsRequestState.Rejected, caller, why))
+                if (RightsDecisions.IsRepeated(request, RightsRequestState.Rejected, caller, why))
                 {
                     return new Outcome(null, request);
                 }
 
-                EnsureWaiting(request);
-                var (person, facts) = await BeneficiaryAsync(request.Demand, revision, cancellationToken);
+                RightsDecisions.EnsureWaiting(request);
+                var (person, facts) = await reader.BeneficiaryAsync(request.Demand, revision, cancellationToken);
                 await authorizer.EnsureDeciderAsync(caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
-                return new Outcome(new RightsChange(revision) { Request = Decided(request, RightsRequestState.Rejected, caller, why, time.GetUtcNow()) });
+                return new Outcome(new RightsChange(revision) { Request = RightsDecisions.Decided(request, RightsRequestState.Rejected, caller, why, time.GetUtcNow()) });
             },
             cancellationToken);
     }
@@ -201,13 +202,13 @@ public sealed partial class RightsService(
             {
                 var request = await authorizer.FindOwnAsync(requestId, caller, revision, cancellationToken)
                     ?? throw RightsAuthorizer.NoRequest(requestId);
-                if (IsRepeated(request, RightsRequestState.Cancelled, caller, why))
+                if (RightsDecisions.IsRepeated(request, RightsRequestState.Cancelled, caller, why))
                 {
                     return new Outcome(null, request);
                 }
 
-                EnsureWaiting(request);
-                return new Outcome(new RightsChange(revision) { Request = Decided(request, RightsRequestState.Cancelled, caller, why, time.GetUtcNow()) });
+                RightsDecisions.EnsureWaiting(request);
+                return new Outcome(new RightsChange(revision) { Request = RightsDecisions.Decided(request, RightsRequestState.Cancelled, caller, why, time.GetUtcNow()) });
             },
             cancellationToken);
     }
@@ -240,11 +241,11 @@ public sealed partial class RightsService(
                     throw new DirectoryException(
                         Reason.GrantEnded,
                         new LocalizedText("The grant has ended.", "Le droit a pris fin."),
-                        new Dictionary<string, string>(StringComparer.Ordinal) { ["grantId"] = grantId, ["state"] = Camel(state) });
+                        new Dictionary<string, string>(StringComparer.Ordinal) { ["grantId"] = grantId, ["state"] = RightsDecisions.Camel(state) });
                 }
 
                 var ended = Ended(grant, today, isHandedOver: false, caller, why, facts.Coverage, today);
-                var leaving = await LeavingAsync(ended, besides: null, facts.Coverage, revision, today, cancellationToken);
+                var leaving = await reader.LeavingAsync(ended, besides: null, facts.Coverage, revision, today, cancellationToken);
                 return new Outcome(new RightsChange(revision) { Grants = [ended], Staff = leaving is null ? [] : [leaving] });
             },
             cancellationToken);
@@ -270,37 +271,6 @@ public sealed partial class RightsService(
             ValidateAttempts(attempt);
         }
     }
-
-    private static RightsRequest Decided(RightsRequest request, RightsRequestState state, Caller caller, string why, DateTimeOffset at) =>
-        request with
-        {
-            State = state, DecidedBy = caller.Name, DeciderIssuer = caller.Issuer, DeciderPersonId = caller.PersonId,
-            DecidedAt = at, DecisionReason = why.Trim(),
-        };
-
-    // The answer to this very decision was lost on its way.
-    private static bool IsRepeated(RightsRequest request, RightsRequestState state, Caller caller, string why) =>
-        request.State == state && request.Decider is { } decider && decider.IsOwn(caller)
-        && string.Equals(request.DecisionReason, why.Trim(), StringComparison.Ordinal);
-
-    private static GrantRecord RecordOf(Grant grant, GrantStanding standing) =>
-        new(standing.State, standing.LastDay, standing.End, grant.Recorded.NoticedDay);
-
-    private static void EnsureWaiting(RightsRequest request)
-    {
-        if (request.State is not RightsRequestState.Requested)
-        {
-            throw Closed(request, Camel(request.State), "It was already decided or withdrawn.", "Elle a déjà été traitée ou retirée.");
-        }
-    }
-
-    private static DirectoryException Closed(RightsRequest request, string state, string english, string french) => new(
-        Reason.RightsRequestClosed,
-        new LocalizedText("The request is closed. " + english, "La demande est close. " + french),
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["requestId"] = request.RequestId, ["state"] = state });
-
-    private static string Camel<T>(T state)
-        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 
     private static void ValidateAttempts(int attempt)
     {
@@ -339,8 +309,26 @@ public sealed partial class RightsService(
             RevokedBy = caller.Name, RevokerIssuer = caller.Issuer, RevokerPersonId = caller.PersonId,
             RevokedAt = time.GetUtcNow(), RevocationReason = why.Trim(),
         };
-        return ended with { Recorded = RecordOf(ended, GrantStanding.Of(ended, coverage, isEligible: true, today)) };
+        return ended with { Recorded = RightsDecisions.RecordOf(ended, GrantStanding.Of(ended, coverage, isEligible: true, today)) };
     }
+
+    private static DirectoryException NoPerson(PersonId id) => new(
+        Reason.PersonNotFound, new LocalizedText("No such person.", "Cette personne n'existe pas."),
+        DirectoryException.Fact("personId", id.ToString()));
+
+    // A caller sees the person named for a right, when asking for it and when granting it.
+    private async Task EnsureSeenAsync(
+        Caller caller, RightsDemand demand, PersonView? person, long revision, CancellationToken cancellationToken)
+    {
+        if (demand.PersonId is { } id && !await authorizer.SeesAsync(caller, person, id, revision, cancellationToken))
+        {
+            throw NoPerson(id);
+        }
+    }
+
+    private Task<RightsRequest> FindAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken) =>
+        authorizer.FindAsync(
+            requestId, request => authorizer.ReachesAsync(caller, request.Demand.Scope, revision, cancellationToken), revision, cancellationToken);
 
     private sealed record Outcome(RightsChange? Change, RightsRequest? Known = null);
 }

@@ -1,5 +1,8 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Tests.Support;
@@ -7,7 +10,7 @@ using EntEcole.Directory.Tests.Support;
 namespace EntEcole.Directory.Tests.Enrolment;
 
 /// <summary>The five real conventions and their 23 schools, and what can be wrong with such files.</summary>
-public sealed class ConventionTests
+public sealed partial class ConventionTests
 {
     [Fact]
     public void Check_TheFiveConventions_AreRightAndTheBlankEndIsFlagged()
@@ -56,10 +59,11 @@ public sealed class ConventionTests
     [InlineData("21120202300019", "21120202300018", "siret")]
     [InlineData("2025-2026;TOULOUSE", "2025-2027;TOULOUSE", "school_year")]
     [InlineData("40.00;10;400.00", "40.00;10;400.50", "amount_eur")]
-    [InlineData("40.00;10;400.00", "40,00;10;400.00", "fee_per_school_eur")]
+    [InlineData("40.00;10;400.00", "4 0,00;10;400.00", "fee_per_school_eur")]
+    [InlineData("40.00;10;400.00", "40.00;10;4,00.00", "amount_eur")]
     [InlineData("40.00;10;400.00", "40.00;11;440.00", "school_count")]
     [InlineData("2025-05-16;2026-09-05", "2025-05-16;2025-05-15", "effective_to")]
-    [InlineData("2025-05-16;2025-05-16", "16/05/2025;2025-05-16", "signed_on")]
+    [InlineData("2025-05-16;2025-05-16", "05/16/2025;2025-05-16", "signed_on")]
     [InlineData("COMMUNE DE RODEZ", "", "collectivite")]
     public void Check_ConventionFault_NamesLineAndField(string from, string to, string field)
     {
@@ -69,11 +73,58 @@ public sealed class ConventionTests
         Assert.NotEqual(fault.Text.English, fault.Text.French, StringComparer.Ordinal);
     }
 
-    private static ConventionCheck Check(string conventions, string schools)
+    [Fact]
+    public void Read_FilesOfAFrenchExcel_SameAsTheOriginal()
+    {
+        var schools = SampleData.ConventionSchoolsCsv.Replace("PAULHAN", "PAULHÉ", StringComparison.Ordinal);
+        var conventions = SampleData.ConventionsCsv.Replace("PAULHAN", "PAULHÉ", StringComparison.Ordinal);
+        var french = DatesAndAmounts().Replace(
+            conventions, match => match.Groups["d"].Success ? $"{match.Groups["d"]}/{match.Groups["m"]}/{match.Groups["y"]}" : match.Value.Replace('.', ','));
+
+        var asWritten = Check(conventions, schools);
+        var saved = Check(french + ";;;;;;;;;;;;;;;\r\n;;;\r\n", schools + ";;;;\r\n", Encoding.Latin1);
+        var tabbed = Check(french.Replace(';', '\t'), schools.Replace(';', '\t'), Encoding.Unicode);
+
+        Assert.Equal(5, asWritten.Conventions.Count);
+        Assert.All(new[] { saved, tabbed }, check => Assert.Empty(check.Faults));
+        Assert.All(
+            new[] { saved, tabbed },
+            check => Assert.All(asWritten.Conventions.Zip(check.Conventions), pair => Assert.True(pair.First.IsSame(pair.Second), pair.First.Reference)));
+    }
+
+    [Fact]
+    public void Read_CommasBetweenColumns_OneMessage() => Assert.Equal(
+        Reason.ConventionsRefused,
+        Assert.Throws<DirectoryException>(() => Check(SampleData.ConventionsCsv.Replace(';', ','), SampleData.ConventionSchoolsCsv)).Reason);
+
+    [Theory]
+    [InlineData("2025-2026;TOULOUSE;COMMUNE DE RODEZ", "2026-2027;TOULOUSE;COMMUNE DE RODEZ", "school_year")]
+    [InlineData("2025-05-16;2026-09-05", "2025-05-16;2035-09-05", "school_year")]
+    [InlineData("2025-05-16;2026-09-05", "2025-01-16;2026-07-05", "school_year")]
+    [InlineData("2025-05-16;2026-09-05", "2026-02-16;2026-09-05", null)]
+    public void Check_TermThatDoesNotFitTheSchoolYear_IsNoted(string from, string to, string? field)
+    {
+        var check = Check(SampleData.ConventionsCsv.Replace(from, to, StringComparison.Ordinal), SampleData.ConventionSchoolsCsv);
+        Assert.Empty(check.Faults);
+        Assert.Equal(field, check.Notices.SingleOrDefault(notice => notice.Line == 2)?.Field);
+    }
+
+    [Fact]
+    public void Check_DepartmentThatIsNotTheUais_IsNoted()
+    {
+        var check = Check(SampleData.ConventionsCsv, SampleData.ConventionSchoolsCsv.Replace(";34\n", ";2A\n", StringComparison.Ordinal));
+        Assert.Empty(check.Faults);
+        Assert.Equal(2, check.Notices.Count(notice => notice.Field is "department"));
+    }
+
+    [GeneratedRegex(@"(?<y>20\d\d)-(?<m>\d\d)-(?<d>\d\d)|\d+\.\d\d", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DatesAndAmounts();
+
+    private static ConventionCheck Check(string conventions, string schools, Encoding? encoding = null)
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder.File("c.csv"), conventions);
-        File.WriteAllText(folder.File("s.csv"), schools);
+        File.WriteAllText(folder.File("c.csv"), conventions, encoding ?? Encoding.Default);
+        File.WriteAllText(folder.File("s.csv"), schools, encoding ?? Encoding.Default);
         return ConventionChecker.Check(ConventionFiles.ReadConventions(folder.File("c.csv")), ConventionFiles.ReadSchools(folder.File("s.csv")));
     }
 }

@@ -131,7 +131,7 @@ public sealed class AafMarkupTests
             Assert.True(AssertSame($"{start}{before}{new string(' ', 65_000)}{after}</ficAlimMENESR>", 4095));
 
             var thrown = Assert.Throws<MarkupTooLongException>(
-                () => ByUs($"{start}{before}{new string(' ', AafMarkup.MaxTag)}\n{after}</ficAlimMENESR>", 4095));
+                () => ByUs($"{start}{before}{new string(' ', MarkupBuffer.MaxTag)}\n{after}</ficAlimMENESR>", 4095));
             Assert.Equal(3, thrown.Line);
         }
     }

@@ -13,11 +13,7 @@ internal static class KnownHouse
     public static IReadOnlyList<string> WideInterfaces { get; } = ["IDirectoryStore"];
 
     /// <summary>Classes of more than 350 lines, all their parts together.</summary>
-    public static IReadOnlyList<string> LongClasses { get; } =
-    [
-        "AafMarkup", "AafText", "AafValues", "DirectoryServiceV1", "PersonExplainer", "PersonStage",
-        "PupilStage", "RightsService", "SyncServiceV1",
-    ];
+    public static IReadOnlyList<string> LongClasses { get; } = ["PersonExplainer", "PersonStage", "PupilStage"];
 
     /// <summary>Those of <see cref="FormerNames"/> that still occur.</summary>
     public static IReadOnlyList<string> Names { get; } = [];

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Explain;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
@@ -29,6 +30,26 @@ public sealed class IdReuseTests
         Assert.Equal((School, "11"), (problem.Uai, problem.RecordId));
         var hold = Assert.Single(await bench.Store.Identities.ListHoldsAsync(null, CancellationToken.None));
         Assert.Equal(("Zoé", "Hugo", before.PersonId), (hold.Known!.GivenName, hold.Delivered.GivenName, hold.PersonId));
+        var told = await ExplainedAsync(bench, "11");
+        Assert.Contains(told, text => text.English.Contains("held as 1 since run 2", StringComparison.Ordinal)
+            && text.English.Contains("Contradict: INE, birth date, family name, given name.", StringComparison.Ordinal)
+            && text.French.Contains("Concordent : civilité.", StringComparison.Ordinal));
+        Assert.DoesNotContain(told, text => text.English.Contains("Hugo", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Explain_NewIdAndContradictedIne_NamesTheFactsOfEach()
+    {
+        await using var bench = await SyncBench.CreateAsync(School);
+        await bench.SyncAsync(Night().Pupil("11", "1", "ESSAI", "Zoé", more: Ine("000000001ZZ")).Pupil("12", "1", "AUTRE", "Léo", more: Ine("000000002ZZ")));
+        await bench.SyncAsync(Night("20260616").Pupil("21", "1", "MARIEE", "Zoé", more: Ine("000000001ZZ"))
+            .Pupil("22", "1", "AUTRE", "Léo", birth: "11/04/2016", more: Ine("000000002ZZ")));
+
+        Assert.Contains(await ExplainedAsync(bench, "21"), text => text.English.Contains(
+            "Record TOULOUSE:Eleve:21 was taken for the person of TOULOUSE:Eleve:11 by run 2", StringComparison.Ordinal)
+            && text.English.EndsWith("Agree: INE, birth date, given name, title. Contradict: family name.", StringComparison.Ordinal));
+        Assert.Contains(await ExplainedAsync(bench, "22"), text => text.English.Contains("May be one with person", StringComparison.Ordinal)
+            && text.English.Contains("by day and month exchanged. (+10)", StringComparison.Ordinal));
     }
 
     // Held, the id passes on once more: that the third bearer has the first one's given name is chance, not a marriage.
@@ -50,6 +71,11 @@ public sealed class IdReuseTests
         Assert.Equal(0, back.Outcome.Rejected);
         Assert.Empty(await bench.Store.Identities.ListHoldsAsync(null, CancellationToken.None));
     }
+
+    private static async Task<IReadOnlyList<LocalizedText>> ExplainedAsync(SyncBench bench, string id) =>
+        (await new PersonExplainer(bench.Store.ForExplain(), SyncBench.Day).ExplainAsync(
+            new SourceRef("TOULOUSE", AafCategory.Eleve, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
+        .Explanation!.Sentences;
 
     [Theory]
     [InlineData(IdentityDecision.Same)]

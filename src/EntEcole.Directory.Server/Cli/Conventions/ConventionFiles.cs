@@ -1,10 +1,15 @@
+using System.Globalization;
+using System.Text;
 using CsvHelper;
 using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Cli.Conventions;
 
-/// <summary>Reads the two CSV files of conventions: UTF-8, separator <c>;</c>, a line of headers.</summary>
+/// <summary>
+/// Reads the two CSV files of conventions: a line of headers, <c>;</c> or a tab between columns, UTF-8 or the Windows-1252 of a French Excel.
+/// Rows without any value are passed over.
+/// </summary>
 internal static class ConventionFiles
 {
     public static IReadOnlyList<ConventionLine> ReadConventions(string path) => Read(path, csv => new ConventionLine
@@ -20,12 +25,12 @@ internal static class ConventionFiles
         City = Field(csv, "city"),
         Representative = Field(csv, "representative"),
         RepresentativeRole = Field(csv, "representative_role"),
-        SignedOn = Field(csv, "signed_on"),
-        EffectiveFrom = Field(csv, "effective_from"),
-        EffectiveTo = Field(csv, "effective_to"),
-        FeePerSchool = Field(csv, "fee_per_school_eur"),
+        SignedOn = Day(csv, "signed_on"),
+        EffectiveFrom = Day(csv, "effective_from"),
+        EffectiveTo = Day(csv, "effective_to"),
+        FeePerSchool = Euros(csv, "fee_per_school_eur"),
         SchoolCount = Field(csv, "school_count"),
-        Amount = Field(csv, "amount_eur"),
+        Amount = Euros(csv, "amount_eur"),
     });
 
     public static IReadOnlyList<ConventionSchoolLine> ReadSchools(string path) => Read(path, csv => new ConventionSchoolLine(
@@ -36,6 +41,8 @@ internal static class ConventionFiles
         Field(csv, "commune"),
         Field(csv, "department")));
 
+    private const int Windows1252 = 1252;
+
     private static readonly LocalizedText NotSeen = new(
         "a character that cannot be seen. Remove it.", "un caractère invisible ou de contrôle. Le retirer.");
 
@@ -43,9 +50,10 @@ internal static class ConventionFiles
     {
         try
         {
-            using var csv = CsvReader.FromFile(path, new CsvReaderOptions
+            var text = Text(File.ReadAllBytes(path));
+            using var csv = CsvReader.FromText(text, new CsvReaderOptions
             {
-                Separator = ';',
+                Separator = SeparatorOf(text, path),
                 TrimWhitespace = true,
                 TrackLineNumbers = true,
                 IncludeValuesInExceptions = false,
@@ -53,7 +61,10 @@ internal static class ConventionFiles
             var lines = new List<T>();
             while (csv.Read())
             {
-                lines.Add(line(csv));
+                if (Enumerable.Range(0, csv.FieldCount).Any(column => !string.IsNullOrWhiteSpace(csv.GetString(column))))
+                {
+                    lines.Add(line(csv));
+                }
             }
 
             return lines;
@@ -64,9 +75,44 @@ internal static class ConventionFiles
         }
         catch (CsvFormatException fault)
         {
-            throw Refuse($"{path} is not a CSV file with ';' between its columns.", $"{path} n'est pas un fichier CSV à colonnes séparées par « ; ».", fault);
+            throw NotSeparated(path, fault);
         }
     }
+
+    // A byte order mark tells the encoding; without one, what is no UTF-8 was saved by an Excel for Windows.
+    private static string Text(byte[] bytes)
+    {
+        try
+        {
+            using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            return CodePagesEncodingProvider.Instance.GetEncoding(Windows1252)!.GetString(bytes);
+        }
+    }
+
+    private static char SeparatorOf(string text, string path)
+    {
+        var head = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? end : text.Length);
+        return head.Contains(';') ? ';' : head.Contains('\t') ? '\t' : head.Contains(',') ? throw NotSeparated(path) : ';';
+    }
+
+    private static DirectoryException NotSeparated(string path, Exception? inner = null) => Refuse(
+        $"{path} is not a CSV file with ';' or a tab between its columns.",
+        $"{path} n'est pas un fichier CSV à colonnes séparées par « ; » ou une tabulation.", inner);
+
+    // As a French Excel writes a day; what is none is left for the check.
+    private static string Day(CsvReader csv, string name)
+    {
+        var text = Field(csv, name);
+        return DateOnly.TryParseExact(text, "dd/MM/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day.ToString("O", CultureInfo.InvariantCulture) : text;
+    }
+
+    // A French Excel writes a comma.
+    private static string Euros(CsvReader csv, string name) => Field(csv, name).Replace(',', '.');
 
     private static string Field(CsvReader csv, string name) => csv.TryGetFieldIndex(name, out var column)
         ? OutsideText.Accept(csv.GetString(column)) ?? throw Refuse(

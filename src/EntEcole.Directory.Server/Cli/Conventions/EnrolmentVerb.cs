@@ -65,6 +65,8 @@ internal static class EnrolmentVerb
         school.PupilCount,
         absentSince = school.Absence?.Since,
         absentDays = school.Absence?.Days,
+        uaiBefore = school.UaiChange?.Before,
+        uaiAfter = school.UaiChange?.After,
         hints = school.Absence?.Hints.Select(hint => new { cause = Name(hint.Cause.ToString()), hint.Value, en = hint.Text.English, fr = hint.Text.French }),
     };
 
@@ -97,7 +99,12 @@ internal static class EnrolmentVerb
         terminal.Show(table);
     }
 
-    private static string Remarks(SchoolEnrolment school, Terminal terminal) => school.Absence is not { } absence
+    private static string Remarks(SchoolEnrolment school, Terminal terminal) => string.Join(' ', new[]
+    {
+        StandingOf(school, terminal), school.UaiChange is { } change ? "UaiChanged: " + UaiChangeText.Of(change, school.Uai).Text.In(terminal.Language) : "",
+    }.Where(text => text.Length > 0));
+
+    private static string StandingOf(SchoolEnrolment school, Terminal terminal) => school.Absence is not { } absence
         ? school.EnrolledUntil is { } until ? terminal.T("until ", "jusqu'au ") + ConventionTables.Day(until) : ""
         : string.Join(' ', absence.Hints.Select(hint => hint.Text.In(terminal.Language))
             .Prepend(absence.Since is { } since ? terminal.T($"Since {ConventionTables.Day(since)}, {absence.Days} days.", $"Depuis le {ConventionTables.Day(since)}, {absence.Days} jours.") : "")

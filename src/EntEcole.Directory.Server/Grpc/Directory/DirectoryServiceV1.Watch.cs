@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Grpc.Watching;
@@ -31,14 +31,21 @@ internal sealed partial class DirectoryServiceV1
                     throw WatchPlace.Invalid();
                 }
 
-                var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Place.Revision ?? 0), context);
+                var head = await HeadAsync(request.AtLeastRevision, context);
+                if (asked is { Place.Revision: var from })
+                {
+                    head = await revisionStore.HeadAsync(from, token, request.StartCase is V1.WatchChangesRequest.StartOneofCase.Cursor ? "cursor" : "after_revision");
+                }
+
                 if (asked is { Mark: { } mark, Place: var place } && await revisionStore.GetRevisionMarkAsync(place.Revision, token) != mark)
                 {
                     throw WatchPlace.Invalid();
                 }
 
                 var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, () => EnsureAsync(viewer, context));
-                await SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token), responseStream, token);
+                var following = changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token);
+                await ChangeSender.SendAsync(
+                    new EnrolledAnswers(revisionStore, enrolments).AddAsync(following, watched.Scope, token), responseStream, accesses, token);
             },
             context.CancellationToken);
 
@@ -53,57 +60,6 @@ internal sealed partial class DirectoryServiceV1
         if (caller.Roles != viewer.Caller.Roles || !string.Equals((await perimeters.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Perimeter.Text, StringComparison.Ordinal))
         {
             throw WatchPlace.Invalid();
-        }
-    }
-
-    /// <summary>Sends answers as fast as the client takes them; meanwhile one more is read, and not more.</summary>
-    private async Task SendAsync(
-        IAsyncEnumerable<TracedChanges> answers, IServerStreamWriter<V1.WatchChangesResponse> to, CancellationToken cancellationToken)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ahead = Channel.CreateBounded<TracedChanges>(1);
-        var reading = Task.Run(ReadAsync, CancellationToken.None);
-        try
-        {
-            await foreach (var (answer, trace) in ahead.Reader.ReadAllAsync(cancellationToken))
-            {
-                accesses.Take(trace);
-                await WriteAsync(answer);
-            }
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await reading;
-        }
-
-        async Task WriteAsync(V1.WatchChangesResponse answer)
-        {
-            try
-            {
-                await to.WriteAsync(answer, cancellationToken);
-            }
-            catch (InvalidOperationException)
-            {
-                // The client has gone: the stream may know it a moment before the token does.
-                throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled or its deadline passed."));
-            }
-        }
-
-        async Task ReadAsync()
-        {
-            try
-            {
-                await foreach (var answer in answers.WithCancellation(ended.Token))
-                {
-                    await ahead.Writer.WriteAsync(answer, ended.Token);
-                }
-            }
-            catch (Exception fault)
-            {
-                // Told where answers are sent.
-                ahead.Writer.Complete(fault);
-            }
         }
     }
 }

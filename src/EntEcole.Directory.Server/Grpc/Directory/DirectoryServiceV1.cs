@@ -1,9 +1,9 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Server.Grpc.Paging;
@@ -19,9 +19,9 @@ namespace EntEcole.Directory.Server.Grpc.Directory;
 
 /// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
 internal sealed partial class DirectoryServiceV1(
-    IPersonStore personStore, IPrivacyStore privacyStore, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
+    IPersonStore personStore, OfficerView officerView, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
     TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters,
-    TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers)
+    TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers, EnrolledToday enrolments)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
@@ -77,16 +77,17 @@ internal sealed partial class DirectoryServiceV1(
         var revision = await HeadAsync(request.AtLeastRevision, context);
         // What is reached is known before a person is read: of one out of reach no more is read than of one who is not there.
         var viewer = perimeters.FindView(context, revision) ?? await perimeters.ViewAsync(context, revision);
+        var enrolled = await enrolments.OfAsync(revision, context.CancellationToken);
         if (source is { } record)
         {
-            return Answer(revision, viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
-                ?? await AnswerOfficerAsync(reach => privacyStore.AllPersons.FindPersonAsync(record, reach, revision, context.CancellationToken), revision, viewer)
+            return EnrolledProfiles.Answer(revision, enrolled, viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
+                ?? EnrolledProfiles.Answer(revision, enrolled, await officerView.ShowAsync(record, revision, viewer, context.CancellationToken))
                 ?? throw Requests.NoPerson(record);
         }
 
-        return Answer(
-            revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
-            ?? await AnswerOfficerAsync(reach => privacyStore.AllPersons.FindPersonAsync(id, reach, revision, context.CancellationToken), revision, viewer)
+        return EnrolledProfiles.Answer(
+            revision, enrolled, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
+            ?? EnrolledProfiles.Answer(revision, enrolled, await officerView.ShowAsync(id, revision, viewer, context.CancellationToken))
             ?? throw Requests.NoPerson(id);
     }
 
@@ -117,6 +118,7 @@ internal sealed partial class DirectoryServiceV1(
             .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
             .ToDictionary(row => row.id, row => row.person);
         var bySource = await BySourceAsync(sources.OfType<SourceRef>(), viewer, revision, context.CancellationToken);
+        var enrolled = await enrolments.OfAsync(revision, context.CancellationToken);
         var response = new V1.BatchGetPersonsResponse { Revision = revision };
         for (var i = 0; i < ids.Count; i++)
         {
@@ -124,7 +126,7 @@ internal sealed partial class DirectoryServiceV1(
                 ?? (ids[i] is { } id ? Kept(id, revision, viewer, byId.GetValueOrDefault(id)) : viewer.Show(bySource.GetValueOrDefault(sources[i]!.Value).Person));
             response.Results.Add(shown is null
                 ? new V1.BatchGetPersonsResult { Status = Requests.Absent() }
-                : new V1.BatchGetPersonsResult { Person = shown });
+                : new V1.BatchGetPersonsResult { Person = shown.On(enrolled) });
         }
 
         return response;
@@ -148,10 +150,11 @@ internal sealed partial class DirectoryServiceV1(
 
         var persons = await personStore.ListPersonsAsync(filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
+        var enrolled = await enrolments.OfAsync(page.Head, context.CancellationToken);
         return new V1.ListPersonsResponse
         {
             Revision = page.Token.Revision,
-            Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>() },
+            Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>().Select(person => person.On(enrolled)) },
             NextPageToken = page.Next(persons, person => (viewer.Perimeter.Show(person) ?? person).PersonNo),
         };
     }
@@ -173,14 +176,6 @@ internal sealed partial class DirectoryServiceV1(
             NextPageToken = page.Next(relations, relation => relation.OtherNo),
         };
     }
-
-    // Restricted persons too, and never from memory: other callers share it.
-    private static async Task<V1.GetPersonResponse?> AnswerOfficerAsync(
-        Func<Perimeter, Task<PersonView?>> find, long revision, AuthorizedView viewer) =>
-        viewer.Caller.Has(CallerRoles.PrivacyOfficer) ? Answer(revision, viewer.Show(await find(viewer.Perimeter))) : null;
-
-    private static V1.GetPersonResponse? Answer(long revision, V1.Person? shown) =>
-        shown is null ? null : new V1.GetPersonResponse { Revision = revision, Person = shown };
 
     /// <summary>A person that the same view was answered with at this revision before, traced as then; null when that is not kept.</summary>
     private V1.Person? Known(PersonId id, long revision, in AuthorizedView viewer)

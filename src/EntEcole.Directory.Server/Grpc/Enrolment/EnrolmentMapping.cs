@@ -77,7 +77,7 @@ internal static class EnrolmentMapping
         AbsentDays = school.Absence?.Days ?? 0,
         Hints =
         {
-            (school.Absence?.Hints ?? []).Select(hint => new V1.AbsenceHint
+            (school.Absence?.Hints ?? []).Concat(school.UaiChange is { } change ? [UaiChangeText.Of(change, school.Uai)] : []).Select(hint => new V1.AbsenceHint
             {
                 Cause = (V1.AbsenceCause)hint.Cause, Value = hint.Value ?? "", Text = hint.Text.ToMessage(),
             }),

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
@@ -10,8 +9,6 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// <content>Runs that begin, and how far they are.</content>
 internal sealed partial class SyncServiceV1
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
-
     public override async Task<V1.StartSyncResponse> StartSync(V1.StartSyncRequest request, ServerCallContext context)
     {
         var academy = SyncRequests.Academy(request.Academy);
@@ -35,30 +32,8 @@ internal sealed partial class SyncServiceV1
             async token =>
             {
                 var runId = SyncRequests.Number(request.RunId, "run_id");
-                var revision = await revisionStore.HeadAsync(request.AtLeastRevision, token);
-                var viewer = await perimeters.ViewAsync(context, revision);
-                for (RunProgress? told = null; ;)
-                {
-                    var run = await runStore.FindRunAsync(runId, token) is { } found && viewer.Perimeter.HoldsAcademy(found.Academy)
-                        ? found
-                        : throw SyncRequests.NoRun(runId);
-                    revision = await revisionStore.GetRevisionAsync(token);
-                    if (run.State is not RunState.Running)
-                    {
-                        await responseStream.WriteAsync(new V1.WatchSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) }, token);
-                        return;
-                    }
-
-                    // The first answer comes at once, whatever is known.
-                    var progress = await board.FindAsync(runId, token) ?? new RunProgress(runId, SyncStep.Finding, 0, 0, 0, 0, 0, 0, 0, 0);
-                    if (progress != told)
-                    {
-                        told = progress;
-                        await responseStream.WriteAsync(new V1.WatchSyncRunResponse { Revision = revision, Progress = progress.ToMessage() }, token);
-                    }
-
-                    await Task.Delay(Beat, time, token);
-                }
+                var viewer = await perimeters.ViewAsync(context, await revisionStore.HeadAsync(request.AtLeastRevision, token));
+                await new RunProgressSender(runStore, revisionStore, board, time).SendAsync(runId, viewer.Perimeter, responseStream, token);
             },
             context.CancellationToken);
 }

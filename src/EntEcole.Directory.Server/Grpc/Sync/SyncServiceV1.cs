@@ -1,4 +1,3 @@
-using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
@@ -88,25 +87,17 @@ internal sealed partial class SyncServiceV1(
         var schools = await ListPages.ReachedAsync<SchoolStanding>(
             page, viewer.Perimeter.IsAll,
             (last, limit) => planStore.ListSchoolStandingsAsync(
-                filter, last is null ? After(page.Token) : After(last.Uai), limit, page.Token.Revision, context.CancellationToken),
+                filter, last is null ? UaiPlaces.After(page.Token) : UaiPlaces.After(last.Uai), limit, page.Token.Revision, context.CancellationToken),
             school => viewer.Perimeter.Holds(school.Academy, school.Uai));
         await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListSchoolStatesResponse
         {
             Revision = page.Token.Revision,
             States = { schools.Take(page.Size).Select(school => school.ToMessage()) },
-            NextPageToken = page.Next(schools, school => Digits(school.Uai)),
+            NextPageToken = page.Next(schools, school => UaiPlaces.Digits(school.Uai)),
         };
     }
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
         revisionStore.PageAsync(tokens, size, token, atLeast, filter, context);
-
-    // The control letter follows from the digits: they are the whole place. After it come the UAIs beyond any letter.
-    private static string After(PageToken token) =>
-        token.After == 0 ? "" : token.After.ToString("D7", CultureInfo.InvariantCulture) + "~";
-
-    private static string After(string uai) => uai[..7] + "~";
-
-    private static int Digits(string uai) => int.Parse(uai.AsSpan(0, 7), NumberStyles.None, CultureInfo.InvariantCulture);
 }

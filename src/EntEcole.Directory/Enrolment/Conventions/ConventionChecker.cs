@@ -15,6 +15,8 @@ public sealed class ConventionChecker
     // More than any commune pays, and far from what an amount in cents can hold.
     private const decimal MaxEuros = 100_000_000;
 
+    private const int MaxMonths = 17;
+
     private readonly List<ConventionFault> faults = [];
     private readonly List<ConventionFault> notices = [];
 
@@ -50,6 +52,13 @@ public sealed class ConventionChecker
             {
                 Fault(SchoolsFile, line.Line, "convention", new(
                     $"No convention {line.Convention} in the file.", $"Aucune convention {line.Convention} dans le fichier."));
+            }
+
+            if (DepartmentOf(line.Department) is { } named && Uai.IsValid(uai) && !uai.StartsWith(named, StringComparison.Ordinal))
+            {
+                notices.Add(new(SchoolsFile, line.Line, "department", new(
+                    $"{uai} is a UAI of department {uai[..3]}, not of {line.Department}. Check both.",
+                    $"{uai} est un UAI du département {uai[..3]}, et non {line.Department}. Vérifier les deux.")));
             }
 
             var schools = found.TryGetValue(line.Convention, out var known) ? known : found[line.Convention] = [];
@@ -118,6 +127,7 @@ public sealed class ConventionChecker
 
     private (DateOnly Signed, DateOnly From, DateOnly? To) Dates(ConventionLine line, SchoolYear year)
     {
+        var before = faults.Count;
         var signed = Date(line, "signed_on", line.SignedOn);
         var from = Date(line, "effective_from", line.EffectiveFrom);
         DateOnly? to = null;
@@ -141,7 +151,22 @@ public sealed class ConventionChecker
             Fault(line, "effective_to", new($"It ends ({end:yyyy-MM-dd}) before it begins ({from:yyyy-MM-dd}).", $"Elle s'achève ({end:yyyy-MM-dd}) avant de commencer ({from:yyyy-MM-dd})."));
         }
 
+        if (year != default && faults.Count == before && IsOddTerm(year, from, end))
+        {
+            notices.Add(new(ConventionsFile, line.Line, "school_year", new(
+                $"{line.Reference}: {from:yyyy-MM-dd} to {end:yyyy-MM-dd} does not fit the school year {year}. Check both.",
+                $"{line.Reference} : du {from:yyyy-MM-dd} au {end:yyyy-MM-dd} ne correspond pas à l'année scolaire {year}. Vérifier les deux.")));
+        }
+
         return (signed, from, to);
+    }
+
+    // Real ones are signed from the spring before the school year on, and end in September after it at the latest.
+    private static bool IsOddTerm(SchoolYear year, DateOnly from, DateOnly end)
+    {
+        var last = year.FallbackEnd;
+        return from < new DateOnly(last.Year - 1, 1, 1) || from > last || end < new DateOnly(last.Year, 1, 1)
+            || end > new DateOnly(last.Year, 12, 31) || end > from.AddMonths(MaxMonths);
     }
 
     private (decimal Fee, int Count, decimal Amount) Money(ConventionLine line, int listed)
@@ -205,6 +230,15 @@ public sealed class ConventionChecker
             ? new($"'{given}' is not a UAI (7 digits and a letter).", $"« {given} » n'est pas un UAI (7 chiffres et une lettre).")
             : new($"{given}: the control letter of {uai[..7]} is {digits}.", $"{given} : la lettre de contrôle de {uai[..7]} est {digits}.");
     }
+
+    // The first three characters of the UAIs of a department, by its number; null for a name. Corsica's letters are numbers there.
+    private static string? DepartmentOf(string text) => text.Trim().ToUpperInvariant() switch
+    {
+        "2A" or "02A" => "620",
+        "2B" or "02B" => "720",
+        { Length: 1 or 2 or 3 } number when number.All(char.IsAsciiDigit) => number.PadLeft(3, '0'),
+        _ => null,
+    };
 
     private static string? NullIfEmpty(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -192,6 +192,9 @@ public sealed class ExtractPackage
     /// <summary>Whether it may be a part of one extract with others of its academy, degree and day.</summary>
     internal bool IsJoinable => fault is null && Kind is ExtractKind.Full && Date is not null && Degree is not null && Academy is not null;
 
+    /// <summary>Source ids of the structures that it describes, as far as a first look has read them.</summary>
+    public IReadOnlySet<string> Structures => Files.SelectMany(file => file.Probe.Structures).ToHashSet(StringComparer.Ordinal);
+
     // Two that describe one structure are two deliveries: which of them is right, nothing tells.
     private void ValidateParts()
     {
@@ -199,7 +202,7 @@ public sealed class ExtractPackage
         foreach (var part in parts)
         {
             part.Validate();
-            foreach (var structure in part.Files.SelectMany(file => file.Probe.Structures).Distinct(StringComparer.Ordinal))
+            foreach (var structure in part.Structures)
             {
                 if (!seen.TryAdd(structure, part))
                 {

@@ -45,7 +45,7 @@ internal static class AafParser
             Academy = values.Text(AafAttribute.SchoolAcademy),
             AcademyCode = values.Text(AafAttribute.SchoolAcademyCode),
             Address = Address(
-                AafValues.AddressLines(values.Text(AafAttribute.SchoolStreet)),
+                AafTuples.AddressLines(values.Text(AafAttribute.SchoolStreet)),
                 values.Text(AafAttribute.SchoolBox),
                 values.Text(AafAttribute.SchoolPostalCode),
                 values.Text(AafAttribute.SchoolTown),
@@ -296,7 +296,7 @@ internal static class AafParser
     }
 
     private static PostalAddress? PersonAddress(AafValues values) => Address(
-        AafValues.AddressLines(values.Text(AafAttribute.PersonAddress)),
+        AafTuples.AddressLines(values.Text(AafAttribute.PersonAddress)),
         null,
         values.Text(AafAttribute.PersonPostalCode),
         values.Text(AafAttribute.PersonTown),

@@ -95,16 +95,16 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
     }
 
     /// <summary><c>code$label</c>; the label keeps any further <c>$</c>.</summary>
-    public Coded? Coded(AafAttribute attribute) => ToCoded(Text(attribute));
+    public Coded? Coded(AafAttribute attribute) => AafTuples.ToCoded(Text(attribute));
 
     /// <summary>All values as <c>code$label</c>.</summary>
-    public IReadOnlyList<Coded> AllCoded(AafAttribute attribute) => [.. Texts(attribute).Select(text => ToCoded(text)!)];
+    public IReadOnlyList<Coded> AllCoded(AafAttribute attribute) => [.. Texts(attribute).Select(text => AafTuples.ToCoded(text)!)];
 
     /// <summary><c>school$typeCode$typeLabel$id$name</c> (aaf-format 3.2).</summary>
     public IReadOnlyList<ClassRef> Classes(AafAttribute attribute) =>
         Tuples(attribute, 5, parts => parts[0].Length == 0 || parts[3].Length == 0
             ? null
-            : new ClassRef(parts[0], new Coded(parts[1], Empty(parts[2])), parts[3], parts[4]));
+            : new ClassRef(parts[0], new Coded(parts[1], AafTuples.Trimmed(parts[2])), parts[3], parts[4]));
 
     /// <summary><c>school$dd/mm/yyyy$class</c>.</summary>
     public IReadOnlyList<ClassDate> ClassDates(AafAttribute attribute)
@@ -137,7 +137,7 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         var found = new List<RelativeRef>();
         foreach (var text in Texts(attribute))
         {
-            if (Relative(attribute, text) is not { } relative)
+            if (RelativeTuple.Read(attribute, text, problems) is not { } relative)
             {
                 continue;
             }
@@ -150,7 +150,7 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
             else
             {
                 problems.Add(ProblemCode.RelativeTwice, attribute, text);
-                found[known] = Weight(relative) > Weight(found[known]) ? relative : found[known];
+                found[known] = RelativeTuple.Weight(relative) > RelativeTuple.Weight(found[known]) ? relative : found[known];
             }
         }
 
@@ -175,7 +175,7 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
 
     /// <summary><c>school$code$label</c>.</summary>
     public IReadOnlyList<SchoolCode> SchoolCodes(AafAttribute attribute) =>
-        Tuples(attribute, 3, parts => parts[0].Length == 0 || parts[1].Length == 0 ? null : new SchoolCode(parts[0], new Coded(parts[1], Empty(parts[2]))));
+        Tuples(attribute, 3, parts => parts[0].Length == 0 || parts[1].Length == 0 ? null : new SchoolCode(parts[0], new Coded(parts[1], AafTuples.Trimmed(parts[2]))));
 
     /// <summary><c>school$label</c>.</summary>
     public IReadOnlyList<SchoolLabel> SchoolLabels(AafAttribute attribute) =>
@@ -188,7 +188,7 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         foreach (var text in Texts(attribute))
         {
             var dollar = text.LastIndexOf('$');
-            found.Add(dollar < 0 ? new Coded("", text.Trim()) : new Coded(text[(dollar + 1)..].Trim(), Empty(text[..dollar])));
+            found.Add(dollar < 0 ? new Coded("", text.Trim()) : new Coded(text[(dollar + 1)..].Trim(), AafTuples.Trimmed(text[..dollar])));
         }
 
         return found;
@@ -208,7 +208,7 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
             }
 
             found.TryAdd(parts[0], new ListedClass(
-                parts[0], parts.Length > 1 ? Empty(parts[1]) : null, [.. parts.Skip(2).Where(part => part.Length > 0)]));
+                parts[0], parts.Length > 1 ? AafTuples.Trimmed(parts[1]) : null, [.. parts.Skip(2).Where(part => part.Length > 0)]));
         }
 
         return [.. found.Values];
@@ -226,86 +226,7 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
         ? []
         : Tuples(AafAttribute.StaffFunctions, 5, parts => parts[0].Length == 0
             ? null
-            : new StaffFunction(parts[0], new Coded(parts[1], Empty(parts[2])), new Coded(parts[3], Empty(parts[4]))));
-
-    /// <summary>One part of a <c>$</c>-separated value, by its position from 0, trimmed; empty when there is none.</summary>
-    public static ReadOnlySpan<char> Part(ReadOnlySpan<char> value, int position)
-    {
-        for (; position > 0; position--)
-        {
-            var next = value.IndexOf('$');
-            if (next < 0)
-            {
-                return default;
-            }
-
-            value = value[(next + 1)..];
-        }
-
-        var end = value.IndexOf('$');
-        return (end < 0 ? value : value[..end]).Trim();
-    }
-
-    /// <summary>Four lines separated by <c>$</c>, empty ones left out; null when nothing is there.</summary>
-    public static IReadOnlyList<string> AddressLines(string? text) =>
-        text is null ? [] : text.Split('$', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    /// <summary><c>code$label</c> of a text.</summary>
-    public static Coded? ToCoded(string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var dollar = text.IndexOf('$', StringComparison.Ordinal);
-        return dollar < 0 ? new Coded(text, null) : new Coded(text[..dollar].Trim(), Empty(text[(dollar + 1)..]));
-    }
-
-    private RelativeRef? Relative(AafAttribute attribute, string text)
-    {
-        var six = attribute is AafAttribute.PupilRelativesSix;
-        var arity = six ? 6 : 2;
-        var parts = text.Split('$', StringSplitOptions.TrimEntries);
-        if (parts[0].Length == 0)
-        {
-            problems.Add(ProblemCode.TupleShort, attribute, text);
-            return null;
-        }
-
-        // Before 2018 second-degree extracts name the relative alone, without link.
-        if (parts.Length > arity || (six && parts.Length < arity))
-        {
-            problems.Add(parts.Length > arity ? ProblemCode.TupleLong : ProblemCode.TupleShort, attribute, text);
-        }
-
-        var link = parts.Length > 1 ? parts[1] : "";
-        if (link.Length > 0 && RelationLinks.LabelOf(link) is null)
-        {
-            problems.Add(ProblemCode.LinkUnknown, attribute, link);
-        }
-
-        return new RelativeRef(parts[0], link, six ? Details(attribute, parts, text) : null);
-    }
-
-    // What cannot be read gives no right: a contact only.
-    private RelationDetails Details(AafAttribute attribute, string[] parts, string text)
-    {
-        var legal = parts.Length > 3 && parts[3] is "0" or "1" or "2" ? parts[3][0] - '0' : -1;
-        if (legal < 0 && parts.Length >= 6)
-        {
-            problems.Add(ProblemCode.FlagInvalid, attribute, text);
-        }
-
-        return new RelationDetails(Math.Max(legal, 0), IsOne(parts, 2), IsOne(parts, 4), IsOne(parts, 5));
-    }
-
-    private static bool IsOne(string[] parts, int position) => parts.Length > position && parts[position] is "1";
-
-    // Legal representatives come before persons in charge, those before contacts; a known link before none.
-    private static int Weight(RelativeRef relative) =>
-        (relative.LinkCode.Length > 0 ? 1 : 0)
-        + (relative.Details switch { null => 0, { Legal: 1 } => 8, { Legal: 2 } => 4, _ => 2 });
+            : new StaffFunction(parts[0], new Coded(parts[1], AafTuples.Trimmed(parts[2])), new Coded(parts[3], AafTuples.Trimmed(parts[4]))));
 
     // school$name$subject; two positions are accepted.
     private void AddTeachings(List<Teaching> found, AafAttribute attribute, bool isGroup)
@@ -319,12 +240,10 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
                 continue;
             }
 
-            var subject = parts.Length > 2 ? Empty(parts[2]) : null;
+            var subject = parts.Length > 2 ? AafTuples.Trimmed(parts[2]) : null;
             found.Add(new Teaching(new ClassRef(parts[0], null, parts[1], parts[1]), isGroup, subject, Head: false));
         }
     }
-
-    private static string? Empty(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private List<T> Tuples<T>(AafAttribute attribute, int arity, Func<string[], T?> make)
         where T : class

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Net;
 using System.Text;
 using EntEcole.Directory.Extracts.Records;
@@ -134,39 +133,39 @@ internal sealed class AafText(Stream stream) : TextReader
     private void CountLines()
     {
         var block = chars.AsSpan(0, made);
-        line += LineBreaks(block, afterReturn);
+        line += LineBreaks.Count(block, afterReturn);
         afterReturn = made > 0 ? block[^1] == '\r' : afterReturn;
-    }
-
-    /// <summary>Line breaks as XML counts them: <c>\r\n</c> is one, <c>\r</c> and <c>\n</c> alone are one each.</summary>
-    public static int LineBreaks(ReadOnlySpan<char> text, bool afterReturn)
-    {
-        var breaks = text.Count('\n') - (afterReturn && text.StartsWith('\n') ? 1 : 0);
-        var returns = text.Count('\r');
-        return returns == 0 ? breaks : breaks + returns - text.Count("\r\n");
     }
 
     private void Begin()
     {
         // Whole blocks here, so that what is looked up ahead does not depend on how the stream cuts its reads.
         LoadWhole();
-        if (Utf16Of(bytes.AsSpan(0, end)) is { } utf16)
+        if (AafProlog.Utf16Of(bytes.AsSpan(0, end)) is { } utf16)
         {
             announced = AnnouncedEncoding.Any;
             source = Encoding.CreateTranscodingStream(new Rejoined(bytes[..end], source), utf16, new UTF8Encoding(false));
             (start, end, ended) = (0, 0, false);
             LoadWhole();
-            BlankDeclaration(SkipMarks());
+            BlankDeclaration();
         }
         else
         {
-            var at = SkipMarks();
+            var name = BlankDeclaration();
             var hasMark = start > 0;
-            announced = BlankDeclaration(at) is { } name ? AnnouncedEncoding.Of(name) : AnnouncedEncoding.Utf8;
+            announced = name is not null ? AnnouncedEncoding.Of(name) : AnnouncedEncoding.Utf8;
             announced = hasMark ? announced with { SingleBytes = false } : announced;
         }
 
-        DeclaresEntities = Prolog().IndexOf("<!ENTITY"u8) >= 0;
+        DeclaresEntities = AafProlog.Of(bytes.AsSpan(start, end - start)).IndexOf("<!ENTITY"u8) >= 0;
+    }
+
+    // Skips the marks that come first, and gives the encoding that the declaration names.
+    private string? BlankDeclaration()
+    {
+        start += AafProlog.LengthOfMarks(bytes.AsSpan(start, end - start));
+        var text = bytes.AsSpan(start, end - start);
+        return AafProlog.BlankDeclaration(text[AafProlog.BlankMarks(text)..]);
     }
 
     private void LoadWhole()
@@ -175,92 +174,6 @@ internal sealed class AafText(Stream stream) : TextReader
         {
             Load();
         }
-    }
-
-    private static UnicodeEncoding? Utf16Of(ReadOnlySpan<byte> head) => head switch
-    {
-        [0xFF, 0xFE, ..] or [(byte)'<', 0, ..] => new UnicodeEncoding(bigEndian: false, byteOrderMark: false),
-        [0xFE, 0xFF, ..] or [0, (byte)'<', ..] => new UnicodeEncoding(bigEndian: true, byteOrderMark: false),
-        _ => null,
-    };
-
-    // Drops the byte order marks that come first, blanks those that come after white space; returns where the first mark-up is.
-    private int SkipMarks()
-    {
-        var mark = "\uFEFF"u8;
-        while (bytes.AsSpan(start, end - start).StartsWith(mark))
-        {
-            start += mark.Length;
-        }
-
-        var at = start;
-        while (at < end)
-        {
-            var rest = bytes.AsSpan(at, end - at);
-            if (rest.StartsWith(mark))
-            {
-                rest[..mark.Length].Fill((byte)' ');
-            }
-            else if (!IsSpace(rest[0]))
-            {
-                break;
-            }
-
-            at++;
-        }
-
-        return at;
-    }
-
-    private static bool IsSpace(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r';
-
-    // Replaces the declaration with spaces, line breaks kept; returns the encoding that it names.
-    private string? BlankDeclaration(int at)
-    {
-        var head = bytes.AsSpan(at, end - at);
-        var close = head.IndexOf("?>"u8);
-        if (close < 5 || !Ascii.EqualsIgnoreCase(head[..5], "<?xml"u8) || !(close == 5 || IsSpace(head[5])))
-        {
-            return null;
-        }
-
-        var declaration = head[..(close + 2)];
-        var name = EncodingName(Encoding.Latin1.GetString(declaration));
-        foreach (ref var b in declaration)
-        {
-            b = b is (byte)'\n' or (byte)'\r' ? b : (byte)' ';
-        }
-
-        return name;
-    }
-
-    private static string? EncodingName(string declaration)
-    {
-        const string Word = "encoding";
-        var at = declaration.IndexOf(Word, StringComparison.Ordinal);
-        var rest = at < 0 ? "" : declaration.AsSpan(at + Word.Length).TrimStart();
-        if (!rest.StartsWith('='))
-        {
-            return null;
-        }
-
-        rest = rest[1..].TrimStart();
-        var close = rest.IsEmpty || rest[0] is not ('"' or '\'') ? -1 : rest[1..].IndexOf(rest[0]);
-        return close < 0 ? null : rest.Slice(1, close).Trim().ToString();
-    }
-
-    private ReadOnlySpan<byte> Prolog()
-    {
-        var text = bytes.AsSpan(start, end - start);
-        for (var at = 0; at < text.Length - 1; at++)
-        {
-            if (text[at] == '<' && (char.IsAsciiLetter((char)text[at + 1]) || text[at + 1] is (byte)'_' or (byte)':' or >= 0x80))
-            {
-                return text[..at];
-            }
-        }
-
-        return text;
     }
 
     // Stops when the bytes end, when something is cut by their end, or when the block of text is full.
@@ -367,66 +280,23 @@ internal sealed class AafText(Stream stream) : TextReader
     private bool TryResolveNumber(ReadOnlySpan<byte> digits, int length)
     {
         var isHex = digits is [(byte)'x' or (byte)'X', ..];
-        if (!TryParse(isHex ? digits[1..] : digits, isHex ? 16 : 10, out var number))
+        if (!CharacterNumber.TryParse(isHex ? digits[1..] : digits, isHex ? 16 : 10, out var number))
         {
             return false;
         }
 
         var codePoint = AafCharacters.OfReference(number);
-        switch (codePoint)
+        if (CharacterNumber.EscapeOf(codePoint) is { } escape)
         {
-            case '&':
-                Put("&amp;", length);
-                break;
-            case '<':
-                Put("&lt;", length);
-                break;
-            case '>':
-                Put("&gt;", length);
-                break;
-            case '"':
-                Put("&quot;", length);
-                break;
-            case '\'':
-                Put("&apos;", length);
-                break;
-            case '\n' or '\r' or '-':
-                // A line break that the file does not have would falsify its lines; two hyphens would end a comment.
-                Put(string.Create(CultureInfo.InvariantCulture, $"&#{codePoint};"), length);
-                break;
-            default:
-                PutCodePoint(codePoint, length);
-                break;
+            Put(escape, length);
+        }
+        else
+        {
+            PutCodePoint(codePoint, length);
         }
 
         return true;
     }
-
-    private static bool TryParse(ReadOnlySpan<byte> digits, int radix, out int number)
-    {
-        const int Beyond = 0x110000;
-        number = 0;
-        foreach (var b in digits)
-        {
-            var digit = DigitOf(b);
-            if (digit >= radix)
-            {
-                return false;
-            }
-
-            number = Math.Min((number * radix) + digit, Beyond);
-        }
-
-        return !digits.IsEmpty;
-    }
-
-    private static int DigitOf(byte b) => b switch
-    {
-        >= (byte)'0' and <= (byte)'9' => b - '0',
-        >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
-        >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
-        _ => int.MaxValue,
-    };
 
     private void PutCodePoint(int codePoint, int length)
     {
@@ -470,5 +340,5 @@ internal sealed class AafText(Stream stream) : TextReader
         }
     }
 
-    private int LineHere() => line + LineBreaks(chars.AsSpan(0, made), afterReturn);
+    private int LineHere() => line + LineBreaks.Count(chars.AsSpan(0, made), afterReturn);
 }

@@ -26,7 +26,7 @@ public static class DepartureGuard
         }
 
         // A school that is gone waits whole, by itself: it is not what the others are measured with.
-        var season = settings.IsSeason(asOf);
+        var season = settings.SeasonOf(asOf);
         var earlier = tallies.Earlier.ToDictionary(one => (one.SchoolNo, one.Role), one => one.Profiles);
         var others = tallies.Schools.Where(tally => !doubts.Gone.ContainsKey(tally.SchoolNo)).ToList();
         holds.AddRange(others.SelectMany(tally => OfSchool(tally, earlier.GetValueOrDefault((tally.SchoolNo, tally.Role)), settings, season)));
@@ -56,11 +56,12 @@ public static class DepartureGuard
     private static Hold SetAside(int schoolNo, string uai, int faults, IReadOnlyList<PlanTally> tallies) => new(
         schoolNo, uai, null, tallies.Where(tally => tally.SchoolNo == schoolNo).Sum(tally => tally.Present), faults, 0, HoldCause.NotReconciled);
 
-    private static IEnumerable<Hold> OfSchool(PlanTally tally, long earlier, GuardSettings settings, bool season)
+    private static IEnumerable<Hold> OfSchool(PlanTally tally, long earlier, GuardSettings settings, Season season)
     {
         // A school that all its pupils leave is an accident whatever the season, unless they are seen elsewhere.
         var gone = OfItself(tally, season);
-        var share = season ? settings.RentreeSchoolShare : settings.SchoolShare;
+        var share = season is Season.Ordinary ? settings.SchoolShare : settings.RentreeSchoolShare;
+        var early = Early(tally, season);
         var overall = Limit(settings, share, tally.Present + earlier);
         if (tally.Role is Role.Pupil && gone > 0 && gone == tally.Present && tally.Arriving == 0)
         {
@@ -69,6 +70,10 @@ public static class DepartureGuard
         else if (gone > Limit(settings, share, tally.Present))
         {
             yield return Of(tally, gone, Limit(settings, share, tally.Present), HoldCause.SchoolDepartures);
+        }
+        else if (early > Limit(settings, settings.SchoolShare, tally.Present))
+        {
+            yield return Of(tally, early, Limit(settings, settings.SchoolShare, tally.Present), HoldCause.SchoolDepartures);
         }
         else if (gone > 0 && gone + earlier > overall)
         {
@@ -83,7 +88,7 @@ public static class DepartureGuard
     }
 
     // What a hold of its school keeps anyway is no reason to hold the others: one closed school does not hold an academy of thirty.
-    private static Hold? OfAcademy(PlanTallies tallies, IReadOnlyList<Hold> holds, GuardSettings settings, bool season)
+    private static Hold? OfAcademy(PlanTallies tallies, IReadOnlyList<Hold> holds, GuardSettings settings, Season season)
     {
         var whole = holds.Where(hold => hold.Role is null || hold.Cause is HoldCause.SchoolGone or HoldCause.IdentityChanges)
             .Select(hold => hold.SchoolNo).ToHashSet();
@@ -92,11 +97,21 @@ public static class DepartureGuard
             (roles.Contains((tally.SchoolNo, tally.Role)) ? 0 : OfItself(tally, season))
             + (roles.Contains((tally.SchoolNo, Role.Pupil)) ? 0 : tally.Following));
         var earlier = tallies.Earlier.Sum(one => one.Profiles);
-        var limit = Limit(settings, season ? settings.RentreeAcademyShare : settings.AcademyShare, tallies.Active + earlier);
-        return passing > 0 && passing + earlier > limit
-            ? new Hold(0, null, null, tallies.Active + earlier, passing + earlier, limit, HoldCause.AcademyDepartures)
-            : null;
+        var limit = Limit(settings, season is Season.Ordinary ? settings.AcademyShare : settings.RentreeAcademyShare, tallies.Active + earlier);
+        if (passing > 0 && passing + earlier > limit)
+        {
+            return new Hold(0, null, null, tallies.Active + earlier, passing + earlier, limit, HoldCause.AcademyDepartures);
+        }
+
+        var early = tallies.Schools.Where(tally => !whole.Contains(tally.SchoolNo) && !roles.Contains((tally.SchoolNo, tally.Role)))
+            .Sum(tally => Early(tally, season));
+        var usual = Limit(settings, settings.AcademyShare, tallies.Active);
+        return early > usual ? new Hold(0, null, null, tallies.Active, early, usual, HoldCause.AcademyDepartures) : null;
     }
+
+    // Those who leave at the end of the year although they are not of the last level: judged as on other days.
+    private static long Early(PlanTally tally, Season season) =>
+        season is Season.YearEnd ? Math.Max(0, OfItself(tally, season) - tally.Finishing) : 0;
 
     private static IEnumerable<Hold> NotReconciled(
         IReadOnlyList<PlanTally> tallies, IReadOnlyDictionary<string, int> contradicted, GuardSettings settings) =>
@@ -109,8 +124,8 @@ public static class DepartureGuard
 
     // Without those who follow a child, and those whose role or parental authority ends. In the season of changes, a move within the academy
     // is no departure.
-    private static long OfItself(PlanTally tally, bool season) =>
-        Math.Max(0, tally.Departing - tally.Ending - tally.Following - (season ? tally.Moving : 0));
+    private static long OfItself(PlanTally tally, Season season) =>
+        Math.Max(0, tally.Departing - tally.Ending - tally.Following - (season is Season.Ordinary ? 0 : tally.Moving));
 
     private static long Limit(GuardSettings settings, double share, long present) => Math.Max(settings.Floor, (long)(share * present));
 

@@ -27,7 +27,10 @@ public sealed record GuardSettings
     /// <summary>Last day of the rentrée. Default 30 September.</summary>
     public MonthDay RentreeTo { get; init; } = new(9, 30);
 
-    /// <summary>First day of the end of the school year, month and day: the last level leaves. Default 1 July.</summary>
+    /// <summary>
+    /// First day of the end of the school year, month and day: pupils of the last level may leave as in the rentrée, all others as on other
+    /// days. Default 1 July.
+    /// </summary>
     public MonthDay YearEndFrom { get; init; } = new(7, 1);
 
     /// <summary>Last day of the end of the school year. Default 31 August.</summary>
@@ -69,8 +72,12 @@ public sealed record GuardSettings
     /// <summary>Whether a day lies in the rentrée, which may span the new year.</summary>
     public bool IsRentree(DateOnly day) => Lies(day, RentreeFrom, RentreeTo);
 
+    /// <summary>The season of a day: the rentrée comes before the end of the year, where both hold it.</summary>
+    public Season SeasonOf(DateOnly day) =>
+        IsRentree(day) ? Season.Rentree : Lies(day, YearEndFrom, YearEndTo) ? Season.YearEnd : Season.Ordinary;
+
     /// <summary>Whether a day lies in the rentrée or at the end of the school year, when many pupils lawfully leave.</summary>
-    public bool IsSeason(DateOnly day) => IsRentree(day) || Lies(day, YearEndFrom, YearEndTo);
+    public bool IsSeason(DateOnly day) => SeasonOf(day) is not Season.Ordinary;
 
     /// <summary>
     /// First day of the window in which departures count together; null for none. It does not reach back over the beginning or the end of a
@@ -98,6 +105,19 @@ public sealed record GuardSettings
         var today = new MonthDay(day.Month, day.Day);
         return from <= to ? from <= today && today <= to : from <= today || today <= to;
     }
+}
+
+/// <summary>When pupils lawfully leave.</summary>
+public enum Season
+{
+    /// <summary>Few leave.</summary>
+    Ordinary,
+
+    /// <summary>The last level leaves.</summary>
+    YearEnd,
+
+    /// <summary>Many leave or change school.</summary>
+    Rentree,
 }
 
 /// <summary>A day of any year.</summary>

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Sync.Guard;
 using EntEcole.Directory.Sync.State;
@@ -29,11 +30,25 @@ internal sealed class JudgeStep(SyncSettings settings)
             return DepartureGuard.Everything(tallies.Schools);
         }
 
-        var holds = DepartureGuard.Judge(tallies.Of(session.Enrolled.Everywhere), session.Doubts, guard, session.AsOf);
+        var counted = Counted(session, tallies);
+        var holds = DepartureGuard.Judge(counted.Of(session.Enrolled.Everywhere), session.Doubts, guard, session.AsOf);
         return
         [
             .. DepartureWhereabouts.Add(holds, tallies, session.Doubts),
             .. EnrolmentEndGuard.Judge(tallies.Schools, session.Enrolled.RunOut, guard, session.AsOf),
         ];
     }
+
+    // Levels of the second degree are not compared: whichever leaves there at the end of the year counts as the last one.
+    private static PlanTallies Counted(SyncSession session, PlanTallies tallies) => tallies with
+    {
+        Schools =
+        [
+            .. tallies.Schools.Select(tally => tally with
+            {
+                Finishing = session.IsSecondDegree ? tally.Departing
+                    : tally.Role is Role.Pupil ? session.Finishing.GetValueOrDefault(tally.SchoolNo) : 0,
+            }),
+        ],
+    };
 }

@@ -22,7 +22,7 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
         var session = await BeginAsync(plan, order, placed, report, cancellationToken);
         await AnnounceAsync(session, order, report, cancellationToken);
         var walk = new ExtractWalk(package, session, memory, report.RunId, order.Progress);
-        await ReadSchoolsAsync(walk, session, package, cancellationToken);
+        await ReadSchoolsAsync(walk, session, order, cancellationToken);
         await ReadFamiliesAsync(walk, session, package, cancellationToken);
         await ReadStaffAsync(walk, session, package, cancellationToken);
         memory.EndStage(package.Bytes);
@@ -57,10 +57,17 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
     }
 
     private static async Task ReadSchoolsAsync(
-        ExtractWalk walk, SyncSession session, ExtractPackage package, CancellationToken cancellationToken)
+        ExtractWalk walk, SyncSession session, RunOrder order, CancellationToken cancellationToken)
     {
+        var package = order.Package;
         await session.Feeds.LoadClassesAsync(session.Feed.FeedNo, session.Plan.BaseRevision, session.Classes.Load, cancellationToken);
-        walk.Read(await SchoolStage.LoadAsync(session, NameOfFirst(package, AafCategory.EtabEducNat), cancellationToken), cancellationToken);
+        var schools = await SchoolStage.LoadAsync(session, NameOfFirst(package, AafCategory.EtabEducNat), cancellationToken);
+        walk.Read(schools, cancellationToken);
+        if (!session.IsDelta && package.Date is { } date && date == session.Feed.LastExtract && !order.Request.AllowOlder)
+        {
+            schools.EnsureSameStructures(date);
+        }
+
         foreach (var nomenclature in (AafCategory[])[AafCategory.MefEducNat, AafCategory.MatiereEducNat])
         {
             if (package.Of(nomenclature).Any())
@@ -74,7 +81,9 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
     private async Task ReadFamiliesAsync(ExtractWalk walk, SyncSession session, ExtractPackage package, CancellationToken cancellationToken)
     {
         // Loaded side by side: the work is the database's and the processor's, not a wait.
-        var loading = Task.Run(() => PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken), cancellationToken);
+        var loading = Task.Factory.StartNew(
+            () => PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken), cancellationToken,
+            TaskCreationOptions.None, TaskScheduler.Current).Unwrap();
         var pupils = await PersonStage.LoadIndexAsync(session, package, AafCategory.Eleve, cancellationToken);
         var relatives = await loading;
         memory.EndStage(package.Bytes);

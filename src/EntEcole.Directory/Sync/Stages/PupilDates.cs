@@ -55,8 +55,8 @@ internal static class PupilDates
         for (var rank = 0; rank < record.CountOf(attribute); rank++)
         {
             var value = record.ValueOf(attribute, rank);
-            var classId = AafValues.Part(value, 2);
-            if (FieldForms.ReadDate(AafValues.Part(value, 1)) is { } date && IsOdd(date) && IsIn(record, classId))
+            var classId = AafTuples.Part(value, 2);
+            if (FieldForms.ReadDate(AafTuples.Part(value, 1)) is { } date && IsOdd(date) && IsIn(record, classId))
             {
                 problems.Add(code, attribute, value, classId.ToString());
                 return;
@@ -73,7 +73,7 @@ internal static class PupilDates
     {
         for (var rank = 0; rank < record.CountOf(attribute); rank++)
         {
-            if (AafValues.Part(record.ValueOf(attribute, rank), position).SequenceEqual(classId))
+            if (AafTuples.Part(record.ValueOf(attribute, rank), position).SequenceEqual(classId))
             {
                 return true;
             }
@@ -84,5 +84,5 @@ internal static class PupilDates
 
     // Alone, or behind the school's id.
     private static DateOnly? DateOf(ReadOnlySpan<char> value) =>
-        value.IsEmpty ? null : FieldForms.ReadDate(value) ?? FieldForms.ReadDate(AafValues.Part(value, 1));
+        value.IsEmpty ? null : FieldForms.ReadDate(value) ?? FieldForms.ReadDate(AafTuples.Part(value, 1));
 }

@@ -74,7 +74,7 @@ internal sealed partial class PupilStage
         {
             for (var rank = 0; rank < record.CountOf(attribute); rank++)
             {
-                var id = AafValues.Part(record.ValueOf(attribute, rank), 0);
+                var id = AafTuples.Part(record.ValueOf(attribute, rank), 0);
                 if (!id.SequenceEqual(own) && Session.Schools.Find(id) is { InScope: true } owner && !SchoolNos.Contains(owner.SchoolNo))
                 {
                     SchoolNos.Add(owner.SchoolNo);

@@ -5,6 +5,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Schools;
+using EntEcole.Directory.Sync.Guard;
 using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
@@ -73,6 +74,31 @@ internal sealed partial class PupilStage(
         }
 
         return Scope.In;
+    }
+
+    protected override bool IsInScope(AafRecord record, int slot)
+    {
+        FindSchools(record);
+        if (ownNos.Count == 0)
+        {
+            return false;
+        }
+
+        SchoolNos.AddRange(ownNos);
+        AddSchoolsOfGroupings(record);
+        return true;
+    }
+
+    protected override bool ForeseeNew(AafRecord record)
+    {
+        Foreseen.Ine(record);
+        return true;
+    }
+
+    protected override void ForeseeOfDelta(AafRecord record)
+    {
+        Foreseen.Relatives(record);
+        Foreseen.Ine(record);
     }
 
     // A loop and no function of this pupil: nothing is allocated for one who has not changed.
@@ -170,6 +196,20 @@ internal sealed partial class PupilStage(
     }
 
     protected override void OnChanged(PersonRows before) => Session.Families?.Settle(before.Record.PersonNo, before.Relations);
+
+    protected override void OnDeparted(PersonRows before)
+    {
+        var classes = before.Memberships.Select(row => Session.Classes.Find(row.ClassNo)?.Name).OfType<string>();
+        if (before.Record.Content.IsEmpty || !LastLevel.Is(PersonJson.Read(before.Record.Content.Span).Pupil?.Level, classes))
+        {
+            return;
+        }
+
+        foreach (var profile in before.Profiles.Where(row => row is { State: ProfileState.Active, Role: Role.Pupil }))
+        {
+            Session.Finishing[profile.SchoolNo] = Session.Finishing.GetValueOrDefault(profile.SchoolNo) + 1;
+        }
+    }
 
     protected override void OnLeftAsHeWas(PersonRows rows)
     {

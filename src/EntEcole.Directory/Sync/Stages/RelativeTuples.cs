@@ -26,7 +26,7 @@ internal ref struct RelativeTuples
         {
             var value = record.ValueOf(attribute, rank);
             return new RelativeTuple(
-                AafValues.Part(value, 0), attribute is AafAttribute.PupilRelativesSix ? LegalOf(AafValues.Part(value, 3)) : null);
+                AafTuples.Part(value, 0), attribute is AafAttribute.PupilRelativesSix ? LegalOf(AafTuples.Part(value, 3)) : null);
         }
     }
 

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
@@ -21,6 +22,7 @@ internal sealed class SchoolStage : IRecordStage
     private readonly Dictionary<string, long> readSources = new(StringComparer.Ordinal);
     private readonly Dictionary<int, ScopedSchool> read = [];
     private readonly List<Problem> lost = [];
+    private HashSet<int> known = [];
     private readonly string firstFile;
 
     private SchoolStage(SyncSession session, IReadOnlyDictionary<string, int> elsewhere, string firstFile)
@@ -37,7 +39,21 @@ internal sealed class SchoolStage : IRecordStage
         var stage = new SchoolStage(
             session, await session.Feeds.LoadSchoolNumbersAsync(session.Plan.BaseRevision, cancellationToken), firstFile);
         await session.Feeds.LoadSchoolsAsync(session.Feed.FeedNo, session.Plan.BaseRevision, stage.Load, cancellationToken);
+        stage.known = [.. stage.bySource.Values.Where(row => row.Presence is Presence.Present).Select(row => row.SchoolNo)];
         return stage;
+    }
+
+    /// <summary>Refuses a full extract of a day that holds next to none of the structures that another one of the same day brought.</summary>
+    /// <param name="date">Date of both.</param>
+    /// <exception cref="DirectoryException"><see cref="Reason.ExtractPartLate"/>.</exception>
+    public void EnsureSameStructures(DateOnly date)
+    {
+        // Parts of an academy may share its services.
+        const int Parts = 4;
+        if (known.Count > 0 && known.Count(read.ContainsKey) * Parts < known.Count)
+        {
+            throw ExtractRefusal.PartLate(date);
+        }
     }
 
     public Outcome Take(AafRecord record, RecordProblems problems)

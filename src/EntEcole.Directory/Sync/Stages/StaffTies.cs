@@ -78,7 +78,7 @@ internal ref struct StaffTies
         get
         {
             var value = record.ValueOf(attribute, rank);
-            return new StaffTie(KindOf(value), AafValues.Part(value, 0), attribute, value);
+            return new StaffTie(KindOf(value), AafTuples.Part(value, 0), attribute, value);
         }
     }
 
@@ -100,7 +100,7 @@ internal ref struct StaffTies
                 rank = 0;
             }
         }
-        while (AafValues.Part(record.ValueOf(attribute, rank), 0) is None or "");
+        while (AafTuples.Part(record.ValueOf(attribute, rank), 0) is None or "");
 
         return true;
     }
@@ -142,7 +142,7 @@ internal ref struct StaffTies
     {
         AafAttribute.StaffDirected => StaffTieKind.Direction,
         AafAttribute.PersonAttachment => StaffTieKind.Attachment,
-        _ => GivesRole(AafValues.Part(value, 1)) && value.Count('$') >= LastPart ? StaffTieKind.Function : StaffTieKind.FunctionWithoutRole,
+        _ => GivesRole(AafTuples.Part(value, 1)) && value.Count('$') >= LastPart ? StaffTieKind.Function : StaffTieKind.FunctionWithoutRole,
     };
 }
 

@@ -109,6 +109,9 @@ internal sealed class SyncSession
     /// <summary>Pairs of pupil records of this feed, by source id, that are about one person: joined once the run is applied.</summary>
     public HashSet<(string One, string Other)> Joins { get; } = [];
 
+    /// <summary>Pupils of the last level who depart, by the school of each active profile.</summary>
+    public Dictionary<int, int> Finishing { get; } = [];
+
     /// <summary>Counts a problem and keeps it with the run.</summary>
     public void Tell(Problem problem)
     {

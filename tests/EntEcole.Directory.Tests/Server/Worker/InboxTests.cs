@@ -3,6 +3,7 @@ using System.Text.Json;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Server.Worker.Schedules;
+using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
 
@@ -45,6 +46,35 @@ public sealed class InboxTests : IAsyncLifetime
         Assert.Equal("applied", report.GetProperty("outcome").GetString());
         Assert.Equal("TOULOUSE", report.GetProperty("reports")[0].GetProperty("academy").GetString());
     }
+
+    [Fact]
+    public async Task Fulls_OfOneDaySideBySide_AreOneDelivery()
+    {
+        bench.Deliver("TOULOUSE", Day, name: "dept12");
+        bench.Deliver(OtherPart(Day), "dept82");
+        await bench.WorkAsync();
+
+        Assert.Equal(NoticeKind.Applied, Assert.Single(bench.Notices).Kind);
+        Assert.Equal(["parts-1d-20261005"], bench.In("done"), StringComparer.Ordinal);
+        var report = Report("done", "parts-1d-20261005").GetProperty("reports")[0];
+        Assert.Equal(8, report.GetProperty("files").GetArrayLength());
+        Assert.Contains("dept82", report.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Full_OfADayOfWhichAnotherPartWasApplied_IsRefusedAndTakesNothingOut()
+    {
+        bench.Deliver("TOULOUSE", Day, name: "dept12");
+        await bench.WorkAsync();
+        bench.Deliver(OtherPart(Day), "dept82");
+        await bench.WorkAsync();
+
+        Assert.Equal("ExtractPartLate", bench.Notices[^1].Cause);
+        Assert.Empty(await bench.Store.Plans.ListPlansAsync(null, held: true, long.MaxValue, 1, CancellationToken.None));
+    }
+
+    private static ExtractBuilder OtherPart(DateOnly day) => new ExtractBuilder { Academy = "TOULOUSE", Date = day.ToString("yyyyMMdd", null) }
+        .School("2", "0120595G").Pupil("201", "2", relatives: ["221$10"]).Relative("221").Staff("231", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
 
     [Fact]
     public async Task Delivery_Incomplete_IsWaitedForThenRefusedWithItsCause()

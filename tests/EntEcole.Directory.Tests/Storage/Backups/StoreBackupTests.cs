@@ -30,6 +30,28 @@ public sealed class StoreBackupTests : IDisposable
         Assert.All(System.IO.Directory.GetFiles(Backups), one => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf(one)));
     }
 
+    // A process that was killed holds nothing any more; one that lives holds its part.
+    [Fact]
+    public async Task Backup_IntoAFolderWithALeftPart_DeletesItAndNotOneThatIsBeingTaken()
+    {
+        await using var bench = await NightAsync(First, pupils: 5);
+        System.IO.Directory.CreateDirectory(Backups);
+        var (dead, living) = (Path.Combine(Backups, ".entecole-a.part"), Path.Combine(Backups, ".entecole-b.part"));
+        foreach (var part in (string[])[dead, dead + ".lock", dead + "-journal", living])
+        {
+            await File.WriteAllTextAsync(part, "a store");
+        }
+
+        await using (new FileStream(living + ".lock", FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Equal([dead], BackupParts.Left(Backups));
+            var (file, _) = await Of(bench).TakeAsync(Backups, CancellationToken.None);
+
+            Assert.Equal(
+                [".entecole-b.part", ".entecole-b.part.lock", Path.GetFileName(file), Path.GetFileName(file) + ".json"], NamesIn(Backups));
+        }
+    }
+
     [Fact]
     public async Task Backups_TakenWhileNightsAreApplied_AreEachOfOneRevision()
     {
@@ -79,21 +101,29 @@ public sealed class StoreBackupTests : IDisposable
     }
 
     [Fact]
-    public async Task Restore_MakesOtherRevisionsOfTheSameNumbers_WhichNoCursorOfBeforeFits()
+    public async Task Restore_BeginsAnEpoch_WhoseRevisionsNoLostOneWas()
     {
         await using var bench = await NightAsync(First, pupils: 5);
         var (file, manifest) = await Of(bench).TakeAsync(Backups, CancellationToken.None);
         await NightAsync(bench, First.AddDays(1), pupils: 9);
-        var lost = await bench.Store.Revisions.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None);
+        var lost = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
         await bench.Store.DisposeAsync();
         await Of(bench).RestoreAsync(file, CancellationToken.None);
 
         bench.Time.Advance(TimeSpan.FromHours(1));
         await using var again = StoreAddress.Open("sqlite:" + bench.StorePath, bench.Time);
-        Assert.NotEqual(lost, await again.Revisions.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None));
+        var epoch = await again.Revisions.GetRevisionAsync(CancellationToken.None);
+        Assert.True(epoch > lost && lost > manifest.Revision, "A lost revision may be made again.");
+        Assert.Equal(epoch, await again.Revisions.GetRevisionAfterAsync(manifest.Revision, CancellationToken.None));
         await again.Enrolment.SaveConventionsAsync([(await again.Enrolment.ListConventionsAsync(manifest.Revision, CancellationToken.None))[0] with { Reference = "NOUVELLE" }], CancellationToken.None);
-        Assert.Equal(manifest.Revision + 1, await again.Revisions.GetRevisionAsync(CancellationToken.None));
-        Assert.NotEqual(lost, await again.Revisions.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None));
+        Assert.Equal(epoch + 1, await again.Revisions.GetRevisionAsync(CancellationToken.None));
+        Assert.Equal(0, await again.Revisions.GetRevisionMarkAsync(lost, CancellationToken.None));
+        await again.DisposeAsync();
+
+        // Another restore of the same backup begins another epoch.
+        await Of(bench).RestoreAsync(file, CancellationToken.None);
+        await using var third = StoreAddress.Open("sqlite:" + bench.StorePath, bench.Time);
+        Assert.True(await third.Revisions.GetRevisionAsync(CancellationToken.None) > epoch + 1, "A lost revision may be made again.");
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace EntEcole.Directory.Tests.Sync.Guard;
 public sealed class DepartureGuardTests
 {
     private static readonly DateOnly Winter = new(2026, 1, 15);
+    private static readonly DateOnly YearEnd = new(2026, 7, 8);
     private static readonly DateOnly Rentree = new(2026, 9, 1);
 
     [Theory]
@@ -28,6 +29,35 @@ public sealed class DepartureGuardTests
     [InlineData(100, 100, 100, false)]
     public void Judge_InTheRentree_MovesAreNoDeparturesAndTheShareIsWider(long present, long departing, long moving, bool held) =>
         Assert.Equal(held, Judge(Pupils(present, departing, moving), Rentree).Count > 0);
+
+    [Theory]
+    [InlineData(100, 50, 50, false)]
+    [InlineData(100, 51, 51, true)]
+    [InlineData(100, 30, 20, false)]
+    [InlineData(100, 31, 20, true)]
+    [InlineData(100, 11, 0, true)]
+    [InlineData(12, 3, 0, false)]
+    public void Judge_AtTheEndOfTheYear_TheLastLevelAloneHasTheWiderShare(long present, long departing, long finishing, bool held) =>
+        Assert.Equal(held, Judge(Pupils(present, departing) with { Finishing = finishing }, YearEnd).Count > 0);
+
+    [Theory]
+    [InlineData(50, true)]
+    [InlineData(0, false)]
+    public void Judge_AtTheEndOfTheYear_OtherLevelsOfTheAcademyHaveTheUsualShare(long others, bool held)
+    {
+        var tallies = Enumerable.Range(1, 10).Select(school => new PlanTally(school, $"{school}", Role.Pupil, 100, 0, 20, 0, 0) { Finishing = 20 - (others / 10) });
+        var holds = DepartureGuard.Judge(new PlanTallies([.. tallies], 900), new Doubts(), new GuardSettings(), YearEnd);
+        Assert.Equal(held ? [(0, 50L, 45L)] : [], holds.Select(hold => (hold.SchoolNo, hold.Departing, hold.Limit)));
+    }
+
+    [Theory]
+    [InlineData("1125", "CM2", "", true)]
+    [InlineData("1199", "Cours moyen 2e année", "", true)]
+    [InlineData("1124", "CM1", "CM1-CM2 B", false)]
+    [InlineData("1123", "CE2", "CM2 Mme X", true)]
+    [InlineData(null, null, "", false)]
+    public void LastLevel_ByTheRecordOrAClassOfThatLevelAlone(string? code, string? label, string name, bool last) =>
+        Assert.Equal(last, LastLevel.Is(code is null ? null : new Coded(code, label), [name]));
 
     [Fact]
     public void Judge_AllPupilsGone_HeldWhateverTheSizeUnlessOthersArrive()

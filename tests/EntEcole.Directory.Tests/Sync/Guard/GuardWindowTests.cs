@@ -63,6 +63,7 @@ public sealed class GuardWindowTests
         var day = new DateOnly(2026, 7, 8);
         var before = Town.Of((Town.A, 30), (Town.B, 30));
         await using var bench = await SyncBench.CreateAsync(Town.A, Town.B);
+        before.Change((id, child) => id[2..] is "01" or "02" or "03" or "04" or "05" ? child with { Level = "CM2" } : child);
         await bench.SyncAsync(before.Extract("20260630"), new DateOnly(2026, 6, 30));
         var after = before.Copy().Change((id, child) => id[2..] is "01" or "02" or "03" or "04" or "05" ? null : child).Child("1050", "1", "1550");
 
@@ -70,6 +71,10 @@ public sealed class GuardWindowTests
 
         Assert.Equal((RunState.Applied, 0), (report.State, report.Held.Count));
         Assert.Equal(after.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
+
+        var others = after.Copy().Change((id, child) => id[2..] is "06" or "07" or "08" or "09" ? null : child);
+        var held = await bench.SyncAsync(bench.Deliver(others.Extract("20260709")), day.AddDays(1), settings: Guarded);
+        Assert.Equal([(Town.A, 4L), (Town.B, 4L)], held.Held.Select(one => (one.Uai!, one.Departing)));
     }
 
     [Theory]

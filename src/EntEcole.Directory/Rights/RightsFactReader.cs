@@ -1,31 +1,15 @@
-using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Rights;
 
-/// <content>What a decision rests on.</content>
-public sealed partial class RightsService
+/// <summary>Reads what a decision on a right rests on.</summary>
+/// <param name="rights">Requests and grants.</param>
+/// <param name="grace">How long a member of a collectivité's staff is kept after their last grant.</param>
+internal sealed class RightsFactReader(IRightsStore rights, Grace grace)
 {
-    private static DirectoryException NoPerson(PersonId id) => new(
-        Reason.PersonNotFound, new LocalizedText("No such person.", "Cette personne n'existe pas."),
-        DirectoryException.Fact("personId", id.ToString()));
-
-    // A caller sees the person named for a right, when asking for it and when granting it.
-    private async Task EnsureSeenAsync(
-        Caller caller, RightsDemand demand, PersonView? person, long revision, CancellationToken cancellationToken)
-    {
-        if (demand.PersonId is { } id && !await authorizer.SeesAsync(caller, person, id, revision, cancellationToken))
-        {
-            throw NoPerson(id);
-        }
-    }
-
-    private Task<RightsRequest> FindAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken) =>
-        authorizer.FindAsync(
-            requestId, request => authorizer.ReachesAsync(caller, request.Demand.Scope, revision, cancellationToken), revision, cancellationToken);
-
-    private async Task<(PersonView? Person, RightsFacts Facts)> BeneficiaryAsync(RightsDemand demand, long revision, CancellationToken cancellationToken)
+    /// <summary>The beneficiary of a demand, as far as they are known, and the facts of their rights.</summary>
+    public async Task<(PersonView? Person, RightsFacts Facts)> BeneficiaryAsync(RightsDemand demand, long revision, CancellationToken cancellationToken)
     {
         var id = demand.PersonId ?? (await rights.FindStaffAsync(demand.Scope.Siret!, demand.Staff!.Mail, revision, cancellationToken))?.PersonId;
         var facts = await rights.ReadRightsAsync(id is { } known ? [known] : [], revision, cancellationToken);
@@ -35,13 +19,13 @@ public sealed partial class RightsService
     /// <summary>
     /// The grant of another director of publication that has days in common with <paramref name="grant"/>; null for none.
     /// </summary>
-    private async Task<Grant?> PresentDirectorAsync(Grant grant, Coverage coverage, long revision, CancellationToken cancellationToken) =>
+    public async Task<Grant?> PresentDirectorAsync(Grant grant, Coverage coverage, long revision, CancellationToken cancellationToken) =>
         (await rights.ListGrantsAsync(new GrantFilter { Kind = grant.Kind, Scope = grant.Scope }, int.MaxValue, int.MaxValue, revision, cancellationToken))
         .FirstOrDefault(other => other.PersonId != grant.PersonId && other.StartsOn <= grant.Recorded.LastDay
             && GrantStanding.Of(other, coverage, isEligible: true, grant.StartsOn).LastDay >= grant.StartsOn);
 
     /// <summary>The beneficiary of an ended grant, when they have no other in the collectivité: they leave.</summary>
-    private async Task<StaffChange?> LeavingAsync(
+    public async Task<StaffChange?> LeavingAsync(
         Grant ended, Grant? besides, Coverage coverage, long revision, DateOnly today, CancellationToken cancellationToken)
     {
         if (!ended.Kind.IsOfCollectivite() || besides?.PersonId == ended.PersonId)
