@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Rights;
@@ -27,6 +28,9 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
 
     private AcademyStatus current = AcademyStatus.Unknown;
 
+    /// <summary>Takes what each look saw.</summary>
+    public Action<AcademyStatus> Looked { get; set; } = _ => { };
+
     /// <summary>What the last look saw.</summary>
     public AcademyStatus Current => Volatile.Read(ref current);
 
@@ -53,6 +57,7 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
         try
         {
             Volatile.Write(ref current, await LookAsync(Current, cancellationToken));
+            Looked(Current);
             return true;
         }
         catch (DirectoryException)
@@ -90,6 +95,7 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
         return new AcademyStatus(now, day, revision, facts, behind)
         {
             Behind = [.. behind.Where(one => one.LastExtract is not null).OrderBy(one => one.LastExtract).ThenBy(one => one.Uai, StringComparer.Ordinal).Take(MaxSchools)],
+            Undelivered = await store.Messages.CountUndeliveredAsync(now, cancellationToken),
             Grants = isNew ? await GrantsAsync(revision, cancellationToken) : before.Grants,
         };
     }
@@ -148,6 +154,9 @@ internal sealed record AcademyStatus(
 
     /// <summary>Of these, the ones told one by one: those that extracts once held, the oldest first.</summary>
     public IReadOnlyList<SchoolBehind> Behind { get; init; } = [];
+
+    /// <summary>Messages that wait for a channel, by channel.</summary>
+    public IReadOnlyList<UndeliveredMessages> Undelivered { get; init; } = [];
 
     /// <summary>Grants that have not ended for good, by kind.</summary>
     public IReadOnlyDictionary<string, int> Grants { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -9,6 +9,9 @@ namespace EntEcole.Directory.Server.Worker;
 /// <summary>The daily jobs, in the order in which they are done.</summary>
 internal static class DailyJobList
 {
+    /// <summary>The job that backs the store up.</summary>
+    public const string Backup = "backup";
+
     /// <summary>Those of the settings: a job without a time is not done.</summary>
     public static IReadOnlyList<DailyJob> Of(IDirectoryStore store, WorkerSettings settings, TimeProvider time)
     {
@@ -19,7 +22,7 @@ internal static class DailyJobList
         return
         [
             // First: of what was before the others.
-            .. DailyJob.Of("backup", settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
+            .. DailyJob.Of(Backup, settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
             .. DailyJob.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
             .. DailyJob.Of("purge", settings.PurgeAt, async token =>
                 (await store.Retention.PurgeAsync(

@@ -273,7 +273,7 @@ public sealed class PerimeterTests : IAsyncLifetime
     {
         var pupil = (await bench.GetAsync(Directory.Model.AafCategory.Eleve, "200")).Records[0];
         var stored = new Directory.Persons.RecordRow(
-            pupil.PersonNo, 1, Directory.Model.AafCategory.Eleve, "200", pupil.PersonId, Directory.Persons.Presence.Present, 0, "", default);
+            pupil.PersonNo, 1, Directory.Model.AafCategory.Eleve, "200", pupil.PersonId, Directory.Model.Presence.Present, 0, "", default);
         await bench.Store.Identities.KeepHoldsAsync(
             1, held.RunId, Directory.Model.ExtractKind.Full,
             [new Directory.Identity.HeldIdentity(stored, 1, pupil.Person with { GivenName = "Hugo" }, TwoSchools.Other)], [], CancellationToken.None);
