@@ -136,6 +136,7 @@ public sealed class StoreBackup
 
     private string? Replace(string file, CancellationToken cancellationToken)
     {
+        long last = 0;
         var isThere = new FileInfo(path) is { Exists: true, Length: > 0 };
         using var store = OpenAlone();
         string? before = null;
@@ -145,6 +146,7 @@ public sealed class StoreBackup
             BackupFiles.Create(before).Dispose();
             using var kept = Open(before, SqliteOpenMode.ReadWrite);
             PageCopy.Run(store, kept, cancellationToken);
+            last = LastOf(store);
         }
 
         using (var from = Open(file, SqliteOpenMode.ReadOnly))
@@ -152,9 +154,22 @@ public sealed class StoreBackup
             PageCopy.Run(from, store, cancellationToken);
         }
 
+        // A restore that is killed before this is done again, and leaves out as many revisions.
+        store.Execute(
+            RevisionSql.Insert,
+            new
+            {
+                revision = StoreRevisions.FirstOfEpochAfter(Math.Max(last, LastOf(store))), madeAt = TypeHandlers.Instant(time.GetUtcNow()), cause = "restore",
+                runId = (long?)null,
+            });
         store.Execute("PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL");
         return before;
     }
+
+    // What lies there may be no store of ours yet.
+    private static long LastOf(SqliteConnection store) =>
+        store.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'revision'") == 0
+            ? 0 : store.ExecuteScalar<long>(RevisionSql.SelectHead);
 
     // Out of the mode in which others may read, which cannot be left while another has the store open.
     private SqliteConnection OpenAlone()

@@ -7,5 +7,7 @@ internal sealed class RevisionStatements
 {
     public Statement Oldest { get; } = new(RevisionSql.SelectOldest);
 
+    public Statement After { get; } = new(RevisionSql.SelectAfter);
+
     public Statement Revision { get; } = new(RevisionSql.SelectRevision);
 }

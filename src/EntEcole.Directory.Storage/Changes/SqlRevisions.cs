@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Dapper;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 
@@ -29,6 +30,24 @@ internal sealed class SqlRevisions(SqlSession session) : IRevisionStore
             {
                 await using var reader = await connection.ReadAsync(statements.Revision, token, ("@revision", revision));
                 return await reader.ReadAsync(token) ? Mark($"{reader.GetString(0)} {reader.GetString(1)} {reader.GetInt64(2)}") : 0;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> GetRevisionAfterAsync(long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            async (connection, token) => await connection.NumberAsync(statements.After, token, ("@revision", revision)) ?? revision + 1, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> BeginEpochAsync(CancellationToken cancellationToken) =>
+        session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var first = StoreRevisions.FirstOfEpochAfter(await StoreRevisions.HeadAsync(connection, transaction));
+                await connection.ExecuteAsync(
+                    RevisionSql.Insert, new { revision = first, madeAt = TypeHandlers.Instant(session.Time.GetUtcNow()), cause = "restore", runId = (long?)null },
+                    transaction);
+                return first;
             },
             cancellationToken);
 

@@ -12,5 +12,9 @@ internal static class RevisionSql
 
     public const string SelectOldest = "SELECT oldest_revision FROM horizon";
 
+    public const string SelectAfter = "SELECT COALESCE(MIN(revision), @revision + 1) FROM revision WHERE revision > @revision";
+
+    public const string Insert = "INSERT INTO revision (revision, made_at, cause, run_id) VALUES (@revision, @madeAt, @cause, @runId)";
+
     public const string SelectRevision = "SELECT made_at, cause, COALESCE(run_id, 0) FROM revision WHERE revision = @revision";
 }

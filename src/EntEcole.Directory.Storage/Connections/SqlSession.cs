@@ -33,7 +33,7 @@ internal sealed class SqlSession : IAsyncDisposable
     {
         var revision = await StoreRevisions.HeadAsync(connection, transaction) + 1;
         await connection.ExecuteAsync(
-            "INSERT INTO revision (revision, made_at, cause, run_id) VALUES (@revision, @madeAt, @cause, @runId)",
+            RevisionSql.Insert,
             new { revision, madeAt = TypeHandlers.Instant(Time.GetUtcNow()), cause, runId },
             transaction);
         return revision;

@@ -20,4 +20,15 @@ public interface IRevisionStore
     /// a backup; 0 when there is no such revision.
     /// </summary>
     Task<long> GetRevisionMarkAsync(long revision, CancellationToken cancellationToken);
+
+    /// <summary>The first revision after one; the number after it as long as there is none. Epochs leave gaps between revisions.</summary>
+    Task<long> GetRevisionAfterAsync(long revision, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins an epoch: to be called once the store was restored from a backup. It makes a revision, without a change, beyond every number that
+    /// the lost time may have used, so that none of them is ever taken for a revision of this store.
+    /// </summary>
+    /// <returns>The revision made.</returns>
+    /// <exception cref="Model.DirectoryException"><see cref="Model.Reason.StoreUnavailable"/>.</exception>
+    Task<long> BeginEpochAsync(CancellationToken cancellationToken);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host.Options;
+using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Backups;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
@@ -67,7 +68,13 @@ internal static class BackupVerbs
 
     public static Command Restore(SharedOptions shared, TimeProvider time)
     {
-        var file = new Argument<string>("FILE") { Description = shared.T("A back-up.", "Une sauvegarde.") };
+        var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = shared.T("A back-up.", "Une sauvegarde.") };
+        var elsewhere = new Option<bool>("--by-other-means")
+        {
+            Description = shared.T(
+                "The database was already put back by its own means (RESTORE DATABASE): only record it, so that revisions of the lost time are refused.",
+                "La base a déjà été remise par ses propres moyens (RESTORE DATABASE) : seulement l'enregistrer, afin que les révisions perdues soient refusées."),
+        };
         var verify = new Option<bool>("--verify")
         {
             Description = shared.T(
@@ -79,13 +86,25 @@ internal static class BackupVerbs
             "Vérifier une sauvegarde et la mettre à la place de la base, entière ou pas du tout ; la base qui y était est gardée à côté. "
             + "Arrêter d'abord serve et worker."))
         {
-            file, verify,
+            file, verify, elsewhere,
         };
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(elsewhere) == given.GetValue(file) is not null || (given.GetValue(elsewhere) && given.GetValue(verify)))
+            {
+                given.AddError(shared.T("Give a FILE, or --by-other-means alone.", "Donner un fichier, ou --by-other-means seul."));
+            }
+        });
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
+            if (parsed.GetValue(elsewhere))
+            {
+                return await RecordAsync(shared.Settings(parsed).Store.Database, terminal, time, cancellationToken);
+            }
+
             var (backup, begun) = (StoreBackup.Of(shared.Settings(parsed).Store.Database, time), time.GetTimestamp());
-            var given = Path.GetFullPath(parsed.GetRequiredValue(file));
+            var given = Path.GetFullPath(parsed.GetValue(file)!);
             if (parsed.GetValue(verify))
             {
                 var manifest = await backup.VerifyAsync(given, cancellationToken);
@@ -112,13 +131,26 @@ internal static class BackupVerbs
                     "Elle vient d'un programme plus ancien : lancer « entecole migrate »."));
             }
 
-            terminal.Complain(terminal.T(
-                "Watchers begin again from a snapshot, and deliveries after the back-up are to be put into the inbox again.",
-                "Les suivis reprennent d'un instantané, et les livraisons postérieures à la sauvegarde sont à remettre dans la boîte."));
+            Remind(terminal);
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static async Task<int> RecordAsync(string database, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var store = StoreAddress.Open(database, time);
+        await store.Schema.CheckSchemaAsync(cancellationToken);
+        var revision = await store.Revisions.BeginEpochAsync(cancellationToken);
+        terminal.Answer(new { restored = true, revision });
+        terminal.Say(terminal.T($"Recorded: the store goes on at revision {revision}.", $"Enregistré : la base continue à la révision {revision}."));
+        Remind(terminal);
+        return ExitCode.Done;
+    }
+
+    private static void Remind(Terminal terminal) => terminal.Complain(terminal.T(
+        "Watchers begin again from a snapshot, and deliveries after the back-up are to be put into the inbox again.",
+        "Les suivis reprennent d'un instantané, et les livraisons postérieures à la sauvegarde sont à remettre dans la boîte."));
 
     private static string Told(BackupManifest manifest, Terminal terminal, string done, TimeSpan elapsed)
     {

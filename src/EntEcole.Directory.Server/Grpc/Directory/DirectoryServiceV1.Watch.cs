@@ -1,3 +1,4 @@
+using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Grpc.Watching;
@@ -30,7 +31,12 @@ internal sealed partial class DirectoryServiceV1
                     throw WatchPlace.Invalid();
                 }
 
-                var head = await HeadAsync(Math.Max(request.AtLeastRevision, asked?.Place.Revision ?? 0), context);
+                var head = await HeadAsync(request.AtLeastRevision, context);
+                if (asked is { Place.Revision: var from })
+                {
+                    head = await revisionStore.HeadAsync(from, token, request.StartCase is V1.WatchChangesRequest.StartOneofCase.Cursor ? "cursor" : "after_revision");
+                }
+
                 if (asked is { Mark: { } mark, Place: var place } && await revisionStore.GetRevisionMarkAsync(place.Revision, token) != mark)
                 {
                     throw WatchPlace.Invalid();

@@ -10,16 +10,39 @@ namespace EntEcole.Directory.Server.Grpc.Paging;
 /// <summary>Revisions that callers have seen, and lists by pages (AIP-158): the same for every service.</summary>
 internal static class ListPages
 {
-    /// <summary>The present revision, which must be what the caller has seen, or later.</summary>
-    public static async Task<long> HeadAsync(this IRevisionStore revisions, long atLeast, CancellationToken cancellationToken) =>
-        Reached(await revisions.GetRevisionAsync(cancellationToken), atLeast);
-
-    /// <summary><paramref name="head"/>, which must be what the caller has seen, or later.</summary>
-    public static long Reached(long head, long atLeast) =>
-        atLeast <= head ? head : throw new DirectoryException(
+    /// <summary>
+    /// The present revision, which must be what the caller has seen, or later. What the caller has seen must be of this store: a restore from a
+    /// backup has undone the revisions that are no longer there.
+    /// </summary>
+    /// <param name="revisions">The revisions of the store.</param>
+    /// <param name="atLeast">The last revision that the caller has seen; 0 for none.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="field">The field in which the caller gave it.</param>
+    /// <exception cref="DirectoryException"><see cref="Reason.RevisionNotReached"/>; <see cref="Reason.CursorInvalid"/>: of a lost time.</exception>
+    public static async Task<long> HeadAsync(
+        this IRevisionStore revisions, long atLeast, CancellationToken cancellationToken, string field = "at_least_revision")
+    {
+        var head = await revisions.GetRevisionAsync(cancellationToken);
+        var isLost = atLeast > head
+            ? atLeast > await revisions.GetWrittenRevisionAsync(cancellationToken)
+            : atLeast > 0 && atLeast < head && await revisions.GetRevisionMarkAsync(atLeast, cancellationToken) == 0;
+        return isLost ? throw Lost(field, head, atLeast) : atLeast <= head ? head : throw new DirectoryException(
             Reason.RevisionNotReached,
             new LocalizedText($"This server is at revision {head}, not yet at {atLeast}. Ask again.", $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
             Requests.Facts(("revision", head), ("atLeastRevision", atLeast)));
+    }
+
+    private static DirectoryException Lost(string field, long head, long atLeast)
+    {
+        var facts = Requests.Facts(("revision", head), ("atLeastRevision", atLeast));
+        facts["field"] = field;
+        return new DirectoryException(
+            Reason.CursorInvalid,
+            new LocalizedText(
+                $"Revision {atLeast} is not one of this store: it was lost when the store was restored, or never made. Read again what you keep, without it.",
+                $"La révision {atLeast} n'est pas de cette base : elle a été perdue lors d'une restauration, ou n'a jamais existé. Relire ce qui est conservé, sans elle."),
+            facts);
+    }
 
     /// <summary>The page asked for.</summary>
     public static async Task<Page> PageAsync(

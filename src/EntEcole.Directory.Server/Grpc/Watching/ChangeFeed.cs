@@ -46,7 +46,7 @@ internal sealed class ChangeFeed(
 
             if (place.IsComplete)
             {
-                place = place.NextRevision();
+                place = WatchPlace.ChangesOf(await revisionStore.GetRevisionAfterAsync(place.Revision, cancellationToken));
                 mark = await revisionStore.GetRevisionMarkAsync(place.Revision, cancellationToken);
             }
 

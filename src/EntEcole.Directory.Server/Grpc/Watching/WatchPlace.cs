@@ -51,8 +51,8 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
     /// <summary>After all of a revision.</summary>
     public static WatchPlace EndOf(long revision) => new(revision, false, WatchStage.Complete, 0);
 
-    /// <summary>Before anything of the revision after this one.</summary>
-    public WatchPlace NextRevision() => new(Revision + 1, false, WatchStage.Schools, 0);
+    /// <summary>Before anything of a revision's changes.</summary>
+    public static WatchPlace ChangesOf(long revision) => new(revision, false, WatchStage.Schools, 0);
 
     /// <summary>After a page whose last number is <paramref name="last"/>; null when it was the stage's last page.</summary>
     public WatchPlace Beyond(int? last) => last is { } number ? this with { After = number } : this with { Stage = Next(Stage), After = 0 };

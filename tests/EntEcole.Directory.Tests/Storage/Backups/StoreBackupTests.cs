@@ -79,21 +79,29 @@ public sealed class StoreBackupTests : IDisposable
     }
 
     [Fact]
-    public async Task Restore_MakesOtherRevisionsOfTheSameNumbers_WhichNoCursorOfBeforeFits()
+    public async Task Restore_BeginsAnEpoch_WhoseRevisionsNoLostOneWas()
     {
         await using var bench = await NightAsync(First, pupils: 5);
         var (file, manifest) = await Of(bench).TakeAsync(Backups, CancellationToken.None);
         await NightAsync(bench, First.AddDays(1), pupils: 9);
-        var lost = await bench.Store.Revisions.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None);
+        var lost = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
         await bench.Store.DisposeAsync();
         await Of(bench).RestoreAsync(file, CancellationToken.None);
 
         bench.Time.Advance(TimeSpan.FromHours(1));
         await using var again = StoreAddress.Open("sqlite:" + bench.StorePath, bench.Time);
-        Assert.NotEqual(lost, await again.Revisions.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None));
+        var epoch = await again.Revisions.GetRevisionAsync(CancellationToken.None);
+        Assert.True(epoch > lost && lost > manifest.Revision, "A lost revision may be made again.");
+        Assert.Equal(epoch, await again.Revisions.GetRevisionAfterAsync(manifest.Revision, CancellationToken.None));
         await again.Enrolment.SaveConventionsAsync([(await again.Enrolment.ListConventionsAsync(manifest.Revision, CancellationToken.None))[0] with { Reference = "NOUVELLE" }], CancellationToken.None);
-        Assert.Equal(manifest.Revision + 1, await again.Revisions.GetRevisionAsync(CancellationToken.None));
-        Assert.NotEqual(lost, await again.Revisions.GetRevisionMarkAsync(manifest.Revision + 1, CancellationToken.None));
+        Assert.Equal(epoch + 1, await again.Revisions.GetRevisionAsync(CancellationToken.None));
+        Assert.Equal(0, await again.Revisions.GetRevisionMarkAsync(lost, CancellationToken.None));
+        await again.DisposeAsync();
+
+        // Another restore of the same backup begins another epoch.
+        await Of(bench).RestoreAsync(file, CancellationToken.None);
+        await using var third = StoreAddress.Open("sqlite:" + bench.StorePath, bench.Time);
+        Assert.True(await third.Revisions.GetRevisionAsync(CancellationToken.None) > epoch + 1, "A lost revision may be made again.");
     }
 
     [Fact]

@@ -222,6 +222,11 @@ internal sealed class StoreWalk : IAsyncDisposable
     {
         var isLeaving = staff.Count > 0 && random.Next(2) == 0;
         var person = isLeaving ? staff[random.Next(staff.Count)] : PersonId.New();
+        if (isLeaving && await Store.Persons.FindPersonAsync(person, await Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None) is null)
+        {
+            return false;
+        }
+
         var identity = isLeaving ? null : new StaffIdentity("Mme", "ESSAI", "Paule", $"p{random.Next(9999)}@mairie.example.invalid");
         var applied = await Store.Rights.ApplyRightsAsync(
             new RightsChange(await Store.Revisions.GetRevisionAsync(CancellationToken.None))

@@ -74,5 +74,17 @@ public sealed class BackupVerbTests : IDisposable
         Assert.False(File.Exists(folder.File("entecole.db")));
     }
 
+    [Fact]
+    public async Task Restore_ByOtherMeans_OnlyRecordsThatTheStoreWasPutBack()
+    {
+        await Verb.RunAsync("migrate", "--database", Database);
+
+        var (exit, output, _) = await Verb.RunAsync("restore", "--by-other-means", "--database", Database, "--output", "json");
+
+        Assert.Equal((0, 200_000), (exit, JsonDocument.Parse(output).RootElement.GetProperty("revision").GetInt64()));
+        Assert.Equal(2, (await Verb.RunAsync("restore", "--database", Database)).Exit);
+        Assert.Equal(2, (await Verb.RunAsync("restore", folder.File("one.db"), "--by-other-means", "--database", Database)).Exit);
+    }
+
     public void Dispose() => folder.Dispose();
 }

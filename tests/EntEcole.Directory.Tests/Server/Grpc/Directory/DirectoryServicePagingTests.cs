@@ -129,7 +129,7 @@ public sealed class DirectoryServicePagingTests(SampleServer sample)
     }
 
     [Fact]
-    public async Task AtLeastRevision_UpToHead_IsServedAndBeyondIsUnavailable()
+    public async Task AtLeastRevision_UpToHead_IsServedAndBeyondIsRefused()
     {
         var head = (await client.ListSchoolsAsync(new ListSchoolsRequest { PageSize = 1 })).Revision;
         var served = await client.GetSchoolAsync(new GetSchoolRequest { Uai = SampleServer.Rodez, AtLeastRevision = head });
@@ -146,7 +146,7 @@ public sealed class DirectoryServicePagingTests(SampleServer sample)
         async Task Refused<T>(AsyncUnaryCall<T> call)
         {
             var error = await RichError.OfAsync(call);
-            Assert.Equal((StatusCode.Unavailable, "REVISION_NOT_REACHED"), (error.Code, error.Reason));
+            Assert.Equal((StatusCode.InvalidArgument, "CURSOR_INVALID"), (error.Code, error.Reason));
             Assert.Equal(System.FormattableString.Invariant($"{head}"), error.Info.Metadata["revision"]);
             Assert.Equal(System.FormattableString.Invariant($"{head + 1}"), error.Info.Metadata["atLeastRevision"]);
         }

@@ -125,12 +125,12 @@ public sealed class KeptAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task GetPerson_AtARevisionNotReached_IsRefusedAlthoughHeIsKept()
+    public async Task GetPerson_AtARevisionNeverMade_IsRefusedAlthoughTheyAreKept()
     {
         var revision = (await GetAsync(server.Directory, pupil)).Revision;
         var later = await Assert.ThrowsAsync<RpcException>(
             async () => await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = pupil, AtLeastRevision = revision + 1 }));
-        Assert.Equal(StatusCode.Unavailable, later.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, later.StatusCode);
     }
 
     private static async Task<GetPersonResponse> GetAsync(DirectoryService.DirectoryServiceClient client, string id) =>

@@ -275,7 +275,7 @@ public sealed class SyncServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AtLeastRevision_BeyondHead_IsUnavailableOnEveryRead()
+    public async Task AtLeastRevision_NeverMade_IsRefusedOnEveryRead()
     {
         var beyond = held.Revision + 1;
         foreach (var error in new[]
@@ -287,7 +287,7 @@ public sealed class SyncServiceTests : IAsyncLifetime
             await RichError.OfAsync(Client.GetPlanAsync(new GetPlanRequest { PlanId = 1, AtLeastRevision = beyond })),
         })
         {
-            Assert.Equal((StatusCode.Unavailable, "REVISION_NOT_REACHED"), (error.Code, error.Reason));
+            Assert.Equal((StatusCode.InvalidArgument, "CURSOR_INVALID"), (error.Code, error.Reason));
         }
 
         Assert.Equal(held.Revision, (await Client.ListSyncRunsAsync(new ListSyncRunsRequest { AtLeastRevision = held.Revision })).Revision);

@@ -200,7 +200,7 @@ public sealed class WatchTests
             server, new WatchChangesRequest { AfterRevision = 1, Filter = new WatchFilter { Uais = { Olemps, Rodez } } })).Revision);
 
         var ahead = RichError.Of(await Rpc.FailsAsync(() => FirstAsync(server, new WatchChangesRequest { AfterRevision = 99 })));
-        Assert.Equal((StatusCode.Unavailable, "REVISION_NOT_REACHED"), (ahead.Code, ahead.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "CURSOR_INVALID"), (ahead.Code, ahead.Reason));
 
         async Task RefusedAsync(string field, string reason, WatchChangesRequest request)
         {
