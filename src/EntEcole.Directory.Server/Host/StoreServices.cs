@@ -30,7 +30,7 @@ internal static class StoreServices
         .AddSingleton<ConventionService>().AddSingleton<FeeService>().AddSingleton<Reconciliation>()
         .AddSingleton<PlanService>().AddSingleton<Undo>().AddSingleton<PlanChangeList>()
         .AddSingleton<MergeService>().AddSingleton<MergeSearch>()
-        .AddSingleton<IdentityService>()
+        .AddSingleton<IdentityService>().AddSingleton<IdentityCalls>()
         .AddSingleton<DecisionServices>();
 
     /// <summary>Who decides on rights, and the service of requests and grants.</summary>

@@ -30,7 +30,7 @@ internal sealed record NeighbourState(string Name, string? Cause, DateTimeOffset
 
 /// <summary>
 /// Whether the outbound neighbours of a process answered when they were last asked: one line of the log when one begins to fail, one when it
-/// is back. Whoever asks a neighbour reports it.
+/// is back. What asks a neighbour reports it.
 /// </summary>
 internal sealed partial class Neighbours(ILoggerFactory loggers, TimeProvider time)
 {

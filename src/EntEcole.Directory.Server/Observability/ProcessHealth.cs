@@ -14,7 +14,7 @@ internal sealed class ProcessHealth(ISchemaStore schema, Func<bool>? isEnding, W
 {
     private const string Well = "ok";
 
-    // Calls go on with the keys that were read last, and whoever holds a good token is answered: no reason to take the process out.
+    // Calls go on with the keys that were read last, and a caller with a good token is answered: no reason to take the process out.
     private static readonly string[] Told = [Neighbour.Issuer];
 
     /// <summary>Its outbound neighbours; null to tell of none.</summary>

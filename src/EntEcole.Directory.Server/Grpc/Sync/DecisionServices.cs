@@ -11,4 +11,4 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// <param name="Proposals">Pairs that may be one person.</param>
 /// <param name="Identities">Records whose source id may be another person's.</param>
 internal sealed record DecisionServices(
-    PlanService Plans, Undo Undo, PlanChangeList Changes, MergeService Merges, MergeSearch Proposals, IdentityService Identities);
+    PlanService Plans, Undo Undo, PlanChangeList Changes, MergeService Merges, MergeSearch Proposals, IdentityCalls Identities);

@@ -23,7 +23,7 @@ internal static class IdentityMapping
             Facts = { FactsOf(hold) },
             SinceRunId = hold.SinceRun,
             LastRunId = hold.LastRun,
-            Decision = (V1.IdentityDecision)(hold.Decision ?? 0),
+            Decision = hold.Decision is { } decision ? (V1.IdentityDecision)decision : V1.IdentityDecision.Unspecified,
             DecidedBy = hold.Author?.By ?? "",
             DecidedAt = hold.Author?.At.ToTimestamp(),
             DecisionReason = hold.Author?.Why ?? "",

@@ -1,7 +1,7 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Identity;
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -10,15 +10,17 @@ using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Sync;
 
-/// <content>Records whose source id may be another person's, and the decisions on them.</content>
-internal sealed partial class SyncServiceV1
+/// <summary>The calls about records whose source id may be another person's, and the decisions on them.</summary>
+internal sealed class IdentityCalls(
+    IdentityService identities, IPersonStore personStore, IRevisionStore revisionStore, PerimeterResolver perimeters, PageTokens tokens)
 {
-    public override async Task<V1.ListIdentityHoldsResponse> ListIdentityHolds(V1.ListIdentityHoldsRequest request, ServerCallContext context)
+    public async Task<V1.ListIdentityHoldsResponse> ListAsync(V1.ListIdentityHoldsRequest request, ServerCallContext context)
     {
         var academy = SyncRequests.Academy(request.Filter);
-        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var page = await revisionStore.PageAsync(
+            tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        var holds = await decisions.Identities.ListAsync(academy, context.CancellationToken);
+        var holds = await identities.ListAsync(academy, context.CancellationToken);
         var reached = await ReachedAsync(
             viewer.Perimeter, [.. holds.Where(hold => hold.HoldNo > page.Token.After)], page.Size + 1, page.Token.Revision, context.CancellationToken);
         return new V1.ListIdentityHoldsResponse
@@ -29,7 +31,7 @@ internal sealed partial class SyncServiceV1
         };
     }
 
-    public override async Task<V1.DecideIdentityHoldResponse> DecideIdentityHold(V1.DecideIdentityHoldRequest request, ServerCallContext context)
+    public async Task<V1.DecideIdentityHoldResponse> DecideAsync(V1.DecideIdentityHoldRequest request, ServerCallContext context)
     {
         var number = SyncRequests.Number(request.Hold, "hold");
         var decision = request.Decision switch
@@ -40,19 +42,19 @@ internal sealed partial class SyncServiceV1
         };
         var revision = await revisionStore.GetRevisionAsync(context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var hold = await decisions.Identities.GetAsync(number, context.CancellationToken);
+        var hold = await identities.GetAsync(number, context.CancellationToken);
         if ((await ReachedAsync(viewer.Perimeter, [hold], 1, revision, context.CancellationToken)).Count == 0)
         {
             throw IdentityService.NotFound(number);
         }
 
-        await decisions.Identities.DecideAsync(number, decision, context.Caller().Name, request.Reason, context.CancellationToken);
-        var decided = await decisions.Identities.GetAsync(number, context.CancellationToken);
+        await identities.DecideAsync(number, decision, context.Caller().Name, request.Reason, context.CancellationToken);
+        var decided = await identities.GetAsync(number, context.CancellationToken);
         return new V1.DecideIdentityHoldResponse { Revision = revision, Hold = decided.ToMessage(viewer.Trace) };
     }
 
-    // The decision is about the person whole, and about the person of the record: both must be in reach. A person that no
-    // lookup shows is left out.
+    // The decision is about the person whole, and about the person of the record: both must be in reach. A person that no lookup shows is
+    // left out.
     private async Task<IReadOnlyList<IdentityHold>> ReachedAsync(
         Perimeter reach, IReadOnlyList<IdentityHold> holds, int limit, long revision, CancellationToken cancellationToken)
     {
