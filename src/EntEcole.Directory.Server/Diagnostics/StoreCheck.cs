@@ -54,6 +54,7 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             .. Overlong(),
             .. Backups(),
             .. LooseBackups(),
+            .. LeftParts(),
         ];
     }
 
@@ -111,6 +112,16 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
 
     private IEnumerable<Finding> LooseBackups() => settings.Worker.BackupFolder is not { } folder ? []
         : BackupFiles.Loose(folder).Select(file => LooseFiles.Found(FindingSubject.Store, file));
+
+    private IEnumerable<Finding> LeftParts() => settings.Worker.BackupFolder is not { } folder ? []
+        : BackupParts.Left(folder).Select(part => Finding.Warning(
+            FindingSubject.Store,
+            new LocalizedText(
+                $"{part} is left of a back-up whose process was killed: a store, or a part of one.",
+                $"{part} reste d'une sauvegarde dont le processus a été tué : une base, ou une partie."),
+            new LocalizedText(
+                "The next back-up into the folder deletes it: run 'entecole backup'.",
+                "La prochaine sauvegarde dans ce dossier l'efface : lancer « entecole backup ».")));
 
     private IEnumerable<Finding> Backups()
     {

@@ -61,6 +61,9 @@ internal enum NoticeKind
 
     /// <summary>A message could not be told.</summary>
     Untold,
+
+    /// <summary>Enrolments end soon; the cause is the number of days.</summary>
+    Ending,
 }
 
 /// <summary>One thing said. No personal data: academies, names of deliveries, counts.</summary>
@@ -77,5 +80,5 @@ internal sealed record WorkerNotice(
     /// <summary>Whether a person should look.</summary>
     public bool IsWarning =>
         Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.Gap or NoticeKind.InboxLost
-        or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.Untold;
+        or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.Untold or NoticeKind.Ending;
 }

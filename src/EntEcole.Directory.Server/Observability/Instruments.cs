@@ -133,6 +133,10 @@ internal sealed class Instruments : IDisposable
             "entecole.school.extract.age",
             () => standings.Current.Behind.Select(one => new Measurement<double>(Age(one.LastRead)!.Value, Attributes.Academy(one.Academy), new("uai", one.Uai))), "s",
             "Time since the day of the last extract that held the school, of schools that are behind their academy's.");
+        meter.CreateObservableGauge(
+            "entecole.enrolments.ending",
+            () => standings.Current.Ending.Select(one => new Measurement<int>(one.Schools, Attributes.Academy(one.Academy), new("within", one.Within))), "{school}",
+            "Enrolled schools whose enrolment ends within so many days, and that no convention follows.");
         meter.CreateObservableGauge("entecole.store.revision", () => standings.Current.Revision, "{revision}", "The last revision of the store.");
         meter.CreateObservableGauge(
             "entecole.rights.grants", () => standings.Current.Grants.Select(one => new Measurement<int>(one.Value, new KeyValuePair<string, object?>("kind", one.Key))), "{grant}",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
@@ -97,6 +98,7 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
             Behind = [.. behind.Where(one => one.LastExtract is not null).OrderBy(one => one.LastExtract).ThenBy(one => one.Uai, StringComparer.Ordinal).Take(MaxSchools)],
             Undelivered = await store.Messages.CountUndeliveredAsync(now, cancellationToken),
             Grants = isNew ? await GrantsAsync(revision, cancellationToken) : before.Grants,
+            Ending = isNew ? await EndingAsync(day, revision, cancellationToken) : before.Ending,
         };
     }
 
@@ -116,6 +118,19 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
         }
 
         return all;
+    }
+
+    private async Task<IReadOnlyList<EndingCount>> EndingAsync(DateOnly day, long revision, CancellationToken cancellationToken)
+    {
+        var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
+        var ending = EnrolmentEnds.Within(day, EnrolmentEnds.Announced.Max(), conventions);
+        return
+        [
+            .. conventions.Select(convention => convention.Academy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(
+                _ => EnrolmentEnds.Announced,
+                (academy, days) => new EndingCount(academy, days, ending.Count(school =>
+                    string.Equals(school.Academy, academy, StringComparison.Ordinal) && school.LastDay.DayNumber - day.DayNumber <= days))),
+        ];
     }
 
     private async Task<IReadOnlyDictionary<string, int>> GrantsAsync(long revision, CancellationToken cancellationToken)
@@ -158,9 +173,18 @@ internal sealed record AcademyStatus(
     /// <summary>Messages that wait for a channel, by channel.</summary>
     public IReadOnlyList<UndeliveredMessages> Undelivered { get; init; } = [];
 
+    /// <summary>Schools whose enrolment ends soon, by academy and days.</summary>
+    public IReadOnlyList<EndingCount> Ending { get; init; } = [];
+
     /// <summary>Grants that have not ended for good, by kind.</summary>
     public IReadOnlyDictionary<string, int> Grants { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 }
+
+/// <summary>How many schools of an academy end their enrolment soon, with no convention to follow.</summary>
+/// <param name="Academy">Upper-case label.</param>
+/// <param name="Within">So many days ahead at most.</param>
+/// <param name="Schools">How many.</param>
+internal sealed record EndingCount(string Academy, int Within, int Schools);
 
 /// <summary>How an academy stands.</summary>
 /// <param name="Academy">Upper-case label.</param>

@@ -12,8 +12,8 @@ internal static class DailyJobList
     /// <summary>The job that backs the store up.</summary>
     public const string Backup = "backup";
 
-    /// <summary>Those of the settings: a job without a time is not done.</summary>
-    public static IReadOnlyList<DailyJob> Of(IDirectoryStore store, WorkerSettings settings, TimeProvider time)
+    /// <summary>Those of the settings: a job without a time is not done, and without <paramref name="enrolment"/> none of conventions.</summary>
+    public static IReadOnlyList<DailyJob> Of(IDirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null)
     {
         var rights = new RightsService(
             store.Rights, store.Persons, store.Revisions,
@@ -23,6 +23,8 @@ internal static class DailyJobList
         [
             // First: of what was before the others.
             .. DailyJob.Of(Backup, settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
+            .. enrolment is null ? [] : DailyJob.Of(EnrolmentJob.Name, settings.EnrolmentAt, enrolment.DoAsync),
+            .. enrolment is null ? [] : DailyJob.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
             .. DailyJob.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
             .. DailyJob.Of("purge", settings.PurgeAt, async token =>
                 (await store.Retention.PurgeAsync(

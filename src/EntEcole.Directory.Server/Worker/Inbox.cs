@@ -73,6 +73,9 @@ internal sealed class Inbox
     /// <summary>What has been taken and not put away: the holder of the academy's lock may take it up again.</summary>
     public IReadOnlyList<Delivery> Taken() => System.IO.Directory.Exists(Processing) ? List(Processing, isTaken: true).Deliveries : [];
 
+    /// <summary>What was applied and put away, and is still there.</summary>
+    public IReadOnlyList<Delivery> Kept() => System.IO.Directory.Exists(Done) ? List(Done, isTaken: false).Deliveries : [];
+
     /// <summary>Takes a delivery; null when another process has, or when it holds a link by now.</summary>
     public Delivery? Take(Delivery delivery)
     {

@@ -64,6 +64,12 @@ internal sealed record WorkerSettings
     /// <summary>Which days are school days.</summary>
     public SchoolDays Days { get; init; } = SchoolDays.Weekdays;
 
+    /// <summary>When enrolments are reconciled with the conventions of the day; null for never.</summary>
+    public CronTimes? EnrolmentAt { get; init; }
+
+    /// <summary>For how long an applied delivery is kept at most.</summary>
+    public TimeSpan DeliveryRetention { get; init; } = TimeSpan.FromDays(14);
+
     /// <summary>When the ends of rights are recorded; null for never.</summary>
     public CronTimes? RightsAt { get; init; }
 

@@ -1,3 +1,5 @@
+using EntEcole.Directory.Storage.Connections;
+
 namespace EntEcole.Directory.Storage.Feeds;
 
 /// <summary>SQL of feeds and what each holds.</summary>
@@ -40,6 +42,18 @@ internal static class FeedSql
     public const string SelectRecordKeys = """
         SELECT source_id, person_no, presence, hash FROM record
         WHERE feed_no = @feed AND category = @category AND since_revision <= @revision AND until_revision > @revision
+        """;
+
+    /// <summary>
+    /// The present records of a feed with an active profile in the schools of the JSON array <c>@numbers</c>: <c>@feed</c>, <c>@active</c>,
+    /// <c>@here</c>, <c>@forever</c>.
+    /// </summary>
+    public static string ActiveIn(Engine engine) => $"""
+        SELECT DISTINCT r.person_no AS "PersonNo", r.category AS "Category", r.source_id AS "SourceId", p.school_no AS "SchoolNo"
+        FROM profile p
+        JOIN record r ON r.person_no = p.person_no AND r.feed_no = p.feed_no AND r.presence = @here AND r.until_revision = @forever
+        WHERE p.school_no IN {engine.Numbers} AND p.feed_no = @feed AND p.state = @active AND p.until_revision = @forever
+        ORDER BY r.category, r.source_id, p.school_no
         """;
 
     /// <summary>

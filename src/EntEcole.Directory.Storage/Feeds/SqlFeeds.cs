@@ -1,9 +1,11 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
@@ -100,6 +102,23 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
             FeedSql.SelectRecordKeys,
             [("@feed", feedNo), ("@category", (int)category), ("@revision", revision)],
             reader => each(reader.Key()),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ActiveRecord>> ListActiveInAsync(int feedNo, IReadOnlyCollection<int> schools, CancellationToken cancellationToken) =>
+        schools.Count == 0 ? Task.FromResult<IReadOnlyList<ActiveRecord>>([])
+        : session.WithConnectionAsync<IReadOnlyList<ActiveRecord>>(
+            async connection =>
+            [
+                .. (await connection.QueryAsync<(int PersonNo, int Category, string SourceId, int SchoolNo)>(
+                    FeedSql.ActiveIn(session.Engine),
+                    new
+                    {
+                        feed = feedNo, numbers = JsonSerializer.Serialize(schools), active = (int)ProfileState.Active, here = (int)Presence.Present,
+                        forever = RowSpan.Forever,
+                    }))
+                    .Select(row => new ActiveRecord(row.PersonNo, (AafCategory)row.Category, row.SourceId, row.SchoolNo)),
+            ],
             cancellationToken);
 
     /// <inheritdoc/>

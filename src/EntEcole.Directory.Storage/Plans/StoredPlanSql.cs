@@ -71,7 +71,7 @@ internal static class StoredPlanSql
         applied AS (
             SELECT k.uai, k.name, k.academy, k.school_no, k.feed_no, k.held_since, (
                 SELECT MAX(r.run_id) FROM sync_run r
-                WHERE COALESCE(r.academy, '') = k.academy AND +r.degree = k.degree AND +r.state IN (@applied, @heldRun)
+                WHERE COALESCE(r.academy, '') = k.academy AND +r.degree = k.degree AND +r.state IN (@applied, @heldRun) AND r.extract_date IS NOT NULL
                   AND NOT EXISTS (SELECT 1 FROM "plan" u WHERE u.undo_of_run_id = r.run_id AND u.state = @undone)
                   AND (k.held_since IS NULL OR r.started_at < k.held_since)
                   AND (k.presence = @here OR (r.run_id < k.left_by AND r.kind = @full AND NOT EXISTS (

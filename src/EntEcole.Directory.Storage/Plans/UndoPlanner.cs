@@ -50,7 +50,8 @@ internal sealed class UndoPlanner(SqlSession session)
                 await PlanDependencies.LeaveAsync(connection, transaction, plan, cancellationToken);
                 var tallies = await PlanHolds.TallyAsync(session.Engine, connection, plan, header.Feed.FeedNo, transaction);
                 await PlanHolds.SetAsync(
-                    connection, transaction, plan, header, DepartureGuard.Everything(tallies.Schools), new UndoneRun(undone, last!.Value, head));
+                    session.Engine, connection, transaction, plan, header, DepartureGuard.Everything(tallies.Schools),
+                    new UndoneRun(undone, last!.Value, head));
                 var conflicts = await connection.QueryAsync<(int Category, string SourceId)>(UndoSql.SelectConflicts, arguments, transaction);
                 return new UndoPlan(
                     plan, head,

@@ -32,9 +32,22 @@ public interface IFeedStore
     /// <summary>Gives the key of every living record of a feed and category at a revision to <paramref name="each"/>.</summary>
     Task LoadRecordsAsync(int feedNo, AafCategory category, long revision, Action<RecordKey> each, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The living present records of a feed whose persons have an active profile of that feed in some schools, given by number: one row for
+    /// each school, by category and source id.
+    /// </summary>
+    Task<IReadOnlyList<ActiveRecord>> ListActiveInAsync(int feedNo, IReadOnlyCollection<int> schools, CancellationToken cancellationToken);
+
     /// <summary>The deltas that feeds miss, by academy, degree and date; of one academy, or of all for null.</summary>
     Task<IReadOnlyList<FeedGap>> ListGapsAsync(string? academy, CancellationToken cancellationToken);
 
     /// <summary>Records a delta that a feed misses. False: it is recorded already.</summary>
     Task<bool> OpenGapAsync(FeedGap gap, CancellationToken cancellationToken);
 }
+
+/// <summary>A record, and a school in which its person has an active profile.</summary>
+/// <param name="PersonNo">The person.</param>
+/// <param name="Category">Category of the record.</param>
+/// <param name="SourceId">Its jointure.</param>
+/// <param name="SchoolNo">The school.</param>
+public readonly record struct ActiveRecord(int PersonNo, AafCategory Category, string SourceId, int SchoolNo);

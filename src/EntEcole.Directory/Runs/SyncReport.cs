@@ -103,6 +103,10 @@ public sealed record SyncReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsDryRun { get; init; }
 
+    /// <summary>Whether the conventions of the day made it, without any extract: <see cref="AsOf"/> is that day.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsEnrolmentDay { get; init; }
+
     /// <summary>The run that this one undoes; null for a sync.</summary>
     public long? UndoOf { get; init; }
 

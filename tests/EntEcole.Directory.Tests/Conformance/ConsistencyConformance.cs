@@ -1,7 +1,10 @@
+using System.Data.Common;
+using System.Globalization;
 using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
+using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -65,6 +68,21 @@ public abstract class ConsistencyConformance(EngineUnderTest engine) : StoreConf
 
         Assert.Equal(
             [new BrokenRule("membershipWithoutClass", 2), new BrokenRule("relationWithoutRelative", 1)], await Store.Consistency.CheckAsync(None));
+    }
+
+    [Fact]
+    public async Task Insert_OfASecondLivingRowOfAKey_IsRefusedByTheDatabase()
+    {
+        await RunUnderTest.ApplyAsync(
+            Store, run => run.Plan.Rows.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "1", 1, new NomenclatureEntry()), replaces: false));
+        foreach (var table in Table.VersionedTables.Select(Table.Of))
+        {
+            var copy = $"INSERT INTO {table.Name} ({table.ColumnList}, since_revision, until_revision) SELECT {table.ColumnList}, since_revision + 100, {{0}} FROM {table.Name}";
+
+            Assert.True(await Opened.NumberAsync($"SELECT COUNT(*) FROM {table.Name}") > 0, table.Name);
+            await Assert.ThrowsAnyAsync<DbException>(() => Opened.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, copy, "until_revision")));
+            await Opened.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, copy, "since_revision + 200"));
+        }
     }
 
     private void Break(RunUnderTest run, string rule)

@@ -24,6 +24,7 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
 
     private readonly Dictionary<(Change.EntityOneofCase Kind, string Key), IMessage> entities = [];
     private readonly List<Change> changes = [];
+    private readonly HashSet<string> enrolled = new(StringComparer.Ordinal);
 
     /// <summary>Where to go on; null from the start.</summary>
     public string? Cursor { get; set; }
@@ -61,7 +62,12 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
             return Of<Person>().Select(person =>
             {
                 var whole = person.Clone();
-                whole.Profiles.AddRange(profiles[person.PersonId]);
+                whole.Profiles.AddRange(profiles[person.PersonId].Select(profile => profile.Clone()));
+                foreach (var profile in whole.Profiles)
+                {
+                    profile.Enrolled = enrolled.Contains(profile.Uai.Length > 0 ? profile.Uai : profile.Siret);
+                }
+
                 return whole;
             });
         }
@@ -112,6 +118,12 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
 
     public void Apply(WatchChangesResponse answer)
     {
+        if (answer.EnrolledSchools is { } schools)
+        {
+            enrolled.Clear();
+            enrolled.UnionWith(schools.Uais.Concat(schools.Sirets));
+        }
+
         foreach (var change in answer.Changes)
         {
             var key = (change.EntityCase, change.Key);

@@ -23,6 +23,7 @@ internal static class ConventionVerbs
         command.Subcommands.Add(Show(shared, time));
         command.Subcommands.Add(RenewVerb.Make(shared, time));
         command.Subcommands.Add(EndingVerb.Make(shared, time));
+        command.Subcommands.Add(ReconcileVerb.Make(shared, time));
         command.Subcommands.Add(Terminate(shared, time));
         command.Subcommands.Add(EnrolmentVerb.Make(shared, time));
         command.Subcommands.Add(ContributionVerbs.Make(shared, time));

@@ -43,7 +43,9 @@ internal sealed partial class DirectoryServiceV1
                 }
 
                 var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, () => EnsureAsync(viewer, context));
-                await ChangeSender.SendAsync(changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token), responseStream, accesses, token);
+                var following = changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token);
+                await ChangeSender.SendAsync(
+                    new EnrolledAnswers(revisionStore, enrolments).AddAsync(following, watched.Scope, token), responseStream, accesses, token);
             },
             context.CancellationToken);
 

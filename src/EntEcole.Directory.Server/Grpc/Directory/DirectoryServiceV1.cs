@@ -1,5 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
@@ -20,7 +21,8 @@ namespace EntEcole.Directory.Server.Grpc.Directory;
 internal sealed partial class DirectoryServiceV1(
     IPersonStore personStore, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
     TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters,
-    TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers)
+    TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers,
+    EnrolledToday enrolments)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
@@ -76,14 +78,15 @@ internal sealed partial class DirectoryServiceV1(
         var revision = await HeadAsync(request.AtLeastRevision, context);
         // What is reached is known before a person is read: of one out of reach no more is read than of one who is not there.
         var viewer = perimeters.FindView(context, revision) ?? await perimeters.ViewAsync(context, revision);
+        var enrolled = await enrolments.OfAsync(revision, context.CancellationToken);
         if (source is { } record)
         {
-            return Answer(revision, viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
+            return EnrolledProfiles.Answer(revision, enrolled, viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
                 ?? throw Requests.NoPerson(record);
         }
 
-        return Answer(
-            revision, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
+        return EnrolledProfiles.Answer(
+            revision, enrolled, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
             ?? throw Requests.NoPerson(id);
     }
 
@@ -114,6 +117,7 @@ internal sealed partial class DirectoryServiceV1(
             .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
             .ToDictionary(row => row.id, row => row.person);
         var bySource = await BySourceAsync(sources.OfType<SourceRef>(), viewer, revision, context.CancellationToken);
+        var enrolled = await enrolments.OfAsync(revision, context.CancellationToken);
         var response = new V1.BatchGetPersonsResponse { Revision = revision };
         for (var i = 0; i < ids.Count; i++)
         {
@@ -121,7 +125,7 @@ internal sealed partial class DirectoryServiceV1(
                 ?? (ids[i] is { } id ? Kept(id, revision, viewer, byId.GetValueOrDefault(id)) : viewer.Show(bySource.GetValueOrDefault(sources[i]!.Value).Person));
             response.Results.Add(shown is null
                 ? new V1.BatchGetPersonsResult { Status = Requests.Absent() }
-                : new V1.BatchGetPersonsResult { Person = shown });
+                : new V1.BatchGetPersonsResult { Person = shown.On(enrolled) });
         }
 
         return response;
@@ -145,10 +149,11 @@ internal sealed partial class DirectoryServiceV1(
 
         var persons = await personStore.ListPersonsAsync(filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
+        var enrolled = await enrolments.OfAsync(page.Head, context.CancellationToken);
         return new V1.ListPersonsResponse
         {
             Revision = page.Token.Revision,
-            Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>() },
+            Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>().Select(person => person.On(enrolled)) },
             NextPageToken = page.Next(persons, person => (viewer.Perimeter.Show(person) ?? person).PersonNo),
         };
     }
@@ -170,9 +175,6 @@ internal sealed partial class DirectoryServiceV1(
             NextPageToken = page.Next(relations, relation => relation.OtherNo),
         };
     }
-
-    private static V1.GetPersonResponse? Answer(long revision, V1.Person? shown) =>
-        shown is null ? null : new V1.GetPersonResponse { Revision = revision, Person = shown };
 
     /// <summary>A person that the same view was answered with at this revision before, traced as then; null when that is not kept.</summary>
     private V1.Person? Known(PersonId id, long revision, in AuthorizedView viewer)

@@ -83,6 +83,7 @@ internal static class SyncMapping
         UnknownAttributes = { report.UnknownAttributes.ToDictionary(StringComparer.Ordinal) },
         UnknownCodes = { report.UnknownCodes.ToDictionary(StringComparer.Ordinal) },
         Warnings = { report.Warnings.Select((text, rank) => new V1.LocalizedText { En = text, Fr = report.WarningsFr.ElementAtOrDefault(rank) ?? text }) },
+        EnrolmentDay = report.IsEnrolmentDay,
         UndoOfRunId = report.UndoOf ?? 0,
         StartedBy = report.StartedBy ?? "",
         StartReason = report.StartReason ?? "",

@@ -50,6 +50,17 @@ internal sealed class WorkerOptions : RoomOptions
     public string? SchoolHolidays { get; set; }
 
     [Setting(
+        "When enrolments are reconciled with the conventions of the day (cron, French time); empty for never.",
+        "Quand accorder l'annuaire aux conventions du jour (cron, heure française) ; vide pour jamais.")]
+    public string? EnrolmentSchedule { get; set; } = "0 20 0 * * ?";
+
+    /// <remarks>Less when the next full extract of the academy is applied. Deleted at the time of <c>PurgeSchedule</c>.</remarks>
+    [Setting(
+        "Days for which an applied delivery is kept in done, at most.",
+        "Jours pendant lesquels une livraison appliquée est conservée dans done, au plus.", 0, 14)]
+    public int DeliveryRetentionDays { get; set; } = 14;
+
+    [Setting(
         "When ends of rights are recorded (cron, French time); empty for never.",
         "Quand enregistrer les fins de droits (cron, heure française) ; vide pour jamais.")]
     public string? RightsSchedule { get; set; } = "0 30 4 * * ?";
@@ -93,6 +104,8 @@ internal sealed class WorkerOptions : RoomOptions
         Quiet = Worker.Schedules.QuietHours.Parse(nameof(QuietHours), QuietHours),
         MissingAfter = TimeSpan.FromHours(MissingDeliveryHours),
         Days = SchoolDays.Parse(nameof(SchoolHolidays), SchoolHolidays),
+        EnrolmentAt = CronTimes.Parse(nameof(EnrolmentSchedule), EnrolmentSchedule),
+        DeliveryRetention = TimeSpan.FromDays(DeliveryRetentionDays),
         RightsAt = CronTimes.Parse(nameof(RightsSchedule), RightsSchedule),
         PurgeAt = CronTimes.Parse(nameof(PurgeSchedule), PurgeSchedule),
         PruneAt = CronTimes.Parse(nameof(PruneSchedule), PruneSchedule),

@@ -21,7 +21,9 @@ internal sealed class DeparturesHeld : NotificationCause
 
     public override NotificationWords BeginWords(NotificationEvent heard) => new(
         new("departures or changes are held", "des départs ou changements sont retenus"),
-        new(
+        heard.Report is { IsEnrolmentDay: true } ? new(
+            $"{heard.Notice.Text.English} 'entecole plans list' shows them; 'entecole conventions renew' renews a convention.",
+            $"{heard.Notice.Text.French} « entecole plans list » les montre ; « entecole conventions renew » renouvelle une convention.") : new(
             $"The extract of {heard.Extract} ({heard.Report?.Degree}) is applied but for what waits for a decision. "
             + $"'entecole plans list' shows it, 'entecole runs show {heard.Run}' the run. {Headline(heard)?.English}".TrimEnd(),
             $"L'extrait du {heard.Extract} ({heard.Report?.Degree}) est appliqué, sauf ce qui attend une décision. "

@@ -49,7 +49,7 @@ internal sealed class ManyProblems(double threshold) : NotificationCause
 
     // A delta has few records to go wrong.
     protected override IEnumerable<NotificationTopic> EndsOf(NotificationEvent heard) =>
-        heard.Report is { Kind: "full" } report && !HasTooMany(report) ? [TopicOf(heard)] : [];
+        heard.Report is { Kind: "full", IsEnrolmentDay: false } report && !HasTooMany(report) ? [TopicOf(heard)] : [];
 
     private bool HasTooMany(SyncReport report) =>
         threshold > 0 && CountOf(report) > (threshold < 1 ? threshold * report.Read.Total : threshold);

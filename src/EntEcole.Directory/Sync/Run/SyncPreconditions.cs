@@ -1,3 +1,4 @@
+using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
@@ -11,22 +12,24 @@ internal static class SyncPreconditions
     /// <summary>Null when it may begin; else the report of the run that applied the extract, if only what is new is asked for.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.AcademyPaused"/>.</exception>
     public static async Task<SyncReport?> PassAsync(
-        SyncStores stores, SyncRequest request, ExtractPackage package, string academy, CancellationToken cancellationToken)
+        SyncStores stores, RunOrder order, CancellationToken cancellationToken)
     {
+        var (request, package, academy) = (order.Request, order.Package, order.Academy);
         if (!request.EvenIfPaused && await stores.Worker.FindPauseAsync(academy, cancellationToken) is not null)
         {
             throw Paused(academy);
         }
 
-        return request.OnlyNew && await FindAppliedAsync(stores, package, academy, cancellationToken) is { } applied
+        return request.OnlyNew && await FindAppliedAsync(stores, order, cancellationToken) is { } applied
             ? applied with { Refusal = ExtractRefusal.AlreadyApplied(applied.RunId, applied.Digest) }
             : null;
     }
 
     // An incomplete extract was not applied; the run says what is missing.
     private static async Task<SyncReport?> FindAppliedAsync(
-        SyncStores stores, ExtractPackage package, string academy, CancellationToken cancellationToken)
+        SyncStores stores, RunOrder order, CancellationToken cancellationToken)
     {
+        var (package, academy, asOf) = (order.Package, order.Academy, order.Context.AsOf(order.Request.AsOf));
         if (package.Date is not { } date || package.Degree is not { } degree || academy.Length == 0)
         {
             return null;
@@ -42,12 +45,32 @@ internal static class SyncPreconditions
         try
         {
             package.Validate();
-            return digests.TryGetValue(PackageDigest.Of(package, cancellationToken), out var runId) ? await stores.Runs.FindRunAsync(runId, cancellationToken) : null;
+            return digests.TryGetValue(PackageDigest.Of(package, cancellationToken), out var runId)
+                && await stores.Runs.FindRunAsync(runId, cancellationToken) is { } applied
+                && await IsOfSameEnrolmentsAsync(stores, applied, asOf, cancellationToken) ? applied : null;
         }
         catch (DirectoryException broken) when (ExtractRefusal.IsOne(broken.Reason))
         {
             return null;
         }
+    }
+
+    /// <summary>UAIs of the schools that were enrolled for a run that was applied.</summary>
+    public static async Task<IReadOnlySet<string>> EnrolledThenAsync(SyncStores stores, SyncReport run, CancellationToken cancellationToken) =>
+        Enrolled.On(run.AsOf, run.Academy, await stores.Enrolment.ListConventionsAsync(run.BaseRevision, cancellationToken)).Everywhere;
+
+    // A convention that was recorded late, or has ended since, makes the same content another sync, unless later extracts were applied.
+    private static async Task<bool> IsOfSameEnrolmentsAsync(SyncStores stores, SyncReport applied, DateOnly asOf, CancellationToken cancellationToken)
+    {
+        var degree = string.Equals(applied.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
+        if (applied.ExtractDate < (await stores.Feeds.GetFeedAsync(applied.Academy, degree, cancellationToken)).LastExtract)
+        {
+            return true;
+        }
+
+        var revision = await stores.Identity.Revisions.GetRevisionAsync(cancellationToken);
+        var now = Enrolled.On(asOf, applied.Academy, await stores.Enrolment.ListConventionsAsync(revision, cancellationToken)).Everywhere;
+        return (await EnrolledThenAsync(stores, applied, cancellationToken)).SetEquals(now);
     }
 
     private static DirectoryException Paused(string academy) => new(

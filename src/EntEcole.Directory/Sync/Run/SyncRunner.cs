@@ -110,7 +110,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     {
         await using var held = order.Academy.Length == 0 ? null
             : await stores.Runs.TryLockAcademyAsync(order.Academy, cancellationToken) ?? throw RunFaults.InProgress(order.Academy);
-        if (await SyncPreconditions.PassAsync(stores, order.Request, order.Package, order.Academy, cancellationToken) is { } applied)
+        if (await SyncPreconditions.PassAsync(stores, order, cancellationToken) is { } applied)
         {
             return applied;
         }

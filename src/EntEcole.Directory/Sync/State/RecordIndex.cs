@@ -64,6 +64,9 @@ internal sealed class RecordIndex
     /// <summary>Slots in use: 0 to Count - 1.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whether the store has a row for some record.</summary>
+    public bool HasStored { get; private set; }
+
     /// <summary>Slots reserved.</summary>
     public int Capacity => ids.Length;
 
@@ -114,6 +117,7 @@ internal sealed class RecordIndex
     /// <summary>Notes what the store knows of a record.</summary>
     public void Know(int slot, RecordKey key)
     {
+        HasStored = true;
         persons[slot] = key.PersonNo;
         hashes[slot] = key.Hash;
         flags[slot] = RecordFlags.Stored | key.Presence switch

@@ -1,4 +1,8 @@
 using System.Text.Json;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Cli.Operations;

@@ -77,7 +77,7 @@ public sealed class DirectoryServiceExplainTests(SampleServer sample)
         Assert.Equal((StatusCode.NotFound, "SCHOOL_NOT_FOUND"), (noSchool.StatusCode, RichError.Of(noSchool).Reason));
         var early = await Assert.ThrowsAsync<RpcException>(async () =>
             await sample.Client.ExplainPersonAsync(new ExplainPersonRequest { PersonId = new string('0', 32), AtLeastRevision = 1000 }));
-        Assert.Equal(StatusCode.Unavailable, early.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, early.StatusCode);
     }
 
     [Fact]
