@@ -12,8 +12,12 @@ internal static class DailyJobList
     /// <summary>The job that backs the store up.</summary>
     public const string Backup = "backup";
 
-    /// <summary>Those of the settings: a job without a time is not done, and without <paramref name="enrolment"/> none of conventions.</summary>
-    public static IReadOnlyList<DailyJob> Of(IDirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null)
+    /// <summary>
+    /// Those of the settings: a job without a time is not done; without <paramref name="enrolment"/> none of conventions, without
+    /// <paramref name="rows"/> no check of the store.
+    /// </summary>
+    public static IReadOnlyList<DailyJob> Of(
+        IDirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null, RowsWatch? rows = null)
     {
         var rights = new RightsService(
             store.Rights, store.Persons, store.Revisions,
@@ -32,6 +36,8 @@ internal static class DailyJobList
             .. DailyJob.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+            // Last: of what the others have left.
+            .. rows is null ? [] : DailyJob.Of("check", settings.CheckAt, rows.LookAsync),
             .. DailyJob.Of("digest", settings.Notifications.DigestAt, new WeeklyDigest(store.ForDigest(), settings.Notifications, time).WriteAsync),
         ];
     }
