@@ -3,7 +3,7 @@ using EntEcole.Directory.Storage.Connections;
 namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
-/// The statements about persons planned as new whose record the feed had before, and of whom nothing is left: an undo took them away.
+/// The statements about persons planned as new whose record the feed had before, and nothing of them is left: an undo took them away.
 /// Arguments: <c>@plan</c>, <c>@forever</c>; of one of them <c>@person</c>, and who they were by <c>@known</c> and <c>@id</c>. One text for
 /// every engine.
 /// </summary>

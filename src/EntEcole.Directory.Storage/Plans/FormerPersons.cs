@@ -8,7 +8,7 @@ using EntEcole.Directory.Storage.Connections;
 namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
-/// Persons planned as new whom an undo took away: brought again under the same source id, and not contradicting who they were, they get the
+/// Persons planned as new that an undo took away: brought again under the same source id, and not contradicting who they were, they get the
 /// number and the id that they had.
 /// </summary>
 internal static class FormerPersons
