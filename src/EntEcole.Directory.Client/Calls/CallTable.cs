@@ -59,8 +59,10 @@ internal static class CallTable
         Add(EnrolmentServiceReflection.Descriptor, once, "CreateConvention", "AmendConvention", "TerminateConvention");
 
         Add(SyncServiceReflection.Descriptor, lookup, "GetSyncRun", "GetPlan");
-        Add(SyncServiceReflection.Descriptor, read, "ListSyncRuns", "ListProblems", "ListSchoolStates", "ListPlanChanges", "ListMergeProposals");
-        Add(SyncServiceReflection.Descriptor, once, "StartSync", "RejectPlan", "DecideMergeProposal", "MergePersons", "UnmergePersons");
+        Add(SyncServiceReflection.Descriptor, read, "ListSyncRuns", "ListProblems", "ListSchoolStates", "ListPlanChanges", "ListMergeProposals",
+            "ListIdentityHolds");
+        Add(SyncServiceReflection.Descriptor, once, "StartSync", "RejectPlan", "DecideMergeProposal", "MergePersons", "UnmergePersons",
+            "DecideIdentityHold");
         Add(SyncServiceReflection.Descriptor, lengthyOnce, "ApprovePlan", "UndoRun");
         Add(SyncServiceReflection.Descriptor, stream, "WatchSyncRun");
 
@@ -71,11 +73,13 @@ internal static class CallTable
             "CreateRightsRequest", "ApproveRightsRequest", "RejectRightsRequest", "CancelRightsRequest");
         Add(RightsServiceReflection.Descriptor, once, "RevokeGrant");
 
-        Add(PrivacyServiceReflection.Descriptor, read, "ExportPersonData", "ListAccesses");
+        Add(PrivacyServiceReflection.Descriptor, read, "ExportPersonData", "ListAccesses", "GetMeasure", "ListMeasures");
         Add(
             PrivacyServiceReflection.Descriptor, repeatable,
-            "RequestRectification", "RestrictProcessing", "RecordObjection", "RecordPostMortemDirective", "ErasePerson");
-        Add(PrivacyServiceReflection.Descriptor, once, "LiftRestriction");
+            "RequestRectification", "RestrictProcessing", "RecordObjection", "RecordPostMortemDirective", "RecordDeath", "ErasePerson");
+        Add(
+            PrivacyServiceReflection.Descriptor, once,
+            "LiftRestriction", "DecideObjection", "ConfirmErasure", "CloseMeasure", "ExtendMeasure");
 
         Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators");
         return rules;

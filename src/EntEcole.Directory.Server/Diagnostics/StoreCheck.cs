@@ -64,7 +64,8 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             FindingSubject.Store,
             new LocalizedText($"Rule {rule.Rule} is broken by {rule.Rows} rows.", $"La règle {rule.Rule} est enfreinte par {rule.Rows} lignes."),
             new LocalizedText(
-                "Take a back-up, and report this with its numbers.", "Faire une sauvegarde, et signaler cette anomalie avec ses nombres.")));
+                "Take a back-up, report this with its numbers, and plan the mending: 'entecole repair --dry-run'.",
+                "Faire une sauvegarde, signaler cette anomalie avec ses nombres, et planifier la réparation : « entecole repair --dry-run ».")));
 
     // Due since yesterday or before: the purge of last night would have erased them.
     private async Task<IEnumerable<Finding>> OverdueAsync(IDirectoryStore store, CancellationToken cancellationToken)

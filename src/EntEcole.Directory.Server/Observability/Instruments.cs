@@ -1,5 +1,9 @@
 using System.Diagnostics.Metrics;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Messages;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
 
@@ -59,6 +63,19 @@ internal sealed class Instruments : IDisposable
     {
         foreach (var one in academies)
         {
+            var academy = Attributes.Academy(one.Academy);
+            departures.Add(0, academy);
+            returns.Add(0, academy);
+            foreach (var code in Enum.GetNames<ProblemCode>())
+            {
+                problems.Add(0, academy, new("code", code));
+            }
+
+            foreach (var (category, outcome) in Attributes.Outcomes)
+            {
+                records.Add(0, academy, new("category", category), new("outcome", outcome));
+            }
+
             foreach (var kind in (string[])["full", "delta"])
             {
                 foreach (var state in (RunState[])[RunState.Applied, RunState.Held, RunState.Refused, RunState.Failed])
@@ -127,12 +144,34 @@ internal sealed class Instruments : IDisposable
         meter.CreateObservableGauge("entecole.store.look.age", () => Age(standings.Current.At) is { } age ? [new Measurement<double>(age)] : Array.Empty<Measurement<double>>(), "s", "Time since this process last read these things from the store.");
     }
 
+    /// <summary>Observes the outbound neighbours of this process, and what waits for the channels of all processes.</summary>
+    public void Observe(Neighbours neighbours, StatusPoller standings)
+    {
+        meter.CreateObservableGauge(
+            "entecole.neighbour.up", () => neighbours.Current.Select(one => new Measurement<int>(one.IsUp ? 1 : 0, Attributes.Neighbour(one.Name))), null,
+            "1 while an outbound neighbour answers this process, and before it was asked: issuer, mail, webhook, otlp, backup, inbox.");
+        meter.CreateObservableGauge(
+            "entecole.messages.undelivered", () => Attributes.Channels.Select(channel => new Measurement<long>(Waiting(channel)?.Count ?? 0, Attributes.Channel(channel))),
+            "{message}", "Messages that a channel should have had and has not.");
+        meter.CreateObservableGauge(
+            "entecole.messages.undelivered.age", () => Attributes.Channels.Select(channel => new Measurement<double>(Age(Waiting(channel)?.Oldest) ?? 0, Attributes.Channel(channel))),
+            "s", "Time since the oldest of them was made; 0 for none.");
+
+        UndeliveredMessages? Waiting(string channel) =>
+            standings.Current.Undelivered.FirstOrDefault(one => string.Equals(one.Channel, channel, StringComparison.Ordinal));
+    }
+
     /// <summary>Observes the worker of this process.</summary>
     public void Observe(WorkerPulse worker)
     {
         meter.CreateObservableGauge("entecole.worker.look.age", () => Age(worker.LastSign)!.Value, "s", "Time since the worker last gave a sign of life: a look, or a step of a run.");
         meter.CreateObservableGauge("entecole.inbox.deliveries", () => worker.Inbox.Waiting, "{delivery}", "Deliveries that wait in the inbox.");
         meter.CreateObservableGauge("entecole.inbox.oldest.age", () => Age(worker.Inbox.Oldest) ?? 0, "s", "Time since the worker first saw the oldest of them as it lies; 0 for none.");
+        meter.CreateObservableGauge(
+            "entecole.store.broken_rows",
+            () => worker.BrokenRules is not { } broken ? []
+                : broken.Select(one => new Measurement<long>(one.Rows, new KeyValuePair<string, object?>("rule", one.Rule))).DefaultIfEmpty(new Measurement<long>(0)), "{row}",
+            "Rows that broke a rule at the last check of the store, by rule; 0 without a rule when none did.");
         meter.CreateObservableGauge("entecole.inbox.usable", () => worker.Inbox.IsUsable ? 1 : 0, null, "1 while the inbox can be used.");
     }
 
@@ -162,7 +201,21 @@ internal sealed class Instruments : IDisposable
     {
         private static readonly RunState[] States = [RunState.Applied, RunState.Planned, RunState.Held, RunState.Refused, RunState.Failed, RunState.Running];
 
+        public static IReadOnlyList<string> Channels { get; } = [MailChannel.ChannelName, WebhookChannel.ChannelName];
+
+        /// <summary>Each category with each outcome.</summary>
+        public static IReadOnlyList<(string Category, string Outcome)> Outcomes { get; } =
+        [
+            .. from category in AafCategories.ReadingOrder
+               from outcome in Of(new OutcomeReport())
+               select (category.ToString(), outcome.Name),
+        ];
+
         public static KeyValuePair<string, object?> Academy(string academy) => new("academy", academy);
+
+        public static KeyValuePair<string, object?> Neighbour(string name) => new("neighbour", name);
+
+        public static KeyValuePair<string, object?> Channel(string name) => new("channel", name);
 
         public static string NameOf(RunState state) => state switch
         {

@@ -9,8 +9,15 @@ namespace EntEcole.Directory.Server.Worker;
 /// <summary>The daily jobs, in the order in which they are done.</summary>
 internal static class DailyJobList
 {
-    /// <summary>Those of the settings: a job without a time is not done, and without <paramref name="enrolment"/> none of conventions.</summary>
-    public static IReadOnlyList<DailyJob> Of(IDirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null)
+    /// <summary>The job that backs the store up.</summary>
+    public const string Backup = "backup";
+
+    /// <summary>
+    /// Those of the settings: a job without a time is not done; without <paramref name="enrolment"/> none of conventions, without
+    /// <paramref name="rows"/> no check of the store.
+    /// </summary>
+    public static IReadOnlyList<DailyJob> Of(
+        IDirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null, RowsWatch? rows = null)
     {
         var rights = new RightsService(
             store.Rights, store.Persons, store.Revisions,
@@ -19,7 +26,7 @@ internal static class DailyJobList
         return
         [
             // First: of what was before the others.
-            .. DailyJob.Of("backup", settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
+            .. DailyJob.Of(Backup, settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
             .. enrolment is null ? [] : DailyJob.Of(EnrolmentJob.Name, settings.EnrolmentAt, enrolment.DoAsync),
             .. enrolment is null ? [] : DailyJob.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
             .. DailyJob.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
@@ -29,6 +36,8 @@ internal static class DailyJobList
             .. DailyJob.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+            // Last: of what the others have left.
+            .. rows is null ? [] : DailyJob.Of("check", settings.CheckAt, rows.LookAsync),
             .. DailyJob.Of("digest", settings.Notifications.DigestAt, new WeeklyDigest(store.ForDigest(), settings.Notifications, time).WriteAsync),
         ];
     }

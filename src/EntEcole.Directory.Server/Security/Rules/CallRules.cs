@@ -59,6 +59,8 @@ internal static class CallRules
             ["DecideMergeProposal"] = For(SyncOperator, "MERGE_PROPOSAL_NOT_FOUND").ShowingPersons(),
             ["MergePersons"] = For(SyncOperator, "PERSON_NOT_FOUND").ShowingPersons(),
             ["UnmergePersons"] = For(SyncOperator, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["ListIdentityHolds"] = For(SyncOperator, "nothing").ShowingPersons(),
+            ["DecideIdentityHold"] = For(SyncOperator, "IDENTITY_HOLD_NOT_FOUND").ShowingPersons(),
         },
         [V1.RightsService.Descriptor] = new(StringComparer.Ordinal)
         {
@@ -75,13 +77,20 @@ internal static class CallRules
         },
         [V1.PrivacyService.Descriptor] = new(StringComparer.Ordinal)
         {
-            ["ExportPersonData"] = For(PrivacyOfficer),
-            ["RequestRectification"] = For(PrivacyOfficer),
-            ["RestrictProcessing"] = For(PrivacyOfficer),
-            ["LiftRestriction"] = For(PrivacyOfficer),
-            ["RecordObjection"] = For(PrivacyOfficer),
-            ["RecordPostMortemDirective"] = For(PrivacyOfficer),
-            ["ErasePerson"] = For(PrivacyOfficer),
+            ["ExportPersonData"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["RequestRectification"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["RestrictProcessing"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["LiftRestriction"] = For(PrivacyOfficer, "MEASURE_NOT_FOUND").ShowingPersons(),
+            ["RecordObjection"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["DecideObjection"] = For(PrivacyOfficer, "MEASURE_NOT_FOUND").ShowingPersons(),
+            ["RecordPostMortemDirective"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["RecordDeath"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["ErasePerson"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["ConfirmErasure"] = For(PrivacyOfficer, "MEASURE_NOT_FOUND").ShowingPersons(),
+            ["CloseMeasure"] = For(PrivacyOfficer, "MEASURE_NOT_FOUND").ShowingPersons(),
+            ["ExtendMeasure"] = For(PrivacyOfficer, "MEASURE_NOT_FOUND").ShowingPersons(),
+            ["GetMeasure"] = For(PrivacyOfficer, "MEASURE_NOT_FOUND").ShowingPersons(),
+            ["ListMeasures"] = For(PrivacyOfficer, "nothing").ShowingPersons(),
             ["ListAccesses"] = For(PrivacyOfficer, "nothing").ShowingPersons(),
         },
         [V1.IndicatorService.Descriptor] = new(StringComparer.Ordinal)
