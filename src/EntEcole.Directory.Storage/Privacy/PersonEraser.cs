@@ -88,6 +88,7 @@ internal sealed class PersonEraser(SqlSession session)
             var one = new DynamicParameters(arguments);
             one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New().ToByteArray(), awaited = PersonSql.Awaited, content = Array.Empty<byte>() });
             await connection.ExecuteAsync(PurgeSql.Rename(session.Engine), one, transaction);
+            await connection.ExecuteAsync(PurgeSql.EndNamed, one, transaction);
             await connection.ExecuteAsync(PurgeSql.Await, one, transaction);
             foreach (var statement in PurgeSql.Introduce)
             {
