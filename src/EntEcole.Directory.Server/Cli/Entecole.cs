@@ -106,9 +106,11 @@ internal static class Entecole
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
         root.Subcommands.Add(DoctorVerb.Make(shared, time));
+        root.Subcommands.Add(RepairVerb.Make(shared, time));
         root.Subcommands.Add(BackupVerbs.Backup(shared, time));
         root.Subcommands.Add(BackupVerbs.Restore(shared, time));
         root.Subcommands.Add(PurgeVerb.Make(shared, time));
+        root.Subcommands.Add(PrivacyVerbs.Make(shared, time));
         root.Subcommands.Add(TokenVerbs.Make(shared, time));
         root.Subcommands.Add(ServeVerb.Make(shared, time));
         root.Subcommands.Add(WorkerVerb.Make(shared, time));

@@ -114,12 +114,6 @@ internal static class PurgeSql
         ORDER BY r.person_no, r.feed_no
         """;
 
-    /// <summary>Ends the record of one who is named, which the one that is awaited takes the place of; it goes with the others.</summary>
-    public const string EndNamed = """
-        UPDATE record SET until_revision = @revision
-        WHERE feed_no = @feed AND category = @category AND source_id = @source AND person_no = @old AND until_revision = @forever
-        """;
-
     /// <summary>
     /// One who is named is awaited from now on, as a person that no feed has delivered: <c>@awaited</c>, <c>@id</c>, their key, and no
     /// <c>@content</c>: bytes, which a text of the statement is not on SQL Server.

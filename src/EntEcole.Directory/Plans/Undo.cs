@@ -31,43 +31,23 @@ public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, Tim
         await using var held = await runs.TryLockAcademyAsync(undone.Academy, cancellationToken) ?? throw RunFaults.InProgress(undone.Academy);
         var degree = string.Equals(undone.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
         var feed = await feeds.GetFeedAsync(undone.Academy, degree, cancellationToken);
-        var now = time.GetUtcNow();
-        var start = time.GetTimestamp();
-        var header = new RunHeader(undone.Academy, degree, ExtractKind.Full, null, FrenchTime.DayAt(now), now);
-        var report = SyncReport.Begin(await runs.BeginRunAsync(header, cancellationToken), header) with
-        {
-            UndoOf = runId, StartedBy = by.Trim(), StartReason = why.Trim(),
-        };
-        try
-        {
-            var plan = await plans.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
-            report = report with
+        var (now, start) = (time.GetUtcNow(), time.GetTimestamp());
+        return await PlannedRun.RecordAsync(
+            runs, feed, now, report => report with { UndoOf = runId, StartedBy = by.Trim(), StartReason = why.Trim() },
+            async report =>
             {
-                State = RunState.Planned,
-                PlanId = plan.PlanId,
-                BaseRevision = plan.BaseRevision,
-                Revision = plan.BaseRevision,
-                DurationMs = (long)time.GetElapsedTime(start).TotalMilliseconds,
-                Conflicts = [.. plan.Conflicts.Select(source => source.ToString())],
-            };
-            await runs.EndRunAsync(report, [], cancellationToken);
-            return report;
-        }
-        catch (Exception fault)
-        {
-            var known = fault as DirectoryException;
-            await runs.EndRunAsync(
-                report with
+                var plan = await plans.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
+                return report with
                 {
-                    State = known?.Reason is Reason.RunNotUndoable ? RunState.Refused : RunState.Failed,
-                    Reason = known?.Reason.ToString() ?? fault.GetType().Name,
-                    Message = known?.Text.English,
-                    MessageFr = known?.Text.French,
-                },
-                [],
-                CancellationToken.None);
-            throw;
-        }
+                    State = RunState.Planned,
+                    PlanId = plan.PlanId,
+                    BaseRevision = plan.BaseRevision,
+                    Revision = plan.BaseRevision,
+                    DurationMs = (long)time.GetElapsedTime(start).TotalMilliseconds,
+                    Conflicts = [.. plan.Conflicts.Select(source => source.ToString())],
+                };
+            },
+            cancellationToken);
     }
 
     private static DirectoryException NotUndoable(SyncReport run) => new(

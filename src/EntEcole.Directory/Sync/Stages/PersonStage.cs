@@ -168,6 +168,8 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         var index = new RecordIndex(Math.Max(stored, announced));
         await session.Feeds.LoadRecordsAsync(
             feed, category, revision, key => index.Know(index.SlotOf(session.Ids.NumberOf(key.SourceId)), key), cancellationToken);
+        await session.Feeds.LoadDistrustedAsync(
+            feed, category, revision, id => index.Distrust(index.SlotOf(session.Ids.NumberOf(id))), cancellationToken);
         return index;
     }
 

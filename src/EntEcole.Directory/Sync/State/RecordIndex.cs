@@ -129,6 +129,13 @@ internal sealed class RecordIndex
         };
     }
 
+    /// <summary>Forgets how a record was: its rows are not what it says, so it is written again, or departs, like one that has changed.</summary>
+    public void Distrust(int slot)
+    {
+        hashes[slot] = 0;
+        flags[slot] &= ~RecordFlags.Departed;
+    }
+
     private static int Mix(int id) => (int)((uint)id * 0x9E3779B1U >> 1);
 
     private int Add(int id, int bucket)
