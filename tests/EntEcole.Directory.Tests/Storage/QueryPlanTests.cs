@@ -38,6 +38,7 @@ public sealed partial class QueryPlanTests
         ["ListEnrolments"] = ["ReconciliationSql.", "ReconciliationStatements."],
         ["ListContributions"] = ["ConventionSql.SelectConventions", "ConventionSql.SelectFees"],
         ["ListFees"] = ["ConventionSql.SelectFees"],
+        ["ListIdentityHolds"] = ["IdentityHoldSql.SelectHolds"],
         ["ListAccesses"] = ["AccessSql.Select"],
         ["ListMeasures"] = ["PrivacySql.SelectPage"],
         ["ListRightsRequests"] = ["RightsStatements.RightsRequests"],
