@@ -160,7 +160,7 @@ internal sealed class TestData
     }
 
     /// <summary>Bytes of a database, its journal included.</summary>
-    public static long Size(string database) => new[] { "", "-wal" }.Select(suffix => new FileInfo(database + suffix)).Where(file => file.Exists).Sum(file => file.Length);
+    public static long Size(string database) => ((string[])["", "-wal"]).Select(suffix => new FileInfo(database + suffix)).Where(file => file.Exists).Sum(file => file.Length);
 
     /// <summary>A copy of a database that nobody has open, on the disk before it is measured.</summary>
     public static string Copy(string from, string to)
