@@ -27,25 +27,33 @@ internal static class Entecole
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language is Language.French ? "fr" : "en");
         var shared = new SharedOptions(language);
         var root = Root(shared, time);
+        var isCompletion = CompletionVerb.IsAsked(args);
+        if (!isCompletion)
+        {
+            // Words in brackets are words like others.
+            root.Directives.Clear();
+        }
+
         var parsed = root.Parse(args);
-        var terminal = new Terminal(output, error, language, parsed.GetValue(shared.Output) is OutputFormat.Json);
+        // Before anything of the line is read: a value may be wrong.
+        var terminal = new Terminal(output, error, language, json: false);
         if (OptionText.Refused(parsed) is { } refusal)
         {
             terminal.Complain(refusal.In(language));
             return ExitCode.WrongUse;
         }
 
-        if (parsed.Errors.Count > 0)
+        if (!isCompletion && parsed.Action is not HelpText && UsageErrors.Of(parsed, language) is { Count: > 0 } faults)
         {
-            foreach (var fault in parsed.Errors)
+            foreach (var fault in faults)
             {
-                terminal.Complain(fault.Message);
+                terminal.Complain(fault);
             }
 
-            terminal.Complain(terminal.T("See 'entecole --help'.", "Voir « entecole --help »."));
             return ExitCode.WrongUse;
         }
 
+        terminal = new Terminal(output, error, language, parsed.Errors.Count == 0 && parsed.GetValue(shared.Output) is OutputFormat.Json);
         // A server ends in its own time, which settings bound.
         using var signals = parsed.CommandResult.Command.Name is ServeVerb.Name or DemoVerb.Name or WorkerVerb.Name ? new StopSignals() : null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals?.First ?? CancellationToken.None);
@@ -95,6 +103,7 @@ internal static class Entecole
             root.Options.Add(option);
         }
 
+        root.Subcommands.Add(StatusVerb.Make(shared, time));
         root.Subcommands.Add(DemoVerb.Make(shared, time));
         root.Subcommands.Add(MigrateVerb.Make(shared, time));
         root.Subcommands.Add(ConventionVerbs.Make(shared, time));
@@ -115,7 +124,9 @@ internal static class Entecole
         root.Subcommands.Add(HealthVerb.Make(shared, time));
         root.Subcommands.Add(SettingsVerb.Make(shared));
         root.Subcommands.Add(SampleVerb.Make(shared));
+        root.Subcommands.Add(CompletionVerb.Make(shared));
         InvariantValues.Apply(root, shared.Language);
+        HelpText.Apply(root, shared.Language, Terminal.HelpWidth);
         return root;
     }
 
