@@ -1,7 +1,8 @@
 // Builds what docker/Dockerfile builds, without a docker daemon: from exactly the files that .dockerignore lets through, by the COPY and RUN
-// lines of the first stage as they are written there. Then starts the published program, as the image would.
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+// lines of the first stage as they are written there. Then starts the published program, as the image would: as its user where this
+// process may become another, and until the health check that the image names is answered.
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -12,6 +13,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const work = mkdtempSync(join(tmpdir(), 'entecole-image-'));
 const context = join(work, 'context');
 const stage = join(work, 'stage');
+
+/** The user of the base images of .NET: what `$APP_UID` stands for in them. */
+const appUser = 1654;
+const user = process.getuid() === 0 ? { uid: appUser, gid: appUser } : {};
 
 /** The instructions of a Dockerfile in order, each `{ name, text }`: comments dropped, continued lines joined. */
 function instructions(path) {
@@ -50,9 +55,9 @@ function copy(text, folder) {
   }
 }
 
-function run(command, cwd) {
+function run(command, cwd, as = {}) {
   console.log(`+ ${command}`);
-  const ended = spawnSync('/bin/sh', ['-c', command], { cwd, stdio: ['ignore', 'inherit', 'inherit'], timeout: 600_000 });
+  const ended = spawnSync('/bin/sh', ['-c', command], { cwd, stdio: ['ignore', 'inherit', 'inherit'], timeout: 600_000, ...as });
   if (ended.status !== 0) {
     throw new Error(`ended with ${ended.status ?? ended.signal}: ${command}`);
   }
@@ -79,14 +84,48 @@ function build() {
   throw new Error('docker/Dockerfile copies nothing from its stage build');
 }
 
+/** Serves the store of the demonstration, and asks for its health as HEALTHCHECK does. */
+async function serve(program, home) {
+  const url = `http://127.0.0.1:${20_000 + (process.pid % 20_000)}`;
+  const dockerfile = instructions(join(root, 'docker/Dockerfile'));
+  const asked = JSON.parse(/CMD (\[.*\])/.exec(dockerfile.find(({ name }) => name === 'HEALTHCHECK').text)[1]);
+  if (asked[0] !== '/app/entecole' || !dockerfile.some(({ name, text }) => name === 'USER' && text === '$APP_UID')) {
+    throw new Error('docker/Dockerfile: HEALTHCHECK asks another program, or USER is not $APP_UID');
+  }
+  const settings = { ...process.env, HOME: home, TMPDIR: home };
+  const server = spawn(program, ['serve', '--urls', url, '--database', `sqlite:${join(home, 'entecole-demo/entecole.db')}`], {
+    cwd: home, env: settings, stdio: ['ignore', 'ignore', 'inherit'], ...user,
+  });
+  try {
+    for (let turn = 0; server.exitCode === null && turn < 60; turn++) {
+      if (spawnSync(program, [...asked.slice(1), '--urls', url], { cwd: home, env: settings, stdio: 'ignore', timeout: 10_000, ...user }).status === 0) {
+        console.log(`+ ${asked.join(' ')}: answered`);
+        return;
+      }
+      await new Promise((passed) => setTimeout(passed, 500));
+    }
+    throw new Error(`the server does not answer ${asked.join(' ')}`);
+  } finally {
+    server.kill();
+  }
+}
+
 try {
   console.log(`${copyContext()} files in the context`);
   const published = build();
   const home = join(work, 'data');
   mkdirSync(home);
-  run(`${published}/entecole --help > /dev/null`, home);
-  run(`TMPDIR=${home} ${published}/entecole demo --no-serve > /dev/null`, home);
-  console.log('The image would build, and its program runs.');
+  if (user.uid) {
+    // Owned by another, as the program is in the image.
+    chmodSync(work, 0o755);
+    chownSync(home, user.uid, user.gid);
+  } else {
+    console.log(`Skipped: to run as user ${appUser}, which only root may become`);
+  }
+  run(`${published}/entecole --help > /dev/null`, home, user);
+  run(`HOME=${home} TMPDIR=${home} ${published}/entecole demo --no-serve > /dev/null`, home, user);
+  await serve(`${published}/entecole`, home);
+  console.log('The image would build, its program runs and answers its health check.');
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -66,7 +66,7 @@ internal sealed class SqlStore : IDirectoryStore
         Reconciliation = new SqlReconciliation(session, schools);
         Feeds = new SqlFeeds(session);
         Runs = new SqlRuns(session);
-        Plans = new SqlPlans(session, new PlanChangeReader(session, revisions), new UndoPlanner(session));
+        Plans = new SqlPlans(session, new PlanChangeReader(session, revisions), new UndoPlanner(session), new RepairPlanner(session));
         Merges = new SqlMerges(session, links);
         Identities = new SqlIdentities(session);
         Rights = new SqlRights(session, (loader, allLoader, restrictions), enrolment, new RightsWriter(session));

@@ -20,7 +20,10 @@ internal sealed record Options
     /// <summary>Seconds of each measure of lookups.</summary>
     public double Seconds { get; init; } = 3;
 
-    public bool Wants(string family) => Only is null || string.Equals(Only, family, StringComparison.Ordinal);
+    public bool Wants(string family) => Only is null ? !IsAskedByName(family) : string.Equals(Only, family, StringComparison.Ordinal);
+
+    // They make data of their own and last: taken only when they are named.
+    private static bool IsAskedByName(string family) => family is SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family;
 
     public static Options Parse(string[] args)
     {
@@ -34,7 +37,7 @@ internal sealed record Options
                 "--repetitions" => options with { Repetitions = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--out" => options with { Out = value },
-                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name => options with { Only = value },
+                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name or SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family => options with { Only = value },
                 _ => throw new FormatException($"{args[i]} {value} is not understood."),
             };
         }
@@ -50,7 +53,7 @@ internal sealed record Options
 internal static class Benchmark
 {
     private const string Use =
-        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors|existence  --seconds 3  (or alone: --small [--filter GLOB])";
+        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors|existence|rentree|nights|night-floor  --seconds 3  (or alone: --small [--filter GLOB])";
 
     public static async Task<int> RunAsync(string[] args, TimeProvider time)
     {
@@ -124,6 +127,9 @@ internal static class Benchmark
         .. options.Wants("sync") || options.Wants("floors") ? Floors.Of(data, children) : [],
         .. options.Wants("sync") ? SyncMeasures.Of(data, children) : [],
         .. options.Wants("sync") ? OpenLdap.Loads(data, time, results) : [],
+        .. options.Wants(SeasonMeasures.Rentree) ? SeasonMeasures.RentreeOf(data, children) : [],
+        .. options.Wants(SeasonMeasures.Nights) ? SeasonMeasures.NightsOf(data, children) : [],
+        .. options.Wants(NightFloor.Family) ? NightFloor.Of(data, children) : [],
     ];
 
     // Turn by turn: a machine that slows down slows them all.
@@ -151,6 +157,11 @@ internal static class Benchmark
                         results.Add(count, rank, measure.Name, "MB of others", (parts.Resident - parts.Files - parts.Heap) / 1e6);
                     }
 
+                    if (taken.StoreBytes is { } bytes)
+                    {
+                        results.Add(count, rank, measure.Name, "MB of store", bytes / 1e6);
+                    }
+
                     results.Add(count, rank, measure.Name, "records", taken.Records ?? measure.Records);
                     results.AddLoad(count, rank, measure.Name, load);
                 }));
@@ -163,4 +174,4 @@ internal static class Benchmark
 internal sealed record Measure(string Name, int Records, Func<CancellationToken, Task<Taken>> Take);
 
 /// <summary>One time and one peak of memory. <paramref name="Wall"/> is the whole process; <paramref name="Seconds"/> what counts of it.</summary>
-internal sealed record Taken(double Seconds, double Wall, long PeakBytes, int? Records = null, MemoryParts? Memory = null);
+internal sealed record Taken(double Seconds, double Wall, long PeakBytes, int? Records = null, MemoryParts? Memory = null, long? StoreBytes = null);

@@ -143,6 +143,9 @@ internal static class ChildWork
             case ["insert", var from, var to]:
                 own = await Floors.InsertAsync(from, to, time);
                 break;
+            case [NightFloor.Family, var extract, var after, var before]:
+                own = NightFloor.Write(extract, after, before, time);
+                break;
             case ["empty-server", var port, var person]:
                 await EmptyServer.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), person);
                 break;

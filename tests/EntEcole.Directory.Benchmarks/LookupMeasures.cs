@@ -262,6 +262,10 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
             new ListPersonsRequest { Filter = new PersonFilter { Uai = Any(uais) }, PageSize = 50 }).ResponseAsync);
         yield return ("ListPersons by name, 50", _ => ours.ListPersonsAsync(
             new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = Any(prefixes) }, PageSize = 50 }).ResponseAsync);
+        yield return ("ListRelatives", _ => ours.ListRelativesAsync(new ListRelativesRequest { PersonId = Any(ids) }).ResponseAsync);
+        yield return ("ListClasses", _ => ours.ListClassesAsync(new ListClassesRequest { Uai = Any(uais) }).ResponseAsync);
+        yield return ("ListSchools, 50", _ => ours.ListSchoolsAsync(new ListSchoolsRequest { PageSize = 50 }).ResponseAsync);
+        yield return ("GetSchool", _ => ours.GetSchoolAsync(new GetSchoolRequest { Uai = Any(uais) }).ResponseAsync);
     }
 
     private Task DuringAsync(CancellationToken cancellationToken) => TurnsAsync(During, 1, async turn =>

@@ -65,14 +65,14 @@ internal static class SyncMeasures
         return taken with { Records = PlannedRecords(data) };
     });
 
-    // All that waits in the database that the measure before left.
-    private static Measure Approve(TestData data, ChildProcess children, string name) => new(name, 0, async cancellationToken =>
+    /// <summary>All that waits in the database that the measure before left.</summary>
+    public static Measure Approve(TestData data, ChildProcess children, string name) => new(name, 0, async cancellationToken =>
     {
         var records = PlannedRecords(data);
         var plans = Numbers(data, "SELECT plan_id FROM plan WHERE state = 1 ORDER BY plan_id");
         var taken = await EachAsync(data, plans, plan => children.EntecoleAsync(
             ["plans", "approve", Text(plan), .. Signed, .. Measured(data)], cancellationToken));
-        return taken with { Records = records };
+        return taken with { Records = records, StoreBytes = TestData.Size(data.Of("measured.db")) };
     });
 
     private static async Task<Taken> EachAsync(TestData data, List<long> numbers, Func<long, Task<Taken>> take)

@@ -31,6 +31,7 @@ internal sealed class Targets
         foreach (var schools in sizes)
         {
             targets.AddSyncs(schools);
+            targets.AddSeasons(schools);
             targets.AddMemory(schools, sizes);
             targets.AddLookups(schools);
         }
@@ -57,6 +58,28 @@ internal sealed class Targets
         AddRatio("1 % full / unchanged", (schools, SyncMeasures.Changed, "s"), unchanged, 1.15);
         AddRatio("1 % delta / first sync", (schools, SyncMeasures.Delta, "s"), first, 0.03);
         AddRatio("one in ten enrolled / first sync", (schools, SyncMeasures.Tenth, "s"), first, 0.5);
+    }
+
+    private void AddSeasons(int schools)
+    {
+        var first = (schools, SyncMeasures.First, "s");
+        if (results.Of(schools, SeasonMeasures.RentreeApproved, "s").Count > 0)
+        {
+            AddRatio("rentrée planned / first sync", (schools, SeasonMeasures.RentreeHeld, "s"), first, 1.5);
+            AddValue("peak MB, rentrée planned", (schools, SeasonMeasures.RentreeHeld, "MB"), 400);
+            AddValue("peak MB, rentrée approved", (schools, SeasonMeasures.RentreeApproved, "MB"), 400);
+        }
+
+        if (results.Of(schools, SeasonMeasures.Night(30), "s").Count > 0)
+        {
+            AddRatio("night 30 / night 2", (schools, SeasonMeasures.Night(30), "s"), (schools, SeasonMeasures.Night(2), "s"), 1.1);
+        }
+
+        if (results.Of(schools, NightFloor.Floor, "s").Count > 0)
+        {
+            AddRatio("1 % full / its floor", (schools, SyncMeasures.Changed, "s"), (schools, NightFloor.Floor, "s"), 1.3);
+            AddRatio("1 % delta / its floor", (schools, SyncMeasures.Delta, "s"), (schools, NightFloor.FloorOfDelta, "s"), 1.5);
+        }
     }
 
     private void AddMemory(int schools, IReadOnlyList<int> sizes)

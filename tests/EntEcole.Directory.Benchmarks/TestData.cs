@@ -146,6 +146,22 @@ internal sealed class TestData
         "--database", "sqlite:" + database, "--report", Of("report.json"),
     ];
 
+    /// <summary>An extract besides those that all measures share, made in the place of the one before; all schools are enrolled.</summary>
+    public string Extract(string name, SampleOptions options, CancellationToken cancellationToken)
+    {
+        var path = Of(name);
+        if (System.IO.Directory.Exists(path))
+        {
+            System.IO.Directory.Delete(path, recursive: true);
+        }
+
+        SampleGenerator.Write(path, options with { Schools = Schools, EnrolledShare = 1 }, cancellationToken);
+        return path;
+    }
+
+    /// <summary>Bytes of a database, its journal included.</summary>
+    public static long Size(string database) => new[] { "", "-wal" }.Select(suffix => new FileInfo(database + suffix)).Where(file => file.Exists).Sum(file => file.Length);
+
     /// <summary>A copy of a database that nobody has open, on the disk before it is measured.</summary>
     public static string Copy(string from, string to)
     {

@@ -34,7 +34,7 @@ internal static partial class SqliteText
         var translated = text.ToString().TrimEnd(';');
         translated = Json().Replace(translated, "json_each(${name})");
         translated = Page().Replace(translated, "LIMIT ${name}");
-        translated = Bytes().Replace(translated, "AS BLOB)");
+        translated = Bytes().Replace(translated, "AS BLOB)").Replace("@@OPTIONS", "0", StringComparison.Ordinal);
         return Catalog().Replace(translated.Replace("CONVERT(BINARY(16), value, 2)", "unhex(value)", StringComparison.Ordinal), "sys_${name}");
     }
 
@@ -50,10 +50,20 @@ internal static partial class SqliteText
     public static IEnumerable<string> Add(AlterTableAddTableElementStatement alter)
     {
         var table = alter.SchemaObjectName.BaseIdentifier.Value;
-        return [.. alter.Definition.ColumnDefinitions.Select(column => $"ALTER TABLE \"{table}\" ADD COLUMN {Column(table, column)}"), .. Catalogued(table, alter.Definition)];
+        return
+        [
+            .. alter.Definition.ColumnDefinitions.Select(column => $"ALTER TABLE \"{table}\" ADD COLUMN {Column(table, column)}"),
+            .. alter.Definition.TableConstraints.Select(constraint => Key(table, constraint)),
+            .. Catalogued(table, alter.Definition),
+        ];
     }
 
-    public static string Create(CreateIndexStatement index) => Clustering().Replace(Of(index), "");
+    public static string Create(CreateIndexStatement index) => BigInt().Replace(Clustering().Replace(Of(index), ""), "${number}");
+
+    // A table that is there takes no key: a unique index holds its rows to the same.
+    private static string Key(string table, ConstraintDefinition constraint) => constraint is UniqueConstraintDefinition key
+        ? $"CREATE UNIQUE INDEX {key.ConstraintIdentifier.Value} ON \"{table}\" ({string.Join(", ", key.Columns.Select(column => column.Column.MultiPartIdentifier.Identifiers[^1].Value))})"
+        : throw new TdsFault(1750, $"{table}: a constraint that this server cannot add to a table.");
 
     // What tells whether a text compares by code units.
     private static IEnumerable<string> Catalogued(string table, TableDefinition definition) => definition.ColumnDefinitions.Select(column =>
@@ -106,8 +116,11 @@ internal static partial class SqliteText
     [GeneratedRegex(@"AS VARBINARY\(MAX\)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Bytes();
 
-    [GeneratedRegex(@"\bsys\.(?<name>tables|columns|databases)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(@"\bsys\.(?<name>tables|columns|databases|triggers)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Catalog();
+
+    [GeneratedRegex(@"CONVERT\(BIGINT, (?<number>\d+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex BigInt();
 
     [GeneratedRegex(@"\b(NON)?CLUSTERED ?\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Clustering();

@@ -21,7 +21,11 @@ internal sealed class TdsDatabase : IDisposable
         CREATE TABLE sys_databases (database_id INT, is_read_committed_snapshot_on INT, snapshot_isolation_state INT, compatibility_level INT, delayed_durability INT);
         INSERT INTO sys_databases VALUES (5, 0, 0, 160, 0);
         CREATE VIEW sys_tables AS SELECT name, 1 AS schema_id, name AS object_id FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sys_%';
+        CREATE VIEW sys_triggers AS SELECT name, tbl_name AS parent_id, 0 AS is_disabled FROM sqlite_master WHERE type = 'trigger';
         """;
+
+    /// <summary>Whether the account of clients was not denied to change what was traced.</summary>
+    public bool MayChangeAccesses { get; set; }
 
     private static readonly ConcurrentDictionary<string, TSqlSchema> Schemas = new(StringComparer.Ordinal);
 
@@ -84,6 +88,8 @@ internal sealed class TdsDatabase : IDisposable
         connection.CreateFunction(SqliteText.Units, (string? text) => text?.Length, isDeterministic: true);
         connection.CreateFunction("SCHEMA_ID", () => 1);
         connection.CreateFunction("DB_ID", () => 5);
+        connection.CreateFunction("IS_ROLEMEMBER", (string _) => 1);
+        connection.CreateFunction("HAS_PERMS_BY_NAME", (string _, string _, string _) => MayChangeAccesses ? 1 : 0);
         connection.CreateFunction("APPLOCK_TEST", (string _, string resource, string _, string _) => session is null || Locks.IsFree(resource, session) ? 1 : 0);
         return connection;
     }

@@ -115,6 +115,7 @@ internal static class Entecole
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
         root.Subcommands.Add(DoctorVerb.Make(shared, time));
+        root.Subcommands.Add(RepairVerb.Make(shared, time));
         root.Subcommands.Add(BackupVerbs.Backup(shared, time));
         root.Subcommands.Add(BackupVerbs.Restore(shared, time));
         root.Subcommands.Add(PurgeVerb.Make(shared, time));

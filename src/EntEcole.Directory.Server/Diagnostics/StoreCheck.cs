@@ -54,6 +54,7 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             .. Overlong(),
             .. Backups(),
             .. LooseBackups(),
+            .. LeftParts(),
         ];
     }
 
@@ -63,7 +64,8 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             FindingSubject.Store,
             new LocalizedText($"Rule {rule.Rule} is broken by {rule.Rows} rows.", $"La règle {rule.Rule} est enfreinte par {rule.Rows} lignes."),
             new LocalizedText(
-                "Take a back-up, and report this with its numbers.", "Faire une sauvegarde, et signaler cette anomalie avec ses nombres.")));
+                "Take a back-up, report this with its numbers, and plan the mending: 'entecole repair --dry-run'.",
+                "Faire une sauvegarde, signaler cette anomalie avec ses nombres, et planifier la réparation : « entecole repair --dry-run ».")));
 
     // Due since yesterday or before: the purge of last night would have erased them.
     private async Task<IEnumerable<Finding>> OverdueAsync(IDirectoryStore store, CancellationToken cancellationToken)
@@ -111,6 +113,16 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
 
     private IEnumerable<Finding> LooseBackups() => settings.Worker.BackupFolder is not { } folder ? []
         : BackupFiles.Loose(folder).Select(file => LooseFiles.Found(FindingSubject.Store, file));
+
+    private IEnumerable<Finding> LeftParts() => settings.Worker.BackupFolder is not { } folder ? []
+        : BackupParts.Left(folder).Select(part => Finding.Warning(
+            FindingSubject.Store,
+            new LocalizedText(
+                $"{part} is left of a back-up whose process was killed: a store, or a part of one.",
+                $"{part} reste d'une sauvegarde dont le processus a été tué : une base, ou une partie."),
+            new LocalizedText(
+                "The next back-up into the folder deletes it: run 'entecole backup'.",
+                "La prochaine sauvegarde dans ce dossier l'efface : lancer « entecole backup ».")));
 
     private IEnumerable<Finding> Backups()
     {

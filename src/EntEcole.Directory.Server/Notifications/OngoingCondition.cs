@@ -26,6 +26,9 @@ internal enum ConditionKind
 
     /// <summary>The program fails at each look.</summary>
     Fault,
+
+    /// <summary>Rows of the store break a rule.</summary>
+    Rows,
 }
 
 /// <summary>A condition that lasts. Two of one kind and subject are the same.</summary>

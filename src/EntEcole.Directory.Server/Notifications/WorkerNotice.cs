@@ -59,6 +59,9 @@ internal enum NoticeKind
     /// <summary>A daily job failed; it is tried again.</summary>
     JobFailed,
 
+    /// <summary>Rows of the store break a rule.</summary>
+    RowsBroken,
+
     /// <summary>A message could not be told.</summary>
     Untold,
 
@@ -80,5 +83,5 @@ internal sealed record WorkerNotice(
     /// <summary>Whether a person should look.</summary>
     public bool IsWarning =>
         Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.Gap or NoticeKind.InboxLost
-        or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.Untold or NoticeKind.Ending;
+        or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.RowsBroken or NoticeKind.Untold or NoticeKind.Ending;
 }

@@ -133,6 +133,11 @@ internal sealed class Instruments : IDisposable
         meter.CreateObservableGauge("entecole.worker.look.age", () => Age(worker.LastSign)!.Value, "s", "Time since the worker last gave a sign of life: a look, or a step of a run.");
         meter.CreateObservableGauge("entecole.inbox.deliveries", () => worker.Inbox.Waiting, "{delivery}", "Deliveries that wait in the inbox.");
         meter.CreateObservableGauge("entecole.inbox.oldest.age", () => Age(worker.Inbox.Oldest) ?? 0, "s", "Time since the worker first saw the oldest of them as it lies; 0 for none.");
+        meter.CreateObservableGauge(
+            "entecole.store.broken_rows",
+            () => worker.BrokenRules is not { } broken ? []
+                : broken.Select(one => new Measurement<long>(one.Rows, new KeyValuePair<string, object?>("rule", one.Rule))).DefaultIfEmpty(new Measurement<long>(0)), "{row}",
+            "Rows that broke a rule at the last check of the store, by rule; 0 without a rule when none did.");
         meter.CreateObservableGauge("entecole.inbox.usable", () => worker.Inbox.IsUsable ? 1 : 0, null, "1 while the inbox can be used.");
     }
 

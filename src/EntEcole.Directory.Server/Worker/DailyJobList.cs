@@ -9,8 +9,12 @@ namespace EntEcole.Directory.Server.Worker;
 /// <summary>The daily jobs, in the order in which they are done.</summary>
 internal static class DailyJobList
 {
-    /// <summary>Those of the settings: a job without a time is not done, and without <paramref name="enrolment"/> none of conventions.</summary>
-    public static IReadOnlyList<DailyJob> Of(IDirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null)
+    /// <summary>
+    /// Those of the settings: a job without a time is not done; without <paramref name="enrolment"/> none of conventions, without
+    /// <paramref name="rows"/> no check of the store.
+    /// </summary>
+    public static IReadOnlyList<DailyJob> Of(
+        IDirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null, RowsWatch? rows = null)
     {
         var rights = new RightsService(
             store.Rights, store.Persons, store.Revisions,
@@ -29,6 +33,8 @@ internal static class DailyJobList
             .. DailyJob.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+            // Last: of what the others have left.
+            .. rows is null ? [] : DailyJob.Of("check", settings.CheckAt, rows.LookAsync),
             .. DailyJob.Of("digest", settings.Notifications.DigestAt, new WeeklyDigest(store.ForDigest(), settings.Notifications, time).WriteAsync),
         ];
     }

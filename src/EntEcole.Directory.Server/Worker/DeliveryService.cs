@@ -75,13 +75,11 @@ internal sealed class DeliveryService(
         try
         {
             var runner = new SyncRunner(stores, settings.Sync, time) { Ended = hooks.Ended, Memory = hooks.Memory?.Invoke() };
-            reports = await Task.Run(
-                () => runner.RunAsync(
-                    new SyncRequest(
-                        taken.Path, taken.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun,
-                        StartedBy: order.StartedBy, IsFromInbox: true),
-                    progress, cancellationToken),
-                cancellationToken);
+            reports = await runner.RunAsync(
+                new SyncRequest(
+                    taken.Path, taken.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun,
+                    StartedBy: order.StartedBy, IsFromInbox: true),
+                progress, cancellationToken);
         }
         catch (DirectoryException busy) when (busy.Reason is Reason.SyncInProgress or Reason.AcademyPaused)
         {
@@ -178,10 +176,20 @@ internal sealed class DeliveryService(
                 FormattableString.Invariant(
                     $"L'extrait du {extract} est appliqué par l'exécution {run}, sauf ce qui attend dans le plan {plan}."))),
             _ => (NoticeKind.Applied, new LocalizedText(
-                FormattableString.Invariant($"The extract of {extract} is applied by run {run}."),
-                FormattableString.Invariant($"L'extrait du {extract} est appliqué par l'exécution {run}."))),
+                FormattableString.Invariant($"The extract of {extract} is applied by run {run}: {CountsOf(report).English}."),
+                FormattableString.Invariant($"L'extrait du {extract} est appliqué par l'exécution {run} : {CountsOf(report).French}."))),
         };
         announcer.Say(kind, report.Academy, delivery.Place, text, report.RunId, report.Refusal?.Reason.ToString() ?? "");
+    }
+
+    private static LocalizedText CountsOf(SyncReport report)
+    {
+        var (seconds, of) = (report.DurationMs / 1000d, report.Outcome);
+        return new LocalizedText(
+            FormattableString.Invariant(
+                $"{report.Read.Total} records in {seconds:0.0} s, {of.Created} created, {of.Changed} changed, {report.Departed} departed"),
+            FormattableString.Invariant(
+                $"{report.Read.Total} enregistrements en {seconds:0.0} s, {of.Created} créés, {of.Changed} modifiés, {report.Departed} départs"));
     }
 
     private string Report(Delivery delivery, DeliveryOutcome outcome, DateTimeOffset takenAt, IReadOnlyList<SyncReport> reports)

@@ -54,6 +54,8 @@ internal sealed record NightWorkerParts(IWorkerStore Store, IRunStore Runs, Work
     {
         var (inbox, readiness, ledger) = (new Inbox(settings.Inbox), new Readiness(settings, time), new DeliveryLedger(time));
         var announcer = new Announcer(listeners.Tell, time, listeners.Well);
+        var signs = listeners.Signs ?? new WorkerPulse(time);
+        var rows = new RowsWatch(store.Consistency, announcer, signs);
         var enrolment = new EnrolmentJob(store.ForSync(), settings, announcer, time, listeners.Hooks);
         return new NightWorkerParts(store.Worker, store.Runs, settings, board, time)
         {
@@ -65,8 +67,8 @@ internal sealed record NightWorkerParts(IWorkerStore Store, IRunStore Runs, Work
             Deliveries = new DeliveryService(store.ForSync(), inbox, ledger, settings, announcer, time, listeners.Hooks),
             Missing = new MissingWatch(store.Worker, settings, announcer, time),
             Gaps = new GapWatch(store.Feeds, store.Worker, settings, announcer, time),
-            Jobs = new DailyJobs(store.Worker, DailyJobList.Of(store, settings, time, enrolment), announcer, time),
-            Signs = listeners.Signs ?? new WorkerPulse(time),
+            Jobs = new DailyJobs(store.Worker, DailyJobList.Of(store, settings, time, enrolment, rows), announcer, time),
+            Signs = signs,
         };
     }
 }

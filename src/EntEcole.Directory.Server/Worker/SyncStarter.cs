@@ -33,7 +33,7 @@ internal sealed class SyncStarter(
         var (delivery, academies) = await FindAsync(academy, name, isWithin, cancellationToken);
         var locks = await InboxLocks.TryTakeAsync(stores.Worker, academies, cancellationToken) ?? throw InProgress(academy);
         var pulse = board.Open();
-        var work = Task.Run(() => ApplyAsync(delivery, order, locks, pulse), CancellationToken.None);
+        var work = WorkThreads.Shared.RunAsync(() => ApplyAsync(delivery, order, locks, pulse));
         lock (gate)
         {
             underWay.RemoveAll(task => task.IsCompleted);

@@ -1,3 +1,5 @@
+using EntEcole.Directory.Consistency;
+
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>The worker's signs of life, and what it saw in the inbox: written by the worker, read by any thread.</summary>
@@ -5,6 +7,7 @@ internal sealed class WorkerPulse
 {
     private readonly TimeProvider time;
     private long lastSign;
+    private volatile IReadOnlyList<BrokenRule>? brokenRules;
     private volatile InboxSight inbox = InboxSight.None;
 
     public WorkerPulse(TimeProvider time)
@@ -18,6 +21,12 @@ internal sealed class WorkerPulse
 
     /// <summary>What it last saw.</summary>
     public InboxSight Inbox => inbox;
+
+    /// <summary>The rules that rows broke at the last check of the store; null before one.</summary>
+    public IReadOnlyList<BrokenRule>? BrokenRules => brokenRules;
+
+    /// <summary>Notes what a check of the store found.</summary>
+    public void See(IReadOnlyList<BrokenRule> broken) => brokenRules = broken;
 
     /// <summary>Gives a sign of life.</summary>
     public void Beat() => Interlocked.Exchange(ref lastSign, time.GetUtcNow().UtcTicks);

@@ -16,7 +16,7 @@ internal sealed class WorkerService(NightWorker worker, SyncStarter starter, Not
     {
         try
         {
-            await Task.WhenAll(worker.RunAsync(stoppingToken), notifier.RunAsync(stoppingToken));
+            await Task.WhenAll(WorkThreads.Shared.RunAsync(() => worker.RunAsync(stoppingToken)), notifier.RunAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -31,19 +31,20 @@ internal static partial class WorkerLog
     /// <summary>Says it in a log.</summary>
     public static void Write(ILogger log, WorkerNotice notice)
     {
-        if (notice.IsWarning)
+        var level = notice.IsWarning ? LogLevel.Warning : LogLevel.Information;
+        if (notice.RunId > 0)
         {
-            Warn(log, notice.Kind, notice.Academy, notice.Subject, notice.RunId, notice.Text.English);
+            SayOfRun(log, level, notice.Kind, notice.Academy, notice.Subject, notice.RunId, notice.Text.English);
         }
         else
         {
-            Say(log, notice.Kind, notice.Academy, notice.Subject, notice.RunId, notice.Text.English);
+            Say(log, level, notice.Kind, notice.Academy, notice.Subject, notice.Text.English);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} {Academy} {Subject} run {RunId}: {Text}")]
-    private static partial void Say(ILogger log, NoticeKind kind, string academy, string subject, long runId, string text);
+    [LoggerMessage(Message = "{Kind} {Academy} {Subject}: {Text}")]
+    private static partial void Say(ILogger log, LogLevel level, NoticeKind kind, string academy, string subject, string text);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Academy} {Subject} run {RunId}: {Text}")]
-    private static partial void Warn(ILogger log, NoticeKind kind, string academy, string subject, long runId, string text);
+    [LoggerMessage(Message = "{Kind} {Academy} {Subject} (run {RunId}): {Text}")]
+    private static partial void SayOfRun(ILogger log, LogLevel level, NoticeKind kind, string academy, string subject, long runId, string text);
 }

@@ -79,6 +79,9 @@ internal sealed record WorkerSettings
     /// <summary>When the past is pruned; null for never.</summary>
     public CronTimes? PruneAt { get; init; }
 
+    /// <summary>When every row of the store is checked; null for never.</summary>
+    public CronTimes? CheckAt { get; init; }
+
     /// <summary>When and where the embedded store is backed up; null for never.</summary>
     public BackupJob? Backup { get; init; }
 

@@ -44,12 +44,14 @@ public sealed class StoreBackup
     /// written, or the store itself is broken.</exception>
     public async Task<(string File, BackupManifest Manifest)> TakeAsync(string folder, CancellationToken cancellationToken)
     {
-        var part = Path.Combine(Path.GetFullPath(folder), ".entecole-" + Path.GetRandomFileName() + BackupFiles.Part);
+        var part = BackupParts.NewPath(folder);
         try
         {
             PrivateFolder.Ensure(folder);
+            BackupParts.Clean(folder);
+            using var alive = BackupParts.Hold(part);
             var at = time.GetUtcNow();
-            await Task.Run(() => Copy(part, cancellationToken), cancellationToken);
+            await Task.Factory.StartNew(() => Copy(part, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             var manifest = await LookThroughAsync(part, path, at, await BackupFiles.DigestAsync(part, cancellationToken), cancellationToken);
             var file = Path.Combine(Path.GetFullPath(folder), BackupFiles.NameOf(at, manifest.Revision));
             File.Move(part, file, overwrite: true);
@@ -66,7 +68,7 @@ public sealed class StoreBackup
         }
         finally
         {
-            Forget(part);
+            BackupParts.Forget(part);
         }
     }
 
@@ -262,14 +264,6 @@ public sealed class StoreBackup
         {
             connection.Dispose();
             throw;
-        }
-    }
-
-    private static void Forget(string part)
-    {
-        foreach (var file in ((string[])[part, part + "-journal", part + "-wal", part + "-shm"]).Where(File.Exists))
-        {
-            File.Delete(file);
         }
     }
 }

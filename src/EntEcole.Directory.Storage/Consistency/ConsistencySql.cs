@@ -10,6 +10,23 @@ internal static class ConsistencySql
     /// <summary>How many rows a revision has made or left behind that break each rule: reads what it touched, by the indexes of revisions.</summary>
     public static string CountOfRevision { get; } = string.Join("\nUNION ALL\n", RowRule.All.SelectMany(rule => rule.CountBrokenBy));
 
+    /// <summary>The feeds of the rows that break a rule.</summary>
+    public static string BrokenFeeds { get; } =
+        string.Join("\nUNION\n", RowRule.All.Select(rule => $"SELECT w.feed_no FROM (SELECT d.feed_no {rule.SelectBroken}) w")) + "\nORDER BY feed_no";
+
+    /// <summary>Counts the living profiles again; each in turn.</summary>
+    public static IReadOnlyList<string> Recount { get; } =
+    [
+        "DELETE FROM profile_count",
+        """
+        INSERT INTO profile_count (feed_no, school_no, role, state, profiles)
+        SELECT feed_no, school_no, role, state, COUNT(*) FROM profile WHERE until_revision = @forever GROUP BY feed_no, school_no, role, state
+        """,
+    ];
+
+    /// <summary>How many counts differ from the living profiles.</summary>
+    public const string CountWrongCounts = WrongCounts;
+
     private const string WrongCounts = """
         SELECT 'profileCountDiffers' AS "Rule", COUNT(*) AS "Rows" FROM (
             SELECT q.feed_no, q.school_no, q.role, q.state FROM (

@@ -17,6 +17,28 @@ internal sealed class SqlConsistency(SqlSession session) : IConsistencyStore
             async connection => Broken(await connection.QueryAsync<Count>(SqlCommands.Cancellable(ConsistencySql.CountAll, Arguments(0), null, cancellationToken))),
             cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<int>> FindBrokenFeedsAsync(CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<int>>(
+            async connection => [.. await connection.QueryAsync<int>(SqlCommands.Cancellable(ConsistencySql.BrokenFeeds, Arguments(0), null, cancellationToken))],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> RecountAsync(CancellationToken cancellationToken) =>
+        session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var wrong = await connection.QuerySingleAsync<Count>(
+                    SqlCommands.Cancellable(ConsistencySql.CountWrongCounts, Arguments(0), transaction, cancellationToken));
+                foreach (var statement in wrong.Rows == 0 ? [] : ConsistencySql.Recount)
+                {
+                    await connection.ExecuteAsync(SqlCommands.Cancellable(statement, Arguments(0), transaction, cancellationToken));
+                }
+
+                return wrong.Rows;
+            },
+            cancellationToken);
+
     /// <summary>Refuses to go on when a revision has left a row without the person, school or class that it needs.</summary>
     /// <param name="connection">The connection that has written it.</param>
     /// <param name="transaction">The transaction, which is not committed yet.</param>

@@ -34,6 +34,24 @@ internal static class FeedSql
         WHERE feed_no = @feed AND category = @category AND since_revision <= @revision AND until_revision > @revision
         """;
 
+    // A person may have two records of one feed: one that is there is enough.
+    public const string SelectDistrusted = """
+        SELECT r.source_id FROM record r
+        WHERE r.feed_no = @feed AND r.category = @category AND r.since_revision <= @revision AND r.until_revision > @revision
+          AND ((r.presence = @present AND r.category = @pupils AND NOT EXISTS (
+              SELECT 1 FROM profile p
+              WHERE p.person_no = r.person_no AND p.feed_no = r.feed_no AND p.role = @pupil AND p.state = @active
+                AND p.since_revision <= @revision AND p.until_revision > @revision))
+            OR (r.presence = @departed AND EXISTS (
+              SELECT 1 FROM profile p
+              WHERE p.person_no = r.person_no AND p.feed_no = r.feed_no AND p.state = @active
+                AND p.since_revision <= @revision AND p.until_revision > @revision)
+              AND NOT EXISTS (
+              SELECT 1 FROM record h
+              WHERE h.person_no = r.person_no AND h.feed_no = @feed AND h.presence = @present
+                AND h.since_revision <= @revision AND h.until_revision > @revision)))
+        """;
+
     public const string CountRecords = """
         SELECT COUNT(*) FROM record
         WHERE feed_no = @feed AND category = @category AND since_revision <= @revision AND until_revision > @revision

@@ -105,6 +105,17 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task LoadDistrustedAsync(int feedNo, AafCategory category, long revision, Action<string> each, CancellationToken cancellationToken) =>
+        EachAsync(
+            FeedSql.SelectDistrusted,
+            [
+                ("@feed", feedNo), ("@category", (int)category), ("@revision", revision), ("@pupils", (int)AafCategory.Eleve), ("@pupil", (int)Role.Pupil),
+                ("@active", (int)ProfileState.Active), ("@present", (int)Presence.Present), ("@departed", (int)Presence.Departed),
+            ],
+            reader => each(reader.GetString(0)),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ActiveRecord>> ListActiveInAsync(int feedNo, IReadOnlyCollection<int> schools, CancellationToken cancellationToken) =>
         schools.Count == 0 ? Task.FromResult<IReadOnlyList<ActiveRecord>>([])
         : session.WithConnectionAsync<IReadOnlyList<ActiveRecord>>(

@@ -23,28 +23,33 @@ internal sealed class PersonListSql
     private readonly string isSomewhere;
     private readonly string isAnyRecord;
     private readonly string isListed;
+    private readonly string isListedByProfile;
 
+    // What keeps a profile, a record and another record of the same person within a perimeter; empty for no perimeter.
     private PersonListSql(string profileWithin, string recordWithin, string otherWithin)
     {
         hasProfile = $"""
             p.since_revision <= @revision AND p.until_revision > @revision
-              AND (@role = 0 OR p.role = @role) AND (@suspended = 1 OR p.state = @active) AND (@academy IS NULL OR f.academy = @academy){profileWithin}
+              AND (@role = 0 OR p.role = @role) AND (@suspended = 1 OR p.state = @active) AND (@academy IS NULL OR f.academy = @academy){And(profileWithin)}
             """;
         isSomewhere = $"""
             EXISTS (
                   SELECT 1 FROM profile p JOIN feed f ON f.feed_no = p.feed_no
                   WHERE p.person_no = r.person_no AND {hasProfile})
             """;
-        isAnyRecord = $"r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision{recordWithin}";
+        const string IsRecord = "r.presence <> @awaited AND r.since_revision <= @revision AND r.until_revision > @revision";
+        isAnyRecord = IsRecord + And(recordWithin);
         // The record by which a person is listed: one, whatever the number of their records.
-        isListed = $"""
-            {isAnyRecord}
-              AND NOT EXISTS (
+        var isFirst = $"""
+            NOT EXISTS (
                   SELECT 1 FROM record o
                   WHERE o.person_no = r.person_no AND o.presence <> @awaited AND o.since_revision <= @revision AND o.until_revision > @revision
                     AND (o.presence < r.presence OR (o.presence = r.presence AND (o.category < r.category OR (o.category = r.category
-                         AND (o.feed_no < r.feed_no OR (o.feed_no = r.feed_no AND o.source_id < r.source_id)))))){otherWithin})
+                         AND (o.feed_no < r.feed_no OR (o.feed_no = r.feed_no AND o.source_id < r.source_id)))))){And(otherWithin)})
             """;
+        isListed = $"{isAnyRecord} AND {isFirst}";
+        // A record of the feed that made a profile which is within is within by that.
+        isListedByProfile = $"{IsRecord}{And(recordWithin.Length == 0 ? "" : $"(r.feed_no = p.feed_no OR {recordWithin})")} AND {isFirst}";
     }
 
     /// <summary>For callers who see everything.</summary>
@@ -60,7 +65,7 @@ internal sealed class PersonListSql
     /// <summary>For callers with a limited perimeter.</summary>
     public static PersonListSql Within(Engine engine) => new(
         $"""
-         AND EXISTS (
+        EXISTS (
                   SELECT 1 FROM school b
                   WHERE b.school_no = p.school_no AND b.feed_no = p.feed_no AND b.since_revision <= @revision AND b.until_revision > @revision
                     AND (f.academy IN {engine.Texts} OR b.uai IN {engine.Texts} OR (f.degree = 3 AND b.source_id IN {engine.Texts})))
@@ -74,7 +79,7 @@ internal sealed class PersonListSql
         FROM profile p
         JOIN feed f ON f.feed_no = p.feed_no
         JOIN record r ON r.person_no = p.person_no
-        WHERE p.school_no = @school AND {hasProfile} AND {Listed(alone)} AND {IsInPage}
+        WHERE p.school_no = @school AND {hasProfile} AND {(alone ? $"{isListedByProfile} AND {IsAlone}" : isListedByProfile)} AND {IsInPage}
         ORDER BY r.folded_name, r.person_no
         """;
 
@@ -124,11 +129,13 @@ internal sealed class PersonListSql
         WHERE p.person_no IN {engine.Numbers} AND (@school = 0 OR p.school_no = @school) AND {hasProfile}
         """;
 
+    private static string And(string condition) => condition.Length == 0 ? "" : " AND " + condition;
+
     private string Listed(bool alone) => alone ? $"{isListed} AND {IsAlone}" : isListed;
 
     // A record of a feed by which its person is reached.
     private static string RecordWithin(Engine engine, string record) => $"""
-         AND EXISTS (
+        EXISTS (
                   SELECT 1 FROM profile q JOIN feed h ON h.feed_no = q.feed_no
                   JOIN school b ON b.school_no = q.school_no AND b.feed_no = q.feed_no
                     AND b.since_revision <= @revision AND b.until_revision > @revision

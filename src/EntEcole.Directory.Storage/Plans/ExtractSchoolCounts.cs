@@ -1,6 +1,9 @@
+using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Schema;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -10,14 +13,10 @@ internal sealed class ExtractSchoolCounts(int feedNo)
     private const string SelectCounted =
         "SELECT school_no, pupils, missed FROM extract_school WHERE feed_no = @feed AND until_revision = @forever";
 
-    private const string CloseCounted = """
+    /// <summary>Ends what was said of the schools of the JSON array <c>@numbers</c>.</summary>
+    public static string CloseCounted(Engine engine) => $"""
         UPDATE extract_school SET until_revision = @revision
-        WHERE feed_no = @feed AND school_no = @school AND until_revision = @forever
-        """;
-
-    private const string InsertCounted = """
-        INSERT INTO extract_school (feed_no, school_no, pupils, missed, since_revision, until_revision)
-        VALUES (@feed, @school, @pupils, @missed, @revision, @forever)
+        WHERE feed_no = @feed AND school_no IN {engine.Numbers} AND until_revision = @forever
         """;
 
     private Dictionary<int, (int Pupils, int Missed)>? counted;
@@ -50,11 +49,27 @@ internal sealed class ExtractSchoolCounts(int feedNo)
     /// <summary>Records what differs at a revision.</summary>
     public async Task WriteAsync(PlanConnection connection, IReadOnlyDictionary<int, (int Pupils, int Missed)> differing, long revision)
     {
-        var rows = differing.Select(one => new
+        if (differing.Count == 0)
         {
-            feed = feedNo, school = one.Key, pupils = one.Value.Pupils, missed = one.Value.Missed, revision, forever = RowSpan.Forever,
-        }).ToList();
-        await connection.Connection.ExecuteAsync(CloseCounted, rows, connection.Transaction);
-        await connection.Connection.ExecuteAsync(InsertCounted, rows.Where(row => row.pupils > 0 || row.missed > 0), connection.Transaction);
+            return;
+        }
+
+        var engine = connection.Engine;
+        await connection.Connection.ExecuteAsync(
+            CloseCounted(engine),
+            new { feed = feedNo, numbers = JsonSerializer.Serialize(differing.Keys), revision, forever = RowSpan.Forever },
+            connection.Transaction);
+        using var sink = engine.OpenSink(connection.Connection, connection.Transaction!, PlanWriting.Direct);
+        foreach (var (school, (pupils, missed)) in differing.Where(one => one.Value.Pupils > 0 || one.Value.Missed > 0))
+        {
+            sink.Write(
+                PlanTable.ExtractSchool,
+                [
+                    BulkValue.Of(feedNo), BulkValue.Of(school), BulkValue.Of(pupils), BulkValue.Of(missed), BulkValue.Of(revision),
+                    BulkValue.Of(RowSpan.Forever),
+                ]);
+        }
+
+        sink.Flush();
     }
 }

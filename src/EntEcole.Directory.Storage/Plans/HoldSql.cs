@@ -72,11 +72,6 @@ internal static class HoldSql
         ORDER BY "Planned", "School"
         """;
 
-    public const string InsertHold = """
-        INSERT INTO plan_hold (plan_id, school_no, role, cause, present, departing, allowed, since)
-        VALUES (@plan, @school, @role, @cause, @present, @departing, @allowed, @since)
-        """;
-
     /// <summary>What the plan before held already has been held since then.</summary>
     public const string KeepSince = """
         UPDATE plan_hold SET since = (

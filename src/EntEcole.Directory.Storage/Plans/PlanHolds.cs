@@ -110,21 +110,15 @@ internal static class PlanHolds
 
     /// <summary>Records what is held, marks the rows that wait for it, and lists what they would do.</summary>
     public static async Task SetAsync(
-        DbConnection connection, DbTransaction transaction, long plan, PlanHeader header, IReadOnlyList<Hold> holds, UndoneRun? undone = null)
+        Engine engine, DbConnection connection, DbTransaction transaction, long plan, PlanHeader header, IReadOnlyList<Hold> holds,
+        UndoneRun? undone = null)
     {
         if (holds.Count == 0)
         {
             return;
         }
 
-        await connection.ExecuteAsync(
-            HoldSql.InsertHold,
-            holds.Select(hold => new
-            {
-                plan, school = hold.SchoolNo, role = (int?)hold.Role ?? 0, cause = (int)hold.Cause, present = hold.Present,
-                departing = hold.Departing, allowed = hold.Limit, since = TypeHandlers.Instant(header.MadeAt),
-            }),
-            transaction);
+        Write(engine, connection, transaction, plan, header, holds);
         var arguments = Arguments(plan, header.Feed.FeedNo);
         await connection.ExecuteAsync(HoldSql.KeepSince, arguments, transaction);
         await EachAsync(connection, transaction, HoldSql.Wait, arguments);
@@ -140,6 +134,24 @@ internal static class PlanHolds
             },
             transaction,
             commandTimeout: 0);
+    }
+
+    private static void Write(
+        Engine engine, DbConnection connection, DbTransaction transaction, long plan, PlanHeader header, IReadOnlyList<Hold> holds)
+    {
+        using var sink = engine.OpenSink(connection, transaction, PlanWriting.Direct);
+        var since = BulkValue.Of(TypeHandlers.Instant(header.MadeAt));
+        foreach (var hold in holds)
+        {
+            sink.Write(
+                PlanTable.Hold,
+                [
+                    BulkValue.Of(plan), BulkValue.Of(hold.SchoolNo), BulkValue.Of((long?)hold.Role ?? 0), BulkValue.Of((long)hold.Cause),
+                    BulkValue.Of(hold.Present), BulkValue.Of(hold.Departing), BulkValue.Of(hold.Limit), since,
+                ]);
+        }
+
+        sink.Flush();
     }
 
     /// <summary>Whether some row waits for nothing.</summary>
@@ -172,7 +184,8 @@ internal static class PlanHolds
             await ConcurrentArrivals.RejoinAsync(connection, transaction, plan, baseRevision);
         }
 
-        await CountAsync(connection, transaction, plan, feed);
+        // Before the rows are applied: afterwards nothing says what a closed profile was.
+        await EachAsync(connection, transaction, PlanSql.CountProfiles, arguments);
         foreach (var table in Table.VersionedTables)
         {
             var expected = await connection.ExecuteScalarAsync<long>(PlanSql.CountCloses(table), arguments, transaction);
@@ -197,21 +210,6 @@ internal static class PlanHolds
         await connection.ExecuteAsync(PlanSql.CloseEmptyClasses(engine), arguments, transaction);
         await connection.ExecuteAsync(PlanSql.DropEmptyClasses, arguments, transaction);
         await SqlConsistency.EnsureAsync(connection, transaction, revision);
-    }
-
-    // Before the rows are applied: afterwards nothing says what a closed profile was.
-    private static async Task CountAsync(DbConnection connection, DbTransaction transaction, long plan, int feed)
-    {
-        var changes = await connection.QueryAsync<(int School, int Role, int State, long Profiles)>(
-            PlanSql.SelectProfileChanges, new { plan, forever = RowSpan.Forever }, transaction);
-        foreach (var change in changes)
-        {
-            var arguments = new { feed, school = change.School, role = change.Role, state = change.State, profiles = change.Profiles };
-            if (await connection.ExecuteAsync(PlanSql.UpdateProfileCount, arguments, transaction) == 0)
-            {
-                await connection.ExecuteAsync(PlanSql.InsertProfileCount, arguments, transaction);
-            }
-        }
     }
 
     /// <summary>Ends what waits in the other plans of a feed.</summary>

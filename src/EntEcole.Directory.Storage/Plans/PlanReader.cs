@@ -8,13 +8,7 @@ using EntEcole.Directory.Storage.Persons;
 namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>What a plan compares with: the living rows of the store at its base revision.</summary>
-/// <param name="connection">The plan's connection.</param>
-/// <param name="feedNo">The plan's feed.</param>
-/// <param name="planId">The plan; null for a direct one.</param>
-/// <param name="baseRevision">The revision that is read.</param>
-/// <param name="isFilling">Whether the tables of persons were empty, and their indexes are taken away: then there is no pupil to
-/// find.</param>
-internal sealed class PlanReader(PlanConnection connection, int feedNo, long? planId, long baseRevision, bool isFilling) : IPlanBase
+internal sealed class PlanReader : IPlanBase
 {
     private static readonly Statement SelectProfiles = new("""
         SELECT person_no, school_no, role, feed_no, state, active_on, suspended_on, purge_on FROM profile
@@ -85,12 +79,36 @@ internal sealed class PlanReader(PlanConnection connection, int feedNo, long? pl
 
     private static readonly Statement SelectInes = new("SELECT ine FROM pupil_ine");
 
+    private readonly PlanConnection connection;
+    private readonly int feedNo;
+    private readonly long? planId;
+    private readonly long baseRevision;
+    private readonly bool isFilling;
+    private readonly PlanReadAhead ahead;
     private Dictionary<int, int>? merges;
     private IneFilter? filter;
     private int lookups;
 
+    /// <param name="connection">The plan's connection.</param>
+    /// <param name="feedNo">The plan's feed.</param>
+    /// <param name="planId">The plan; null for a direct one.</param>
+    /// <param name="baseRevision">The revision that is read.</param>
+    /// <param name="isFilling">Whether the tables of persons were empty, and their indexes are taken away: then there is no pupil to find.</param>
+    public PlanReader(PlanConnection connection, int feedNo, long? planId, long baseRevision, bool isFilling)
+    {
+        (this.connection, this.feedNo, this.planId, this.baseRevision, this.isFilling) = (connection, feedNo, planId, baseRevision, isFilling);
+        ahead = new PlanReadAhead(connection, feedNo, baseRevision, MayBeKnown);
+    }
+
+    public IPlanReadAhead Ahead => ahead;
+
     public PersonRows ReadPerson(int personNo, AafCategory category, string sourceId)
     {
+        if (ahead.TryPerson(personNo, category, out var read))
+        {
+            return new PersonRows(Present(category, sourceId), read.Profiles, read.Memberships, read.Relations);
+        }
+
         (string, object)[] person = [("@person", personNo), ("@feed", feedNo), ("@revision", baseRevision)];
         var profiles = connection.Rows(SelectProfiles, person, reader => reader.Profile(0));
         // A relative is in no class, and only a pupil names relatives: what is not there is not asked for.
@@ -98,28 +116,26 @@ internal sealed class PlanReader(PlanConnection connection, int feedNo, long? pl
             personNo, reader.GetInt32(0), feedNo, reader.DateOrNull(1), reader.GetInt32(2) == 1, reader.GetInt32(3) == 1, reader.TextOrNull(4)));
         var relations = category is not AafCategory.Eleve ? [] : connection.Rows(SelectRelations, person, reader =>
             new RelationRow(personNo, reader.GetInt32(0), feedNo, reader.GetString(1), reader.Details(2)));
-        return new PersonRows(
-            // Purged meanwhile.
-            FindRecord(feedNo, category, sourceId) ?? throw PlanHolds.Outdated(planId, baseRevision),
-            profiles,
-            memberships,
-            relations);
+        return new PersonRows(Present(category, sourceId), profiles, memberships, relations);
     }
 
-    public RecordRow? FindRecord(int feedNo, AafCategory category, string sourceId) => connection.Rows(
+    public RecordRow? FindRecord(int feedNo, AafCategory category, string sourceId) =>
+        ahead.TryRecord(feedNo, category, sourceId, out var read) ? read : connection.Rows(
         SelectRecord,
         [("@feed", feedNo), ("@category", (int)category), ("@source", sourceId), ("@revision", baseRevision)],
         reader => new RecordRow(
             reader.GetInt32(0), feedNo, category, sourceId, PersonId.FromBytes(reader.Bytes(1)), (Presence)reader.GetInt32(2),
             reader.GetInt64(3), reader.GetString(4), reader.Bytes(5))).LastOrDefault();
 
-    public RecordKey? FindKey(AafCategory category, string sourceId) => FindKey(
+    public RecordKey? FindKey(AafCategory category, string sourceId) =>
+        ahead.TryKey(category, sourceId, out var read) ? read : FindKey(
         SelectKey, [("@feed", feedNo), ("@category", (int)category), ("@source", sourceId), ("@revision", baseRevision)]);
 
-    public RecordKey? FindKey(AafCategory category, int personNo) => FindKey(
+    public RecordKey? FindKey(AafCategory category, int personNo) =>
+        ahead.TryKey(category, personNo, out var read) ? read : FindKey(
         SelectKeyOfPerson, [("@feed", feedNo), ("@category", (int)category), ("@person", personNo), ("@revision", baseRevision)]);
 
-    public IReadOnlyList<ChildRow> ReadChildren(int relativeNo) => connection.Rows(
+    public IReadOnlyList<ChildRow> ReadChildren(int relativeNo) => ahead.FindChildren(relativeNo) ?? connection.Rows(
         SelectChildren,
         [
             ("@relative", relativeNo), ("@feed", feedNo), ("@pupil", (int)Role.Pupil), ("@active", (int)ProfileState.Active),
@@ -127,27 +143,10 @@ internal sealed class PlanReader(PlanConnection connection, int feedNo, long? pl
         ],
         reader => new ChildRow(reader.GetInt32(0), reader.GetInt32(1), reader.Details(2)));
 
-    public IReadOnlyList<RecordRow> FindPupils(string ine)
-    {
-        // Indexes taken away: there was no person before.
-        if (isFilling)
-        {
-            return [];
-        }
-
-        if (++lookups == ManyLookups)
-        {
-            filter = ReadFilter();
-        }
-
-        if (filter?.MayHold(ine) is false)
-        {
-            return [];
-        }
-
-        return connection.Rows(
-            SelectPupils, [("@category", (int)AafCategory.Eleve), ("@ine", ine), ("@revision", baseRevision)], reader => RecordOf(AafCategory.Eleve, reader));
-    }
+    public IReadOnlyList<RecordRow> FindPupils(string ine) => ahead.FindPupils(ine) ?? (!MayBeKnown(ine) ? [] : connection.Rows(
+        SelectPupils,
+        [("@category", (int)AafCategory.Eleve), ("@ine", ine), ("@revision", baseRevision)],
+        reader => RecordOf(AafCategory.Eleve, reader, 0)));
 
     public int RootOf(int personNo)
     {
@@ -164,11 +163,32 @@ internal sealed class PlanReader(PlanConnection connection, int feedNo, long? pl
     public IReadOnlyList<RecordRow> FindNamed(AafCategory category, string foldedName) => connection.Rows(
         SelectNamed,
         [("@category", (int)category), ("@feed", feedNo), ("@name", foldedName), ("@revision", baseRevision)],
-        reader => RecordOf(category, reader));
+        reader => RecordOf(category, reader, 0));
 
-    private static RecordRow RecordOf(AafCategory category, DbDataReader reader) => new(
-        reader.GetInt32(0), reader.GetInt32(1), category, reader.GetString(2), PersonId.FromBytes(reader.Bytes(3)),
-        (Presence)reader.GetInt32(4), reader.GetInt64(5), reader.GetString(6), reader.Bytes(7));
+    /// <summary>A record of any feed from eight columns: person, feed, source id, id, presence, hash, folded name, content.</summary>
+    public static RecordRow RecordOf(AafCategory category, DbDataReader reader, int column) => new(
+        reader.GetInt32(column), reader.GetInt32(column + 1), category, reader.GetString(column + 2), PersonId.FromBytes(reader.Bytes(column + 3)),
+        (Presence)reader.GetInt32(column + 4), reader.GetInt64(column + 5), reader.GetString(column + 6), reader.Bytes(column + 7));
+
+    // Purged meanwhile, when it is not there.
+    private RecordRow Present(AafCategory category, string sourceId) =>
+        FindRecord(feedNo, category, sourceId) ?? throw PlanHolds.Outdated(planId, baseRevision);
+
+    // Whether some person may have an INE. Indexes taken away: there was no person before.
+    private bool MayBeKnown(string ine)
+    {
+        if (isFilling)
+        {
+            return false;
+        }
+
+        if (++lookups == ManyLookups)
+        {
+            filter = ReadFilter();
+        }
+
+        return filter?.MayHold(ine) is not false;
+    }
 
     private RecordKey? FindKey(Statement statement, (string, object)[] parameters)
     {

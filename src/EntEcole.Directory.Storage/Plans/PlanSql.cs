@@ -150,18 +150,34 @@ internal static class PlanSql
         SELECT role, state, SUM(profiles) FROM profile_count WHERE feed_no = @feed GROUP BY role, state
         """;
 
-    /// <summary>Before the plan is applied: what it will open more than it closes. A row to close says its state itself.</summary>
-    public const string SelectProfileChanges = """
-        SELECT school_no, role, state, SUM(profiles) FROM (
-            SELECT p.school_no, p.role, p.state, 1 AS profiles FROM plan_profile p
-            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0
-            UNION ALL
-            SELECT t.school_no, t.role, t.state, -1 AS profiles FROM plan_profile p
-            JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
-            WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND t.until_revision = @forever) changes
-        GROUP BY school_no, role, state
-        HAVING SUM(profiles) <> 0
-        """;
+    /// <summary>
+    /// Before the plan is applied: counts what it will open more than it closes. A row to close says its state itself. What is opened has
+    /// a count to begin with.
+    /// </summary>
+    public static IReadOnlyList<string> CountProfiles { get; } =
+    [
+        """
+        INSERT INTO profile_count (feed_no, school_no, role, state, profiles)
+        SELECT DISTINCT p.feed_no, p.school_no, p.role, p.state, 0 FROM plan_profile p
+        WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND NOT EXISTS (
+            SELECT 1 FROM profile_count c
+            WHERE c.feed_no = p.feed_no AND c.school_no = p.school_no AND c.role = p.role AND c.state = p.state)
+        """,
+        """
+        UPDATE profile_count SET profiles = profile_count.profiles + d.profiles FROM (
+            SELECT feed_no, school_no, role, state, SUM(profiles) AS profiles FROM (
+                SELECT p.feed_no, p.school_no, p.role, p.state, 1 AS profiles FROM plan_profile p
+                WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0
+                UNION ALL
+                SELECT t.feed_no, t.school_no, t.role, t.state, -1 AS profiles FROM plan_profile p
+                JOIN profile t ON t.person_no = p.person_no AND t.school_no = p.school_no AND t.role = p.role AND t.feed_no = p.feed_no
+                WHERE p.plan_id = @plan AND p.closes = 1 AND p.waits = 0 AND t.until_revision = @forever) changes
+            GROUP BY feed_no, school_no, role, state
+            HAVING SUM(profiles) <> 0) d
+        WHERE profile_count.feed_no = d.feed_no AND profile_count.school_no = d.school_no AND profile_count.role = d.role
+          AND profile_count.state = d.state
+        """,
+    ];
 
     /// <summary>Adds to a count that is there.</summary>
     public const string UpdateProfileCount = """

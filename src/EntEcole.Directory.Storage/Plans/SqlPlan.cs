@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Extracts.Problems;
@@ -149,7 +148,7 @@ internal sealed class SqlPlan : IPlan
             }
 
             await SettleAsync(holds.Count > 0 ? PlanState.Held : PlanState.Applied);
-            await PlanHolds.SetAsync(connection.Connection, transaction, PlanId!.Value, header, holds);
+            await PlanHolds.SetAsync(engine, connection.Connection, transaction, PlanId!.Value, header, holds);
             var head = await StoreRevisions.HeadAsync(connection.Connection, transaction);
             var differing = await counts.DifferingAsync(connection);
             var applies = RowCount > 0 && (holds.Count == 0 || await PlanHolds.AnyReadyAsync(connection.Connection, transaction, PlanId.Value));
@@ -187,7 +186,7 @@ internal sealed class SqlPlan : IPlan
                 }
 
                 await SettleAsync(PlanState.Held);
-                await PlanHolds.SetAsync(connection.Connection, begun, PlanId!.Value, header, holds);
+                await PlanHolds.SetAsync(engine, connection.Connection, begun, PlanId!.Value, header, holds);
                 return await EndAsync(finish, problems, await StoreRevisions.HeadAsync(connection.Connection, begun), cancellationToken);
             }
 
@@ -248,13 +247,7 @@ internal sealed class SqlPlan : IPlan
                     statement, new { revision = DirectRevision, first = firstPerson }, connection.Transaction, commandTimeout: 0, cancellationToken: cancellationToken));
             }
 
-            await connection.Connection.ExecuteAsync(
-                PlanSql.InsertProfileCount,
-                rows.Made.Select(one => new
-                {
-                    feed = header.Feed.FeedNo, school = one.Key.SchoolNo, role = (int)one.Key.Role, state = (int)one.Key.State, profiles = one.Value,
-                }),
-                connection.Transaction);
+            ProfileCounts.Write(engine, connection, header.Feed.FeedNo, rows.Made);
             await counts.WriteAsync(connection, await counts.DifferingAsync(connection), DirectRevision);
         }
 

@@ -13,7 +13,7 @@ using EntEcole.Directory.Storage.Runs;
 namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>Stored plans, what waits in them, and decisions.</summary>
-internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, UndoPlanner undo) : IPlanStore
+internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, UndoPlanner undo, RepairPlanner repair) : IPlanStore
 {
     /// <inheritdoc/>
     public Task<IPlan> OpenPlanAsync(PlanHeader header, PlanWriting writing, CancellationToken cancellationToken) =>
@@ -294,6 +294,10 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
     /// <inheritdoc/>
     public Task<UndoPlan?> PlanUndoAsync(long undone, PlanHeader header, CancellationToken cancellationToken) =>
         undo.PlanUndoAsync(undone, header, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RepairPlan?> PlanRepairAsync(PlanHeader header, Func<Role, DateOnly> purgeOn, CancellationToken cancellationToken) =>
+        repair.PlanRepairAsync(header, purgeOn, cancellationToken);
 
     /// <inheritdoc/>
     public Task<PlanChangePage?> ListPlanChangesAsync(

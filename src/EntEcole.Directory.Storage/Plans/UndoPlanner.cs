@@ -4,7 +4,6 @@ using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Sync.Guard;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -25,18 +24,7 @@ internal sealed class UndoPlanner(SqlSession session)
                 }
 
                 var head = await StoreRevisions.HeadAsync(connection, transaction);
-                long plan = await NumberBlocks.ReserveAsync(connection, transaction, "plan", 1);
-                await connection.ExecuteAsync(
-                    """
-                    INSERT INTO "plan" (plan_id, run_id, feed_no, base_revision, made_at, state, undo_of_run_id)
-                    VALUES (@plan, @run, @feed, @head, @madeAt, @state, @undone)
-                    """,
-                    new
-                    {
-                        plan, run = header.RunId, feed = header.Feed.FeedNo, head, madeAt = TypeHandlers.Instant(header.MadeAt),
-                        state = (int)PlanState.Held, undone,
-                    },
-                    transaction);
+                var plan = await PlannedRows.BeginAsync(connection, transaction, header, head, undone);
                 var arguments = new
                 {
                     plan, feed = header.Feed.FeedNo, run = undone, forever = RowSpan.Forever, active = (int)ProfileState.Active,
@@ -47,10 +35,8 @@ internal sealed class UndoPlanner(SqlSession session)
                     await connection.ExecuteAsync(new CommandDefinition(statement, arguments, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
                 }
 
-                await PlanDependencies.LeaveAsync(connection, transaction, plan, cancellationToken);
-                var tallies = await PlanHolds.TallyAsync(session.Engine, connection, plan, header.Feed.FeedNo, transaction);
-                await PlanHolds.SetAsync(
-                    connection, transaction, plan, header, DepartureGuard.Everything(tallies.Schools), new UndoneRun(undone, last!.Value, head));
+                await PlannedRows.HoldAsync(
+                    session.Engine, connection, transaction, plan, header, new UndoneRun(undone, last!.Value, head), cancellationToken);
                 var conflicts = await connection.QueryAsync<(int Category, string SourceId)>(UndoSql.SelectConflicts, arguments, transaction);
                 return new UndoPlan(
                     plan, head,

@@ -92,11 +92,12 @@ internal static class RightsSql
     public const string AllGrants = $"SELECT grant_no FROM rights_grant WHERE {IsThere} AND grant_no > @after ORDER BY grant_no";
 
     /// <summary>Staff of the collectivité <c>@siret</c>: numbers of persons.</summary>
-    // The plus keeps to the index of source ids: that of persons has the order asked for, and holds every record.
+    // The signs, and the feeds as a set, keep to the index of source ids: those of persons and of revisions hold every record.
     public const string SelectStaff = """
-        SELECT r.person_no FROM feed f
-        JOIN record r ON r.feed_no = f.feed_no AND r.category = @category AND r.source_id >= @siret AND r.source_id < @siretEnd
-        WHERE f.degree = @degree AND r.since_revision <= @revision AND r.until_revision > @revision
+        SELECT r.person_no FROM record r
+        WHERE r.feed_no IN (SELECT f.feed_no FROM feed f WHERE f.degree = @degree)
+          AND r.category = @category AND r.source_id >= @siret AND r.source_id < @siretEnd
+          AND +r.since_revision <= @revision AND r.until_revision > @revision
         ORDER BY +r.person_no
         """;
 

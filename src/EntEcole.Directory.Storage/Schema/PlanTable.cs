@@ -1,6 +1,9 @@
 namespace EntEcole.Directory.Storage.Schema;
 
-/// <summary>The tables that are written in bulk: those of a plan, its INEs when it is direct, and the problems of its run.</summary>
+/// <summary>
+/// The tables that are written in bulk: those of a plan, its INEs and profile counts when it is direct, what it holds, what its extract says
+/// of schools, and the problems of its run.
+/// </summary>
 internal enum PlanTable
 {
     School,
@@ -12,4 +15,7 @@ internal enum PlanTable
     Nomenclature,
     Ine,
     Problem,
+    ProfileCount,
+    ExtractSchool,
+    Hold,
 }

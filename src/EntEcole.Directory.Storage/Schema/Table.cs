@@ -53,6 +53,20 @@ internal sealed record Table(
             ["run_id", "problem_no"],
             [],
             IsVersioned: false),
+        [PlanTable.ProfileCount] = new(
+            "profile_count", ["feed_no", "school_no", "role", "state", "profiles"], ["feed_no", "school_no", "role", "state"], [], IsVersioned: false),
+        [PlanTable.ExtractSchool] = new(
+            "extract_school",
+            ["feed_no", "school_no", "pupils", "missed", "since_revision", "until_revision"],
+            ["feed_no", "school_no", "since_revision"],
+            [],
+            IsVersioned: false),
+        [PlanTable.Hold] = new(
+            "plan_hold",
+            ["plan_id", "school_no", "role", "cause", "present", "departing", "allowed", "since"],
+            ["plan_id", "school_no", "role", "cause"],
+            [],
+            IsVersioned: false),
     };
 
     /// <summary>Every insert that <see cref="Insert"/> gives.</summary>

@@ -92,9 +92,10 @@ internal static class SchoolSql
         ORDER BY c.class_no
         """;
 
+    // The signs keep SQLite from the index by feed and category: all pupils of the feed, once for each member.
     public const string ClassMembers = """
         SELECT m.class_no, r.content, m.person_no FROM membership m
-        JOIN record r ON r.person_no = m.person_no AND r.feed_no = m.feed_no AND r.presence = @present AND r.category = @pupil
+        JOIN record r ON r.person_no = m.person_no AND +r.feed_no = m.feed_no AND r.presence = @present AND +r.category = @pupil
             AND r.since_revision <= @revision AND r.until_revision > @revision
         WHERE m.since_revision <= @revision AND m.until_revision > @revision AND m.class_no IN
         """;

@@ -11,6 +11,15 @@ public interface IConsistencyStore
     /// <summary>How many rows break each rule; the rules that hold are left out. Nothing is locked or written.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>.</exception>
     Task<IReadOnlyList<BrokenRule>> CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>Numbers of the feeds that have rows which break a rule. Nothing is locked or written.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>.</exception>
+    Task<IReadOnlyList<int>> FindBrokenFeedsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Counts the living profiles again, by feed, school, role and state: what the guard compares with.</summary>
+    /// <returns>How many counts differed.</returns>
+    /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>.</exception>
+    Task<long> RecountAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A rule that living rows break.</summary>

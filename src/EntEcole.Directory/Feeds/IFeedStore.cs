@@ -33,6 +33,12 @@ public interface IFeedStore
     Task LoadRecordsAsync(int feedNo, AafCategory category, long revision, Action<RecordKey> each, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Gives the source id of every living record of a feed and category whose profiles, at a revision, are not what its presence says: a pupil who
+    /// is there without an active profile, a person who has left with one.
+    /// </summary>
+    Task LoadDistrustedAsync(int feedNo, AafCategory category, long revision, Action<string> each, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The living present records of a feed whose persons have an active profile of that feed in some schools, given by number: one row for
     /// each school, by category and source id.
     /// </summary>

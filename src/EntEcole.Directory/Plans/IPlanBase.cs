@@ -6,6 +6,9 @@ namespace EntEcole.Directory.Plans;
 /// <summary>What a plan compares with: the store at its base revision. Not thread-safe.</summary>
 public interface IPlanBase
 {
+    /// <summary>Reads many at once that will be asked for here.</summary>
+    IPlanReadAhead Ahead { get; }
+
     /// <summary>The living rows that the plan's feed made for a person, at the base revision.</summary>
     PersonRows ReadPerson(int personNo, AafCategory category, string sourceId);
 

@@ -36,6 +36,13 @@ public interface IPlanStore
     Task<UndoPlan?> PlanUndoAsync(long undone, PlanHeader header, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Plans the mending of a feed's rows that lack the person, school or class that they need: such rows are closed, and profiles that are active
+    /// although their person has left are suspended, to be purged on the day that <paramref name="purgeOn"/> gives. All of it waits. Null when no
+    /// row of the feed breaks a rule.
+    /// </summary>
+    Task<RepairPlan?> PlanRepairAsync(PlanHeader header, Func<Role, DateOnly> purgeOn, CancellationToken cancellationToken);
+
+    /// <summary>
     /// What a plan would do, and what became of what has been decided, after number <paramref name="after"/>: things as they were at
     /// <paramref name="revision"/>, and as they would be. Null when there is no such plan. Decisions change no number, and a later
     /// plan ends the list.

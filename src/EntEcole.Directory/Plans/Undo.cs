@@ -33,48 +33,28 @@ public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, Tim
         await using var held = await runs.TryLockAcademyAsync(undone.Academy, cancellationToken) ?? throw RunFaults.InProgress(undone.Academy);
         var degree = string.Equals(undone.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
         var feed = await feeds.GetFeedAsync(undone.Academy, degree, cancellationToken);
-        var now = time.GetUtcNow();
-        var start = time.GetTimestamp();
-        var header = new RunHeader(undone.Academy, degree, ExtractKind.Full, null, FrenchTime.DayAt(now), now);
-        var report = SyncReport.Begin(await runs.BeginRunAsync(header, cancellationToken), header) with
-        {
-            UndoOf = runId, StartedBy = by.Trim(), StartReason = why.Trim(),
-        };
+        var (now, start) = (time.GetUtcNow(), time.GetTimestamp());
         var warnings = await WarningsAsync(undone, cancellationToken);
-        report = report with
-        {
-            Warnings = [.. warnings.Select(warning => warning.English)], WarningsFr = [.. warnings.Select(warning => warning.French)],
-        };
-        try
-        {
-            var plan = await plans.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
-            report = report with
+        return await PlannedRun.RecordAsync(
+            runs, feed, now, report => report with
             {
-                State = RunState.Planned,
-                PlanId = plan.PlanId,
-                BaseRevision = plan.BaseRevision,
-                Revision = plan.BaseRevision,
-                DurationMs = (long)time.GetElapsedTime(start).TotalMilliseconds,
-                Conflicts = [.. plan.Conflicts.Select(source => source.ToString())],
-            };
-            await runs.EndRunAsync(report, [], cancellationToken);
-            return report;
-        }
-        catch (Exception fault)
-        {
-            var known = fault as DirectoryException;
-            await runs.EndRunAsync(
-                report with
+                UndoOf = runId, StartedBy = by.Trim(), StartReason = why.Trim(),
+                Warnings = [.. warnings.Select(warning => warning.English)], WarningsFr = [.. warnings.Select(warning => warning.French)],
+            },
+            async report =>
+            {
+                var plan = await plans.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
+                return report with
                 {
-                    State = known?.Reason is Reason.RunNotUndoable ? RunState.Refused : RunState.Failed,
-                    Reason = known?.Reason.ToString() ?? fault.GetType().Name,
-                    Message = known?.Text.English,
-                    MessageFr = known?.Text.French,
-                },
-                [],
-                CancellationToken.None);
-            throw;
-        }
+                    State = RunState.Planned,
+                    PlanId = plan.PlanId,
+                    BaseRevision = plan.BaseRevision,
+                    Revision = plan.BaseRevision,
+                    DurationMs = (long)time.GetElapsedTime(start).TotalMilliseconds,
+                    Conflicts = [.. plan.Conflicts.Select(source => source.ToString())],
+                };
+            },
+            cancellationToken);
     }
 
     // The cause is still there: the next night would do the same again.

@@ -37,7 +37,7 @@ internal static class TSqlText
     private sealed class Forbidden : TSqlFragmentVisitor
     {
         private static readonly HashSet<string> Functions =
-            new(StringComparer.OrdinalIgnoreCase) { "COUNT", "SUM", "MIN", "MAX", "SCHEMA_ID", "DB_ID", "APPLOCK_TEST", "ROW_NUMBER" };
+            new(StringComparer.OrdinalIgnoreCase) { "COUNT", "SUM", "MIN", "MAX", "SCHEMA_ID", "DB_ID", "APPLOCK_TEST", "ROW_NUMBER", "IS_ROLEMEMBER", "HAS_PERMS_BY_NAME" };
 
         public List<string> Found { get; } = [];
 

@@ -5,7 +5,10 @@ using Microsoft.Data.SqlClient;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
-/// <summary>SQL Server, where <c>ENTECOLE_TEST_SQLSERVER</c> tells how to connect to one with the right to make databases: one a test.</summary>
+/// <summary>
+/// SQL Server, where <c>ENTECOLE_TEST_SQLSERVER</c> tells how to connect to one with the right to make databases, or that a container is to
+/// be started: a database a test.
+/// </summary>
 public class SqlServerUnderTest : EngineUnderTest
 {
     public const string Variable = "ENTECOLE_TEST_SQLSERVER";
@@ -18,7 +21,8 @@ public class SqlServerUnderTest : EngineUnderTest
 
     public override string? WhySkipped => string.IsNullOrEmpty(Address) ? $"SQL Server is not configured: {Variable} is not set." : null;
 
-    private protected virtual string? Address => Environment.GetEnvironmentVariable(Variable);
+    private protected virtual string? Address => Environment.GetEnvironmentVariable(Variable) is not SqlServerContainer.Asked and var given
+        ? given : SqlServerContainer.Address;
 
     public override string Utf8(string text) => $"CAST('{text}' AS VARBINARY(MAX))";
 

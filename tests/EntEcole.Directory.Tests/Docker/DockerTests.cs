@@ -97,7 +97,7 @@ public sealed partial class DockerTests
         var services = Services().Matches(Compose[Compose.IndexOf("\nservices:", StringComparison.Ordinal)..Compose.IndexOf("\nvolumes:", StringComparison.Ordinal)])
             .Select(match => match.Value).ToList();
 
-        Assert.Equal(6, services.Count);
+        Assert.Equal(7, services.Count);
         // The second server is the first with another port.
         Assert.All(services.Where(text => !text.Contains("<<: *serve", StringComparison.Ordinal)), text =>
         {

@@ -94,10 +94,13 @@ public sealed class SqlServerEngineTests
     [Fact]
     public void Ground_NothingSet_SaysAllThatIsMissing()
     {
-        var missing = DatabaseRequirements.Missing(new DatabaseRequirements.Options { Compatibility = 130, Durability = 2 }, 3);
+        var missing = DatabaseRequirements.Missing(new DatabaseRequirements.Options { Compatibility = 130, Durability = 2, NoCount = 512 }, 3);
 
         Assert.Equal(
-            ["READ_COMMITTED_SNAPSHOT ON", "ALLOW_SNAPSHOT_ISOLATION ON", "COMPATIBILITY_LEVEL 140", "DELAYED_DURABILITY DISABLED", "COLLATE Latin1_General_100_BIN2"],
+            [
+                "READ_COMMITTED_SNAPSHOT ON", "ALLOW_SNAPSHOT_ISOLATION ON", "COMPATIBILITY_LEVEL 140", "DELAYED_DURABILITY DISABLED",
+                "NOCOUNT OFF (sp_configure 'user options')", "COLLATE Latin1_General_100_BIN2",
+            ],
             missing);
         Assert.Empty(DatabaseRequirements.Missing(new DatabaseRequirements.Options { ReadsVersions = 1, AllowsSnapshots = 1, Compatibility = 150 }, 0));
     }

@@ -114,8 +114,8 @@ internal static class RunVerbs
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    /// <summary>Whether a run is of an extract: neither the plan of an undo, nor a day of conventions.</summary>
-    public static bool IsSync(SyncReport run) => run is { UndoOf: null, IsEnrolmentDay: false };
+    /// <summary>Whether a run is of an extract: neither the plan of an undo or a repair, nor a day of conventions.</summary>
+    public static bool IsSync(SyncReport run) => run is { UndoOf: null, IsEnrolmentDay: false } and not { ExtractDate: null, PlanId: not null };
 
     /// <summary>The run asked for, or the latest sync.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.RunNotFound"/>.</exception>

@@ -76,6 +76,11 @@ internal sealed class WorkerOptions : RoomOptions
     public string? PruneSchedule { get; set; } = "0 45 4 * * ?";
 
     [Setting(
+        "When every row of the store is checked (cron, French time); empty for never.",
+        "Quand vérifier chaque ligne de la base (cron, heure française) ; vide pour jamais.")]
+    public string? CheckSchedule { get; set; } = "0 0 5 ? * SUN";
+
+    [Setting(
         "When the embedded store is backed up, cron in French time; empty for never.",
         "Quand la base embarquée est sauvegardée, cron en heure française ; vide pour jamais.")]
     public string? BackupSchedule { get; set; }
@@ -109,6 +114,7 @@ internal sealed class WorkerOptions : RoomOptions
         RightsAt = CronTimes.Parse(nameof(RightsSchedule), RightsSchedule),
         PurgeAt = CronTimes.Parse(nameof(PurgeSchedule), PurgeSchedule),
         PruneAt = CronTimes.Parse(nameof(PruneSchedule), PruneSchedule),
+        CheckAt = CronTimes.Parse(nameof(CheckSchedule), CheckSchedule),
         Backup = ToBackup(database),
     };
 

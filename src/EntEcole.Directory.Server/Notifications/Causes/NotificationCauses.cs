@@ -7,7 +7,7 @@ internal static class NotificationCauses
     public static NotificationRules Of(NotificationSettings settings) => new(
     [
         new ExtractMissing(), new DeliveryRefused(), new RunFailed(), new DeparturesHeld(), new ManyProblems(settings.Problems),
-        new DeltaMissing(), new InboxUnusable(), new StoreUnusable(), new JobFailing(),
+        new DeltaMissing(), new InboxUnusable(), new StoreUnusable(), new JobFailing(), new StoreInconsistent(),
         new EnrolmentEnding(),
     ]);
 }

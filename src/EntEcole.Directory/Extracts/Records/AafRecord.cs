@@ -25,9 +25,6 @@ internal sealed class AafRecord
     /// <summary>Values of a record.</summary>
     public const int MaxValues = 5_000;
 
-    // Up to here, looking at each costs less than a set.
-    private const int Few = 64;
-
     // A record that needs more room than this gives it back: records are read ahead by hundreds.
     private const int MaxTextKept = 1 << 14;
 
@@ -36,7 +33,7 @@ internal sealed class AafRecord
     private readonly int[] firstOf = new int[AttributeCount + 1];
     private char[] text = new char[4096];
     private int length;
-    private Value[] values = new Value[64];
+    private AafValue[] values = new AafValue[64];
     private int count;
     private int valueStart;
     private bool dropping;
@@ -100,7 +97,7 @@ internal sealed class AafRecord
         }
 
         value.CopyTo(text.AsSpan(length));
-        values[count++] = new Value(attribute, length, value.Length, Line);
+        values[count++] = new AafValue(attribute, length, value.Length, Line);
         length += value.Length;
     }
 
@@ -122,13 +119,8 @@ internal sealed class AafRecord
     /// <summary>A record of its own with the same content.</summary>
     public AafRecord Copy()
     {
-        var copy = new AafRecord { Hash = Hash };
-        copy.Begin(Request, Line);
-        copy.IsWhole = IsWhole;
-        copy.Append(Id);
-        copy.id = (0, copy.length);
-        copy.Oversized = Oversized;
-        copy.Follow(this);
+        var copy = new AafRecord();
+        copy.Restore(Header, Texts, Values);
         return copy;
     }
 
@@ -200,14 +192,40 @@ internal sealed class AafRecord
             Array.Resize(ref values, count * 2);
         }
 
-        values[count++] = new Value(attribute, start, end - start, line);
+        values[count++] = new AafValue(attribute, start, end - start, line);
     }
 
     /// <summary>Groups values by attribute, in the order of the file, without repeats: attribute order is never significant.</summary>
     public void Seal()
     {
-        Group();
-        DropRepeats();
+        count = AafValueOrder.Seal(values.AsSpan(0, count), text);
+        Index();
+    }
+
+    /// <summary>The record without its texts and values.</summary>
+    public AafRecordHeader Header => new(Request, IsWhole, Hash, Line, Oversized, id, mentioned);
+
+    /// <summary>All texts held.</summary>
+    public ReadOnlySpan<char> Texts => text.AsSpan(0, length);
+
+    /// <summary>All values held, sealed: where they lie in <see cref="Texts"/>.</summary>
+    public ReadOnlySpan<AafValue> Values => values.AsSpan(0, count);
+
+    /// <summary>Becomes a record that was held elsewhere, sealed.</summary>
+    public void Restore(in AafRecordHeader header, ReadOnlySpan<char> texts, ReadOnlySpan<AafValue> sealedValues)
+    {
+        Begin(header.Request, header.Line);
+        (IsWhole, Hash, Oversized, id, mentioned) = (header.IsWhole, header.Hash, header.Oversized, header.Id, header.Mentioned);
+        text = text.Length < texts.Length ? new char[texts.Length] : text;
+        values = values.Length < sealedValues.Length ? new AafValue[sealedValues.Length] : values;
+        texts.CopyTo(text);
+        sealedValues.CopyTo(values);
+        (length, count) = (texts.Length, sealedValues.Length);
+        Index();
+    }
+
+    private void Index()
+    {
         var next = 0;
         for (var attribute = 0; attribute <= AttributeCount; attribute++)
         {
@@ -238,65 +256,7 @@ internal sealed class AafRecord
         return hash.Result;
     }
 
-    private void Group()
-    {
-        if (count > Few)
-        {
-            // Where a value starts tells its rank in the file.
-            values.AsSpan(0, count).Sort(static (one, other) =>
-                one.Attribute != other.Attribute ? (int)one.Attribute - (int)other.Attribute : one.Start - other.Start);
-            return;
-        }
-
-        for (var i = 1; i < count; i++)
-        {
-            var value = values[i];
-            var at = i;
-            for (; at > 0 && values[at - 1].Attribute > value.Attribute; at--)
-            {
-                values[at] = values[at - 1];
-            }
-
-            values[at] = value;
-        }
-    }
-
-    private void DropRepeats()
-    {
-        var kept = 0;
-        HashSet<string>.AlternateLookup<ReadOnlySpan<char>>? many = null;
-        for (var i = 0; i < count; i++)
-        {
-            if (count > Few && (i == 0 || values[i].Attribute != values[i - 1].Attribute))
-            {
-                many = IsMany(i) ? new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>() : null;
-            }
-
-            if (many?.Add(Text(values[i])) ?? !IsRepeat(kept, values[i]))
-            {
-                values[kept++] = values[i];
-            }
-        }
-
-        count = kept;
-    }
-
-    private bool IsMany(int first) => first + Few < count && values[first + Few].Attribute == values[first].Attribute;
-
-    private bool IsRepeat(int kept, in Value value)
-    {
-        for (var j = kept - 1; j >= 0 && values[j].Attribute == value.Attribute; j--)
-        {
-            if (Text(values[j]).SequenceEqual(Text(value)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private ReadOnlySpan<char> Text(in Value value) => text.AsSpan(value.Start, value.Length);
+    private ReadOnlySpan<char> Text(in AafValue value) => text.AsSpan(value.Start, value.Length);
 
     // Where the text that just ended lies, trimmed and without escapes that outlived XML (aaf-format 8, problem 2).
     private (int Start, int End) EndText()
@@ -331,6 +291,4 @@ internal sealed class AafRecord
 
         return (start, end);
     }
-
-    private readonly record struct Value(AafAttribute Attribute, int Start, int Length, int Line);
 }

@@ -31,6 +31,7 @@ internal sealed class ExtractWalk(
     private double workBefore;
     private AafCategory category;
     private int filesRead;
+    private readonly LookAhead lookAhead = new();
     private readonly Dictionary<int, AafRecord> earlier = [];
     private Dictionary<int, int>? lastRequests;
     private int ordinal;
@@ -46,7 +47,7 @@ internal sealed class ExtractWalk(
         var problems = new Dictionary<ExtractFile, RecordProblems>();
         var beat = session.Accounting.Read / Beat;
         using var ahead = new ReadAhead(package.Of(stage.Category), session.IsDelta || package.IsReadInTurn, cancellationToken);
-        foreach (var (file, batch) in ahead.Batches())
+        foreach (var (file, batch) in lookAhead.Batches(ahead, stage))
         {
             if (!problems.TryGetValue(file.File, out var found))
             {
@@ -173,7 +174,7 @@ internal sealed class ExtractWalk(
     }
 
     // What says so itself, another record's fault, a full disk and a full memory are the whole run's.
-    private static bool IsOfTheRecord(Exception fault) =>
+    internal static bool IsOfTheRecord(Exception fault) =>
         fault is not (DirectoryException or LateFaultException or OperationCanceledException or IOException or OutOfMemoryException);
 
     // The program failed on one record: its schools wait, the others are applied.

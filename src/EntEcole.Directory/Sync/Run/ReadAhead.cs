@@ -215,4 +215,15 @@ internal sealed class RecordBatch
 
         BytesRead = stream.BytesRead;
     }
+
+    /// <summary>Becomes a batch that was held elsewhere: <paramref name="count"/> records from <paramref name="first"/> on.</summary>
+    public void Restore(HeldRecords held, int first, int count, long bytesRead)
+    {
+        for (Count = 0; Count < count; Count++)
+        {
+            held.Restore(first + Count, records[Count] ??= new AafRecord());
+        }
+
+        BytesRead = bytesRead;
+    }
 }

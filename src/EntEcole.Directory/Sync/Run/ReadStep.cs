@@ -81,7 +81,9 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
     private async Task ReadFamiliesAsync(ExtractWalk walk, SyncSession session, ExtractPackage package, CancellationToken cancellationToken)
     {
         // Loaded side by side: the work is the database's and the processor's, not a wait.
-        var loading = Task.Run(() => PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken), cancellationToken);
+        var loading = Task.Factory.StartNew(
+            () => PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken), cancellationToken,
+            TaskCreationOptions.None, TaskScheduler.Current).Unwrap();
         var pupils = await PersonStage.LoadIndexAsync(session, package, AafCategory.Eleve, cancellationToken);
         var relatives = await loading;
         memory.EndStage(package.Bytes);

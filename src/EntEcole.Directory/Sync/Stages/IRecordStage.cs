@@ -10,6 +10,19 @@ internal interface IRecordStage
     /// <summary>The category.</summary>
     AafCategory Category { get; }
 
+    /// <summary>Whether records are to be foreseen before they are taken.</summary>
+    bool Foresees => false;
+
+    /// <summary>
+    /// Looks at a record that is taken later, without any other effect: whether the store has rows that taking it will ask for.
+    /// </summary>
+    bool Foresee(AafRecord record) => false;
+
+    /// <summary>Reads at once the rows that the records foreseen will ask for.</summary>
+    void ReadForeseen()
+    {
+    }
+
     /// <summary>Takes a sound record of the category and says what became of it.</summary>
     Outcome Take(AafRecord record, RecordProblems problems);
 

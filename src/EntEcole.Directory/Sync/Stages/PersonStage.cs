@@ -17,6 +17,8 @@ namespace EntEcole.Directory.Sync.Stages;
 /// </summary>
 internal abstract class PersonStage(SyncSession session, RecordIndex index) : IRecordStage
 {
+    private ForeseenReads? foreseen;
+
     public abstract AafCategory Category { get; }
 
     /// <summary>The schools on which the record's rows depend, ascending; part of its hash.</summary>
@@ -28,11 +30,45 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     protected PersonRowsWriter Writer { get; } = new(session);
 
+    /// <summary>What of the store is read at once.</summary>
+    protected ForeseenReads Foreseen => foreseen ??= new ForeseenReads(session, index, Category);
+
+    public bool Foresees => session.IsDelta || index.HasStored;
+
     /// <summary>The present record is as the store has it, and is looked at again for its problems alone.</summary>
     protected bool IsUnchanged { get; private set; }
 
     /// <summary>The extract has given the present record before.</summary>
     protected bool IsRepeatedRecord { get; private set; }
+
+    public bool Foresee(AafRecord record)
+    {
+        if (session.IsDelta)
+        {
+            Foreseen.Id(record.Id);
+            ForeseeOfDelta(record);
+            return true;
+        }
+
+        var slot = index.Find(session.Ids.NumberOf(record.Id));
+        SchoolNos.Clear();
+        var isIn = IsInScope(record, slot);
+        if (slot < 0 || !index.Has(slot, RecordFlags.Stored))
+        {
+            return isIn && ForeseeNew(record);
+        }
+
+        if (isIn ? IsPresent(slot) && RecordHasher.Same(index.HashAt(slot), record.Hash ^ session.Hasher.Of(SchoolNos))
+            : !IsPresent(slot) && (!index.Has(slot, RecordFlags.Strayed) || RecordHasher.Same(index.HashAt(slot), record.Hash)))
+        {
+            return false;
+        }
+
+        Foreseen.Person(slot);
+        return true;
+    }
+
+    public void ReadForeseen() => Foreseen.Read();
 
     public Outcome Take(AafRecord record, RecordProblems problems)
     {
@@ -93,16 +129,19 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
     public void Finish()
     {
         OnRead();
-        for (var slot = 0; slot < index.Count && !session.IsDelta; slot++)
+        foreach (var slots in SlotsWhere(slot => !session.IsDelta && (IsMissing(slot) || IsGoneAstray(slot))))
         {
-            var flags = index.FlagsAt(slot);
-            if (IsPresent(slot) && !index.Has(slot, RecordFlags.Kept))
+            Foreseen.Read(slots);
+            foreach (var slot in slots)
             {
-                Depart(slot);
-            }
-            else if ((flags & (RecordFlags.Strayed | RecordFlags.Read)) == RecordFlags.Strayed)
-            {
-                Suspend(slot);
+                if (IsMissing(slot))
+                {
+                    Depart(slot);
+                }
+                else
+                {
+                    Suspend(slot);
+                }
             }
         }
 
@@ -129,7 +168,27 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         var index = new RecordIndex(Math.Max(stored, announced));
         await session.Feeds.LoadRecordsAsync(
             feed, category, revision, key => index.Know(index.SlotOf(session.Ids.NumberOf(key.SourceId)), key), cancellationToken);
+        await session.Feeds.LoadDistrustedAsync(
+            feed, category, revision, id => index.Distrust(index.SlotOf(session.Ids.NumberOf(id))), cancellationToken);
         return index;
+    }
+
+    /// <summary>The slots of some records, hundreds at a time.</summary>
+    protected IEnumerable<int[]> SlotsWhere(Func<int, bool> predicate) =>
+        Enumerable.Range(0, index.Count).Where(predicate).Chunk(ForeseenReads.Together);
+
+    /// <summary>
+    /// Whether a record of a full extract is in scope, as <see cref="ScopeOf"/> will find; fills <see cref="SchoolNos"/> and changes nothing
+    /// else. The slot is -1 for a record that was never met.
+    /// </summary>
+    protected abstract bool IsInScope(AafRecord record, int slot);
+
+    /// <summary>Looks at a record in scope that the store does not have: whether it will ask the store for something.</summary>
+    protected virtual bool ForeseeNew(AafRecord record) => false;
+
+    /// <summary>Looks at a record of a delta.</summary>
+    protected virtual void ForeseeOfDelta(AafRecord record)
+    {
     }
 
     /// <summary>Whether the record is in scope; fills <see cref="SchoolNos"/> when it is.</summary>
@@ -222,6 +281,10 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
 
     /// <summary>The record in a slot.</summary>
     protected Subject SubjectAt(int slot) => new(index.PersonAt(slot), Category, session.Ids.IdOf(index.IdAt(slot)));
+
+    private bool IsMissing(int slot) => IsPresent(slot) && !index.Has(slot, RecordFlags.Kept);
+
+    private bool IsGoneAstray(int slot) => (index.FlagsAt(slot) & (RecordFlags.Strayed | RecordFlags.Read)) == RecordFlags.Strayed;
 
     private Outcome Keep(int slot, AafRecord record, RecordProblems problems)
     {
@@ -318,8 +381,6 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : IR
         }
     }
 
-    // The seam for batches: which records differ is known before anything of them is read, and what the store has of them is read here alone.
-    // Several at a time, they would be gathered in the place of this call, their rows read at once, and each compared in its order.
     private Outcome Change(ChangedRecord changed) => Compare(changed, ReadStored(changed.Slot));
 
     private PersonRows? ReadStored(int slot) =>

@@ -30,6 +30,7 @@ internal sealed partial class PupilStage
         var shared = new Dictionary<string, List<DeferredPupil>>(StringComparer.Ordinal);
         foreach (var batch in Session.Context.Deferred.ReadAll().Chunk(Batch))
         {
+            Session.Plan.Base.Ahead.Pupils([.. batch.Select(IneOf)]);
             foreach (var pupil in batch.Where(pupil => ines.IsRepeated(IneOf(pupil))))
             {
                 if (!shared.TryGetValue(IneOf(pupil), out var all))
@@ -43,6 +44,7 @@ internal sealed partial class PupilStage
             Settle(batch.Where(pupil => !ines.IsRepeated(IneOf(pupil))).Select(pupil => (IReadOnlyList<DeferredPupil>)[pupil]));
         }
 
+        Session.Plan.Base.Ahead.Pupils(shared.Keys);
         Settle(shared.Values);
     }
 
@@ -84,6 +86,7 @@ internal sealed partial class PupilStage
             Session.Accounting.Departed -= gone.Count;
         }
 
+        Foreseen.Read([.. settled.Select(one => one.Known?.SourceId).OfType<string>().Select(SlotOf)]);
         Session.Identities.NewIds += settled.Count(one => one.Outcome is ClaimOutcome.SamePerson);
         Session.Identities.Contradicted += settled.Count(one => one is { Outcome: ClaimOutcome.NewPerson, HasCandidate: true });
         foreach (var one in settled)

@@ -76,6 +76,31 @@ internal sealed partial class PupilStage(
         return Scope.In;
     }
 
+    protected override bool IsInScope(AafRecord record, int slot)
+    {
+        FindSchools(record);
+        if (ownNos.Count == 0)
+        {
+            return false;
+        }
+
+        SchoolNos.AddRange(ownNos);
+        AddSchoolsOfGroupings(record);
+        return true;
+    }
+
+    protected override bool ForeseeNew(AafRecord record)
+    {
+        Foreseen.Ine(record);
+        return true;
+    }
+
+    protected override void ForeseeOfDelta(AafRecord record)
+    {
+        Foreseen.Relatives(record);
+        Foreseen.Ine(record);
+    }
+
     // A loop and no function of this pupil: nothing is allocated for one who has not changed.
     private void CountPupil()
     {

@@ -38,6 +38,17 @@ internal sealed class RelativeStage(
         return Scope.Out;
     }
 
+    protected override bool IsInScope(AafRecord record, int slot)
+    {
+        if (slot < 0 || !Index.Has(slot, RecordFlags.InScope))
+        {
+            return false;
+        }
+
+        schools.CopyTo(slot, SchoolNos);
+        return true;
+    }
+
     public override void Locate(AafRecord record, RecordProblems problems)
     {
         if (!record.Id.IsEmpty)
@@ -81,47 +92,80 @@ internal sealed class RelativeStage(
     {
         EndLinks();
         links.Finish();
-        foreach (var relative in Session.Families?.Touched ?? [])
+        MeetTouched();
+        foreach (var slots in SlotsWhere(IsToSettle))
         {
-            if (Session.Plan.Base.FindKey(Category, relative) is { } key)
+            if (Session.IsDelta)
             {
-                Index.SlotOf(Session.Ids.NumberOf(key.SourceId));
+                Session.Plan.Base.Ahead.Children([.. slots.Select(slot => Index.PersonAt(slot))]);
+                Foreseen.Read([.. slots.Where(slot => Index.Has(slot, RecordFlags.Stored) && !Index.Has(slot, RecordFlags.Read))]);
+            }
+
+            foreach (var slot in slots)
+            {
+                Settle(slot, Index.FlagsAt(slot));
             }
         }
+    }
 
-        for (var slot = 0; slot < Index.Count; slot++)
+    private bool IsToSettle(int slot) => (Index.FlagsAt(slot) & (RecordFlags.Stored | RecordFlags.InScope)) != RecordFlags.None
+        && (!Session.IsDelta || IsConcerned(slot));
+
+    // Those whose children have changed in a delta get a slot, which looks for their key.
+    private void MeetTouched()
+    {
+        var (plan, ahead) = (Session.Plan.Base, Session.Plan.Base.Ahead);
+        foreach (var relatives in (Session.Families?.Touched ?? []).Chunk(ForeseenReads.Together))
         {
-            var flags = Index.FlagsAt(slot);
-            if ((flags & (RecordFlags.Stored | RecordFlags.InScope)) != RecordFlags.None && (!Session.IsDelta || IsConcerned(slot)))
-            {
-                Settle(slot, flags);
-            }
+            ahead.Keys(Category, relatives);
+            var ids = relatives.Select(relative => plan.FindKey(Category, relative)?.SourceId).OfType<string>().ToList();
+            ahead.Keys(Category, ids);
+            ids.ForEach(id => Index.SlotOf(Session.Ids.NumberOf(id)));
         }
     }
 
     // The pupils that this delta does not name still name the relatives that it deletes.
     private void EndLinks()
     {
-        var children = deleted.Keys.SelectMany(relative => Session.Plan.Base.ReadChildren(relative), (relative, child) => (relative, child));
-        foreach (var pupil in children.Where(link => !Session.Families!.IsSettled(link.child.PupilNo)).GroupBy(link => link.child.PupilNo))
+        var children = new List<(int Relative, ChildRow Child)>();
+        foreach (var relatives in deleted.Keys.Chunk(ForeseenReads.Together))
         {
-            if (Session.Plan.Base.FindKey(AafCategory.Eleve, pupil.Key) is not { } key)
-            {
-                continue;
-            }
-
-            var rows = Session.Plan.Base.ReadPerson(pupil.Key, AafCategory.Eleve, key.SourceId);
-            foreach (var ended in rows.Relations.Where(row => deleted.ContainsKey(row.RelativeNo)))
-            {
-                Session.Plan.Rows.End(ended);
-            }
-
-            // Read again unchanged, the pupil's record names the relative anew: it must not be taken for what the store has.
-            Session.Plan.Rows.Put(rows.Record with { Hash = RecordHasher.OtherThan(rows.Record.Hash) }, replaces: true);
-            var (file, line) = deleted[pupil.First().relative];
-            Session.Tell(new Problem(
-                ProblemCode.RelativeDeleted, file, line, AafCategory.Eleve, key.SourceId, UaiOf(pupil.First().child.SchoolNo), RelativesField, null));
+            Session.Plan.Base.Ahead.Children(relatives);
+            children.AddRange(relatives.SelectMany(Session.Plan.Base.ReadChildren, (relative, child) => (relative, child)));
         }
+
+        var pupils = children.Where(link => !Session.Families!.IsSettled(link.Child.PupilNo)).GroupBy(link => link.Child.PupilNo);
+        foreach (var some in pupils.Chunk(ForeseenReads.Together))
+        {
+            var ahead = Session.Plan.Base.Ahead;
+            ahead.Keys(AafCategory.Eleve, [.. some.Select(pupil => pupil.Key)]);
+            var keys = some.Select(pupil => Session.Plan.Base.FindKey(AafCategory.Eleve, pupil.Key)).ToList();
+            ahead.Persons(AafCategory.Eleve, [.. keys.OfType<RecordKey>().Select(key => (key.PersonNo, key.SourceId))]);
+            foreach (var (pupil, key) in some.Zip(keys))
+            {
+                EndLinks(pupil, key);
+            }
+        }
+    }
+
+    private void EndLinks(IGrouping<int, (int Relative, ChildRow Child)> pupil, RecordKey? key)
+    {
+        if (key is not { } known)
+        {
+            return;
+        }
+
+        var rows = Session.Plan.Base.ReadPerson(pupil.Key, AafCategory.Eleve, known.SourceId);
+        foreach (var ended in rows.Relations.Where(row => deleted.ContainsKey(row.RelativeNo)))
+        {
+            Session.Plan.Rows.End(ended);
+        }
+
+        // Read again unchanged, the pupil's record names the relative anew: it must not be taken for what the store has.
+        Session.Plan.Rows.Put(rows.Record with { Hash = RecordHasher.OtherThan(rows.Record.Hash) }, replaces: true);
+        var (file, line) = deleted[pupil.First().Relative];
+        Session.Tell(new Problem(
+            ProblemCode.RelativeDeleted, file, line, AafCategory.Eleve, known.SourceId, UaiOf(pupil.First().Child.SchoolNo), RelativesField, null));
     }
 
     private string RelativesField => AafAttributes.NameOf(

@@ -20,6 +20,32 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
     protected override Scope ScopeOf(AafRecord record, int slot, RecordProblems problems)
     {
         SchoolNos.Clear();
+        if (!IsInScope(record, problems))
+        {
+            // Problems of persons out of scope are not reported here.
+            problems.Forget();
+            return Scope.Out;
+        }
+
+        return Scope.In;
+    }
+
+    protected override bool IsInScope(AafRecord record, int slot) => IsInScope(record, problems: null);
+
+    protected override bool ForeseeNew(AafRecord record)
+    {
+        var isSibling = siblings.Count > 0 && siblings.Contains(Session.Ids.NumberOf(record.Id));
+        if (isSibling)
+        {
+            Foreseen.Sibling(record.Id.ToString());
+        }
+
+        return isSibling;
+    }
+
+    // What is wrong with it is told when it is taken.
+    private bool IsInScope(AafRecord record, RecordProblems? problems)
+    {
         var scope = new StaffScope();
         var hasFunctions = false;
         foreach (var tie in StaffTies.Of(record))
@@ -37,20 +63,13 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
                 scope.AddUnknown(tie.Kind);
                 if (tie.Kind is StaffTieKind.Function or StaffTieKind.Direction || (tie.Kind is StaffTieKind.Attachment && !hasFunctions))
                 {
-                    problems.Add(ProblemCode.FunctionElsewhere, tie.Attribute, tie.Value);
+                    problems?.Add(ProblemCode.FunctionElsewhere, tie.Attribute, tie.Value);
                 }
             }
         }
 
-        if (!scope.Standing.IsKept())
-        {
-            // Problems of persons out of scope are not reported here.
-            problems.Forget();
-            return Scope.Out;
-        }
-
         SchoolNos.Sort();
-        return Scope.In;
+        return scope.Standing.IsKept();
     }
 
     public override void Locate(AafRecord record, RecordProblems problems)
@@ -171,12 +190,15 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
         ? subjects
         : string.Join(' ', (subjects?.Split(' ') ?? []).Append(code.Replace(' ', '_')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
-    private void Add(ScopedSchool school, RecordProblems problems)
+    private void Add(ScopedSchool school, RecordProblems? problems)
     {
         if (school.InScope && !SchoolNos.Contains(school.SchoolNo))
         {
             SchoolNos.Add(school.SchoolNo);
-            problems.Uai ??= school.Uai;
+            if (problems is not null)
+            {
+                problems.Uai ??= school.Uai;
+            }
         }
     }
 }

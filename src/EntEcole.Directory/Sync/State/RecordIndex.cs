@@ -64,6 +64,9 @@ internal sealed class RecordIndex
     /// <summary>Slots in use: 0 to Count - 1.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whether the store has a row for some record.</summary>
+    public bool HasStored { get; private set; }
+
     /// <summary>Slots reserved.</summary>
     public int Capacity => ids.Length;
 
@@ -114,6 +117,7 @@ internal sealed class RecordIndex
     /// <summary>Notes what the store knows of a record.</summary>
     public void Know(int slot, RecordKey key)
     {
+        HasStored = true;
         persons[slot] = key.PersonNo;
         hashes[slot] = key.Hash;
         flags[slot] = RecordFlags.Stored | key.Presence switch
@@ -123,6 +127,13 @@ internal sealed class RecordIndex
             Presence.OutOfScope => RecordFlags.Strayed,
             _ => RecordFlags.None,
         };
+    }
+
+    /// <summary>Forgets how a record was: its rows are not what it says, so it is written again, or departs, like one that has changed.</summary>
+    public void Distrust(int slot)
+    {
+        hashes[slot] = 0;
+        flags[slot] &= ~RecordFlags.Departed;
     }
 
     private static int Mix(int id) => (int)((uint)id * 0x9E3779B1U >> 1);

@@ -184,7 +184,7 @@ public sealed class NotificationTests : IAsyncLifetime
     public void Notices_AllKinds_AreToldOrNotAsTheTableSays()
     {
         var rules = NotificationCauses.Of(new NotificationSettings());
-        NoticeKind[] told = [NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.Ending];
+        NoticeKind[] told = [NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending];
         Assert.Equal(
             told.Order(),
             Enum.GetValues<NoticeKind>().Where(kind => rules.Begun(new NotificationEvent(NoticeOf(kind), null)).Any()).Order());
@@ -196,7 +196,7 @@ public sealed class NotificationTests : IAsyncLifetime
     [Fact]
     public void Messages_OfEachKind_HaveTheirWordsInBothLanguages()
     {
-        foreach (var kind in (NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.Ending])
+        foreach (var kind in (NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending])
         {
             var heard = new NotificationEvent(NoticeOf(kind), null);
             var (cause, _) = Assert.Single(NotificationCauses.Of(new NotificationSettings { Problems = 0 }).Begun(heard));

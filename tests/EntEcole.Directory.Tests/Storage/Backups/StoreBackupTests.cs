@@ -30,6 +30,28 @@ public sealed class StoreBackupTests : IDisposable
         Assert.All(System.IO.Directory.GetFiles(Backups), one => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf(one)));
     }
 
+    // A process that was killed holds nothing any more; one that lives holds its part.
+    [Fact]
+    public async Task Backup_IntoAFolderWithALeftPart_DeletesItAndNotOneThatIsBeingTaken()
+    {
+        await using var bench = await NightAsync(First, pupils: 5);
+        System.IO.Directory.CreateDirectory(Backups);
+        var (dead, living) = (Path.Combine(Backups, ".entecole-a.part"), Path.Combine(Backups, ".entecole-b.part"));
+        foreach (var part in (string[])[dead, dead + ".lock", dead + "-journal", living])
+        {
+            await File.WriteAllTextAsync(part, "a store");
+        }
+
+        await using (new FileStream(living + ".lock", FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Equal([dead], BackupParts.Left(Backups));
+            var (file, _) = await Of(bench).TakeAsync(Backups, CancellationToken.None);
+
+            Assert.Equal(
+                [".entecole-b.part", ".entecole-b.part.lock", Path.GetFileName(file), Path.GetFileName(file) + ".json"], NamesIn(Backups));
+        }
+    }
+
     [Fact]
     public async Task Backups_TakenWhileNightsAreApplied_AreEachOfOneRevision()
     {

@@ -46,6 +46,25 @@ public sealed class TdsRuleTests
     }
 
     [Theory]
+    [InlineData(true, "no trigger on a table of entecole")]
+    [InlineData(false, "DENY UPDATE ON access_log TO entecole_service (docker/sqlserver/permissions.sql)")]
+    public async Task Start_OnADatabaseWhoseTriggersOrRightsAreNotOurs_IsRefusedWithWhatIsMissing(bool trigger, string missing)
+    {
+        await using var tds = await TdsStore.CreateAsync();
+        tds.Database.MayChangeAccesses = !trigger;
+        if (trigger)
+        {
+            await using var connection = await tds.ConnectAsync();
+            await using var command = new SqlCommand("CREATE TRIGGER audit ON feed AFTER INSERT AS IF 1 = 1 THROW 50001, 'broken by the test', 1", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var refusal = await Assert.ThrowsAsync<DirectoryException>(() => tds.Store.Schema.CheckSchemaAsync(CancellationToken.None));
+
+        Assert.Equal((Reason.StoreUnavailable, missing), (refusal.Reason, refusal.Facts["missing"]));
+    }
+
+    [Theory]
     [InlineData("INSERT INTO record (person_no) VALUES (@a)", "INSERT record")]
     [InlineData("DELETE FROM plan_wait WHERE plan_id = @a", "DELETE plan_wait")]
     [InlineData("UPDATE \"plan\" SET state = 1", "UPDATE plan")]

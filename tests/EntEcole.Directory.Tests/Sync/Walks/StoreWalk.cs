@@ -89,6 +89,21 @@ internal sealed class StoreWalk : IAsyncDisposable
         }
     }
 
+    /// <summary>Source ids of persons whom the next full night would write again although nothing of them changes.</summary>
+    public async Task<IReadOnlyList<string>> DistrustedAsync()
+    {
+        var (ids, head) = (new List<string>(), await Store.Revisions.GetRevisionAsync(CancellationToken.None));
+        foreach (var feed in await Store.Feeds.ListFeedsAsync(CancellationToken.None))
+        {
+            foreach (var category in (AafCategory[])[AafCategory.Eleve, AafCategory.PersRelEleve, AafCategory.PersEducNat])
+            {
+                await Store.Feeds.LoadDistrustedAsync(feed.FeedNo, category, head, id => ids.Add($"{feed.Academy} {category} {id}"), CancellationToken.None);
+            }
+        }
+
+        return ids;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();

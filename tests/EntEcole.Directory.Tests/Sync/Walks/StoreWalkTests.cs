@@ -94,6 +94,7 @@ public sealed class StoreWalkTests(ITestOutputHelper output)
     private static async Task CheckAsync(StoreWalk walk, Replica[] replicas, int step)
     {
         Assert.Empty(await walk.Store.Consistency.CheckAsync(CancellationToken.None));
+        Assert.Empty(await walk.DistrustedAsync());
         foreach (var replica in replicas)
         {
             if (replica.Name.StartsWith("behind", StringComparison.Ordinal) && step % 5 != 4)
