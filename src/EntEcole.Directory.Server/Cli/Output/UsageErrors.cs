@@ -82,7 +82,7 @@ internal static class UsageErrors
 
     private static IEnumerable<Command> Above(Command command)
     {
-        for (Command? at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
+        for (var at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
         {
             yield return at;
         }
