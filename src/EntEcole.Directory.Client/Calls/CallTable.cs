@@ -71,11 +71,13 @@ internal static class CallTable
             "CreateRightsRequest", "ApproveRightsRequest", "RejectRightsRequest", "CancelRightsRequest");
         Add(RightsServiceReflection.Descriptor, once, "RevokeGrant");
 
-        Add(PrivacyServiceReflection.Descriptor, read, "ExportPersonData", "ListAccesses");
+        Add(PrivacyServiceReflection.Descriptor, read, "ExportPersonData", "ListAccesses", "GetMeasure", "ListMeasures");
         Add(
             PrivacyServiceReflection.Descriptor, repeatable,
-            "RequestRectification", "RestrictProcessing", "RecordObjection", "RecordPostMortemDirective", "ErasePerson");
-        Add(PrivacyServiceReflection.Descriptor, once, "LiftRestriction");
+            "RequestRectification", "RestrictProcessing", "RecordObjection", "RecordPostMortemDirective", "RecordDeath", "ErasePerson");
+        Add(
+            PrivacyServiceReflection.Descriptor, once,
+            "LiftRestriction", "DecideObjection", "ConfirmErasure", "CloseMeasure", "ExtendMeasure");
 
         Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators");
         return rules;

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Limits;
@@ -24,6 +25,9 @@ internal sealed record ServerSettings
 
     /// <summary>Bytes of persons answered that are kept until the next revision; 0 for none.</summary>
     public long AnswerCacheBytes { get; init; } = (long)StoreOptions.DefaultAnswerCacheMegabytes << 20;
+
+    /// <summary>What the controller has decided about the rights of persons.</summary>
+    public PrivacySettings Privacy { get; init; } = new(TwoPersons: false, _ => Model.Grace.ThreeMonths);
 
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;

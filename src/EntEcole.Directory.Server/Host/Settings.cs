@@ -1,5 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
@@ -32,8 +33,10 @@ internal sealed class Settings
 
     public NotificationOptions Notifications { get; } = new();
 
+    public PrivacyOptions Privacy { get; } = new();
+
     /// <summary>All of them, in the order in which they are shown.</summary>
-    public IReadOnlyList<RoomOptions> Rooms => [Store, Extracts, Guard, Callers, Limits, Worker, Telemetry, Notifications];
+    public IReadOnlyList<RoomOptions> Rooms => [Store, Extracts, Guard, Callers, Limits, Worker, Telemetry, Notifications, Privacy];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
@@ -53,6 +56,7 @@ internal sealed class Settings
         Accesses = Store.ToAccessLog(),
         AnswerCacheBytes = (long)Store.AnswerCacheMegabytes << 20,
         Rights = ToRights(),
+        Privacy = ToPrivacy(),
         Telemetry = Telemetry.ToSettings(),
         LogFormat = Telemetry.LogFormat,
         LogLevel = Telemetry.LogLevel,
@@ -60,6 +64,9 @@ internal sealed class Settings
 
     /// <summary>What rights take from them.</summary>
     public RightsSettings ToRights() => new(ToSync().GraceOf(Role.SchoolStaff));
+
+    /// <summary>What the rights of persons take from them.</summary>
+    public PrivacySettings ToPrivacy() => new(Privacy.PrivacyTwoPersons, ToSync().GraceOf);
 
     /// <summary>What a sync takes from them.</summary>
     public SyncSettings ToSync() => new()

@@ -5,8 +5,11 @@ using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Sync;
 
 namespace EntEcole.Directory.Server.Host;
@@ -31,6 +34,11 @@ internal static class StoreServices
         .AddSingleton<PlanService>().AddSingleton<Undo>().AddSingleton<PlanChangeList>()
         .AddSingleton<MergeService>().AddSingleton<MergeSearch>()
         .AddSingleton<DecisionServices>();
+
+    /// <summary>The services of the rights of persons.</summary>
+    public static IServiceCollection AddPrivacy(this IServiceCollection services, PrivacySettings settings) => services
+        .AddSingleton(settings).AddSingleton<MeasureBook>().AddSingleton<PrivacyService>().AddSingleton<ErasureService>().AddSingleton<PersonExport>()
+        .AddSingleton<OfficerView>();
 
     /// <summary>Who decides on rights, and the service of requests and grants.</summary>
     public static IServiceCollection AddRights(this IServiceCollection services, Grace staffGrace) => services

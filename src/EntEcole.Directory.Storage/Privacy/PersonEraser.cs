@@ -32,11 +32,20 @@ internal sealed class PersonEraser(SqlSession session)
             held = (int)PlanState.Held,
         });
         var profiles = await DiscountAsync(connection, transaction, PurgeSql.CountProfiles(session.Engine), arguments);
-        await AwaitNamedAsync(connection, transaction, arguments, revision);
+        var named = await RenameAsync(connection, transaction, arguments);
         foreach (var statement in RightsSql.Purge(session.Engine).Concat(PrivacySql.Purge(session.Engine))
             .Concat(PurgeSql.Erase(session.Engine)).Concat(MergeSql.Purge(session.Engine)))
         {
             await connection.ExecuteAsync(SqlCommands.Cancellable(statement, arguments, transaction, cancellationToken));
+        }
+
+        // Once their records are gone: of one key one row lives.
+        foreach (var one in named)
+        {
+            foreach (var statement in PurgeSql.Introduce.Prepend(PurgeSql.Await))
+            {
+                await connection.ExecuteAsync(SqlCommands.Cancellable(statement, one, transaction, cancellationToken));
+            }
         }
 
         return (revision, profiles);
@@ -78,9 +87,10 @@ internal sealed class PersonEraser(SqlSession session)
         return counts.Sum(row => row.Profiles);
     }
 
-    // A pupil who stays names them: an empty name, until they are delivered again.
-    private async Task AwaitNamedAsync(DbConnection connection, DbTransaction transaction, DynamicParameters arguments, long revision)
+    // A pupil who stays names them, under a new number: they are awaited, without a name, until they are delivered again.
+    private async Task<IReadOnlyList<DynamicParameters>> RenameAsync(DbConnection connection, DbTransaction transaction, DynamicParameters arguments)
     {
+        var awaited = new List<DynamicParameters>();
         var named = await connection.QueryAsync<(int Person, int Feed, int Category, string Source)>(PurgeSql.Named(session.Engine), arguments, transaction);
         foreach (var (old, feed, category, source) in named.ToList())
         {
@@ -88,11 +98,9 @@ internal sealed class PersonEraser(SqlSession session)
             var one = new DynamicParameters(arguments);
             one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New().ToByteArray(), awaited = PersonSql.Awaited, content = Array.Empty<byte>() });
             await connection.ExecuteAsync(PurgeSql.Rename(session.Engine), one, transaction);
-            await connection.ExecuteAsync(PurgeSql.Await, one, transaction);
-            foreach (var statement in PurgeSql.Introduce)
-            {
-                await connection.ExecuteAsync(statement, one, transaction);
-            }
+            awaited.Add(one);
         }
+
+        return awaited;
     }
 }

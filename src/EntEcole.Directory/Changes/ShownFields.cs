@@ -10,7 +10,7 @@ namespace EntEcole.Directory.Changes;
 /// The one place where the values of a person's fields become what an explanation or a plan shows, under their names in the API, with
 /// dots. A caller who may not see a field is served from here. A list is one field.
 /// </summary>
-internal static class ShownFields
+public static class ShownFields
 {
     /// <summary>The fields of a record that have a value.</summary>
     public static IReadOnlyDictionary<string, string> Of(Person person)

@@ -14,6 +14,9 @@ public sealed class PrivacyService(MeasureBook book)
 
     private const int MaxCorrections = 50;
 
+    /// <summary>The measures, as callers reach them.</summary>
+    public MeasureBook Book => book;
+
     /// <summary>Records that data are wrong. The sync that brings what is wanted closes it. <paramref name="restricts"/> also restricts.</summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.InvalidArgument"/>, <see cref="Reason.PersonNotFound"/>, <see cref="Reason.RequestIdReused"/>,

@@ -39,6 +39,7 @@ public sealed partial class QueryPlanTests
         ["ListContributions"] = ["ConventionSql.SelectConventions", "ConventionSql.SelectFees"],
         ["ListFees"] = ["ConventionSql.SelectFees"],
         ["ListAccesses"] = ["AccessSql.Select"],
+        ["ListMeasures"] = ["PrivacySql.SelectPage"],
         ["ListRightsRequests"] = ["RightsStatements.RightsRequests"],
         ["ListGrants"] = ["RightsStatements.Grants"],
         ["ListSyncRuns"] = ["RunSql.SelectRuns"],

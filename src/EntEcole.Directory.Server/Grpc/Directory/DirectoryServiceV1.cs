@@ -19,10 +19,9 @@ namespace EntEcole.Directory.Server.Grpc.Directory;
 
 /// <summary>Lookups: schools, classes, persons, relations. One method, one or two reads of the store, one mapping line.</summary>
 internal sealed partial class DirectoryServiceV1(
-    IPersonStore personStore, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
+    IPersonStore personStore, OfficerView officerView, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
     TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters,
-    TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers,
-    EnrolledToday enrolments)
+    TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers, EnrolledToday enrolments)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
@@ -82,11 +81,13 @@ internal sealed partial class DirectoryServiceV1(
         if (source is { } record)
         {
             return EnrolledProfiles.Answer(revision, enrolled, viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
+                ?? EnrolledProfiles.Answer(revision, enrolled, await officerView.ShowAsync(record, revision, viewer, context.CancellationToken))
                 ?? throw Requests.NoPerson(record);
         }
 
         return EnrolledProfiles.Answer(
             revision, enrolled, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
+            ?? EnrolledProfiles.Answer(revision, enrolled, await officerView.ShowAsync(id, revision, viewer, context.CancellationToken))
             ?? throw Requests.NoPerson(id);
     }
 

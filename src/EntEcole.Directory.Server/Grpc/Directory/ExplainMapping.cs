@@ -83,7 +83,8 @@ internal static class ExplainMapping
         LastRevision = source.Last.Revision,
     };
 
-    private static V1.HistoryEvent ToMessage(PersonEvent happened, FieldGroups? shown) => new()
+    /// <summary>What happened, with the values of the fields that are shown.</summary>
+    public static V1.HistoryEvent ToMessage(PersonEvent happened, FieldGroups? shown) => new()
     {
         Revision = happened.Revision.Revision,
         At = happened.Revision.MadeAt.ToTimestamp(),

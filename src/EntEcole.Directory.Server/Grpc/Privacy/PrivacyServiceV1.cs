@@ -1,6 +1,7 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -10,11 +11,14 @@ using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Privacy;
 
-/// <summary>Data subjects' rights. The access log is served; the other calls come with a later version and answer UNIMPLEMENTED.</summary>
-internal sealed class PrivacyServiceV1(
-    IAccessStore accessStore, IPersonStore personStore, IRevisionStore revisionStore, PerimeterResolver perimeters, PageTokens tokens, AccessLog accesses)
+/// <summary>The rights of persons: export, measures, erasures, and who looked. Restricted persons are there, as nowhere else.</summary>
+internal sealed partial class PrivacyServiceV1(
+    IAccessStore accessStore, IPrivacyStore privacyStore, IRevisionStore revisionStore, PersonExport export, PrivacyService service, ErasureService erasures,
+    PerimeterResolver perimeters, PageTokens tokens, AccessLog accesses)
     : V1.PrivacyService.PrivacyServiceBase
 {
+    private IPersonStore Persons => privacyStore.AllPersons;
+
     public override async Task<V1.ListAccessesResponse> ListAccesses(V1.ListAccessesRequest request, ServerCallContext context)
     {
         var (asked, filter) = AccessRequests.Filter(request.Filter);
@@ -26,7 +30,7 @@ internal sealed class PrivacyServiceV1(
         var answer = new V1.ListAccessesResponse { Revision = revision };
         if (asked is { } id)
         {
-            var person = await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken);
+            var person = await Persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken);
             if (!viewer.Perimeter.IsAll && person is null)
             {
                 return answer;
@@ -65,8 +69,8 @@ internal sealed class PrivacyServiceV1(
         }
 
         var persons = slice.Entries.SelectMany(entry => entry.Persons).Distinct().ToList();
-        var reached = await personStore.FindReachedIdsAsync(persons, viewer.Perimeter, revision, cancellationToken);
-        var found = reached.Count == 0 ? [] : await personStore.FindPersonsAsync(reached, revision, cancellationToken);
+        var reached = await Persons.FindReachedIdsAsync(persons, viewer.Perimeter, revision, cancellationToken);
+        var found = reached.Count == 0 ? [] : await Persons.FindPersonsAsync(reached, revision, cancellationToken);
         return [.. found.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
     }
 

@@ -43,6 +43,7 @@ internal enum SettingTopic
     Worker,
     Telemetry,
     Notifications,
+    Privacy,
 }
 
 /// <summary>How much of a setting's value may be shown.</summary>
