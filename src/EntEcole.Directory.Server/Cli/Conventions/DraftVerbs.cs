@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;

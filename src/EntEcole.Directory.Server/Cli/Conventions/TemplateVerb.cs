@@ -60,7 +60,7 @@ internal static class TemplateVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (terminal, to) = (shared.Terminal(parsed), parsed.GetRequiredValue(folder));
-            System.IO.Directory.CreateDirectory(to);
+            PrivateFolder.Ensure(to);
             var written = new List<string>();
             foreach (var (name, text) in ((string, string)[])
                 [("conventions.csv", Conventions), (ConventionVerbs.SchoolsFileName, Schools), (shared.T("README.txt", "LISEZMOI.txt"), Notes.In(shared.Language))])
