@@ -34,7 +34,18 @@ internal static class Entecole
             root.Directives.Clear();
         }
 
-        var parsed = root.Parse(args);
+        ParseResult parsed;
+        try
+        {
+            parsed = root.Parse(args);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // A rule over several options asked for one whose value cannot be read: the sentence is that of its value.
+            error.WriteLine(OutsideText.Show(wrong.Message));
+            return ExitCode.WrongUse;
+        }
+
         // Before anything of the line is read: a value may be wrong.
         var terminal = new Terminal(output, error, language, json: false);
         if (OptionText.Refused(parsed) is { } refusal)

@@ -36,7 +36,7 @@ public sealed class StatusVerbTests
         }
 
         var runs = (await Verb.RunAsync("runs", "list", "--database", store, "--output", "json")).Output;
-        var missing = await Verb.RunAsync("sync", "/nonexistent/path", "--database", store, "--lang", "fr");
+        var missing = await Verb.RunAsync("sync", bench.NewPath(), "--database", store, "--lang", "fr");
         Assert.Equal((4, runs), (missing.Exit, (await Verb.RunAsync("runs", "list", "--database", store, "--output", "json")).Output));
 
         var approved = await Verb.RunAsync(day, ["plans", "approve", "1", "--by", "A. D'ESSAI", "--reason", "Pas de renouvellement", "--database", store]);

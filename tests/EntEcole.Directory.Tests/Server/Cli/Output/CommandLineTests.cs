@@ -17,7 +17,7 @@ public sealed class CommandLineTests
     ];
 
     // What they do when they are run is others' to test: servers, and what writes files or keys.
-    private static readonly string[] NotRun = ["demo", "serve", "worker", "sample", "tokens", "backup", "restore", "migrate"];
+    private static readonly string[] NotRun = ["demo", "serve", "worker", "sample", "tokens", "backup", "restore", "migrate", "template"];
 
     [Theory]
     [InlineData("'rns' is no command or option here.|Did you mean 'runs'?|See 'entecole --help'.", "rns", "--lang", "en")]
