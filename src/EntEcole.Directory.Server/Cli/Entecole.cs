@@ -27,25 +27,44 @@ internal static class Entecole
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language is Language.French ? "fr" : "en");
         var shared = new SharedOptions(language);
         var root = Root(shared, time);
-        var parsed = root.Parse(args);
-        var terminal = new Terminal(output, error, language, parsed.GetValue(shared.Output) is OutputFormat.Json);
+        var isCompletion = CompletionVerb.IsAsked(args);
+        if (!isCompletion)
+        {
+            // Words in brackets are words like others.
+            root.Directives.Clear();
+        }
+
+        ParseResult parsed;
+        try
+        {
+            parsed = root.Parse(args);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // A rule over several options asked for one whose value cannot be read: the sentence is that of its value.
+            error.WriteLine(OutsideText.Show(wrong.Message));
+            return ExitCode.WrongUse;
+        }
+
+        // Before anything of the line is read: a value may be wrong.
+        var terminal = new Terminal(output, error, language, json: false);
         if (OptionText.Refused(parsed) is { } refusal)
         {
             terminal.Complain(refusal.In(language));
             return ExitCode.WrongUse;
         }
 
-        if (parsed.Errors.Count > 0)
+        if (!isCompletion && parsed.Action is not HelpText && UsageErrors.Of(parsed, language) is { Count: > 0 } faults)
         {
-            foreach (var fault in parsed.Errors)
+            foreach (var fault in faults)
             {
-                terminal.Complain(fault.Message);
+                terminal.Complain(fault);
             }
 
-            terminal.Complain(terminal.T("See 'entecole --help'.", "Voir « entecole --help »."));
             return ExitCode.WrongUse;
         }
 
+        terminal = new Terminal(output, error, language, parsed.Errors.Count == 0 && parsed.GetValue(shared.Output) is OutputFormat.Json);
         // A server ends in its own time, which settings bound.
         using var signals = parsed.CommandResult.Command.Name is ServeVerb.Name or DemoVerb.Name or WorkerVerb.Name ? new StopSignals() : null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals?.First ?? CancellationToken.None);
@@ -95,6 +114,7 @@ internal static class Entecole
             root.Options.Add(option);
         }
 
+        root.Subcommands.Add(StatusVerb.Make(shared, time));
         root.Subcommands.Add(DemoVerb.Make(shared, time));
         root.Subcommands.Add(MigrateVerb.Make(shared, time));
         root.Subcommands.Add(ConventionVerbs.Make(shared, time));
@@ -103,6 +123,7 @@ internal static class Entecole
         root.Subcommands.Add(PlanVerbs.Make(shared, time));
         root.Subcommands.Add(MergeVerbs.Make(shared, time));
         root.Subcommands.Add(IdentityVerbs.Make(shared, time));
+        root.Subcommands.Add(PersonVerbs.Make(shared, time));
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
         root.Subcommands.Add(DoctorVerb.Make(shared, time));
@@ -117,7 +138,9 @@ internal static class Entecole
         root.Subcommands.Add(HealthVerb.Make(shared, time));
         root.Subcommands.Add(SettingsVerb.Make(shared));
         root.Subcommands.Add(SampleVerb.Make(shared));
+        root.Subcommands.Add(CompletionVerb.Make(shared));
         InvariantValues.Apply(root, shared.Language);
+        HelpText.Apply(root, shared.Language, Terminal.HelpWidth);
         return root;
     }
 

@@ -8,6 +8,8 @@ namespace EntEcole.Directory.Plans;
 /// <summary>Plans the reverse of a run against today's state; nothing changes until the plan is approved, like any other.</summary>
 public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, TimeProvider time)
 {
+    private const int MaxRuns = 500;
+
     /// <summary>Records a run of its own, with the plan that waits.</summary>
     /// <param name="runId">The run to undo.</param>
     /// <param name="by">Who asks, 1 to 500 characters.</param>
@@ -32,8 +34,13 @@ public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, Tim
         var degree = string.Equals(undone.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
         var feed = await feeds.GetFeedAsync(undone.Academy, degree, cancellationToken);
         var (now, start) = (time.GetUtcNow(), time.GetTimestamp());
+        var warnings = await WarningsAsync(undone, cancellationToken);
         return await PlannedRun.RecordAsync(
-            runs, feed, now, report => report with { UndoOf = runId, StartedBy = by.Trim(), StartReason = why.Trim() },
+            runs, feed, now, report => report with
+            {
+                UndoOf = runId, StartedBy = by.Trim(), StartReason = why.Trim(),
+                Warnings = [.. warnings.Select(warning => warning.English)], WarningsFr = [.. warnings.Select(warning => warning.French)],
+            },
             async report =>
             {
                 var plan = await plans.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
@@ -48,6 +55,30 @@ public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, Tim
                 };
             },
             cancellationToken);
+    }
+
+    // The cause is still there: the next night would do the same again.
+    private async Task<IReadOnlyList<LocalizedText>> WarningsAsync(SyncReport undone, CancellationToken cancellationToken)
+    {
+        if (undone.IsEnrolmentDay)
+        {
+            return
+            [
+                new(
+                    "The conventions of the day made this run: record the renewal first, or the next day does it again.",
+                    "Les conventions du jour ont fait cette exécution : enregistrer d'abord le renouvellement, sinon le lendemain la refera."),
+            ];
+        }
+
+        var since = await runs.ListRunsAsync(new RunFilter(undone.Academy), long.MaxValue, MaxRuns, cancellationToken);
+        var isLast = !since.Any(run => run.RunId > undone.RunId && run is { ExtractDate: not null, State: RunState.Applied or RunState.Held }
+            && string.Equals(run.Degree, undone.Degree, StringComparison.Ordinal));
+        return undone.ExtractDate is null || !isLast ? [] :
+        [
+            new(
+                "The next extract that says the same does it again: have it corrected first, or pause the academy (entecole worker pause).",
+                "Le prochain extrait qui dit de même la refera : le faire corriger d'abord, ou mettre l'académie en pause (entecole worker pause)."),
+        ];
     }
 
     private static DirectoryException NotUndoable(SyncReport run) => new(

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
@@ -22,7 +23,18 @@ namespace EntEcole.Directory.Sync;
 public sealed record SyncRequest(
     string Path, string? Academy = null, DateOnly? AsOf = null, bool DryRun = false, bool AllowOlder = false, bool AllowSmaller = false,
     bool OnlyNew = false, bool EvenIfPaused = false, string? StartedBy = null, bool AllowFuture = false, string? StartReason = null,
-    bool IsFromInbox = false);
+    bool IsFromInbox = false)
+{
+    /// <summary>Refuses a path at which nothing is, before any run: one that is mistyped is no run of an extract.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.ExtractNotFound"/>.</exception>
+    public static void EnsureExists(string path)
+    {
+        if (!System.IO.Path.Exists(path))
+        {
+            throw ExtractRefusal.NotFound(path);
+        }
+    }
+}
 
 /// <summary>Settings of a sync.</summary>
 public sealed record SyncSettings

@@ -13,7 +13,8 @@ namespace EntEcole.Directory.Server.Cli.Conventions;
 /// <summary><c>entecole conventions</c>: which schools are enrolled, and until when.</summary>
 internal static class ConventionVerbs
 {
-    private const string SchoolsFileName = "convention-schools.csv";
+    /// <summary>Name of the CSV of schools.</summary>
+    public const string SchoolsFileName = "convention-schools.csv";
 
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
@@ -24,6 +25,9 @@ internal static class ConventionVerbs
         command.Subcommands.Add(RenewVerb.Make(shared, time));
         command.Subcommands.Add(EndingVerb.Make(shared, time));
         command.Subcommands.Add(ReconcileVerb.Make(shared, time));
+        command.Subcommands.Add(DraftVerbs.Create(shared, time));
+        command.Subcommands.Add(DraftVerbs.Amend(shared, time));
+        command.Subcommands.Add(TemplateVerb.Make(shared));
         command.Subcommands.Add(Terminate(shared, time));
         command.Subcommands.Add(EnrolmentVerb.Make(shared, time));
         command.Subcommands.Add(ContributionVerbs.Make(shared, time));

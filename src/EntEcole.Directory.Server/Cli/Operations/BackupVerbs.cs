@@ -28,7 +28,7 @@ internal static class BackupVerbs
         };
         keep.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<int?>() is < 1)
+            if (given.Tokens is [var one] && int.TryParse(one.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) && count < 1)
             {
                 given.AddError(shared.T("--keep must be 1 or more.", "--keep doit être 1 ou plus."));
             }

@@ -117,13 +117,13 @@ internal static class NotificationVerbs
         }
 
         var table = Terminal.NewTable(
-            terminal.T("At (UTC)", "Le (UTC)"), terminal.T("Message", "Message"), terminal.T("About", "Objet"), terminal.T("Lasts", "Dure"),
+            terminal.T("At", "Le"), terminal.T("Message", "Message"), terminal.T("About", "Objet"), terminal.T("Lasts", "Dure"),
             terminal.T("Channels", "Canaux"));
         foreach (var one in all)
         {
             var message = Notification.FromJson(one.Message.Content);
             Terminal.AddRow(
-                table, message.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                table, TableText.Instant(message.At, terminal),
                 message.Recovered ? message.Kind + " ✓" : message.Kind,
                 message.Title.In(terminal.Language), one.EndedAt is null && one.Message.Topic.Length > 0 ? terminal.T("yes", "oui") : "",
                 string.Join("; ", one.Channels.Select(channel => State(channel, terminal))));

@@ -57,13 +57,13 @@ internal static class WorkerStatus
         IReadOnlyList<AcademyStanding> academies, ILookup<string, FeedGap> gaps, DateTimeOffset now, Terminal terminal)
     {
         var table = Terminal.NewTable(
-            terminal.T("Academy", "Académie"), terminal.T("Last extract", "Dernier extrait"), terminal.T("Applied (UTC)", "Appliqué (UTC)"), terminal.T("Age", "Âge"),
+            terminal.T("Academy", "Académie"), terminal.T("Last extract", "Dernier extrait"), terminal.T("Applied", "Appliqué"), terminal.T("Age", "Âge"),
             terminal.T("State", "État"));
         foreach (var one in academies)
         {
             Terminal.AddRow(
                 table, one.Academy, one.LastExtract?.ToString("O", CultureInfo.InvariantCulture),
-                one.LastAppliedAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                one.LastAppliedAt is { } at ? TableText.Instant(at, terminal) : "",
                 AgeHours(one, now) is { } hours ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "", State(one, [.. gaps[one.Academy]], now, terminal));
         }
 

@@ -45,7 +45,21 @@ internal sealed class SharedOptions
             HelpName = "text|json",
             Description = T("text for people, json for machines.", "text pour les personnes, json pour les machines."),
             Recursive = true,
+            CustomParser = given =>
+            {
+                switch (given.Tokens is [var token] ? token.Value.ToUpperInvariant() : "")
+                {
+                    case "JSON":
+                        return OutputFormat.Json;
+                    case "TEXT":
+                        return OutputFormat.Text;
+                    default:
+                        given.AddError(T("--output takes text or json.", "--output prend text ou json."));
+                        return default;
+                }
+            },
         };
+        Output.CompletionSources.Add("text", "json");
         Lang = new Option<string?>("--lang")
         {
             Description = T("fr or en. Default: the environment.", "fr ou en. Par défaut : l'environnement."),

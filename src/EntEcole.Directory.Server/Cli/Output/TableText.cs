@@ -1,4 +1,5 @@
 using System.Globalization;
+using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Cli.Output;
 
@@ -6,6 +7,10 @@ namespace EntEcole.Directory.Server.Cli.Output;
 internal static class TableText
 {
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture).Replace(',', ' ');
+
+    /// <summary>An instant in French time, as each language writes it, with its year.</summary>
+    public static string Instant(DateTimeOffset at, Terminal terminal) => TimeZoneInfo.ConvertTime(at, FrenchTime.Zone).ToString(
+        terminal.T("yyyy-MM-dd HH:mm", "dd/MM/yyyy HH:mm"), CultureInfo.InvariantCulture);
 
     public static string RoleName(string role, Terminal terminal) => role switch
     {

@@ -20,6 +20,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    // States that a person has to see, in both languages. Spectre shows no colour where NO_COLOR is set.
+    private static readonly HashSet<string> Alarms = new(StringComparer.Ordinal) { "refused", "refusée", "failed", "échouée" };
+
+    private static readonly HashSet<string> Waiting = new(StringComparer.Ordinal) { "held", "retenue", "retenu" };
+
     private readonly IAnsiConsole screen = Screen(output, isStandardOutput: true);
 
     /// <summary>The language of messages.</summary>
@@ -46,9 +51,20 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
     /// <summary>A table for people; nothing when a machine reads.</summary>
     public void Show(Table table)
     {
-        if (!Json)
+        if (Json)
+        {
+            return;
+        }
+
+        if (TableBlocks.Of(table, screen) is not { } blocks)
         {
             screen.Write(table);
+            return;
+        }
+
+        foreach (var line in blocks)
+        {
+            output.WriteLine(line);
         }
     }
 
@@ -93,10 +109,24 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
         var texts = new Text[cells.Length];
         for (var i = 0; i < cells.Length; i++)
         {
-            texts[i] = new Text(OutsideText.Show(cells[i], keepLines: true));
+            var text = OutsideText.Show(cells[i], keepLines: true);
+            texts[i] = new Text(text, Alarms.Contains(text) ? new Style(Color.Red) : Waiting.Contains(text) ? new Style(Color.Yellow) : null);
         }
 
         table.AddRow(texts);
+    }
+
+    /// <summary>How wide help may be: the screen, and 80 columns where there is none.</summary>
+    public static int HelpWidth()
+    {
+        try
+        {
+            return Console.IsOutputRedirected || Console.WindowWidth <= 0 ? 80 : Math.Min(Console.WindowWidth, 120);
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
     }
 
     private static IAnsiConsole Screen(TextWriter writer, bool isStandardOutput)

@@ -35,7 +35,7 @@ internal static class PlanTables
         foreach (var decision in plan.Decisions)
         {
             var what = decision.Approved ? terminal.T("approved", "approuvé") : terminal.T("rejected", "rejeté");
-            terminal.Say($"{Instant(decision.At)} · {what} {(decision.Uais.Count + decision.Persons.Count == 0 ? terminal.T("all", "tout") : string.Join(", ", [.. decision.Uais, .. decision.Persons.Select(person => person.ToString())]))} · {decision.By} · {decision.Why}");
+            terminal.Say($"{TableText.Instant(decision.At, terminal)} · {what} {(decision.Uais.Count + decision.Persons.Count == 0 ? terminal.T("all", "tout") : string.Join(", ", [.. decision.Uais, .. decision.Persons.Select(person => person.ToString())]))} · {decision.By} · {decision.Why}");
         }
 
         if (plan.State is PlanState.Held)
@@ -110,8 +110,6 @@ internal static class PlanTables
 
     public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-
     public static string StateName(PlanState state, Terminal terminal) => state switch
     {
         PlanState.Held => terminal.T("held", "retenu"),
@@ -135,12 +133,12 @@ internal static class PlanTables
 
     private static void ShowHolds(StoredPlan plan, Terminal terminal)
     {
-        var table = Terminal.NewTable([.. HeldColumns(terminal), terminal.T("since (UTC)", "depuis (UTC)"), terminal.T("school", "école")]);
+        var table = Terminal.NewTable([.. HeldColumns(terminal), terminal.T("since", "depuis"), terminal.T("school", "école")]);
         foreach (var hold in plan.Holds)
         {
             Terminal.AddRow(
                 table,
-                [.. HeldCells(hold.ToReport(), terminal), hold.Since is { } since ? Instant(since) : "", plan.NameOf(hold.Uai)]);
+                [.. HeldCells(hold.ToReport(), terminal), hold.Since is { } since ? TableText.Instant(since, terminal) : "", plan.NameOf(hold.Uai)]);
         }
 
         terminal.Show(table);
@@ -213,9 +211,12 @@ internal static class PlanTables
     private static string[] HeldCells(HeldReport hold, Terminal terminal) =>
     [
         hold.Uai.Length == 0 ? terminal.T("whole academy", "toute l'académie") : hold.Uai,
-        hold.Role.Length == 0 ? terminal.T("all", "tous") : TableText.RoleName(hold.Role, terminal), TableText.Number(hold.Present),
-        TableText.Number(hold.Departing), TableText.Number(hold.Limit), CauseName(hold.Cause, terminal),
+        hold.Role.Length == 0 ? terminal.T("all", "tous") : TableText.RoleName(hold.Role, terminal), Counted(hold, hold.Present),
+        Counted(hold, hold.Departing), Counted(hold, hold.Limit), CauseName(hold.Cause, terminal),
     ];
+
+    // What waits because it was asked to is counted below, by school and role, not here.
+    private static string Counted(HeldReport hold, long number) => hold.Cause is "asked" ? "" : TableText.Number(number);
 
     private static string CauseName(string cause, Terminal terminal) => cause switch
     {

@@ -44,13 +44,13 @@ internal static class PlanVerbs
             }
 
             var table = Terminal.NewTable(
-                terminal.T("Plan", "Plan"), terminal.T("Run", "Exécution"), terminal.T("Academy", "Académie"), terminal.T("Made (UTC)", "Fait (UTC)"),
+                terminal.T("Plan", "Plan"), terminal.T("Run", "Exécution"), terminal.T("Academy", "Académie"), terminal.T("Made", "Fait"),
                 terminal.T("State", "État"), terminal.T("Held", "Retenu"));
             foreach (var plan in plans)
             {
                 Terminal.AddRow(
                     table, PlanTables.Text(plan.PlanId), PlanTables.Text(plan.RunId), $"{plan.Feed.Academy} {(plan.Feed.Degree is Degree.FirstDegree ? "1D" : "2D")}",
-                    PlanTables.Instant(plan.MadeAt), PlanTables.StateName(plan.State, terminal), string.Join(", ", plan.Holds.Select(hold => hold.Uai ?? "*").Distinct(StringComparer.Ordinal)));
+                    TableText.Instant(plan.MadeAt, terminal), PlanTables.StateName(plan.State, terminal), string.Join(", ", plan.Holds.Select(hold => hold.Uai ?? "*").Distinct(StringComparer.Ordinal)));
             }
 
             terminal.Show(table);

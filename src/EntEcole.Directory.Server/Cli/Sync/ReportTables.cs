@@ -109,7 +109,9 @@ internal static class ReportTables
         terminal.Show(table);
         if (report.Departed + report.Returned > 0)
         {
-            terminal.Say(terminal.T(
+            terminal.Say(report.Held.Count > 0 || report.State is RunState.Planned ? terminal.T(
+                $"To depart: {TableText.Number(report.Departed)}, with those who wait · returned: {TableText.Number(report.Returned)}",
+                $"À partir : {TableText.Number(report.Departed)}, avec ce qui attend · revenus : {TableText.Number(report.Returned)}") : terminal.T(
                 $"Departed: {TableText.Number(report.Departed)} · returned: {TableText.Number(report.Returned)}",
                 $"Partis : {TableText.Number(report.Departed)} · revenus : {TableText.Number(report.Returned)}"));
         }

@@ -37,14 +37,14 @@ internal static class RunVerbs
                 Math.Clamp(parsed.GetValue(limit), 1, Page), cancellationToken);
             terminal.AnswerJson("[" + string.Join(",", runs.Select(run => run.ToJson(indented: false))) + "]");
             var table = Terminal.NewTable(
-                terminal.T("Run", "N°"), terminal.T("Academy", "Académie"), terminal.T("Extract", "Extrait"), terminal.T("Started (UTC)", "Début (UTC)"),
+                terminal.T("Run", "N°"), terminal.T("Academy", "Académie"), terminal.T("Extract", "Extrait"), terminal.T("Started", "Début"),
                 terminal.T("State", "État"), terminal.T("Read", "Lus"), terminal.T("Changes", "Changements"), terminal.T("Problems", "Anomalies"));
             foreach (var run in runs)
             {
                 Terminal.AddRow(
                     table, run.RunId.ToString(CultureInfo.InvariantCulture), run.Academy,
                     run.ExtractDate?.ToString("O", CultureInfo.InvariantCulture),
-                    run.StartedAt.UtcDateTime.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture), ReportTables.StateName(run.State, terminal),
+                    TableText.Instant(run.StartedAt, terminal), ReportTables.StateName(run.State, terminal),
                     TableText.Number(run.Read.Total), Changes(run), TableText.Number(run.Problems.Total));
             }
 
@@ -91,30 +91,38 @@ internal static class RunVerbs
             terminal.Say(terminal.T(
                 $"The reverse of run {report.UndoOf} is plan {report.PlanId}. Nothing has changed yet.",
                 $"L'inverse de l'exécution {report.UndoOf} est le plan {report.PlanId}. Rien n'a encore changé."));
+            foreach (var warning in terminal.Language is Language.French ? report.WarningsFr : report.Warnings)
+            {
+                terminal.Say(warning);
+            }
+
             PlanTables.Show((await store.Plans.FindPlanAsync(report.PlanId!.Value, cancellationToken))!, report, terminal);
             return ExitCode.Held;
         });
         return command;
     }
 
-    // Created, changed, departed.
-    private static string Changes(SyncReport run) => run.State is RunState.Refused or RunState.Failed
+    /// <summary>Created, changed, departed.</summary>
+    public static string Changes(SyncReport run) => run.State is RunState.Refused or RunState.Failed
         ? ""
         : $"+{TableText.Number(run.Outcome.Created)} ~{TableText.Number(run.Outcome.Changed)} -{TableText.Number(run.Departed)}";
 
     /// <summary>The number of a run; none for the latest.</summary>
     public static Argument<long?> RunArgument(SharedOptions shared) => new("RUN")
     {
-        Description = shared.T("Number of the run. Default: the latest.", "Numéro de l'exécution. Par défaut : la dernière."),
+        Description = shared.T("Number of the run. Default: the latest sync.", "Numéro de l'exécution. Par défaut : la dernière synchronisation."),
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    /// <summary>The run asked for, or the latest.</summary>
+    /// <summary>Whether a run is of an extract: neither the plan of an undo or a repair, nor a day of conventions.</summary>
+    public static bool IsSync(SyncReport run) => run is { UndoOf: null, IsEnrolmentDay: false } and not { ExtractDate: null, PlanId: not null };
+
+    /// <summary>The run asked for, or the latest sync.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.RunNotFound"/>.</exception>
     public static async Task<SyncReport> FindAsync(IDirectoryStore store, long? runId, CancellationToken cancellationToken)
     {
         var report = runId is null
-            ? (await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 1, cancellationToken)).FirstOrDefault()
+            ? (await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, Page, cancellationToken)).FirstOrDefault(IsSync)
             : await store.Runs.FindRunAsync(runId.Value, cancellationToken);
         return report ?? throw new DirectoryException(
             Reason.RunNotFound, new LocalizedText("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));

@@ -62,6 +62,7 @@ internal static class SyncVerb
         {
             NativeMemory.UseOnePool();
             var terminal = shared.Terminal(parsed);
+            SyncRequest.EnsureExists(parsed.GetRequiredValue(path));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var request = new SyncRequest(
                 parsed.GetRequiredValue(path), parsed.GetValue(academy), parsed.GetValue(asOf), parsed.GetValue(dryRun),

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using EntEcole.Directory.Tests.Support;
+
+namespace EntEcole.Directory.Tests.Server.Cli.Conventions;
+
+/// <summary>One convention by verb, from the template to an amendment, and a person found by what is known of them.</summary>
+public sealed class DraftVerbTests
+{
+    private static readonly string[] New =
+    [
+        "conventions", "create", "ESSAI-2026", "--school-year", "2026-2027", "--academy", "TOULOUSE", "--collectivite", "COMMUNE D'ESSAI", "--siret", "21120202300019",
+        "--signed-on", "2026-06-12", "--by", "A. D'ESSAI", "--school",
+    ];
+
+    [Fact]
+    public async Task Convention_CreatedAndAmended_IsCheckedAsAnImportIs_AndWhatIsOddAsksForAccept()
+    {
+        await using var bench = await SyncBench.CreateAsync(TwoSchools.Small);
+        await bench.SyncAsync(TwoSchools.Extract(2, 2));
+        string[] end = ["--database", "sqlite:" + bench.Files.Path, "--lang", "en", "--output", "json"];
+
+        var wrong = await Verb.RunAsync([.. New, "0120612B", .. end]);
+        Assert.Equal(4, wrong.Exit);
+        Assert.Contains("uai", wrong.Error, StringComparison.Ordinal);
+        var dry = await Verb.RunAsync([.. New, TwoSchools.Other, "--dry-run", .. end]);
+        Assert.Equal((0, true), (dry.Exit, Json(dry.Output).GetProperty("dryRun").GetBoolean()));
+        var made = await Verb.RunAsync([.. New, TwoSchools.Other, .. end]);
+        Assert.Equal(0, made.Exit);
+        Assert.Equal(4, (await Verb.RunAsync([.. New, TwoSchools.Other, .. end])).Exit);
+
+        string[] odd = ["conventions", "amend", "ESSAI-2026", "--effective-to", "2029-09-05", "--by", "A. D'ESSAI", "--reason", "Essai"];
+        var asked = await Verb.RunAsync([.. odd, .. end]);
+        Assert.Equal(4, asked.Exit);
+        Assert.Contains("--accept", asked.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Verb.RunAsync([.. odd, "--accept", .. end])).Exit);
+        var shown = Json((await Verb.RunAsync(["conventions", "show", "ESSAI-2026", .. end])).Output).GetRawText();
+        Assert.Contains("2029-09-05", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Template_IsImportedAsItIs()
+    {
+        using var folder = new TempFolder();
+        await using var bench = await SyncBench.CreateAsync(TwoSchools.Other);
+        var (exit, output, _) = await Verb.RunAsync("conventions", "template", folder.Path, "--output", "json");
+        Assert.Equal((0, 3), (exit, Json(output).GetProperty("written").GetArrayLength()));
+        Assert.Equal(0, Json((await Verb.RunAsync("conventions", "template", folder.Path, "--output", "json")).Output).GetProperty("written").GetArrayLength());
+
+        var import = await Verb.RunAsync("conventions", "import", folder.File("conventions.csv"), "--database", "sqlite:" + bench.Files.Path, "--output", "json");
+
+        Assert.Equal((0, 1), (import.Exit, Json(import.Output).GetProperty("imported").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Person_IsFoundByAnyOfWhatIsKnown_AcrossSchools()
+    {
+        await using var bench = await SyncBench.CreateAsync(TwoSchools.Small, TwoSchools.Other);
+        await bench.SyncAsync(TwoSchools.Extract(2, 2));
+        var known = await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, "100");
+
+        foreach (var word in (string[])["100", known.PersonId.ToString(), "TOULOUSE:Eleve:100", "essai zoea"])
+        {
+            var found = Assert.Single(await FindAsync(bench, word), one => string.Equals(one.GetProperty("personId").GetString(), known.PersonId.ToString(), StringComparison.Ordinal));
+            Assert.Equal(TwoSchools.Small, found.GetProperty("profiles")[0].GetProperty("uai").GetString());
+        }
+
+        var birth = known.Records[0].Person.BirthDate!.Value.ToString("dd/MM/yyyy", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.NotEmpty(await FindAsync(bench, birth));
+        Assert.Empty(await FindAsync(bench, "100", "01/01/1900"));
+    }
+
+    private static async Task<List<JsonElement>> FindAsync(SyncBench bench, params string[] words)
+    {
+        var (exit, output, _) = await Verb.RunAsync(["persons", "find", .. words, "--database", "sqlite:" + bench.Files.Path, "--output", "json"]);
+        var found = Json(output).GetProperty("persons").EnumerateArray().ToList();
+        Assert.Equal(found.Count == 0 ? 4 : 0, exit);
+        return found;
+    }
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+}
