@@ -114,7 +114,7 @@ internal static class BackupVerbs
             }
 
             var restored = await backup.RestoreAsync(given, cancellationToken);
-            terminal.Answer(new { file = given, restored.Manifest, restored = true, restored.Before, restored.IsOutdated });
+            terminal.Answer(new { file = given, restored.Manifest, restored = true, restored.Before, restored.IsOutdated, restored.ErasedAgain });
             terminal.Say(Told(restored.Manifest, terminal, terminal.T("Restored", "Restauré"), time.GetElapsedTime(begun)));
             if (restored.Before is { } before)
             {
@@ -122,6 +122,13 @@ internal static class BackupVerbs
                     $"The store as it was before: {before}. It holds personal data: delete it once it is of no more use.",
                     $"La base telle qu'elle était : {before}. Elle contient des données personnelles : "
                     + "la supprimer dès qu'elle ne sert plus."));
+            }
+
+            if (restored.ErasedAgain > 0)
+            {
+                terminal.Say(terminal.T(
+                    $"Erased again, as since the back-up: {restored.ErasedAgain} persons.",
+                    $"Effacées de nouveau, comme depuis la sauvegarde : {restored.ErasedAgain} personnes."));
             }
 
             if (restored.IsOutdated)
