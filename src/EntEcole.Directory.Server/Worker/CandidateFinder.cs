@@ -27,7 +27,7 @@ internal sealed class CandidateFinder(Inbox inbox, Readiness readiness, FeedFind
         var candidates = new List<Candidate>();
         foreach (var candidate in taken.Concat(waiting).Select(delivery => Candidate.Of(delivery, readiness, cancellationToken)).OfType<Candidate>())
         {
-            var facts = candidate.Facts is null ? null : await candidate.Facts.TellAsync(finder, cancellationToken);
+            var facts = candidate.Facts is null ? null : await candidate.Facts.TellAsync(finder, null, cancellationToken);
             candidates.Add(candidate with { Facts = facts });
         }
 

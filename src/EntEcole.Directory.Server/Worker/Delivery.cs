@@ -68,8 +68,14 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
         }
     }
 
+    /// <summary>Whether nothing tells of which academy it is.</summary>
+    public bool IsOfUnknownAcademy => Academies is [""];
+
     /// <summary>The same with the feeds that only the store tells.</summary>
-    public async Task<DeliveryFacts> TellAsync(FeedFinder finder, CancellationToken cancellationToken)
+    /// <param name="finder">What finds them.</param>
+    /// <param name="asked">The academy of extracts that nothing else tells; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<DeliveryFacts> TellAsync(FeedFinder finder, string? asked, CancellationToken cancellationToken)
     {
         if (Extracts.All(one => one.Hints is null))
         {
@@ -80,7 +86,7 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
         foreach (var extract in Extracts)
         {
             var found = extract.Hints is { } hints
-                ? await finder.FindAsync(hints, extract.Academy.Length == 0 ? null : extract.Academy, cancellationToken) : null;
+                ? await finder.FindAsync(hints, extract.Academy.Length == 0 ? asked : extract.Academy, cancellationToken) : null;
             told.Add(found is null ? extract : extract with { Academy = found.Value.Academy, Degree = found.Value.Degree ?? extract.Degree, Hints = null });
         }
 

@@ -39,7 +39,11 @@ internal sealed record DeliveryResult(DeliveryOutcome Outcome, IReadOnlyList<Syn
 /// <param name="DryRun">Plan and count, apply nothing; the delivery goes on waiting.</param>
 /// <param name="AllowOlder">Accept one older than the last applied.</param>
 /// <param name="StartedBy">Who asks for it; null for the worker.</param>
-internal sealed record DeliveryOrder(DateOnly? AsOf = null, bool DryRun = false, bool AllowOlder = false, string? StartedBy = null);
+internal sealed record DeliveryOrder(DateOnly? AsOf = null, bool DryRun = false, bool AllowOlder = false, string? StartedBy = null)
+{
+    /// <summary>The academy of a delivery that does not tell its own; null when it tells it.</summary>
+    public string? Academy { get; init; }
+}
 
 /// <summary>
 /// Takes a delivery, applies it and puts it away. Call it under the inbox locks of its academies: what dies in between is still in
@@ -77,7 +81,7 @@ internal sealed class DeliveryService(
             var runner = new SyncRunner(stores, settings.Sync, time) { Ended = hooks.Ended, Memory = hooks.Memory?.Invoke() };
             reports = await runner.RunAsync(
                 new SyncRequest(
-                    taken.Path, taken.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun,
+                    taken.Path, taken.Academy ?? order.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun,
                     StartedBy: order.StartedBy, IsFromInbox: true),
                 progress, cancellationToken);
         }

@@ -30,7 +30,8 @@ internal sealed class SyncStarter(
     public async Task<long> StartAsync(
         string academy, string name, Func<string, bool> isWithin, DeliveryOrder order, CancellationToken cancellationToken)
     {
-        var (delivery, academies) = await FindAsync(academy, name, isWithin, cancellationToken);
+        var (delivery, academies, isUnknown) = await FindAsync(academy, name, isWithin, cancellationToken);
+        order = isUnknown ? order with { Academy = academy } : order;
         var locks = await InboxLocks.TryTakeAsync(stores.Worker, academies, cancellationToken) ?? throw InProgress(academy);
         var pulse = board.Open();
         var work = WorkThreads.Shared.RunAsync(() => ApplyAsync(delivery, order, locks, pulse));
@@ -95,26 +96,30 @@ internal sealed class SyncStarter(
         }
     }
 
-    private async Task<(Delivery Delivery, IReadOnlyList<string> Academies)> FindAsync(
+    private async Task<(Delivery Delivery, IReadOnlyList<string> Academies, bool IsUnknown)> FindAsync(
         string academy, string name, Func<string, bool> isWithin, CancellationToken cancellationToken)
     {
         try
         {
             inbox.Prepare();
             // What a crashed worker has left waits too; what a running one works on, its lock keeps.
-            var all = new List<(Delivery Delivery, DeliveryFacts Facts)>();
+            var all = new List<(Delivery Delivery, DeliveryFacts Facts, bool IsUnknown)>();
+            var finder = new FeedFinder(stores);
             foreach (var delivery in inbox.Taken().Concat(inbox.Waiting().Deliveries)
                 .Where(delivery => name.Length == 0 || string.Equals(delivery.Name, name, StringComparison.Ordinal)))
             {
                 var facts = DeliveryFacts.Of(delivery, settings.Sync.Limits, cancellationToken);
-                all.Add((delivery, await facts.TellAsync(new FeedFinder(stores), cancellationToken)));
+                var told = await facts.TellAsync(finder, null, cancellationToken);
+                // What is named is of the academy that is named with it, when nothing else tells: as by a folder.
+                var isUnknown = name.Length > 0 && told.IsOfUnknownAcademy;
+                all.Add((delivery, isUnknown ? await facts.TellAsync(finder, academy, cancellationToken) : told, isUnknown));
             }
 
             var found = all
                 .Where(one => one.Facts.Academies.Contains(academy, StringComparer.Ordinal) && one.Facts.Academies.All(isWithin) && (name.Length > 0 || one.Facts.IsWhole))
                 .OrderBy(one => one.Facts.Date).ThenBy(one => one.Facts.Kind).ThenBy(one => one.Delivery.Name, StringComparer.Ordinal)
                 .FirstOrDefault();
-            return found.Delivery is null ? throw WorkerFaults.NoDelivery(academy, name) : (found.Delivery, found.Facts.Academies);
+            return found.Delivery is null ? throw WorkerFaults.NoDelivery(academy, name) : (found.Delivery, found.Facts.Academies, found.IsUnknown);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Feeds;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
 
@@ -28,18 +30,28 @@ internal static class FeedGaps
         }
     }
 
-    // An undone delta is missed like one that never came; when that undo is undone, it is there again.
+    // An undone extract is missed like one that never came, unless a later full extract has all that it held; when that undo is undone, it is
+    // there again.
     private static async Task SettleUndoAsync(DbConnection connection, DbTransaction transaction, SyncReport undone, DateTimeOffset at)
     {
         if (FeedGap.OpenedByUndo(undone, at) is { } gap)
         {
-            await OpenAsync(connection, transaction, gap);
+            if (await connection.ExecuteScalarAsync<long>(GapSql.CountLaterFulls, LaterThan(gap), transaction) == 0)
+            {
+                await OpenAsync(connection, transaction, gap);
+            }
         }
         else if (undone.UndoOf is { } first && FeedGap.OpenedByUndo(await ReportAsync(connection, transaction, first), at) is { } again)
         {
             await CloseAsync(connection, transaction, undone, again.ExtractDate, again.ExtractDate);
         }
     }
+
+    private static object LaterThan(FeedGap gap) => new
+    {
+        academy = gap.Academy, degree = (int)gap.Degree, date = TypeHandlers.Day(gap.ExtractDate), full = (int)ExtractKind.Full,
+        applied = (int)RunState.Applied, held = (int)RunState.Held, undone = (int)PlanState.Applied,
+    };
 
     private static async Task<SyncReport> ReportAsync(DbConnection connection, DbTransaction transaction, long run) => SyncReport.FromJson(
         await connection.QuerySingleAsync<string>("SELECT report FROM sync_run WHERE run_id = @run", new { run }, transaction));

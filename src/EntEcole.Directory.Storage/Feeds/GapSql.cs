@@ -17,6 +17,12 @@ internal static class GapSql
         WHERE NOT EXISTS (SELECT 1 FROM feed_gap g WHERE g.academy = @academy AND g.degree = @degree AND g.extract_date = @extractDate)
         """;
 
+    /// <summary>Full extracts of a feed after a day that are still applied.</summary>
+    public const string CountLaterFulls = $"""
+        SELECT COUNT(*) FROM sync_run r
+        WHERE r.academy = @academy AND r.degree = @degree AND r.kind = @full AND r.extract_date > @date AND {AppliedSql.NotUndone}
+        """;
+
     /// <summary>Closes the gaps of a feed between two days.</summary>
     public const string Delete = """
         DELETE FROM feed_gap WHERE academy = @academy AND degree = @degree AND extract_date >= @first AND extract_date <= @last

@@ -15,7 +15,7 @@ public enum GapCause
     /// <summary>The academy delivers every day, and no delta of that day came.</summary>
     Lost = 3,
 
-    /// <summary>The run of the delta was undone.</summary>
+    /// <summary>The run of the delta, or of a full extract, was undone: later deltas follow it all the same.</summary>
     Undone = 4,
 }
 
@@ -35,7 +35,9 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
     public string DegreeName => Degree is Degree.FirstDegree ? "1D" : "2D";
 
     /// <summary>What is missing and why, for people.</summary>
-    public LocalizedText Missed => new(
+    public LocalizedText Missed => Cause is GapCause.Undone ? new(
+        FormattableString.Invariant($"{Academy} ({DegreeName}) misses what its extract of {ExtractDate:yyyy-MM-dd} held: it was undone."),
+        FormattableString.Invariant($"Il manque à {Academy} ({DegreeName}) ce que contenait son extrait du {ExtractDate:yyyy-MM-dd} : il a été annulé.")) : new(
         FormattableString.Invariant($"{Academy} ({DegreeName}) misses the delta of {ExtractDate:yyyy-MM-dd}: it {CauseText.English}."),
         FormattableString.Invariant($"Il manque à {Academy} ({DegreeName}) le différentiel du {ExtractDate:yyyy-MM-dd} : il {CauseText.French}."));
 
@@ -48,7 +50,6 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
     {
         GapCause.Refused => new("was refused", "a été refusé"),
         GapCause.Failed => new("could not be applied", "n'a pu être appliqué"),
-        GapCause.Undone => new("was undone", "a été annulé"),
         _ => new("did not come", "n'est pas arrivé"),
     };
 
@@ -66,8 +67,8 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
             ended.Academy, DegreeOf(ended), ended.ExtractDate is { } date && date < day ? date : day, cause, ended.RunId, ended.StartedAt);
     }
 
-    /// <summary>The gap that the undo of a run opens, at <paramref name="at"/>; null for none.</summary>
-    public static FeedGap? OpenedByUndo(SyncReport undone, DateTimeOffset at) => IsDelta(undone) && undone.ExtractDate is { } date
+    /// <summary>The gap that the undo of a run opens, at <paramref name="at"/>, unless a later full extract is applied; null for none.</summary>
+    public static FeedGap? OpenedByUndo(SyncReport undone, DateTimeOffset at) => undone is { UndoOf: null, ExtractDate: { } date }
         ? new FeedGap(undone.Academy, DegreeOf(undone), date, GapCause.Undone, undone.RunId, at)
         : null;
 

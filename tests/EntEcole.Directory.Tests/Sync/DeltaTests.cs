@@ -2,6 +2,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;
@@ -193,6 +194,25 @@ public sealed class DeltaTests
         var report = await bench.SyncAsync(folder);
 
         Assert.Equal((RunState.Applied, report.BaseRevision), (report.State, report.Revision));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("TOULOUSE")]
+    public async Task Sync_DeltaOfADayWithoutChanges_IsAppliedAndTheNextFollowsIt(string? academy)
+    {
+        await using var bench = await StartAsync();
+        var (folder, empty) = (bench.NewPath(), new ExtractBuilder { Delta = true, Date = "20260616" });
+        System.IO.Directory.CreateDirectory(folder);
+        foreach (var category in (string[])["EtabEducNat", "Eleve", "PersRelEleve", "PersEducNat"])
+        {
+            await File.WriteAllTextAsync(empty.Path(folder, category), ExtractBuilder.Document([]));
+        }
+
+        var report = await bench.SyncAsync(folder, academy: academy);
+
+        Assert.Equal((RunState.Applied, report.BaseRevision, "TOULOUSE", new DateOnly(2026, 6, 16)), (report.State, report.Revision, report.Academy, report.ExtractDate!.Value));
+        Assert.Equal(ExitCode.Done, ExitCode.Of([report]));
     }
 
     [Fact]

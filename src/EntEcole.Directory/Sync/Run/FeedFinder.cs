@@ -50,6 +50,12 @@ public sealed class FeedFinder(SyncStores stores)
         var known = await KnowingAsync(feeds, hints, academy is not null, cancellationToken);
         var named = academy is null ? NamedBy(hints) : [academy];
         var academies = known.Select(feed => feed.Academy).Concat(named).Distinct(StringComparer.Ordinal).ToList();
+        if (academies.Count == 0 && hints is { Structures: [], Uais: [], Persons: [] })
+        {
+            // A day without changes tells nothing, and changes nothing: it is of the one academy that there is.
+            academies = [.. feeds.Select(feed => feed.Academy).Distinct(StringComparer.Ordinal)];
+        }
+
         if (academies.Count != 1)
         {
             return null;

@@ -208,6 +208,24 @@ public sealed class UndoTests
     }
 
     [Fact]
+    public async Task Undo_OfAFullExtract_OpensAGapForDeltasUnlessALaterOneIsApplied()
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(Two("Zoé", "Léo"));
+        var full = await bench.SyncAsync(Full("20260616", "FAUX"));
+        await ApproveAsync(bench, await UndoAsync(bench, full.RunId));
+
+        Assert.Equal(full.RunId, Assert.Single(await bench.Store.Feeds.ListGapsAsync("TOULOUSE", CancellationToken.None)).RunId);
+        Assert.Equal("ExtractGap", (await bench.SyncAsync(Delta("20260617", "Zoé"))).Reason);
+
+        var before = await bench.SyncAsync(Full("20260618", "Léa"));
+        Assert.Empty(await bench.Store.Feeds.ListGapsAsync("TOULOUSE", CancellationToken.None));
+        await bench.SyncAsync(Full("20260619", "Lou"));
+        await ApproveAsync(bench, await UndoAsync(bench, before.RunId));
+        Assert.Empty(await bench.Store.Feeds.ListGapsAsync("TOULOUSE", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Undo_OfTheEndOfAnEnrolment_ReactivatesNoSchoolThatIsNotEnrolled()
     {
         await using var bench = await SyncBench.CreateAsync("0120612A");
@@ -229,7 +247,9 @@ public sealed class UndoTests
     private static ExtractBuilder Delta(string date, string given) => new ExtractBuilder { Delta = true, Date = date }
         .School("1", "0120612A").Pupil("11", "1", given: given, relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A");
 
-    private static ExtractBuilder Two(string one, string other) => new ExtractBuilder()
+    private static ExtractBuilder Full(string date, string one) => Two(one, "Léo", date);
+
+    private static ExtractBuilder Two(string one, string other, string date = "20260615") => new ExtractBuilder { Date = date }
         .School("1", "0120612A")
         .Pupil("11", "1", given: one, relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A")
         .Pupil("12", "1", given: other, relatives: ["21$10"], classTuple: "1$12$ORDINAIRE$45001$CP B")

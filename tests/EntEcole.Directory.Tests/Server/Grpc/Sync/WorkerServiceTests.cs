@@ -57,6 +57,24 @@ public sealed class WorkerServiceTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Rpc.Patience)]
+    public async Task StartSync_OfANamedDeltaThatTellsNoAcademy_IsOfTheAcademyAskedFor()
+    {
+        foreach (var academy in (string[])["TOULOUSE", "MONTPELLIER"])
+        {
+            bench.Deliver(academy, Day);
+            await EndAsync((await Client.StartSyncAsync(new StartSyncRequest { Academy = academy })).Run.RunId);
+        }
+
+        bench.Deliver(new ExtractBuilder { Delta = true, Date = "20261006" }.Delete("Eleve", "999999"), "nuit");
+
+        Assert.Equal("EXTRACT_NOT_FOUND", RichError.Of(await Rpc.FailsAsync(Client.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE" }))).Reason);
+        var run = (await Client.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE", Delivery = "nuit" })).Run;
+        Assert.Equal(("TOULOUSE", "2026-10-06"), (run.Academy, run.ExtractDate));
+        await EndAsync(run.RunId);
+        Assert.Equal(RunState.Applied, (await Client.GetSyncRunAsync(new GetSyncRunRequest { RunId = run.RunId })).Run.State);
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
     public async Task StartSync_OfWhatWasApplied_IsAlreadyThere()
     {
         bench.Deliver("TOULOUSE", Day);
