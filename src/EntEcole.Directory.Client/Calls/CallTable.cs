@@ -59,8 +59,10 @@ internal static class CallTable
         Add(EnrolmentServiceReflection.Descriptor, once, "CreateConvention", "AmendConvention", "TerminateConvention");
 
         Add(SyncServiceReflection.Descriptor, lookup, "GetSyncRun", "GetPlan");
-        Add(SyncServiceReflection.Descriptor, read, "ListSyncRuns", "ListProblems", "ListSchoolStates", "ListPlanChanges", "ListMergeProposals");
-        Add(SyncServiceReflection.Descriptor, once, "StartSync", "RejectPlan", "DecideMergeProposal", "MergePersons", "UnmergePersons");
+        Add(SyncServiceReflection.Descriptor, read, "ListSyncRuns", "ListProblems", "ListSchoolStates", "ListPlanChanges", "ListMergeProposals",
+            "ListIdentityHolds");
+        Add(SyncServiceReflection.Descriptor, once, "StartSync", "RejectPlan", "DecideMergeProposal", "MergePersons", "UnmergePersons",
+            "DecideIdentityHold");
         Add(SyncServiceReflection.Descriptor, lengthyOnce, "ApprovePlan", "UndoRun");
         Add(SyncServiceReflection.Descriptor, stream, "WatchSyncRun");
 

@@ -37,6 +37,7 @@ internal sealed class Checkup(SettingSources sources, string? database, string? 
         await AddAsync(FindingSubject.Disk, () => Task.FromResult(DiskCheck.Look(settings)));
         await AddAsync(FindingSubject.Inbox, () => Task.FromResult(InboxCheck.Look(settings.Worker.Inbox)));
         await AddAsync(FindingSubject.Certificates, () => CertificateCheck.LookAsync(settings.ToCallers(), time, cancellationToken));
+        await AddAsync(FindingSubject.Neighbours, () => NeighbourCheck.LookAsync(settings, time, cancellationToken));
         return findings;
 
         // What stops one look is a finding, and the others are made.

@@ -35,6 +35,9 @@ internal enum FindingSubject
 
     /// <summary>Certificates and keys.</summary>
     Certificates,
+
+    /// <summary>Who is asked over the network: issuer, mail, webhook, collector.</summary>
+    Neighbours,
 }
 
 /// <summary>One thing found.</summary>

@@ -37,9 +37,16 @@ internal static class CallServices
     }
 
     /// <summary>Sets the way of a request, in this order, and maps the endpoints.</summary>
-    public static void UseCalls(this WebApplication app, LimitSettings limits, TimeProvider time)
+    public static void UseCalls(this WebApplication app, ServerSettings settings, TimeProvider time)
     {
-        app.Services.GetRequiredService<Authentication>().Report = IssuerLog.To(app.Services.GetRequiredService<ILoggerFactory>());
+        var (limits, neighbours) = (settings.Limits, app.Services.GetRequiredService<Neighbours>());
+        if (settings.Callers is { TokenIssuer: not null, TokenKeys: null })
+        {
+            neighbours.Expect(Neighbour.Issuer);
+        }
+
+        app.Services.GetRequiredService<Authentication>().Report = IssuerLog.To(app.Services.GetRequiredService<ILoggerFactory>())
+            + (fault => neighbours.Report(Neighbour.Issuer, fault?.GetType().Name, isLogged: true));
         var admission = new CallAdmission(
             new CallLimits(limits, time), app.Services.GetRequiredService<Stopping>(), app.Services.GetRequiredService<AccessLog>());
         app.UseRouting();

@@ -25,6 +25,7 @@ internal sealed class MetricsEndpoint(
     private TracerProvider? tracing;
     private WebApplication? door;
     private Task watching = Task.CompletedTask;
+    private OtlpListener? listener;
     private bool isEnded;
 
     /// <summary>Where it listens; null for nowhere.</summary>
@@ -34,6 +35,12 @@ internal sealed class MetricsEndpoint(
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the port is taken.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (settings.Otlp is not { Metrics: false, Traces: false } && health.Neighbours is { } neighbours)
+        {
+            neighbours.Expect(Neighbour.Otlp);
+            listener = new OtlpListener(neighbours);
+        }
+
         (metering, tracing) = (Pipelines.Meters(settings), Pipelines.Traces(settings));
         if (metering is null)
         {
@@ -43,6 +50,8 @@ internal sealed class MetricsEndpoint(
         // Half of it is never served.
         await academies.TryLookAsync(cancellationToken);
         instruments.Begin(academies.Current.Academies);
+        // An academy that comes later counts from zero too.
+        academies.Looked = status => instruments.Begin(status.Academies);
         StoreMeter.Begin();
         door = settings.Endpoint is { } endpoint ? await ListenAsync(endpoint, metering, health, cancellationToken) : null;
         watching = academies.RunAsync(stop.Token);
@@ -69,6 +78,7 @@ internal sealed class MetricsEndpoint(
         // What was measured last is sent before the end, which waits five seconds for a collector that does not answer.
         var none = CancellationToken.None;
         await Task.WhenAll(Task.Run(() => metering?.Dispose(), none), Task.Run(() => tracing?.Dispose(), none));
+        listener?.Dispose();
         stop.Dispose();
     }
 

@@ -36,7 +36,7 @@ internal static class ServerHost
         }
 
         var app = builder.Build();
-        app.UseCalls(settings.Limits, time);
+        app.UseCalls(settings, time);
         return app;
     }
 }

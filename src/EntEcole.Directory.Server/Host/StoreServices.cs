@@ -33,6 +33,7 @@ internal static class StoreServices
         .AddSingleton<ConventionService>().AddSingleton<FeeService>().AddSingleton<Reconciliation>()
         .AddSingleton<PlanService>().AddSingleton<Undo>().AddSingleton<PlanChangeList>()
         .AddSingleton<MergeService>().AddSingleton<MergeSearch>()
+        .AddSingleton<IdentityService>().AddSingleton<IdentityCalls>()
         .AddSingleton<DecisionServices>();
 
     /// <summary>The services of the rights of persons.</summary>

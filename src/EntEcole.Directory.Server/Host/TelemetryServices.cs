@@ -13,7 +13,7 @@ internal static class TelemetryServices
     public static IServiceCollection AddTelemetry(this IServiceCollection services, TelemetrySettings settings)
     {
         services.AddSingleton(settings).AddSingleton(all => new StatusPoller(all.GetRequiredService<IDirectoryStore>().ForStatus(), all.GetRequiredService<TimeProvider>())).AddSingleton(InstrumentsOf).AddSingleton(HealthOf);
-        services.AddSingleton<MetricsEndpoint>();
+        services.AddSingleton<Neighbours>().AddSingleton<MetricsEndpoint>();
         return services.AddHostedService(all => all.GetRequiredService<MetricsEndpoint>());
     }
 
@@ -21,6 +21,7 @@ internal static class TelemetryServices
     {
         var (instruments, academies) = (new Instruments(all.GetRequiredService<TimeProvider>()), all.GetRequiredService<StatusPoller>());
         instruments.Observe(academies);
+        instruments.Observe(all.GetRequiredService<Neighbours>(), academies);
         if (all.GetService<Watchers>() is { } watchers)
         {
             instruments.Observe(watchers, academies);
@@ -44,6 +45,9 @@ internal static class TelemetryServices
         var stopping = all.GetService<Stopping>();
         return new ProcessHealth(
             all.GetRequiredService<ISchemaStore>(), stopping is null ? null : () => stopping.IsAnnounced, all.GetService<WorkerPulse>(),
-            ProcessHealth.PatienceFor(all.GetService<WorkerSettings>()?.Poll ?? TimeSpan.Zero), all.GetRequiredService<TimeProvider>());
+            ProcessHealth.PatienceFor(all.GetService<WorkerSettings>()?.Poll ?? TimeSpan.Zero), all.GetRequiredService<TimeProvider>())
+        {
+            Neighbours = all.GetRequiredService<Neighbours>(),
+        };
     }
 }

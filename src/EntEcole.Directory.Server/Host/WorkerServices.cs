@@ -20,10 +20,14 @@ internal static class WorkerServices
         services.AddSingleton(all => new Notifier(
             all.GetRequiredService<IDirectoryStore>().ForNotifier(), NotificationCauses.Of(settings.Notifications),
             Notifier.ChannelsOf(settings.Notifications, all.GetRequiredService<TimeProvider>()), all.GetRequiredService<TimeProvider>(),
-            all.GetRequiredService<NoticeReport>().Take));
+            all.GetRequiredService<NoticeReport>().Take)
+        {
+            Sent = SentOf(all, settings),
+        });
         services.AddSingleton(all => new NightWorker(NightWorkerParts.Of(
             all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
-            new WorkerListeners(TellOf(all), all.GetRequiredService<WorkerPulse>(), all.GetRequiredService<Notifier>().MarkRecovered)
+            new WorkerListeners(
+                TellOf(all) + (notice => Take(all.GetRequiredService<Neighbours>(), notice)), all.GetRequiredService<WorkerPulse>(), WellOf(all))
             {
                 Hooks = HooksOf(all),
             })));
@@ -31,6 +35,52 @@ internal static class WorkerServices
             all.GetRequiredService<IDirectoryStore>().ForSync(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
             TellOf(all), HooksOf(all)));
         return services;
+    }
+
+    private static Action<string, SendOutcome> SentOf(IServiceProvider all, WorkerSettings settings)
+    {
+        var neighbours = all.GetRequiredService<Neighbours>();
+        foreach (var name in settings.Notifications.Channels)
+        {
+            neighbours.Expect(name);
+        }
+
+        neighbours.Expect(Neighbour.Inbox);
+        if (settings.Backup is not null)
+        {
+            neighbours.Expect(Neighbour.Backup);
+        }
+
+        return (channel, outcome) => neighbours.Report(channel, outcome.Verdict is SendVerdict.Sent ? null : outcome.What);
+    }
+
+    // The worker reports these two itself.
+    private static void Take(Neighbours neighbours, WorkerNotice notice)
+    {
+        if (notice is { Kind: NoticeKind.JobFailed, Subject: DailyJobList.Backup })
+        {
+            neighbours.Report(Neighbour.Backup, notice.Cause, isLogged: true);
+        }
+        else if (notice is { Kind: NoticeKind.InboxLost, Subject: "" })
+        {
+            neighbours.Report(Neighbour.Inbox, notice.Cause, isLogged: true);
+        }
+    }
+
+    private static Action<OngoingCondition> WellOf(IServiceProvider all)
+    {
+        var neighbours = all.GetRequiredService<Neighbours>();
+        return (Action<OngoingCondition>)all.GetRequiredService<Notifier>().MarkRecovered + (condition =>
+        {
+            if (condition == new OngoingCondition(ConditionKind.Job, DailyJobList.Backup))
+            {
+                neighbours.Report(Neighbour.Backup, null, isLogged: true);
+            }
+            else if (condition == new OngoingCondition(ConditionKind.Inbox, ""))
+            {
+                neighbours.Report(Neighbour.Inbox, null, isLogged: true);
+            }
+        });
     }
 
     private static Action<WorkerNotice> TellOf(IServiceProvider all) =>

@@ -9,6 +9,9 @@ internal interface IChannel
     /// <summary>Sends a message; what goes wrong on the way is an outcome, never an error.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled: whether it has arrived is unknown.</exception>
     Task<SendOutcome> SendAsync(Notification message, CancellationToken cancellationToken);
+
+    /// <summary>Asks the other side whether a message would be taken, without sending one.</summary>
+    Task<SendOutcome> ProbeAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What came of sending.</summary>

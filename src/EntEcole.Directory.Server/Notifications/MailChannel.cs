@@ -27,8 +27,15 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
         return await SendAsync(mail, cancellationToken);
     }
 
+    /// <summary>Connects, encrypts and signs in as for a mail, and leaves.</summary>
+    public Task<SendOutcome> ProbeAsync(CancellationToken cancellationToken) =>
+        TalkAsync((client, token) => client.NoOpAsync(token), 0, cancellationToken);
+
     /// <summary>Sends a mail; the same outcomes as of a message.</summary>
-    public async Task<SendOutcome> SendAsync(MimeMessage mail, CancellationToken cancellationToken)
+    public Task<SendOutcome> SendAsync(MimeMessage mail, CancellationToken cancellationToken) =>
+        TalkAsync((client, token) => client.SendAsync(mail, token), mail.To.Count, cancellationToken);
+
+    private async Task<SendOutcome> TalkAsync(Func<Client, CancellationToken, Task> say, int recipients, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(settings.AttemptTimeout * Questions, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
@@ -41,11 +48,11 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
                 await client.AuthenticateAsync(user, target.Password ?? "", either.Token);
             }
 
-            await client.SendAsync(mail, either.Token);
+            await say(client, either.Token);
             await LeaveAsync(client, either.Token);
             return client.Unaccepted == 0
                 ? new(SendVerdict.Sent, "")
-                : new(SendVerdict.Sent, FormattableString.Invariant($"{client.Unaccepted} of {mail.To.Count} recipients refused"));
+                : new(SendVerdict.Sent, FormattableString.Invariant($"{client.Unaccepted} of {recipients} recipients refused"));
         }
         catch (SmtpCommandException refused)
         {

@@ -54,6 +54,12 @@ internal sealed class Notifier : IAsyncDisposable
         outbox = new Outbox(store.Messages, channels, time, say);
     }
 
+    /// <summary>Takes what came of each sending, by channel.</summary>
+    public Action<string, SendOutcome> Sent
+    {
+        init => outbox.Sent = value;
+    }
+
     /// <summary>The channels of the settings.</summary>
     public static IReadOnlyList<IChannel> ChannelsOf(NotificationSettings settings, TimeProvider time) =>
     [

@@ -19,6 +19,9 @@ internal sealed class Outbox(IMessageStore store, IReadOnlyList<IChannel> channe
     // Longer than all attempts of one sending.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
+    /// <summary>Takes what came of each sending, by channel.</summary>
+    public Action<string, SendOutcome> Sent { get; set; } = (_, _) => { };
+
     /// <summary>The pauses after each failure: a day in all, then it is given up.</summary>
     public static IReadOnlyList<TimeSpan> Pauses { get; } =
     [
@@ -54,16 +57,20 @@ internal sealed class Outbox(IMessageStore store, IReadOnlyList<IChannel> channe
     }
 
     // What no channel foresees is a fault of ours: it is not tried again soon.
-    private static async Task<SendOutcome> SendAsync(IChannel channel, Notification message, CancellationToken cancellationToken)
+    private async Task<SendOutcome> SendAsync(IChannel channel, Notification message, CancellationToken cancellationToken)
     {
+        SendOutcome outcome;
         try
         {
-            return await channel.SendAsync(message, cancellationToken);
+            outcome = await channel.SendAsync(message, cancellationToken);
         }
         catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
         {
-            return new(SendVerdict.Refused, unforeseen.GetType().Name);
+            outcome = new(SendVerdict.Refused, unforeseen.GetType().Name);
         }
+
+        Sent(channel.Name, outcome);
+        return outcome;
     }
 
     private async Task<bool> SendDueAsync(IChannel channel, CancellationToken cancellationToken)

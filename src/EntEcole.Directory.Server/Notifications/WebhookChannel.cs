@@ -51,12 +51,18 @@ internal sealed class WebhookChannel : IChannel, IDisposable
         return await attempts.ExecuteAsync(async token => await PostAsync(message.Id, body, token), cancellationToken);
     }
 
+    /// <summary>Asks for the head of the address: any answer but an error of the server shows that it is there. Nothing is posted.</summary>
+    public async Task<SendOutcome> ProbeAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, target.Address);
+        var outcome = await AskAsync(request, cancellationToken);
+        return outcome.Verdict is SendVerdict.Refused ? outcome with { Verdict = SendVerdict.Sent } : outcome;
+    }
+
     public void Dispose() => client.Dispose();
 
     private async Task<SendOutcome> PostAsync(string id, string body, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
         using var request = new HttpRequestMessage(HttpMethod.Post, target.Address)
         {
@@ -65,6 +71,13 @@ internal sealed class WebhookChannel : IChannel, IDisposable
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", WebhookSignature.Of(target.Keys, id, timestamp, body));
+        return await AskAsync(request, cancellationToken);
+    }
+
+    private async Task<SendOutcome> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("entecole", null));
         try
         {

@@ -1,5 +1,9 @@
 using System.Diagnostics.Metrics;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Messages;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
 
@@ -59,6 +63,19 @@ internal sealed class Instruments : IDisposable
     {
         foreach (var one in academies)
         {
+            var academy = Attributes.Academy(one.Academy);
+            departures.Add(0, academy);
+            returns.Add(0, academy);
+            foreach (var code in Enum.GetNames<ProblemCode>())
+            {
+                problems.Add(0, academy, new("code", code));
+            }
+
+            foreach (var (category, outcome) in Attributes.Outcomes)
+            {
+                records.Add(0, academy, new("category", category), new("outcome", outcome));
+            }
+
             foreach (var kind in (string[])["full", "delta"])
             {
                 foreach (var state in (RunState[])[RunState.Applied, RunState.Held, RunState.Refused, RunState.Failed])
@@ -127,6 +144,23 @@ internal sealed class Instruments : IDisposable
         meter.CreateObservableGauge("entecole.store.look.age", () => Age(standings.Current.At) is { } age ? [new Measurement<double>(age)] : Array.Empty<Measurement<double>>(), "s", "Time since this process last read these things from the store.");
     }
 
+    /// <summary>Observes the outbound neighbours of this process, and what waits for the channels of all processes.</summary>
+    public void Observe(Neighbours neighbours, StatusPoller standings)
+    {
+        meter.CreateObservableGauge(
+            "entecole.neighbour.up", () => neighbours.Current.Select(one => new Measurement<int>(one.IsUp ? 1 : 0, Attributes.Neighbour(one.Name))), null,
+            "1 while an outbound neighbour answers this process, and before it was asked: issuer, mail, webhook, otlp, backup, inbox.");
+        meter.CreateObservableGauge(
+            "entecole.messages.undelivered", () => Attributes.Channels.Select(channel => new Measurement<long>(Waiting(channel)?.Count ?? 0, Attributes.Channel(channel))),
+            "{message}", "Messages that a channel should have had and has not.");
+        meter.CreateObservableGauge(
+            "entecole.messages.undelivered.age", () => Attributes.Channels.Select(channel => new Measurement<double>(Age(Waiting(channel)?.Oldest) ?? 0, Attributes.Channel(channel))),
+            "s", "Time since the oldest of them was made; 0 for none.");
+
+        UndeliveredMessages? Waiting(string channel) =>
+            standings.Current.Undelivered.FirstOrDefault(one => string.Equals(one.Channel, channel, StringComparison.Ordinal));
+    }
+
     /// <summary>Observes the worker of this process.</summary>
     public void Observe(WorkerPulse worker)
     {
@@ -167,7 +201,21 @@ internal sealed class Instruments : IDisposable
     {
         private static readonly RunState[] States = [RunState.Applied, RunState.Planned, RunState.Held, RunState.Refused, RunState.Failed, RunState.Running];
 
+        public static IReadOnlyList<string> Channels { get; } = [MailChannel.ChannelName, WebhookChannel.ChannelName];
+
+        /// <summary>Each category with each outcome.</summary>
+        public static IReadOnlyList<(string Category, string Outcome)> Outcomes { get; } =
+        [
+            .. from category in AafCategories.ReadingOrder
+               from outcome in Of(new OutcomeReport())
+               select (category.ToString(), outcome.Name),
+        ];
+
         public static KeyValuePair<string, object?> Academy(string academy) => new("academy", academy);
+
+        public static KeyValuePair<string, object?> Neighbour(string name) => new("neighbour", name);
+
+        public static KeyValuePair<string, object?> Channel(string name) => new("channel", name);
 
         public static string NameOf(RunState state) => state switch
         {

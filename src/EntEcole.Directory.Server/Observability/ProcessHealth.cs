@@ -14,6 +14,12 @@ internal sealed class ProcessHealth(ISchemaStore schema, Func<bool>? isEnding, W
 {
     private const string Well = "ok";
 
+    // Calls go on with the keys that were read last, and a caller with a good token is answered: no reason to take the process out.
+    private static readonly string[] Told = [Neighbour.Issuer];
+
+    /// <summary>Its outbound neighbours; null to tell of none.</summary>
+    public Neighbours? Neighbours { get; init; }
+
     /// <summary>
     /// For how long a worker that looks every so often may give no sign: ten looks, and ten minutes at least, in which a delivery is
     /// opened or a night's rows are applied.
@@ -35,7 +41,12 @@ internal sealed class ProcessHealth(ISchemaStore schema, Func<bool>? isEnding, W
             checks["worker"] = time.GetUtcNow() - worker.LastSign <= patience ? Well : "silent";
         }
 
-        return new ProcessState(checks.Values.All(value => value is Well), checks);
+        if (Neighbours?.Find(Neighbour.Issuer) is { } issuer)
+        {
+            checks[Neighbour.Issuer] = issuer.IsUp ? Well : "failing";
+        }
+
+        return new ProcessState(checks.All(check => check.Value is Well || Told.Contains(check.Key, StringComparer.Ordinal)), checks);
     }
 
     private async Task<string> StoreAsync(CancellationToken cancellationToken)

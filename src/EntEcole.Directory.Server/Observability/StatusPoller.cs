@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Rights;
@@ -28,6 +29,9 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
 
     private AcademyStatus current = AcademyStatus.Unknown;
 
+    /// <summary>Takes what each look saw.</summary>
+    public Action<AcademyStatus> Looked { get; set; } = _ => { };
+
     /// <summary>What the last look saw.</summary>
     public AcademyStatus Current => Volatile.Read(ref current);
 
@@ -54,6 +58,7 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
         try
         {
             Volatile.Write(ref current, await LookAsync(Current, cancellationToken));
+            Looked(Current);
             return true;
         }
         catch (DirectoryException)
@@ -91,6 +96,7 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
         return new AcademyStatus(now, day, revision, facts, behind)
         {
             Behind = [.. behind.Where(one => one.LastExtract is not null).OrderBy(one => one.LastExtract).ThenBy(one => one.Uai, StringComparer.Ordinal).Take(MaxSchools)],
+            Undelivered = await store.Messages.CountUndeliveredAsync(now, cancellationToken),
             Grants = isNew ? await GrantsAsync(revision, cancellationToken) : before.Grants,
             Ending = isNew ? await EndingAsync(day, revision, cancellationToken) : before.Ending,
         };
@@ -163,6 +169,9 @@ internal sealed record AcademyStatus(
 
     /// <summary>Of these, the ones told one by one: those that extracts once held, the oldest first.</summary>
     public IReadOnlyList<SchoolBehind> Behind { get; init; } = [];
+
+    /// <summary>Messages that wait for a channel, by channel.</summary>
+    public IReadOnlyList<UndeliveredMessages> Undelivered { get; init; } = [];
 
     /// <summary>Schools whose enrolment ends soon, by academy and days.</summary>
     public IReadOnlyList<EndingCount> Ending { get; init; } = [];

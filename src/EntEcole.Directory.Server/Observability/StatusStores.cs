@@ -1,4 +1,5 @@
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Messages;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Rights;
@@ -9,12 +10,12 @@ namespace EntEcole.Directory.Server.Observability;
 
 /// <summary>What the state of academies and schools is read from.</summary>
 internal sealed record StatusStores(IRevisionStore Revisions, IWorkerStore Worker, IPlanStore Plans, IRunStore Runs, IRightsStore Rights,
-    IEnrolmentStore Enrolment);
+    IEnrolmentStore Enrolment, IMessageStore Messages);
 
 /// <summary>Takes it from a store.</summary>
 internal static class StatusStoreGroup
 {
     /// <summary>What the state is read from.</summary>
     public static StatusStores ForStatus(this IDirectoryStore store) =>
-        new(store.Revisions, store.Worker, store.Plans, store.Runs, store.Rights, store.Enrolment);
+        new(store.Revisions, store.Worker, store.Plans, store.Runs, store.Rights, store.Enrolment, store.Messages);
 }

@@ -49,5 +49,15 @@ internal sealed record OtlpTargets(bool Metrics, bool Traces)
         return new OtlpTargets(every || IsGiven("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"), every || IsGiven("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"));
     }
 
+    /// <summary>The collectors that the environment names, each once; what is no address is left to the exporter.</summary>
+    public static IReadOnlyList<Uri> AddressesOfEnvironment() =>
+    [
+        .. new[] { Every, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT" }
+            .Select(Environment.GetEnvironmentVariable)
+            .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null)
+            .OfType<Uri>()
+            .DistinctBy(uri => uri.Authority, StringComparer.Ordinal),
+    ];
+
     private static bool IsGiven(string variable) => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(variable));
 }

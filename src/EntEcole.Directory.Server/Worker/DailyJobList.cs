@@ -9,6 +9,9 @@ namespace EntEcole.Directory.Server.Worker;
 /// <summary>The daily jobs, in the order in which they are done.</summary>
 internal static class DailyJobList
 {
+    /// <summary>The job that backs the store up.</summary>
+    public const string Backup = "backup";
+
     /// <summary>
     /// Those of the settings: a job without a time is not done; without <paramref name="enrolment"/> none of conventions, without
     /// <paramref name="rows"/> no check of the store.
@@ -23,7 +26,7 @@ internal static class DailyJobList
         return
         [
             // First: of what was before the others.
-            .. DailyJob.Of("backup", settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
+            .. DailyJob.Of(Backup, settings.Backup?.At, async token => await settings.Backup!.DoAsync(time, token)),
             .. enrolment is null ? [] : DailyJob.Of(EnrolmentJob.Name, settings.EnrolmentAt, enrolment.DoAsync),
             .. enrolment is null ? [] : DailyJob.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
             .. DailyJob.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),

@@ -1,4 +1,6 @@
 using EntEcole.Directory.Model;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace EntEcole.Directory.Storage.Backups;
 
@@ -40,11 +42,28 @@ internal static class BackupFaults
             "Un serveur SQL Server se sauvegarde par ses propres moyens (BACKUP DATABASE) ; cette commande sert à la base embarquée."),
         DirectoryException.Fact("setting", "database"));
 
-    public static DirectoryException Unwritable(string folder, Exception fault) => new(
+    public static DirectoryException Unwritable(string folder, Exception fault) => IsDiskFull(fault) ? DiskFull(folder, fault) : new(
         Reason.BackupInvalid,
         new LocalizedText(
             $"No back-up can be written to {folder} ({fault.GetType().Name}): look at its rights and its room.",
             $"Aucune sauvegarde ne peut être écrite dans {folder} ({fault.GetType().Name}) : voir ses droits et la place."),
+        DirectoryException.Fact("file", folder),
+        fault);
+
+    /// <summary>Whether a disk has no room left, as the system or SQLite says it.</summary>
+    public static bool IsDiskFull(Exception fault)
+    {
+        // ENOSPC and EDQUOT as .NET passes them on, ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL on Windows.
+        const int NoSpace = 28, Quota = 122, HandleDiskFull = unchecked((int)0x80070027), DiskFull = unchecked((int)0x80070070);
+        return fault is SqliteException { SqliteErrorCode: raw.SQLITE_FULL }
+            or IOException { HResult: NoSpace or Quota or HandleDiskFull or DiskFull };
+    }
+
+    private static DirectoryException DiskFull(string folder, Exception fault) => new(
+        Reason.BackupInvalid,
+        new LocalizedText(
+            $"The disk of {folder} is full: no back-up was written, and nothing is left of it. Make room, or keep fewer (BackupKeep).",
+            $"Le disque de {folder} est plein : aucune sauvegarde n'a été écrite et il n'en reste rien. Faire de la place, ou en garder moins (BackupKeep)."),
         DirectoryException.Fact("file", folder),
         fault);
 

@@ -70,6 +70,14 @@ internal static class MessageSql
         FROM worker_message_send WHERE message_no >= @first AND message_no <= @last ORDER BY message_no, channel
         """;
 
+    /// <summary>What waits, by channel: made before <c>@now</c>, for what is kept for another day is not late.</summary>
+    public const string CountUndelivered = """
+        SELECT s.channel AS "Channel", COUNT(*) AS "Messages", MIN(m.made_at) AS "Oldest" FROM worker_message_send s
+        JOIN worker_message m ON m.message_no = s.message_no
+        WHERE s.state = @waiting AND (s.tries > 0 OR s.next_at <= @now)
+        GROUP BY s.channel ORDER BY s.channel
+        """;
+
     /// <summary>Problems of a run by school and cause.</summary>
     public const string CountProblems = """
         SELECT uai AS "Uai", code AS "Code", COUNT(*) AS "Problems" FROM problem

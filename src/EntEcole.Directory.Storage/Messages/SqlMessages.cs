@@ -122,6 +122,17 @@ internal sealed class SqlMessages(SqlSession session) : IMessageStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<UndeliveredMessages>> CountUndeliveredAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<UndeliveredMessages>>(
+            async connection =>
+            [
+                .. (await connection.QueryAsync<UndeliveredColumns>(
+                        MessageSql.CountUndelivered, new { waiting = (int)SendState.Waiting, now = TypeHandlers.Instant(now) }))
+                    .Select(row => new UndeliveredMessages(row.Channel, row.Messages, TypeHandlers.ReadInstant(row.Oldest))),
+            ],
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<MessageStanding>> ListMessagesAsync(long before, int limit, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<MessageStanding>>(
             async connection =>
@@ -220,5 +231,14 @@ internal sealed class SqlMessages(SqlSession session) : IMessageStore
         public string Code { get; set; } = "";
 
         public long Problems { get; set; }
+    }
+
+    private sealed class UndeliveredColumns
+    {
+        public string Channel { get; set; } = "";
+
+        public long Messages { get; set; }
+
+        public string Oldest { get; set; } = "";
     }
 }

@@ -53,6 +53,11 @@ public interface IMessageStore
     /// <summary>Messages before <paramref name="before"/>, the latest first, with how they stand with each channel.</summary>
     Task<IReadOnlyList<MessageStanding>> ListMessagesAsync(long before, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Messages that a channel should have had by <paramref name="now"/>, by channel; a channel for which none waits is left out.
+    /// </summary>
+    Task<IReadOnlyList<UndeliveredMessages>> CountUndeliveredAsync(DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Problems of a run by school and cause; those of no school are left out.</summary>
     Task<IReadOnlyList<SchoolProblemCount>> CountProblemsAsync(long runId, CancellationToken cancellationToken);
 }
@@ -102,6 +107,12 @@ public sealed record MessageStanding(long MessageNo, OutboxMessage Message, Date
 /// <param name="At">When it is due next, or was sent or given up.</param>
 /// <param name="Outcome">What came back last; empty before.</param>
 public sealed record ChannelStanding(string Channel, SendState State, int Tries, DateTimeOffset At, string Outcome);
+
+/// <summary>Messages that wait for a channel.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Oldest">When the oldest of them was made.</param>
+public sealed record UndeliveredMessages(string Channel, long Count, DateTimeOffset Oldest);
 
 /// <summary>Problems of one cause in one school.</summary>
 public sealed record SchoolProblemCount(string Uai, ProblemCode Code, long Count);

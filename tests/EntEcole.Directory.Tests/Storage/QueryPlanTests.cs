@@ -17,7 +17,11 @@ public sealed partial class QueryPlanTests
         ["record", "profile", "membership", "relation", "person", "person_name", "pupil_ine", "access"], StringComparer.Ordinal);
 
     // They read a feed, a table or a plan whole, once.
-    private static readonly string[] Whole = ["FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.CountAll", "ConsistencySql.WrongCounts"];
+    private static readonly string[] Whole =
+    [
+        "FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.CountAll", "ConsistencySql.WrongCounts",
+        "ConsistencySql.CountWrongCounts", "ConsistencySql.BrokenFeeds",
+    ];
 
     // Columns of which a value has no bound: it is that of every person of a feed.
     private static readonly HashSet<string> Broad = new(
@@ -39,6 +43,7 @@ public sealed partial class QueryPlanTests
         ["ListContributions"] = ["ConventionSql.SelectConventions", "ConventionSql.SelectFees"],
         ["ListFees"] = ["ConventionSql.SelectFees"],
         ["ListAccesses"] = ["AccessSql.Select"],
+        ["ListIdentityHolds"] = ["IdentityHoldSql.SelectHolds"],
         ["ListMeasures"] = ["PrivacySql.SelectPage"],
         ["ListRightsRequests"] = ["RightsStatements.RightsRequests"],
         ["ListGrants"] = ["RightsStatements.Grants"],

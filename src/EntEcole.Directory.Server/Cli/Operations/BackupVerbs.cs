@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Storage;
@@ -108,13 +109,18 @@ internal static class BackupVerbs
             if (parsed.GetValue(verify))
             {
                 var manifest = await backup.VerifyAsync(given, cancellationToken);
-                terminal.Answer(new { file = given, manifest, restored = false });
+                terminal.Answer(new { file = given, manifest, restored = false, hasManifest = HasManifest(given) });
                 terminal.Say(Told(manifest, terminal, terminal.T("Sound", "Saine"), time.GetElapsedTime(begun)));
-                return ExitCode.Done;
+                return ExitOf(given, terminal);
             }
 
             var restored = await backup.RestoreAsync(given, cancellationToken);
-            terminal.Answer(new { file = given, restored.Manifest, restored = true, restored.Before, restored.IsOutdated, restored.ErasedAgain });
+            var interrupted = restored.IsOutdated ? [] : await InterruptedAsync(shared, parsed, time, cancellationToken);
+            terminal.Answer(new
+            {
+                file = given, restored.Manifest, restored = true, restored.Before, restored.IsOutdated, hasManifest = HasManifest(given),
+                restored.ErasedAgain, interrupted = interrupted.Select(run => new { run.RunId, run.Academy, run.ExtractDate }),
+            });
             terminal.Say(Told(restored.Manifest, terminal, terminal.T("Restored", "Restauré"), time.GetElapsedTime(begun)));
             if (restored.Before is { } before)
             {
@@ -138,8 +144,15 @@ internal static class BackupVerbs
                     "Elle vient d'un programme plus ancien : lancer « entecole migrate »."));
             }
 
+            foreach (var run in interrupted)
+            {
+                terminal.Complain(terminal.T(
+                    $"Run {run.RunId} of {run.Academy} was under way when this back-up was made: nothing of it is applied. Deliver its extract again ({run.ExtractDate:yyyy-MM-dd}).",
+                    $"L'exécution {run.RunId} de {run.Academy} était en cours lors de cette sauvegarde : rien n'en est appliqué. Livrer de nouveau son extrait ({run.ExtractDate:dd/MM/yyyy})."));
+            }
+
             Remind(terminal);
-            return ExitCode.Done;
+            return ExitOf(given, terminal);
         });
         return command;
     }
@@ -158,6 +171,31 @@ internal static class BackupVerbs
     private static void Remind(Terminal terminal) => terminal.Complain(terminal.T(
         "Watchers begin again from a snapshot, and deliveries after the back-up are to be put into the inbox again.",
         "Les suivis reprennent d'un instantané, et les livraisons postérieures à la sauvegarde sont à remettre dans la boîte."));
+
+    private static bool HasManifest(string file) => File.Exists(BackupManifest.PathOf(file));
+
+    // Without its manifest nothing says what the file held when it was made.
+    private static int ExitOf(string file, Terminal terminal)
+    {
+        if (HasManifest(file))
+        {
+            return ExitCode.Done;
+        }
+
+        terminal.Complain(terminal.T(
+            $"Not verified: {Path.GetFileName(file)} has no manifest beside it, so its digest and its numbers of rows are unchecked.",
+            $"Non vérifié : {Path.GetFileName(file)} n'a pas de manifeste à côté ; son empreinte et ses nombres de lignes ne sont pas contrôlés."));
+        return ExitCode.Held;
+    }
+
+    // The store is only looked into: the worker closes them.
+    private static async Task<IReadOnlyList<SyncReport>> InterruptedAsync(
+        SharedOptions shared, ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
+    {
+        const int Most = 100;
+        await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
+        return await store.Runs.ListRunsAsync(new RunFilter(State: RunState.Running), long.MaxValue, Most, cancellationToken);
+    }
 
     private static string Told(BackupManifest manifest, Terminal terminal, string done, TimeSpan elapsed)
     {

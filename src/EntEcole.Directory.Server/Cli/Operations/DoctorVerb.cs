@@ -18,8 +18,8 @@ internal static class DoctorVerb
                 "Vérifier aussi chaque ligne de la base : chaque profil, classe et relation a sa personne, son école et ses deux extrémités."),
         };
         var command = new Command("doctor", shared.T(
-            "Check settings, store, clock, disks, inbox and certificates, and say what to mend; exit 0, 2, or 5 for the store.",
-            "Vérifier réglages, base, horloge, disques, boîte et certificats, et dire quoi corriger ; sortie 0, 2, ou 5 pour la base."))
+            "Check settings, store, clock, disks, inbox, certificates and neighbours, and say what to mend; exit 0, 2, or 5 for the store.",
+            "Vérifier réglages, base, horloge, disques, boîte, certificats et voisins, et dire quoi corriger ; sortie 0, 2, ou 5 pour la base."))
         {
             inbox, rows,
         };
@@ -80,6 +80,7 @@ internal static class DoctorVerb
         FindingSubject.Clock => terminal.T("clock", "horloge"),
         FindingSubject.Disk => terminal.T("disks", "disques"),
         FindingSubject.Inbox => terminal.T("inbox", "boîte"),
+        FindingSubject.Neighbours => terminal.T("neighbours", "voisins"),
         _ => terminal.T("certificates", "certificats"),
     };
 }

@@ -9,4 +9,6 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// <param name="Changes">What a plan would do.</param>
 /// <param name="Merges">Merges and parts persons.</param>
 /// <param name="Proposals">Pairs that may be one person.</param>
-internal sealed record DecisionServices(PlanService Plans, Undo Undo, PlanChangeList Changes, MergeService Merges, MergeSearch Proposals);
+/// <param name="Identities">Records whose source id may be another person's.</param>
+internal sealed record DecisionServices(
+    PlanService Plans, Undo Undo, PlanChangeList Changes, MergeService Merges, MergeSearch Proposals, IdentityCalls Identities);

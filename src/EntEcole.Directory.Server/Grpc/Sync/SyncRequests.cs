@@ -44,6 +44,9 @@ internal static class SyncRequests
         filter.HeldOnly,
         filter.ConflictsOnly);
 
+    /// <summary>The academy of which held records are listed; null for all.</summary>
+    public static string? Academy(V1.IdentityHoldFilter? filter) => AcademyOrNull(filter?.Academy ?? "");
+
     /// <summary>Which proposals; and whether those that wait (null), those accepted, or those declined.</summary>
     public static (MergeProposalFilter Filter, bool? Accepted) Filter(V1.MergeProposalFilter? filter) => filter is null ? (new MergeProposalFilter(), null) : (
         new MergeProposalFilter(

@@ -78,6 +78,12 @@ internal sealed partial class SyncServiceV1
         };
     }
 
+    public override Task<V1.ListIdentityHoldsResponse> ListIdentityHolds(V1.ListIdentityHoldsRequest request, ServerCallContext context) =>
+        decisions.Identities.ListAsync(request, context);
+
+    public override Task<V1.DecideIdentityHoldResponse> DecideIdentityHold(V1.DecideIdentityHoldRequest request, ServerCallContext context) =>
+        decisions.Identities.DecideAsync(request, context);
+
     /// <summary>
     /// Ensures that the caller reaches every profile of the persons that a decision is about; what is out of reach is absent.
     /// </summary>

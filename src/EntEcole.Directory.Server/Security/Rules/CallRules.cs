@@ -59,6 +59,8 @@ internal static class CallRules
             ["DecideMergeProposal"] = For(SyncOperator, "MERGE_PROPOSAL_NOT_FOUND").ShowingPersons(),
             ["MergePersons"] = For(SyncOperator, "PERSON_NOT_FOUND").ShowingPersons(),
             ["UnmergePersons"] = For(SyncOperator, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["ListIdentityHolds"] = For(SyncOperator, "nothing").ShowingPersons(),
+            ["DecideIdentityHold"] = For(SyncOperator, "IDENTITY_HOLD_NOT_FOUND").ShowingPersons(),
         },
         [V1.RightsService.Descriptor] = new(StringComparer.Ordinal)
         {

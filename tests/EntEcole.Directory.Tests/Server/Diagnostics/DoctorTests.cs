@@ -35,6 +35,28 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Neighbours_AreReallyAsked()
+    {
+        await MigrateAsync();
+        await using var mail = new SmtpReceiver();
+        await SetAsync($$"""
+            {
+              "TellMailServer": "127.0.0.1:{{mail.Port}}", "TellMailPlain": true, "TellMailFrom": "entecole@example.invalid",
+              "TellMailTo": "region@example.invalid", "TellWebhook": "http://127.0.0.1:1/", "TellWebhookSecret": "{{Convert.ToBase64String(new byte[24])}}",
+              "TokenIssuer": "http://127.0.0.1:1", "BackupFolder": "{{folder.File("nowhere")}}"
+            }
+            """);
+
+        var found = (await LookAsync()).Where(finding => finding.Subject is FindingSubject.Neighbours).ToList();
+
+        Assert.Equal(
+            [("issuer:", FindingState.Wrong), ("webhook:", FindingState.Wrong), ("mail:", FindingState.Well), ("Nothing", FindingState.Wrong)],
+            found.Select(finding => (finding.What.English.Split(' ')[0], finding.State)));
+        Assert.Empty(mail.Mails);
+        Assert.All(found.Where(finding => finding.State is FindingState.Wrong), finding => Assert.NotNull(finding.Mend));
+    }
+
+    [Fact]
     public async Task Setting_ThatMakesNoSense_IsAllThatIsSaid()
     {
         await SetAsync("""{ "GraceDays": 0 }""");

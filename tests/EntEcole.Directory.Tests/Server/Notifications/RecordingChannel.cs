@@ -19,6 +19,8 @@ internal sealed class RecordingChannel(string name = "webhook") : IChannel
     public IEnumerable<string> Told => Taken.Select(message => string.Join(
         ' ', ((string?[])[message.Kind, message.Academy, message.Cause, message.Recovered ? "recovered" : null]).Where(part => part is not null)));
 
+    public Task<SendOutcome> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(new SendOutcome(SendVerdict.Sent, ""));
+
     public Task<SendOutcome> SendAsync(Notification message, CancellationToken cancellationToken)
     {
         Asked++;

@@ -43,6 +43,7 @@ public sealed class PerimeterTests : IAsyncLifetime
         (near, far) = (await IdOfAsync(Directory.Model.AafCategory.Eleve, "101"), await IdOfAsync(Directory.Model.AafCategory.Eleve, "200"));
         (both, director) = (await IdOfAsync(Directory.Model.AafCategory.PersRelEleve, "901"), await IdOfAsync(Directory.Model.AafCategory.PersEducNat, "801"));
         await GrantAsync();
+        await HoldAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -267,6 +268,17 @@ public sealed class PerimeterTests : IAsyncLifetime
 
     /// <summary>A request about something outside, or about nothing.</summary>
     // A right in the other school, asked for and granted.
+    // The id of a pupil of the other school seems to be another child's.
+    private async Task HoldAsync()
+    {
+        var pupil = (await bench.GetAsync(Directory.Model.AafCategory.Eleve, "200")).Records[0];
+        var stored = new Directory.Persons.RecordRow(
+            pupil.PersonNo, 1, Directory.Model.AafCategory.Eleve, "200", pupil.PersonId, Directory.Model.Presence.Present, 0, "", default);
+        await bench.Store.Identities.KeepHoldsAsync(
+            1, held.RunId, Directory.Model.ExtractKind.Full,
+            [new Directory.Identity.HeldIdentity(stored, 1, pupil.Person with { GivenName = "Hugo" }, TwoSchools.Other)], [], CancellationToken.None);
+    }
+
     private async Task GrantAsync()
     {
         var scope = Directory.Rights.RightScope.OfSchool(TwoSchools.Other);
@@ -332,6 +344,8 @@ public sealed class PerimeterTests : IAsyncLifetime
             "ListMergeProposals" => new ListMergeProposalsRequest(),
             "DecideMergeProposal" => new DecideMergeProposalRequest { ProposalId = $"{person}-{otherPerson}", Decision = MergeDecision.Accept, Reason = Why },
             "MergePersons" => new MergePersonsRequest { PersonId = person, OtherPersonId = otherPerson, Reason = Why },
+            "ListIdentityHolds" => new ListIdentityHoldsRequest { Filter = new IdentityHoldFilter { Academy = isAbsent ? "LIMOGES" : "" } },
+            "DecideIdentityHold" => new DecideIdentityHoldRequest { Hold = isAbsent ? 999_999L : 1, Decision = IdentityDecision.Same, Reason = Why },
             "UnmergePersons" => new UnmergePersonsRequest { MergedPersonId = person, Reason = Why },
             "CreateRightsRequest" => new CreateRightsRequestRequest
             {

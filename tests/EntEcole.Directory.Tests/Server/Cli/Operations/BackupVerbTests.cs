@@ -1,4 +1,8 @@
 using System.Text.Json;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Storage;
+using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Cli.Operations;
@@ -26,6 +30,31 @@ public sealed class BackupVerbTests : IDisposable
         Assert.False(JsonDocument.Parse(sound).RootElement.GetProperty("restored").GetBoolean());
         Assert.True(JsonDocument.Parse(back).RootElement.GetProperty("restored").GetBoolean());
         Assert.True(File.Exists(JsonDocument.Parse(back).RootElement.GetProperty("before").GetString()));
+    }
+
+    [Fact]
+    public async Task Restore_OfABackupWithoutManifestMadeDuringASync_SaysWhatWasNotVerifiedAndWhichRunIsLost()
+    {
+        await using (var store = StoreAddress.Open(Database, new FakeTime()))
+        {
+            await store.Schema.MigrateAsync(CancellationToken.None);
+            await store.Runs.BeginRunAsync(
+                new RunHeader(
+                    "TOULOUSE", Degree.FirstDegree, ExtractKind.Full, new DateOnly(2026, 10, 5), new DateOnly(2026, 10, 5),
+                    new DateTimeOffset(2026, 10, 5, 2, 0, 0, TimeSpan.Zero)), CancellationToken.None);
+        }
+
+        var (_, taken, _) = await Verb.RunAsync("backup", folder.File("backups"), "--database", Database);
+        var file = taken.Split('\n')[1].Trim();
+        File.Delete(BackupManifest.PathOf(file));
+
+        var (verified, _, unchecked_) = await Verb.RunAsync("restore", file, "--verify", "--database", Database);
+        var (restored, _, told) = await Verb.RunAsync("restore", file, "--database", Database, "--lang", "fr");
+
+        Assert.Equal((3, 3), (verified, restored));
+        Assert.Contains("its digest and its numbers of rows are unchecked", unchecked_, StringComparison.Ordinal);
+        Assert.Contains("L'exécution 1 de TOULOUSE était en cours", told, StringComparison.Ordinal);
+        Assert.Contains("(05/10/2026)", told, StringComparison.Ordinal);
     }
 
     [Theory]

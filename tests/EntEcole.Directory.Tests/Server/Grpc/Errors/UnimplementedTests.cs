@@ -45,6 +45,8 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.SyncService/DecideMergeProposal",
         "entecole.directory.v1.SyncService/MergePersons",
         "entecole.directory.v1.SyncService/UnmergePersons",
+        "entecole.directory.v1.SyncService/ListIdentityHolds",
+        "entecole.directory.v1.SyncService/DecideIdentityHold",
         "entecole.directory.v1.RightsService/CreateRightsRequest",
         "entecole.directory.v1.RightsService/GetRightsRequest",
         "entecole.directory.v1.RightsService/ListRightsRequests",
