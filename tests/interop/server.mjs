@@ -26,8 +26,11 @@ export async function startDemo() {
 
 /** A server on an empty store, which it makes; `settings` by their names. */
 export async function startServer(settings) {
-  const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`ENTECOLE_${name.toUpperCase()}`, value]));
-  return launch(['serve', '--lang', 'en'], env, ['migrate']);
+  return launch(['serve', '--lang', 'en'], environment(settings), ['migrate']);
+}
+
+function environment(settings) {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`ENTECOLE_${name.toUpperCase()}`, value]));
 }
 
 async function launch(verb, settings, before) {
@@ -87,12 +90,13 @@ async function launch(verb, settings, before) {
   };
 }
 
-async function runVerb(folder, args) {
+/** Runs a verb on the database of a folder, with settings by their names: its JSON. */
+export async function runVerb(folder, args, settings = {}) {
   const { stdout } = await promisify(execFile)(
     'dotnet',
     ['run', '--project', PROJECT, '--no-build', '-c', CONFIGURATION, '--',
       ...args, '--database', `sqlite:${path.join(folder, 'directory.db')}`, '--output', 'json'],
-    { cwd: ROOT, maxBuffer: 64 << 20 }).catch((ended) => (ended.code === 3 ? ended : Promise.reject(ended)));
+    { cwd: ROOT, maxBuffer: 64 << 20, env: { ...process.env, ...environment(settings) } }).catch((ended) => (ended.code === 3 ? ended : Promise.reject(ended)));
   return stdout ? JSON.parse(stdout) : null;
 }
 

@@ -96,7 +96,17 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
     private MimeMessage MailOf(Notification message)
     {
         var to = message.District is { } district && target.DigestTo.TryGetValue(district, out var own) ? own : target.To;
-        return Draft(message.Id, message.At, to, message.Title.In(settings.Language), MailText.Of(message, settings.Language));
+        var mail = Draft(message.Id, message.At, to, message.Title.In(settings.Language), MailText.Of(message, settings.Language));
+        var domain = MailboxAddress.Parse(target.From).Domain;
+        mail.Headers.Add(HeaderId.ListId, $"<entecole.{domain}>");
+        if (message.Thread is { } thread)
+        {
+            // The first mail of a thread answers none: a root of its own keeps the begin, its reminders and its end together.
+            mail.References.Add($"thread.{thread}@{domain}");
+            mail.InReplyTo = $"thread.{thread}@{domain}";
+        }
+
+        return mail;
     }
 
     /// <summary>A mail of ours in plain text, to be disposed of.</summary>

@@ -1,53 +1,98 @@
 using System.Globalization;
 using System.Text;
-using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Notifications;
 
-/// <summary>A message as people read it: sentences, then numbers, then schools.</summary>
+/// <summary>A message as people read it: a line that sums it up, sentences, then numbers, then schools.</summary>
 internal static class MailText
 {
     public static string Of(Notification message, Language language)
     {
-        var text = new StringBuilder().Append(message.Text.In(language)).Append('\n');
-        if (message.Counts is { Count: > 0 } counts)
-        {
-            text.Append('\n');
-            foreach (var (cause, count) in counts.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal))
-            {
-                text.Append(CultureInfo.InvariantCulture, $"{cause}: {count}{Advice(cause, language)}\n");
-            }
-        }
-
+        var text = new StringBuilder().Append(Summary(message, language)).Append("\n\n")
+            .Append(MailWords.WithDates(message.Text.In(language), language)).Append('\n');
+        AppendCounts(text, message, language);
         if (message.Schools is { Count: > 0 } schools)
         {
-            text.Append('\n');
+            text.Append(T(language, $"\nSchools:\n", $"\nÉcoles :\n"));
             foreach (var school in schools)
             {
-                text.Append(Line(school, language)).Append('\n');
+                text.Append("- ").Append(Line(school, message.Kind, language)).Append('\n');
             }
         }
 
         if (message.MoreSchools > 0)
         {
-            text.Append(T(language, $"and {message.MoreSchools} more schools\n", $"et {message.MoreSchools} autres écoles\n"));
+            text.Append(T(language, $"- and {message.MoreSchools} more\n", $"- et {message.MoreSchools} autres\n"));
         }
 
-        return text.Append('\n').Append(message.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)).Append(" · ").Append(message.Id).Append('\n').ToString();
+        var at = MailWords.Instant(message.At, language);
+        return text.Append(T(language, $"\nNoticed on {at}. Message {message.Id}\n", $"\nConstaté le {at}. Message {message.Id}\n")).ToString();
     }
 
-    private static string Line(SchoolLine school, Language language) => string.Join(", ", ((string?[])
-    [
-        string.Create(CultureInfo.InvariantCulture, $"{school.Uai}: {school.Count}"),
-        school.Causes.Count == 0 ? null : string.Join(' ', school.Causes.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key}={one.Value}"))),
-        school.Held is > 0 ? T(language, $"held {school.Held}", $"retenus {school.Held}") : null,
-        school.Absent is true ? T(language, $"absent from the extract", $"absente de l'extrait") : null,
-        school.LastExtract is { } date ? T(language, $"extract of {date:yyyy-MM-dd}", $"extrait du {date:yyyy-MM-dd}") : null,
-    ]).Where(part => part is not null));
+    // What happened and where; of how many schools and persons or records.
+    private static string Summary(Notification message, Language language)
+    {
+        var title = message.Title.In(language);
+        var schools = (message.Schools?.Count ?? 0) + message.MoreSchools;
+        var total = message.Counts?.Values.Sum() ?? 0;
+        string?[] parts =
+        [
+            char.ToUpper(title[0], CultureInfo.InvariantCulture) + title[1..],
+            schools == 0 ? null : T(language, $"schools: {schools}", $"écoles : {schools}"),
+            total == 0 ? null
+                : message.Kind is Held ? T(language, $"persons concerned: {total}", $"personnes concernées : {total}")
+                : T(language, $"problems: {total}", $"anomalies : {total}"),
+        ];
+        return string.Join(" – ", parts.Where(part => part is not null)) + ".";
+    }
 
-    private static string Advice(string cause, Language language) =>
-        Enum.TryParse<ProblemCode>(cause, out var code) ? " – " + code.Advice().In(language) : "";
+    private const string Held = "held";
+
+    private static void AppendCounts(StringBuilder text, Notification message, Language language)
+    {
+        if (message.Counts is not { Count: > 0 } counts)
+        {
+            return;
+        }
+
+        text.Append(message.Kind is Held ? T(language, $"\nWhy:\n", $"\nMotifs :\n") : T(language, $"\nWhat to correct:\n", $"\nÀ corriger :\n"));
+        long others = 0;
+        foreach (var (cause, count) in counts.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal))
+        {
+            if (MailWords.OfCount(cause) is { } words)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"- {count} × {words.In(language)}\n");
+            }
+            else
+            {
+                others += count;
+            }
+        }
+
+        if (others > 0)
+        {
+            text.Append(T(language, $"- {others} × other causes\n", $"- {others} × autres causes\n"));
+        }
+    }
+
+    private static string Line(SchoolLine school, string kind, Language language)
+    {
+        var name = school.Name is { } known ? $"{known} ({school.Uai})" : school.Uai;
+        var causes = school.Causes.Select(one => (Words: MailWords.OfHold(one.Key), one.Value)).Where(one => one.Words is not null)
+            .Select(one => one.Words!.Value.In(language)).ToList();
+        string?[] parts =
+        [
+            school.Count == 0 ? null
+                : kind is Held ? T(language, $"{school.Count} persons", $"{school.Count} personnes")
+                : T(language, $"{school.Count} problems", $"{school.Count} anomalies"),
+            causes.Count == 0 ? null : string.Join(", ", causes),
+            school.Held is > 0 ? T(language, $"{school.Held} departures or changes held", $"{school.Held} départs ou changements retenus") : null,
+            school.Absent is true ? T(language, $"absent from the extract", $"absente de l'extrait") : null,
+            school.LastExtract is { } date ? T(language, $"extract of {MailWords.Day(date, language)}", $"extrait du {MailWords.Day(date, language)}") : null,
+        ];
+        return name + T(language, $": ", $" : ") + string.Join(", ", parts.Where(part => part is not null));
+    }
 
     private static string T(Language language, FormattableString english, FormattableString french) =>
         FormattableString.Invariant(language is Language.French ? french : english);

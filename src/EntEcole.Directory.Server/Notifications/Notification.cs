@@ -27,6 +27,9 @@ internal sealed record Notification
     /// <summary>32 hexadecimal digits; the same when it is sent again.</summary>
     public required string Id { get; init; }
 
+    /// <summary>32 hexadecimal digits that a message and the one about its end share; null for what has no end.</summary>
+    public string? Thread { get; init; }
+
     /// <summary>What it is about: <see cref="NotificationCause.Kind"/>, or one of <see cref="NotificationKinds"/>.</summary>
     public required string Kind { get; init; }
 
@@ -106,4 +109,8 @@ internal sealed record NotificationText(string En, string Fr)
 /// <param name="Absent">Of a digest: the last extract does not hold it.</param>
 /// <param name="LastExtract">Of a digest: date of the last extract that held it; null for none.</param>
 internal sealed record SchoolLine(
-    string Uai, long Count, IReadOnlyDictionary<string, long> Causes, long? Held = null, bool? Absent = null, DateOnly? LastExtract = null);
+    string Uai, long Count, IReadOnlyDictionary<string, long> Causes, long? Held = null, bool? Absent = null, DateOnly? LastExtract = null)
+{
+    /// <summary>Name of the school; null when the store has none.</summary>
+    public string? Name { get; init; }
+}

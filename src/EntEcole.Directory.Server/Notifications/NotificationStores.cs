@@ -10,7 +10,8 @@ using EntEcole.Directory.Worker;
 namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>What the notifier keeps and reads.</summary>
-internal sealed record NotifierStores(IMessageStore Messages, IRunStore Runs, IWorkerStore Worker);
+internal sealed record NotifierStores(
+    IMessageStore Messages, IRunStore Runs, IWorkerStore Worker, ISchoolStore Schools, IRevisionStore Revisions);
 
 /// <summary>What the weekly digest is made of.</summary>
 internal sealed record DigestStores(
@@ -25,7 +26,8 @@ internal sealed record SchoolMailStores(
 internal static class NotificationStores
 {
     /// <summary>What the notifier keeps and reads.</summary>
-    public static NotifierStores ForNotifier(this IDirectoryStore store) => new(store.Messages, store.Runs, store.Worker);
+    public static NotifierStores ForNotifier(this IDirectoryStore store) => 
+        new(store.Messages, store.Runs, store.Worker, store.Schools, store.Revisions);
 
     /// <summary>What the weekly digest is made of.</summary>
     public static DigestStores ForDigest(this IDirectoryStore store) => new(

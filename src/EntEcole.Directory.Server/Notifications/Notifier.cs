@@ -217,15 +217,36 @@ internal sealed class Notifier : IAsyncDisposable
 
         foreach (var (cause, topic) in rules.Begun(about))
         {
-            var message = MessageOf(cause, topic, about).Kept;
-            await store.Messages.KeepMessageAsync(message, FrenchTime.StartOf(message.Day.AddDays(1)), names, cancellationToken);
+            var message = await NamedAsync(MessageOf(cause, topic, about).Message, cancellationToken);
+            await KeepAsync(message.ToOutbox(OutboxKeys.Of(topic, cause.DetailOf(notice))), cancellationToken);
         }
+    }
+
+    private Task KeepAsync(OutboxMessage message, CancellationToken cancellationToken) =>
+        store.Messages.KeepMessageAsync(message, FrenchTime.StartOf(message.Day.AddDays(1)), names, cancellationToken);
+
+    // A UAI alone says nothing to who reads a mail.
+    private async Task<Notification> NamedAsync(Notification message, CancellationToken cancellationToken)
+    {
+        if (message.Schools is not { Count: > 0 } schools)
+        {
+            return message;
+        }
+
+        var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
+        var named = new List<SchoolLine>();
+        foreach (var school in schools)
+        {
+            named.Add(school with { Name = (await store.Schools.FindSchoolAsync(school.Uai, revision, cancellationToken))?.School.DisplayName });
+        }
+
+        return message with { Schools = named };
     }
 
     private static (Notification Message, OutboxMessage Kept) MessageOf(
         NotificationCause cause, NotificationTopic topic, NotificationEvent about)
     {
-        var message = NotificationWriter.Begun(cause, about);
+        var message = NotificationWriter.Begun(cause, about) with { Thread = OutboxKeys.ThreadOf(topic) };
         return (message, message.ToOutbox(OutboxKeys.Of(topic, cause.DetailOf(about.Notice))));
     }
 
@@ -235,7 +256,7 @@ internal sealed class Notifier : IAsyncDisposable
         if (topic.HasEnd)
         {
             // It has the topic of what it ends, and is sent after it.
-            var recovered = NotificationWriter.Ended(cause, academy, at);
+            var recovered = NotificationWriter.Ended(cause, academy, at) with { Thread = OutboxKeys.ThreadOf(topic) };
             var kept = recovered.ToOutbox(OutboxKeys.EndOf(topic, recovered.Id));
             await store.Messages.EndTopicAsync(OutboxKeys.TopicOf(topic), kept, names, cancellationToken);
         }

@@ -31,6 +31,10 @@ internal readonly record struct OutboxKeys(string Cause, string Topic)
     /// <summary>The text of a topic; empty for one that has no end.</summary>
     public static string TopicOf(NotificationTopic topic) => topic.HasEnd ? Bounded(TextOf(topic)) : "";
 
+    /// <summary>What the messages of a topic share, 32 hexadecimal digits; null for a topic that has no end.</summary>
+    public static string? ThreadOf(NotificationTopic topic) => TopicOf(topic) is { Length: > 0 } text
+        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("thread " + text)))[..32] : null;
+
     /// <summary>A text that the store can keep: one that is too long keeps its beginning and is told apart by a digest.</summary>
     public static string Bounded(string key)
     {

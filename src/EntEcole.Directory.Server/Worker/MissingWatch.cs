@@ -8,7 +8,9 @@ namespace EntEcole.Directory.Server.Worker;
 internal sealed class MissingWatch(IWorkerStore store, WorkerSettings settings, Announcer announcer, TimeProvider time)
 {
     /// <summary>Looks at every academy that has ever been synchronised.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
+    /// <param name="lying">Academies of which a delivery lies in the inbox: it is being waited for, not missing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task LookAsync(IReadOnlySet<string> lying, CancellationToken cancellationToken)
     {
         if (settings.MissingAfter <= TimeSpan.Zero)
         {
@@ -17,11 +19,11 @@ internal sealed class MissingWatch(IWorkerStore store, WorkerSettings settings, 
 
         foreach (var academy in await store.ListAcademyStandingsAsync(cancellationToken))
         {
-            await LookAsync(academy, cancellationToken);
+            await LookAsync(academy, lying.Contains(academy.Academy), cancellationToken);
         }
     }
 
-    private async Task LookAsync(AcademyStanding academy, CancellationToken cancellationToken)
+    private async Task LookAsync(AcademyStanding academy, bool isLying, CancellationToken cancellationToken)
     {
         if (academy.LastAppliedAt is not { } last)
         {
@@ -43,7 +45,7 @@ internal sealed class MissingWatch(IWorkerStore store, WorkerSettings settings, 
         }
 
         // A paused academy misses nothing: its deliveries wait.
-        if (academy.Pause is null && academy.MissingSince is null && settings.Days.Holds(FrenchTime.DayAt(now))
+        if (academy.Pause is null && academy.MissingSince is null && !isLying && settings.Days.Holds(FrenchTime.DayAt(now))
             && await store.NoteMissingAsync(academy.Academy, now, cancellationToken))
         {
             announcer.Say(NoticeKind.Missing, academy.Academy, "", new LocalizedText(

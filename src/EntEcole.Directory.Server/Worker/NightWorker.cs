@@ -30,6 +30,7 @@ internal sealed class NightWorker(NightWorkerParts parts)
     private readonly WorkerPulse signs = parts.Signs;
 
     private bool hasStarted;
+    private IReadOnlySet<string> lying = new HashSet<string>(StringComparer.Ordinal);
     private DateTimeOffset? nextLook;
 
     /// <summary>
@@ -59,7 +60,7 @@ internal sealed class NightWorker(NightWorkerParts parts)
             // First: no delivery holds them up.
             await jobs.LookAsync(cancellationToken);
             var hasWorked = await LookAtInboxAsync(cancellationToken);
-            await missing.LookAsync(cancellationToken);
+            await missing.LookAsync(lying, cancellationToken);
             await gaps.LookAsync(cancellationToken);
             if (announcer.Ends(new OngoingCondition(ConditionKind.Store)))
             {
@@ -127,6 +128,7 @@ internal sealed class NightWorker(NightWorkerParts parts)
         {
             var found = await candidates.FindAsync(cancellationToken);
             signs.See(found.Count, readiness.Oldest);
+            lying = found.SelectMany(one => one.Academies).ToHashSet(StringComparer.Ordinal);
             var hasWorked = await ApplyAllAsync(found, cancellationToken);
             TellBack("");
             return hasWorked;

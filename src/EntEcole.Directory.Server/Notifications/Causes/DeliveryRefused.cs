@@ -19,9 +19,9 @@ internal sealed class DeliveryRefused : NotificationCause
     public override NotificationWords BeginWords(NotificationEvent heard) => new(
         new("a delivery is refused", "une livraison est refusée"),
         new(
-            $"Nothing of it was applied: {heard.Notice.Cause}. It lies in 'refused' with its report"
+            $"Nothing of it was applied: {MailWords.OfRefusal(heard.Notice.Cause).English}. It lies in 'refused' with its report"
             + $"{(heard.Run.Length == 0 ? "" : $"; 'entecole runs show {heard.Run}' says more")}.",
-            $"Rien n'en a été appliqué : {heard.Notice.Cause}. Elle est dans « refused » avec son rapport"
+            $"Rien n'en a été appliqué : {MailWords.OfRefusal(heard.Notice.Cause).French}. Elle est dans « refused » avec son rapport"
             + $"{(heard.Run.Length == 0 ? "" : $" ; « entecole runs show {heard.Run} » en dit plus")}."));
 
     protected override NotificationTopic TopicOf(NotificationEvent heard) =>

@@ -19,8 +19,8 @@ public sealed class MailTests : IAsyncLifetime
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
     [Theory]
-    [InlineData(Language.French, "[EntEcole] bilan de la semaine, circonscription 0120001A", "InvalidThing: 3", "0120612A: 3, InvalidThing=3, retenus 2, absente de l'extrait, extrait du 2026-10-04")]
-    [InlineData(Language.English, "[EntEcole] digest of the week, circonscription 0120001A", "InvalidThing: 3", "0120612A: 3, InvalidThing=3, held 2, absent from the extract, extract of 2026-10-04")]
+    [InlineData(Language.French, "[EntEcole] bilan de la semaine, circonscription 0120001A", "- 3 × autres causes", "- 0120612A : 3 anomalies, 2 départs ou changements retenus, absente de l'extrait, extrait du 4 octobre 2026")]
+    [InlineData(Language.English, "[EntEcole] digest of the week, circonscription 0120001A", "- 3 × other causes", "- 0120612A: 3 problems, 2 departures or changes held, absent from the extract, extract of 2026-10-04")]
     public async Task Message_Mailed_IsPlainTextInTheLanguageWithItsOwnId(Language language, string subject, string cause, string school)
     {
         Assert.Equal(new SendOutcome(SendVerdict.Sent, ""), await Channel(language).SendAsync(Digest(), CancellationToken.None));
