@@ -3,10 +3,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Schools;
-using EntEcole.Directory.Sync.Stages;
 
 namespace EntEcole.Directory.Explain;
 
@@ -17,11 +14,11 @@ namespace EntEcole.Directory.Explain;
 public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimeter? reach = null)
 {
     private readonly Perimeter reach = reach ?? Perimeter.All;
+    private readonly ExplainReader reader = new(stores, day);
 
     /// <summary>How many persons are shown to choose from.</summary>
     public const int MaxCandidates = 20;
 
-    private const int MaxRuns = 30;
     private const int MaxProblems = 20;
 
     /// <summary>Explains the person who has, or had, an id.</summary>
@@ -117,7 +114,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     private async Task<Explanation?> OfAsync(int number, PersonId? asked, long revision, CancellationToken cancellationToken)
     {
         var merges = await stores.Merges.ReadMergesAsync(number, revision, cancellationToken);
-        var versions = await ReadVersionsAsync(merges, revision, cancellationToken);
+        var versions = await reader.ReadVersionsAsync(merges, revision, cancellationToken);
         if (!reach.IsAll)
         {
             var root = merges.RootId ?? versions.Records.LastOrDefault(version => version.Span.Holds(revision))?.PersonId;
@@ -128,7 +125,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
             }
 
             merges = InReach(merges, part);
-            versions = await ReadVersionsAsync(merges, revision, cancellationToken);
+            versions = await reader.ReadVersionsAsync(merges, revision, cancellationToken);
             versions = VersionsInReach.Of(versions, part, reach, await ReachedChildrenAsync(versions, revision, cancellationToken));
         }
 
@@ -138,12 +135,12 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         var departures = new Dictionary<(SourceRef Source, Degree Degree), Departure>();
         foreach (var record in living)
         {
-            problems.AddRange((await ProblemsAsync(record.Source, await RunsAsync(record.Source.Academy, cancellationToken), cancellationToken))
+            problems.AddRange((await reader.ProblemsAsync(record.Source, await reader.RunsAsync(record.Source.Academy, cancellationToken), cancellationToken))
                 .Select(found => (record.Source, found)));
             plans.UnionWith(await stores.Explain.ListWaitingPlansAsync(record.Source, cancellationToken));
             if (record.Presence is Presence.Departed)
             {
-                departures[(record.Source, record.Degree)] = await DepartureAsync(versions, record, cancellationToken);
+                departures[(record.Source, record.Degree)] = await reader.DepartureAsync(versions, record, cancellationToken);
             }
         }
 
@@ -155,10 +152,10 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
             View = living.Count == 0 ? null : reach.Show(await stores.Persons.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken)),
             Merges = merges,
             Asked = asked ?? versions.Records.FirstOrDefault(version => version.Span.Holds(revision))?.PersonId,
-            Enrolments = await EnrolmentsAsync(await UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
+            Enrolments = await reader.EnrolmentsAsync(await reader.UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
             Staff = versions.Profiles.Any(version => version.Span.Holds(revision))
                 ? []
-                : await StaffAsync(living, revision, cancellationToken),
+                : await reader.StaffAsync(living, revision, cancellationToken),
             // A member of staff may have one id in both degrees: its problems are told once.
             Problems = [.. problems.Where(IsReached).Select(told => told.Found).Distinct().Take(MaxProblems)],
             Identity = await new IdentityFindings(stores, reach).OfAsync(versions, revision, cancellationToken),
@@ -194,159 +191,6 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     private bool IsReached((SourceRef Source, RunProblem Found) told) =>
         told.Found.Problem.Uai is not { } uai || reach.Holds(told.Source.Academy, uai);
 
-    // Persons that a decision made one are explained as one: the rows of all their numbers.
-    private async Task<PersonVersions> ReadVersionsAsync(PersonMerges merges, long revision, CancellationToken cancellationToken)
-    {
-        var all = new List<PersonVersions>();
-        foreach (var number in merges.Numbers)
-        {
-            all.Add(await stores.Explain.ReadVersionsAsync(number, revision, cancellationToken));
-        }
-
-        if (all.Count == 1 && merges.Facts.Count == 0)
-        {
-            return all[0];
-        }
-
-        var revisions = new Dictionary<long, RevisionFact>();
-        foreach (var fact in all.SelectMany(versions => versions.Revisions.Values))
-        {
-            revisions[fact.Revision] = fact;
-        }
-
-        foreach (var fact in merges.Facts)
-        {
-            revisions.TryAdd(fact.Revision, new RevisionFact(fact.Revision, fact.Author.At, null, null));
-            if (fact is { EndRevision: { } end, EndAuthor: { } author })
-            {
-                revisions.TryAdd(end, new RevisionFact(end, author.At, null, null));
-            }
-        }
-
-        return new PersonVersions(
-            merges.RootNo,
-            [.. all.SelectMany(versions => versions.Records).OrderBy(version => version.Span.Since)],
-            [.. all.SelectMany(versions => versions.Profiles).OrderBy(version => version.Span.Since)],
-            [.. all.SelectMany(versions => versions.Classes).OrderBy(version => version.Span.Since)],
-            [.. all.SelectMany(versions => versions.Relations).OrderBy(version => version.Span.Since)],
-            revisions,
-            all.Max(versions => versions.OldestRevision));
-    }
-
-    // The schools of their profiles; failing any, those that their records name.
-    private async Task<IEnumerable<string?>> UaisAsync(
-        PersonVersions versions, List<RecordVersion> living, long revision, CancellationToken cancellationToken)
-    {
-        var profiles = versions.Profiles.Where(version => version.Span.Holds(revision)).ToList();
-        if (profiles.Count > 0)
-        {
-            return profiles.Select(version => version.Uai);
-        }
-
-        var uais = new List<string?>();
-        foreach (var record in living.Where(record => record.Person is not null))
-        {
-            var named = await stores.Explain.FindSchoolsAsync(record.Source.Academy, [.. SchoolsNamed(record.Person!)], revision, cancellationToken);
-            uais.AddRange(named.Select(school => school.Uai));
-        }
-
-        return uais;
-    }
-
-    // The same reading as a run's: of the record as it is kept, and the structures as the directory has them.
-    private async Task<IReadOnlyList<StaffStanding>> StaffAsync(
-        List<RecordVersion> living, long revision, CancellationToken cancellationToken)
-    {
-        var standings = new List<StaffStanding>();
-        foreach (var record in living.Where(record => record is { Presence: Presence.Present, Person.Staff: not null }))
-        {
-            var ids = SchoolsNamed(record.Person!).ToList();
-            var named = (await stores.Explain.FindSchoolsAsync(record.Source.Academy, ids, revision, cancellationToken))
-                .DistinctBy(school => school.SourceId, StringComparer.Ordinal)
-                .ToDictionary(school => school.SourceId, school => school.Uai, StringComparer.Ordinal);
-            var enrolled = (await EnrolmentsAsync(named.Values, revision, cancellationToken))
-                .Where(school => school.Enrolled).Select(school => school.School.School.Uai).ToHashSet(StringComparer.Ordinal);
-            standings.Add(StaffTies.Of(
-                record.Person!.Staff!, id => named.TryGetValue(id, out var uai) ? uai is not null && enrolled.Contains(uai) : null));
-        }
-
-        return [.. standings.Distinct()];
-    }
-
-    private static IEnumerable<string> SchoolsNamed(Person person) => new[] { person.Pupil?.SchoolSourceId, person.Staff?.AttachmentSourceId }
-        .Concat(person.Staff?.Functions.Select(function => function.SchoolSourceId) ?? [])
-        .Concat(person.Staff?.DirectedSourceIds ?? [])
-        .OfType<string>()
-        .Distinct(StringComparer.Ordinal);
-
-    private async Task<IReadOnlyList<ExplainedEnrolment>> EnrolmentsAsync(
-        IEnumerable<string?> uais, long revision, CancellationToken cancellationToken)
-    {
-        var enrolments = new List<ExplainedEnrolment>();
-        foreach (var uai in uais.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            if (await stores.Schools.FindSchoolAsync(uai, revision, cancellationToken) is { } school)
-            {
-                enrolments.Add(new ExplainedEnrolment(school, IsEnrolled(school, day)));
-            }
-        }
-
-        return enrolments;
-    }
-
-    private static bool IsEnrolled(SchoolView school, DateOnly asOf) =>
-        school.Enrolments.Any(enrolment => enrolment.EffectiveFrom <= asOf && asOf <= enrolment.EndsOn);
-
-    private async Task<Departure> DepartureAsync(PersonVersions versions, RecordVersion record, CancellationToken cancellationToken)
-    {
-        var chain = versions.Records.Where(version => version.Source == record.Source && version.Degree == record.Degree);
-        var first = PersonHistory.FirstOf(chain, record, version => version.Presence is Presence.Departed);
-        var at = versions.Revisions.GetValueOrDefault(first.Span.Since) ?? new RevisionFact(first.Span.Since, default, null, null);
-        if (at.RunId is not { } runId || await stores.Runs.FindRunAsync(runId, cancellationToken) is not { } run)
-        {
-            return new Departure(at, ByDelta: false, NoSchoolEnrolled: false);
-        }
-
-        // By the conventions that the run had read: later ones, and corrections, did not count then.
-        var ended = versions.Profiles.Where(profile => profile.Span.Since == at.Revision && profile.Row.State is ProfileState.Suspended)
-            .Select(profile => profile.Uai).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        var anyEnrolled = false;
-        foreach (var uai in ended)
-        {
-            anyEnrolled |= await stores.Schools.FindSchoolAsync(uai, run.BaseRevision, cancellationToken) is { } school && IsEnrolled(school, run.AsOf);
-        }
-
-        return new Departure(at, string.Equals(run.Kind, "delta", StringComparison.Ordinal), ended.Count > 0 && !anyEnrolled);
-    }
-
-    // The latest first, back to the last full extract of each degree: what runs before it found no longer holds.
-    private async Task<IReadOnlyList<SyncReport>> RunsAsync(string academy, CancellationToken cancellationToken)
-    {
-        var runs = new List<SyncReport>();
-        var passedOver = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var run in await stores.Runs.ListRunsAsync(new RunFilter(academy), long.MaxValue, MaxRuns, cancellationToken))
-        {
-            if (!passedOver.Contains(run.Degree))
-            {
-                runs.Add(run);
-            }
-
-            if (run.State is RunState.Applied or RunState.Held && string.Equals(run.Kind, "full", StringComparison.Ordinal))
-            {
-                passedOver.Add(run.Degree);
-            }
-        }
-
-        return runs;
-    }
-
-    private async Task<IReadOnlyList<RunProblem>> ProblemsAsync(
-        SourceRef source, IReadOnlyList<SyncReport> runs, CancellationToken cancellationToken)
-    {
-        var troubled = runs.Where(run => run.Problems.Total > 0).Select(run => run.RunId).ToList();
-        return troubled.Count == 0 ? [] : await stores.Explain.ListProblemsAsync(source, troubled, cancellationToken);
-    }
-
     // No row is kept: rejected, or nothing is known: of the purged only ids are kept.
     private async Task<Explanation> OfNobodyAsync(SourceRef source, CancellationToken cancellationToken)
     {
@@ -364,8 +208,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
                 with { HeldPlans = plans };
         }
 
-        var runs = await RunsAsync(source.Academy, cancellationToken);
-        var problems = (await ProblemsAsync(source, runs, cancellationToken)).Take(MaxProblems).ToList();
+        var runs = await reader.RunsAsync(source.Academy, cancellationToken);
+        var problems = (await reader.ProblemsAsync(source, runs, cancellationToken)).Take(MaxProblems).ToList();
         if (problems.Find(found => found.Problem.Severity is Severity.Error) is { } rejection)
         {
             var text = Wording.Of(rejection.Problem);
@@ -403,7 +247,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
                     $"La convention {naming.Reference} désigne {uai}, et aucun extrait n'a contenu cette école."));
         }
 
-        var enrolment = new ExplainedEnrolment(school, IsEnrolled(school, day));
+        var enrolment = new ExplainedEnrolment(school, ExplainReader.IsEnrolled(school, day));
         var told = Wording.Of(enrolment, day);
         var explanation = enrolment.Enrolled
             ? Absent(
@@ -419,7 +263,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     // Problems hold no name: that some records were rejected is all that can be said.
     private async Task<LocalizedText?> RejectedInAsync(string uai, string academy, CancellationToken cancellationToken)
     {
-        foreach (var run in (await RunsAsync(academy, cancellationToken)).Where(run => run.Problems.BySchool.ContainsKey(uai)))
+        foreach (var run in (await reader.RunsAsync(academy, cancellationToken)).Where(run => run.Problems.BySchool.ContainsKey(uai)))
         {
             var errors = await stores.Runs.ListProblemsAsync(new ProblemFilter(run.RunId, uai, Severity: Severity.Error), 0, MaxProblems, cancellationToken);
             if (errors.Count > 0)

@@ -13,7 +13,7 @@ internal static class KnownHouse
     public static IReadOnlyList<string> WideInterfaces { get; } = ["IDirectoryStore"];
 
     /// <summary>Classes of more than 350 lines, all their parts together.</summary>
-    public static IReadOnlyList<string> LongClasses { get; } = ["PersonExplainer", "PersonStage", "PupilStage"];
+    public static IReadOnlyList<string> LongClasses { get; } = [];
 
     /// <summary>Those of <see cref="FormerNames"/> that still occur.</summary>
     public static IReadOnlyList<string> Names { get; } = [];

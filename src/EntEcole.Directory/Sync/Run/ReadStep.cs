@@ -82,9 +82,9 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
     {
         // Loaded side by side: the work is the database's and the processor's, not a wait.
         var loading = Task.Factory.StartNew(
-            () => PersonStage.LoadIndexAsync(session, package, AafCategory.PersRelEleve, cancellationToken), cancellationToken,
+            () => RecordIndexLoader.LoadAsync(session, package, AafCategory.PersRelEleve, cancellationToken), cancellationToken,
             TaskCreationOptions.None, TaskScheduler.Current).Unwrap();
-        var pupils = await PersonStage.LoadIndexAsync(session, package, AafCategory.Eleve, cancellationToken);
+        var pupils = await RecordIndexLoader.LoadAsync(session, package, AafCategory.Eleve, cancellationToken);
         var relatives = await loading;
         memory.EndStage(package.Bytes);
         var families = new FamilyIndexes(pupils, relatives)
@@ -108,7 +108,7 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
     private static async Task ReadStaffAsync(
         ExtractWalk walk, SyncSession session, ExtractPackage package, CancellationToken cancellationToken)
     {
-        var staff = await PersonStage.LoadIndexAsync(session, package, AafCategory.PersEducNat, cancellationToken);
+        var staff = await RecordIndexLoader.LoadAsync(session, package, AafCategory.PersEducNat, cancellationToken);
         walk.Read(new StaffStage(session, staff, await SiblingsAsync(session, cancellationToken)), cancellationToken);
     }
 

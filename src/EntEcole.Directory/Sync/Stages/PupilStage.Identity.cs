@@ -2,7 +2,6 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
@@ -15,7 +14,7 @@ internal sealed partial class PupilStage
 
     protected override bool IsDeferred(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems)
     {
-        if (person.Pupil!.Ine is not { } ine || BearersOf(ine).Count == 0)
+        if (person.Pupil!.Ine is not { } ine || Claims.BearersOf(ine).Count == 0)
         {
             return false;
         }
@@ -30,41 +29,27 @@ internal sealed partial class PupilStage
         var shared = new Dictionary<string, List<DeferredPupil>>(StringComparer.Ordinal);
         foreach (var batch in Session.Context.Deferred.ReadAll().Chunk(Batch))
         {
-            Session.Plan.Base.Ahead.Pupils([.. batch.Select(IneOf)]);
-            foreach (var pupil in batch.Where(pupil => ines.IsRepeated(IneOf(pupil))))
+            Session.Plan.Base.Ahead.Pupils([.. batch.Select(PupilClaimReader.IneOf)]);
+            foreach (var pupil in batch.Where(pupil => ineCheck.IsRepeated(PupilClaimReader.IneOf(pupil))))
             {
-                if (!shared.TryGetValue(IneOf(pupil), out var all))
+                if (!shared.TryGetValue(PupilClaimReader.IneOf(pupil), out var all))
                 {
-                    shared[IneOf(pupil)] = all = [];
+                    shared[PupilClaimReader.IneOf(pupil)] = all = [];
                 }
 
                 all.Add(pupil);
             }
 
-            Settle(batch.Where(pupil => !ines.IsRepeated(IneOf(pupil))).Select(pupil => (IReadOnlyList<DeferredPupil>)[pupil]));
+            Settle(batch.Where(pupil => !ineCheck.IsRepeated(PupilClaimReader.IneOf(pupil))).Select(pupil => (IReadOnlyList<DeferredPupil>)[pupil]));
         }
 
         Session.Plan.Base.Ahead.Pupils(shared.Keys);
         Settle(shared.Values);
     }
 
-    private static string IneOf(DeferredPupil pupil) => pupil.Person.Pupil!.Ine!;
-
     private string SourceIdOf(DeferredPupil pupil) => Session.Ids.IdOf(Index.IdAt(pupil.Slot));
 
     private int SlotOf(string sourceId) => Index.SlotOf(Session.Ids.NumberOf(sourceId));
-
-    // The living records, of any feed, of those who have the INE, by person.
-    private List<IGrouping<int, RecordRow>> BearersOf(string ine) =>
-    [
-        .. Session.Plan.Base.FindPupils(ine)
-            .OrderBy(record => record.FeedNo).ThenBy(record => record.SourceId, StringComparer.Ordinal)
-            .GroupBy(record => Session.Plan.Base.RootOf(record.PersonNo))
-            .Where(records => records.Any(record => !record.Content.IsEmpty
-                && string.Equals(PersonJson.Read(record.Content.Span).Pupil?.Ine, ine, StringComparison.Ordinal))),
-    ];
-
-    private bool IsOurs(RecordRow record) => record.FeedNo == Session.Feed.FeedNo;
 
     // Whether the directory keeps the record with the source id after this extract; a record that another has followed stays with that one.
     private bool IsHere(string sourceId)
@@ -75,7 +60,7 @@ internal sealed partial class PupilStage
 
     private void Settle(IEnumerable<IReadOnlyList<DeferredPupil>> groups)
     {
-        var settled = groups.SelectMany(Decide).ToList();
+        var settled = groups.SelectMany(pupils => Claims.Decide([.. pupils.Select(pupil => (SourceIdOf(pupil), pupil))])).ToList();
         // What this delta took away of them is written anew.
         var gone = settled.Where(one => one.Outcome is ClaimOutcome.SamePerson).Select(one => one.Known?.SourceId).OfType<string>()
             .Where(known => Session.IsDelta && Index.Has(SlotOf(known), RecordFlags.Kept))
@@ -110,37 +95,6 @@ internal sealed partial class PupilStage
         }
     }
 
-    private IEnumerable<Settled> Decide(IReadOnlyList<DeferredPupil> pupils)
-    {
-        var bearers = BearersOf(IneOf(pupils[0])).ToDictionary(records => records.Key, records => records.ToList());
-        var candidates = bearers.Select(pair => new PupilCandidate(
-            pair.Key, FactsOf(pair.Value),
-            pair.Value.Any(record => IsOurs(record) && IsHere(record.SourceId)))).ToList();
-        var bySource = pupils.ToDictionary(SourceIdOf, StringComparer.Ordinal);
-        var decisions = PupilClaims.Decide([.. bySource.Select(pair => new PupilClaim(pair.Key, IdentityFacts.Of(pair.Value.Person)))], candidates);
-        foreach (var decision in decisions)
-        {
-            var records = decision.Candidate is { } candidate ? bearers[candidate.PersonNo] : [];
-            var follower = decisions.FirstOrDefault(other => other.Outcome is ClaimOutcome.SamePerson && other.Candidate == decision.Candidate);
-            yield return new Settled(bySource[decision.Claim.SourceId], decision.Outcome)
-            {
-                // Of several records of one person the one that leaves tonight.
-                Known = records.Where(record => IsOurs(record) && !IsHere(record.SourceId)).OrderBy(record => record.Presence).FirstOrDefault(),
-                Elsewhere = records.Count > 0 ? (records[0].PersonNo, records[0].PersonId) : null,
-                JoinedTo = records.Find(record => IsOurs(record) && IsHere(record.SourceId))?.SourceId ?? follower?.Claim.SourceId,
-                HasCandidate = records.Count > 0,
-                IsCandidateHere = decision.Candidate?.IsDelivered ?? false,
-            };
-        }
-    }
-
-    // As the last extracts told them: a record that departed before says how the person was.
-    private static List<IdentityFacts> FactsOf(List<RecordRow> records)
-    {
-        var told = records.Exists(record => record.Presence is Presence.Present) ? records.FindAll(record => record.Presence is Presence.Present) : records;
-        return [.. told.Where(record => !record.Content.IsEmpty).Select(record => IdentityFacts.Of(PersonJson.Read(record.Content.Span)))];
-    }
-
     private void Succeed(DeferredPupil pupil, string known)
     {
         var slot = SlotOf(known);
@@ -164,26 +118,9 @@ internal sealed partial class PupilStage
             hash |= RecordHasher.Troubled;
             Session.Tell(new Problem(
                 one.IsCandidateHere ? ProblemCode.IneRepeated : ProblemCode.IneContradicted, pupil.File, pupil.Line, Category, SourceIdOf(pupil), pupil.Uai,
-                AafAttributes.NameOf(AafAttribute.PupilIne, Category, null), ValueShape.Of(IneOf(pupil))));
+                AafAttributes.NameOf(AafAttribute.PupilIne, Category, null), ValueShape.Of(PupilClaimReader.IneOf(pupil))));
         }
 
         Create(pupil.Slot, null, hash, pupil.Person, pupil.Rows);
-    }
-
-    /// <summary>What becomes of a new record.</summary>
-    private sealed record Settled(DeferredPupil Pupil, ClaimOutcome Outcome)
-    {
-        /// <summary>The record of this feed that the new one follows; null when only other feeds have the person.</summary>
-        public RecordRow? Known { get; init; }
-
-        /// <summary>The person that other feeds have.</summary>
-        public (int PersonNo, PersonId Id)? Elsewhere { get; init; }
-
-        /// <summary>Source id of the other record of the person.</summary>
-        public string? JoinedTo { get; init; }
-
-        public bool HasCandidate { get; init; }
-
-        public bool IsCandidateHere { get; init; }
     }
 }

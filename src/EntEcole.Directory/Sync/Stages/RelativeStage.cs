@@ -80,7 +80,7 @@ internal sealed class RelativeStage(
 
         var rows = Writer.Read(SubjectAt(slot));
         // What may be another person's does not overwrite what a return restores.
-        Writer.Suspend(rows, IsDoubtful(rows.Record, person)
+        Writer.Suspend(rows, Doubts.IsDoubtful(rows.Record, person)
             ? rows.Record with { Presence = Presence.OutOfScope }
             : Writer.RecordOf(SubjectAt(slot), rows.Record.PersonId, Presence.OutOfScope, hash, person));
         Session.Accounting.Departed += rows.Record.Presence is Presence.Present ? 1 : 0;

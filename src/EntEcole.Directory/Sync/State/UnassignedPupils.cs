@@ -16,7 +16,7 @@ internal sealed class UnassignedPupils(SyncSession session)
     private readonly List<(ScopedSchool School, Problem Problem)> waiting = [];
 
     /// <summary>Notes a kept pupil, for those of their schools that are enrolled; true when their record names no class.</summary>
-    public bool Note(List<ScopedSchool> schools, AafRecord record, RecordProblems problems)
+    public bool Note(IReadOnlyList<ScopedSchool> schools, AafRecord record, RecordProblems problems)
     {
         if (record.CountOf(AafAttribute.PupilClasses) > 0 || record.CountOf(AafAttribute.PupilClassNames) > 0)
         {
