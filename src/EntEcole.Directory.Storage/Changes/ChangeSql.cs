@@ -223,7 +223,7 @@ internal static class ChangeSql
     // The plus keeps to the index of persons: that of source ids has the order asked for, and holds a whole feed.
     public const string SelectRelativesOfFeeds = """
         SELECT l.pupil_no, r.person_id, f.academy, r.category, r.source_id, l.link_code, l.legal, l.financial, l.contact, l.payment,
-               l.relative_no, f.degree
+               l.relative_no, f.degree, l.feed_no
         FROM relation l
         JOIN feed f ON f.feed_no = l.feed_no
         JOIN record r ON r.person_no = l.relative_no AND +r.feed_no = l.feed_no AND r.since_revision <= @revision AND r.until_revision > @revision

@@ -153,7 +153,7 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
         var persons = (await loader.PersonsAsync(connection, numbers, revision, cancellationToken)).Select(within.Show).OfType<PersonView>().ToList();
         var rows = persons.Count == 0 ? [] : await connection.RowsAsync(
             statements.RelativesOfFeeds,
-            reader => (PupilNo: reader.GetInt32(0), RelativeNo: reader.GetInt32(10), Degree: (Degree)reader.GetInt32(11), Relative: RelativeOf(reader)),
+            reader => (PupilNo: reader.GetInt32(0), RelativeNo: reader.GetInt32(10), Degree: (Degree)reader.GetInt32(11), FeedNo: reader.GetInt32(12), Relative: RelativeOf(reader)),
             cancellationToken,
             ("@numbers", JsonSerializer.Serialize(persons.SelectMany(person => person.Records.Select(record => record.PersonNo)).Distinct())), ("@revision", revision));
         var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
@@ -165,6 +165,8 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
             [
                 .. person.Records.Select(record => record.PersonNo).Distinct().SelectMany(number => ofPupil[number])
                     .Where(row => person.HasRecord(row.PupilNo, row.Relative.Source.Academy, row.Degree))
+                    // As lookups: of a relation that merged persons have twice, they name the same record.
+                    .OrderBy(row => (row.FeedNo, row.RelativeNo))
                     .GroupBy(row => merged.TryGetValue(row.RelativeNo, out var whole) ? whole.PersonId : row.Relative.RelativeId)
                     .Select(group =>
                     {

@@ -6,6 +6,8 @@ namespace EntEcole.Directory.Storage.Plans;
 /// </summary>
 internal static class DepartureSql
 {
+    // The signs keep from the index of ends, where SQL Server has the living rows too: all of them, once for each parent who departs.
+
     /// <summary>The profile is active and the plan suspends it.</summary>
     public static string Departs(string row) => $"""
         {row}.state = @suspended AND EXISTS (
@@ -20,7 +22,7 @@ internal static class DepartureSql
             SELECT 1 FROM relation l
             JOIN plan_profile c ON c.plan_id = {row}.plan_id AND c.person_no = l.pupil_no AND c.school_no = {row}.school_no
                 AND c.feed_no = {row}.feed_no AND c.role = @pupil AND c.state = @suspended
-            WHERE l.relative_no = {row}.person_no AND l.feed_no = {row}.feed_no AND l.until_revision = @forever)
+            WHERE l.relative_no = {row}.person_no AND l.feed_no = {row}.feed_no AND +l.until_revision = @forever)
         """;
 
     /// <summary>A parent leaves the school although a child who stays there still names them: their record was lost.</summary>
@@ -29,7 +31,7 @@ internal static class DepartureSql
             SELECT 1 FROM relation l
             JOIN profile c ON c.person_no = l.pupil_no AND c.school_no = {row}.school_no AND c.feed_no = {row}.feed_no AND c.role = @pupil
                 AND c.state = @active AND c.until_revision = @forever
-            WHERE l.relative_no = {row}.person_no AND l.feed_no = {row}.feed_no AND l.until_revision = @forever
+            WHERE l.relative_no = {row}.person_no AND l.feed_no = {row}.feed_no AND +l.until_revision = @forever
               AND NOT EXISTS (
                 SELECT 1 FROM plan_relation e
                 WHERE e.plan_id = {row}.plan_id AND e.pupil_no = l.pupil_no AND e.relative_no = l.relative_no AND e.feed_no = l.feed_no

@@ -184,6 +184,8 @@ internal static class PlanHolds
             await ConcurrentArrivals.RejoinAsync(connection, transaction, plan, baseRevision);
         }
 
+        await FormerPersons.ReturnAsync(connection, transaction, plan);
+
         // Before the rows are applied: afterwards nothing says what a closed profile was.
         await EachAsync(connection, transaction, PlanSql.CountProfiles, arguments);
         foreach (var table in Table.VersionedTables)

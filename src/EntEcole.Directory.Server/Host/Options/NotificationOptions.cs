@@ -34,6 +34,12 @@ internal sealed class NotificationOptions : RoomOptions
         "Autoriser l'envoi de courriels sans chiffrement vers une autre machine.")]
     public bool TellMailPlain { get; set; }
 
+    /// <remarks>Port 465 needs no setting.</remarks>
+    [Setting(
+        "Mail is encrypted from the first byte, whatever the port.",
+        "Chiffrer les courriels dès le premier octet, quel que soit le port.")]
+    public bool TellMailTls { get; set; }
+
     [Setting("Sender of mails.", "Expéditeur des courriels.")]
     public string? TellMailFrom { get; set; }
 
@@ -126,7 +132,7 @@ internal sealed class NotificationOptions : RoomOptions
         }
 
         var port = address.Port > 0 ? address.Port : SubmissionPort;
-        var encryption = port == SubmissionsPort ? MailEncryption.FromTheStart
+        var encryption = port == SubmissionsPort || TellMailTls ? MailEncryption.FromTheStart
             : address.IsLoopback || TellMailPlain ? MailEncryption.WhenOffered : MailEncryption.Required;
         if (encryption is MailEncryption.WhenOffered && !address.IsLoopback && NullIfEmpty(TellMailUser) is not null)
         {

@@ -67,6 +67,25 @@ public sealed class MailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MailsOfOneThread_ShareTheirRootAndTheList()
+    {
+        var begun = Digest() with { Thread = "00000000000000000000000000000003", District = null };
+        foreach (var message in new[] { begun, begun with { Id = "00000000000000000000000000000002", Recovered = true } })
+        {
+            Assert.Equal(SendVerdict.Sent, (await Channel().SendAsync(message, CancellationToken.None)).Verdict);
+        }
+
+        foreach (var mail in server.Mails)
+        {
+            var read = await ReadAsync(mail);
+            Assert.Equal(["thread.00000000000000000000000000000003@example.invalid"], read.References, StringComparer.Ordinal);
+            Assert.Equal("<entecole.example.invalid>", read.Headers[HeaderId.ListId]);
+        }
+
+        Assert.Equal(2, server.Mails.Count);
+    }
+
+    [Fact]
     public async Task Server_ThatCutsTheConnection_IsTriedAgain()
     {
         server.Answer("DATA", "");

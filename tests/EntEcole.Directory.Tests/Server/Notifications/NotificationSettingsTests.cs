@@ -38,14 +38,15 @@ public sealed class NotificationSettingsTests
 
     [Theory]
     [InlineData("smtp.example.invalid:465", false, "FromTheStart")]
+    [InlineData("smtp.example.invalid:2465", false, "FromTheStart", true)]
     [InlineData("smtp.example.invalid:25", false, "Required")]
     [InlineData("smtp.example.invalid:25", true, "WhenOffered")]
     [InlineData("localhost:25", false, "WhenOffered")]
     [InlineData("127.0.0.1", false, "WhenOffered")]
     [InlineData("[::1]:2525", false, "WhenOffered")]
-    public void Mail_ToAServer_IsEncryptedUnlessItStaysOrIsAllowed(string server, bool plain, string expected) => Assert.Equal(
+    public void Mail_ToAServer_IsEncryptedUnlessItStaysOrIsAllowed(string server, bool plain, string expected, bool tls = false) => Assert.Equal(
         expected,
-        new NotificationOptions { TellMailServer = server, TellMailPlain = plain, TellMailFrom = "a@example.invalid", TellMailTo = "b@example.invalid" }.ToSettings().Mail!.Encryption.ToString());
+        new NotificationOptions { TellMailServer = server, TellMailPlain = plain, TellMailTls = tls, TellMailFrom = "a@example.invalid", TellMailTo = "b@example.invalid" }.ToSettings().Mail!.Encryption.ToString());
 
     [Theory]
     [InlineData("http://hooks.example.invalid", null)]

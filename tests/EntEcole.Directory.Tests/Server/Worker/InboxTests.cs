@@ -73,6 +73,23 @@ public sealed class InboxTests : IAsyncLifetime
         Assert.Empty(await bench.Store.Plans.ListPlansAsync(null, held: true, long.MaxValue, 1, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Extract_OfWhichADeliveryLiesInTheInbox_IsNotMissingYet()
+    {
+        bench.Settings = bench.Settings with { MissingAfter = TimeSpan.FromHours(24), Patience = TimeSpan.FromDays(30) };
+        bench.Deliver("TOULOUSE", Day);
+        await bench.WorkAsync();
+        var path = bench.Deliver("TOULOUSE", Day.AddDays(1));
+        File.Delete(WorkerBench.Extract("TOULOUSE", Day.AddDays(1)).Path(path, "Eleve"));
+        bench.Time.Advance(TimeSpan.FromDays(4));
+        await bench.LookAsync();
+        Assert.DoesNotContain(bench.Notices, notice => notice.Kind is NoticeKind.Missing);
+
+        System.IO.Directory.Delete(path, recursive: true);
+        await bench.LookAsync();
+        Assert.Contains(bench.Notices, notice => notice.Kind is NoticeKind.Missing);
+    }
+
     private static ExtractBuilder OtherPart(DateOnly day) => new ExtractBuilder { Academy = "TOULOUSE", Date = day.ToString("yyyyMMdd", null) }
         .School("2", "0120595G").Pupil("201", "2", relatives: ["221$10"]).Relative("221").Staff("231", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
 

@@ -208,6 +208,55 @@ public sealed class UndoTests
     }
 
     [Fact]
+    public async Task Undo_OfNewcomers_TheSamePersonsGetTheirIdsBackWhenTheyAreBroughtAgain()
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(Two("Zoé", "Léo"));
+        var bad = await bench.SyncAsync(Three());
+        (AafCategory Category, string Id)[] newcomers = [(AafCategory.Eleve, "13"), (AafCategory.PersRelEleve, "23")];
+        var ids = new List<PersonId>();
+        foreach (var (category, id) in newcomers)
+        {
+            ids.Add((await bench.GetAsync(category, id)).PersonId);
+        }
+
+        await ApproveAsync(bench, await UndoAsync(bench, bad.RunId));
+        Assert.Null(await bench.FindAsync(AafCategory.Eleve, "13"));
+        // The same source id, for another pupil: INE or not, nothing agrees.
+        var other = Two("Zoé", "Léo").Pupil("13", "1", "AUTRE", "Tom", relatives: ["23$10"], birth: "01/02/2015").Relative("23");
+        var again = await bench.SyncAsync(other);
+        Assert.NotEqual(ids[0], (await bench.GetAsync(AafCategory.Eleve, "13")).PersonId);
+        Assert.Equal(ids[1], (await bench.GetAsync(AafCategory.PersRelEleve, "23")).PersonId);
+        await ApproveAsync(bench, await UndoAsync(bench, again.RunId));
+
+        await bench.SyncAsync(Two("Zoé", "Léo").Pupil("14", "1", given: "Éva", relatives: ["23$10"]).Relative("23"));
+        await bench.SyncAsync(Three());
+
+        Assert.Equal(ids[1], (await bench.GetAsync(AafCategory.PersRelEleve, "23")).PersonId);
+        var back = await bench.GetAsync(AafCategory.Eleve, "13");
+        Assert.Equal(ids[0], back.PersonId);
+        Assert.Equal(ids[1], Assert.Single(await bench.RelativesOfAsync(back)).OtherId);
+    }
+
+    [Fact]
+    public async Task Undo_OfANewcomer_BroughtAgainTheNextNight_IsTheSamePersonInEveryRead()
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        await bench.SyncAsync(Two("Zoé", "Léo"));
+        var bad = await bench.SyncAsync(Three());
+        var before = await bench.GetAsync(AafCategory.Eleve, "13");
+        await ApproveAsync(bench, await UndoAsync(bench, bad.RunId));
+
+        await bench.SyncAsync(Three());
+
+        var after = await bench.GetAsync(AafCategory.Eleve, "13");
+        Assert.Equal((before.PersonId, before.PersonNo), (after.PersonId, after.PersonNo));
+        var byId = await bench.Store.Persons.FindPersonAsync(before.PersonId, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+        Assert.Equal(after.PersonNo, byId!.PersonNo);
+        Assert.Empty(await bench.Store.Consistency.CheckAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Undo_OfAFullExtract_OpensAGapForDeltasUnlessALaterOneIsApplied()
     {
         await using var bench = await SyncBench.CreateAsync("0120612A");

@@ -89,7 +89,7 @@ internal sealed class StoreWalk : IAsyncDisposable
         }
     }
 
-    /// <summary>Source ids of persons whom the next full night would write again although nothing of them changes.</summary>
+    /// <summary>Source ids of persons that the next full night would write again although nothing of them changes.</summary>
     public async Task<IReadOnlyList<string>> DistrustedAsync()
     {
         var (ids, head) = (new List<string>(), await Store.Revisions.GetRevisionAsync(CancellationToken.None));
