@@ -51,6 +51,7 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             .. ChecksRows ? RulesOf(await store.Consistency.CheckAsync(cancellationToken)) : [],
             .. Writable(),
             .. await OverdueAsync(store, cancellationToken),
+            .. await new PrivacyCheck(store.Privacy, time).LookAsync(cancellationToken),
             .. Overlong(),
             .. Backups(),
             .. LooseBackups(),

@@ -14,7 +14,11 @@ namespace EntEcole.Directory.Storage.Backups;
 /// <param name="Manifest">What it holds.</param>
 /// <param name="Before">Where the store is kept as it was before; null when there was none.</param>
 /// <param name="IsOutdated">Whether its schema is older than this program's: to be migrated.</param>
-public sealed record RestoredBackup(BackupManifest Manifest, string? Before, bool IsOutdated);
+public sealed record RestoredBackup(BackupManifest Manifest, string? Before, bool IsOutdated)
+{
+    /// <summary>Persons who were erased since, and are so again.</summary>
+    public long ErasedAgain { get; init; }
+}
 
 /// <summary>
 /// Back-ups of the embedded store: taken while it is read and written, of one moment; looked through from end to end; put back whole or not
@@ -53,10 +57,16 @@ public sealed class StoreBackup
             var at = time.GetUtcNow();
             await Task.Factory.StartNew(() => Copy(part, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             var manifest = await LookThroughAsync(part, path, at, await BackupFiles.DigestAsync(part, cancellationToken), cancellationToken);
+            manifest = manifest with { Erased = await ErasedSince.OfStoreAsync(path, time, cancellationToken) };
             var file = Path.Combine(Path.GetFullPath(folder), BackupFiles.NameOf(at, manifest.Revision));
             File.Move(part, file, overwrite: true);
             await manifest.WriteAsync(file, cancellationToken);
             return (file, manifest);
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is raw.SQLITE_CORRUPT)
+        {
+            // Whichever page it is: also one that is read before the copy is looked through.
+            throw BackupFaults.Broken(path);
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode is not raw.SQLITE_FULL && engine.IsUnavailable(fault))
         {
@@ -112,8 +122,12 @@ public sealed class StoreBackup
     public async Task<RestoredBackup> RestoreAsync(string file, CancellationToken cancellationToken)
     {
         var manifest = await VerifyAsync(file, cancellationToken);
+        var erased = (await ErasedSince.OfStoreAsync(path, time, cancellationToken)).With(await ErasedSince.OfManifestsAsync(file, cancellationToken));
         var before = await Task.Run(() => engine.Guarded(() => Replace(file, cancellationToken)), cancellationToken);
-        return new RestoredBackup(manifest, before, manifest.SchemaStep < Migrator.LastStep(engine.MigrationFolder));
+        // From here on the store is there: that it forgets them again is not given up.
+        var again = await ErasedSince.ReapplyAsync(path, erased, time, CancellationToken.None);
+        var isOutdated = erased.Persons.Count + erased.Suppressed.Count == 0 && manifest.SchemaStep < Migrator.LastStep(engine.MigrationFolder);
+        return new RestoredBackup(manifest, before, isOutdated) { ErasedAgain = again };
     }
 
     private void Copy(string part, CancellationToken cancellationToken)

@@ -86,6 +86,11 @@ internal abstract class Engine
     /// </summary>
     public virtual Task SpareAsync(DbConnection connection) => Task.CompletedTask;
 
+    /// <summary>
+    /// After rows were erased: nothing of them stays in the log of the database. Where a reader holds it back, the next call does it.
+    /// </summary>
+    public virtual Task ForgetLogAsync(DbConnection connection) => Task.CompletedTask;
+
     /// <summary>Verifies that the database is set as this program needs, where an administrator sets it.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>: what is missing.</exception>
     public virtual Task VerifyRequirementsAsync(DbConnection connection) => Task.CompletedTask;

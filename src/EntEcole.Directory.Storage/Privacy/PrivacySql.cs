@@ -93,7 +93,28 @@ internal static class PrivacySql
     [
         $"UPDATE measure SET content = '', state = 2, version = version + 1 WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM restriction WHERE person_no IN {engine.Numbers}",
+        // Problems hold the ids of records. Another academy's record may have the same one.
+        ForgetProblems(engine, "record_id"),
+        ForgetProblems(engine, "pupil_id"),
     ];
+
+    /// <summary>Ids of the persons erased, and the day, from <c>@since</c> on.</summary>
+    public const string SelectErased = "SELECT person_id FROM tombstone WHERE purged_on >= @since";
+
+    /// <summary>Every record that syncs pass over.</summary>
+    public const string SelectAllSuppressed = "SELECT feed_no, source_hash FROM suppressed";
+
+    /// <summary>Persons by number, after <c>@after</c>; to be followed by a page.</summary>
+    public const string SelectIds =
+        "SELECT DISTINCT r.person_no, r.person_id FROM record r WHERE r.person_no > @after ORDER BY r.person_no";
+
+    private static string ForgetProblems(Engine engine, string column) => $"""
+        DELETE FROM problem WHERE {column} IN (SELECT r.source_id FROM record r WHERE r.person_no IN {engine.Numbers}) AND EXISTS (
+            SELECT 1 FROM sync_run n
+            JOIN feed f ON f.academy = n.academy
+            JOIN record r ON r.feed_no = f.feed_no AND r.source_id = problem.{column}
+            WHERE n.run_id = problem.run_id AND r.person_no IN {engine.Numbers})
+        """;
 
     /// <summary>Every column that names a person by number: table and column.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> PersonColumns { get; } =

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
@@ -13,6 +14,8 @@ namespace EntEcole.Directory.Storage.Privacy;
 /// <summary>The rights of persons.</summary>
 internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPersonStore allPersons) : IPrivacyStore
 {
+    private const int ReapplySlice = 5_000;
+
     /// <inheritdoc/>
     public IPersonStore AllPersons => allPersons;
 
@@ -69,23 +72,94 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ErasureDone?> EraseAsync(Measure measure, DateOnly day, CancellationToken cancellationToken) => session.WithTransactionAsync(
-        async (connection, transaction) =>
-        {
-            var persons = (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand([measure.PersonNo]);
-            var numbers = JsonSerializer.Serialize(persons);
-            var rows = await CountAsync(connection, transaction, numbers);
-            var delivered = await eraser.SuppressAsync(connection, transaction, persons, measure.MeasureNo);
-            if (await WriteAsync(connection, transaction, new MeasureChange(measure), numbers) is not { } saved)
+    public async Task<ErasureDone?> EraseAsync(Measure measure, DateOnly day, CancellationToken cancellationToken)
+    {
+        var done = await session.WithTransactionAsync(
+            async (connection, transaction) =>
             {
-                await transaction.RollbackAsync(cancellationToken);
-                return null;
-            }
+                var persons = (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand([measure.PersonNo]);
+                var numbers = JsonSerializer.Serialize(persons);
+                var rows = await CountAsync(connection, transaction, numbers);
+                if (await WriteAsync(connection, transaction, new MeasureChange(measure), numbers) is not { } saved)
+                {
+                    return null;
+                }
 
-            var (revision, _) = await eraser.EraseAsync(connection, transaction, persons, day, cancellationToken);
-            return new ErasureDone(revision, saved with { RequestedBy = "", ClosingReason = "" }, rows.Values.Sum(), delivered);
+                var delivered = await eraser.SuppressAsync(connection, transaction, persons, saved.MeasureNo);
+                var (revision, _) = await eraser.EraseAsync(connection, transaction, persons, day, cancellationToken);
+                return new ErasureDone(revision, saved with { RequestedBy = "", ClosingReason = "" }, rows.Values.Sum(), delivered);
+            },
+            cancellationToken);
+        await ForgetLogAsync(cancellationToken);
+        return done;
+    }
+
+    private Task<bool> ForgetLogAsync(CancellationToken cancellationToken) => session.WithConnectionAsync(
+        async connection =>
+        {
+            await session.Engine.ForgetLogAsync(connection);
+            return true;
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ErasureList> ListErasedAsync(DateOnly since, CancellationToken cancellationToken) => session.WithConnectionAsync(
+        async connection => new ErasureList(
+            [.. (await connection.QueryAsync<byte[]>(PrivacySql.SelectErased, new { since = TypeHandlers.Day(since) })).Select(id => ErasureList.HashOf(PersonId.FromBytes(id)))],
+            [.. (await connection.QueryAsync<(int Feed, string Hash)>(PrivacySql.SelectAllSuppressed)).Select(row => new SuppressedRecord(row.Feed, row.Hash))]),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<long> ReapplyAsync(ErasureList erased, DateOnly day, CancellationToken cancellationToken)
+    {
+        var hashes = erased.Persons.ToHashSet(StringComparer.Ordinal);
+        long count = 0;
+        for (var after = 0; ;)
+        {
+            var (last, gone) = await session.WithTransactionAsync(
+                (connection, transaction) => ReapplyAsync(connection, transaction, (hashes, after, day), cancellationToken), cancellationToken);
+            count += gone;
+            if (last is not { } next)
+            {
+                break;
+            }
+
+            after = next;
+        }
+
+        await session.WithTransactionAsync(
+            async (connection, transaction) =>
+            {
+                foreach (var one in erased.Suppressed.Select(one => new { feed = one.FeedNo, hash = one.Hash, no = 0 }))
+                {
+                    if (await connection.ExecuteScalarAsync<long>(PrivacySql.CountSuppressedRecord, one, transaction) == 0)
+                    {
+                        await connection.ExecuteAsync(PrivacySql.Suppress, one, transaction);
+                    }
+                }
+
+                return true;
+            },
+            cancellationToken);
+        await ForgetLogAsync(cancellationToken);
+        return count;
+    }
+
+    // A slice of the persons; the number after which to go on, null at the end.
+    private async Task<(int? Last, long Gone)> ReapplyAsync(
+        DbConnection connection, DbTransaction transaction, (HashSet<string> Hashes, int After, DateOnly Day) which, CancellationToken cancellationToken)
+    {
+        var slice = (await connection.QueryAsync<(int No, byte[] Id)>(
+            PrivacySql.SelectIds + session.Engine.Page, new { after = which.After, limit = ReapplySlice }, transaction)).AsList();
+        var found = slice.Where(row => which.Hashes.Contains(ErasureList.HashOf(PersonId.FromBytes(row.Id)))).Select(row => row.No).Distinct().ToList();
+        if (found.Count > 0)
+        {
+            await eraser.EraseAsync(
+                connection, transaction, (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand(found), which.Day, cancellationToken);
+        }
+
+        return (slice.Count < ReapplySlice ? null : slice[^1].No, found.Count);
+    }
 
     /// <inheritdoc/>
     public Task<ErasurePreview> PreviewErasureAsync(int personNo, CancellationToken cancellationToken) => session.WithConnectionAsync(

@@ -46,7 +46,9 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
                 return true;
             },
             cancellationToken);
-        return new PruneReport(oldest, rows, await pruner.PruneAsync(PruneSql.Problems, oldest, at, cancellationToken));
+        var problems = await pruner.PruneAsync(PruneSql.Problems, oldest, at, cancellationToken);
+        await ForgetLogAsync(cancellationToken);
+        return new PruneReport(oldest, rows, problems);
     }
 
     /// <inheritdoc/>
@@ -85,8 +87,18 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
         }
 
         report += await EachBatchAsync((_, _) => PrivacySql.SelectDead, request, null, EraseDeadAsync, cancellationToken);
-        return report + await EachBatchAsync((_, _) => PurgeSql.Staying, request, null, EndDueAsync, cancellationToken);
+        report += await EachBatchAsync((_, _) => PurgeSql.Staying, request, null, EndDueAsync, cancellationToken);
+        await ForgetLogAsync(cancellationToken);
+        return report;
     }
+
+    private Task<bool> ForgetLogAsync(CancellationToken cancellationToken) => session.WithConnectionAsync(
+        async connection =>
+        {
+            await session.Engine.ForgetLogAsync(connection);
+            return true;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public Task<PurgeReport> CountPurgeableAsync(PurgeRequest request, CancellationToken cancellationToken) =>

@@ -49,6 +49,12 @@ public interface IPrivacyStore
     /// <summary>The hashes (<see cref="SourceHash"/>) of the records of a feed that syncs pass over.</summary>
     Task<IReadOnlySet<string>> ListSuppressedAsync(int feedNo, CancellationToken cancellationToken);
 
+    /// <summary>Who was erased since a day, by hash, and what syncs pass over: back-ups carry it.</summary>
+    Task<ErasureList> ListErasedAsync(DateOnly since, CancellationToken cancellationToken);
+
+    /// <summary>Erases again those who are there, after an older state was put back. Returns how many.</summary>
+    Task<long> ReapplyAsync(ErasureList erased, DateOnly day, CancellationToken cancellationToken);
+
     /// <summary>How many records syncs pass over.</summary>
     Task<long> CountSuppressedAsync(CancellationToken cancellationToken);
 }

@@ -119,7 +119,7 @@ internal static class BackupVerbs
             terminal.Answer(new
             {
                 file = given, restored.Manifest, restored = true, restored.Before, restored.IsOutdated, hasManifest = HasManifest(given),
-                interrupted = interrupted.Select(run => new { run.RunId, run.Academy, run.ExtractDate }),
+                restored.ErasedAgain, interrupted = interrupted.Select(run => new { run.RunId, run.Academy, run.ExtractDate }),
             });
             terminal.Say(Told(restored.Manifest, terminal, terminal.T("Restored", "Restauré"), time.GetElapsedTime(begun)));
             if (restored.Before is { } before)
@@ -128,6 +128,13 @@ internal static class BackupVerbs
                     $"The store as it was before: {before}. It holds personal data: delete it once it is of no more use.",
                     $"La base telle qu'elle était : {before}. Elle contient des données personnelles : "
                     + "la supprimer dès qu'elle ne sert plus."));
+            }
+
+            if (restored.ErasedAgain > 0)
+            {
+                terminal.Say(terminal.T(
+                    $"Erased again, as since the back-up: {restored.ErasedAgain} persons.",
+                    $"Effacées de nouveau, comme depuis la sauvegarde : {restored.ErasedAgain} personnes."));
             }
 
             if (restored.IsOutdated)

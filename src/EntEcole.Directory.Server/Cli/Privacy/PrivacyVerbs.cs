@@ -30,6 +30,8 @@ internal static class PrivacyVerbs
         command.Subcommands.Add(MeasureListVerbs.Measures(shared, time));
         command.Subcommands.Add(MeasureListVerbs.Due(shared, time));
         command.Subcommands.Add(AccessesVerb.Make(shared, time));
+        command.Subcommands.Add(RegisterVerbs.Register(shared, time));
+        command.Subcommands.Add(RegisterVerbs.Notice(shared));
         return command;
     }
 

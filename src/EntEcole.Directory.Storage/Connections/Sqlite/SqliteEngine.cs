@@ -58,6 +58,9 @@ internal sealed class SqliteEngine : Engine
 
     public override string JournalExists => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
 
+    // What is deleted is overwritten, also in pages that become free: staged rows hold names too.
+    private const string Secure = "PRAGMA secure_delete = ON";
+
     public override string Place => path;
 
     public override bool IsClosedToWriters => IsLoading();
@@ -70,12 +73,12 @@ internal sealed class SqliteEngine : Engine
     {
         if (!create)
         {
-            return OpenAsync(Existing, null, cancellationToken);
+            return OpenAsync(Existing, Secure, cancellationToken);
         }
 
         Make();
         StoreFiles.RefuseLoose(path);
-        return OpenAsync(Creating, "PRAGMA journal_mode = WAL", cancellationToken);
+        return OpenAsync(Creating, "PRAGMA journal_mode = WAL; " + Secure, cancellationToken);
     }
 
     public override Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
@@ -83,7 +86,9 @@ internal sealed class SqliteEngine : Engine
 
     // A fixed 40 MiB of pages, or 16 for a night: random index keys would otherwise be read and spilt again and again.
     public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
-        OpenAsync(Unpooled, direct ? "PRAGMA cache_size = -40960" : "PRAGMA cache_size = -16384", cancellationToken);
+        OpenAsync(Unpooled, (direct ? "PRAGMA cache_size = -40960; " : "PRAGMA cache_size = -16384; ") + Secure, cancellationToken);
+
+    public override async Task ForgetLogAsync(DbConnection connection) => await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
 
     public override void Close()
     {
